@@ -1,0 +1,133 @@
+"""The report: what ``read_report`` returns and the store writes. Plain dataclasses, so itemadapter serialises them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pipelines.blocks import Box
+
+
+class Status(StrEnum):
+    """What a reading promises (contract: reports.status, report_tables.status)."""
+
+    VERIFIED = "verified"
+    INCONSISTENT = "inconsistent"
+    PARTIAL = "partial"
+    UNREADABLE = "unreadable"  # reports only
+    BLANK = "blank"  # tables only
+    MISSING = "missing"  # tables only
+
+
+class Outcome(StrEnum):
+    """Result of a check."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NOT_ASSESSABLE = "not_assessable"
+
+
+class Fault(StrEnum):
+    """Whose mistake a failed check is."""
+
+    PUBLISHER = "publisher"
+    READER = "reader"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where figures stand in the original: ``table`` and ``row`` count from 1 over the document."""
+
+    page: int | None = None
+    table: int | None = None
+    row: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the report; ``ordinal`` 1 to 6, 0 for what stands before the first heading."""
+
+    ordinal: int
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureFigure:
+    """One figure of section two (主动公开); ``value`` in the unit of the measure, ``None`` when not reported."""
+
+    item: str
+    measure: str
+    value: int | float | None
+    raw: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """One row of section three (依申请公开): seven figures, in the order of the form's columns."""
+
+    outcome: str
+    values: tuple[int | float | None, ...]
+    raw: tuple[str, ...]
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeRow:
+    """One route of section four (复议、诉讼): upheld, corrected, other result, pending, total."""
+
+    route: str
+    values: tuple[int | float | None, ...]
+    raw: tuple[str, ...]
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableSummary:
+    """One statutory table: ``name`` is ``disclosures``, ``applications`` or ``challenges``."""
+
+    name: str
+    edition: str | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule applied to one subject; ``message`` is one Chinese sentence."""
+
+    rule: str
+    subject: str
+    status: Outcome
+    message: str
+    expected: str | None = None
+    actual: str | None = None
+    fault: Fault | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """One reading of one document: identity, sections, the three tables, checks and the status they earn.
+
+    ``reason`` says in one Chinese sentence why the status is not ``verified`` (empty when it is).
+    """
+
+    id: str
+    url: str
+    document_sha256: str
+    format: str
+    status: Status
+    reason: str = ""
+    title: str | None = None
+    authority: str | None = None
+    year: int | None = None
+    edition: str | None = None
+    published_on: str | None = None
+    sections: list[Section] = field(default_factory=list)
+    disclosures: list[DisclosureFigure] = field(default_factory=list)
+    applications: list[ApplicationRow] = field(default_factory=list)
+    challenges: list[ChallengeRow] = field(default_factory=list)
+    tables: list[TableSummary] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
