@@ -1,0 +1,27 @@
+"""Characters: one place that says which characters are the same when labels and figures are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad\ufe0e\ufe0f]")
+_SPACE = re.compile(r"\s+")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━ー﹣﹘", "-"))
+
+
+def strip_space(text: str) -> str:
+    """``text`` without any white space (full-width and no-break included) or invisible characters."""
+    return _SPACE.sub("", _INVISIBLE.sub("", text))
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """``text`` with width, dashes and white space made the same: what two printings have in common."""
+    return strip_space(unicodedata.normalize("NFKC", text)).translate(_DASHES)
+
+
+def printed(text: str) -> str:
+    """A cell as stored in ``raw``: outer white space off, unless white space is all that was printed."""
+    return text.strip() or text.strip(" \t\r\n\f\v")

@@ -1,0 +1,78 @@
+"""Dates as portals and signatures print them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from pipelines.report.characters import fold
+
+_DIGITS = {character: str(number) for number, character in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0", "O": "0"}
+_CHINESE_DATE = re.compile(r"([〇零○O一二三四五六七八九]{4})年(?:([一二三四五六七八九十]{1,3})月)?(?:([一二三四五六七八九十]{1,3})日)?")
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})(?:日|号)?(?!\d)")
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+_PATH_DATES = (
+    re.compile(r"/t((?:19|20)\d\d)(\d\d)(\d\d)_\d+\."),
+    re.compile(r"/art/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})/art_"),
+    re.compile(r"/((?:19|20)\d\d)(\d\d)(\d\d)/[0-9a-f]{32}\."),
+    re.compile(r"/((?:19|20)\d\d)-(\d\d)-(\d\d)/"),
+    re.compile(r"/((?:19|20)\d\d)-(\d\d)/(\d\d)/"),
+    re.compile(r"/((?:19|20)\d\d)/(\d\d)-(\d\d)/"),
+    re.compile(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})/"),
+    re.compile(r"/((?:19|20)\d\d)(\d\d)/(\d\d)/"),
+    re.compile(r"/((?:19|20)\d\d)(\d\d)(\d\d)\d{5,}/index\."),
+)
+
+
+def _iso(year: str, month: str, day: str) -> str | None:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def _chinese_number(text: str) -> str:
+    """``十二`` to ``12``; numbers below 100."""
+    if "十" not in text:
+        return "".join(_DIGITS.get(character, "") for character in text)
+    tens, _, ones = text.partition("十")
+    return str(int(_DIGITS.get(tens, "1")) * 10 + int(_DIGITS.get(ones, "0")))
+
+
+def western_year(text: str) -> str:
+    """``text`` with Chinese years (二〇二三年) written in digits."""
+    return _CHINESE_DATE.sub(
+        lambda match: "".join(_DIGITS[character] for character in match[1])
+        + "年"
+        + (f"{_chinese_number(match[2])}月" if match[2] else "")
+        + (f"{_chinese_number(match[3])}日" if match[3] else ""),
+        text,
+    )
+
+
+def find_date(text: str | None) -> str | None:
+    """The first date in ``text`` as ISO date, or ``None``."""
+    if not text:
+        return None
+    folded = western_year(fold(text))
+    # the time of day may follow without a space once white space is gone: 2024-01-3009:15
+    match = _DATE.search(folded) or re.search(
+        r"(?<!\d)((?:19|20)\d\d)[-/.](\d\d)[-/.](\d\d)(?=\d\d:)", folded
+    )
+    if match is None:
+        match = _COMPACT.search(folded)
+    return _iso(*match.groups()) if match else None
+
+
+def date_in_address(url: str) -> str | None:
+    """The date of posting that many portals put into the address, or ``None``."""
+    for pattern in _PATH_DATES:
+        if match := pattern.search(url):
+            return _iso(*match.groups())
+    return None
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line is nothing but a date (of a signature)."""
+    folded = western_year(fold(text)).strip("()")
+    return re.fullmatch(r"(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}", folded) is not None

@@ -1,0 +1,121 @@
+"""Figures: what a printed cell means (contract: meaning of a cell)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from pipelines.report.characters import fold, strip_space
+
+Number = int | float
+
+_BLANK = re.compile(r"-*|/|//|无")
+_ZERO = {"零", "〇"}
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_FIGURE = re.compile(
+    rf"(?P<sign>增加|增|减少|减|\+|-)?(?P<number>{_NUMBER}|零)(?P<unit>[万亿千百]*元|[万亿]?[件条项个宗次起份部户人笔]?)(?:[(\[【〔].*[)\]】〕])?"
+)
+_GROUPED = re.compile(r"\s*[+\-\u2212]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)?\D*")
+_SPLIT_DIGITS = re.compile(r"\d\s+[\d.]|\.\s+\d")
+_MONEY = {
+    "元": Decimal("0.0001"),
+    "千元": Decimal("0.1"),
+    "万元": Decimal(1),
+    "百万元": Decimal(100),
+    "千万元": Decimal(1000),
+    "亿元": Decimal(10000),
+    "万": Decimal(1),
+    "亿": Decimal(10000),
+}
+_COUNT = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_MONEY_UNIT = "万元"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A cell understood: ``value`` in the unit of the measure (``None``: not reported).
+
+    ``understood`` is false where the text is none of the forms that the contract lists;
+    ``unit_missing`` where an amount of money was printed without a unit in cell or head.
+    """
+
+    value: Number | None
+    understood: bool = True
+    unit_missing: bool = False
+
+
+_NOT_REPORTED = Figure(None)
+_UNKNOWN = Figure(None, understood=False)
+
+
+def _plain(number: Decimal) -> Number:
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+@lru_cache(maxsize=4096)
+def parse_figure(text: str, *, unit: str = "件", head_unit: str | None = None, signed: bool = False) -> Figure:
+    """The figure in a cell.
+
+    ``unit`` is that of the measure (万元 for amounts), ``head_unit`` the unit its column's head prints
+    (``None``: none), ``signed`` whether the measure is a change (本年增/减), which alone may carry a sign.
+    """
+    folded = fold(text)
+    if _BLANK.fullmatch(folded):
+        return _NOT_REPORTED
+    if folded in _ZERO:
+        return Figure(0)
+    if _SPLIT_DIGITS.search(text) and not _GROUPED.fullmatch(text):
+        return _UNKNOWN
+    match = _FIGURE.fullmatch(folded)
+    if match is None:
+        return _UNKNOWN
+    sign, number, printed_unit = match["sign"], match["number"], match["unit"]
+    if sign and not signed:
+        return _UNKNOWN
+    value = Decimal(0) if number == "零" else Decimal(number.replace(",", ""))
+    if sign in ("减少", "减", "-"):
+        value = -value
+    if unit == _MONEY_UNIT:
+        used = printed_unit or head_unit
+        if used is not None and used not in _MONEY:
+            return _UNKNOWN
+        factor = _MONEY[used] if used else Decimal(1)
+        return Figure(_plain(value * factor), unit_missing=used is None and value != 0)
+    if printed_unit.endswith("元"):
+        return _UNKNOWN
+    return Figure(_plain(value * _COUNT.get(printed_unit[:1], Decimal(1))))
+
+
+_HEAD_UNIT = re.compile(r"(?:单位)?[:(]?((?:[千百]?万|亿|千)?元)(?![\u4e00-\u9fff])")
+
+
+@lru_cache(maxsize=256)
+def unit_in_head(head: str) -> str | None:
+    """The unit of money that a column's head prints, as in 本年收费金额（单位：万元）, or ``None``."""
+    match = _HEAD_UNIT.search(fold(head))
+    return match[1] if match else None
+
+
+@lru_cache(maxsize=8192)
+def is_figure_text(text: str) -> bool:
+    """Whether a text can only be a figure of some measure (blank marks do not count)."""
+    folded = fold(text)
+    return bool(folded) and (folded in _ZERO or _FIGURE.fullmatch(folded) is not None)
+
+
+@lru_cache(maxsize=4096)
+def is_blank(text: str) -> bool:
+    """Whether a cell reports nothing: empty, or one of the marks for nothing (／, —, 无 …)."""
+    return _BLANK.fullmatch(fold(text)) is not None
+
+
+_CORE = re.compile(r"\d[\d,.]*|[零〇]")
+
+
+@lru_cache(maxsize=8192)
+def digits(text: str) -> str:
+    """The digits that a figure is printed with: what two readings of one cell must agree in."""
+    match = _CORE.search(strip_space(fold(text)))
+    return match[0].rstrip(".,") if match else ""
