@@ -1,0 +1,356 @@
+"""Ruling lines to tables: cells with true spans, and the text that stands in them.
+
+Knows nothing of any format: horizontal and vertical :class:`Line` pieces of one page (drawn per cell, dashed,
+doubled or whole) go in, :class:`Table` objects come out; runs of text are then put in their cells. Units are
+those of the caller (points for PDF and OFD, pixels for images); ``tolerance`` scales with them, 3 for points.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pipelines.blocks import Box, Cell, Grid
+from pipelines.readers.words import Run, cell_text
+
+#: more lines than this on a page are a drawing (a map, a chart), not tables
+MOST_LINES = 4000
+
+
+class Line(NamedTuple):
+    """A straight piece. Horizontal: ``at`` is y, from x ``start`` to ``end``; vertical: ``at`` is x."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A cell of a table: its first row and column, spans and rectangle."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    box: Box
+
+
+@dataclass(slots=True)
+class Table:
+    """A ruled table: the coordinates of its columns and rows, and the cell of each slot.
+
+    ``owners[r][c]`` is an index into ``cells``. ``doubtful`` becomes true when a figure lies across a line.
+    """
+
+    xs: list[float]
+    ys: list[float]
+    cells: list[Slot]
+    owners: list[list[int]]
+    contents: dict[int, list[Run]] = field(default_factory=dict)
+    doubtful: bool = False
+
+    @property
+    def box(self) -> Box:
+        """The outer rectangle."""
+        return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    @property
+    def area(self) -> float:
+        """Size of the outer rectangle, to tell an inner table from the one around it."""
+        return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
+
+    def owner(self, x: float, y: float) -> int | None:
+        """Index of the cell at a point, ``None`` outside the table."""
+        column = bisect_right(self.xs, x) - 1
+        row = bisect_right(self.ys, y) - 1
+        if 0 <= column < len(self.xs) - 1 and 0 <= row < len(self.ys) - 1:
+            return self.owners[row][column]
+        return None
+
+    def take(self, run: Run) -> list[Run]:
+        """Puts a run (or its parts, where lines cut it) in its cells; returns what stands outside."""
+        middle = (run.top + run.bottom) / 2
+        first = run.glyphs[0]
+        last = run.glyphs[-1]
+        start = self.owner((first.x0 + first.x1) / 2, middle)
+        end = self.owner((last.x0 + last.x1) / 2, middle)
+        if start == end:
+            if start is None:
+                return [run]
+            self.contents.setdefault(start, []).append(run)
+            return []
+        if run.is_number:
+            # a figure wider than its cell is still one figure; it belongs where its middle is
+            self.doubtful = True
+            owner = self.owner((run.x0 + run.x1) / 2, middle)
+            if owner is None:
+                return [run]
+            self.contents.setdefault(owner, []).append(run)
+            return []
+        parts: dict[int | None, list[Run]] = {}
+        previous: int | None = -1
+        for glyph in run.glyphs:
+            owner = self.owner((glyph.x0 + glyph.x1) / 2, middle)
+            if owner == previous:
+                parts[owner][-1].glyphs.append(glyph)
+            else:
+                parts.setdefault(owner, []).append(Run([glyph], 0, 0, 0, 0))
+            previous = owner
+        outside: list[Run] = []
+        for owner, pieces in parts.items():
+            whole = [Run.of(piece.glyphs) for piece in pieces]
+            if owner is None:
+                outside.extend(whole)
+            else:
+                self.contents.setdefault(owner, []).extend(whole)
+        return outside
+
+    def grid(self, *, page: int | None = None, origin: str = "") -> Grid:
+        """The table as a block; cells without text are ``""``."""
+        return Grid.from_cells(
+            (
+                Cell(
+                    cell_text(self.contents.get(index, ())),
+                    slot.row,
+                    slot.column,
+                    slot.rowspan,
+                    slot.colspan,
+                    slot.box,
+                )
+                for index, slot in enumerate(self.cells)
+            ),
+            page=page,
+            origin=origin,
+        )
+
+
+def join_pieces(
+    pieces: Iterable[Line], *, tolerance: float = 3.0, shortest: float | None = None
+) -> list[Line]:
+    """Whole lines from pieces: drawn per cell, dashes and dots, double lines, all at nearly one height.
+
+    Pieces further than ``tolerance`` from each other's height, or with a gap of more than 1.7 times that
+    between their ends, stay apart; results shorter than ``shortest`` (2 tolerances) are dropped.
+    """
+    shortest = 2 * tolerance if shortest is None else shortest
+    found: list[Line] = []
+    for group in _clusters(sorted(pieces), tolerance):
+        group.sort(key=lambda piece: piece.start)
+        start, end = group[0].start, group[0].end
+        heights = [group[0].at]
+        for piece in group[1:]:
+            if piece.start <= end + 1.7 * tolerance:
+                end = max(end, piece.end)
+                heights.append(piece.at)
+                continue
+            found.append(Line(sum(heights) / len(heights), start, end))
+            start, end, heights = piece.start, piece.end, [piece.at]
+        found.append(Line(sum(heights) / len(heights), start, end))
+    return [line for line in found if line.end - line.start >= shortest]
+
+
+def _clusters(ordered: Sequence[Line], tolerance: float) -> Iterable[list[Line]]:
+    group: list[Line] = []
+    for line in ordered:
+        if group and line.at - group[0].at > tolerance:
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def tables(
+    horizontals: Iterable[Line], verticals: Iterable[Line], *, tolerance: float = 3.0
+) -> list[Table]:
+    """Every ruled table of a page with at least two cells, from top to bottom.
+
+    Sides left open are closed where at least two lines end together: tables without outer borders, and
+    tables that a page break cut before the closing line. Frames of one cell are no tables.
+    """
+    across = join_pieces(horizontals, tolerance=tolerance)
+    down = join_pieces(verticals, tolerance=tolerance)
+    if len(across) > MOST_LINES or len(down) > MOST_LINES:
+        return []
+    found = [_table(*part, tolerance=tolerance) for part in _components(across, down, tolerance)]
+    return sorted(
+        (table for table in found if table is not None and len(table.cells) > 1),
+        key=lambda table: (table.ys[0], table.xs[0]),
+    )
+
+
+def place(found: Sequence[Table], pieces: Iterable[Run]) -> list[Run]:
+    """Puts every run in the innermost table around it; returns the runs that stand outside all tables."""
+    inner_first = sorted(found, key=lambda table: table.area)
+    outside: list[Run] = []
+    for run in pieces:
+        left = [run]
+        for table in inner_first:
+            x0, top, x1, bottom = table.box
+            if run.bottom < top or run.top > bottom or run.x1 < x0 or run.x0 > x1:
+                continue
+            left = [rest for part in left for rest in table.take(part)]
+            if not left:
+                break
+        outside.extend(left)
+    return outside
+
+
+def _components(
+    across: list[Line], down: list[Line], tolerance: float
+) -> list[tuple[list[Line], list[Line]]]:
+    """Lines that touch each other, directly or through others: one component a table."""
+    down = sorted(down)
+    places = [line.at for line in down]
+    parent = list(range(len(across) + len(down)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    for index, line in enumerate(across):
+        first = bisect_left(places, line.start - tolerance)
+        last = bisect_right(places, line.end + tolerance)
+        for other in range(first, last):
+            if down[other].start - tolerance <= line.at <= down[other].end + tolerance:
+                parent[root(len(across) + other)] = root(index)
+    parts: dict[int, tuple[list[Line], list[Line]]] = {}
+    for index, line in enumerate(across):
+        parts.setdefault(root(index), ([], []))[0].append(line)
+    for index, line in enumerate(down):
+        parts.setdefault(root(len(across) + index), ([], []))[1].append(line)
+    return list(parts.values())
+
+
+def _coordinates(lines: Sequence[Line], crossing: Sequence[Line], tolerance: float) -> list[float]:
+    """Positions of the lines, those nearer than one and a half tolerances made one, open ends closed."""
+    places = sorted(line.at for line in lines)
+    found: list[float] = []
+    group: list[float] = []
+    for at in places:
+        if group and at - group[0] > 1.5 * tolerance:
+            found.append(sum(group) / len(group))
+            group = []
+        group.append(at)
+    if group:
+        found.append(sum(group) / len(group))
+    if not found:
+        return found
+    low = sorted(line.start for line in crossing)
+    high = sorted((line.end for line in crossing), reverse=True)
+    if len(low) > 1 and low[1] < found[0] - 2 * tolerance and low[1] - low[0] < tolerance:
+        found.insert(0, low[0])
+    if len(high) > 1 and high[1] > found[-1] + 2 * tolerance and high[0] - high[1] < tolerance:
+        found.append(high[0])
+    return found
+
+
+def _table(across: list[Line], down: list[Line], *, tolerance: float) -> Table | None:
+    xs = _coordinates(down, across, tolerance)
+    ys = _coordinates(across, down, tolerance)
+    if len(xs) < 2 or len(ys) < 2:
+        return None
+    rows, columns = len(ys) - 1, len(xs) - 1
+    right_of = _edges(xs, ys, down, tolerance)
+    below = _edges(ys, xs, across, tolerance)
+    # right_of[c][r]: a line stands between columns c-1 and c in row r; below[r][c] likewise between rows
+    regions = list(range(rows * columns))
+
+    def root(index: int) -> int:
+        while regions[index] != index:
+            regions[index] = regions[regions[index]]
+            index = regions[index]
+        return index
+
+    for r in range(rows):
+        for c in range(columns):
+            here = r * columns + c
+            if c + 1 < columns and not right_of[c + 1][r]:
+                regions[root(here + 1)] = root(here)
+            if r + 1 < rows and not below[r + 1][c]:
+                regions[root(here + columns)] = root(here)
+    members: dict[int, list[tuple[int, int]]] = {}
+    for r in range(rows):
+        for c in range(columns):
+            members.setdefault(root(r * columns + c), []).append((r, c))
+    rectangles = [rectangle for slots in members.values() for rectangle in _rectangles(slots)]
+    return _compact(xs, ys, rectangles)
+
+
+def _edges(
+    places: list[float], crossings: list[float], lines: Sequence[Line], tolerance: float
+) -> list[list[bool]]:
+    """For each place and each stretch between two crossings: whether lines there cover most of it."""
+    covered = [[0.0] * (len(crossings) - 1) for _ in places]
+    for line in sorted(lines, key=lambda line: line.start):
+        index = min(range(len(places)), key=lambda i: abs(places[i] - line.at))
+        if abs(places[index] - line.at) > 1.5 * tolerance:
+            continue
+        row = covered[index]
+        for stretch in range(max(0, bisect_right(crossings, line.start) - 1), len(row)):
+            low, high = crossings[stretch], crossings[stretch + 1]
+            if line.end <= low:
+                break
+            row[stretch] = max(row[stretch], (min(line.end, high) - max(line.start, low)) / (high - low))
+    return [[share > 0.6 for share in row] for row in covered]
+
+
+def _rectangles(slots: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+    """(row, column, rowspan, colspan) of a region; one that is no rectangle is cut into runs of rows."""
+    by_row: dict[int, list[int]] = {}
+    for row, column in slots:
+        by_row.setdefault(row, []).append(column)
+    open_runs: dict[tuple[int, int], tuple[int, int]] = {}
+    found: list[tuple[int, int, int, int]] = []
+    for row in sorted(by_row):
+        columns = sorted(by_row[row])
+        row_runs: list[tuple[int, int]] = []
+        for column in columns:
+            if row_runs and row_runs[-1][1] == column:
+                row_runs[-1] = (row_runs[-1][0], column + 1)
+            else:
+                row_runs.append((column, column + 1))
+        following: dict[tuple[int, int], tuple[int, int]] = {}
+        for run in row_runs:
+            if run in open_runs and sum(open_runs[run]) == row:
+                first, height = open_runs.pop(run)
+                following[run] = (first, height + 1)
+            else:
+                following[run] = (row, 1)
+        found.extend((first, c0, height, c1 - c0) for (c0, c1), (first, height) in open_runs.items())
+        open_runs = following
+    found.extend((first, c0, height, c1 - c0) for (c0, c1), (first, height) in open_runs.items())
+    return found
+
+
+def _compact(xs: list[float], ys: list[float], rectangles: list[tuple[int, int, int, int]]) -> Table:
+    """The table without rows and columns in which no cell begins (left by stubs of lines)."""
+    row_starts = sorted({row for row, _, _, _ in rectangles})
+    column_starts = sorted({column for _, column, _, _ in rectangles})
+    new_xs = [xs[column] for column in column_starts] + [xs[-1]]
+    new_ys = [ys[row] for row in row_starts] + [ys[-1]]
+    owners = [[0] * len(column_starts) for _ in row_starts]
+    cells: list[Slot] = []
+    for index, (row, column, rowspan, colspan) in enumerate(sorted(rectangles)):
+        first_row = bisect_left(row_starts, row)
+        first_column = bisect_left(column_starts, column)
+        last_row = bisect_left(row_starts, row + rowspan)
+        last_column = bisect_left(column_starts, column + colspan)
+        cells.append(
+            Slot(
+                first_row,
+                first_column,
+                last_row - first_row,
+                last_column - first_column,
+                (xs[column], ys[row], xs[column + colspan], ys[row + rowspan]),
+            )
+        )
+        for r in range(first_row, last_row):
+            for c in range(first_column, last_column):
+                owners[r][c] = index
+    return Table(new_xs, new_ys, cells, owners)

@@ -1,0 +1,225 @@
+"""Positioned characters to runs, lines and cell texts; for every format that knows where its glyphs stand.
+
+Coordinates are those of :data:`pipelines.blocks.Box`: origin at the top left, y grows downwards.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import NamedTuple
+
+# Characters that fonts and producers put in place of the plain one: Kangxi radicals and compatibility
+# ideographs (browsers' PDFs write ⾏ for 行), and the vertical forms of punctuation. Unicode decomposes
+# them; the simplified radicals of the supplement block have no decomposition and are listed.
+_RADICALS = dict(
+    zip(
+        "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
+        "母民虎西见角贝车长门青页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+        strict=True,
+    )
+)
+_PLAIN: dict[int, str] = {ord(char): plain for char, plain in _RADICALS.items()}
+for _first, _last in ((0x2F00, 0x2FD5), (0xF900, 0xFAFF), (0xFE10, 0xFE19), (0xFE30, 0xFE44)):
+    for _code in range(_first, _last + 1):
+        _form = unicodedata.normalize("NFKC", chr(_code))
+        if _form != chr(_code):
+            _PLAIN[_code] = _form
+_PLAIN.update({0xFE30: "…", 0xFE19: "…", 0xFE31: "—", 0x00AD: "", 0x200B: "", 0xFEFF: "", 0x00A0: " "})
+# NFKC turns these two into ASCII; the printed character is the full-width one
+_PLAIN.update({0xFE10: "，", 0xFE13: "：", 0xFE14: "；", 0xFE15: "！", 0xFE16: "？", 0xFE35: "（", 0xFE36: "）"})
+
+_DIGITS = frozenset("0123456789.,%+-")
+
+
+def plain(text: str) -> str:
+    """``text`` with radicals, compatibility ideographs and vertical forms as the characters they stand for."""
+    return text.translate(_PLAIN)
+
+
+class Glyph(NamedTuple):
+    """A character (or a word, from OCR) and its box; the box holds the advance and the full line height."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(slots=True)
+class Run:
+    """Glyphs that follow each other without a gap, in the order of the source."""
+
+    glyphs: list[Glyph]
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @classmethod
+    def of(cls, glyphs: list[Glyph]) -> Run:
+        """The run of these glyphs."""
+        return cls(
+            glyphs,
+            min(glyph.x0 for glyph in glyphs),
+            min(glyph.top for glyph in glyphs),
+            max(glyph.x1 for glyph in glyphs),
+            max(glyph.bottom for glyph in glyphs),
+        )
+
+    @property
+    def text(self) -> str:
+        """The printed characters."""
+        return "".join([glyph.text for glyph in self.glyphs])
+
+    @property
+    def height(self) -> float:
+        """Height of the line box."""
+        return self.bottom - self.top
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the run is one figure, which no ruling line may cut."""
+        return all(glyph.text in _DIGITS for glyph in self.glyphs)
+
+
+@dataclass(slots=True)
+class TextLine:
+    """One printed line: text with a space for each visible gap, and its box."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    height: float
+    runs: list[Run]
+
+
+def runs(glyphs: Iterable[Glyph]) -> list[Run]:
+    """Runs in source order: a glyph joins the run when it stands on the same line and right behind it.
+
+    White space never joins, so a run is bounded by gaps; the same glyph drawn twice (imitated bold) counts once.
+    """
+    found: list[Run] = []
+    current: list[Glyph] = []
+    right = top = bottom = 0.0
+    for glyph in glyphs:
+        text, x0, y0, x1, y1 = glyph
+        if text.isspace() or not text:
+            continue
+        if current:
+            height = y1 - y0
+            middle = (y0 + y1) / 2
+            gap = x0 - right
+            if top < middle < bottom and -0.35 * height < gap < 0.2 * height and x1 >= current[-1].x0:
+                if gap < 0 and current[-1].text == text and abs(current[-1].x0 - x0) < 0.12 * height:
+                    continue
+                current.append(glyph)
+                right = x1
+                continue
+            found.append(Run.of(current))
+        current = [glyph]
+        right, top, bottom = x1, y0, y1
+    if current:
+        found.append(Run.of(current))
+    return found
+
+
+def lines(pieces: Iterable[Run]) -> list[TextLine]:
+    """Printed lines from top to bottom; what stands at one height is one line, from left to right.
+
+    Two runs share a line when the middle of the lower one lies inside the higher one's box, so that a full
+    stop or a smaller figure stays in its line.
+    """
+    groups: list[list[Run]] = []
+    spans: list[tuple[float, float]] = []
+    for run in sorted(pieces, key=lambda run: (run.top + run.bottom, run.x0)):
+        middle = (run.top + run.bottom) / 2
+        if groups:
+            top, bottom = spans[-1]
+            shared = min(bottom, run.bottom) - max(top, run.top)
+            if top < middle < bottom and shared > 0.5 * min(bottom - top, run.height):
+                groups[-1].append(run)
+                continue
+        groups.append([run])
+        spans.append((run.top, run.bottom))
+    return [_line(group) for group in groups]
+
+
+def _line(group: list[Run]) -> TextLine:
+    group.sort(key=lambda run: run.x0)
+    parts: list[str] = []
+    kept: list[Run] = []
+    for run in group:
+        if kept:
+            last = kept[-1]
+            height = min(last.height, run.height)
+            if abs(run.x0 - last.x0) < 0.15 * height and run.text == last.text:
+                continue  # the whole run drawn twice
+            if _gap_is_space(last, run, height):
+                parts.append(" ")
+        parts.append(run.text)
+        kept.append(run)
+    return TextLine(
+        "".join(parts),
+        kept[0].x0,
+        min(run.top for run in kept),
+        max(run.x1 for run in kept),
+        max(run.bottom for run in kept),
+        median(run.height for run in kept),
+        kept,
+    )
+
+
+def _gap_is_space(left: Run, right: Run, height: float) -> bool:
+    # Justified lines and the thin space that Word sets between ideographs and Latin letters are no spaces;
+    # between two letters or figures any gap is one, else two figures would become one.
+    gap = right.x0 - left.x1
+    latin = left.glyphs[-1].text[-1] < "\u2e80" and right.glyphs[0].text[0] < "\u2e80"
+    return gap > (0.15 if latin else 0.38) * height
+
+
+def cell_text(pieces: Sequence[Run]) -> str:
+    """The text of one cell: its lines joined by ``\\n``; text written downwards is read column by column."""
+    if not pieces:
+        return ""
+    columns = _vertical_columns(pieces)
+    if columns is not None:
+        return "\n".join("".join(run.text for run in column) for column in columns)
+    return "\n".join(line.text for line in lines(pieces))
+
+
+def _vertical_columns(pieces: Sequence[Run]) -> list[list[Run]] | None:
+    """Columns of a cell written vertically, in reading order, or ``None`` where lines run across.
+
+    Source order tells: each glyph stands below (or, turned a quarter to the left, above) the one before.
+    """
+    if len(pieces) < 3 or sum(len(run.glyphs) <= 2 for run in pieces) < 0.8 * len(pieces):
+        return None
+    down = up = 0
+    for one, two in zip(pieces, pieces[1:], strict=False):
+        height = max(one.height, two.height, one.x1 - one.x0)
+        if abs((one.x0 + one.x1) - (two.x0 + two.x1)) / 2 < 0.5 * height:
+            step = (two.top + two.bottom - one.top - one.bottom) / 2
+            down += step > 0.3 * height
+            up += step < -0.3 * height
+    if max(down, up) < 0.6 * (len(pieces) - 1):
+        return None
+    columns: list[list[Run]] = []
+    for run in pieces:
+        width = max(run.x1 - run.x0, run.height)
+        if columns:
+            last = columns[-1][-1]
+            if abs((last.x0 + last.x1) - (run.x0 + run.x1)) / 2 < 0.5 * width:
+                columns[-1].append(run)
+                continue
+        columns.append([run])
+    sign = 1 if down >= up else -1
+    for column in columns:
+        column.sort(key=lambda run: sign * run.top)
+    columns.sort(key=lambda column: -sign * column[0].x0)
+    return columns
