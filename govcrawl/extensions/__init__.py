@@ -1,0 +1,1 @@
+"""Scrapy extensions: the record of a run and its closing summary."""

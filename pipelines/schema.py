@@ -1,0 +1,290 @@
+"""The database's tables, indexes and views: what users query, and what the store writes.
+
+Figures have NUMERIC affinity, so that integers stay integers. Tables of figures are ``WITHOUT ROWID``:
+all rows of a report lie together, which halves the file and is how they are written and asked for.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+#: how long a writer waits for another one, seconds
+BUSY_SECONDS = 60
+
+schema = Migrations("govcrawl")
+
+_PLACE = "page INTEGER, table_number INTEGER, row_number INTEGER, box TEXT"
+
+_REPORT_COLUMNS = """
+    title TEXT,
+    url TEXT NOT NULL,
+    published_on TEXT,
+    document_sha256 TEXT NOT NULL REFERENCES documents(sha256),
+    format TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('verified', 'inconsistent', 'partial', 'unreadable')),
+    reason TEXT NOT NULL DEFAULT '',
+    parser TEXT NOT NULL,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL
+"""
+
+
+@schema()
+def tables(db: Database) -> None:
+    """Every table of the contract."""
+    _script(
+        db,
+        f"""
+CREATE TABLE documents (
+    sha256 TEXT PRIMARY KEY,
+    media_type TEXT,
+    size INTEGER NOT NULL,
+    archive_path TEXT NOT NULL,
+    first_fetched TEXT NOT NULL
+);
+
+CREATE TABLE reports (
+    id TEXT PRIMARY KEY,
+    authority TEXT,
+    year INTEGER,
+    edition TEXT,
+    portal TEXT,
+    spider TEXT,
+    {_REPORT_COLUMNS}
+);
+CREATE INDEX reports_by_year ON reports(year, status);
+CREATE INDEX reports_by_authority ON reports(authority, year);
+CREATE INDEX reports_by_status ON reports(status);
+CREATE INDEX reports_by_format ON reports(format);
+CREATE INDEX reports_by_edition ON reports(edition);
+CREATE INDEX reports_by_portal ON reports(portal);
+CREATE INDEX reports_by_document ON reports(document_sha256);
+
+CREATE TABLE sections (
+    report_id TEXT NOT NULL REFERENCES reports(id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    heading TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (report_id, ordinal)
+);
+
+CREATE TABLE disclosures (
+    report_id TEXT NOT NULL REFERENCES reports(id) ON DELETE CASCADE,
+    item TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    value NUMERIC,
+    raw TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    {_PLACE},
+    PRIMARY KEY (report_id, item, measure)
+) WITHOUT ROWID;
+CREATE INDEX disclosures_by_item ON disclosures(item, measure);
+
+CREATE TABLE applications (
+    report_id TEXT NOT NULL REFERENCES reports(id) ON DELETE CASCADE,
+    outcome TEXT NOT NULL,
+    natural_person NUMERIC,
+    commercial_enterprise NUMERIC,
+    research_institution NUMERIC,
+    public_welfare_org NUMERIC,
+    legal_service_org NUMERIC,
+    other_org NUMERIC,
+    total NUMERIC,
+    raw TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    {_PLACE},
+    PRIMARY KEY (report_id, outcome)
+) WITHOUT ROWID;
+CREATE INDEX applications_by_outcome ON applications(outcome, total);
+
+CREATE TABLE challenges (
+    report_id TEXT NOT NULL REFERENCES reports(id) ON DELETE CASCADE,
+    route TEXT NOT NULL,
+    upheld NUMERIC,
+    corrected NUMERIC,
+    other_result NUMERIC,
+    pending NUMERIC,
+    total NUMERIC,
+    raw TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    {_PLACE},
+    PRIMARY KEY (report_id, route)
+) WITHOUT ROWID;
+CREATE INDEX challenges_by_route ON challenges(route, total);
+
+CREATE TABLE report_tables (
+    report_id TEXT NOT NULL REFERENCES reports(id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    edition TEXT,
+    status TEXT NOT NULL CHECK (status IN ('verified', 'inconsistent', 'partial', 'blank', 'missing')),
+    PRIMARY KEY (report_id, name)
+) WITHOUT ROWID;
+
+CREATE TABLE checks (
+    report_id TEXT NOT NULL REFERENCES reports(id) ON DELETE CASCADE,
+    rule TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('pass', 'fail', 'not_assessable')),
+    expected TEXT,
+    actual TEXT,
+    fault TEXT CHECK (fault IN ('publisher', 'reader', 'unknown')),
+    message TEXT NOT NULL,
+    PRIMARY KEY (report_id, rule, subject)
+) WITHOUT ROWID;
+CREATE INDEX checks_failed ON checks(rule, report_id) WHERE status = 'fail';
+
+CREATE TABLE report_versions (
+    report_id TEXT NOT NULL REFERENCES reports(id) ON DELETE CASCADE,
+    document_url TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('in_force', 'superseded', 'duplicate', 'alternative')),
+    content_hash TEXT NOT NULL,
+    figures TEXT NOT NULL,
+    {_REPORT_COLUMNS},
+    PRIMARY KEY (report_id, document_sha256)
+) WITHOUT ROWID;
+CREATE INDEX report_versions_by_url ON report_versions(url);
+CREATE INDEX report_versions_by_document ON report_versions(document_sha256);
+
+CREATE TABLE addresses (
+    url TEXT PRIMARY KEY,
+    sha256 TEXT REFERENCES documents(sha256),
+    etag TEXT,
+    last_modified TEXT,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    last_status INTEGER,
+    outcome TEXT NOT NULL,
+    reason TEXT NOT NULL DEFAULT '',
+    title TEXT,
+    report_id TEXT REFERENCES reports(id) ON DELETE SET NULL,
+    article_url TEXT,
+    portal TEXT,
+    parser TEXT
+) WITHOUT ROWID;
+CREATE INDEX addresses_by_document ON addresses(sha256);
+CREATE INDEX addresses_by_report ON addresses(report_id);
+CREATE INDEX addresses_by_outcome ON addresses(outcome);
+CREATE INDEX addresses_by_article ON addresses(article_url) WHERE article_url IS NOT NULL;
+
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    spider TEXT NOT NULL,
+    portal TEXT,
+    target TEXT,
+    started TEXT NOT NULL,
+    ended TEXT,
+    pid INTEGER NOT NULL,
+    listed INTEGER NOT NULL DEFAULT 0,
+    found INTEGER NOT NULL DEFAULT 0,
+    new INTEGER NOT NULL DEFAULT 0,
+    changed INTEGER NOT NULL DEFAULT 0,
+    unchanged INTEGER NOT NULL DEFAULT 0,
+    verified INTEGER NOT NULL DEFAULT 0,
+    inconsistent INTEGER NOT NULL DEFAULT 0,
+    partial INTEGER NOT NULL DEFAULT 0,
+    unreadable INTEGER NOT NULL DEFAULT 0,
+    gone INTEGER NOT NULL DEFAULT 0,
+    challenged INTEGER NOT NULL DEFAULT 0,
+    wrong_page INTEGER NOT NULL DEFAULT 0,
+    refused INTEGER NOT NULL DEFAULT 0,
+    skipped INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0,
+    outcome TEXT CHECK (outcome IN ('complete', 'incomplete', 'challenged', 'failed', 'interrupted')),
+    reason TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX runs_by_portal ON runs(portal, started);
+""",
+    )
+
+
+@schema()
+def views(db: Database) -> None:
+    """A view for each question that takes more than one table."""
+    _script(
+        db,
+        """
+CREATE VIEW failing_checks AS
+SELECT c.report_id, r.title, r.authority, r.year,
+    c.rule, c.subject, c.expected, c.actual, c.fault, c.message, r.url
+FROM checks c JOIN reports r ON r.id = c.report_id
+WHERE c.status = 'fail';
+
+CREATE VIEW application_totals AS
+SELECT r.id AS report_id, r.authority, r.year, r.status,
+    max(CASE a.outcome WHEN 'new_received' THEN a.total END) AS new_received,
+    max(CASE a.outcome WHEN 'carried_over' THEN a.total END) AS carried_over,
+    max(CASE a.outcome WHEN 'granted' THEN a.total END) AS granted,
+    max(CASE a.outcome WHEN 'partially_granted' THEN a.total END) AS partially_granted,
+    sum(CASE WHEN a.outcome LIKE 'denied_%' THEN a.total END) AS denied,
+    sum(CASE WHEN a.outcome LIKE 'unavailable_%' THEN a.total END) AS unavailable,
+    sum(CASE WHEN a.outcome LIKE 'not_processed_%' THEN a.total END) AS not_processed,
+    sum(CASE WHEN a.outcome LIKE 'other_%' THEN a.total END) AS other_handling,
+    max(CASE a.outcome WHEN 'total_handled' THEN a.total END) AS total_handled,
+    max(CASE a.outcome WHEN 'carried_forward' THEN a.total END) AS carried_forward
+FROM reports r JOIN applications a ON a.report_id = r.id
+GROUP BY r.id;
+
+CREATE VIEW challenge_totals AS
+SELECT r.id AS report_id, r.authority, r.year, r.status,
+    sum(c.upheld) AS upheld, sum(c.corrected) AS corrected, sum(c.other_result) AS other_result,
+    sum(c.pending) AS pending, sum(c.total) AS total
+FROM reports r JOIN challenges c ON c.report_id = r.id
+GROUP BY r.id;
+
+CREATE VIEW missing_years AS
+WITH RECURSIVE span(authority, year, last) AS (
+    SELECT authority, min(year), max(year) FROM reports
+    WHERE authority IS NOT NULL AND year IS NOT NULL GROUP BY authority
+    UNION ALL
+    SELECT authority, year + 1, last FROM span WHERE year < last
+)
+SELECT s.authority, s.year FROM span s
+WHERE NOT EXISTS (SELECT 1 FROM reports r WHERE r.authority = s.authority AND r.year = s.year);
+
+CREATE VIEW unread_reports AS
+SELECT id AS report_id, title, authority, year, format, status, reason, url FROM reports
+WHERE status IN ('partial', 'unreadable');
+""",
+    )
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A writing connection with foreign keys on, WAL, and the newest schema; makes the file where absent.
+
+    Raises :class:`sqlite3.Error` or :class:`OSError` where the file cannot be made or written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        database = Database(connection)
+        try:
+            schema.apply(database)
+        except sqlite3.OperationalError:
+            # another process that started at the same moment has migrated meanwhile
+            schema.apply(database)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_readonly(path: Path) -> sqlite3.Connection:
+    """A connection that only reads, beside any writer. Raises :class:`sqlite3.Error` without a file."""
+    return sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, check_same_thread=False
+    )
+
+
+def _script(db: Database, script: str) -> None:
+    # not executescript: it would commit the transaction that records the migration
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
