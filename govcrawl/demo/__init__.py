@@ -1,0 +1,1 @@
+"""The demo portal: an invented city's government website, rendered and served on loopback."""
