@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from tests.factory import html_layouts, mistakes, text_layouts
+from tests.factory import damage, html_layouts, mistakes, text_layouts
 from tests.factory import vocabulary as words
 from tests.factory.printing import (
     Labels,
@@ -104,10 +104,10 @@ def _sections(truth: ReportTruth, rng: Random) -> None:
         truth.sections.append(section)
 
 
-def build(seed: int, index: int, layout: str | None = None) -> Case:
-    """Case ``index`` of the corpus ``seed``."""
+def build(seed: int, index: int, chosen: str | None = None) -> Case:
+    """Case ``index`` of the corpus ``seed``, in the layout ``chosen`` or the one whose turn it is."""
     rng = Random(f"{seed}/{index}")
-    layout = layout or LAYOUTS[index % len(LAYOUTS)]
+    layout = chosen or LAYOUTS[index % len(LAYOUTS)]
     truth = ReportTruth(url=f"file:///corpus/{seed}-{index}")
     truth.disclosures_edition = rng.choice(("2021", "2021", "2019"))
     truth.applications_edition = truth.disclosures_edition
@@ -121,33 +121,42 @@ def build(seed: int, index: int, layout: str | None = None) -> Case:
         truth.preamble.append(_sentences(truth, rng, words.SENTENCES, 2))
     mistakes.apply(truth, rng, layout)
     labels = Labels.random(rng, wild=rng.random() < 0.5)
-    printed = Printed(
-        truth,
-        title_lines,
-        truth.preamble,
-        truth.sections,
-        {
-            2: _joined(disclosure_tables(truth, labels), rng),
-            3: [application_table(truth, labels)],
-            4: [challenge_table(truth, labels)],
-        },
-        signature,
-    )
+    tables = _tables(truth, labels, rng, layout)
+    printed = Printed(truth, title_lines, truth.preamble, truth.sections, tables, signature)
     if layout in text_layouts.TABLE_STYLES:
-        text = text_layouts.render(printed, rng, layout)
-        data = text.encode()
-        media_type = "text/plain"
+        data, media_type, tag = text_layouts.encode(text_layouts.render(printed, rng, layout), rng)
+        truth.tags.add(tag)
     else:
-        data = html_layouts.render(printed, rng, layout).encode()
-        media_type = "text/html; charset=utf-8"
-    return Case(f"{seed}-{index}", layout, data, media_type, truth)
+        data, media_type, tag = html_layouts.encode(html_layouts.render(printed, rng, layout), rng)
+        truth.tags.add(tag)
+    name = f"{seed}-{index}" if chosen is None else f"{seed}-{index}-{chosen}"
+    return Case(name, layout, data, media_type, truth)
 
 
-def _joined(tables: list[Table], rng: Random) -> list[Table]:
-    """Mostly one table for section two, sometimes one for each article."""
-    if rng.random() < 0.8:
-        return [[row for table in tables for row in table]]
-    return tables
+def _tables(truth: ReportTruth, labels: Labels, rng: Random, layout: str) -> dict[int, list[Table]]:
+    """The three tables, with what may happen to them in this layout."""
+    disclosures = disclosure_tables(truth, labels)
+    if rng.random() < 0.75:
+        disclosures = [[row for table in disclosures for row in table]]
+    else:
+        truth.tags.add("table-per-article")
+    applications = [application_table(truth, labels)]
+    challenges = [challenge_table(truth, labels)]
+    if rng.random() < 0.12:
+        truth.tags.add("split-heads")
+        challenges = [damage.split_heads(challenges[0], rng)]
+    if rng.random() < 0.1:
+        truth.tags.add("lost-groups")
+        applications = [damage.lost_groups(applications[0], rng)]
+    if layout not in {"tab-collapsed", "cells", "cells-bare"} and rng.random() < 0.25:
+        truth.tags.add("cut")
+        applications = damage.cut(applications[0], rng)
+    if layout not in {"tab-collapsed", "cells", "cells-bare"} and rng.random() < 0.1:
+        truth.tags.add("empty-column")
+        disclosures = [damage.empty_column(table, rng) for table in disclosures]
+        applications = [damage.empty_column(table, rng) for table in applications]
+        challenges = [damage.empty_column(table, rng) for table in challenges]
+    return {2: disclosures, 3: applications, 4: challenges}
 
 
 def corpus(seed: int, count: int, only: str | None = None) -> Iterator[Case]:

@@ -216,9 +216,8 @@ def main() -> int:
             tags[tag]["bad"] += bool(found)
         if found:
             mark = "WRONGLY VERIFIED " if verdict.wrongly_verified else ""
-            print(
-                f"{name} [{case.layout}] {mark}{' '.join(sorted(case.truth.tags))} certain={case.truth.certain}"
-            )
+            names = " ".join(sorted(case.truth.tags))
+            print(f"{name} [{case.layout}] {mark}{names} certain={case.truth.certain}")
             for line in found[: arguments.findings]:
                 print("    " + line)
             if len(found) > arguments.findings:

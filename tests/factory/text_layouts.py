@@ -221,3 +221,10 @@ def render(printed: Printed, rng: Random, style: str) -> str:
     if rng.random() < 0.15:
         text = text.replace("\n", "\r\n")
     return text
+
+
+def encode(text: str, rng: Random) -> tuple[bytes, str | None, str]:
+    """Bytes, media type and a tag: UTF-8 with or without its mark, GBK, with or without a declared type."""
+    how = rng.choice(("utf8", "utf8", "utf8", "bom", "gbk"))
+    codec = {"utf8": "utf-8", "bom": "utf-8-sig", "gbk": "gb18030"}[how]
+    return text.encode(codec), rng.choice((None, "text/plain", "text/markdown")), how
