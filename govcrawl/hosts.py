@@ -1,0 +1,42 @@
+"""Which hosts are trusted: official ones, those of the register, and the one the user named.
+
+The web holds many hijacked mirrors of report pages (portals.md, section 11); they copy paths and
+titles faithfully, so the host is the only thing that tells them from the original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+_DEFAULT_PORTS = {80, 443, None}
+
+
+def host_key(url: str) -> tuple[str, int | None]:
+    """Host name and port of ``url``; the default ports of HTTP and HTTPS count as one (``None``)."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    return (parts.hostname or "").lower(), None if port in _DEFAULT_PORTS else port
+
+
+def is_government(host: str) -> bool:
+    """Whether ``host`` lies under ``.gov.cn``, which only public bodies may register."""
+    return host == "gov.cn" or host.endswith(".gov.cn")
+
+
+class TrustedHosts:
+    """The hosts that one run may ask: ``.gov.cn``, and those of the addresses given."""
+
+    def __init__(self, addresses: Iterable[str] = ()) -> None:
+        self._keys = {host_key(address) for address in addresses}
+
+    def trust(self, url: str) -> None:
+        """Trust the host of ``url``, whatever it is."""
+        self._keys.add(host_key(url))
+
+    def __contains__(self, url: str) -> bool:
+        key = host_key(url)
+        return key in self._keys or is_government(key[0])

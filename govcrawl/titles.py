@@ -1,0 +1,129 @@
+"""What a title says the page is: an annual report, something else, or nothing certain.
+
+The rules are reviewed data (``data/titles.yaml``); a new negative is a line there with an example.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+TITLES_FILE = Path(__file__).resolve().parents[1] / "data" / "titles.yaml"
+_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[^\d]|$)")
+_CHINESE_YEAR = re.compile(r"([二一][〇○零OoＯ九0][〇○零OoＯ一二九0][〇○零OoＯ一二三四五六七八九0])年")
+_DIGITS = str.maketrans("〇○零OoＯ一二三四五六七八九", "000000123456789")
+
+
+class TitlesError(ValueError):
+    """Raised by :func:`load_titles` when the rules do not fit the schema; names file and key."""
+
+
+class Verdict(StrEnum):
+    """What a title says."""
+
+    REPORT = "report"
+    OTHER = "other"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict; ``reason`` says in Chinese why the title is no report (empty unless ``OTHER``)."""
+
+    verdict: Verdict
+    reason: str = ""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Rule(_Model):
+    """A regular expression on the normalised title, with titles it must match."""
+
+    pattern: re.Pattern[str]
+    examples: tuple[str, ...] = Field(min_length=1)
+
+    @field_validator("pattern", mode="before")
+    @classmethod
+    def _compiled(cls, value: object) -> object:
+        if isinstance(value, str):
+            try:
+                return re.compile(value)
+            except re.error as error:
+                raise ValueError(f"not a regular expression: {error}") from error
+        return value
+
+
+class Negative(Rule):
+    """A rule for titles that are no report; ``reason`` is one Chinese sentence for users."""
+
+    reason: str
+
+
+class Titles(_Model):
+    """The rules of ``data/titles.yaml``, in the order in which they are asked."""
+
+    asides: tuple[Rule, ...]
+    negatives: tuple[Negative, ...]
+    positives: tuple[Rule, ...]
+    unsure: tuple[Rule, ...]
+
+
+def load_titles(path: Path) -> Titles:
+    """The rules in ``path``. Raises :class:`TitlesError` naming the file and the key that is wrong."""
+    try:
+        return Titles.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except yaml.YAMLError as error:
+        raise TitlesError(f"{path}: not YAML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "(whole file)"
+        raise TitlesError(f"{path}: {key}: {first['msg']}") from error
+
+
+@cache
+def titles() -> Titles:
+    """The project's rules. Raises :class:`TitlesError`."""
+    return load_titles(TITLES_FILE)
+
+
+def normalise(title: str) -> str:
+    """A title as the rules see it: NFKC, without white space."""
+    return _SPACES.sub("", unicodedata.normalize("NFKC", title))
+
+
+def judge_title(title: str | None) -> Judgement:
+    """What ``title`` says the page is; ``None`` and empty titles are unsure."""
+    rules = titles()
+    text = normalise(title or "")
+    for aside in rules.asides:
+        text = aside.pattern.sub("", text)
+    for negative in rules.negatives:
+        if negative.pattern.search(text):
+            return Judgement(Verdict.OTHER, negative.reason)
+    if any(rule.pattern.search(text) for rule in rules.positives):
+        return Judgement(Verdict.REPORT)
+    if any(rule.pattern.search(text) for rule in rules.unsure):
+        return Judgement(Verdict.UNSURE)
+    return Judgement(Verdict.OTHER, "标题不是政府信息公开年度报告")
+
+
+def year_in_title(title: str | None) -> int | None:
+    """The report year that a title names, ``None`` if it names none or two different ones.
+
+    A stand-in for filtering before anything is fetched; the report's identity is read elsewhere.
+    """
+    text = normalise(title or "")
+    years = {int(match[1]) for match in _YEAR.finditer(text)}
+    years |= {int(match[1].translate(_DIGITS)) for match in _CHINESE_YEAR.finditer(text)}
+    plausible = {year for year in years if 2003 <= year <= 2100}
+    return plausible.pop() if len(plausible) == 1 else None

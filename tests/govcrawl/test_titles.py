@@ -1,0 +1,116 @@
+"""Title rules: every rule holds its own examples, and real titles are recognised."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from govcrawl.titles import (
+    TITLES_FILE,
+    TitlesError,
+    Verdict,
+    judge_title,
+    load_titles,
+    normalise,
+    titles,
+    year_in_title,
+)
+
+REAL_PAGES = Path(__file__).parents[2] / "../shared/reference/real-pages.tsv"
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"), [(rule, text) for rule in titles().negatives for text in rule.examples]
+)
+def test_negative_examples(rule, example):
+    assert rule.pattern.search(normalise(example))
+    assert judge_title(example).verdict is Verdict.OTHER
+
+
+@pytest.mark.parametrize("example", [text for rule in titles().positives for text in rule.examples])
+def test_positive_examples(example):
+    assert judge_title(example).verdict is Verdict.REPORT
+
+
+@pytest.mark.parametrize("example", [text for rule in titles().unsure for text in rule.examples])
+def test_unsure_examples(example):
+    assert judge_title(example).verdict is Verdict.UNSURE
+
+
+@pytest.mark.parametrize("example", [text for rule in titles().asides for text in rule.examples])
+def test_asides_change_nothing(example):
+    assert judge_title(example).verdict is Verdict.REPORT
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "云溪市水务局 2023 年度政府信息公开工作年度报告",
+        "【2019】云溪县交通运输局2019年政府信息公开工作年度报告",
+        "云溪镇政府信息公开年度报告（２０２２年）",
+        "灵宝市函谷关镇2022年政府信息公开工作年度报告",
+        "云溪市政务公开办2020年政府信息公开工作年度报告",
+        "政府信息公开工作年度报告",
+        "2008年度云溪区政府信息公开工作报告",
+        "云溪市通知公告管理办公室2021年政府信息公开年报",
+    ],
+)
+def test_reports(title):
+    assert judge_title(title).verdict is Verdict.REPORT
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "【图解】云溪市2023年政府信息公开工作年度报告",
+        "云溪市2023年政府信息公开工作年度报告图解",
+        "【解读】2023年云溪市政府信息公开工作年度报告",
+        "云溪市政府办关于做好2023年度政府信息公开工作年度报告编制工作的通知",
+        "政府信息公开工作年度报告（样表）",
+        "云溪市开展植树活动",
+        "云溪市政府信息公开指南（2023年版）",
+        "政府网站工作年度报表",
+        "云溪市召开全市经济工作会议",
+    ],
+)
+def test_other_pages(title):
+    judgement = judge_title(title)
+    assert judgement.verdict is Verdict.OTHER
+    assert judgement.reason
+
+
+def test_real_titles():
+    if not REAL_PAGES.exists():
+        pytest.skip(f"no {REAL_PAGES.name}: the reference lies beside the checkout")
+    with REAL_PAGES.open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["title_as_published"]]
+    wrong = [
+        row["title_as_published"]
+        for row in rows
+        if (judge_title(row["title_as_published"]).verdict is Verdict.REPORT) == ("NEGATIVE" in row["notes"])
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("云溪市2023年政府信息公开工作年度报告", 2023),
+        ("二〇一九年度云溪市政府信息公开年报", 2019),
+        ("【2019】云溪县2019年政府信息公开年度报告", 2019),
+        ("云溪县政府信息公开年度报告", None),
+        ("云溪县2019-2020年政府信息公开报告", None),
+        ("云溪县政府信息公开年度报告（2022）", 2022),
+    ],
+)
+def test_year(title, year):
+    assert year_in_title(title) == year
+
+
+def test_errors_name_file_and_key(tmp_path):
+    broken = tmp_path / "titles.yaml"
+    broken.write_text(TITLES_FILE.read_text(encoding="utf-8").replace("'指南|指引|手册|须知|流程|步骤'", "'(指南'"), encoding="utf-8")
+    with pytest.raises(TitlesError, match=r"titles\.yaml: negatives\.\d+\.pattern"):
+        load_titles(broken)
