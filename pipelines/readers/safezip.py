@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -124,7 +125,7 @@ def parse_xml(data: bytes, what: str = "XML文件") -> etree._Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableError(f"{what}不是完整的XML，文件可能已损坏（{error}），请重新下载") from error
-    dtd = root.getroottree().docinfo.internalDTD
+    dtd: Any = root.getroottree().docinfo.internalDTD
     if dtd is not None and dtd.entities():
         raise UnreadableError(f"{what}含有XML实体声明，疑为恶意文件，未读取")
     return root

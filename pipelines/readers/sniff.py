@@ -95,7 +95,7 @@ def _recognise_ole(data: bytes) -> str:
     raise UnreadableError("文件是OLE复合文档，但其中没有Word或Excel内容，或文件不完整，请重新下载")
 
 
-def _is_kingsoft(ole: olefile.OleFileIO) -> bool:
+def _is_kingsoft(ole: olefile.OleFileIO[str]) -> bool:
     """Whether the document's own class is that of WPS Writer (WPS文字), as its CompObj stream says."""
     if not ole.exists("\x01CompObj"):
         return False
