@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from tests.factory import damage, html_layouts, mistakes, text_layouts
-from tests.factory import vocabulary as words
+from tests.factory import damage, html_layouts, identity, mistakes, text_layouts
 from tests.factory.printing import (
     Labels,
     Printed,
@@ -16,7 +15,7 @@ from tests.factory.printing import (
     challenge_table,
     disclosure_tables,
 )
-from tests.factory.truth import DENSITIES, ReportTruth, SectionTruth, fill_figures
+from tests.factory.truth import DENSITIES, ReportTruth, fill_figures
 
 LAYOUTS = tuple(text_layouts.TABLE_STYLES) + html_layouts.STYLES
 
@@ -32,78 +31,6 @@ class Case:
     truth: ReportTruth
 
 
-NUMERALS = "一二三四五六七八"
-
-
-def _identity(truth: ReportTruth, rng: Random) -> tuple[list[str], list[str]]:
-    """Authority, year, title, signature: fills the truth, returns title lines and signature lines."""
-    body = rng.choice(words.PLACES) + rng.choice(words.DEPARTMENTS)
-    year = (
-        rng.choice((2019, 2020))
-        if truth.disclosures_edition == "2019"
-        else rng.choice((2021, 2022, 2023, 2024))
-    )
-    truth.authority, truth.year = body, year
-    lines = rng.choice(
-        (
-            [f"{body}{year}年政府信息公开工作年度报告"],
-            [f"{body}{year}年度政府信息公开工作年度报告"],
-            [f"{body} {year} 年政府信息公开工作年度报告"],
-            [f"{body}", f"{year}年政府信息公开工作年度报告"],
-            [f"{body}{year}年度政府信息公开", "工作年度报告"],
-            [f"{year}年{body}政府信息公开工作年度报告"],
-            [f"{body}政府信息公开工作年度报告（{year}年度）"],
-            [f"{body}{year}年政府信息公开年度报告"],
-        )
-    )
-    truth.title = "".join("".join(lines).split())
-    signature: list[str] = []
-    if rng.random() < 0.4:
-        month, day = rng.randint(1, 3), rng.randint(1, 28)
-        truth.published_on = f"{year + 1}-{month:02}-{day:02}"
-        date = rng.choice((f"{year + 1}年{month}月{day}日", f"{year + 1} 年 {month} 月 {day} 日"))
-        signature = [body, date]
-    return lines, signature
-
-
-def _sentences(truth: ReportTruth, rng: Random, pool: tuple[str, ...], count: int) -> str:
-    assert truth.year is not None
-    return "".join(
-        rng.choice(pool).format(
-            y=truth.year, z=truth.year - 1, n=rng.randint(10, 900), m=rng.randint(2, 98), b="我单位"
-        )
-        for _ in range(count)
-    )
-
-
-def _sections(truth: ReportTruth, rng: Random) -> None:
-    """Six sections with narratives full of words and numbers of the tables."""
-    numbering = rng.choice(("{}、", "{}、", "{}、", "{}、 ", "{}．", "{}."))
-    for ordinal in range(1, 7):
-        heading = rng.choice(words.HEADINGS[ordinal])
-        section = SectionTruth(ordinal, heading, numbering.format(NUMERALS[ordinal - 1]) + heading)
-        if ordinal == 1:
-            if rng.random() < 0.4:
-                section.paragraphs.append(_sentences(truth, rng, words.SENTENCES, 2))
-            style = rng.choice(("（{}）{}。", "（{}）{}", "({}){}。"))
-            for index, name in enumerate(rng.sample(words.SUBHEADS, rng.randint(2, 5))):
-                head = style.format(NUMERALS[index], name)
-                body = _sentences(truth, rng, words.SENTENCES, rng.randint(1, 5))
-                section.paragraphs.extend([head + body] if head.endswith("。") else [head, body])
-        elif ordinal == 5:
-            if rng.random() < 0.5:
-                for index, name in enumerate(("存在的主要问题", "改进情况")):
-                    section.paragraphs.append(f"（{NUMERALS[index]}）{name}")
-                    section.paragraphs.append(_sentences(truth, rng, words.PROBLEMS, 1))
-            else:
-                section.paragraphs.append(_sentences(truth, rng, words.PROBLEMS, 2))
-        elif ordinal == 6:
-            section.paragraphs.append(_sentences(truth, rng, words.OTHERS, rng.randint(1, 3)))
-        elif rng.random() < 0.15:
-            section.paragraphs.append(_sentences(truth, rng, words.SENTENCES, 1))
-        truth.sections.append(section)
-
-
 def build(seed: int, index: int, chosen: str | None = None) -> Case:
     """Case ``index`` of the corpus ``seed``, in the layout ``chosen`` or the one whose turn it is."""
     rng = Random(f"{seed}/{index}")
@@ -115,13 +42,13 @@ def build(seed: int, index: int, chosen: str | None = None) -> Case:
         truth.applications_edition = "2019"
         truth.tags.add("mixed-editions")
     fill_figures(truth, rng, rng.choice(tuple(DENSITIES)))
-    title_lines, signature = _identity(truth, rng)
-    _sections(truth, rng)
-    if rng.random() < 0.4:
-        truth.preamble.append(_sentences(truth, rng, words.SENTENCES, 2))
+    title_lines, signature = identity.entitle(truth, rng)
+    identity.narrate(truth, rng)
     mistakes.apply(truth, rng, layout)
     labels = Labels.random(rng, wild=rng.random() < 0.5)
     tables = _tables(truth, labels, rng, layout)
+    if rng.random() < 0.05:
+        _lose_table(truth, tables, rng, layout)
     printed = Printed(truth, title_lines, truth.preamble, truth.sections, tables, signature)
     if layout in text_layouts.TABLE_STYLES:
         data, media_type, tag = text_layouts.encode(text_layouts.render(printed, rng, layout), rng)
@@ -157,6 +84,19 @@ def _tables(truth: ReportTruth, labels: Labels, rng: Random, layout: str) -> dic
         applications = [damage.empty_column(table, rng) for table in applications]
         challenges = [damage.empty_column(table, rng) for table in challenges]
     return {2: disclosures, 3: applications, 4: challenges}
+
+
+def _lose_table(truth: ReportTruth, tables: dict[int, list[Table]], rng: Random, layout: str) -> None:
+    """One table is not there; its heading is."""
+    ordinal = rng.choice((2, 3, 4))
+    name = {2: "disclosures", 3: "applications", 4: "challenges"}[ordinal]
+    tables[ordinal] = []
+    getattr(truth, name).clear()
+    truth.tables[name] = "missing"
+    truth.tags.add(f"{name}-missing")
+    section = next(section for section in truth.sections if section.ordinal == ordinal)
+    section.paragraphs.append(rng.choice(("本年度未发生相关情况。", "详见附件。", "无。")))
+    mistakes.judge(truth, layout)
 
 
 def corpus(seed: int, count: int, only: str | None = None) -> Iterator[Case]:

@@ -7,7 +7,7 @@ from random import Random
 from tests.factory.truth import Figure, ReportTruth, all_figures, failing_relations
 
 #: printed forms of "not reported" (contract, meaning of a cell)
-BLANKS = ("", "", "", "-", "—", "——", "--", "－", "/", "／", "无", "\u00a0", "　", "―")
+BLANKS = ("", "", "", "", "", "", "-", "—", "——", "--", "－", "/", "／", "无", "\u00a0", "　", "―")
 #: how a change (本年增/减) is printed
 PLUS = ("+{}", "增{}", "增加{}", "＋{}", "{}")
 MINUS = ("-{}", "减{}", "减少{}", "－{}", "−{}")
@@ -177,7 +177,7 @@ def judge(truth: ReportTruth, layout: str) -> None:
         else:
             truth.tables[name] = "verified"
     states = list(truth.tables.values())
-    if {"partial", "missing"} & set(states) or states.count("blank") == 3:
+    if truth.section_missing or {"partial", "missing"} & set(states) or states.count("blank") == 3:
         truth.status = "partial"
     elif "inconsistent" in states:
         truth.status = "inconsistent"

@@ -208,7 +208,10 @@ def render(printed: Printed, rng: Random, style: str) -> str:
             text = rng.choice(("[bookmark: _GoBack]", "[bookmark: _Hlk62158572]")) + text
         if kind == "paragraph":
             text = indent + text
-        broken = wrap(text, columns) if columns and kind != "signature" else [text]
+        pieces = text.split("\n")
+        broken = [line for piece in pieces for line in (wrap(piece, columns) if columns else [piece])]
+        if len(pieces) > 1 and rng.random() < 0.5:
+            broken.insert(1, "")
         if kind == "paragraph" and pages and len(broken[-1]) > 12 and rng.random() < 0.3:
             half = len(broken[-1]) // 2
             tail = broken.pop()

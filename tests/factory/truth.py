@@ -59,6 +59,7 @@ class ReportTruth:
     applications: dict[str, list[Figure]] = field(default_factory=dict)
     challenges: dict[str, list[Figure]] = field(default_factory=dict)
     status: str = "verified"
+    section_missing: bool = False
     certain: bool = True
     tables: dict[str, str] = field(default_factory=dict)
     failing: set[tuple[str, str]] = field(default_factory=set)
