@@ -7,7 +7,7 @@ from random import Random
 from tests.factory.truth import Figure, ReportTruth, all_figures, failing_relations
 
 #: printed forms of "not reported" (contract, meaning of a cell)
-BLANKS = ("", "", "", "", "", "", "-", "—", "——", "--", "－", "/", "／", "无", "\u00a0", "　", "―")
+BLANKS = ("", "", "", "", "", "", "-", "—", "——", "--", "－", "/", "／", "无", "\u00a0", "　")
 #: how a change (本年增/减) is printed
 PLUS = ("+{}", "增{}", "增加{}", "＋{}", "{}")
 MINUS = ("-{}", "减{}", "减少{}", "－{}", "−{}")
