@@ -163,13 +163,12 @@ def _clusters(ordered: Sequence[Line], tolerance: float) -> Iterable[list[Line]]
         yield group
 
 
-def tables(
-    horizontals: Iterable[Line], verticals: Iterable[Line], *, tolerance: float = 3.0
-) -> list[Table]:
-    """Every ruled table of a page with at least two cells, from top to bottom.
+def tables(horizontals: Iterable[Line], verticals: Iterable[Line], *, tolerance: float = 3.0) -> list[Table]:
+    """Every ruled table of a page, from top to bottom.
 
     Sides left open are closed where at least two lines end together: tables without outer borders, and
-    tables that a page break cut before the closing line. Frames of one cell are no tables.
+    tables that a page break cut before the closing line. A frame is a table of one cell; the caller knows
+    whether it is a row cut off by a page break or a border around text.
     """
     across = join_pieces(horizontals, tolerance=tolerance)
     down = join_pieces(verticals, tolerance=tolerance)
@@ -177,7 +176,7 @@ def tables(
         return []
     found = [_table(*part, tolerance=tolerance) for part in _components(across, down, tolerance)]
     return sorted(
-        (table for table in found if table is not None and len(table.cells) > 1),
+        (table for table in found if table is not None),
         key=lambda table: (table.ys[0], table.xs[0]),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -28,14 +29,15 @@ for _first, _last in ((0x2F00, 0x2FD5), (0xF900, 0xFAFF), (0xFE10, 0xFE19), (0xF
         if _form != chr(_code):
             _PLAIN[_code] = _form
 _PLAIN.update({0xFE30: "…", 0xFE19: "…", 0xFE31: "—", 0x00AD: "", 0x200B: "", 0xFEFF: "", 0x00A0: " "})
-# NFKC turns these two into ASCII; the printed character is the full-width one
-_PLAIN.update({0xFE10: "，", 0xFE13: "：", 0xFE14: "；", 0xFE15: "！", 0xFE16: "？", 0xFE35: "（", 0xFE36: "）"})
+# NFKC turns these into ASCII; the printed character is the full-width one
+_PLAIN.update({0xFE10: "，", 0xFE13: "：", 0xFE14: "；", 0xFE15: "！", 0xFE16: "？"})
+_PLAIN.update({0xFE35: "（", 0xFE36: "）"})
 
 _DIGITS = frozenset("0123456789.,%+-")
 
 
 def plain(text: str) -> str:
-    """``text`` with radicals, compatibility ideographs and vertical forms as the characters they stand for."""
+    """``text`` with radicals, compatibility forms and vertical forms as the plain characters."""
     return text.translate(_PLAIN)
 
 
@@ -102,7 +104,7 @@ class TextLine:
 def runs(glyphs: Iterable[Glyph]) -> list[Run]:
     """Runs in source order: a glyph joins the run when it stands on the same line and right behind it.
 
-    White space never joins, so a run is bounded by gaps; the same glyph drawn twice (imitated bold) counts once.
+    White space never joins, so a run is bounded by gaps; a glyph drawn twice (imitated bold) counts once.
     """
     found: list[Run] = []
     current: list[Glyph] = []
@@ -201,7 +203,7 @@ def _vertical_columns(pieces: Sequence[Run]) -> list[list[Run]] | None:
     if len(pieces) < 3 or sum(len(run.glyphs) <= 2 for run in pieces) < 0.8 * len(pieces):
         return None
     down = up = 0
-    for one, two in zip(pieces, pieces[1:], strict=False):
+    for one, two in pairwise(pieces):
         height = max(one.height, two.height, one.x1 - one.x0)
         if abs((one.x0 + one.x1) - (two.x0 + two.x1)) / 2 < 0.5 * height:
             step = (two.top + two.bottom - one.top - one.bottom) / 2
