@@ -1,0 +1,119 @@
+"""Bytes to text: the HTTP header, the page's own claim and the bytes themselves, which often disagree.
+
+The bytes decide where they can: a byte order mark, and UTF-8, which text in another encoding does not
+resemble by chance. Claims decide the rest, and every member of the GB family is decoded as gb18030, its
+superset, because pages that claim gb2312 hold characters of gbk and gb18030.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from email.message import Message
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+#: the page's own claim: ``<meta charset>``, ``<meta http-equiv>``, ``<?xml encoding>``
+_CLAIM = re.compile(
+    rb"<meta\b[^>]{0,300}?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']\s*([\w.:-]+)",
+    re.IGNORECASE,
+)
+#: claims stand in the head of a page; long scripts may stand before them
+_CLAIM_WINDOW = 1 << 16
+_GB_FAMILY = re.compile(r"gb|euc[-_]?cn|hz|cp936|ms936|936|x-mac-chinesesimp|chinese", re.IGNORECASE)
+#: defaults that servers send for whatever they serve: no claim about a Chinese page
+_EMPTY_CLAIMS = {"ascii", "iso8859-1", "cp1252", "latin-1", "utf-16", "utf-16-le", "utf-16-be", "utf-7"}
+_MULTIBYTE_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
+_SAMPLE = 1 << 18
+
+
+def decode(data: bytes, media_type: str | None = None) -> str:
+    """The text of ``data``; what no encoding explains becomes U+FFFD. Never raises.
+
+    ``media_type`` is the Content-Type header, whose charset is one claim among others.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    encoding = _encoding(data, media_type)
+    return data.decode(encoding, "replace")
+
+
+def _encoding(data: bytes, media_type: str | None) -> str:
+    wide = _wide_encoding(data[:4096])
+    if wide is not None:
+        return wide
+    claims = [_codec(claim) for claim in (_header_charset(media_type), _page_charset(data)) if claim]
+    named = [claim for claim in claims if claim is not None and claim not in _EMPTY_CLAIMS]
+    if _resembles_utf8(data, gb_claimed="gb18030" in named):
+        return "utf-8"
+    # Not UTF-8, so a claim of UTF-8 is wrong; Chinese pages are then of the GB family.
+    return next((claim for claim in named if claim != "utf-8"), "gb18030")
+
+
+def _wide_encoding(start: bytes) -> str | None:
+    """UTF-16 without its mark: the zero bytes of tags and digits stand all on one side."""
+    zeros = start.count(0)
+    if zeros < len(start) // 8 or zeros < 2:
+        return None
+    even = start[0::2].count(0)
+    if even > 0.9 * zeros:
+        return "utf-16-be"
+    if even < 0.1 * zeros:
+        return "utf-16-le"
+    return None
+
+
+def _header_charset(media_type: str | None) -> str | None:
+    if not media_type:
+        return None
+    message = Message()
+    message["content-type"] = media_type
+    charset = message.get_param("charset")
+    return charset if isinstance(charset, str) else None
+
+
+def _page_charset(data: bytes) -> str | None:
+    match = _CLAIM.search(data[:_CLAIM_WINDOW])
+    if match is None:
+        return None
+    return (match.group(1) or match.group(2)).decode("ascii", "replace")
+
+
+def _codec(claim: str) -> str | None:
+    """Python's name of a claimed encoding, ``gb18030`` for the whole GB family; ``None`` if unknown."""
+    claim = claim.strip(" \"';")
+    if _GB_FAMILY.match(claim):
+        return "gb18030"
+    if re.match(r"big5|cn-big5|x-x-big5", claim, re.IGNORECASE):
+        return "big5hkscs"
+    try:
+        codec = codecs.lookup(claim)
+    except (LookupError, ValueError):
+        return None
+    return codec.name if codec._is_text_encoding else None
+
+
+def _resembles_utf8(data: bytes, *, gb_claimed: bool) -> bool:
+    """Whether the bytes above ASCII are UTF-8, but for a few (a character cut in two, a foreign include)."""
+    sample = data[:_SAMPLE]
+    if sample.isascii():
+        sample = data
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        sequences = sum(map(len, _MULTIBYTE_UTF8.findall(sample)))
+        high = sum(map(len, _HIGH_BYTES.findall(sample)))
+        return sequences >= 0.8 * high
+    if not gb_claimed or data.isascii():
+        return True
+    # A few words of GBK can be well-formed UTF-8 by chance; they then give Latin or Arabic letters.
+    high_characters = [character for character in text[:_SAMPLE] if character > "\x7f"]
+    chinese = sum(character >= "\u2000" for character in high_characters)
+    return 2 * chinese >= len(high_characters)

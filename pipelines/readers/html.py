@@ -1,0 +1,86 @@
+"""HTML: any portal page, Word-saved pages included.
+
+The way: bytes to text (:mod:`~pipelines.readers.encoding`), text to a reduced tree
+(:mod:`~pipelines.readers.html_tree`), tree to lines and tables (:mod:`~pipelines.readers.html_walk`), the
+report among them (:mod:`~pipelines.readers.html_body`), page facts from what stands around it
+(:mod:`~pipelines.readers.html_facts`). The second reading does not walk the tree: it takes the serialised
+page apart with regular expressions (:mod:`~pipelines.readers.html_text`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipelines.blocks import Block, Content, PageFacts, Paragraph, UnreadableError
+from pipelines.readers.encoding import decode
+from pipelines.readers.html_body import Body, find_body
+from pipelines.readers.html_facts import add_info, page_facts
+from pipelines.readers.html_text import printed_text
+from pipelines.readers.html_tree import parse, reduce
+from pipelines.readers.html_walk import Item, Line, Table, Walker
+
+#: less than this in the visible body, and a body kept in a script is looked for
+_LITTLE = 200
+#: the body that gkmlpt pages keep in ``window._CONFIG``, beside the visible one or instead of it
+_SCRIPT_BODY = re.compile(r"""\bDETAIL\b.{0,20000}?["']?\bcontent["']?\s*:\s*(["'])((?:\\.|(?!\1)[^\\])*)\1""", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_CONTROL = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": ""}
+
+
+def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:
+    """The one reading of a page. Raises :class:`~pipelines.blocks.UnreadableError` if it shows no text."""
+    text = decode(data, media_type)
+    root, notes = parse(text)
+    facts = page_facts(root)
+    body = _read(root, text, facts)
+    if body.weight < _LITTLE:
+        hidden = _script_body(text)
+        if hidden is not None:
+            inner, more = parse(hidden)
+            inner_body = _read(inner, hidden, facts)
+            if inner_body.weight > body.weight:
+                inner_body.outside += body.outside + [item for run in body.runs for item in run]
+                inner_body.titles = inner_body.titles or body.titles
+                root, body, notes = inner, inner_body, notes + more
+    if not body.runs and not body.titles:
+        raise UnreadableError("网页中没有任何文字，请核对原网页能否打开")
+    add_info(facts, body.outside)
+    grids = sum(isinstance(item, Table) for run in body.runs for item in run)
+    if not grids and body.images:
+        notes.append("页面中的表格是图片，没有可读的表格文字")
+    titles: list[Item] = [*body.titles]
+    runs = [titles, *body.runs] if titles else body.runs
+    yield Content("html", _blocks(runs), printed_text(root, runs), facts, notes)
+
+
+def _read(root: etree._Element, text: str, facts: PageFacts) -> Body:
+    reduce(root, text)
+    return find_body(Walker().walk(root), facts)
+
+
+def _blocks(runs: list[list[Item]]) -> list[Block]:
+    return [
+        item.grid if isinstance(item, Table) else Paragraph(item.text, ended=item.ended)
+        for run in runs
+        for item in run
+        if isinstance(item, Line | Table)
+    ]
+
+
+def _script_body(text: str) -> str | None:
+    match = _SCRIPT_BODY.search(text)
+    if match is None:
+        return None
+    body = _ESCAPE.sub(_unescape, match.group(2))
+    return body if "<" in body else None
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = match.group(1) or match.group(2)
+    if code:
+        return chr(int(code, 16))
+    character: str = match.group(3)
+    return _CONTROL.get(character, character)

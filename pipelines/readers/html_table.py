@@ -1,0 +1,112 @@
+"""Rows of a page's table to a grid: spans expanded as a browser expands them, absurd spans cut to the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.blocks import Cell, Grid
+
+#: a browser's limit for ``colspan``
+_WIDEST = 1000
+#: slots beyond which spans are an attack and are ignored
+_MOST_SLOTS = 400_000
+
+
+@dataclass(slots=True)
+class Slot:
+    """A cell before its place is known. ``linked`` counts its characters inside links, ``items`` are its
+    lines, tables and marks, ``layout`` says that it lays out page content; ``rowspan`` 0 means to the end."""
+
+    text: str
+    linked: int
+    items: list[Any]
+    layout: bool
+    rowspan: int
+    colspan: int
+
+
+@dataclass(slots=True)
+class Row:
+    """A row; ``section`` numbers the row group (``tag``: thead, tbody, tfoot or empty) that spans cannot leave."""
+
+    slots: list[Slot]
+    section: int
+    tag: str
+
+
+def _section_ends(rows: list[Row]) -> list[int]:
+    """For each row the index after the last row of its group."""
+    ends = [len(rows)] * len(rows)
+    for index in range(len(rows) - 2, -1, -1):
+        ends[index] = ends[index + 1] if rows[index].section == rows[index + 1].section else index + 1
+    return ends
+
+
+def groups_of_rows(rows: list[Row]) -> Iterator[list[Row]]:
+    """Runs of rows that cells spanning rows tie together."""
+    ends = _section_ends(rows)
+    start = reach = 0
+    for index, row in enumerate(rows):
+        if index >= reach and index > start:
+            yield rows[start:index]
+            start = index
+        for slot in row.slots:
+            if slot.rowspan != 1:
+                reach = max(reach, min(index + slot.rowspan, ends[index]) if slot.rowspan else ends[index])
+    if rows:
+        yield rows[start:]
+
+
+def expand(rows: list[Row], *, origin: str) -> Grid:
+    """The grid of ``rows``. Columns at the right edge in which no cell begins are cut off, as they have no
+    width in a browser: that bounds ``colspan=1000``."""
+    ends = _section_ends(rows)
+    area = 0
+    for index, row in enumerate(rows):
+        for slot in row.slots:
+            height = min(slot.rowspan or len(rows), ends[index] - index)
+            area += height * min(slot.colspan, _WIDEST)
+    spans = area <= _MOST_SLOTS
+    slots, width = _place(rows, ends, _WIDEST, spans)
+    if any(len(line) > width for line in slots):
+        slots, _ = _place(rows, ends, width, spans)
+    return Grid(tuple(map(tuple, slots)), origin=origin)
+
+
+def _place(
+    rows: list[Row], ends: list[int], width: int, spans: bool
+) -> tuple[list[list[Cell | None]], int]:
+    """The slots, no cell reaching beyond ``width`` unless it begins there, and the width by where cells begin."""
+    lines: list[list[Cell | None]] = [[] for _ in rows]
+    widest = 0
+    for index, row in enumerate(rows):
+        line = lines[index]
+        column = 0
+        for slot in row.slots:
+            length = len(line)
+            while column < length and line[column] is not None:
+                column += 1
+            if column >= widest:
+                widest = column + 1
+            if (slot.rowspan == 1 and slot.colspan == 1) or not spans:
+                cell = Cell(slot.text, index, column)
+                if column < length:
+                    line[column] = cell
+                else:
+                    line.append(cell)
+                column += 1
+                continue
+            rowspan = min(slot.rowspan or len(rows), ends[index] - index)
+            colspan = max(1, min(slot.colspan, width - column))
+            cell = Cell(slot.text, index, column, rowspan, colspan)
+            end = column + colspan
+            for covered in lines[index : index + rowspan]:
+                if len(covered) < end:
+                    covered.extend([None] * (end - len(covered)))
+                for place in range(column, end):
+                    if covered[place] is None:
+                        covered[place] = cell
+            column = end
+    return lines, widest

@@ -1,0 +1,164 @@
+"""A page as a tree that holds only what a reader sees: parsed by lxml, then reduced in C.
+
+Hidden elements, scripts and comments are taken out and inline tags dissolved into the text around them, so
+that the walk that follows meets few nodes (Word saves a ``<span>`` for every few characters).
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from pipelines.blocks import UnreadableError
+
+#: a line end that the page prints as such (inside ``<pre>``): Unicode's line separator
+LINE_SEPARATOR = "\u2028"
+
+#: characters of a page kept after embedded files are cut; no report comes near it
+_LONGEST = 24_000_000
+_MOST_TAGS = 1_200_000
+_BIG = 2_000_000
+
+_DATA_URI = re.compile(r"data:[\w/+.-]{1,80};base64,[A-Za-z0-9+/=\s]+")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+#: comments and processing instructions that Hanweb and TRS templates set around the body
+_BODY_COMMENT = re.compile(
+    r"<!--\s*(?:ZJEG_RSS\.content\.|<\$\[信息内容\]>\s*|正文\s*|内容\s*|content\s*)(begin|end|start|开始|结束)\s*-->", re.IGNORECASE
+)
+_HIDING_HINT = re.compile(r"display\s*:|visibility\s*:|\shidden[\s=>/]", re.IGNORECASE)
+_DISPLAY = re.compile(r"display\s*:\s*([\w-]+)", re.IGNORECASE)
+_VISIBILITY = re.compile(r"visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
+_STYLED = etree.XPath(
+    "//*[@hidden or contains(@style,'isplay') or contains(@style,'ISPLAY')"
+    " or contains(@style,'isibility') or contains(@style,'ISIBILITY')]"
+)
+#: elements that a browser does not print, or prints as a control
+_UNPRINTED = (
+    "script", "style", "template", "noscript", "noframes", "xml", "object", "embed", "applet", "iframe", "svg",
+    "math", "audio", "video", "canvas", "map", "rt", "rp", "datalist", "x-hidden",
+)  # fmt: skip
+_CONTROLS = ("select", "button")
+_INLINE = (
+    "span", "font", "o:p", "b", "strong", "i", "em", "u", "big", "small", "tt", "code", "kbd", "samp", "var",
+    "abbr", "acronym", "cite", "q", "s", "strike", "del", "ins", "mark", "bdo", "bdi", "dfn", "label", "time",
+    "data", "nobr", "wbr", "sub", "sup", "ruby", "rb", "basefont", "input", "st1:chsdate", "st1:personname",
+    "st1:placename", "st1:city", "st1:place", "st1:country-region", "st1:metricconverter", "pagebreak",
+)  # fmt: skip
+#: what ``display:`` makes of an element whose tag says otherwise
+_DISPLAYED_AS = {
+    "block": "div", "flex": "div", "grid": "div", "list-item": "div", "flow-root": "div",
+    "table": "table", "table-row": "tr", "table-cell": "td", "table-row-group": "tbody",
+}  # fmt: skip
+_RESTYLED = {"span", "div", "a", "font", "label", "b", "strong", "em", "i", "ul", "li", "dl", "dt", "dd", "p"}
+_DEEP_BLOCKS = re.compile(r"</?(?:div|section|article|center|blockquote|dl|ul|ol|form|main)\b[^<>]*>", re.IGNORECASE)
+_DEEP_INLINE = re.compile(
+    r"</?(?:span|font|b|strong|i|em|u|big|small|a|sub|sup|s|strike|label|code|tt)\b[^<>]*>", re.IGNORECASE
+)
+
+
+def parse(text: str) -> tuple[etree._Element, list[str]]:
+    """The tree of a page and notes on what could not be read of it.
+
+    Raises :class:`~pipelines.blocks.UnreadableError` when the text holds no element at all.
+    """
+    notes: list[str] = []
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    if len(text) > _BIG:
+        text = _COMMENT.sub("", _DATA_URI.sub("", text))
+    if len(text) > _LONGEST or (len(text) > _BIG and text.count("<") > _MOST_TAGS):
+        text = _cut(text)
+        notes.append("网页过大，只读了前一部分")
+    text = _BODY_COMMENT.sub(_body_mark, text)
+    root, too_deep = _parse(text)
+    if too_deep:
+        root, too_deep = _parse(_DEEP_INLINE.sub("", _DEEP_BLOCKS.sub("<br>", text)))
+        if too_deep:
+            notes.append("网页的元素嵌套过深，只读出前一部分")
+    if root is None:
+        raise UnreadableError("网页中没有任何文字，请核对原网页能否打开")
+    return root, notes
+
+
+def _cut(text: str) -> str:
+    text = text[:_LONGEST]
+    if text.count("<") > _MOST_TAGS:
+        end = len(text) * _MOST_TAGS // text.count("<")
+        while text.count("<", 0, end) > _MOST_TAGS:
+            end = end * 3 // 4
+        text = text[:end]
+    return text
+
+
+def _body_mark(match: re.Match[str]) -> str:
+    ends = match.group(1).lower() in ("end", "结束")
+    return f'<meta name="Content{"End" if ends else "Start"}">'
+
+
+def _parse(text: str) -> tuple[etree._Element | None, bool]:
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None, False
+    too_deep = any("depth" in entry.message for entry in parser.error_log)
+    return root, too_deep
+
+
+def reduce(root: etree._Element, text: str) -> None:
+    """Take out in place what a reader does not see, and dissolve inline tags. ``text`` is the source."""
+    if _HIDING_HINT.search(text):
+        _apply_styles(root)
+    for tag in _CONTROLS:
+        for element in root.iter(tag):
+            # An unclosed control swallows the rest of the page.
+            if element.find(".//table") is None and element.find(".//p") is None:
+                element.tag = "x-hidden"
+    for element in root.iter("input"):
+        if (element.get("type") or "text").lower() in ("text", "number") and _in_cell(element):
+            element.text = element.get("value")
+    for pre in root.iter("pre"):
+        for element in pre.iter():
+            if element.text:
+                element.text = element.text.replace("\n", LINE_SEPARATOR)
+            if element.tail and element is not pre:
+                element.tail = element.tail.replace("\n", LINE_SEPARATOR)
+    etree.strip_elements(root, *_UNPRINTED, with_tail=False)
+    etree.strip_tags(root, *_INLINE)
+
+
+def _in_cell(element: etree._Element) -> bool:
+    return next(element.iterancestors("td", "th"), None) is not None
+
+
+def _apply_styles(root: etree._Element) -> None:
+    for element in _STYLED(root):
+        style = element.get("style") or ""
+        display = _DISPLAY.findall(style)
+        kind = display[-1].lower() if display else ""
+        if kind == "none" or element.get("hidden") is not None:
+            if element.tag not in ("html", "body"):
+                element.tag = "x-hidden"
+            continue
+        hidden = _VISIBILITY.search(style)
+        if hidden:
+            _blank(element, collapse=hidden.group(1).lower() == "collapse")
+        elif kind in _DISPLAYED_AS and element.tag in _RESTYLED:
+            element.tag = _DISPLAYED_AS[kind]
+
+
+def _blank(element: etree._Element, *, collapse: bool) -> None:
+    """Hide what keeps its place: an invisible cell is still a cell."""
+    if element.tag in ("html", "body"):
+        return
+    if element.tag in ("td", "th", "tr", "tbody") and not collapse:
+        cells = [element] if element.tag in ("td", "th") else list(element.iter("td", "th"))
+        for cell in cells:
+            cell.text = None
+            for child in list(cell):
+                cell.remove(child)
+    else:
+        element.tag = "x-hidden"

@@ -1,0 +1,486 @@
+"""The walk over a reduced page: lines, tables and marks in document order.
+
+The parser's tree is taken as a stream of starts and ends, and cells are closed as a browser closes them
+(a new cell or row ends the open one), because the tree of a page with missing end tags nests them wrongly.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from lxml import etree
+
+from pipelines.blocks import Grid
+from pipelines.readers.html_table import Row, Slot, expand, groups_of_rows
+from pipelines.readers.html_tree import LINE_SEPARATOR
+
+
+class MarkKind(Enum):
+    """What a :class:`Mark` says of the place where it stands."""
+
+    BODY_START = auto()
+    BODY_END = auto()
+    CHROME_START = auto()
+    CHROME_END = auto()
+    IMAGE = auto()
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of text. ``linked`` counts its characters inside links; ``node`` is the element whose text
+    (or, when ``tail``, whose tail) it begins with, ``last_node`` and ``last_tail`` that with which it ends."""
+
+    text: str
+    ended: bool
+    linked: int
+    node: etree._Element
+    tail: bool
+    last_node: etree._Element
+    last_tail: bool
+
+
+@dataclass(slots=True)
+class Table:
+    """A data grid with the number of its characters and of those inside links."""
+
+    grid: Grid
+    length: int
+    linked: int
+    first: etree._Element
+    last: etree._Element
+
+
+@dataclass(slots=True)
+class Mark:
+    """A place in the stream; ``element`` is the element that begins or ends there."""
+
+    kind: MarkKind
+    element: etree._Element
+
+
+Item = Line | Table | Mark
+
+#: containers of the body by id or class, in any case, classes piled up (names seen on portals)
+_BODY_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:trs_editor|trs_ueditor|trs_editor_view|trs_paper_default|ucap-?content|vsb_content(?:_\d+)?|"
+    r"v_news_content|j-fontcontent|g-detailbox|article[-_]content|articlecontent|zoom|zoomcon|ivs_content|"
+    r"news_cont_d_wrap|tyxxy_main|artile_zw|article_con|bt-content|main-txt|zc_article_con|maintext|con_con|"
+    r"three_xilan_07|newscontnet|news_content|newscontent|pages_content|xxgk_content|text_content)(?:$|\s)",
+    re.IGNORECASE,
+)
+_CHROME_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|topnav|menu|submenu|leftmenu|footer|foot|bottom|header|head|top|topbar|"
+    r"breadcrumbs?|crumbs?|position|location|dqwz|dangqian|weizhi|mbx|bread|share|bdsharebuttonbox|bshare|sidebar|"
+    r"side|aside|related|relate|xgwj|xgyd|xgxx|xgzc|tuijian|recommend|prev|next|pager|pagination|page|tools?|"
+    r"toolbar|print|close|search|sousuo|login|qrcode|ewm|erweima|copyright|banquan|friendlinks?|links|wza|hot|"
+    r"rank|leftnav|left_nav|gotop|float|fixed)(?:$|[\s_-]|\d)",
+    re.IGNORECASE,
+)
+_CHROME_TAGS = {"nav", "footer", "header", "aside"}
+
+
+class _Kind(Enum):
+    BLOCK = auto()
+    BREAK = auto()
+    TABLE = auto()
+    SECTION = auto()
+    ROW = auto()
+    CELL = auto()
+    LINK = auto()
+    IMAGE = auto()
+    META = auto()
+
+
+_KINDS = dict.fromkeys(
+    (
+        "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "center", "blockquote",
+        "article", "section", "main", "header", "footer", "nav", "aside", "form", "fieldset", "legend", "address",
+        "pre", "figure", "figcaption", "hr", "caption", "body", "html", "dir", "menu", "details", "summary", "option",
+        "ucapcontent", "ucaptitle", "publishtime", "textarea", "optgroup", "head", "hgroup", "listing", "frameset",
+    ),
+    _Kind.BLOCK,
+)  # fmt: skip
+_KINDS |= {
+    "br": _Kind.BREAK, "table": _Kind.TABLE, "thead": _Kind.SECTION, "tbody": _Kind.SECTION,
+    "tfoot": _Kind.SECTION, "tr": _Kind.ROW, "td": _Kind.CELL, "th": _Kind.CELL, "a": _Kind.LINK,
+    "img": _Kind.IMAGE, "meta": _Kind.META,
+}  # fmt: skip
+#: block elements that are never a container of the body or of chrome
+_PLAIN = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "br", "hr", "pre"}
+
+_CJK = "\u2010-\u203b\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+_SOURCE_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*[\r\n][ \t\r\n\f]*(?=[{_CJK}])")
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+#: zero-width and direction marks, soft hyphens, and the page breaks of UCAP: nothing of them is printed
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\u202a-\u202e\ufeff\u00ad]|#PAGE_?BREAK#")
+_UNCLEAN = re.compile(r"[ \t\r\n\f\v\u200b-\u200f\u2060\u202a-\u202e\ufeff\u00ad#]")
+_SENTENCE_END = re.compile(r"[。！？；：!?;:…]\s*$")
+_INDENT = ("\u3000", "\xa0\xa0", "\u2003", "\u2002")
+#: a cell with more than this, in sentences or lines, holds prose: the table lays out a page
+_PROSE = 300
+_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*、")
+
+
+def clean(text: str) -> str:
+    """Text as a browser prints it: source white space collapsed, none left between Chinese characters
+    where the source line broke. No-break and ideographic spaces stay."""
+    if not _UNCLEAN.search(text):
+        return text
+    text = _SOURCE_BREAK.sub("", _INVISIBLE.sub("", text))
+    return _SPACES.sub(" ", text).strip(" ")
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    element: etree._Element
+    number: int
+    rows: list[Row] = field(default_factory=list)
+    row: Row | None = None
+    row_element: etree._Element | None = None
+    cell: etree._Element | None = None
+    items: list[Item] = field(default_factory=list)
+    complex: bool = False
+    section: int = 0
+    section_tag: str = ""
+    last_cell: etree._Element | None = None
+
+
+class Walker:
+    """One pass over the tree. ``items`` holds the result of :meth:`walk`."""
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+        self._tables: list[_OpenTable] = []
+        self._table_count = 0
+        self._marked: list[tuple[etree._Element, MarkKind]] = []
+        self._pieces: list[str] = []
+        self._linked = 0
+        self._link_depth = 0
+        self._blank = ""
+        self._start: tuple[etree._Element, bool] | None = None
+        self._end: tuple[etree._Element, bool] | None = None
+
+    def walk(self, root: etree._Element) -> list[Item]:
+        """The lines, tables and marks of ``root`` in document order."""
+        kinds = _KINDS
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            kind = kinds.get(element.tag)
+            if event == "start":
+                if kind is not None:
+                    self._open(kind, element)
+                text = element.text
+                if text:
+                    self._add(text, element, False)
+            else:
+                if kind is not None:
+                    self._close(kind, element)
+                if self._tables and element is self._tables[-1].element:
+                    self._close_table()
+                text = element.tail
+                if text:
+                    self._add(text, element, True)
+        self._flush(True)
+        while self._tables:
+            self._close_table()
+        return self.items
+
+    def _flow(self) -> list[Item]:
+        """Where the next item goes: the open cell, else what stands around the table."""
+        for table in reversed(self._tables):
+            if table.cell is not None:
+                return table.items
+        return self.items
+
+    def _add(self, text: str, node: etree._Element, tail: bool) -> None:
+        if not text.strip(" \t\r\n\f"):
+            if self._pieces:
+                self._pieces.append(text)
+            return
+        tables = self._tables
+        if tables and tables[-1].cell is None and self._start is None:
+            self._leave_rows(tables[-1])
+        if LINE_SEPARATOR in text:
+            first, *others = text.split(LINE_SEPARATOR)
+            self._add(first, node, tail)
+            for other in others:
+                self._flush(False)
+                self._add(other, node, tail)
+            return
+        if self._start is None:
+            self._start = (node, tail)
+        self._end = (node, tail)
+        self._pieces.append(text)
+        if self._link_depth:
+            self._linked += len(text.strip())
+
+    def _flush(self, ended: bool) -> None:
+        """End the line that is open."""
+        if self._start is None or self._end is None:
+            self._pieces.clear()
+            return
+        text = clean("".join(self._pieces))
+        if text and not text.isspace():
+            flow = self._flow()
+            if text.startswith(_INDENT) and flow and isinstance(flow[-1], Line):
+                flow[-1].ended = True
+            ended = ended or bool(_SENTENCE_END.search(text))
+            flow.append(Line(text, ended, self._linked, *self._start, *self._end))
+        elif text and not self._blank:
+            self._blank = text
+        self._pieces.clear()
+        self._linked = 0
+        self._start = self._end = None
+
+    def _open(self, kind: _Kind, element: etree._Element) -> None:
+        tables = self._tables
+        if kind is _Kind.CELL:
+            self._flush(True)
+            if not tables:
+                self._marks(element)
+                return
+            table = tables[-1]
+            self._close_cell(table)
+            if table.row is None:
+                self._open_row(table, None)
+            table.cell = element
+            table.items = []
+            table.complex = False
+            self._blank = ""
+            self._marks(element)
+        elif kind is _Kind.BLOCK:
+            self._flush(True)
+            if element.tag not in _PLAIN:
+                self._marks(element)
+        elif kind is _Kind.BREAK:
+            self._break()
+        elif kind is _Kind.ROW:
+            self._flush(True)
+            if not tables:
+                parent = element.getparent()
+                self._table_count += 1
+                tables.append(_OpenTable(element if parent is None else parent, self._table_count))
+            self._open_row(tables[-1], element)
+        elif kind is _Kind.LINK:
+            if element.get("href"):
+                self._link_depth += 1
+        elif kind is _Kind.TABLE:
+            self._flush(True)
+            if tables and tables[-1].cell is None:
+                self._leave_rows(tables[-1])
+            self._marks(element)
+            self._table_count += 1
+            tables.append(_OpenTable(element, self._table_count))
+        elif kind is _Kind.SECTION:
+            self._flush(True)
+            if tables:
+                table = tables[-1]
+                self._close_row(table)
+                table.section += 1
+                table.section_tag = element.tag
+        elif kind is _Kind.IMAGE:
+            self._flow().append(Mark(MarkKind.IMAGE, element))
+        elif kind is _Kind.META:
+            name = (element.get("name") or "").lower()
+            if name == "contentstart":
+                self._flush(True)
+                self._mark(MarkKind.BODY_START, element)
+            elif name == "contentend":
+                self._flush(True)
+                self._mark(MarkKind.BODY_END, element)
+
+    def _break(self) -> None:
+        """A ``<br>``. Two in a row end the paragraph."""
+        if self._start is not None:
+            self._flush(False)
+            return
+        flow = self._flow()
+        if flow and isinstance(flow[-1], Line):
+            flow[-1].ended = True
+
+    def _close(self, kind: _Kind, element: etree._Element) -> None:
+        if kind is _Kind.CELL:
+            self._flush(True)
+            self._unmark(element)
+            if self._tables and self._tables[-1].cell is element:
+                self._close_cell(self._tables[-1])
+        elif kind is _Kind.BLOCK:
+            self._flush(True)
+            if element.tag not in _PLAIN:
+                self._unmark(element)
+        elif kind is _Kind.LINK:
+            if element.get("href") and self._link_depth:
+                self._link_depth -= 1
+        elif kind is _Kind.ROW:
+            self._flush(True)
+            if self._tables and self._tables[-1].row_element is element:
+                self._close_row(self._tables[-1])
+        elif kind is _Kind.SECTION:
+            self._flush(True)
+            if self._tables:
+                table = self._tables[-1]
+                self._close_row(table)
+                table.section += 1
+                table.section_tag = ""
+        elif kind is _Kind.TABLE:
+            self._flush(True)
+            if self._tables and self._tables[-1].element is element:
+                self._close_table()
+            self._unmark(element)
+
+    def _marks(self, element: etree._Element) -> None:
+        kind = _named(element)
+        if kind is not None:
+            self._marked.append((element, kind))
+            self._mark(kind, element)
+
+    def _unmark(self, element: etree._Element) -> None:
+        if self._marked and self._marked[-1][0] is element:
+            _, kind = self._marked.pop()
+            self._mark(MarkKind.BODY_END if kind is MarkKind.BODY_START else MarkKind.CHROME_END, element)
+
+    def _mark(self, kind: MarkKind, element: etree._Element) -> None:
+        self._flow().append(Mark(kind, element))
+        if kind is MarkKind.BODY_START:
+            for table in self._tables:
+                if table.cell is not None:
+                    table.complex = True
+
+    def _open_row(self, table: _OpenTable, element: etree._Element | None) -> None:
+        self._close_row(table)
+        table.row = Row([], table.section, table.section_tag)
+        table.row_element = element
+        table.rows.append(table.row)
+
+    def _close_row(self, table: _OpenTable) -> None:
+        self._close_cell(table)
+        table.row = None
+        table.row_element = None
+
+    def _close_cell(self, table: _OpenTable) -> None:
+        if table.cell is None or table.row is None:
+            return
+        self._flush(True)
+        lines = [item for item in table.items if isinstance(item, Line)]
+        text = "\n".join([line.text for line in lines]) if lines else self._blank
+        prose = len(text) > _PROSE and ("\n" in text or "。" in text)
+        layout = table.complex or prose
+        table.row.slots.append(
+            Slot(
+                text,
+                sum([line.linked for line in lines]),
+                table.items if layout or lines else [],
+                layout,
+                _span(table.cell.get("rowspan"), zero=0),
+                _span(table.cell.get("colspan"), zero=1),
+            )
+        )
+        self._blank = ""
+        table.last_cell = table.cell
+        table.cell = None
+        table.items = []
+
+    def _leave_rows(self, table: _OpenTable) -> None:
+        """Content between rows: what came before it in the table stands before it in the page."""
+        self._close_row(table)
+        if table.rows:
+            resolved = _resolve(table)
+            table.rows = []
+            self._take(resolved, len(self._tables) - 1)
+
+    def _close_table(self) -> None:
+        table = self._tables[-1]
+        self._close_row(table)
+        self._tables.pop()
+        if table.rows:
+            self._take(_resolve(table), len(self._tables))
+
+    def _take(self, resolved: list[Item], depth: int) -> None:
+        outer = self._tables[depth - 1] if depth else None
+        if outer is not None and outer.cell is not None and any(isinstance(item, Table) for item in resolved):
+            outer.complex = True
+        flow = self._flow()
+        if not flow and outer is not None and outer.cell is not None:
+            outer.items = resolved
+        elif not flow and outer is None:
+            self.items = resolved
+        else:
+            flow.extend(resolved)
+
+
+def _named(element: etree._Element) -> MarkKind | None:
+    """What the names of an element say of it."""
+    tag = element.tag
+    if tag in _CHROME_TAGS:
+        return MarkKind.CHROME_START
+    if tag == "ucapcontent":
+        return MarkKind.BODY_START
+    identifier = element.get("id")
+    classes = element.get("class")
+    if identifier is None and classes is None:
+        return None
+    names = f"{identifier or ''} {classes or ''}"
+    if _BODY_NAMES.search(names):
+        return MarkKind.BODY_START
+    if tag not in ("td", "th") and _CHROME_NAMES.search(names):
+        return MarkKind.CHROME_START
+    return None
+
+
+def _span(value: str | None, *, zero: int) -> int:
+    """A span attribute as a browser reads it: leading digits, 1 for nonsense, ``zero`` for 0."""
+    if value is None:
+        return 1
+    match = re.match(r"\s*\+?(\d{1,6})", value)
+    if match is None:
+        return 1
+    return int(match.group(1)) or zero
+
+
+def _resolve(table: _OpenTable) -> list[Item]:
+    """A table as what it is: a grid of data, or the layout of what stands in its cells."""
+    rows = [row for row in table.rows if row.tag == "thead"]
+    rows += [row for row in table.rows if row.tag not in ("thead", "tfoot")]
+    rows += [row for row in table.rows if row.tag == "tfoot"]
+    if not any(slot.layout for row in rows for slot in row.slots):
+        return _grid_or_lines(rows, table)
+    items: list[Item] = []
+    run: list[Row] = []
+    for group in groups_of_rows(rows):
+        if any(slot.layout for row in group for slot in row.slots):
+            items += _run(run, table)
+            run = []
+            for row in group:
+                for slot in row.slots:
+                    items += slot.items
+        else:
+            run += group
+    return items + _run(run, table)
+
+
+def _run(rows: list[Row], table: _OpenTable) -> list[Item]:
+    """Rows between the layout rows of a table: data, with headings and titles among them."""
+    items: list[Item] = []
+    data: list[Row] = []
+    for row in rows:
+        filled = [slot for slot in row.slots if slot.text.strip()]
+        if len(filled) == 1 and (not data or _HEADING.match(filled[0].text)):
+            items += _grid_or_lines(data, table)
+            data = []
+            items += filled[0].items
+        else:
+            data.append(row)
+    return items + _grid_or_lines(data, table)
+
+
+def _grid_or_lines(rows: list[Row], table: _OpenTable) -> list[Item]:
+    most = max((sum([not slot.text.isspace() and slot.text != "" for slot in row.slots]) for row in rows), default=0)
+    if most < 2:
+        return [item for row in rows for slot in row.slots for item in slot.items]
+    grid = expand(rows, origin=f"table {table.number}")
+    slots = [slot for row in rows for slot in row.slots]
+    last = table.last_cell if table.last_cell is not None else table.element
+    return [
+        Table(grid, sum([len(slot.text) for slot in slots]), sum([slot.linked for slot in slots]), table.element, last)
+    ]
