@@ -75,10 +75,17 @@ def _tables(truth: ReportTruth, labels: Labels, rng: Random, layout: str) -> dic
     if rng.random() < 0.1:
         truth.tags.add("lost-groups")
         applications = [damage.lost_groups(applications[0], rng)]
-    if layout not in {"tab-collapsed", "cells", "cells-bare"} and rng.random() < 0.25:
+    elif layout != "tab-collapsed" and rng.random() < 0.1:
+        shape = rng.choice((damage.group_rows, damage.single_label))
+        truth.tags.add(shape.__name__.replace("_", "-"))
+        applications = [shape(applications[0], rng)]
+    elif layout not in {"tab-collapsed", "cells-bare", "cells-stripped"} and rng.random() < 0.25:
         truth.tags.add("cut")
         applications = damage.cut(applications[0], rng)
-    if layout not in {"tab-collapsed", "cells", "cells-bare"} and rng.random() < 0.1:
+    if layout not in {"tab-collapsed", "cells", "cells-bare"} and rng.random() < 0.06:
+        truth.tags.add("extra-rows")
+        applications[0] = damage.extra_rows(applications[0], rng)
+    if layout not in {"tab-collapsed", "cells", "cells-bare"} and rng.random() < 0.08:
         truth.tags.add("empty-column")
         disclosures = [damage.empty_column(table, rng) for table in disclosures]
         applications = [damage.empty_column(table, rng) for table in applications]

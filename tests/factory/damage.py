@@ -97,3 +97,38 @@ def cut(table: Table, rng: Random) -> list[Table]:
         second.append(tail)
     second.extend(body)
     return [first, second]
+
+
+def group_rows(table: Table, rng: Random) -> Table:
+    """Group labels on rows of their own, above the rows that they group."""
+    out: Table = list(table[:3])
+    for row in table[3:]:
+        labels = [cell for cell in row if cell.label]
+        for cell in labels[:-1]:
+            out.append([PrintedCell(cell.text, 1, 3), *(PrintedCell("") for _ in range(7))])
+        out.append([PrintedCell(labels[-1].text, 1, 3), *row[len(labels) :]])
+    return out
+
+
+def single_label(table: Table, rng: Random) -> Table:
+    """One label column: every row keeps only its own label."""
+    out: Table = []
+    for index, row in enumerate(table):
+        labels = [cell for cell in row if cell.label]
+        if index == 0:
+            out.append([PrintedCell(row[0].text, 3, 1), *row[1:]])
+        elif index < 3:
+            out.append(row)
+        else:
+            out.append([PrintedCell(labels[-1].text), *row[len(labels) :]])
+    return out
+
+
+def extra_rows(table: Table, rng: Random) -> Table:
+    """A row above with the table's name or unit, or a remark below."""
+    width = sum(cell.colspan for cell in table[0])
+    if rng.random() < 0.6:
+        name = rng.choice(("单位：件", "收到和处理政府信息公开申请情况", "（单位：件）"))
+        return [[PrintedCell(name, 1, width)], *table]
+    remark = rng.choice(("注：以上数据截至12月31日。", "备注：其中涉及不动产登记 3 件，行政处罚 2 件。"))
+    return [*table, [PrintedCell(remark, 1, width)]]

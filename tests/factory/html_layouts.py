@@ -253,6 +253,16 @@ def page(printed: Printed, rng: Random, style: str) -> str:
                 "【字体：大 中 小】 打印 关闭</div>",
             )
         )
+    if truth.published_on is None and rng.random() < 0.5:
+        truth.published_on = date
+        day = date.replace("-", "")
+        truth.url = rng.choice(
+            (
+                f"http://www.example.gov.cn/xxgk/nb/{day[:6]}/t{day}_10{rng.randint(100, 999)}.html",
+                f"http://www.example.gov.cn/art/{year}/{int(day[4:6])}/{int(day[6:])}/art_123_4567.html",
+            )
+        )
+        truth.tags.add("date-in-address")
     with_title = not metas or rng.random() < 0.5
     content = body(printed, rng, style, with_title=with_title)
     if rng.random() < 0.5:

@@ -75,7 +75,7 @@ def entitle(truth: ReportTruth, rng: Random) -> tuple[list[str], list[str]]:
                 chinese_date(signed, month, day),
             )
         )
-        signature = [body, date]
+        signature = [body, date] if rng.random() < 0.8 else [f"{body}  {date}"]
     return title, signature
 
 

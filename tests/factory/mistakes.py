@@ -110,8 +110,16 @@ def _amount(truth: ReportTruth, figure: Figure, item: str, rng: Random) -> None:
 def wrong_sum(truth: ReportTruth, rng: Random) -> None:
     """A publisher's own mistake: one total that does not add up."""
     off = rng.choice((1, 1, 2, 5, 10))
-    how = rng.choice(("row", "handled", "balance", "challenge", "part"))
+    how = rng.choice(("row", "handled", "balance", "challenge", "part", "no-totals", "zero-total"))
     truth.tags.add(f"mistake-{how}")
+    if how == "no-totals":
+        for row in truth.applications.values():
+            _blank(row[6], "")
+        return
+    if how == "zero-total":
+        route = rng.choice(list(truth.challenges.values()))
+        route[4].value, route[4].raw = 0, "0"
+        return
     if how == "row":
         figure = truth.applications[rng.choice(list(truth.applications))][6]
     elif how == "handled":
@@ -188,7 +196,7 @@ def judge(truth: ReportTruth, layout: str) -> None:
     empty = any(not figure.raw.strip() for own in figures.values() for figure in own)
     if layout == "tab-collapsed" and any(not figure.raw.strip() for figure in figures["applications"]):
         truth.certain = False
-    if layout == "aligned" and empty:
-        truth.tags.add("aligned-blank")
-    if layout == "cells-bare" and empty:
-        truth.tags.add("bare-blank")
+    if layout == "cells-stripped" and empty:
+        truth.certain = False
+    if empty:
+        truth.tags.add("empty-cells")

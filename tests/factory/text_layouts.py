@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from random import Random
 
 from tests.factory.printing import Printed, PrintedCell, Table, parts, slots
@@ -138,29 +139,55 @@ def _pipes(table: Table, rng: Random, *, repeat: bool, outer: bool) -> list[str]
 
 
 def aligned(table: Table, rng: Random) -> list[str]:
-    """Columns aligned with spaces, Chinese characters two wide; a wide cell may reach over its slots."""
+    """Columns aligned with spaces, Chinese characters two wide, every text at its column's left edge."""
+    return _aligned(table, rng, measure=width, edges="left")
+
+
+def aligned_centred(table: Table, rng: Random) -> list[str]:
+    """The same with figures in the middle or at the right edge of their columns."""
+    return _aligned(table, rng, measure=width, edges=rng.choice(("centre", "right")))
+
+
+def aligned_characters(table: Table, rng: Random) -> list[str]:
+    """Padded by a program that counts every character as one."""
+    return _aligned(table, rng, measure=len, edges="left")
+
+
+def _aligned(table: Table, rng: Random, *, measure: Callable[[str], int], edges: str) -> list[str]:
     rectangle = slots(table)
     count = len(rectangle[0])
+    gap = rng.choice((2, 3, 4))
     widths = [0] * count
     for row in rectangle:
         for c, (cell, begins) in enumerate(row):
             if begins and cell.colspan == 1:
-                widths[c] = max(widths[c], width(_flat(cell.text)))
+                widths[c] = max(widths[c], measure(_flat(cell.text)))
     for row in rectangle:
         for c, (cell, begins) in enumerate(row):
-            room = sum(widths[c : c + cell.colspan]) + 2 * (cell.colspan - 1)
-            if begins and width(_flat(cell.text)) > room:
-                widths[c + cell.colspan - 1] += width(_flat(cell.text)) - room
+            room = sum(widths[c : c + cell.colspan]) + gap * (cell.colspan - 1)
+            if begins and measure(_flat(cell.text)) > room:
+                widths[c + cell.colspan - 1] += measure(_flat(cell.text)) - room
     lines = []
     for row in rectangle:
         line = ""
         start = 0
         for c, (cell, begins) in enumerate(row):
             if begins:
-                line += " " * (start - width(line)) + _flat(cell.text)
-            start += widths[c] + 2
+                text = _flat(cell.text)
+                room = sum(widths[c : c + cell.colspan]) + gap * (cell.colspan - 1)
+                spare = room - measure(text)
+                shift = 0
+                if edges != "left" and not cell.label:
+                    shift = spare // 2 if edges == "centre" else spare
+                line += " " * (start + shift - measure(line)) + text
+            start += widths[c] + gap
         lines.append(line.rstrip())
     return lines
+
+
+def cell_per_line_stripped(table: Table, rng: Random) -> list[str]:
+    """Every text on its own line, empty cells and row ends gone: what stripped web text looks like."""
+    return [_flat(text) for row in _word_cells(table) for text in row if text.strip()]
 
 
 TABLE_STYLES = {
@@ -169,10 +196,13 @@ TABLE_STYLES = {
     "tab-collapsed": tab_collapsed,
     "cells": cell_per_line,
     "cells-bare": cell_per_line_bare,
+    "cells-stripped": cell_per_line_stripped,
     "pipes": pipes,
     "pipes-repeated": pipes_repeated,
     "pipes-bare": pipes_bare,
     "aligned": aligned,
+    "aligned-centred": aligned_centred,
+    "aligned-characters": aligned_characters,
 }
 
 
@@ -184,7 +214,7 @@ def wrap(text: str, columns: int) -> list[str]:
 def render(printed: Printed, rng: Random, style: str) -> str:
     """The whole report as text, tables in ``style``."""
     blank = rng.random() < 0.6
-    columns = rng.choice((0, 0, 0, 32, 38)) if style != "cells-bare" else 0
+    columns = rng.choice((0, 0, 0, 32, 38)) if not style.startswith("cells-") else 0
     pages = rng.random() < 0.3
     page_style = rng.choice(("— {} —", "- {} -", "{}", "第{}页", "-{}-", "－ {} －"))
     bookmark = rng.random() < 0.2
