@@ -41,6 +41,7 @@ class FormSection(_Model):
     code: str
     label: str
     english: str
+    variants: tuple[str, ...] = ()
     keywords: tuple[tuple[str, ...], ...]
 
 

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from pipelines.report.model import Report
+import hashlib
+from collections.abc import Sequence
+
+from pipelines.blocks import Content, Paragraph, UnreadableError
+from pipelines.readers import readings
+from pipelines.report.form import editions
+from pipelines.report.identity import find_title, identify, report_id
+from pipelines.report.model import Check, Fault, Outcome, Report, Status
+from pipelines.report.older import is_older_form
+from pipelines.report.sections import read_sections
+from pipelines.report.tables import NAMES, read_tables
+
+#: best first: a reading that satisfies the form ends the search for another
+_RANK = (Status.VERIFIED, Status.INCONSISTENT, Status.PARTIAL, Status.UNREADABLE)
+_LONGEST_LEAD = 4000
 
 
 def read_report(data: bytes, *, url: str = "", media_type: str | None = None) -> Report:
@@ -12,4 +26,107 @@ def read_report(data: bytes, *, url: str = "", media_type: str | None = None) ->
     ``media_type`` the Content-Type header, charset included. Never raises for bad input: what cannot
     be read comes back ``unreadable`` with its reason. No network, no database, no global state.
     """
-    raise NotImplementedError
+    sha256 = hashlib.sha256(data).hexdigest()
+    best: Report | None = None
+    reason = "文件中没有可以读取的内容"
+    try:
+        for content in readings(data, media_type=media_type):
+            report = report_from(content, url=url, sha256=sha256)
+            if best is None or _worth(report) > _worth(best):
+                best = report
+            if report.status is Status.VERIFIED:
+                break
+    except UnreadableError as error:
+        reason = str(error)
+    except Exception as error:  # noqa: BLE001 - one bad document never stops a run
+        reason = f"读取时出错（{type(error).__name__}：{error}），请将原件报告给维护者"
+    return best or _unreadable(url, sha256, reason)
+
+
+def _worth(report: Report) -> tuple[int, int]:
+    """How much of the form a reading got: its status, then how many of its tables are certain."""
+    certain = sum(table.status in (Status.VERIFIED, Status.INCONSISTENT, Status.BLANK) for table in report.tables)
+    return -_RANK.index(report.status), certain
+
+
+def _unreadable(url: str, sha256: str, reason: str) -> Report:
+    check = Check("readable", "document", Outcome.FAIL, reason, fault=Fault.UNKNOWN)
+    return Report(report_id(None, None, url or sha256), url, sha256, "unknown", Status.UNREADABLE, reason, checks=[check])
+
+
+def report_from(content: Content, *, url: str, sha256: str) -> Report:
+    """The report in one reading of a document."""
+    paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
+    title = find_title(paragraphs)
+    lines = (*title.lines, title.parts.title if title.parts else "")
+    sections = read_sections(content.blocks, titles=lines)
+    narrative = "\n".join([*sections.before, *(section.text for section in sections.sections)])
+    identity = identify(
+        title,
+        content.facts,
+        signature=sections.signature,
+        narrative=narrative[:_LONGEST_LEAD],
+        url=url,
+    )
+    tables = read_tables(content, year=identity.year)
+    missing = [section for section in editions()[0].sections if section.ordinal in sections.missing]
+    checks = [
+        *(
+            Check("section_found", f"sections.{section.ordinal}", Outcome.FAIL, f"没有找到“{section.label}”一节", fault=Fault.UNKNOWN)
+            for section in missing
+        ),
+        *(
+            Check("document_read", f"document.{number}", Outcome.FAIL, note, fault=Fault.UNKNOWN)
+            for number, note in enumerate(content.notes, start=1)
+        ),
+        *tables.checks,
+        *identity.checks,
+    ]
+    edition = next((table.edition for table in tables.summaries if table.name == "disclosures"), None)
+    if edition is None and is_older_form(content.text, identity.year, tables.summaries):
+        edition = "pre2019"
+    report = Report(
+        id=report_id(identity.authority, identity.year, url or sha256),
+        url=url,
+        document_sha256=sha256,
+        format=content.format,
+        status=Status.PARTIAL,
+        title=identity.title,
+        authority=identity.authority,
+        year=identity.year,
+        edition=edition,
+        published_on=identity.published_on,
+        sections=sections.sections,
+        disclosures=tables.disclosures,
+        applications=tables.applications,
+        challenges=tables.challenges,
+        tables=tables.summaries,
+        checks=checks,
+    )
+    report.status, report.reason = _judge(report, len(missing), content.notes)
+    return report
+
+
+def _judge(report: Report, missing_sections: int, notes: Sequence[str]) -> tuple[Status, str]:
+    """The report's status by the contract, and why it is not ``verified``."""
+    statuses = [table.status for table in report.tables]
+    failed = [check for check in report.checks if check.status is Outcome.FAIL]
+    if all(status is Status.MISSING for status in statuses) and missing_sections == len(editions()[0].sections):
+        if report.edition == "pre2019":
+            return Status.PARTIAL, "这是2019年以前的旧格式，没有现行格式的三张表"
+        if not report.checks or not any(section.text for section in report.sections):
+            return Status.UNREADABLE, notes[0] if notes else "文中没有年度报告的章节和表格"
+    doubtful = {Status.MISSING, Status.PARTIAL}
+    if doubtful & set(statuses) or missing_sections or all(status is Status.BLANK for status in statuses):
+        if all(status is Status.BLANK for status in statuses):
+            return Status.PARTIAL, "三张表都是空白"
+        first = next(
+            (check.message for check in failed if check.rule in ("table_found", "section_found", "columns_certain", "cell_understood", "readings_agree", "document_read")),
+            None,
+        )
+        tables = "、".join(NAMES[table.name] for table in report.tables if table.status in doubtful)
+        return Status.PARTIAL, first or f"{tables}未能确定读全"
+    if Status.INCONSISTENT in statuses:
+        broken = next(check for check in failed if check.rule in ("row_total", "outcomes_total", "balance", "challenge_total"))
+        return Status.INCONSISTENT, f"公布的数字不符合表内勾稽关系：{broken.message}"
+    return Status.VERIFIED, ""

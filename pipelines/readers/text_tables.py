@@ -1,0 +1,277 @@
+"""Tables in plain text: each way of setting cells apart has a test and a builder.
+
+A test ``is_…(lines, index)`` says whether a table of that kind begins at ``lines[index]``; its builder
+returns the grid and how many lines it took (``None`` where it was no table after all).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from pipelines.blocks import Block, Cell, Grid, Paragraph
+
+Built = tuple[Grid | None, int]
+
+_NUMERIC = re.compile(r"[\s\d０-９,.，．%+\-—－/／零无]*")
+_LONGEST_CELL = 60
+_SENTENCE = re.compile(r"[。；！？]")
+#: blank lines inside a table that a page break leaves
+_GAP = 3
+
+
+def _numeric(text: str) -> bool:
+    return _NUMERIC.fullmatch(text) is not None
+
+
+# --- cells parted by tabs -------------------------------------------------------------------------
+
+
+def is_tabbed(lines: Sequence[str], index: int) -> bool:
+    """A line with a tab between cells."""
+    return "\t" in lines[index].strip(" ") and "\t" in lines[index].lstrip()
+
+
+def tabbed_grid(lines: Sequence[str], index: int) -> Built:
+    """Rows of tab-parted cells; up to three blank lines (a page break) do not end the table."""
+    rows: list[list[str]] = []
+    end = index
+    position = index
+    while position < len(lines):
+        line = lines[position]
+        if "\t" in line:
+            rows.append([cell.strip(" ") for cell in line.split("\t")])
+            end = position + 1
+        elif line.strip() or position - end >= _GAP:
+            break
+        position += 1
+    return Grid.from_rows(rows, ragged=True), end - index
+
+
+# --- one cell a line, as Word exports tables ---------------------------------------------------------
+
+
+def is_stacked(lines: Sequence[str], index: int) -> bool:
+    """A line that begins with its only tab, followed by more of them: one cell a line, rows set apart by blank lines."""
+    alone = 0
+    for line in lines[index : index + 12]:
+        if line.startswith("\t"):
+            if "\t" in line[1:].rstrip("\t ") and line.strip():
+                return False
+            alone += 1
+    return lines[index].startswith("\t") and alone >= 3
+
+
+def stacked_grid(lines: Sequence[str], index: int) -> Built:
+    """Rows of cells that each begin with a tab; a blank line ends a row, a line without tab goes on a cell."""
+    rows: list[list[str]] = [[]]
+    end = index
+    blank = 0
+    for position in range(index, len(lines)):
+        line = lines[position]
+        if line.startswith("\t"):
+            if blank and rows[-1]:
+                rows.append([])
+            blank = 0
+            rows[-1].extend(cell.strip() for cell in line[1:].rstrip().split("\t")) if line.strip() else rows[-1].append("")
+            end = position + 1
+        elif not line.strip():
+            blank += 1
+            if blank > _GAP:
+                break
+        else:
+            last = rows[-1][-1] if rows[-1] else ""
+            if blank or not last or _numeric(last) or len(line) > _LONGEST_CELL:
+                break
+            rows[-1][-1] = f"{last}\n{line.strip()}"
+            end = position + 1
+    return Grid.from_rows([row for row in rows if row], ragged=True), end - index
+
+
+# --- cells between pipes -------------------------------------------------------------------------------
+
+_PIPE = re.compile(r"(?<!\\)[|│┃｜]")
+_RULE = re.compile(r"[\s|│┃｜+:=\-—─━┼├┤┌┐└┘┬┴]*")
+
+
+def is_piped(lines: Sequence[str], index: int) -> bool:
+    """A line with cells between pipes, or a ruled line above one."""
+    line = lines[index]
+    if _RULE.fullmatch(line):
+        return bool(line.strip()) and index + 1 < len(lines) and len(_PIPE.findall(lines[index + 1])) >= 2
+    found = len(_PIPE.findall(line))
+    if found >= 2:
+        return True
+    return found == 1 and any(len(_PIPE.findall(other)) >= 1 for other in lines[index + 1 : index + 2])
+
+
+def piped_grid(lines: Sequence[str], index: int) -> Built:
+    """Rows of a Markdown table, with or without outer pipes and ruled lines."""
+    rows: list[list[str]] = []
+    end = index
+    for position in range(index, len(lines)):
+        line = lines[position]
+        if not line.strip():
+            if position - end >= _GAP - 1:
+                break
+            continue
+        if _RULE.fullmatch(line):
+            end = position + 1
+            continue
+        if not _PIPE.search(line):
+            break
+        cells = [cell.strip() for cell in _PIPE.split(line.strip())]
+        if _PIPE.match(line.strip()):
+            cells = cells[1:]
+        if cells and cells[-1] == "" and re.search(r"(?<!\\)[|│┃｜]\s*$", line):
+            cells = cells[:-1]
+        rows.append([_cell_text(cell) for cell in cells])
+        end = position + 1
+    even = len({len(row) for row in rows}) == 1
+    return (Grid.from_rows(rows, ragged=not even) if rows else None), max(end - index, 1)
+
+
+def _cell_text(cell: str) -> str:
+    return re.sub(r"<br\s*/?>", "\n", cell.replace("\\|", "|").replace("**", ""), flags=re.IGNORECASE)
+
+
+# --- columns aligned with spaces -------------------------------------------------------------------------
+
+_GUTTER = re.compile(r"(?:[ \u00a0]{2,}|\u3000+[ \u3000\u00a0]*|[ \u00a0]+\u3000+[ \u3000]*)")
+
+
+def _tokens(line: str) -> list[tuple[int, int, str]]:
+    """The texts of a line parted by two spaces or more, with first and last display column (CJK is two wide)."""
+    columns = [0]
+    for character in line:
+        columns.append(columns[-1] + (2 if unicodedata.east_asian_width(character) in "WF" else 1))
+    tokens = []
+    position = 0
+    for gap in [*_GUTTER.finditer(line), None]:
+        end = gap.start() if gap else len(line)
+        text = line[position:end]
+        if text.strip():
+            lead = len(text) - len(text.lstrip())
+            tokens.append((columns[position + lead], columns[position + len(text.rstrip())], text.strip()))
+        position = gap.end() if gap else end
+    return tokens
+
+
+def _row_tokens(line: str) -> list[tuple[int, int, str]]:
+    """Tokens of a table row: figures parted by single spaces count one by one."""
+    tokens: list[tuple[int, int, str]] = []
+    for start, end, text in _tokens(line):
+        if re.fullmatch(r"[\d０-９.,\-—/]+(?: [\d０-９.,\-—/]+)+", text):
+            position = start
+            for piece in text.split(" "):
+                tokens.append((position, position + len(piece), piece))
+                position += len(piece) + 1
+        else:
+            tokens.append((start, end, text))
+    return tokens
+
+
+def is_aligned(lines: Sequence[str], index: int) -> bool:
+    """A line of several texts set apart by runs of spaces, with a row of figures near below."""
+    if len(_tokens(lines[index])) < 2 or len(lines[index]) > 400 or _SENTENCE.search(lines[index]):
+        return False
+    near = [line for line in lines[index : index + 12] if line.strip()]
+    return any(
+        len(tokens := _tokens(line)) >= 2 and any(_numeric(text) for _, _, text in tokens[1:]) for line in near
+    )
+
+
+def aligned_grid(lines: Sequence[str], index: int) -> Built:
+    """Columns found from where the texts stand; a text over several columns is a spanning cell."""
+    rows: list[list[tuple[int, int, str]]] = []
+    end = index
+    pending: list[list[tuple[int, int, str]]] = []
+    gap = 0
+    for position in range(index, len(lines)):
+        line = lines[position]
+        if not line.strip():
+            gap += 1
+            if gap > 1:
+                break
+            continue
+        tokens = _row_tokens(line)
+        if len(tokens) >= 2 and not _SENTENCE.search(line):
+            rows.extend(pending)
+            rows.append(tokens)
+            pending, gap = [], 0
+            end = position + 1
+        elif len(tokens) == 1 and len(line.strip()) <= _LONGEST_CELL and not _SENTENCE.search(line) and len(pending) < 2:
+            if gap and not line.startswith((" ", "\u3000")):
+                break
+            pending.append(tokens)
+            gap = 0
+        else:
+            break
+    if len(rows) < 2:
+        return None, 1
+    columns = _columns(rows)
+    cells = []
+    for number, row in enumerate(rows):
+        for start, stop, text in row:
+            over = [place for place, (left, right) in enumerate(columns) if start < right and stop > left]
+            if over:
+                cells.append(Cell(text, number, over[0], 1, over[-1] - over[0] + 1))
+    grid = Grid.from_cells(cells)
+    width = len(columns)
+    filled = [[*line, *([None] * (width - len(line)))] for line in grid.slots]
+    full = tuple(
+        tuple(Cell("", r, c) if cell is None else cell for c, cell in enumerate(line)) for r, line in enumerate(filled)
+    )
+    return Grid(full), end - index
+
+
+def _columns(rows: Sequence[Sequence[tuple[int, int, str]]]) -> list[tuple[int, int]]:
+    """Display columns of a table: overlapping texts are one column, texts that lie over two in another row are spans."""
+    narrow: list[tuple[int, int]] = []
+    spans = [[(start, stop) for start, stop, _ in row] for row in rows]
+    for row in spans:
+        for start, stop in row:
+            covers = any(sum(start < right and stop > left for left, right in other) >= 2 for other in spans)
+            if not covers:
+                narrow.append((start, stop))
+    columns: list[list[int]] = []
+    for start, stop in sorted(narrow):
+        if columns and start < columns[-1][1]:
+            columns[-1][1] = max(columns[-1][1], stop)
+        else:
+            columns.append([start, stop])
+    return [(left, right) for left, right in columns]
+
+
+# --- one cell a line, without any mark -------------------------------------------------------------------
+
+_FEWEST_FIGURES = 8
+
+
+def worded_cells(lines: Sequence[str]) -> list[Block]:
+    """The text with stretches of short lines, many of them figures, taken as cells on a line each.
+
+    Empty if there is no such stretch.
+    """
+    blocks: list[Block] = []
+    found = False
+    index = 0
+    while index < len(lines):
+        end = index
+        figures = 0
+        while end < len(lines) and len(lines[end].strip()) <= _LONGEST_CELL and not _SENTENCE.search(lines[end]):
+            figures += bool(lines[end].strip()) and _numeric(lines[end])
+            end += 1
+        if figures >= _FEWEST_FIGURES:
+            cells = [[cell.strip()] for line in lines[index:end] for cell in line.split("\t")]
+            blocks.append(Grid.from_rows(cells, ragged=True))
+            found = True
+            index = end
+        elif end > index:
+            blocks.extend(Paragraph(line.strip(), ended=False) for line in lines[index:end] if line.strip())
+            index = end
+        else:
+            blocks.append(Paragraph(lines[index].strip(), ended=False))
+            index += 1
+    return blocks if found else []

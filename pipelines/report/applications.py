@@ -1,0 +1,363 @@
+"""Section three's table (收到和处理政府信息公开申请情况): rows by label, columns by position, sums as parity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+
+from pipelines.blocks import Cell
+from pipelines.report.chain import Candidate, best_chain
+from pipelines.report.form import Edition, editions
+from pipelines.report.heads import columns_by_head
+from pipelines.report.labels import application_columns, application_rows
+from pipelines.report.lines import Line
+from pipelines.report.numbers import Number, is_blank, is_figure_text, parse_figure
+from pipelines.report.windows import Values, filled, fit, windows
+
+_COLUMNS = 7
+#: a chain shorter than this is no table: stray words in the narrative
+_FEWEST_ROWS = 5
+_LABEL_CELLS = 5
+
+
+@dataclass(slots=True)
+class ApplicationsReading:
+    """The table as read from the grids: the seven cells of each row by code, ``None`` where undecided.
+
+    ``edition`` is the form's year; ``lines`` the printed line of each row; ``problems`` Chinese sentences
+    on what could not be decided.
+    """
+
+    edition: Edition
+    rows: dict[str, Values | None]
+    lines: dict[str, Line]
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A printed row: its line, and the cells after its label."""
+
+    line: Line
+    label: Cell
+    tail: tuple[Cell, ...]
+
+
+@cache
+def row_order() -> dict[str, int]:
+    """Rows of all editions in one statutory order; a row of one edition alone keeps its place."""
+    newest, *older = editions()
+    codes = [row.code for row in newest.applications.rows]
+    for edition in older:
+        rows = [row.code for row in edition.applications.rows]
+        for index, code in enumerate(rows):
+            if code not in codes:
+                codes.insert(codes.index(rows[index - 1]) + 1 if index else 0, code)
+    return {code: index for index, code in enumerate(codes)}
+
+
+def _is_head(line: Line) -> bool:
+    if line.has_figures:
+        return False
+    book = application_columns()
+    return sum(bool(matches := book.find(cell.text)) and matches[0].exact for cell in line.texts) >= 3
+
+
+def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
+    book, order = application_rows(), row_order()
+    candidates: list[Candidate[_Found]] = []
+    for number, line in enumerate(lines):
+        if _is_head(line):
+            continue
+        best: dict[str, Candidate[_Found]] = {}
+        joined: list[Cell] = []
+        for index, cell in enumerate(line.cells):
+            if len(joined) >= _LABEL_CELLS or is_figure_text(cell.text):
+                break
+            if is_blank(cell.text) or cell.row != line.row:
+                continue
+            joined.append(cell)
+            matches = book.find(cell.text)
+            if not matches and len(joined) > 1:
+                matches = book.find(joined[-2].text + cell.text)
+            for match in matches:
+                found = _Found(line, cell, line.cells[index + 1 :])
+                score = match.score + 0.004 * index
+                if match.code not in best or best[match.code].score < score:
+                    best[match.code] = Candidate(number, order[match.code], score, found)
+        candidates.extend(best.values())
+    return candidates
+
+
+def _codes(chain: Sequence[Candidate[_Found]]) -> dict[str, Candidate[_Found]]:
+    names = list(row_order())
+    return {names[candidate.place]: candidate for candidate in chain}
+
+
+def _edition(codes: Mapping[str, object]) -> Edition:
+    """The edition whose own rows were found: the newest unless only an older one's rows stand there."""
+    newest, *older = editions()
+    known = {row.code for row in newest.applications.rows}
+    new_only = known - {row.code for edition in older for row in edition.applications.rows}
+    if len(new_only & codes.keys()) >= 2:
+        return newest
+    for edition in older:
+        if {row.code for row in edition.applications.rows} - known & codes.keys():
+            if any(row.code in codes for row in edition.applications.rows if row.code not in known):
+                return edition
+    return newest
+
+
+def _mend(lines: Sequence[Line], chain: list[Candidate[_Found]], candidates: Sequence[Candidate[_Found]]) -> None:
+    """Rows cut in two by a page, and rows printed again: take the figures from the piece that has them."""
+    taken = {candidate.line for candidate in chain}
+    again = {(candidate.line, candidate.place): candidate.what.tail for candidate in candidates}
+    for index, candidate in enumerate(chain):
+        if any(filled(candidate.what.tail)):
+            continue
+        until = chain[index + 1].line if index + 1 < len(chain) else min(candidate.line + 3, len(lines))
+        for number in range(candidate.line + 1, until):
+            other = lines[number]
+            tail = again.get((number, candidate.place), () if other.texts else other.own)
+            if number not in taken and any(filled(tail)):
+                found = _Found(other, candidate.what.label, tail)
+                chain[index] = Candidate(candidate.line, candidate.place, candidate.score, found)
+                taken.add(number)
+                break
+
+
+def _figures(line: Line) -> tuple[Cell, ...]:
+    """The cells after the last words of a line."""
+    last = max((index for index, cell in enumerate(line.cells) if not is_blank(cell.text) and not is_figure_text(cell.text)), default=-1)
+    return line.cells[last + 1 :]
+
+
+def _cut_rows(lines: Sequence[Line], chain: Sequence[Candidate[_Found]]) -> list[Candidate[_Found]]:
+    """Rows whose label is cut over two or three lines, found where the chain has a gap."""
+    order = row_order()
+    book = application_rows()
+    found = []
+    edges = [(candidate.line, candidate.place) for candidate in chain]
+    for (line, place), (next_line, next_place) in pairwise(edges):
+        if next_place - place < 2 or next_line - line < 3:
+            continue
+        free = [number for number in range(line + 1, next_line) if not _is_head(lines[number])]
+        for start in range(len(free) - 1):
+            for length in (2, 3):
+                pieces = [lines[number] for number in free[start : start + length]]
+                if len(pieces) < length:
+                    continue
+                label = "".join(piece.texts[-1].text for piece in pieces if piece.texts)
+                bearing = [piece for piece in pieces if any(filled(_figures(piece)))]
+                if len(bearing) > 1:
+                    continue
+                carrier = bearing[0] if bearing else pieces[0]
+                for match in book.find(label):
+                    if place < order[match.code] < next_place and match.score > 0.7:
+                        tail = _figures(carrier)
+                        first = pieces[0].texts[-1] if pieces[0].texts else pieces[-1].texts[-1]
+                        found.append(
+                            Candidate(free[start], order[match.code], match.score, _Found(carrier, first, tail))
+                        )
+    return found
+
+
+def read_applications(lines: Sequence[Line]) -> ApplicationsReading | None:
+    """The table in the rows of a document's grids; ``None`` if there is none."""
+    candidates = _candidates(lines)
+    chain = best_chain(candidates)
+    if len(chain) < _FEWEST_ROWS:
+        return None
+    if extra := _cut_rows(lines, chain):
+        candidates += extra
+        chain = best_chain(candidates)
+    _mend(lines, chain, candidates)
+    codes = _codes(chain)
+    edition = _edition(codes)
+    wanted = [row.code for row in edition.applications.rows]
+    reading = ApplicationsReading(edition, dict.fromkeys(wanted), {})
+    found = {code: codes[code].what for code in wanted if code in codes}
+    reading.lines = {code: one.line for code, one in found.items()}
+    for code in wanted:
+        if code not in found:
+            reading.problems.append(f"申请情况表缺少一行：{_label(edition, code)}")
+    _decide(reading, found, lines)
+    _refuse_second_copy(reading, lines, candidates, chain)
+    return reading
+
+
+def _label(edition: Edition, code: str) -> str:
+    return next(row.label for row in edition.applications.rows if row.code == code)
+
+
+def _heads(lines: Sequence[Line], found: Mapping[str, _Found]) -> dict[int, dict[str, list[int]]]:
+    """Columns of the form by table number, from the head rows above each table's first row.
+
+    A table that goes on without its head keeps the columns of the one before, if it is as wide.
+    """
+    order = [column.code for column in editions()[0].applications.columns]
+    firsts: dict[int, int] = {}
+    position = {id(line): number for number, line in enumerate(lines)}
+    for one in found.values():
+        number = position[id(one.line)]
+        firsts[one.line.table] = min(firsts.get(one.line.table, number), number)
+    heads: dict[int, dict[str, list[int]]] = {}
+    before: tuple[int, dict[str, list[int]]] | None = None
+    for table, first in sorted(firsts.items()):
+        head: list[Line] = []
+        for number in range(first - 1, max(first - 7, -1), -1):
+            line = lines[number]
+            if line.table != table or line.has_figures:
+                break
+            head.insert(0, line)
+        columns = columns_by_head(head, application_columns(), order)
+        width = max(len(slots) for slots in lines[first].grid.slots)
+        if len(columns) < _COLUMNS and before is not None and before[0] == width:
+            columns = before[1]
+        if len(columns) == _COLUMNS:
+            heads[table] = columns
+            before = (width, columns)
+    return heads
+
+
+def _depth(edition: Edition, code: str) -> int:
+    """How many label cells stand before a row's own label cell on the form."""
+    group = next(row.group for row in edition.applications.rows if row.code == code)
+    return 0 if group is None else 1 if group == "result" else 2
+
+
+def _by_columns(one: _Found, columns: Mapping[str, Sequence[int]]) -> Values | None:
+    """The figures of a row by the columns of its head; ``None`` where the head does not fit the row."""
+    slots = one.line.grid.slots[one.line.row]
+    values: list[Cell | None] = []
+    for column in columns.values():
+        cells: list[Cell] = []
+        for index in column:
+            cell = slots[index] if index < len(slots) else None
+            if cell is not None and not any(cell is known for known in cells):
+                cells.append(cell)
+        if any(cell is one.label for cell in cells):
+            return None
+        marked = [cell for cell in cells if not is_blank(cell.text)]
+        if len(marked) > 1:
+            return None
+        values.append(marked[0] if marked else (cells[0] if cells else None))
+    used = {id(cell) for cell in values if cell is not None}
+    if any(not is_blank(cell.text) and id(cell) not in used for cell in one.tail):
+        return None  # a figure stands outside the columns of the head
+    return tuple(values)
+
+
+def _repeats(values: Values) -> bool:
+    """Whether one printed figure stands in several columns: nobody can say whose it is."""
+    marked = [id(cell) for cell in values if cell is not None and not is_blank(cell.text)]
+    return len(set(marked)) < len(marked)
+
+
+def figures(values: Sequence[Cell | None]) -> list[Number | None]:
+    """What the cells of a row mean; what is not understood counts as not reported."""
+    return [None if cell is None else parse_figure(cell.text).value for cell in values]
+
+
+def _row_adds_up(values: Sequence[Cell | None]) -> bool:
+    numbers = figures(values)
+    return sum(number or 0 for number in numbers[:-1]) == (numbers[-1] or 0)
+
+
+def _options(
+    one: _Found, columns: Mapping[str, Sequence[int]] | None, depth: int
+) -> tuple[list[Values], Values | None]:
+    """The ways to read a row, and the one that its position under the head prefers."""
+    tail = one.tail
+    own = tuple(cell for cell in tail if cell.row == one.line.row)
+    if not one.line.grid.ragged:
+        ordered = own if len(own) == _COLUMNS else None
+        placed = _by_columns(one, columns) if columns else None
+        options = [values for values in (placed, ordered) if values is not None and not _repeats(values)]
+        if len(options) == 2 and filled(options[0]) == filled(options[1]):
+            options = options[:1]
+        if options:
+            if len(own) < _COLUMNS and placed is not None and any(cell is None for cell in placed):
+                return [], None  # the row lost cells: nobody can say which
+            return options, placed if placed in options else None
+    marks = filled(tail)
+    if sum(marks) == _COLUMNS:
+        return [tuple(cell for cell, mark in zip(tail, marks, strict=True) if mark)], None
+    options = windows(tail, _COLUMNS)
+    preferred = None
+    if columns and len(options) > 1:
+        start = max(0, next(iter(columns.values()))[0] - depth - 1)
+        values = tuple(tail[start : start + _COLUMNS])
+        preferred = next((option for option in options if option == values), None)
+    return options, preferred
+
+
+def _decide(reading: ApplicationsReading, found: Mapping[str, _Found], lines: Sequence[Line]) -> None:
+    """Settle every row: by itself, by its place under the head, by its neighbours, by the sums."""
+    heads = _heads(lines, found)
+    open_rows: dict[str, list[Values]] = {}
+    favoured: dict[str, Values] = {}
+    for code, one in found.items():
+        options, preferred = _options(one, heads.get(one.line.table), _depth(reading.edition, code))
+        if len(options) == 1:
+            reading.rows[code] = options[0]
+            continue
+        open_rows[code] = options
+        if preferred is not None:
+            favoured[code] = preferred
+    for code, values in favoured.items():
+        if _row_adds_up(values):
+            reading.rows[code] = values
+            del open_rows[code]
+    order = list(found)
+    for code in sorted(open_rows, key=order.index):
+        chosen = _by_neighbours(code, order, reading.rows, found[code], open_rows[code])
+        if chosen is None:
+            adding = [option for option in open_rows[code] if _row_adds_up(option)]
+            if len(adding) == 1 and any(figures(adding[0])):
+                chosen = adding[0]
+        if chosen is not None:
+            reading.rows[code] = chosen
+        else:
+            reading.problems.append(f"申请情况表中“{_label(reading.edition, code)}”一行缺少单元格，无法确定各数属于哪一列")
+
+
+def _by_neighbours(
+    code: str, order: Sequence[str], rows: Mapping[str, Values | None], one: _Found, options: Sequence[Values]
+) -> Values | None:
+    """A row that lost cells takes the blank pattern of the rows next to it, if it then adds up."""
+    index = order.index(code)
+    fitted: list[Values] = []
+    for others in (order[:index][::-1], order[index + 1 :]):
+        neighbour = next((values for other in others if (values := rows[other]) is not None), None)
+        if neighbour is None:
+            continue
+        values = fit(one.tail, filled(neighbour))
+        if values is not None and _row_adds_up(values):
+            fitted.append(next((option for option in options if filled(option) == filled(values)), values))
+    return fitted[0] if len({filled(values) for values in fitted}) == 1 else None
+
+
+def _refuse_second_copy(
+    reading: ApplicationsReading,
+    lines: Sequence[Line],
+    candidates: Sequence[Candidate[_Found]],
+    chain: Sequence[Candidate[_Found]],
+) -> None:
+    """A second whole table with other figures: which of the two is the report's, nobody can say."""
+    taken = {candidate.line for candidate in chain} | {
+        number for number, line in enumerate(lines) if any(line is one for one in reading.lines.values())
+    }
+    rest = best_chain([candidate for candidate in candidates if candidate.line not in taken])
+    if len(rest) < len(reading.rows) - 5:
+        return
+    names = list(row_order())
+    for candidate in rest:
+        mine = reading.rows.get(names[candidate.place])
+        theirs = [cell.text for cell in candidate.what.tail if is_figure_text(cell.text)]
+        if mine is not None and theirs != [cell.text for cell in mine if cell and is_figure_text(cell.text)]:
+            reading.problems.append("文中有两张申请情况表且数字不同，无法确定以哪一张为准")
+            return
+

@@ -1,0 +1,161 @@
+"""Section four's table (行政复议、行政诉讼情况): one row of figures, three routes of five columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipelines.blocks import Cell
+from pipelines.report.form import Edition, editions
+from pipelines.report.heads import name_column, stacked
+from pipelines.report.labels import challenge_outcomes, challenge_routes
+from pipelines.report.lines import Line
+from pipelines.report.numbers import is_blank, is_figure_text
+from pipelines.report.windows import filled, windows
+
+#: a head names most of the four outcomes; the narrative does not, in cells of their own
+_FEWEST_HEADS = 3
+
+
+@dataclass(slots=True)
+class ChallengesReading:
+    """The table as read from the grids: five cells for each route, ``None`` where undecided."""
+
+    edition: Edition
+    rows: dict[str, tuple[Cell | None, ...] | None]
+    line: Line | None
+    problems: list[str] = field(default_factory=list)
+
+
+def _names_outcomes(line: Line) -> int:
+    book = challenge_outcomes()
+    return len({matches[0].code for cell in line.cells if (matches := book.find(cell.text)) and matches[0].exact})
+
+
+def _halves(upper: Line, lower: Line) -> int:
+    """How many outcomes two rows spell together (结果 over 维持)."""
+    if upper.table != lower.table:
+        return 0
+    width = max(len(upper.grid.slots[upper.row]), len(lower.grid.slots[lower.row]))
+    names = {name_column(stacked((upper, lower), column), challenge_outcomes()) for column in range(width)}
+    return len(names - {None})
+
+
+def _head_end(lines: Sequence[Line]) -> int | None:
+    """The number of the lowest head row; the last such place wins, narrative tables come before."""
+    found = None
+    for number, line in enumerate(lines):
+        if _is_data(line):
+            continue
+        upper = lines[number - 1] if number else None
+        if _names_outcomes(line) >= _FEWEST_HEADS or (
+            upper is not None and not _is_data(upper) and _halves(upper, line) >= _FEWEST_HEADS
+        ):
+            found = number
+    return found
+
+
+def _is_data(line: Line) -> bool:
+    """A row of figures, or of nothing: no words after its first figure."""
+    words = line.texts
+    if not words:
+        return True
+    return line.has_figures
+
+
+def read_challenges(lines: Sequence[Line]) -> ChallengesReading | None:
+    """The table in the rows of a document's grids; ``None`` if there is none."""
+    edition = editions()[0]
+    routes = [route.code for route in edition.challenges.routes]
+    count = len(edition.challenges.outcomes)
+    end = _head_end(lines)
+    if end is None:
+        run = _in_one_run(lines)
+        if run is None:
+            return None
+        data: Line | None = run
+    else:
+        data = next((line for line in lines[end + 1 : end + 5] if _holds_row(line, count * len(routes))), None)
+    reading = ChallengesReading(edition, dict.fromkeys(routes), data)
+    if data is None:
+        reading.rows = {route: (None,) * count for route in routes}
+        return reading
+    values = _values(data, lines[: end + 1] if end is not None else [], routes, count)
+    if values is None:
+        reading.problems.append("行政复议、行政诉讼情况表的数字与表头对不上，无法确定各数属于哪一列")
+        return reading
+    for index, route in enumerate(routes):
+        reading.rows[route] = values[index * count : (index + 1) * count]
+    return reading
+
+
+def _holds_row(line: Line, count: int) -> bool:
+    if line.texts and not line.has_figures:
+        return False
+    return line.has_figures or len(line.grid.slots[line.row]) >= count // 2
+
+
+def _in_one_run(lines: Sequence[Line]) -> Line | None:
+    """The row where every cell stands on a line of its own: figures after words that name outcomes."""
+    for number in range(len(lines) - 1, -1, -1):
+        line = lines[number]
+        if not line.grid.ragged or not line.has_figures:
+            continue
+        words = "".join(cell.text for before in lines[max(0, number - 1) : number + 1] for cell in before.texts)
+        routes = challenge_routes()
+        named = [cell for cell in line.cells if routes.find(cell.text)]
+        if named or ("复议后起诉" in "".join(words.split()) and _names_outcomes(line)):
+            return line
+    return None
+
+
+def _values(
+    data: Line, above: Sequence[Line], routes: Sequence[str], count: int
+) -> tuple[Cell | None, ...] | None:
+    wanted = len(routes) * count
+    words = [index for index, cell in enumerate(data.cells) if _is_word(cell)]
+    first_figure = next((index for index, cell in enumerate(data.cells) if is_figure_text(cell.text)), len(data.cells))
+    start = max((index + 1 for index in words if index < first_figure), default=0)
+    tail = tuple(cell for cell in data.cells[start:] if cell.row == data.row)
+    ordered = tail if len(tail) == wanted else None
+    placed = None if data.grid.ragged else _by_columns(data, above, routes, count)
+    if placed is not None and ordered is not None and filled(placed) != filled(ordered):
+        return None
+    if placed is not None or ordered is not None:
+        return placed or ordered
+    marks = filled(tail)
+    if sum(marks) == wanted:
+        return tuple(cell for cell, mark in zip(tail, marks, strict=True) if mark)
+    options = windows(tail, wanted)
+    if not any(marks):
+        return (None,) * wanted
+    return options[0] if len(options) == 1 else None
+
+
+def _is_word(cell: Cell) -> bool:
+    return not is_blank(cell.text) and not is_figure_text(cell.text)
+
+
+def _by_columns(
+    data: Line, above: Sequence[Line], routes: Sequence[str], count: int
+) -> tuple[Cell | None, ...] | None:
+    """The figures under the head's columns, each outcome five times three in order; ``None`` if they do not fit."""
+    head = [line for line in above[-6:] if line.table == data.table and not line.has_figures]
+    order = [outcome.code for outcome in editions()[0].challenges.outcomes]
+    slots = data.grid.slots[data.row]
+    cells: list[Cell | None] = []
+    named: list[str] = []
+    for column in range(len(slots)):
+        stack = stacked(head, column)
+        code = name_column(stack, challenge_outcomes()) if stack else None
+        if code is None:
+            if (cell := slots[column]) is not None and is_figure_text(cell.text):
+                return None
+            continue
+        if named and cells and slots[column] is not None and slots[column] is cells[-1] and named[-1] == code:
+            continue
+        named.append(code)
+        cells.append(slots[column])
+    if named != order * len(routes):
+        return None
+    return tuple(cells)

@@ -1,0 +1,60 @@
+"""Heads: which columns of a grid carry which column of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.blocks import Cell
+from pipelines.report.labels import LabelBook
+from pipelines.report.lines import Line
+
+
+def stacked(lines: Sequence[Line], column: int) -> list[Cell]:
+    """The distinct cells of one column over several head rows, top to bottom."""
+    cells: list[Cell] = []
+    for line in lines:
+        slots = line.grid.slots[line.row]
+        cell = slots[column] if column < len(slots) else None
+        if cell is not None and cell.text.strip() and not any(cell is known for known in cells):
+            cells.append(cell)
+    return cells
+
+
+def name_column(cells: Sequence[Cell], book: LabelBook) -> str | None:
+    """The code that the head cells of one column spell, read from the lowest cell up (商业 over 企业)."""
+    best: tuple[float, str] | None = None
+    for depth in (1, 2, 3):
+        if depth > len(cells):
+            break
+        matches = book.find("".join(cell.text for cell in cells[-depth:]))
+        if matches and matches[0].exact:
+            return matches[0].code
+        if matches and (best is None or matches[0].score > best[0]):
+            best = (matches[0].score, matches[0].code)
+    return best[1] if best else None
+
+
+def columns_by_head(lines: Sequence[Line], book: LabelBook, order: Sequence[str]) -> dict[str, list[int]]:
+    """Columns of a grid by code, from its head rows; only codes in ``order``, and only if they rise in it.
+
+    A head cell that spans several columns gives them all. Codes whose columns stand out of order are
+    left out: a head that lies cannot be followed.
+    """
+    found: dict[str, list[int]] = {}
+    width = max((len(line.grid.slots[line.row]) for line in lines), default=0)
+    for column in range(width):
+        cells = stacked(lines, column)
+        if not cells:
+            continue
+        code = name_column(cells, book)
+        if code is not None and code in order:
+            known = found.get(code)
+            if known is None or known[-1] == column - 1:
+                found.setdefault(code, []).append(column)
+    previous = -1
+    for code in order:
+        if code in found:
+            if found[code][0] <= previous:
+                return {}
+            previous = found[code][-1]
+    return found

@@ -1,0 +1,168 @@
+"""Labels: which line of the form a printed label means, in spite of numbering, spaces and typos."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+from pipelines.report.characters import fold
+from pipelines.report.form import editions
+
+_MARKS = re.compile(r"[^\w]|_")
+_NUMBERING = re.compile(
+    r"^(?:\((?P<bracketed>[一二三四五六七八九十]+|\d{1,2})\)[、.,:]?|(?P<chinese>[一二三四五六七八九十]+)[、.,:]|(?P<arabic>\d{1,2})(?:[、.,:)]|(?=[\u4e00-\u9fff])))"
+)
+#: a printed label may differ from the form's in one character of three: 其他法律行政止公开
+_TYPO_SHARE = 0.34
+
+
+def unnumbered(text: str) -> tuple[str, str]:
+    """The numbering of a label (``一``, ``(三)``, ``5``, or empty) and its letters alone.
+
+    Letters are what is left without width, white space, punctuation and numbering.
+    """
+    folded = fold(text)
+    match = _NUMBERING.match(folded)
+    if match is None:
+        return "", _MARKS.sub("", folded)
+    number = f"({match['bracketed']})" if match["bracketed"] else (match["chinese"] or match["arabic"])
+    return number, _MARKS.sub("", folded[match.end() :])
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A label found: ``code`` of the form's line, ``score`` up to 1 for the exact wording, ``number`` as
+    printed, ``exact`` if the letters are those of the form or of a known variant."""
+
+    code: str
+    score: float
+    number: str
+    exact: bool
+
+
+class LabelBook:
+    """The labels of one kind of line, with the wordings of all editions, and their codes."""
+
+    def __init__(self, entries: Iterable[tuple[str, str, Iterable[str]]]) -> None:
+        """``entries``: code, number (as the form has it), wordings."""
+        self._exact: dict[str, list[str]] = {}
+        self._numbers: dict[str, set[str]] = {}
+        for code, number, wordings in entries:
+            for wording in wordings:
+                letters = unnumbered(wording)[1]
+                codes = self._exact.setdefault(letters, [])
+                if code not in codes:
+                    codes.append(code)
+            if number:
+                self._numbers.setdefault(code, set()).add(fold(number).strip("()"))
+        self._longest = max(map(len, self._exact))
+        self.find = lru_cache(maxsize=4096)(self._find)
+
+    def wordings(self) -> dict[str, tuple[str, ...]]:
+        """The letters of every wording with the codes it may mean."""
+        return {letters: tuple(codes) for letters, codes in self._exact.items()}
+
+    def _score(self, code: str, number: str, score: float) -> float:
+        known = self._numbers.get(code)
+        if not number or not known:
+            return score
+        return score + 0.02 if number.strip("()") in known else score - 0.05
+
+    def _find(self, text: str) -> tuple[Match, ...]:
+        """Every line of the form that ``text`` may mean, best first; empty when it means none."""
+        number, letters = unnumbered(text)
+        if not letters or len(letters) > 3 * self._longest:
+            return ()
+        if codes := self._exact.get(letters):
+            found = [Match(code, self._score(code, number, 1.0), number, True) for code in codes]
+            return tuple(sorted(found, key=lambda match: -match.score))
+        found = []
+        for wording, codes in self._exact.items():
+            if len(wording) >= 3 and letters.endswith(wording):
+                # a group's cell and its row's cell run together: （三）不予公开1.属于国家秘密
+                score = 0.9 - 0.002 * (len(letters) - len(wording))
+            elif len(wording) >= 4 and letters.startswith(wording):
+                score = 0.88 - 0.004 * (len(letters) - len(wording))
+            else:
+                allowed = int(max(len(wording), len(letters)) * _TYPO_SHARE)
+                if allowed == 0 or abs(len(wording) - len(letters)) > allowed:
+                    continue
+                distance = Levenshtein.distance(letters, wording, score_cutoff=allowed)
+                if distance > allowed:
+                    continue
+                score = 0.95 - 1.2 * distance / max(len(wording), len(letters))
+            found.extend(Match(code, self._score(code, number, score), number, False) for code in codes)
+        best: dict[str, Match] = {}
+        for match in found:
+            if match.code not in best or best[match.code].score < match.score:
+                best[match.code] = match
+        ranked = sorted(best.values(), key=lambda match: -match.score)
+        return tuple(match for match in ranked if match.score >= ranked[0].score - 0.25)
+
+
+@cache
+def application_rows() -> LabelBook:
+    """Rows of the applications table, all editions."""
+    return LabelBook(
+        (row.code, row.number, row.wordings) for edition in editions() for row in edition.applications.rows
+    )
+
+
+@cache
+def application_groups() -> LabelBook:
+    """Label cells over several rows of the applications table."""
+    return LabelBook(
+        (group.code, group.number, group.wordings)
+        for edition in editions()
+        for group in edition.applications.groups
+    )
+
+
+@cache
+def application_columns() -> LabelBook:
+    """The seven columns of the applications table."""
+    return LabelBook(
+        (column.code, "", column.wordings) for edition in editions() for column in edition.applications.columns
+    )
+
+
+@cache
+def disclosure_items() -> LabelBook:
+    """Rows of the disclosures table."""
+    return LabelBook(
+        (item.code, "", item.wordings)
+        for edition in editions()
+        for block in edition.disclosures.blocks
+        for item in block.items
+    )
+
+
+@cache
+def disclosure_measures() -> LabelBook:
+    """Columns of the disclosures table."""
+    return LabelBook(
+        (measure.code, "", measure.wordings)
+        for edition in editions()
+        for block in edition.disclosures.blocks
+        for measure in block.measures
+    )
+
+
+@cache
+def challenge_outcomes() -> LabelBook:
+    """The five columns under each route of challenge."""
+    return LabelBook(
+        (outcome.code, "", outcome.wordings) for edition in editions() for outcome in edition.challenges.outcomes
+    )
+
+
+@cache
+def challenge_routes() -> LabelBook:
+    """The routes of challenge."""
+    return LabelBook(
+        (route.code, "", route.wordings) for edition in editions() for route in edition.challenges.routes
+    )

@@ -1,0 +1,105 @@
+"""Lines: the rows of all grids of a document in order, as the table parsers want them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.blocks import Block, Box, Cell, Grid
+from pipelines.report.model import Place
+from pipelines.report.numbers import is_blank, is_figure_text
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a grid: ``cells`` are its distinct cells from left to right, those reaching down from
+    rows above included; ``table`` counts the grids of the document from 1."""
+
+    cells: tuple[Cell, ...]
+    grid: Grid
+    table: int
+    row: int
+
+    @cached_property
+    def own(self) -> tuple[Cell, ...]:
+        """The cells that begin in this row."""
+        return tuple(cell for cell in self.cells if cell.row == self.row)
+
+    @cached_property
+    def has_figures(self) -> bool:
+        """Whether any cell is a figure (marks for nothing do not count)."""
+        return any(is_figure_text(cell.text) for cell in self.own)
+
+    @cached_property
+    def texts(self) -> tuple[Cell, ...]:
+        """The own cells that hold words."""
+        return tuple(cell for cell in self.own if not is_blank(cell.text) and not is_figure_text(cell.text))
+
+    def place(self, cells: Sequence[Cell] = ()) -> Place:
+        """Where this line (or the given cells of it) stands in the original."""
+        boxes = [cell.box for cell in (cells or self.own) if cell.box is not None]
+        box: Box | None = None
+        if boxes:
+            box = (
+                min(one[0] for one in boxes),
+                min(one[1] for one in boxes),
+                max(one[2] for one in boxes),
+                max(one[3] for one in boxes),
+            )
+        return Place(page=self.grid.page, table=self.table, row=self.row + 1, box=box)
+
+
+def _distinct(slots: Iterable[Cell | None]) -> tuple[Cell, ...]:
+    cells: list[Cell] = []
+    for cell in slots:
+        if cell is not None and not any(cell is known for known in cells[-1:]):
+            cells.append(cell)
+    return tuple(cells)
+
+
+#: words right before a row's figures that may be its label cells, wrapped ones included
+_LABEL_WORDS = 4
+
+
+def _runs(grid: Grid) -> Iterator[tuple[Cell, ...]]:
+    """Rows of a grid that has one cell a row (every cell on a line of its own): words, then their figures."""
+    words: list[Cell] = []
+    figures: list[Cell] = []
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        if figures and words[:-_LABEL_WORDS]:
+            yield tuple(words[:-_LABEL_WORDS])
+        if words:
+            yield (*(words[-_LABEL_WORDS:] if figures else words), *figures)
+
+    for slots in grid.slots:
+        for cell in slots:
+            if cell is None:
+                continue
+            if is_blank(cell.text) or is_figure_text(cell.text):
+                if words:
+                    figures.append(cell)
+            else:
+                if figures:
+                    yield from rows()
+                    words, figures = [], []
+                words.append(cell)
+    yield from rows()
+
+
+def lines_of(blocks: Iterable[Block]) -> list[Line]:
+    """Every row of every grid, in document order."""
+    lines: list[Line] = []
+    grids = (block for block in blocks if isinstance(block, Grid))
+    for table, grid in enumerate(grids, start=1):
+        if grid.ragged and max(map(len, grid.slots), default=0) == 1:
+            for run in _runs(grid):
+                row = run[0].row
+                cells = tuple(Cell(cell.text, row, index, box=cell.box) for index, cell in enumerate(run))
+                lines.append(Line(cells, grid, table, row))
+        else:
+            lines.extend(
+                Line(_distinct(slots), grid, table, row) for row, slots in enumerate(grid.slots)
+            )
+    return lines

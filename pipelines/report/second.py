@@ -1,0 +1,121 @@
+"""The second reading: the text in order, without any grid. Labels are followed by their figures.
+
+It knows no columns and loses empty cells, so it can confirm which figures stand in a row and in which
+order, not where the blanks are. Held against the reading by columns it shows lost, doubled and
+misplaced figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipelines.report.applications import row_order
+from pipelines.report.chain import Candidate, best_chain
+from pipelines.report.characters import fold
+from pipelines.report.disclosures import item_order
+from pipelines.report.form import editions
+from pipelines.report.labels import LabelBook, application_rows, disclosure_items, unnumbered
+from pipelines.report.numbers import digits, is_blank, is_figure_text
+
+#: a row's number printed apart from its label: 1 属于国家秘密
+_LOOSE_NUMBER = re.compile(r"(?m)^([ \t\u3000]*\d{1,2})[ \u3000]+(?=[\u4e00-\u9fff])")
+_PIECES = 4
+
+
+@dataclass(slots=True)
+class SecondReading:
+    """Digits of the figures after each label, in order: by row code, by item code, and of the challenges.
+
+    ``challenges`` lists every run of figures that follows a head ending in 总计.
+    """
+
+    applications: dict[str, list[str]] = field(default_factory=dict)
+    disclosures: dict[str, list[str]] = field(default_factory=dict)
+    challenges: list[list[str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Run:
+    """Words, then the figures that follow them."""
+
+    words: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
+
+
+def figure_tokens(text: str) -> list[str]:
+    """The digits of a cell's leading figures, as the text in order would show them."""
+    found = []
+    for token in text.split():
+        if not is_figure_text(token) and not _noted(token):
+            break
+        found.append(digits(token))
+    return found
+
+
+def _noted(token: str) -> bool:
+    """A figure that goes on with a bracketed note, cut off by white space: 22（其中."""
+    return re.match(r"\d[\d,.]*[件条项个]?\(", fold(token)) is not None
+
+
+def _runs(text: str) -> list[_Run]:
+    runs = [_Run()]
+    for token in _LOOSE_NUMBER.sub(r"\1.", text).split():
+        run = runs[-1]
+        if is_figure_text(token) or _noted(token):
+            run.figures.append(digits(token))
+        elif run.figures:
+            if not is_blank(token):
+                runs.append(_Run([token]))
+        elif not (run.words and is_blank(token)):
+            run.words.append(token)
+    return runs
+
+
+@cache
+def _endings(book: LabelBook) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Wordings with their codes, longest first."""
+    return tuple(sorted(book.wordings().items(), key=lambda entry: -len(entry[0])))
+
+
+def _codes(run: _Run, letters: str, book: LabelBook) -> list[tuple[str, float]]:
+    """The lines of the form that the words before a run of figures end with."""
+    for wording, codes in _endings(book):
+        if letters.endswith(wording):
+            return [(code, 1.0 + 0.001 * len(wording)) for code in codes]
+    for count in range(1, min(_PIECES, len(run.words)) + 1):
+        if matches := book.find("".join(run.words[-count:])):
+            return [(match.code, match.score) for match in matches]
+    return []
+
+
+def _read(runs: Sequence[_Run], texts: Sequence[str], book: LabelBook, order: dict[str, int]) -> dict[str, list[str]]:
+    candidates = [
+        Candidate(number, order[code], score, run)
+        for number, run in enumerate(runs)
+        if run.figures
+        for code, score in _codes(run, texts[number], book)
+    ]
+    names = list(order)
+    return {names[candidate.place]: candidate.what.figures for candidate in best_chain(candidates)}
+
+
+def read_second(text: str) -> SecondReading:
+    """The figures of the three tables in the text in order."""
+    runs = _runs(text)
+    texts = [unnumbered("".join(run.words[-40:]))[1] for run in runs]
+    reading = SecondReading(
+        applications=_read(runs, texts, application_rows(), row_order()),
+        disclosures=_read(runs, texts, disclosure_items(), item_order()),
+    )
+    outcomes = editions()[0].challenges.outcomes
+    # by their last two letters: a head split over two rows reads 结果 结果 其他 … 维持 纠正 结果 in order
+    words = [unnumbered(outcome.label)[1][-2:] for outcome in outcomes]
+    reading.challenges = [
+        run.figures
+        for run, letters in zip(runs, texts, strict=True)
+        if run.figures and sum(word in letters for word in words) >= 4
+    ]
+    return reading

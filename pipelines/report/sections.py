@@ -1,0 +1,278 @@
+"""The six sections: found by what a heading says, not by its number; narrative without tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+from pipelines.blocks import Block, Grid, Paragraph
+from pipelines.report.characters import fold, strip_space
+from pipelines.report.dates import find_date, is_date_line
+from pipelines.report.form import editions
+from pipelines.report.model import Section
+
+_MARKS = re.compile(r"[^\w]|_")
+_DECORATION = "#*★☆●■◆▲·•【】《》[]〔〕|_=~>-—－ \t\u3000\u00a0"
+_TOP = re.compile(r"^(?:第?[一二三四五六七八九十]+(?:部分|章)?[、.．,，:：]|第[一二三四五六七八九十]+(?:部分|章)|[壹贰叁肆伍陆][、.]|[一二三四五六]\s+)")
+_SUB = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]、?|\d{1,2}[、.．:：]|[①-⑳⑴-⒇⒈-⒛])")
+_PUNCTUATION = re.compile(r"[，。；！？,;!?]")
+_CLAUSE_END = re.compile(r"[。：:；;，,！]|\s{1,}")
+_SENTENCE_END = re.compile(r"[。！？；：…!?;:]['\"”’）)》】]*$")
+_LONGEST_HEADING = 45
+#: how much of a heading's letters may differ from a known wording
+_STRONG = 0.24
+_WRAPPED = 22
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A line that may be a heading: the section's ordinal, the heading as printed, what follows on the line.
+
+    ``strong``: its letters are those of a known wording; otherwise only its keywords speak for it.
+    """
+
+    ordinal: int
+    text: str
+    rest: str
+    strong: bool
+    top: bool
+    distance: float
+
+
+@cache
+def _wordings() -> tuple[tuple[str, int], ...]:
+    """Letters of every known heading with its ordinal."""
+    found: dict[str, int] = {}
+    for edition in editions():
+        for section in edition.sections:
+            for wording in (section.label, *section.variants):
+                found[_letters(wording)] = section.ordinal
+    return tuple(found.items())
+
+
+def _letters(text: str) -> str:
+    return _MARKS.sub("", fold(text))
+
+
+def _nearest(letters: str) -> tuple[int, float] | None:
+    """Ordinal of the known heading nearest to ``letters``, and the share of letters that differ."""
+    best: tuple[int, float] | None = None
+    for wording, ordinal in _wordings():
+        if letters == wording:
+            return ordinal, 0.0
+        longest = max(len(letters), len(wording))
+        allowed = int(longest * _STRONG)
+        if allowed == 0 or abs(len(letters) - len(wording)) > allowed:
+            continue
+        distance = Levenshtein.distance(letters, wording, score_cutoff=allowed)
+        if distance <= allowed and (best is None or distance / longest < best[1]):
+            best = ordinal, distance / longest
+    return best
+
+
+@lru_cache(maxsize=2048)
+def _heading(line: str) -> _Heading | None:
+    """``line`` as a heading of the form, or ``None``."""
+    text = line.strip(_DECORATION)
+    if not text or len(text) > 400:
+        return None
+    numbered = _TOP.match(text)
+    sub = None if numbered else _SUB.match(text)
+    body = text[(numbered or sub).end() :].strip(_DECORATION) if (numbered or sub) else text
+    for candidate, rest in _splits(body):
+        letters = _letters(candidate)
+        if not 2 <= len(letters) <= _LONGEST_HEADING:
+            continue
+        nearest = _nearest(letters)
+        if nearest is not None and (not rest or numbered is not None):
+            # a bare line must say it exactly: 总体情况良好 is no heading
+            if numbered is None and nearest[1] > 0.12:
+                continue
+            return _Heading(nearest[0], candidate, rest, True, sub is None, nearest[1])
+        if numbered is not None and not rest:
+            for section in editions()[0].sections:
+                if any(all(word in letters for word in words) for words in section.keywords):
+                    return _Heading(section.ordinal, candidate, rest, False, True, 1.0)
+    return None
+
+
+def _splits(body: str) -> Iterable[tuple[str, str]]:
+    """The ways to part a line into heading and text: the whole line, then up to each early clause end."""
+    whole = body.strip(_DECORATION).rstrip("：:。.；;，,")
+    yield strip_space(whole), ""
+    for match in list(_CLAUSE_END.finditer(body))[:6]:
+        if 2 <= match.start() <= _LONGEST_HEADING:
+            yield strip_space(body[: match.start()]), body[match.end() :].strip()
+
+
+@dataclass(slots=True)
+class SectionsReading:
+    """Sections in order; ``before`` are the lines before the first heading (title included), ``signature``
+    those after section six that name body and date, ``missing`` the ordinals not found."""
+
+    sections: list[Section]
+    before: list[str]
+    signature: list[str]
+    missing: list[int]
+
+
+@dataclass(slots=True)
+class _Open:
+    heading: str
+    parts: list[Paragraph] = field(default_factory=list)
+
+
+def _flow(blocks: Iterable[Block]) -> list[Paragraph]:
+    """The paragraphs, and rows of loose one-cell tables that read as headings (a heading caught in a run of cells)."""
+    flow = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            flow.append(block)
+        elif isinstance(block, Grid):
+            for row, slots in enumerate(block.slots):
+                cells = {id(cell): cell for cell in slots if cell is not None and cell.text.strip()}
+                if len(cells) == 1:
+                    (cell,) = cells.values()
+                    heading = _heading(cell.text) if cell.row == row else None
+                    if heading is not None and heading.strong and heading.top and _TOP.match(cell.text.strip()):
+                        flow.append(Paragraph(cell.text, block.page))
+    return flow
+
+
+def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> SectionsReading:
+    """The sections of a report. ``titles`` are lines known to be the title: they belong to no section."""
+    title_letters = {_letters(title) for title in titles if title}
+    flow = _flow(blocks)
+    hits = _headings(flow)
+    before: list[Paragraph] = []
+    opened: dict[int, _Open] = {}
+    current: _Open | None = None
+    index = 0
+    while index < len(flow):
+        hit = hits.get(index)
+        paragraph = flow[index]
+        if hit is not None:
+            heading, used = hit
+            known = opened.get(heading.ordinal)
+            if known is not None and known is current and _letters(heading.text) != _letters(known.heading):
+                current.parts.append(paragraph)
+            else:
+                if known is None:
+                    known = opened[heading.ordinal] = _Open(heading.text)
+                current = known
+                if heading.rest:
+                    current.parts.append(Paragraph(heading.rest, paragraph.page, paragraph.ended))
+            index += used
+            continue
+        index += 1
+        if not paragraph.text.strip() or _letters(paragraph.text) in title_letters:
+            continue
+        (before if current is None else current.parts).append(paragraph)
+    signature = _take_signature(opened, current)
+    sections = [
+        Section(ordinal, one.heading, join(one.parts)) for ordinal, one in sorted(opened.items())
+    ]
+    missing = [section.ordinal for section in editions()[0].sections if section.ordinal not in opened]
+    return SectionsReading(sections, [part.text for part in before], signature, missing)
+
+
+def _headings(flow: Sequence[Paragraph]) -> dict[int, tuple[_Heading, int]]:
+    """Headings by the index of their first line, with how many lines each takes.
+
+    Weak ones and numbered sub-headings count only for sections that no plain heading names.
+    """
+    found: dict[int, tuple[_Heading, int]] = {}
+    skip = -1
+    for index, paragraph in enumerate(flow):
+        if index <= skip or len(paragraph.text) > 400:
+            continue
+        heading, used = _heading(paragraph.text), 1
+        following = flow[index + 1].text if index + 1 < len(flow) else ""
+        if _may_continue(paragraph.text, following, heading):
+            joined = _heading(paragraph.text.rstrip() + following.strip())
+            if joined is not None and joined.strong and not joined.rest and (
+                heading is None or joined.distance < heading.distance
+            ):
+                heading, used = joined, 2
+        if heading is not None:
+            found[index] = heading, used
+            skip = index + used - 1
+    sure = {heading.ordinal for heading, _ in found.values() if heading.strong and heading.top}
+    return {
+        index: (heading, used)
+        for index, (heading, used) in found.items()
+        if (heading.strong and heading.top) or heading.ordinal not in sure
+    }
+
+
+def _may_continue(line: str, following: str, heading: _Heading | None) -> bool:
+    rest = following.strip()
+    return (
+        bool(rest)
+        and len(rest) <= 30
+        and not _PUNCTUATION.search(line + rest)
+        and not _TOP.match(rest)
+        and not _SUB.match(rest)
+        and (heading is None or heading.distance > 0)
+    )
+
+
+def join(parts: Sequence[Paragraph]) -> str:
+    """Paragraphs as text, one a line; lines cut by a page or by wrapping are joined."""
+    text: list[str] = []
+    open_line = False
+    for part in parts:
+        line = part.text.strip()
+        if not line:
+            continue
+        if text and open_line and not _TOP.match(line) and not _SUB.match(line):
+            text[-1] += line
+        else:
+            text.append(line)
+        whole = text[-1]
+        sub_heading = _SUB.match(whole) is not None and not _PUNCTUATION.search(whole)
+        open_line = (
+            not part.ended
+            and not _SENTENCE_END.search(line)
+            and not sub_heading
+            and (len(line) >= _WRAPPED or _PUNCTUATION.search(whole) is not None)
+        )
+    return "\n".join(text)
+
+
+_SIGNATURE_LINE = re.compile(
+    r"^[\u4e00-\u9fff（）()·、\s]{2,40}?(?:局|委|委员会|厅|办|办公室|政府|院|中心|街道|办事处|镇|乡|区|县|市|州|处|队|会|部|署|所|站|社|司|大队|支队|集团|公司|学校|医院|馆|旗|盟|苏木|行|管委会|分局)(?:[（(](?:盖章|公章|印章)[)）])?$"
+)
+
+
+def _take_signature(opened: dict[int, _Open], current: _Open | None) -> list[str]:
+    """The lines after the last section that name body and date, taken off its text."""
+    if not opened or current is None:
+        return []
+    parts = opened[max(opened)].parts
+    taken: list[str] = []
+    end = len(parts)
+    for index in range(len(parts) - 1, max(len(parts) - 12, -1), -1):
+        text = parts[index].text.strip()
+        if is_date_line(text):
+            end = index
+            body = parts[index - 1].text.strip() if index else ""
+            if _SIGNATURE_LINE.match(strip_space(body)):
+                end = index - 1
+            break
+        dated = strip_space(text)
+        match = re.match(r"^(.{2,30}?)((?:19|20)\d\d年\d{1,2}月\d{1,2}日)$", fold(dated))
+        if match and _SIGNATURE_LINE.match(match[1]) and find_date(match[2]):
+            end = index
+            break
+        if index == len(parts) - 1 and _SIGNATURE_LINE.match(dated) and len(dated) <= 25 and index > 0:
+            end = index
+            break
+    if end < len(parts):
+        taken = [part.text.strip() for part in parts[end:]]
+        del parts[end:]
+    return taken

@@ -1,0 +1,245 @@
+"""The three statutory tables: read by columns, read again in order, held against each other and their sums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from pipelines.blocks import Cell, Content
+from pipelines.report.applications import ApplicationsReading, read_applications
+from pipelines.report.challenges import ChallengesReading, read_challenges
+from pipelines.report.characters import printed
+from pipelines.report.disclosures import DisclosuresReading, head_unit, read_disclosures
+from pipelines.report.lines import lines_of
+from pipelines.report.model import (
+    ApplicationRow,
+    ChallengeRow,
+    Check,
+    DisclosureFigure,
+    Fault,
+    Outcome,
+    Status,
+    TableSummary,
+)
+from pipelines.report.numbers import Figure, Number, is_blank, parse_figure
+from pipelines.report.relations import check_relations
+from pipelines.report.second import SecondReading, figure_tokens, read_second
+
+NAMES = {"disclosures": "主动公开表", "applications": "申请情况表", "challenges": "行政复议、行政诉讼情况表"}
+
+
+@dataclass(slots=True)
+class TablesReading:
+    """Rows, summaries and checks of the three tables of one reading."""
+
+    disclosures: list[DisclosureFigure] = field(default_factory=list)
+    applications: list[ApplicationRow] = field(default_factory=list)
+    challenges: list[ChallengeRow] = field(default_factory=list)
+    summaries: list[TableSummary] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+
+
+def read_tables(content: Content, *, year: int | None) -> TablesReading:
+    """The three tables of a document. ``year`` only breaks ties between editions."""
+    lines = lines_of(content.blocks)
+    second = read_second(content.text)
+    tables = TablesReading()
+    _disclosures(tables, read_disclosures(lines, year=year), second, content)
+    _applications(tables, read_applications(lines), second, content)
+    _challenges(tables, read_challenges(lines), second, content)
+    return tables
+
+
+def _texts(cells: Sequence[Cell | None]) -> tuple[str, ...]:
+    return tuple("" if cell is None else printed(cell.text) for cell in cells)
+
+
+def _tokens(cells: Sequence[Cell | None]) -> list[str]:
+    """The digits of the figures in a row, as the second reading shows them."""
+    return [token for cell in cells if cell is not None for token in figure_tokens(cell.text)]
+
+
+def _missing(tables: TablesReading, name: str) -> None:
+    tables.summaries.append(TableSummary(name, None, Status.MISSING))
+    tables.checks.append(Check("table_found", name, Outcome.FAIL, f"没有找到{NAMES[name]}", fault=Fault.UNKNOWN))
+
+
+def _problem(rule: str, subject: str, message: str) -> Check:
+    return Check(rule, subject, Outcome.FAIL, message, fault=Fault.UNKNOWN)
+
+
+def _not_understood(subject: str, label: str, text: str) -> Check:
+    return Check(
+        "cell_understood", subject, Outcome.FAIL, f"{label}的单元格“{text}”不是数字，未作解释", actual=text,
+        fault=Fault.PUBLISHER,
+    )  # fmt: skip
+
+
+def _disagreement(subject: str, label: str, first: Sequence[str], second: Sequence[str]) -> Check:
+    return Check(
+        "readings_agree", subject, Outcome.FAIL,
+        f"{label}的两次读取不一致：按表格读得{'、'.join(first) or '空'}，按文字顺序读得{'、'.join(second) or '空'}",
+        " ".join(first), " ".join(second), Fault.READER,
+    )  # fmt: skip
+
+
+def _summarise(
+    tables: TablesReading, name: str, edition: str, checks: Sequence[Check], *, blank: bool, content: Content
+) -> None:
+    """The status of one table from its checks, and the checks themselves."""
+    failed = [check for check in checks if check.status is Outcome.FAIL]
+    relations = {"row_total", "outcomes_total", "balance", "challenge_total"}
+    unsure = [check for check in failed if check.rule not in relations and check.rule not in _HARMLESS]
+    broken = [check for check in failed if check.rule in relations]
+    if unsure:
+        status = Status.PARTIAL
+    elif blank:
+        status = Status.BLANK
+    elif broken:
+        status = Status.PARTIAL if content.uncertain else Status.INCONSISTENT
+    else:
+        status = Status.VERIFIED
+    if unsure or content.uncertain:
+        # a broken sum beside an uncertain cell may well be our own mistake
+        checks = [replace(check, fault=Fault.UNKNOWN) if check in broken else check for check in checks]
+    tables.summaries.append(TableSummary(name, edition, status))
+    tables.checks.extend(checks)
+
+
+_HARMLESS = {"unit_printed"}
+
+
+def _disclosures(
+    tables: TablesReading, reading: DisclosuresReading | None, second: SecondReading, content: Content
+) -> None:
+    if reading is None:
+        _missing(tables, "disclosures")
+        return
+    checks = [_problem("columns_certain", "disclosures", problem) for problem in reading.problems]
+    blank = True
+    for block in reading.edition.disclosures.blocks:
+        for item in block.items:
+            subject = f"disclosures.{item.code}"
+            cells = [reading.cells[item.code, measure.code] for measure in block.measures]
+            line = reading.lines.get(item.code)
+            for measure, cell in zip(block.measures, cells, strict=True):
+                figure, text = Figure(None), ""
+                if cell is not None:
+                    text = printed(cell.text)
+                    figure = parse_figure(
+                        cell.text,
+                        unit=measure.unit,
+                        head_unit=head_unit(reading, item.code, measure.code),
+                        signed=measure.signed,
+                    )
+                    blank = blank and is_blank(cell.text)
+                    name = f"{subject}.{measure.code}"
+                    if not figure.understood:
+                        checks.append(_not_understood(name, f"{item.label}“{measure.label}”", text))
+                    if figure.unit_missing:
+                        checks.append(
+                            Check(
+                                "unit_printed", name, Outcome.FAIL,
+                                f"{item.label}“{measure.label}”没有写明单位，按{measure.unit}计",
+                                expected=measure.unit, actual=text, fault=Fault.PUBLISHER,
+                            )
+                        )  # fmt: skip
+                place = line.place([cell] if cell is not None else ()) if line is not None else None
+                tables.disclosures.append(
+                    DisclosureFigure(item.code, measure.code, figure.value, text, place)
+                )
+            first, again = _tokens(cells), second.disclosures.get(item.code, [])
+            if first != again and line is not None and not reading.undecided & {
+                (item.code, measure.code) for measure in block.measures
+            }:
+                checks.append(_disagreement(subject, item.label, first, again))
+    blank = blank and not second.disclosures and not reading.undecided
+    _summarise(tables, "disclosures", reading.edition.edition, checks, blank=blank, content=content)
+
+
+def _row_figures(
+    subject: str, label: str, cells: Sequence[Cell | None], checks: list[Check]
+) -> tuple[Number | None, ...]:
+    """What the cells of a row mean; cells that are not understood are reported in ``checks``."""
+    values: list[Number | None] = []
+    for cell in cells:
+        figure = Figure(None) if cell is None else parse_figure(cell.text)
+        if cell is not None and not figure.understood:
+            checks.append(_not_understood(subject, label, printed(cell.text)))
+        values.append(figure.value)
+    return tuple(values)
+
+
+def _unique(checks: Sequence[Check]) -> list[Check]:
+    """One check a rule and subject: the first."""
+    known: dict[tuple[str, str], Check] = {}
+    for check in checks:
+        known.setdefault((check.rule, check.subject), check)
+    return list(known.values())
+
+
+def _applications(
+    tables: TablesReading, reading: ApplicationsReading | None, second: SecondReading, content: Content
+) -> None:
+    if reading is None:
+        _missing(tables, "applications")
+        return
+    checks = [
+        _problem("columns_certain", f"applications.problem{number}", problem)
+        for number, problem in enumerate(reading.problems, start=1)
+    ]
+    figures: dict[str, tuple[Number | None, ...]] = {}
+    for row in reading.edition.applications.rows:
+        cells = reading.rows[row.code]
+        subject = f"applications.{row.code}"
+        line = reading.lines.get(row.code)
+        if cells is None:
+            nothing = tuple(None for _ in reading.edition.applications.columns)
+            raw = tuple("" for _ in nothing)
+            tables.applications.append(ApplicationRow(row.code, nothing, raw, line.place() if line else None))
+            continue
+        figures[row.code] = _row_figures(subject, row.label, cells, checks)
+        place = line.place([cell for cell in cells if cell is not None]) if line is not None else None
+        tables.applications.append(ApplicationRow(row.code, figures[row.code], _texts(cells), place))
+        first, again = _tokens(cells), second.applications.get(row.code, [])
+        if first != again:
+            checks.append(_disagreement(subject, row.label, first, again))
+    checks.extend(check_relations(reading.edition, "applications", figures))
+    blank = all(
+        cells is not None and all(cell is None or is_blank(cell.text) for cell in cells)
+        for cells in reading.rows.values()
+    )
+    blank = blank and not second.applications
+    _summarise(tables, "applications", reading.edition.edition, _unique(checks), blank=blank, content=content)
+
+
+def _challenges(
+    tables: TablesReading, reading: ChallengesReading | None, second: SecondReading, content: Content
+) -> None:
+    if reading is None:
+        _missing(tables, "challenges")
+        return
+    checks = [_problem("columns_certain", "challenges", problem) for problem in reading.problems]
+    figures: dict[str, tuple[Number | None, ...]] = {}
+    every: list[Cell | None] = []
+    for route in reading.edition.challenges.routes:
+        cells = reading.rows[route.code]
+        if cells is None:
+            nothing = tuple(None for _ in reading.edition.challenges.outcomes)
+            raw = tuple("" for _ in nothing)
+            tables.challenges.append(ChallengeRow(route.code, nothing, raw))
+            continue
+        subject = f"challenges.{route.code}"
+        figures[route.code] = _row_figures(subject, route.label, cells, checks)
+        place = None
+        if reading.line is not None:
+            place = reading.line.place([cell for cell in cells if cell is not None])
+        tables.challenges.append(ChallengeRow(route.code, figures[route.code], _texts(cells), place))
+        every.extend(cells)
+    first = _tokens(every)
+    if not reading.problems and first not in (second.challenges or [[]]):
+        again = second.challenges[-1] if second.challenges else []
+        checks.append(_disagreement("challenges", NAMES["challenges"], first, again))
+    checks.extend(check_relations(reading.edition, "challenges", figures))
+    blank = not reading.problems and not second.challenges and all(cell is None or is_blank(cell.text) for cell in every)
+    _summarise(tables, "challenges", reading.edition.edition, _unique(checks), blank=blank, content=content)
