@@ -1,0 +1,1 @@
+"""The published site: a snapshot of the database, with what Datasette needs to show it well."""

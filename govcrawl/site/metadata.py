@@ -1,0 +1,150 @@
+"""Datasette's metadata, made from the form data and from ``tables.yaml`` and ``queries.yaml``."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipelines.report.form import Edition, Label, editions
+
+SITE_DIRECTORY = Path(__file__).parent
+
+#: name of the database in the published folder: its templates and addresses depend on it
+DATABASE_NAME = "govcrawl"
+
+TITLE = "政府信息公开工作年度报告数据库"
+DESCRIPTION = (
+    "中国各级行政机关公布的政府信息公开工作年度报告：六个部分的正文、三张法定表格的每一个数字，以及对数字的核对。"
+    " Annual reports on government information disclosure in China: narrative, every figure of the three"
+    " statutory tables, and the checks on them."
+)
+
+#: tables with a search box, the column that names a row, and the facets (a small table only)
+FTS_TABLES = ("reports", "sections")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A row of the table ``codes``; ``edition`` is empty where the label holds for all editions."""
+
+    kind: str
+    edition: str
+    code: str
+    label: str
+    english: str
+    position: int
+
+
+def descriptions() -> dict[str, Any]:
+    """``tables.yaml``: what every table and column means."""
+    data: dict[str, Any] = yaml.safe_load((SITE_DIRECTORY / "tables.yaml").read_text(encoding="utf-8"))
+    return data
+
+
+def codes() -> Iterator[Code]:
+    """Every code of the database with its labels, from the form data."""
+    for edition in editions():
+        yield from _form_codes(edition)
+    newest = editions()[0]
+    for kind, labels in (
+        ("route", newest.challenges.routes),
+        ("applicant", newest.applications.columns),
+        ("result", newest.challenges.outcomes),
+    ):
+        yield from _numbered(kind, "", labels)
+    for position, relation in enumerate(newest.relations):
+        yield Code("rule", "", relation.code, relation.statement, relation.english, position)
+    for kind, entries in descriptions()["codes"].items():
+        for position, (code, (label, english)) in enumerate(entries.items()):
+            yield Code(kind, "", code, label, english, position)
+
+
+def _form_codes(edition: Edition) -> Iterator[Code]:
+    name = edition.edition
+    groups = {group.code: group.label for group in edition.applications.groups}
+    for position, line in enumerate(edition.applications.rows):
+        prefix = f"{groups[line.group]}：" if line.group not in (None, "result") else ""
+        yield Code("outcome", name, line.code, prefix + line.label, line.english, position)
+    blocks = edition.disclosures.blocks
+    yield from _numbered("item", name, [item for block in blocks for item in block.items])
+    yield from _numbered("measure", name, [measure for block in blocks for measure in block.measures])
+
+
+def _numbered(kind: str, edition: str, labels: Any) -> Iterator[Code]:
+    seen: set[str] = set()
+    label: Label
+    for label in labels:
+        if label.code not in seen:
+            yield Code(kind, edition, label.code, label.label, label.english, len(seen))
+            seen.add(label.code)
+
+
+def metadata(connection: sqlite3.Connection) -> dict[str, Any]:
+    """Metadata for Datasette 0.65 describing the tables and columns that the database has."""
+    known = descriptions()
+    tables: dict[str, Any] = {}
+    for name, columns in _tables(connection):
+        entry = known["tables"].get(name)
+        if entry is None:
+            tables[name] = {"hidden": True}
+            continue
+        meanings = {**known["common"], **entry["columns"]}
+        tables[name] = {
+            "title": f"{entry['title']} {entry['english']}",
+            "description": f"{entry['description']} {entry['english_description']}",
+            "columns": {
+                column: "　".join(meanings[column]) for column in columns if column in meanings
+            },
+        }
+    for name in FTS_TABLES:
+        # a contentless index says nothing of its table, so Datasette must be told
+        tables[name] |= {"fts_table": f"{name}_fts", "fts_pk": "rowid"}
+    tables["reports"] |= {
+        "label_column": "title",
+        "facets": ["year", "status", "edition", "format"],
+        "sort_desc": "year",
+    }
+    tables["sections"]["sort"] = "report_id"
+    return {
+        "title": TITLE,
+        "description": DESCRIPTION,
+        "extra_css_urls": ["/static/govcrawl.css"],
+        "databases": {
+            DATABASE_NAME: {
+                "title": TITLE,
+                "description": DESCRIPTION,
+                "tables": tables,
+                "queries": _queries(),
+            }
+        },
+    }
+
+
+def _tables(connection: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:
+    listing = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+        " AND name NOT LIKE '%\\_fts%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+    )
+    for (name,) in listing.fetchall():
+        columns = connection.execute("SELECT name FROM pragma_table_info(?)", (name,))
+        yield name, [column for (column,) in columns]
+
+
+def _queries() -> dict[str, Any]:
+    deadlines = editions()[0].deadlines
+    source = yaml.safe_load((SITE_DIRECTORY / "queries.yaml").read_text(encoding="utf-8"))
+    return {
+        name: {
+            "title": f"{query['title']} {query['english']}",
+            "description": query["description"],
+            "sql": query["sql"]
+            .replace("{government_deadline}", deadlines.government)
+            .replace("{department_deadline}", deadlines.department),
+        }
+        for name, query in source.items()
+    }

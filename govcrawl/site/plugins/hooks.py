@@ -1,0 +1,181 @@
+"""The published site's own behaviour in Datasette: Chinese search, labels beside codes, the report page.
+
+Runs from the published folder, without the project: it may import Datasette and the standard library only.
+"""
+
+from __future__ import annotations
+
+import json
+import runpy
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from datasette import hookimpl
+from markupsafe import Markup, escape
+
+_HERE = Path(__file__).parent
+_DATABASE = "govcrawl"
+_MATCH_EXPRESSION = runpy.run_path(str(_HERE / "spacing.py"))["match_expression"]
+_FORM: dict[str, Any] = json.loads((_HERE / "form.json").read_text(encoding="utf-8"))
+
+#: columns whose codes are shown with their Chinese label, and the kind of code they hold
+_CODED = {
+    "outcome": "outcome",
+    "item": "item",
+    "measure": "measure",
+    "route": "route",
+    "rule": "rule",
+    "name": "table",
+    "status": "status",
+}
+_LABELS: dict[tuple[str, str], str] = {}
+
+
+@hookimpl(trylast=True)  # else Datasette's own escape_fts, registered later, would win
+def prepare_connection(conn: Any) -> None:
+    """Let the ordinary search box find Chinese words of any length."""
+    conn.create_function("escape_fts", 1, _MATCH_EXPRESSION)
+
+
+@hookimpl
+def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
+    """Load the labels of codes once."""
+
+    async def load() -> None:
+        if _DATABASE in datasette.databases:
+            rows = await datasette.get_database(_DATABASE).execute(
+                "SELECT kind, code, label FROM codes ORDER BY edition"
+            )
+            _LABELS.update({(row["kind"], row["code"]): row["label"] for row in rows})
+
+    return load
+
+
+@hookimpl
+def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Any) -> Markup | None:
+    """Chinese labels beside codes, marks for a status, and links to reports from canned queries."""
+    if database != _DATABASE or not isinstance(value, str):
+        return None
+    if column == "报告" and table is None:
+        link = datasette.urls.row(database, "reports", value)
+        return Markup('<a href="{}">打开报告</a>').format(link)
+    kind = _CODED.get(column)
+    label = _LABELS.get((kind, value)) if kind and table is not None else None
+    if label is None:
+        return None
+    if column == "status":
+        return Markup('<span class="mark {}" title="{}">{}</span>').format(value, value, label)
+    return Markup('<span class="coded">{}<small>{}</small></span>').format(label, value)
+
+
+@hookimpl
+def extra_template_vars(
+    datasette: Any, view_name: str, database: str | None, table: str | None, request: Any
+) -> Callable[[], Awaitable[dict[str, Any]]] | None:
+    """What the front page and the report page show beyond Datasette's own."""
+    if view_name == "index":
+        return lambda: _front_page(datasette)
+    if view_name == "row" and database == _DATABASE and table == "reports":
+        return lambda: _report_page(datasette, request.url_vars["pks"])
+    return None
+
+
+async def _rows(datasette: Any, sql: str, *parameters: Any) -> list[dict[str, Any]]:
+    results = await datasette.get_database(_DATABASE).execute(sql, parameters)
+    return [dict(row) for row in results.rows]
+
+
+async def _front_page(datasette: Any) -> dict[str, Any]:
+    if _DATABASE not in datasette.databases:
+        return {}
+    statuses = await _rows(datasette, "SELECT status, count(*) AS number FROM reports GROUP BY status")
+    years = await _rows(
+        datasette,
+        "SELECT year, count(*) AS reports, sum(status = 'verified') AS verified,"
+        " sum(status = 'inconsistent') AS inconsistent,"
+        " sum(status NOT IN ('verified', 'inconsistent')) AS unfinished"
+        " FROM reports GROUP BY year ORDER BY year DESC",
+    )
+    requests = await _rows(
+        datasette,
+        "SELECT r.year, sum(a.total) AS number FROM applications a JOIN reports r ON r.id = a.report_id"
+        " WHERE a.outcome = 'new_received' GROUP BY r.year",
+    )
+    received = {row["year"]: row["number"] for row in requests}
+    (bodies,) = await _rows(datasette, "SELECT count(DISTINCT authority) AS number FROM reports")
+    metadata = datasette.metadata("databases")[_DATABASE]
+    return {
+        "statuses": {row["status"]: row["number"] for row in statuses},
+        "bodies": bodies["number"],
+        "years": [{**row, "requests": received.get(row["year"])} for row in years],
+        "described": {
+            name: table for name, table in metadata["tables"].items() if not table.get("hidden")
+        },
+        "queries": metadata["queries"],
+        "labels": {code: label for (kind, code), label in _LABELS.items() if kind == "status"},
+    }
+
+
+async def _report_page(datasette: Any, report_id: str) -> dict[str, Any]:
+    found = await _rows(datasette, "SELECT * FROM reports WHERE id = ?", report_id)
+    if not found:
+        return {}
+    report = found[0]
+    of_report = "FROM {} WHERE report_id = ?"
+    tables = {
+        row["name"]: row
+        for row in await _rows(datasette, "SELECT * " + of_report.format("report_tables"), report_id)
+    }
+    disclosures = {
+        (row["item"], row["measure"]): row
+        for row in await _rows(datasette, "SELECT * " + of_report.format("disclosures"), report_id)
+    }
+    applications = {
+        row["outcome"]: {**row, "raw": json.loads(row["raw"])}
+        for row in await _rows(datasette, "SELECT * " + of_report.format("applications"), report_id)
+    }
+    challenges = {
+        row["route"]: {**row, "raw": json.loads(row["raw"])}
+        for row in await _rows(datasette, "SELECT * " + of_report.format("challenges"), report_id)
+    }
+    checks = await _rows(
+        datasette, "SELECT * " + of_report.format("checks") + " ORDER BY status = 'fail' DESC, rule", report_id
+    )
+    return {
+        "report": report,
+        "sections": await _rows(
+            datasette, "SELECT * " + of_report.format("sections") + " ORDER BY ordinal", report_id
+        ),
+        "tables": tables,
+        "forms": {name: _FORM.get(row["edition"]) for name, row in tables.items()},
+        "disclosures": disclosures,
+        "applications": applications,
+        "challenges": challenges,
+        "failing": [check for check in checks if check["status"] == "fail"],
+        "passed": sum(check["status"] == "pass" for check in checks),
+        "neighbours": await _rows(
+            datasette,
+            "SELECT id, year FROM reports WHERE authority = ? AND id != ? ORDER BY year",
+            report["authority"],
+            report_id,
+        ),
+        "versions": await _rows(
+            datasette,
+            "SELECT count(*) AS number FROM report_versions WHERE report_id = ?",
+            report_id,
+        ),
+        "label": lambda kind, code: _LABELS.get((kind, code), code),
+        "figure": _figure,
+    }
+
+
+def _figure(value: Any, raw: str | None) -> Markup:
+    """A cell of a statutory table: the figure, with what was printed where that differs."""
+    shown = "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float) and float(shown) != value:
+        shown = repr(value)
+    printed = (raw or "").strip()
+    if printed == shown:
+        return Markup(escape(shown))
+    return Markup('<span class="printed" title="原文：{}">{}</span>').format(printed or "（空白）", shown or "　")
