@@ -49,6 +49,8 @@ def build(seed: int, index: int, chosen: str | None = None) -> Case:
     tables = _tables(truth, labels, rng, layout)
     if rng.random() < 0.05:
         _lose_table(truth, tables, rng, layout)
+    if rng.random() < 0.04 and not truth.section_missing:
+        _tables_last(truth, tables)
     printed = Printed(truth, title_lines, truth.preamble, truth.sections, tables, signature)
     if layout in text_layouts.TABLE_STYLES:
         data, media_type, tag = text_layouts.encode(text_layouts.render(printed, rng, layout), rng)
@@ -104,6 +106,19 @@ def _lose_table(truth: ReportTruth, tables: dict[int, list[Table]], rng: Random,
     section = next(section for section in truth.sections if section.ordinal == ordinal)
     section.paragraphs.append(rng.choice(("本年度未发生相关情况。", "详见附件。", "无。")))
     mistakes.judge(truth, layout)
+
+
+def _tables_last(truth: ReportTruth, tables: dict[int, list[Table]]) -> None:
+    """Six narrative headings, then the tables under headings numbered from 一 again (a city bureau, 2024)."""
+    truth.tags.add("tables-last")
+    truth.loose_texts = True
+    last = truth.sections[-1]
+    appendix: list[str | Table] = ["附表"]
+    for index, ordinal in enumerate((2, 3, 4)):
+        section = next(section for section in truth.sections if section.ordinal == ordinal)
+        appendix.append("一二三"[index] + "、" + section.heading)
+        appendix.extend(tables.pop(ordinal))
+    last.appendix = appendix
 
 
 def corpus(seed: int, count: int, only: str | None = None) -> Iterator[Case]:

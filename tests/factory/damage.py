@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.factory.printing import PrintedCell, Table, slots
+from tests.factory.printing import Table, slots
+from tests.factory.truth import PrintedCell
 
 
 def split_heads(table: Table, rng: Random) -> Table:

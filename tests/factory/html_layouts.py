@@ -7,7 +7,8 @@ from collections.abc import Callable
 from random import Random
 
 from tests.factory import vocabulary as words
-from tests.factory.printing import Printed, PrintedCell, Table, parts
+from tests.factory.printing import Printed, Table, parts
+from tests.factory.truth import PrintedCell
 
 
 def _text(text: str) -> str:
@@ -231,10 +232,14 @@ def page(printed: Printed, rng: Random, style: str) -> str:
     if rng.random() < 0.6:
         truth.published_on = date
         truth.tags.add("metas")
+        printed_title = title
+        if rng.random() < 0.1 and str(truth.year) in "".join(title.split()):
+            truth.tags.add("sources-disagree")
+            printed_title = title.replace(str(truth.year), str((truth.year or 0) - 1))
         metas = (
             f'<meta name="SiteName" content="{portal}">\n'
             f'<meta name="ColumnName" content="政府信息公开年报">\n'
-            f'<meta name="ArticleTitle" content="{html.escape(title)}">\n'
+            f'<meta name="ArticleTitle" content="{html.escape(printed_title)}">\n'
             f'<meta name="PubDate" content="{date} 09:3{rng.randint(0, 9)}">\n'
             f'<meta name="ContentSource" content="{truth.authority or portal}">\n'
         )
@@ -263,7 +268,7 @@ def page(printed: Printed, rng: Random, style: str) -> str:
             )
         )
         truth.tags.add("date-in-address")
-    with_title = not metas or rng.random() < 0.5
+    with_title = not metas or "sources-disagree" in truth.tags or rng.random() < 0.5
     content = body(printed, rng, style, with_title=with_title)
     if rng.random() < 0.5:
         place = content.find("\n", rng.randrange(max(1, len(content) - 1)))

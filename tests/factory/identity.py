@@ -148,6 +148,11 @@ def narrate(truth: ReportTruth, rng: Random) -> None:
         elif rng.random() < 0.15:
             section.paragraphs.append(_sentences(truth, rng, words.SENTENCES, 1))
     _lose_section(truth, rng)
+    if rng.random() < 0.04:
+        truth.tags.add("contents")
+        truth.loose_texts = True
+        truth.preamble.append("目录")
+        truth.preamble += [f"{NUMERALS[s.ordinal - 1]}、{s.heading}" for s in truth.sections]
     number_headings(truth, rng)
 
 

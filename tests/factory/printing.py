@@ -7,18 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.factory import vocabulary as words
-from tests.factory.truth import ReportTruth, SectionTruth
-
-
-@dataclass(slots=True)
-class PrintedCell:
-    """A cell where it begins; ``label`` tells labels from figures."""
-
-    text: str
-    rowspan: int = 1
-    colspan: int = 1
-    label: bool = True
-
+from tests.factory.truth import PrintedCell, ReportTruth, SectionTruth
 
 Table = list[list[PrintedCell]]
 
@@ -201,5 +190,7 @@ def parts(printed: Printed) -> Iterator[tuple[str, object]]:
             yield "table", table
         for paragraph in section.paragraphs_after:
             yield "paragraph", paragraph
+        for item in section.appendix:
+            yield ("paragraph" if isinstance(item, str) else "table"), item
     for line in printed.signature:
         yield "signature", line

@@ -140,7 +140,7 @@ def judge(case: Case, report: Report) -> Verdict:
         if due_section is None:
             if got_section.ordinal:
                 verdict.sections.append(f"section {got_section.ordinal}: not in the document")
-            elif squeeze(got_section.text) != squeeze("".join(truth.preamble)):
+            elif not truth.loose_texts and squeeze(got_section.text) != squeeze("".join(truth.preamble)):
                 verdict.sections.append(
                     f"section 0: {got_section.text[:60]!r}, due {''.join(truth.preamble)[:60]!r}"
                 )
@@ -149,13 +149,17 @@ def judge(case: Case, report: Report) -> Verdict:
             verdict.sections.append(
                 f"section {due_section.ordinal}: heading {got_section.heading!r}, due {due_section.heading!r}"
             )
-        if squeeze(got_section.text) != squeeze(due_section.text):
+        if not truth.loose_texts and squeeze(got_section.text) != squeeze(due_section.text):
             verdict.sections.append(
                 f"section {due_section.ordinal}: text differs: "
                 + difference(squeeze(got_section.text), squeeze(due_section.text))
             )
     verdict.sections.extend(f"section {ordinal}: not found" for ordinal in due_sections)
-    if truth.preamble and not any(section.ordinal == 0 for section in report.sections):
+    if (
+        truth.preamble
+        and not truth.loose_texts
+        and not any(section.ordinal == 0 for section in report.sections)
+    ):
         verdict.sections.append("section 0: not found")
     return verdict
 

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Callable
 from random import Random
 
-from tests.factory.printing import Printed, PrintedCell, Table, parts, slots
+from tests.factory.printing import Printed, Table, parts, slots
+from tests.factory.truth import PrintedCell
 
 
 def width(text: str) -> int:

@@ -19,10 +19,21 @@ class Figure:
 
 
 @dataclass(slots=True)
-class SectionTruth:
-    """A section: ``heading`` without numeral; ``paragraphs`` of narrative, those after the table last.
+class PrintedCell:
+    """A cell where it begins; ``label`` tells labels from figures."""
 
-    ``paragraphs_after`` stand behind the section's table. ``printed`` is the heading line as it stands.
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+    label: bool = True
+
+
+@dataclass(slots=True)
+class SectionTruth:
+    """A section: ``heading`` without numeral, ``printed`` the heading line as it stands.
+
+    ``paragraphs`` are its narrative; ``paragraphs_after`` stand behind its table; ``appendix`` holds
+    paragraphs and tables that follow.
     """
 
     ordinal: int
@@ -30,6 +41,7 @@ class SectionTruth:
     printed: str
     paragraphs: list[str] = field(default_factory=list)
     paragraphs_after: list[str] = field(default_factory=list)
+    appendix: list[str | list[list[PrintedCell]]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -58,6 +70,8 @@ class ReportTruth:
     disclosures: dict[tuple[str, str], Figure] = field(default_factory=dict)
     applications: dict[str, list[Figure]] = field(default_factory=dict)
     challenges: dict[str, list[Figure]] = field(default_factory=dict)
+    #: what stands before section one, and the sections' texts, are not decided by the contract here
+    loose_texts: bool = False
     status: str = "verified"
     section_missing: bool = False
     certain: bool = True
