@@ -251,7 +251,12 @@ class _Words:
                 column += span
             open_above = open_here
             row += 1
-        return FlowTable(cells)
+        widths = [
+            int(width) if re.fullmatch(r"\d{1,6}", width) else 0
+            for grid_column in table.iterfind(f"{self._w}tblGrid/{self._w}gridCol")
+            for width in [grid_column.get(f"{self._w}w", "")]
+        ]
+        return flow.join_slivers(FlowTable(cells), widths, tolerance=flow.EDGE_TOLERANCE)
 
     def _wrapped(self, parent: etree._Element, tag: str) -> Iterator[etree._Element]:
         """Rows of a table or cells of a row, also inside controls and insertions."""
