@@ -196,7 +196,7 @@ def judge(truth: ReportTruth, layout: str) -> None:
     empty = any(not figure.raw.strip() for own in figures.values() for figure in own)
     if layout == "tab-collapsed" and any(not figure.raw.strip() for figure in figures["applications"]):
         truth.certain = False
-    if layout == "cells-stripped" and empty:
+    if layout in {"cells-stripped", "cells-bare"} and empty:
         truth.certain = False
     if empty:
         truth.tags.add("empty-cells")
