@@ -88,8 +88,11 @@ def metadata(connection: sqlite3.Connection) -> dict[str, Any]:
     """Metadata for Datasette 0.65 describing the tables and columns that the database has."""
     known = descriptions()
     tables: dict[str, Any] = {}
-    for name, columns in _tables(connection):
-        entry = known["tables"].get(name)
+    found = dict(_tables(connection))
+    for name in [*known["tables"], *found]:  # the order of the file is that of the front page
+        if name not in found or name in tables:
+            continue
+        columns, entry = found[name], known["tables"].get(name)
         if entry is None:
             tables[name] = {"hidden": True}
             continue
@@ -109,7 +112,6 @@ def metadata(connection: sqlite3.Connection) -> dict[str, Any]:
         "facets": ["year", "status", "edition", "format"],
         "sort_desc": "year",
     }
-    tables["sections"]["sort"] = "report_id"
     return {
         "title": TITLE,
         "description": DESCRIPTION,

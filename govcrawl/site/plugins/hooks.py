@@ -53,10 +53,14 @@ def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
 
 
 @hookimpl
-def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Any) -> Markup | None:
-    """Chinese labels beside codes, marks for a status, and links to reports from canned queries."""
+def render_cell(
+    row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any
+) -> Markup | None:
+    """Chinese labels beside codes, marks for a status, and links to reports."""
     if database != _DATABASE or not isinstance(value, str):
         return None
+    if column == "title" and table == "reports" and "id" in row.keys():  # noqa: SIM118 (a sqlite3.Row)
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, table, row["id"]), value)
     if column == "报告" and table is None:
         link = datasette.urls.row(database, "reports", value)
         return Markup('<a href="{}">打开报告</a>').format(link)
