@@ -27,8 +27,7 @@ _REPORT_COLUMNS = """
     status TEXT NOT NULL CHECK (status IN ('verified', 'inconsistent', 'partial', 'unreadable')),
     reason TEXT NOT NULL DEFAULT '',
     parser TEXT NOT NULL,
-    first_seen TEXT NOT NULL,
-    last_seen TEXT NOT NULL
+    first_seen TEXT NOT NULL
 """
 
 
@@ -141,8 +140,9 @@ CREATE TABLE report_versions (
     document_url TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('in_force', 'superseded', 'duplicate', 'alternative')),
     content_hash TEXT NOT NULL,
-    figures TEXT NOT NULL,
+    reading TEXT,
     {_REPORT_COLUMNS},
+    last_seen TEXT NOT NULL,
     PRIMARY KEY (report_id, document_sha256)
 ) WITHOUT ROWID;
 CREATE INDEX report_versions_by_url ON report_versions(url);
@@ -159,6 +159,7 @@ CREATE TABLE addresses (
     outcome TEXT NOT NULL,
     reason TEXT NOT NULL DEFAULT '',
     title TEXT,
+    listed_on TEXT,
     report_id TEXT REFERENCES reports(id) ON DELETE SET NULL,
     article_url TEXT,
     portal TEXT,

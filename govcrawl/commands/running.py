@@ -1,0 +1,107 @@
+"""What the commands that run spiders share: checks before, status and words after."""
+
+from __future__ import annotations
+
+import shlex
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from govcrawl.account import RunOutcome
+from govcrawl.errors import NothingDoneError
+from govcrawl.extensions.runs import RunRecord, RunResult
+from pipelines.archive import Archive
+from pipelines.schema import connect
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+#: exit status: done; done in part; nothing could be done
+DONE, IN_PART, NOTHING = 0, 1, 2
+
+
+def check_places(settings: BaseSettings) -> None:
+    """Make database and archive where absent. Raises :class:`NothingDoneError` where not writable."""
+    database, archive = settings["GOVCRAWL_DATABASE"], settings["GOVCRAWL_ARCHIVE"]
+    try:
+        connect(Path(database)).close()
+    except (sqlite3.Error, OSError) as error:
+        raise NothingDoneError(
+            f"database not writable: {database} ({error}); give another with -s GOVCRAWL_DATABASE=FILE"
+        ) from error
+    try:
+        Archive(Path(archive)).open()
+    except OSError as error:
+        raise NothingDoneError(
+            f"archive not writable: {archive} ({error}); give another with -s GOVCRAWL_ARCHIVE=FOLDER"
+        ) from error
+
+
+def result_of(crawler: Crawler) -> RunResult | None:
+    """How a crawler's run ended; ``None`` where it never began."""
+    try:
+        record = crawler.get_extension(RunRecord)
+    except RuntimeError:
+        return None
+    return record.result if record is not None else None
+
+
+def status_of(result: RunResult) -> int:
+    """The exit status that a result earns."""
+    return DONE if result.outcome is RunOutcome.COMPLETE else IN_PART
+
+
+def complaint(result: RunResult) -> str:
+    """The line for stderr of a run that is not complete."""
+    subject = result.portal or result.target or result.spider
+    return f"{subject}: {result.outcome}: {result.reason}"
+
+
+def short_path(path: str) -> str:
+    """A path as short as it can be typed here."""
+    absolute = Path(path).resolve()
+    try:
+        return str(absolute.relative_to(Path.cwd()))
+    except ValueError:
+        return str(absolute)
+
+
+def summary(result: RunResult, settings: BaseSettings) -> str:
+    """The closing words of a crawl: what was found, read and left out, where it is, what to type next."""
+    count = result.counts
+    lines = [
+        f"{result.outcome}: {result.target or result.spider}",
+        f"  found         {count['found']:>6}   "
+        f"new {count['new']}, changed {count['changed']}, unchanged {count['unchanged']}",
+        f"  verified      {count['verified']:>6}   figures agree in two readings and with the form's sums",
+        f"  inconsistent  {count['inconsistent']:>6}   the publisher's own sums do not hold",
+        f"  partial       {count['partial']:>6}   a table or section is missing or unsure",
+        f"  unreadable    {count['unreadable']:>6}   original kept, reason stored",
+    ]
+    lines += [
+        f"  {name:<13} {count[name]:>6}   {words}"
+        for name, words in (
+            ("skipped", "not a report (interpretation, notice, blank form)"),
+            ("gone", "the portal answers 404 or 410"),
+            ("wrong_page", "another page than a report"),
+            ("refused", "host not trusted, or robots.txt forbids"),
+            ("challenged", "challenge page, not evaded"),
+            ("failed", "could not be fetched"),
+        )
+        if count[name]
+    ]
+    database = short_path(settings["GOVCRAWL_DATABASE"])
+    lines += [
+        f"Database: {database}",
+        f"Next:     datasette {shlex.quote(database)}   or   scrapy publish site && datasette site",
+    ]
+    if count["partial"] or count["unreadable"]:
+        query = "select status, reason, url from unread_reports"
+        lines.append(f"Why not:  sqlite-utils {shlex.quote(database)} {shlex.quote(query)} -t")
+    return "\n".join(lines)
+
+
+def feeds_stdout(settings: BaseSettings) -> bool:
+    """Whether items go to standard output, where no other words may stand."""
+    return any(str(uri) in ("-", "stdout:") for uri in settings.getdict("FEEDS"))

@@ -1,0 +1,77 @@
+"""Settings of the Scrapy project. Each can be overridden by ``-s NAME=value``.
+
+The settings named ``GOVCRAWL_`` can also come from an environment variable of the same name.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+_PROJECT = Path(__file__).resolve().parents[1]
+
+# What is the project's own
+
+#: the database that reports are stored in
+GOVCRAWL_DATABASE = os.environ.get("GOVCRAWL_DATABASE", str(_PROJECT / "data" / "govcrawl.db"))
+#: the folder that keeps the original bytes
+GOVCRAWL_ARCHIVE = os.environ.get("GOVCRAWL_ARCHIVE", str(_PROJECT / "data" / "archive"))
+#: the register of portals
+GOVCRAWL_PORTALS = os.environ.get("GOVCRAWL_PORTALS", str(_PROJECT / "data" / "portals.csv"))
+#: who to ask about this crawler: a mail or web address, told to each server in the user agent
+GOVCRAWL_CONTACT = os.environ.get("GOVCRAWL_CONTACT", "")
+#: processes that read documents; 0: one for each processor
+GOVCRAWL_WORKERS = int(os.environ.get("GOVCRAWL_WORKERS", "0"))
+#: what reading one document may take before it ends as unreadable
+GOVCRAWL_DOCUMENT_SECONDS = float(os.environ.get("GOVCRAWL_DOCUMENT_SECONDS", "120"))
+GOVCRAWL_DOCUMENT_MEGABYTES = int(os.environ.get("GOVCRAWL_DOCUMENT_MEGABYTES", "1500"))
+
+#: whether a line on the terminal says how far a crawl is
+GOVCRAWL_PROGRESS = True
+
+# The project's parts
+
+BOT_NAME = "govcrawl"
+SPIDER_MODULES = ["govcrawl.spiders"]
+NEWSPIDER_MODULE = "govcrawl.spiders"
+COMMANDS_MODULE = "govcrawl.commands"
+
+ITEM_PIPELINES = {
+    "pipelines.archive.ArchivePipeline": 100,
+    "pipelines.read.ReadPipeline": 200,
+    "pipelines.judge.JudgePipeline": 300,
+    "pipelines.store.StorePipeline": 400,
+}
+EXTENSIONS = {
+    "govcrawl.extensions.runs.RunRecord": 0,
+    "govcrawl.extensions.progress.Progress": 0,
+}
+DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {}
+SPIDER_MIDDLEWARES: dict[str, int | None] = {}
+
+# Politeness: one request at a time and host, slower where the host is slow, robots.txt obeyed, a named agent
+
+USER_AGENT = f"govcrawl/{version('govcrawl')}" + (f" (+{GOVCRAWL_CONTACT})" if GOVCRAWL_CONTACT else "")
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 0.5
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 0.5
+AUTOTHROTTLE_MAX_DELAY = 30
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+RETRY_TIMES = 2
+DOWNLOAD_TIMEOUT = 60
+#: reports are kilobytes, scans a few megabytes; an endless body ends here
+DOWNLOAD_MAXSIZE = 128 << 20
+DOWNLOAD_WARNSIZE = 0
+
+# No port is opened, nothing is written beside database and archive
+
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+
+#: runs tell how they went by a progress line, a summary and the exit status; ``-L INFO`` tells more
+LOG_LEVEL = "WARNING"
+FEED_EXPORT_ENCODING = "utf-8"

@@ -1,0 +1,78 @@
+"""Reads report documents from the local disk, in any supported format."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+from scrapy import Spider
+
+from govcrawl.account import Account
+from govcrawl.errors import NothingDoneError
+from govcrawl.items import Document, Visit, VisitOutcome
+
+#: files under way at once; more would only fill memory
+_UNDER_WAY = 32
+
+
+class FilesSpider(Spider):
+    """A file, or recursively a folder, of documents recognised by content. No network."""
+
+    name = "files"
+
+    def __init__(self, path: str | None = None, **kwargs: Any) -> None:
+        """``path``: the file or folder. Raises :class:`NothingDoneError` where it is not there."""
+        super().__init__(**kwargs)
+        if not path:
+            raise NothingDoneError("files: no path given; run: scrapy crawl files -a path=FILE_OR_FOLDER")
+        self.root = Path(path).expanduser()
+        if not self.root.exists():
+            raise NothingDoneError(f"files: no such file or folder: {path}; check -a path=")
+        self.account = Account()
+        self.target = str(self.root)
+
+    async def start(self) -> AsyncIterator[Document | Visit]:
+        """Each file as a document, in the order of their names."""
+        found = False
+        for path in _files(self.root):
+            found = True
+            while self._under_way() >= _UNDER_WAY:
+                await asyncio.sleep(0.005)
+            item = await asyncio.to_thread(_document, path)
+            if isinstance(item, Visit):
+                self.account.problems.append(item.reason)
+            yield item
+        if not found:
+            self.account.problems.append(f"{self.root}中没有任何文件；请核对-a path=。")
+
+    def _under_way(self) -> int:
+        engine = self.crawler.engine
+        assert engine is not None
+        assert engine.scraper.slot is not None
+        return engine.scraper.slot.itemproc_size
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """Every file below ``root`` that is not hidden, sorted; ``root`` itself where it is a file."""
+    if not root.is_dir():
+        yield root
+        return
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield Path(folder) / name
+
+
+def _document(path: Path) -> Document | Visit:
+    url = Path(os.path.abspath(path)).as_uri()  # noqa: PTH100 (a link keeps its own address)
+    try:
+        if path.is_file():
+            return Document(url=url, body=path.read_bytes())
+        reason = f"{path}不是普通文件，已跳过。"
+    except OSError as error:
+        reason = f"无法读取文件{path}（{error.strerror}），请核对文件权限。"
+    return Visit(url=url, outcome=VisitOutcome.FAILED, reason=reason)

@@ -1,0 +1,111 @@
+"""First pipeline: the original bytes go to a content-addressed archive before anything reads them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import time
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from govcrawl.items import Document, Visit
+from pipelines.stages import Original
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+#: above this size hashing and writing leave the event loop's thread
+_INLINE_BYTES = 1 << 18
+#: a file in ``incoming`` this old was left by a run that was killed, seconds
+_ABANDONED_SECONDS = 3600
+
+
+class Archive:
+    """Originals by the SHA-256 of their bytes, at ``root/ab/cd/<sha256>``.
+
+    A file appears there whole or not at all: it is written beside and renamed. It is not synced to disk
+    one by one; :meth:`put` writes again what a power cut left shorter than it was.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._incoming = root / "incoming"
+        self._serial = count()
+
+    def open(self) -> None:
+        """Make the folders and remove what killed runs left. Raises :class:`OSError` where not writable."""
+        self._incoming.mkdir(parents=True, exist_ok=True)
+        for left in self._incoming.iterdir():
+            if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
+                left.unlink(missing_ok=True)
+
+    @staticmethod
+    def relative(sha256: str) -> str:
+        """Where a document lies below the root, as ``documents.archive_path`` has it."""
+        return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+    def path(self, sha256: str) -> Path:
+        """Where a document lies."""
+        return self.root / self.relative(sha256)
+
+    def put(self, data: bytes) -> str:
+        """Archive ``data`` and return its SHA-256. Raises :class:`OSError`."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self.path(sha256)
+        try:
+            if path.stat().st_size == len(data):
+                return sha256
+        except FileNotFoundError:
+            pass
+        part = self._incoming / f"{os.getpid()}-{next(self._serial)}"
+        part.write_bytes(data)
+        try:
+            part.replace(path)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.replace(path)
+        return sha256
+
+
+class ArchivePipeline:
+    """Document to Original; a Visit passes."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ArchivePipeline:
+        """Made by Scrapy."""
+        return cls(Archive(Path(crawler.settings["GOVCRAWL_ARCHIVE"])))
+
+    def open_spider(self) -> None:
+        """Make the archive's folders."""
+        self.archive.open()
+
+    async def process_item(self, item: Document | Visit) -> Original | Visit:
+        """Archive page and attachments."""
+        if isinstance(item, Visit):
+            return item
+        return await self._archived(item)
+
+    async def _archived(self, document: Document) -> Original:
+        body = document.body
+        if len(body) > _INLINE_BYTES:
+            sha256 = await asyncio.to_thread(self.archive.put, body)
+        else:
+            sha256 = self.archive.put(body)
+        return Original(
+            url=document.url,
+            sha256=sha256,
+            size=len(body),
+            media_type=document.media_type,
+            title=document.title,
+            published_on=document.published_on,
+            etag=document.etag,
+            last_modified=document.last_modified,
+            http_status=document.http_status,
+            fetched_at=document.fetched_at,
+            attachments=[await self._archived(attachment) for attachment in document.attachments],
+        )

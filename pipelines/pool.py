@@ -1,0 +1,215 @@
+"""Reading in other processes, each document under a budget of time and memory.
+
+Workers are forked by a server process that holds nothing but the readers (``forkserver``): no event
+loop, thread or database connection is forked, a dead worker is replaced in milliseconds, and the
+workers share the server's memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import sys
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.popen_forkserver import Popen
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pebble import ProcessExpired, ProcessPool
+
+from pipelines.blocks import UnreadableError
+from pipelines.report.identity import report_id
+from pipelines.report.model import Report, Status
+from pipelines.report.reading import read_report
+from pipelines.stages import Original, Reading
+
+try:
+    import resource
+except ImportError:  # Windows has no limits of this kind
+    resource = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+logger = logging.getLogger(__name__)
+
+#: a worker is replaced after this many documents, so that no library's leak grows without end
+_DOCUMENTS_PER_WORKER = 1000
+#: documents handed to the pool ahead of each worker; more would only fill memory
+_AHEAD = 4
+
+
+class _WorkerProcess(ForkServerProcess):
+    """A worker that does not run the program's main script again, which would import all of Scrapy."""
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Popen:  # noqa: N802 (the name that multiprocessing calls)
+        main = sys.modules["__main__"]
+        script = main.__dict__.pop("__file__", None)
+        try:
+            return ForkServerProcess._Popen(process_obj)
+        finally:
+            if script is not None:
+                main.__file__ = script
+
+
+class _WorkerContext(ForkServerContext):
+    Process = _WorkerProcess
+
+
+def limit_memory(megabytes: int) -> None:
+    """Bound this process's private memory.
+
+    The limit is RLIMIT_DATA, which Linux (4.7 and later) applies to private writable memory. RLIMIT_AS would
+    also count what OCR and the allocator only reserve (several GB of address space), and a watch of the
+    resident size comes too late for a document that fills memory in one call. Elsewhere than on Linux the
+    system may not enforce it.
+    """
+    if resource is not None:
+        limit = megabytes << 20
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        if hard != resource.RLIM_INFINITY:
+            limit = min(limit, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+
+def read_file(path: str, url: str, media_type: str | None) -> Report:
+    """Read one archived document; runs in a worker."""
+    return read_report(Path(path).read_bytes(), url=url, media_type=media_type)
+
+
+def _nothing() -> None:
+    """A task that only makes a worker start."""
+
+
+class ReaderPool:
+    """Worker processes that read documents.
+
+    ``workers``: how many; ``seconds`` and ``megabytes``: what one document may take. A worker that hangs or
+    dies is ended and replaced, and takes only its own document with it, which ends ``unreadable``.
+    """
+
+    _shared: ReaderPool | None = None
+
+    def __init__(self, *, workers: int, seconds: float, megabytes: int) -> None:
+        self.workers = workers
+        self.seconds = seconds
+        self.megabytes = megabytes
+        self._context = _WorkerContext()
+        self._context.set_forkserver_preload(["pipelines.warm"])
+        self._pool = self._new_pool()
+        self._room = asyncio.Semaphore(workers * _AHEAD)
+        self._users = 0
+
+    @classmethod
+    def acquire(cls, settings: BaseSettings) -> ReaderPool:
+        """The pool that all crawlers of this process share, started by its first user."""
+        if cls._shared is None:
+            cls._shared = cls(
+                workers=settings.getint("GOVCRAWL_WORKERS") or default_workers(),
+                seconds=settings.getfloat("GOVCRAWL_DOCUMENT_SECONDS"),
+                megabytes=settings.getint("GOVCRAWL_DOCUMENT_MEGABYTES"),
+            )
+            cls._shared.start()
+        cls._shared._users += 1
+        return cls._shared
+
+    def release(self) -> None:
+        """End the workers with the last user; blocks for a moment."""
+        self._users -= 1
+        if self._users == 0:
+            ReaderPool._shared = None
+            self.close()
+
+    def start(self) -> None:
+        """Start the workers now rather than with the first document."""
+        self._pool.schedule(_nothing)
+
+    async def read(self, original: Original, path: Path) -> Reading:
+        """Read one archived document, waiting for room; never raises for what the document holds."""
+        async with self._room:
+            try:
+                return Reading(original, await asyncio.wrap_future(self.submit(original, path)))
+            except BrokenProcessPool:
+                # a worker died between two documents and took the pool with it: once more, in a new one
+                try:
+                    return Reading(original, await asyncio.wrap_future(self.submit(original, path)))
+                except Exception as error:
+                    return self.unread(error, original, path)
+            except Exception as error:
+                return self.unread(error, original, path)
+
+    def submit(self, original: Original, path: Path) -> Future[Report]:
+        """Start reading one document; the future fails where its worker hung or died."""
+        if not self._pool.active:
+            self._pool = self._new_pool()
+        future: Future[Report] = self._pool.schedule(
+            read_file, args=(str(path), original.url, original.media_type), timeout=self.seconds
+        )
+        return future
+
+    def unread(self, error: Exception, original: Original, path: Path) -> Reading:
+        """The reading of a document that ended with ``error``: none, with the reason."""
+        url = original.url
+        if isinstance(error, TimeoutError):
+            reason = (
+                f"读取超过时限（{self.seconds:g}秒），已中止；"
+                "可调大GOVCRAWL_DOCUMENT_SECONDS后运行scrapy reparse。"
+            )
+        elif isinstance(error, MemoryError):
+            reason = (
+                f"读取超过内存上限（{self.megabytes}MB），已中止；"
+                "可调大GOVCRAWL_DOCUMENT_MEGABYTES后运行scrapy reparse。"
+            )
+        elif isinstance(error, ProcessExpired):
+            reason = (
+                f"读取进程异常退出（代码{error.exitcode}），"
+                f"可能超出内存上限（{self.megabytes}MB）或文件损坏。"
+            )
+        else:
+            logger.error("Reading failed: %s (%s)", url, path, exc_info=error)
+            reason = f"读取程序出错（{type(error).__name__}：{error}），请报告此文件。"
+        report = Report(
+            id=report_id(None, None, url),
+            url=url,
+            document_sha256=original.sha256,
+            format=_format(path),
+            status=Status.UNREADABLE,
+            reason=reason,
+        )
+        return Reading(original, report, finished=False)
+
+    def close(self) -> None:
+        """End the workers, those still reading included; blocks for a moment."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self.workers,
+            max_tasks=_DOCUMENTS_PER_WORKER,
+            initializer=limit_memory,
+            initargs=(self.megabytes,),
+            context=self._context,
+        )
+
+
+def _format(path: Path) -> str:
+    from pipelines.readers.sniff import recognise
+
+    try:
+        return recognise(path.read_bytes())
+    except (UnreadableError, OSError):
+        return "unknown"
+
+
+def default_workers() -> int:
+    """One worker for each processor that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return multiprocessing.cpu_count()

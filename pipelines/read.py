@@ -1,0 +1,78 @@
+"""Second pipeline: each archived document is read in another process; the event loop only waits."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import DropItem
+
+from govcrawl.items import Visit
+from pipelines.archive import Archive
+from pipelines.pool import ReaderPool
+from pipelines.report.form import FORM_DIRECTORY
+from pipelines.stages import Known, Original, Publication, Reading
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+@cache
+def parser_version() -> str:
+    """A name for what decides a reading: the code that reads, the form, and whether OCR is installed.
+
+    A document read by the same version need not be read again; any other version reads it anew.
+    """
+    here = Path(__file__).parent
+    sources = [here / "blocks.py", *(here / "report").glob("*.py"), *(here / "readers").rglob("*.py")]
+    digest = hashlib.sha256(str(find_spec("rapidocr") is not None).encode())
+    for path in sorted([*sources, *FORM_DIRECTORY.glob("*.yaml")]):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+class ReadPipeline:
+    """Original to Publication, or to Known where the very bytes were read before; a Visit passes."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ReadPipeline:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        """Start the workers and open the catalogue of what is known."""
+        from pipelines.store import SharedStore
+
+        settings = self.crawler.settings
+        self.archive = Archive(Path(settings["GOVCRAWL_ARCHIVE"]))
+        self.pool = ReaderPool.acquire(settings)
+        self.shared = SharedStore.acquire(Path(settings["GOVCRAWL_DATABASE"]))
+
+    async def close_spider(self) -> None:
+        """End the workers where no other crawler uses them."""
+        self.shared.release()
+        await asyncio.to_thread(self.pool.release)
+
+    async def process_item(self, item: Original | Visit) -> Publication | Known | Visit:
+        """Read page and attachments."""
+        if isinstance(item, Visit):
+            return item
+        known = self.shared.catalogue.known(item, self.shared.parser)
+        if known is not None:
+            return known
+        if not item.attachments:
+            return Publication(item, [await self._read(item)])
+        return Publication(item, list(await asyncio.gather(*map(self._read, item.all()))))
+
+    async def _read(self, original: Original) -> Reading:
+        engine = self.crawler.engine
+        if engine is not None and not engine.running:
+            raise DropItem(f"interrupted before it was read: {original.url}", log_level="DEBUG")
+        return await self.pool.read(original, self.archive.path(original.sha256))

@@ -1,0 +1,595 @@
+"""Last pipeline: reports into SQLite, each in one transaction; the database alone knows what is done."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from scrapy.exceptions import DropItem
+
+from govcrawl.account import RunOutcome
+from govcrawl.items import Visit, VisitOutcome, now
+from pipelines.archive import Archive
+from pipelines.read import parser_version
+from pipelines.report.identity import report_id
+from pipelines.report.model import Report
+from pipelines.rows import read_stored, write_checks, write_children, write_report
+from pipelines.schema import connect, connect_readonly
+from pipelines.stages import Judged, Known, Original, Reading, Verdict
+from pipelines.versions import (
+    DUPLICATE_RULE,
+    State,
+    Version,
+    content_hash,
+    dump,
+    duplicate_check,
+    elect,
+    load_versions,
+    restore,
+    write_versions,
+)
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+#: ``addresses.outcome`` of an address whose document was read and stored
+STORED = "stored"
+
+_ADDRESS_COLUMNS = (
+    "url, sha256, etag, last_modified, first_seen, last_seen, last_status, outcome, reason, title, "
+    "listed_on, report_id, article_url, portal, parser"
+)
+
+
+class Change(StrEnum):
+    """What storing a report changed."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAddress:
+    """What the database knows of an address, for a conditional request."""
+
+    url: str
+    sha256: str | None
+    etag: str | None
+    last_modified: str | None
+    last_seen: str
+    last_status: int | None
+    outcome: str
+    report_id: str | None
+
+
+class Catalogue:
+    """Read-only questions about what is known, on a connection of its own beside the writer's."""
+
+    def __init__(self, path: Path) -> None:
+        """Open an existing database. Raises :class:`sqlite3.Error` where there is none."""
+        self._connection = connect_readonly(path)
+
+    def known_address(self, url: str) -> KnownAddress | None:
+        """What is known of ``url``; an address whose document is not stored yet is not known."""
+        row = self._connection.execute(
+            "SELECT url, sha256, etag, last_modified, last_seen, last_status, outcome, report_id "
+            "FROM addresses WHERE url = ?",
+            (url,),
+        ).fetchone()
+        return KnownAddress(*row) if row else None
+
+    def known(self, page: Original, parser: str) -> Known | None:
+        """``page``, if this very publication was read by this parser before, else ``None``."""
+        report_ids: dict[str, str | None] = {}
+        for original in page.all():
+            row = self._connection.execute(
+                "SELECT report_id FROM addresses "
+                "WHERE url = ? AND sha256 = ? AND parser = ? AND article_url IS ?",
+                (original.url, original.sha256, parser, None if original is page else page.url),
+            ).fetchone()
+            if row is None:
+                break
+            report_ids[original.url] = row[0]
+        else:
+            return Known(page, report_ids)
+        return None if page.attachments else self._known_elsewhere(page, parser)
+
+    def _known_elsewhere(self, page: Original, parser: str) -> Known | None:
+        # the same bytes under another address; a report without body or year is named by its address, so
+        # it cannot stand for another one
+        row = self._connection.execute(
+            "SELECT r.id FROM report_versions v JOIN reports r ON r.id = v.report_id "
+            "WHERE v.document_sha256 = ? AND v.parser = ? AND v.url <> ? "
+            "AND r.authority IS NOT NULL AND r.year IS NOT NULL",
+            (page.sha256, parser, page.url),
+        ).fetchone()
+        return Known(page, {page.url: row[0]}) if row else None
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+class Store:
+    """The writer. Each public method is one transaction; one thread at a time may call them."""
+
+    def __init__(self, path: Path, *, parser: str) -> None:
+        """Open or make the database. ``parser`` names the version of the code that reads.
+
+        Raises :class:`sqlite3.Error` or :class:`OSError` where it cannot be written.
+        """
+        self.path = path
+        self.parser = parser
+        self._connection = connect(path)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._connection
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def save(
+        self, judged: Judged, *, portal: str | None = None, spider: str | None = None
+    ) -> list[tuple[Change, Report]]:
+        """Store what became of a publication, and what that changed for each of its reports."""
+        page = judged.page
+        with self._transaction():
+            for original in page.all():
+                self._save_document(original)
+            if judged.rejection is not None:
+                self._save_rejection(page, judged.rejection, portal)
+                return []
+            changes = [
+                (self._save_verdict(verdict, page, portal, spider), verdict.report)
+                for verdict in judged.verdicts
+            ]
+            self._clear_earlier(judged)
+            holders = {
+                original.url: verdict.report.id
+                for verdict in judged.verdicts
+                for original in (verdict.original, *(other.original for other in verdict.others))
+            }
+            main = judged.verdicts[0].report.id
+            for original in page.all():
+                self._save_address(original, page, holders.get(original.url, main), portal)
+        return changes
+
+    def touch(self, known: Known, *, portal: str | None = None) -> list[str]:
+        """Note that a known publication was seen again; the statuses of its reports."""
+        page = known.page
+        with self._transaction() as connection:
+            for original in page.all():
+                report = known.report_ids[original.url]
+                self._save_document(original)
+                row = connection.execute(
+                    "SELECT outcome, reason FROM addresses WHERE url = ? AND report_id IS ?",
+                    (original.url, report),
+                ).fetchone()
+                outcome, reason = row or (STORED, "")
+                self._save_address(original, page, report, portal, outcome=outcome, reason=reason)
+                connection.execute(
+                    "UPDATE report_versions SET last_seen = ? WHERE report_id = ? AND document_sha256 = ?",
+                    (original.fetched_at, report, original.sha256),
+                )
+            reports = sorted({report for report in known.report_ids.values() if report is not None})
+            return [
+                connection.execute("SELECT status FROM reports WHERE id = ?", (report,)).fetchone()[0]
+                for report in reports
+            ]
+
+    def record_visit(self, visit: Visit, *, portal: str | None = None) -> list[str]:
+        """Note a visit that gave nothing to read; the status of the unchanged report there, if any."""
+        unchanged = visit.outcome is VisitOutcome.UNCHANGED
+        kept = (
+            "outcome = outcome, reason = reason"
+            if unchanged
+            else ("outcome = excluded.outcome, reason = excluded.reason")
+        )
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO addresses "
+                "(url, first_seen, last_seen, last_status, outcome, reason, title, portal) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET "
+                "last_seen = excluded.last_seen, last_status = coalesce(excluded.last_status, last_status), "
+                "title = coalesce(excluded.title, title), portal = coalesce(excluded.portal, portal), "
+                + kept,
+                (
+                    visit.url,
+                    visit.seen_at,
+                    visit.seen_at,
+                    visit.http_status,
+                    visit.outcome,
+                    visit.reason,
+                    visit.title,
+                    portal,
+                ),
+            )
+            if not unchanged:
+                return []
+            connection.execute(
+                "UPDATE report_versions SET last_seen = ? WHERE (report_id, document_sha256) = "
+                "(SELECT report_id, sha256 FROM addresses WHERE url = ?)",
+                (visit.seen_at, visit.url),
+            )
+            return [
+                row[0]
+                for row in connection.execute(
+                    "SELECT r.status FROM addresses a JOIN reports r ON r.id = a.report_id WHERE a.url = ?",
+                    (visit.url,),
+                )
+            ]
+
+    def start_run(self, *, spider: str, portal: str | None, target: str | None) -> int:
+        """Note that a run begins, and close the books of runs that were killed; the run's id."""
+        with self._transaction() as connection:
+            for run, pid in connection.execute("SELECT id, pid FROM runs WHERE ended IS NULL").fetchall():
+                if not _alive(pid):
+                    connection.execute(
+                        "UPDATE runs SET ended = ?, outcome = ?, reason = ? WHERE id = ?",
+                        (
+                            now(),
+                            RunOutcome.INTERRUPTED,
+                            "运行被强行终止，再次运行同一命令即可接着完成。",
+                            run,
+                        ),
+                    )
+            cursor = connection.execute(
+                "INSERT INTO runs (spider, portal, target, started, pid) VALUES (?, ?, ?, ?, ?)",
+                (spider, portal, target, now(), os.getpid()),
+            )
+            assert cursor.lastrowid is not None
+            return cursor.lastrowid
+
+    def finish_run(self, run: int, outcome: RunOutcome, reason: str, counts: dict[str, int]) -> None:
+        """Note how a run ended; ``counts`` by column of ``runs``."""
+        names = "".join(f", {name} = ?" for name in counts)
+        with self._transaction() as connection:
+            connection.execute(
+                f"UPDATE runs SET ended = ?, outcome = ?, reason = ?{names} WHERE id = ?",
+                (now(), outcome, reason, *counts.values(), run),
+            )
+
+    def _save_document(self, original: Original) -> None:
+        self._connection.execute(
+            "INSERT OR IGNORE INTO documents (sha256, media_type, size, archive_path, first_fetched) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (
+                original.sha256,
+                original.media_type,
+                original.size,
+                Archive.relative(original.sha256),
+                original.fetched_at,
+            ),
+        )
+
+    def _save_address(
+        self,
+        original: Original,
+        page: Original,
+        report: str | None,
+        portal: str | None,
+        *,
+        outcome: str = STORED,
+        reason: str = "",
+    ) -> None:
+        self._connection.execute(
+            f"INSERT INTO addresses ({_ADDRESS_COLUMNS}) VALUES ({', '.join('?' * 15)}) "
+            "ON CONFLICT (url) DO UPDATE SET "
+            "sha256 = excluded.sha256, etag = excluded.etag, last_modified = excluded.last_modified, "
+            "last_seen = excluded.last_seen, last_status = excluded.last_status, outcome = excluded.outcome, "
+            "reason = excluded.reason, title = coalesce(excluded.title, title), "
+            "listed_on = coalesce(excluded.listed_on, listed_on), report_id = excluded.report_id, "
+            "article_url = excluded.article_url, portal = coalesce(excluded.portal, portal), "
+            "parser = excluded.parser",
+            (
+                original.url,
+                original.sha256,
+                original.etag,
+                original.last_modified,
+                original.fetched_at,
+                original.fetched_at,
+                original.http_status,
+                outcome,
+                reason,
+                original.title,
+                original.published_on,
+                report,
+                None if original is page else page.url,
+                portal,
+                self.parser,
+            ),
+        )
+
+    def _save_rejection(self, page: Original, visit: Visit, portal: str | None) -> None:
+        for original in page.all():
+            self._save_address(original, page, None, portal, outcome=visit.outcome, reason=visit.reason)
+
+    def _save_verdict(
+        self, verdict: Verdict, page: Original, portal: str | None, spider: str | None
+    ) -> Change:
+        report = verdict.report
+        versions = load_versions(self._connection, report.id)
+        known = len(versions)
+        before = next((_standing(version) for version in versions if version.state is State.IN_FORCE), None)
+        incoming = self._merge(versions, Reading(verdict.original, report), page)
+        readings = {incoming.document_sha256: report}
+        for version in versions:
+            if version.url == page.url and version is not incoming:
+                version.state = State.SUPERSEDED
+        for other in verdict.others:
+            other.report.id, other.report.url = report.id, page.url
+            version = self._merge(versions, other, page)
+            if version is not incoming:
+                version.state = State.ALTERNATIVE
+                readings[version.document_sha256] = other.report
+        winner = elect(versions)
+        chosen = readings.get(winner.document_sha256)
+        if chosen is None and winner.reading is not None:
+            chosen = restore(winner.reading)
+        for version in versions:
+            if version is winner:
+                version.reading = None
+            elif version.document_sha256 in readings:
+                version.reading = dump(readings[version.document_sha256])
+            elif version.reading is None:  # in force until now: its figures are in the tables
+                version.reading = dump(read_stored(self._connection, report.id))
+        if chosen is not None:
+            self._write(chosen, winner, rows=before != _standing(winner), portal=portal, spider=spider)
+        write_versions(self._connection, versions)
+        self._note_duplicates(report.id, versions)
+        if before is None:
+            return Change.NEW
+        return (
+            Change.CHANGED
+            if before[:3] != _standing(winner)[:3] or len(versions) > known
+            else Change.UNCHANGED
+        )
+
+    def _merge(self, versions: list[Version], reading: Reading, page: Original) -> Version:
+        """The version that ``reading`` is, brought up to date; a content not seen before is appended.
+
+        The very bytes are the same version wherever they lie; at one address other bytes that say the same
+        (a page with a counter) are no new version either.
+        """
+        report, original = reading.report, reading.original
+        content = content_hash(report)
+        version = next((v for v in versions if v.document_sha256 == original.sha256), None) or next(
+            (v for v in versions if v.url == page.url and v.content_hash == content), None
+        )
+        if version is None:
+            version = Version(
+                report_id=report.id,
+                document_sha256=original.sha256,
+                url=page.url,
+                document_url=original.url,
+                state=State.DUPLICATE,
+                content_hash=content,
+                title=report.title,
+                published_on=report.published_on,
+                format=report.format,
+                status=report.status,
+                reason=report.reason,
+                parser=self.parser,
+                first_seen=original.fetched_at,
+                last_seen=original.fetched_at,
+                reading=None,
+            )
+            versions.append(version)
+            return version
+        if version.state in (State.SUPERSEDED, State.ALTERNATIVE):
+            version.url, version.document_url, version.state = page.url, original.url, State.DUPLICATE
+        version.content_hash = content
+        version.title, version.published_on, version.format = report.title, report.published_on, report.format
+        version.status, version.reason, version.parser = report.status, report.reason, self.parser
+        version.last_seen = max(version.last_seen, original.fetched_at)
+        report.url, report.document_sha256 = version.url, version.document_sha256
+        return version
+
+    def _write(
+        self,
+        report: Report,
+        version: Version,
+        *,
+        rows: bool,
+        portal: str | None = None,
+        spider: str | None = None,
+    ) -> None:
+        write_report(
+            self._connection,
+            report,
+            parser=version.parser,
+            first_seen=version.first_seen,
+            portal=portal,
+            spider=spider,
+        )
+        if rows:
+            write_children(self._connection, report)
+
+    def _note_duplicates(self, report: str, versions: list[Version]) -> None:
+        self._connection.execute(
+            "DELETE FROM checks WHERE report_id = ? AND rule = ?", (report, DUPLICATE_RULE)
+        )
+        check = duplicate_check(versions)
+        if check is not None:
+            write_checks(self._connection, report, [check])
+
+    def _clear_earlier(self, judged: Judged) -> None:
+        """Take this publication's versions from reports that it turned out not to be.
+
+        A document read anew may name another body or year than before; what could not be named at all had
+        its address for a name. The reports left behind lose those versions, and go where no other is left.
+        """
+        page, now_ids = judged.page, {verdict.report.id for verdict in judged.verdicts}
+        unnamed = report_id(None, None, page.url)
+        shas = {original.sha256 for original in page.all()}
+        found = self._connection.execute(
+            "SELECT report_id, document_sha256 FROM report_versions WHERE url = ?", (page.url,)
+        ).fetchall()
+        left: set[str] = set()
+        for report, sha256 in found:
+            if report not in now_ids and (sha256 in shas or report == unnamed):
+                self._connection.execute(
+                    "DELETE FROM report_versions WHERE report_id = ? AND document_sha256 = ?",
+                    (report, sha256),
+                )
+                left.add(report)
+        for report in left:
+            self._reelect(report)
+
+    def _reelect(self, report: str) -> None:
+        versions = load_versions(self._connection, report)
+        if not any(version.reading for version in versions):
+            if not versions:
+                self._connection.execute("DELETE FROM reports WHERE id = ?", (report,))
+            return
+        winner = elect(versions)
+        if winner.reading is not None:
+            self._write(restore(winner.reading), winner, rows=True)
+            winner.reading = None
+        write_versions(self._connection, versions)
+        self._note_duplicates(report, versions)
+
+
+def _standing(version: Version) -> tuple[str, str, str, str]:
+    """What tells whether the rows of a report must be written again."""
+    return (version.document_sha256, version.content_hash, version.status, version.parser)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class SharedStore:
+    """One store for all crawlers of a process: a connection that writes, in a thread of its own.
+
+    Crawlers of one process would otherwise wait for each other's locks inside the event loop.
+    """
+
+    _open: dict[Path, SharedStore] = {}  # noqa: RUF012 (shared on purpose)
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.parser = parser_version()
+        self._store = Store(path, parser=self.parser)
+        self.catalogue = Catalogue(path)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._users = 0
+
+    @classmethod
+    def acquire(cls, path: Path) -> SharedStore:
+        """The store of ``path``, opened by its first user. Raises as :class:`Store` does."""
+        path = path.resolve()
+        shared = cls._open.get(path)
+        if shared is None:
+            shared = cls._open[path] = cls(path)
+        shared._users += 1
+        return shared
+
+    def release(self) -> None:
+        """Close with the last user, after what was handed over is written."""
+        self._users -= 1
+        if self._users == 0:
+            del self._open[self.path]
+            self._thread.shutdown(wait=True)
+            self.catalogue.close()
+            self._store.close()
+
+    async def call(self, method: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Run a method of :attr:`store` in the store's thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: method(*args, **kwargs))
+
+    @property
+    def store(self) -> Store:
+        """The store itself, for :meth:`call`."""
+        return self._store
+
+
+class StorePipeline:
+    """Judged, Known and Visit into the database; counts what became of them.
+
+    A report goes on to feed exports; everything else ends here. Counts are Scrapy stats named
+    ``govcrawl/<column of runs>``.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StorePipeline:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        """Open the database."""
+        self.shared = SharedStore.acquire(Path(self.crawler.settings["GOVCRAWL_DATABASE"]))
+        spider = self.crawler.spider
+        assert spider is not None
+        self._spider = spider.name
+        self._portal: str | None = getattr(spider, "portal_id", None)
+
+    def close_spider(self) -> None:
+        """Close the database where no other crawler uses it."""
+        self.shared.release()
+
+    async def process_item(self, item: Judged | Known | Visit) -> Report:
+        """Store the item."""
+        call, store = self.shared.call, self.shared.store
+        if isinstance(item, Visit):
+            statuses = await call(store.record_visit, item, portal=self._portal)
+            if item.outcome is VisitOutcome.UNCHANGED:
+                self._count_unchanged(statuses)
+            else:
+                self._count(item.outcome)
+            raise DropItem(item.reason, log_level="DEBUG")
+        if isinstance(item, Known):
+            statuses = await call(store.touch, item, portal=self._portal)
+            if not statuses:
+                self._count(VisitOutcome.WRONG_PAGE)
+            else:
+                self._count_unchanged(statuses)
+            raise DropItem(f"unchanged: {item.page.url}", log_level="DEBUG")
+        changes = await call(store.save, item, portal=self._portal, spider=self._spider)
+        if item.rejection is not None:
+            self._count(item.rejection.outcome)
+            raise DropItem(item.rejection.reason, log_level="DEBUG")
+        for change, report in changes:
+            self._count("found")
+            self._count(change)
+            self._count(report.status)
+        return item.verdicts[0].report
+
+    def _count_unchanged(self, statuses: list[str]) -> None:
+        self._count("found", max(len(statuses), 1))
+        self._count(Change.UNCHANGED, max(len(statuses), 1))
+        for status in statuses:
+            self._count(status)
+
+    def _count(self, what: str, count: int = 1) -> None:
+        self.crawler.stats.inc_value(f"govcrawl/{what}", count)
