@@ -12,7 +12,6 @@ from importlib.metadata import version
 
 import cv2
 import numpy as np
-import rapidocr
 from numpy.typing import NDArray
 
 from pipelines.readers.deskew import Picture
@@ -46,6 +45,8 @@ class Engine:
     """Detection and recognition on grey pictures. Build one with :func:`engine`: loading takes a second."""
 
     def __init__(self, threads: int) -> None:
+        import rapidocr  # slow to import, and not needed where every reading comes from the cache
+
         logging.getLogger("RapidOCR").setLevel(logging.ERROR)
         cv2.setNumThreads(threads)
         self._ocr = rapidocr.RapidOCR(

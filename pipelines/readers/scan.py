@@ -5,10 +5,31 @@ Needs the extra ``ocr``; nothing heavy is imported before the first picture is r
 
 from __future__ import annotations
 
+import io
+import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipelines.blocks import Block, Content, UnreadableError
+import pypdfium2
+
+from pipelines.blocks import Block, Cell, Content, Grid, UnreadableError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from pipelines.readers.deskew import Picture
+
+INSTALL_REASON = '这是扫描件，需要安装 OCR 组件：pip install "govcrawl[ocr]"'
+_NEEDED = ("rapidocr", "onnxruntime", "cv2", "PIL")
+#: dots per inch at which PDF pages are read, and for the second, dearer reading
+_DPI, _DEARER_DPI = 200, 300
+#: width in pixels to which pictures are brought: smaller is illegible, larger only costs time
+_WIDTHS = (1000, 1800)
+_DEARER = 1.5  # times as wide
+_MOST_PIXELS = 120_000_000  # of a picture before it is reduced; an A3 page at 600 dpi has 70 million
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +54,22 @@ def read_pdf_pages(data: bytes, pages: Sequence[int], *, dearer: bool = False) -
     satisfy the form. The caller marks its ``Content`` ``uncertain`` as soon as one page came from here.
     Raises :class:`~pipelines.blocks.UnreadableError` when the OCR extra is missing or the PDF cannot be opened.
     """
-    raise UnreadableError("暂不支持扫描件")
+    _require_ocr()
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise UnreadableError(f"PDF 无法打开：{error}") from error
+    with document:
+        for number in pages:
+            page = document[number - 1]
+            width, height = page.get_size()
+            # Very large sheets are drawn smaller, so that one page cannot take all memory.
+            scale = min((_DEARER_DPI if dearer else _DPI) / 72, (_MOST_PIXELS / 8 / max(1.0, width * height)) ** 0.5)
+            bitmap = page.render(scale=scale, grayscale=True)
+            picture = bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width].copy()
+            bitmap.close()
+            page.close()
+            yield _scaled(_read(picture, number), 1 / scale)
 
 
 def read_image(data: bytes, *, dearer: bool = False) -> tuple[list[Block], str]:
@@ -42,7 +78,12 @@ def read_image(data: bytes, *, dearer: bool = False) -> tuple[list[Block], str]:
     For pictures of tables inside other documents (``<img>`` in HTML, images in DOCX). Raises
     :class:`~pipelines.blocks.UnreadableError` as :func:`readings` does.
     """
-    raise UnreadableError("暂不支持扫描件")
+    blocks: list[Block] = []
+    texts: list[str] = []
+    for page in _read_pictures(data, dearer=dearer):
+        blocks.extend(page.blocks)
+        texts.append(page.text)
+    return blocks, "".join(texts)
 
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
@@ -50,5 +91,89 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 
     Raises :class:`~pipelines.blocks.UnreadableError` when the OCR extra is missing or the picture is broken.
     """
-    raise UnreadableError("暂不支持扫描件")
-    yield
+    for dearer in (False, True):
+        blocks, text = read_image(data, dearer=dearer)
+        notes = [] if blocks else ["图片中没有识别出文字"]
+        yield Content("image", blocks, text, notes=notes, uncertain=True)
+
+
+def _require_ocr() -> None:
+    if any(find_spec(name) is None for name in _NEEDED):
+        raise UnreadableError(INSTALL_REASON)
+
+
+def _read(picture: Picture, number: int) -> ScannedPage:
+    """Read one grey picture; boxes in its pixels."""
+    from pipelines.readers.ocr import engine, engine_version
+    from pipelines.readers.ocr_cache import DIRECTORY_VARIABLE, PageMemory
+    from pipelines.readers.scan_page import read_page
+
+    directory = os.environ.get(DIRECTORY_VARIABLE)
+    if not directory:
+        return ScannedPage(number, *read_page(picture, engine(), number=number))
+    memory = PageMemory(picture, Path(directory), engine, engine_version())
+    page = ScannedPage(number, *read_page(picture, memory, number=number))
+    memory.save()
+    return page
+
+
+def _read_pictures(data: bytes, *, dearer: bool) -> Iterator[ScannedPage]:
+    _require_ocr()
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            frames = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+            for frame in range(frames):
+                image.seek(frame)
+                if image.width * image.height > _MOST_PIXELS:
+                    raise UnreadableError(f"图片过大（{image.width}×{image.height} 像素），未作识别")
+                picture, scale = _grey(image, dearer=dearer)
+                yield _scaled(_read(picture, frame + 1), 1 / scale)
+    except UnidentifiedImageError as error:
+        raise UnreadableError("图片格式无法识别") from error
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        raise UnreadableError(f"图片已损坏或不完整：{error}") from error
+
+
+def _grey(image: Image, *, dearer: bool) -> tuple[Picture, float]:
+    """The image upright by its EXIF data, on white, grey, at a legible width; and how much it was scaled."""
+    import numpy as np
+    from PIL import Image as Images
+    from PIL import ImageOps
+
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode.startswith(("I", "F")):  # 16 bits and more a pixel
+        values = np.asarray(upright, np.float32)
+        low, high = float(values.min()), float(values.max())
+        upright = Images.fromarray(((values - low) * (255 / max(1.0, high - low))).astype(np.uint8))
+    elif "transparency" in upright.info or upright.mode in ("LA", "PA", "RGBA", "RGBa", "La"):
+        paper = Images.new("RGBA", upright.size, "white")
+        paper.alpha_composite(upright.convert("RGBA"))
+        upright = paper
+    grey = upright.convert("L")
+    short = min(grey.size)
+    wanted = min(max(short, _WIDTHS[0]), _WIDTHS[1]) * (_DEARER if dearer else 1)
+    # A strip of text or an icon is no page: blowing it up to the width of one would only cost time.
+    scale = min(wanted / short, 3.0)
+    if scale != 1:
+        size = (round(grey.width * scale), round(grey.height * scale))
+        grey = grey.resize(size, Images.Resampling.BICUBIC if scale > 1 else Images.Resampling.BOX)
+    return np.array(grey, dtype=np.uint8), scale
+
+
+def _scaled(page: ScannedPage, factor: float) -> ScannedPage:
+    """The same page with its boxes in other units."""
+    if factor == 1:
+        return page
+    return replace(page, blocks=[_scaled_grid(b, factor) if isinstance(b, Grid) else b for b in page.blocks])
+
+
+def _scaled_grid(grid: Grid, factor: float) -> Grid:
+    def scaled(cell: Cell) -> Cell:
+        if cell.box is None:
+            return cell
+        left, top, right, bottom = (round(side * factor, 1) for side in cell.box)
+        return replace(cell, box=(left, top, right, bottom))
+
+    return Grid.from_cells((scaled(cell) for cell in grid.cells()), page=grid.page, origin=grid.origin)

@@ -1,0 +1,328 @@
+"""Cells of a scanned table, each recognised twice, and a third opinion from the shapes of the digits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.readers.deskew import Picture
+from pipelines.readers.ocr import PixelBox, Reading
+from pipelines.readers.ocr_cache import Recogniser
+from pipelines.readers.scan_lattice import Lattice, Mask, Slot
+
+#: what the core cannot take for a figure: "there is something here that could not be read"
+UNREAD = "?"
+_LINE_HEIGHT = 48  # pixels, what the recognition model wants
+#: letters and signs that a lone digit is read as
+_LOOKALIKES = {
+    **dict.fromkeys("OoDQ〇○。口", "0"), **dict.fromkeys("lIi|!丨", "1"), **dict.fromkeys("Zz", "2"),
+    **dict.fromkeys("Ss", "5"), "B": "8", "g": "9", "q": "9", "b": "6",
+}
+_FIGURE = re.compile(r"[-+]?\d[\d,]*(\.\d+)?")
+_BARS = frozenset("-—–―一_~～ー−…·.")
+
+
+@dataclass(slots=True)
+class ScannedCell:
+    """A cell and its two readings (``first``, ``second``); equal when they agree, both empty for a blank cell."""
+
+    slot: Slot
+    parts: list[PixelBox] = field(default_factory=list)  # of ink
+    first: str = ""
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One reading of a whole cell."""
+
+    text: str
+    score: float
+    figure: str | None  # the text as a figure, look-alikes resolved; None when it is none
+
+
+def ink_parts(ink: Mask, page: Picture) -> list[PixelBox]:
+    """Boxes of connected ink, specks of noise left out."""
+    light, dark = np.percentile(page[::4, ::4], (90, 1))
+    faint = float(light) - 0.3 * float(light - dark)
+    smooth = cv2.GaussianBlur(page, (3, 3), 0)
+    speck, sure = 0.0035 * page.shape[1], 0.0075 * page.shape[1]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    parts: list[PixelBox] = []
+    for index in range(1, count):
+        left, top, width, height = (int(v) for v in stats[index, :4])
+        size = max(width, height)
+        if size < speck:
+            continue
+        if size < sure:
+            here = labels[top : top + height, left : left + width] == index
+            if smooth[top : top + height, left : left + width][here].min() > faint:
+                continue
+        parts.append((left, top, left + width, top + height))
+    return parts
+
+
+def share_out(parts: Sequence[PixelBox], lattice: Lattice) -> list[ScannedCell]:
+    """The lattice's cells with the ink that lies in each (by its centre)."""
+    cells = [ScannedCell(slot) for slot in lattice.cells]
+    for part in parts:
+        x, y = (part[0] + part[2]) / 2, (part[1] + part[3]) / 2
+        for cell in cells:
+            left, top, right, bottom = cell.slot.box
+            if left < x < right and top < y < bottom:
+                cell.parts.append(part)
+                break
+    return cells
+
+
+def _bounds(parts: Sequence[PixelBox]) -> PixelBox:
+    return (
+        min(p[0] for p in parts), min(p[1] for p in parts), max(p[2] for p in parts), max(p[3] for p in parts),
+    )
+
+
+def _text_lines(parts: Sequence[PixelBox], em: float) -> list[PixelBox]:
+    """Boxes of the lines that parts make: split where no ink stands, joined again where a character was split."""
+    lines: list[list[PixelBox]] = []
+    bottom = -1.0
+    for part in sorted(parts, key=lambda part: part[1]):
+        if not lines or part[1] > bottom:
+            lines.append([])
+            bottom = part[3]
+        lines[-1].append(part)
+        bottom = max(bottom, part[3])
+    boxes = [_bounds(line) for line in lines]
+    joined = boxes[:1]
+    for box in boxes[1:]:
+        if box[3] - joined[-1][1] <= 1.15 * em:  # 二, 三 and the dot of a semicolon are one character
+            joined[-1] = _bounds([joined[-1], box])
+        else:
+            joined.append(box)
+    return joined
+
+
+def cut(page: Picture, box: PixelBox, within: PixelBox, *, across: float, down: float) -> Picture:
+    """The line in ``box`` with margins (pixels), never past ``within``; what is missing is paper."""
+    left, top, right, bottom = box[0] - across, box[1] - down, box[2] + across, box[3] + down
+    x0, y0 = max(round(left), within[0], 0), max(round(top), within[1], 0)
+    x1, y1 = min(round(right), within[2], page.shape[1]), min(round(bottom), within[3], page.shape[0])
+    crop = page[y0 : max(y1, y0 + 1), x0 : max(x1, x0 + 1)]
+    paper = float(np.percentile(crop, 95))
+    return cv2.copyMakeBorder(
+        crop, max(0, y0 - round(top)), max(0, round(bottom) - y1), max(0, x0 - round(left)), max(0, round(right) - x1),
+        cv2.BORDER_CONSTANT, value=(paper,),
+    ).astype(np.uint8, copy=False)
+
+
+def _enlarged(crop: Picture) -> Picture:
+    scale = _LINE_HEIGHT / crop.shape[0]
+    return cv2.resize(crop, (max(8, round(crop.shape[1] * scale)), _LINE_HEIGHT), interpolation=cv2.INTER_CUBIC).astype(
+        np.uint8, copy=False
+    )
+
+
+def _figure(reading: Reading) -> str | None:
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", reading.text))
+    if _FIGURE.fullmatch(text):
+        return text
+    plain = "".join(_LOOKALIKES.get(char, char) for char in text)
+    return plain if plain and len(plain) <= 8 and _FIGURE.fullmatch(plain) else None
+
+
+def _said(lines: Sequence[Reading], between: str) -> _Said:
+    text = between.join(line.text for line in lines if line.text)
+    score = min((line.score for line in lines), default=0.0)
+    return _Said(text, score, _figure(lines[0]) if len(lines) == 1 else None)
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two readings say the same, white space and width of characters aside."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+class CellReader:
+    """Recognises the cells of one page's tables.
+
+    ``pieces`` are the boxes that detection found on the page: the first reading of a cell is that of the
+    pieces in it, the second that of its own ink, cut out with other margins and enlarged otherwise. Where
+    the two differ a third is asked; it decides only together with the shapes of the digits.
+    """
+
+    def __init__(self, page: Picture, recogniser: Recogniser, em: float) -> None:
+        self._page = page
+        self._recogniser = recogniser
+        self._em = em
+
+    def read(self, cells: Sequence[ScannedCell], pieces: dict[int, list[PixelBox]]) -> None:
+        """Give each cell its readings; ``pieces`` holds the detected boxes by the cell's place in ``cells``."""
+        settled: list[tuple[ScannedCell, _Said, _Said]] = []
+        for index, cell in enumerate(cells):
+            if not cell.parts or self._is_speck(cell):
+                continue
+            within = _inside(cell.slot.box)
+            lines = _text_lines(cell.parts, self._em)
+            if self._is_bar(cell):
+                cell.first = cell.second = "—"
+                continue
+            second = _said(self._read_lines(lines, within, 0.25, 0.15, enlarge=True), "")
+            found = pieces.get(index, [])
+            if found:
+                first = _said(self._read_pieces(found, within), "\n")
+            else:
+                first = _said(self._read_lines(lines, within, 0.7, 0.3, enlarge=False), "\n")
+            settled.append((cell, first, second))
+        shapes = DigitShapes(self._page)
+        for cell, first, second in settled:
+            if first.figure is not None and first.figure == second.figure:
+                shapes.learn(cell.parts, first.figure)
+        for cell, first, second in settled:
+            self._settle(cell, first, second, shapes)
+
+    def _settle(self, cell: ScannedCell, first: _Said, second: _Said, shapes: DigitShapes) -> None:
+        if first.figure is None and second.figure is None:
+            if not first.text and not second.text:
+                cell.first = cell.second = UNREAD
+                return
+            chosen, other = (first, second) if first.score >= second.score else (second, first)
+            cell.first, cell.second = chosen.text, other.text
+            if same(chosen.text, other.text):
+                cell.second = chosen.text
+            return
+        one, other = first.figure or first.text, second.figure or second.text
+        if one == other:
+            seen = shapes.doubt(cell.parts, one)
+            cell.first, cell.second = one, one if seen is None else seen
+            return
+        within = _inside(cell.slot.box)
+        lines = _text_lines(cell.parts, self._em)
+        third = _said(self._read_lines(lines, within, 0.45, 0.22, enlarge=True), "")
+        for figure in (first.figure, second.figure):
+            if figure is not None and figure == third.figure and shapes.confirm(cell.parts, figure):
+                cell.first = cell.second = figure
+                return
+        cell.first, cell.second = (one, other) if first.score >= second.score else (other, one)
+        cell.first, cell.second = cell.first or UNREAD, cell.second or UNREAD
+
+    def _read_lines(
+        self, lines: Sequence[PixelBox], within: PixelBox, across: float, down: float, *, enlarge: bool
+    ) -> list[Reading]:
+        crops = []
+        for line in lines:
+            short = max(0.0, 0.8 * self._em - (line[3] - line[1])) / 2  # a dash must not be blown up to a block
+            crop = cut(self._page, line, within, across=across * self._em, down=down * self._em + short)
+            crops.append(_enlarged(crop) if enlarge else crop)
+        return self._recogniser.recognise(crops)
+
+    def _read_pieces(self, pieces: Sequence[PixelBox], within: PixelBox) -> list[Reading]:
+        """Detected pieces in reading order, those of one line joined to one reading."""
+        lines: list[list[PixelBox]] = []
+        for piece in sorted(pieces, key=lambda piece: piece[1] + piece[3]):
+            last = lines[-1][-1] if lines else None
+            if last is not None and (piece[1] + piece[3]) / 2 < last[3] - 0.25 * (last[3] - last[1]):
+                lines[-1].append(piece)
+            else:
+                lines.append([piece])
+        boxes = [_bounds(line) for line in lines]
+        return self._recogniser.recognise([cut(self._page, box, within, across=0, down=0) for box in boxes])
+
+    def _is_speck(self, cell: ScannedCell) -> bool:
+        left, top, right, bottom = _bounds(cell.parts)
+        return right - left < 0.25 * self._em and bottom - top < 0.25 * self._em
+
+    def _is_bar(self, cell: ScannedCell) -> bool:
+        """Whether nothing but a dash stands in the cell: its shape says it better than recognition can."""
+        left, top, right, bottom = _bounds(cell.parts)
+        width, height = right - left, bottom - top
+        return 0.25 * self._em <= width <= 3 * self._em and height <= max(3, 0.2 * self._em) and width >= 2.5 * height
+
+
+def _inside(box: PixelBox) -> PixelBox:
+    return (box[0] + 3, box[1] + 3, box[2] - 2, box[3] - 2)
+
+
+class DigitShapes:
+    """What each digit looks like on this page: a misread 3 looks like the other 3s, not like the 9s.
+
+    Learnt from figures that both readings agree on; independent of the recognition model.
+    """
+
+    _SIZE = (16, 24)  # width, height of a normalised digit
+    _LEAST = 3  # samples of a digit before it may speak
+
+    def __init__(self, page: Picture) -> None:
+        self._page = page
+        self._sums: dict[str, NDArray[np.float32]] = {}
+        self._counts: Counter[str] = Counter()
+
+    def learn(self, parts: Sequence[PixelBox], figure: str) -> None:
+        """Add the digits of an agreed figure; digits that touch or fell apart teach nothing."""
+        for digit, shape in self._digits(parts, figure):
+            self._sums[digit] = self._sums.get(digit, np.zeros_like(shape)) + shape
+            self._counts[digit] += 1
+
+    def doubt(self, parts: Sequence[PixelBox], figure: str) -> str | None:
+        """The figure as the shapes would read it, where they clearly read another; else ``None``."""
+        seen = self._seen(parts, figure, known=True)
+        return seen if seen is not None and seen != figure else None
+
+    def confirm(self, parts: Sequence[PixelBox], figure: str) -> bool:
+        """Whether every digit of a disputed figure clearly looks like its kind."""
+        return self._seen(parts, figure, known=False) == figure
+
+    def _seen(self, parts: Sequence[PixelBox], figure: str, *, known: bool) -> str | None:
+        digits = self._digits(parts, figure)
+        if not digits:
+            return None
+        seen = []
+        for digit, shape in digits:
+            likeness = {
+                kind: self._likeness(kind, shape, without=shape if known and kind == digit else None)
+                for kind in self._sums
+            }
+            own = likeness.pop(digit, None)
+            best = max(likeness, key=lambda kind: likeness[kind] or -1.0, default=None)
+            other = (likeness[best] if best is not None else None) or -1.0
+            if known:
+                seen.append(best if best is not None and own is not None and other > own + 0.08 else digit)
+            else:
+                seen.append(digit if own is not None and own > 0.8 and own > other + 0.03 else UNREAD)
+        rest = iter(seen)
+        return "".join(next(rest) if char.isdecimal() else char for char in figure)
+
+    def _likeness(self, kind: str, shape: NDArray[np.float32], *, without: NDArray[np.float32] | None) -> float | None:
+        total, count = self._sums[kind], self._counts[kind]
+        if without is not None:
+            total, count = total - without, count - 1
+        if count < self._LEAST:
+            return None
+        return float(np.corrcoef(total.ravel(), shape.ravel())[0, 1])
+
+    def _digits(self, parts: Sequence[PixelBox], figure: str) -> list[tuple[str, NDArray[np.float32]]]:
+        digits = [char for char in figure if char.isdecimal()]
+        tallest = max(part[3] - part[1] for part in parts)
+        tall = sorted(part for part in parts if part[3] - part[1] > 0.6 * tallest)
+        if len(tall) != len(digits):
+            return []
+        return [(digit, self._shape(part)) for digit, part in zip(digits, tall, strict=True)]
+
+    def _shape(self, part: PixelBox) -> NDArray[np.float32]:
+        """The digit scaled to one height, in the middle of a fixed frame: its width is part of its shape."""
+        width, height = self._SIZE
+        crop = self._page[part[1] : part[3], part[0] : part[2]]
+        scaled = max(2, min(width, round(crop.shape[1] * height / crop.shape[0])))
+        digit = 255 - cv2.resize(crop, (scaled, height), interpolation=cv2.INTER_AREA).astype(np.float32)
+        frame = np.zeros((height, width), np.float32)
+        start = (width - scaled) // 2
+        frame[:, start : start + scaled] = digit - digit.min()
+        return frame / max(1.0, float(frame.max()))
