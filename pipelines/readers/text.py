@@ -24,9 +24,8 @@ from pipelines.readers.text_tables import (
 
 _BOOKMARK = re.compile(r"\[bookmark: ?[^\]]*\]")
 _PAGE_NUMBER = re.compile(
-    r"[\s\-—–－~·.]*(?:第?\s*\d{1,3}\s*页?(?:\s*[,，/]?\s*共?\s*\d{1,3}\s*页)?)[\s\-—–－~·.]*"
+    r"\s*(?:[-—–－~·]+\s*\d{1,3}\s*[-—–－~·]+|第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3})\s*"
 )
-_PAGE_MARKS = re.compile(r"[\-—–－~·页]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _TOO_LARGE = 20_000_000
 
@@ -38,7 +37,7 @@ def _lines(text: str) -> list[str]:
 
 def is_page_number(line: str) -> bool:
     """Whether a line is a printed page number (— 3 —, 第3页 共8页), which belongs to no text."""
-    return _PAGE_NUMBER.fullmatch(line) is not None and _PAGE_MARKS.search(line) is not None
+    return _PAGE_NUMBER.fullmatch(line) is not None
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:

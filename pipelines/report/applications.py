@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,7 +15,7 @@ from pipelines.report.heads import columns_by_head
 from pipelines.report.labels import application_columns, application_rows
 from pipelines.report.lines import Line
 from pipelines.report.numbers import Number, is_blank, is_figure_text, parse_figure
-from pipelines.report.windows import Values, filled, fit, windows
+from pipelines.report.windows import Values, filled, fit, present, windows
 
 _COLUMNS = 7
 #: a chain shorter than this is no table: stray words in the narrative
@@ -266,78 +267,115 @@ def _row_adds_up(values: Sequence[Cell | None]) -> bool:
     return sum(number or 0 for number in numbers[:-1]) == (numbers[-1] or 0)
 
 
-def _options(
-    one: _Found, columns: Mapping[str, Sequence[int]] | None, depth: int
-) -> tuple[list[Values], Values | None]:
-    """The ways to read a row, and the one that its position under the head prefers."""
-    tail = one.tail
-    own = tuple(cell for cell in tail if cell.row == one.line.row)
-    if not one.line.grid.ragged:
-        ordered = own if len(own) == _COLUMNS else None
-        placed = _by_columns(one, columns) if columns else None
-        options = [values for values in (placed, ordered) if values is not None and not _repeats(values)]
-        if len(options) == 2 and filled(options[0]) == filled(options[1]):
-            options = options[:1]
-        if options:
-            if len(own) < _COLUMNS and placed is not None and any(cell is None for cell in placed):
-                return [], None  # the row lost cells: nobody can say which
-            return options, placed if placed in options else None
-    marks = filled(tail)
-    if sum(marks) == _COLUMNS:
-        return [tuple(cell for cell, mark in zip(tail, marks, strict=True) if mark)], None
-    options = windows(tail, _COLUMNS)
-    preferred = None
-    if columns and len(options) > 1:
-        start = max(0, next(iter(columns.values()))[0] - depth - 1)
-        values = tuple(tail[start : start + _COLUMNS])
-        preferred = next((option for option in options if option == values), None)
-    return options, preferred
+@dataclass(slots=True)
+class _Undecided:
+    """A row with more than one way to read it, or none: its windows by start, and how deep its label stands."""
+
+    one: _Found
+    depth: int
+    windows: dict[int, Values]
+
+    @property
+    def lost(self) -> bool:
+        """Whether the row lost cells: too few are left, or its label stands left of its place."""
+        return len(self.one.tail) < _COLUMNS or self.one.label.column < self.depth
+
+
+def _spanned(one: _Found, columns: Mapping[str, Sequence[int]] | None) -> Values | None:
+    """The figures of a row whose columns can be trusted; ``None`` if head and order contradict each other."""
+    own = tuple(cell for cell in one.tail if cell.row == one.line.row)
+    ordered = own if len(own) == _COLUMNS else None
+    placed = _by_columns(one, columns) if columns else None
+    if placed is not None and ordered is None and any(cell is None for cell in placed):
+        return None  # the row lost cells: nobody can say which
+    if placed is not None and ordered is not None and filled(placed) != filled(ordered):
+        placed = None  # a span that lies shifts the columns; seven cells in order cannot be shifted
+    values = ordered or placed
+    return None if values is None or _repeats(values) else values
+
+
+def _dependable(found: Mapping[str, _Found], heads: Mapping[int, Mapping[str, Sequence[int]]]) -> bool:
+    """Whether in rows without spans every printed figure stands under a column of the head."""
+    ragged = [one for one in found.values() if one.line.grid.ragged]
+    for one in ragged:
+        columns = heads.get(one.line.table)
+        if columns is None or one.line.run:
+            return False
+        under = {index for column in columns.values() for index in column}
+        if any(cell.text.strip() and cell.column not in under for cell in one.tail):
+            return False
+    return bool(ragged)
+
+
+def _start(starts: Mapping[int, Counter[int]], head: int | None, row: _Undecided) -> int | None:
+    """Where a row's window begins in its tail, by the rows like it that have only one; else by its head."""
+    if row.depth in starts:
+        return starts[row.depth].most_common(1)[0][0]
+    first = starts[0].most_common(1)[0][0] + 1 if 0 in starts else head
+    return None if first is None else max(first, row.depth + 1) - row.depth - 1
 
 
 def _decide(reading: ApplicationsReading, found: Mapping[str, _Found], lines: Sequence[Line]) -> None:
-    """Settle every row: by itself, by its place under the head, by its neighbours, by the sums."""
+    """Settle every row: by itself, by its place under the head, by its neighbours, by its sum."""
     heads = _heads(lines, found)
-    open_rows: dict[str, list[Values]] = {}
-    favoured: dict[str, Values] = {}
+    dependable = _dependable(found, heads)
+    undecided: dict[str, _Undecided] = {}
+    starts: dict[int, Counter[int]] = {}
     for code, one in found.items():
-        options, preferred = _options(one, heads.get(one.line.table), _depth(reading.edition, code))
-        if len(options) == 1:
-            reading.rows[code] = options[0]
+        columns = heads.get(one.line.table)
+        if one.line.grid.ragged and dependable and columns is not None:
+            slots = one.line.grid.slots[one.line.row]
+            reading.rows[code] = tuple(
+                slots[index[0]] if index[0] < len(slots) else None for index in columns.values()
+            )
             continue
-        open_rows[code] = options
-        if preferred is not None:
-            favoured[code] = preferred
-    for code, values in favoured.items():
-        if _row_adds_up(values):
+        if not one.line.grid.ragged and (values := _spanned(one, columns)) is not None:
             reading.rows[code] = values
-            del open_rows[code]
+            continue
+        marks = present(one.tail)
+        row = _Undecided(one, _depth(reading.edition, code), windows(one.tail, _COLUMNS))
+        if sum(marks) == _COLUMNS:
+            reading.rows[code] = tuple(cell for cell, mark in zip(one.tail, marks, strict=True) if mark)
+        elif len(row.windows) == 1 and not row.lost:
+            (reading.rows[code],) = row.windows.values()
+        else:
+            undecided[code] = row
+        if len(row.windows) == 1 and row.one.label.column == row.depth and any(marks):
+            starts.setdefault(row.depth, Counter())[next(iter(row.windows))] += 1
     order = list(found)
-    for code in sorted(open_rows, key=order.index):
-        chosen = _by_neighbours(code, order, reading.rows, found[code], open_rows[code])
-        if chosen is None:
-            adding = [option for option in open_rows[code] if _row_adds_up(option)]
+    for code in sorted(undecided, key=order.index):
+        row = undecided[code]
+        columns = heads.get(row.one.line.table)
+        head = next(iter(columns.values()))[0] if columns else None
+        start = _start(starts, head, row)
+        chosen = row.windows.get(start) if start is not None else None
+        if chosen is not None and not _row_adds_up(chosen):
+            chosen = None
+        if chosen is None and row.lost:
+            chosen = _by_neighbours(code, order, reading.rows, row)
+        if chosen is None and any(present(row.one.tail)):
+            adding = [values for values in row.windows.values() if _row_adds_up(values)]
             if len(adding) == 1 and any(figures(adding[0])):
                 chosen = adding[0]
         if chosen is not None:
             reading.rows[code] = chosen
         else:
-            reading.problems.append(f"申请情况表中“{_label(reading.edition, code)}”一行缺少单元格，无法确定各数属于哪一列")
+            label = _label(reading.edition, code)
+            reading.problems.append(f"申请情况表中“{label}”一行缺少单元格，无法确定各数属于哪一列")
 
 
 def _by_neighbours(
-    code: str, order: Sequence[str], rows: Mapping[str, Values | None], one: _Found, options: Sequence[Values]
+    code: str, order: Sequence[str], rows: Mapping[str, Values | None], row: _Undecided
 ) -> Values | None:
     """A row that lost cells takes the blank pattern of the rows next to it, if it then adds up."""
     index = order.index(code)
     fitted: list[Values] = []
     for others in (order[:index][::-1], order[index + 1 :]):
         neighbour = next((values for other in others if (values := rows[other]) is not None), None)
-        if neighbour is None:
-            continue
-        values = fit(one.tail, filled(neighbour))
+        values = fit(row.one.tail, present(neighbour)) if neighbour is not None else None
         if values is not None and _row_adds_up(values):
-            fitted.append(next((option for option in options if filled(option) == filled(values)), values))
-    return fitted[0] if len({filled(values) for values in fitted}) == 1 else None
+            fitted.append(values)
+    return fitted[0] if len({present(values) for values in fitted}) == 1 else None
 
 
 def _refuse_second_copy(

@@ -11,7 +11,7 @@ from pipelines.report.heads import name_column, stacked
 from pipelines.report.labels import challenge_outcomes, challenge_routes
 from pipelines.report.lines import Line
 from pipelines.report.numbers import is_blank, is_figure_text
-from pipelines.report.windows import filled, windows
+from pipelines.report.windows import filled, present, windows
 
 #: a head names most of the four outcomes; the narrative does not, in cells of their own
 _FEWEST_HEADS = 3
@@ -123,12 +123,12 @@ def _values(
         return None
     if placed is not None or ordered is not None:
         return placed or ordered
-    marks = filled(tail)
+    marks = present(tail)
     if sum(marks) == wanted:
         return tuple(cell for cell, mark in zip(tail, marks, strict=True) if mark)
-    options = windows(tail, wanted)
     if not any(marks):
         return (None,) * wanted
+    options = list(windows(tail, wanted).values())
     return options[0] if len(options) == 1 else None
 
 

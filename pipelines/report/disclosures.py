@@ -188,51 +188,55 @@ def _values(one: _Found, measures: Sequence[str], head: Sequence[_HeadCell]) -> 
     """The cells of an item's measures, or ``None`` if they cannot be told apart."""
     count = len(measures)
     own = [cell for cell in one.tail if cell.row == one.line.row]
-    marked = [cell for cell in own if not is_blank(cell.text)]
-    order = [cell.code for cell in head if cell.code in measures]
-    if sorted(order) == sorted(measures) and len(set(order)) == count:
-        arranged = _under_head(one, own, head, order)
-        if arranged is not None:
-            return [arranged[measure] for measure in measures]
-    if order and order != list(measures):
-        repeated = len(set(order)) == 1 == count and len({cell.text.strip() for cell in marked}) <= 1
-        if not repeated:
-            return None
-        return [marked[0] if marked else None]
+    heads = [cell for cell in head if cell.code in measures]
+    if {cell.code for cell in heads} == set(measures):
+        under = _under_head(one, own, heads)
+        if under is not None:
+            return [under[measure] for measure in measures]
+    elif heads:
+        return None
+    marked = [cell for cell in own if cell.text.strip()]
     if len(marked) == count:
         return list(marked)
     if len(own) == count:
         return list(own)
-    if not marked:
+    if not marked and not one.line.run:
         return [None] * count
     return None
 
 
-def _under_head(
-    one: _Found, own: Sequence[Cell], head: Sequence[_HeadCell], order: Sequence[str]
-) -> dict[str, Cell | None] | None:
-    """The cells that stand under each head cell; ``None`` where a figure stands under none or two under one."""
-    heads = [cell for cell in head if cell.code in order]
+def _under_head(one: _Found, own: Sequence[Cell], heads: Sequence[_HeadCell]) -> dict[str, Cell | None] | None:
+    """The cells that stand under each head cell; ``None`` where a figure stands under none or two under one.
+
+    A head cell may be printed once over several columns, or again in each of them.
+    """
+    first = heads[0]
+    under: dict[str, list[Cell]] = {cell.code: [] for cell in heads}
+    if one.line.run and len(own) < len(heads):
+        return None
     if len(own) == len(heads):
-        return dict(zip(order, own, strict=True))
-    taken: dict[str, Cell | None] = {}
-    if one.line.grid.ragged:
+        for cell, figure in zip(heads, own, strict=True):
+            under[cell.code].append(figure)
+    elif one.line.grid.ragged:
         for cell in heads:
-            offset = cell.index - heads[0].index
-            taken[cell.code] = own[offset] if offset < len(own) else None
+            offset = cell.index - first.index
+            if offset < len(own):
+                under[cell.code].append(own[offset])
     else:
         for cell in heads:
             span = range(cell.cell.column, cell.cell.column + cell.cell.colspan)
-            under = [one for one in own if one.column in span and not is_blank(one.text)]
-            if len(under) > 1:
-                return None
-            blank = next((one for one in own if one.column in span), None)
-            taken[cell.code] = under[0] if under else blank
-    used = [id(cell) for cell in taken.values() if cell is not None]
-    marked = [cell for cell in own if not is_blank(cell.text)]
-    if len(set(used)) < len(used) or any(id(cell) not in used for cell in marked):
+            under[cell.code].extend(figure for figure in own if figure.column in span)
+    used = {id(cell) for cells in under.values() for cell in cells}
+    if any(cell.text.strip() and id(cell) not in used for cell in own):
         return None
-    return taken
+    chosen: dict[str, Cell | None] = {}
+    for code, cells in under.items():
+        marked = [cell for cell in cells if cell.text.strip()]
+        if len({cell.text.strip() for cell in marked}) > 1:
+            return None
+        chosen[code] = (marked or cells or [None])[0]
+    taken = [id(cell) for cell in chosen.values() if cell is not None]
+    return chosen if len(set(taken)) == len(taken) else None
 
 
 def head_unit(reading: DisclosuresReading, item: str, measure: str) -> str | None:

@@ -20,6 +20,8 @@ class Line:
     grid: Grid
     table: int
     row: int
+    #: every cell stood on a line of its own: where one row ends and the next begins was only guessed
+    run: bool = False
 
     @cached_property
     def own(self) -> tuple[Cell, ...]:
@@ -97,7 +99,7 @@ def lines_of(blocks: Iterable[Block]) -> list[Line]:
             for run in _runs(grid):
                 row = run[0].row
                 cells = tuple(Cell(cell.text, row, index, box=cell.box) for index, cell in enumerate(run))
-                lines.append(Line(cells, grid, table, row))
+                lines.append(Line(cells, grid, table, row, run=True))
         else:
             lines.extend(
                 Line(_distinct(slots), grid, table, row) for row, slots in enumerate(grid.slots)

@@ -60,7 +60,7 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
     title = find_title(paragraphs)
     lines = (*title.lines, title.parts.title if title.parts else "")
     sections = read_sections(content.blocks, titles=lines)
-    narrative = "\n".join([*sections.before, *(section.text for section in sections.sections)])
+    narrative = "\n".join(section.text for section in sections.sections)
     identity = identify(
         title,
         content.facts,

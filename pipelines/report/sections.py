@@ -13,15 +13,17 @@ from pipelines.blocks import Block, Grid, Paragraph
 from pipelines.report.characters import fold, strip_space
 from pipelines.report.dates import find_date, is_date_line
 from pipelines.report.form import editions
+from pipelines.report.labels import unnumbered
 from pipelines.report.model import Section
 
 _MARKS = re.compile(r"[^\w]|_")
 _DECORATION = "#*★☆●■◆▲·•【】《》[]〔〕|_=~>-—－ \t\u3000\u00a0"
-_TOP = re.compile(r"^(?:第?[一二三四五六七八九十]+(?:部分|章)?[、.．,，:：]|第[一二三四五六七八九十]+(?:部分|章)|[壹贰叁肆伍陆][、.]|[一二三四五六]\s+)")
+_TOP = re.compile(r"^(?:第?[一二三四五六七八九十]+(?:部分|章)?\s*[、.．,，:：]|第[一二三四五六七八九十]+(?:部分|章)|[壹贰叁肆伍陆][、.]|[一二三四五六]\s+)")
 _SUB = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]、?|\d{1,2}[、.．:：]|[①-⑳⑴-⒇⒈-⒛])")
 _PUNCTUATION = re.compile(r"[，。；！？,;!?]")
 _CLAUSE_END = re.compile(r"[。：:；;，,！]|\s{1,}")
 _SENTENCE_END = re.compile(r"[。！？；：…!?;:]['\"”’）)》】]*$")
+_BARE_PAGE_NUMBER = re.compile(r"\d{1,3}")
 _LONGEST_HEADING = 45
 #: how much of a heading's letters may differ from a known wording
 _STRONG = 0.24
@@ -56,6 +58,19 @@ def _wordings() -> tuple[tuple[str, int], ...]:
 
 def _letters(text: str) -> str:
     return _MARKS.sub("", fold(text))
+
+
+@cache
+def _table_words() -> frozenset[str]:
+    """Letters of every label of the tables: a line that is nothing else belongs to a table, not to the text."""
+    words = {"信息内容", "申请人情况", "法人或其他组织", "行政诉讼", "行政复议"}
+    for edition in editions():
+        for block in edition.disclosures.blocks:
+            words.add(block.article)
+            words.update(label.label for label in (*block.measures, *block.items))
+        for label in (*edition.applications.columns, *edition.applications.groups, *edition.applications.rows):
+            words.add(label.label)
+    return frozenset(unnumbered(word)[1] for word in words)
 
 
 def _nearest(letters: str) -> tuple[int, float] | None:
@@ -111,11 +126,10 @@ def _splits(body: str) -> Iterable[tuple[str, str]]:
 
 @dataclass(slots=True)
 class SectionsReading:
-    """Sections in order; ``before`` are the lines before the first heading (title included), ``signature``
-    those after section six that name body and date, ``missing`` the ordinals not found."""
+    """Sections in order (0: what stands before the first heading); ``signature`` are the lines after section
+    six that name body and date, ``missing`` the ordinals not found."""
 
     sections: list[Section]
-    before: list[str]
     signature: list[str]
     missing: list[int]
 
@@ -171,13 +185,26 @@ def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> Sec
         index += 1
         if not paragraph.text.strip() or _letters(paragraph.text) in title_letters:
             continue
+        if unnumbered(paragraph.text)[1] in _table_words() or _BARE_PAGE_NUMBER.fullmatch(paragraph.text.strip()):
+            continue
         (before if current is None else current.parts).append(paragraph)
     signature = _take_signature(opened, current)
-    sections = [
-        Section(ordinal, one.heading, join(one.parts)) for ordinal, one in sorted(opened.items())
-    ]
+    if text := join([part for part in before if not _is_notice(part.text)]):
+        opened[0] = _Open("", [Paragraph(text)])
+    sections = [Section(ordinal, one.heading, join(one.parts)) for ordinal, one in sorted(opened.items())]
     missing = [section.ordinal for section in editions()[0].sections if section.ordinal not in opened]
-    return SectionsReading(sections, [part.text for part in before], signature, missing)
+    return SectionsReading(sections, signature, missing)
+
+
+_NOTICE = re.compile(
+    r"^(?:发布|公开|成文|更新|生成)?(?:日期|时间)[:：]|^(?:信息)?来源[:：]|^(?:浏览|阅读|点击|访问)(?:次数|量|数)?[:：]|^字(?:体|号)[:：]|^(?:作者|编辑|责任编辑|审核|索引号|发布机构|文号|分享|打印)[:：]"
+)
+
+
+def _is_notice(text: str) -> bool:
+    """Whether a line before the report tells of its publication: date, source, number of readers."""
+    line = strip_space(text)
+    return _NOTICE.match(line) is not None or (len(line) <= 24 and is_date_line(line))
 
 
 def _headings(flow: Sequence[Paragraph]) -> dict[int, tuple[_Heading, int]]:

@@ -21,7 +21,7 @@ from pipelines.report.model import (
     Status,
     TableSummary,
 )
-from pipelines.report.numbers import Figure, Number, is_blank, parse_figure
+from pipelines.report.numbers import Figure, Number, is_blank, is_figure_text, parse_figure
 from pipelines.report.relations import check_relations
 from pipelines.report.second import SecondReading, figure_tokens, read_second
 
@@ -149,6 +149,9 @@ def _disclosures(
                     DisclosureFigure(item.code, measure.code, figure.value, text, place)
                 )
             first, again = _tokens(cells), second.disclosures.get(item.code, [])
+            if line is not None and len(first) < len(again):
+                # a span that the source prints out again in each of its columns
+                first = _tokens([cell for cell in line.own if is_figure_text(cell.text)])
             if first != again and line is not None and not reading.undecided & {
                 (item.code, measure.code) for measure in block.measures
             }:

@@ -43,8 +43,7 @@ def parse_title(text: str) -> TitleParts:
     before = _BRACKETED_YEAR.sub("", before)
     before = _YEAR.sub("", before)
     before = _LEADING.sub("", before).strip(" -—_|、,，:：的《\"'“”·")
-    if before.endswith("年度"):
-        before = before[:-2]
+    before = re.sub(r"(?:关于|年度)+$", "", before)
     authority = _as_printed(title, before)
     if not before or _SELF.match(before) or len(before) > 40:
         authority = None

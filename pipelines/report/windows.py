@@ -16,23 +16,26 @@ def filled(values: Sequence[Cell | None]) -> tuple[bool, ...]:
     return tuple(cell is not None and not is_blank(cell.text) for cell in values)
 
 
-def windows(tail: Sequence[Cell], count: int) -> list[Values]:
-    """Every run of ``count`` neighbouring cells of ``tail`` that leaves out only empty cells, leftmost first."""
-    marks = filled(tail)
-    if sum(marks) > count:
-        return []
-    if len(tail) <= count:
-        return [tuple(tail)] if len(tail) == count else []
-    return [
-        tuple(tail[start : start + count])
+def present(cells: Sequence[Cell | None]) -> tuple[bool, ...]:
+    """Which cells are printed: figures and words, and marks for nothing (— or /), which hold their place too."""
+    return tuple(cell is not None and bool(cell.text.strip()) for cell in cells)
+
+
+def windows(tail: Sequence[Cell], count: int) -> dict[int, Values]:
+    """Every run of ``count`` neighbouring cells of ``tail`` that leaves out only empty cells, by its start."""
+    marks = present(tail)
+    if sum(marks) > count or len(tail) < count:
+        return {}
+    return {
+        start: tuple(tail[start : start + count])
         for start in range(len(tail) - count + 1)
         if not any(marks[:start]) and not any(marks[start + count :])
-    ]
+    }
 
 
 def fit(tail: Sequence[Cell], pattern: Sequence[bool]) -> Values | None:
-    """The filled cells of ``tail`` laid into the filled columns of ``pattern``; ``None`` if their numbers differ."""
-    cells = [cell for cell, mark in zip(tail, filled(tail), strict=True) if mark]
+    """The printed cells of ``tail`` laid into the printed columns of ``pattern``; ``None`` if their numbers differ."""
+    cells = [cell for cell, mark in zip(tail, present(tail), strict=True) if mark]
     if len(cells) != sum(pattern):
         return None
     rest = iter(cells)
