@@ -32,6 +32,7 @@ class Verdict:
     checks: list[str] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
     wrongly_verified: bool = False
+    wrongly_inconsistent: bool = False
 
     def all(self) -> list[str]:
         """Every finding."""
@@ -108,6 +109,7 @@ def judge(case: Case, report: Report) -> Verdict:
     )
     clean = not verdict.wrong and not verdict.missing
     verdict.wrongly_verified = report.status == "verified" and (not clean or truth.status != "verified")
+    verdict.wrongly_inconsistent = report.status == "inconsistent" and not clean
     if report.status != truth.status and (truth.certain or report.status == "verified"):
         verdict.status.append(f"status {report.status}, due {truth.status}: {report.reason}")
     if truth.certain:
@@ -220,6 +222,7 @@ def main() -> int:
         count["wrong"] += bool(verdict.wrong)
         count["missing"] += bool(verdict.missing)
         count["wrongly verified"] += verdict.wrongly_verified
+        count["wrongly incons."] += verdict.wrongly_inconsistent
         count["not verified"] += (
             case.truth.certain and case.truth.status == "verified" and report.status != "verified"
         )
@@ -233,6 +236,7 @@ def main() -> int:
             tags[tag]["bad"] += bool(found)
         if found:
             mark = "WRONGLY VERIFIED " if verdict.wrongly_verified else ""
+            mark += "WRONGLY INCONSISTENT " if verdict.wrongly_inconsistent else ""
             names = " ".join(sorted(case.truth.tags))
             print(f"{name} [{case.layout}] {mark}{names} certain={case.truth.certain}")
             for line in found[: arguments.findings]:
@@ -243,6 +247,7 @@ def main() -> int:
         "cases",
         "exact",
         "wrongly verified",
+        "wrongly incons.",
         "wrong",
         "missing",
         "not verified",
