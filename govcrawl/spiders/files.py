@@ -16,6 +16,7 @@ from govcrawl.items import Document, Visit, VisitOutcome
 
 #: files under way at once; more would only fill memory
 _UNDER_WAY = 32
+_POLL_SECONDS = 0.005
 
 
 class FilesSpider(Spider):
@@ -39,20 +40,22 @@ class FilesSpider(Spider):
         found = False
         for path in _files(self.root):
             found = True
-            while self._under_way() >= _UNDER_WAY:
-                await asyncio.sleep(0.005)
+            await self._fewer_than(_UNDER_WAY)
             item = await asyncio.to_thread(_document, path)
             if isinstance(item, Visit):
                 self.account.problems.append(item.reason)
             yield item
         if not found:
             self.account.problems.append(f"{self.root}中没有任何文件；请核对-a path=。")
+        # the engine looks only every five seconds whether a spider without requests has become idle
+        await self._fewer_than(1)
 
-    def _under_way(self) -> int:
+    async def _fewer_than(self, count: int) -> None:
+        """Wait until fewer than ``count`` files are in the item pipelines."""
         engine = self.crawler.engine
         assert engine is not None
-        assert engine.scraper.slot is not None
-        return engine.scraper.slot.itemproc_size
+        while engine.scraper.slot is not None and engine.scraper.slot.itemproc_size >= count:
+            await asyncio.sleep(_POLL_SECONDS)
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -1,0 +1,46 @@
+# Everything runs in .venv; a stamp file remembers what is installed, so that a second run is quick.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DATABASE ?= data/govcrawl.db
+SITE ?= site
+PORT ?= 8001
+
+.PHONY: install demo test serve lint types bench
+
+install: $(STAMP)-all
+
+demo: $(STAMP)
+	$(BIN)/scrapy demo
+
+test: install
+	$(BIN)/python -m pytest -n 2
+
+serve: $(STAMP)
+	$(BIN)/scrapy publish $(SITE) -s GOVCRAWL_DATABASE=$(DATABASE)
+	$(BIN)/datasette $(SITE) --port $(PORT)
+
+lint: install
+	$(BIN)/ruff check .
+
+types: install
+	$(BIN)/mypy
+
+bench: install
+	$(BIN)/python -m pytest tests/benchmarks --benchmark-only
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV) || { $(PYTHON) -m venv --without-pip $(VENV) && \
+		$(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }  # Debian's Python has no ensurepip
+
+# what harvesting and the website need: no OCR, no test tools
+$(STAMP): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[publish]'
+	@touch $@
+
+$(STAMP)-all: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[ocr,publish,test]'
+	@touch $(STAMP) $@
