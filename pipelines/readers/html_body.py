@@ -35,6 +35,8 @@ _ATTACHMENT = re.compile(r"\s*[【\[]?\s*附件")
 _TITLE_NAMES = re.compile(r"title|(?:^|[\s_-])(?:bt|tit|biaoti|h1|headline)(?:$|[\s_-]|\d)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
+#: what may stand beside a link in a list of links
+_BESIDE_LINK = re.compile(r"[\d\s:：./|>»›·•\[\]【】()（）年月日-]")
 #: a menu or list of links: so many lines in a row that are nothing but links
 _LINK_RUN = 3
 _SHORT = 60
@@ -229,7 +231,7 @@ def _link_runs(items: list[Item]) -> set[int]:
     for index, item in enumerate(items):
         if isinstance(item, Mark):
             continue
-        if isinstance(item, Line) and len(item.text) <= _SHORT and 5 * item.linked >= 4 * len(item.text.strip()):
+        if isinstance(item, Line) and len(item.text) <= 2 * _SHORT and _is_link(item):
             run.append(index)
             continue
         if isinstance(item, Table) and item.length and 10 * item.linked >= 7 * item.length:
@@ -295,7 +297,11 @@ def _drop_before_title(
 
 
 def _is_link(line: Line) -> bool:
-    return 5 * line.linked >= 4 * len(line.text.strip())
+    """Whether a line is nothing but links, the date beside one apart."""
+    if not line.linked:
+        return False
+    own = len(_BESIDE_LINK.sub("", line.text)) - line.linked
+    return 5 * own <= len(line.text)
 
 
 def _squeeze(text: str) -> str:

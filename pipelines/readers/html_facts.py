@@ -34,6 +34,8 @@ _TOOLS = (
 )  # fmt: skip
 _LABELS = frozenset((*_PUBLISHER, *_PAGE_DATE, *_SOURCE, *_OTHER))
 _SPACE = re.compile(r"\s+")
+#: slots of the largest table that can be the block
+_BIGGEST_BLOCK = 120
 
 
 def _spaced(labels: Iterable[str]) -> str:
@@ -44,6 +46,7 @@ def _spaced(labels: Iterable[str]) -> str:
 _FIELD = re.compile(
     rf"(?<![\u4e00-\u9fff])[【\[（(]?\s*({_spaced(_LABELS | set(_TOOLS))})\s*[】\]）)]?\s*[:：]"
 )
+_INFO_FIELD = re.compile(rf"\s*[【\[]?\s*(?:{_spaced(_LABELS)})\s*[】\]]?\s*[:：]")
 _LABEL_ALONE = re.compile(rf"\s*[【\[]?\s*({_spaced(_LABELS)})\s*[】\]]?\s*[:：]?\s*")
 _DATE = re.compile(
     r"\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?(?:\s*\d{1,2}\s*[:：]\s*\d{2}(?:\s*[:：]\s*\d{2})?)?"
@@ -70,9 +73,12 @@ def page_facts(root: etree._Element) -> PageFacts:
 
 def is_info_grid(grid: Grid) -> bool:
     """Whether a grid is the information-disclosure block: two of its cells are labels of it."""
+    if sum(map(len, grid.slots)) > _BIGGEST_BLOCK:
+        return False
     found = 0
     for cell in grid.cells():
-        if len(cell.text) < 40 and _label(cell.text) is not None:
+        text = cell.text
+        if text and len(text) < 80 and (_label(text) or _INFO_FIELD.match(text)):
             found += 1
             if found == 2:
                 return True

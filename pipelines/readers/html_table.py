@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from lxml import etree
+
 from pipelines.blocks import Cell, Grid
 
 #: a browser's limit for ``colspan``
@@ -16,24 +18,29 @@ _MOST_SLOTS = 400_000
 
 @dataclass(slots=True)
 class Slot:
-    """A cell before its place is known. ``linked`` counts its characters inside links, ``items`` are its
-    lines, tables and marks, ``layout`` says that it lays out page content; ``rowspan`` 0 means to the end."""
+    """A cell before its place is known; ``rowspan`` 0 means to the end. ``items`` are its lines, tables and
+    marks, or the element whose text is its one line; ``layout`` says that it lays out page content;
+    ``linked`` counts its characters inside links."""
 
     text: str
-    linked: int
-    items: list[Any]
-    layout: bool
     rowspan: int
     colspan: int
+    items: Any
+    layout: bool = False
+    linked: int = 0
 
 
 @dataclass(slots=True)
 class Row:
-    """A row; ``section`` numbers the row group (``tag``: thead, tbody, tfoot or empty) that spans cannot leave."""
+    """A row. ``section`` numbers the row group (``tag``: thead, tbody, tfoot or empty) that spans cannot
+    leave; ``order`` counts the rows of the table as its source has them; ``first`` and ``last`` are the elements at its ends: the ``<tr>``, or cells without one."""
 
     slots: list[Slot]
     section: int
     tag: str
+    order: int
+    first: etree._Element
+    last: etree._Element
 
 
 def _section_ends(rows: list[Row]) -> list[int]:

@@ -11,21 +11,20 @@ import re
 from lxml import etree
 
 from pipelines.readers.html_tree import LINE_SEPARATOR
-from pipelines.readers.html_walk import Item, Line, Table, clean
+from pipelines.readers.html_walk import WHITE, Item, Line, Table, clean
 
-_START, _END, _CELL, _CELL_OVER = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3"
-_RUN = re.compile(f"{_START}(.*?){_END}", re.DOTALL)
-_TAG = r"(?:\s[^\"<>]*(?:\"[^\"]*\"[^\"<>]*)*)?/?>"
-_EMPTY_CELL = re.compile(r"<t[dh](?:\s[^\"<>]*(?:\"[^\"]*\"[^\"<>]*)*)?/>")
-_CELL_START = re.compile(r"<t[dh](?:\s[^\"<>]*(?:\"[^\"]*\"[^\"<>]*)*)?>")
-_CELL_END = re.compile(r"</t[dh]>")
-_EDGE = re.compile(f"([{_CELL}{_CELL_OVER}])")
-_BLOCK = re.compile(
-    r"</?(?:p|div|h[1-6]|ul|ol|li|dl|dt|dd|center|blockquote|article|section|main|header|footer|nav|aside|form|fieldset|"
-    r"legend|address|pre|figure|figcaption|hr|caption|body|html|dir|menu|details|summary|option|ucapcontent|ucaptitle|"
-    r"publishtime|textarea|optgroup|hgroup|listing|br|table|thead|tbody|tfoot|tr)" + _TAG
+_START, _END = "\ue0f0", "\ue0f1"
+#: a tag of the serialised tree, where no attribute holds ``>``
+_TAG = re.compile(r"<(/?[^\s<>/]+)[^>]*>")
+_EMPTY_CELL = re.compile(r"<t[dh]\b[^>]*+(?<=/)>")
+_BLOCKS = frozenset(
+    "p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd center blockquote article section main header footer nav aside form "
+    "fieldset legend address pre figure figcaption hr caption body html head dir menu details summary option "
+    "ucapcontent ucaptitle publishtime textarea optgroup hgroup listing br table thead tbody tfoot tr".split()
 )
-_ANY_TAG = re.compile(r"</?[A-Za-z][^\s/>]*" + _TAG)
+_LINE_END, _CELL_START, _CELL_END = 1, 2, 3
+_EDGES = dict.fromkeys(_BLOCKS, _LINE_END) | dict.fromkeys((f"/{name}" for name in _BLOCKS), _LINE_END)
+_EDGES |= {"td": _CELL_START, "th": _CELL_START, "/td": _CELL_END, "/th": _CELL_END}
 
 
 def printed_text(root: etree._Element, runs: list[list[Item]]) -> str:
@@ -36,7 +35,16 @@ def printed_text(root: etree._Element, runs: list[list[Item]]) -> str:
     for run in runs:
         _mark(run)
     source = etree.tostring(root, encoding="unicode", method="xml", with_tail=False)
-    return "".join(_text(match.group(1)) for match in _RUN.finditer(source))
+    source = _EMPTY_CELL.sub("<td></td>", source)
+    lines: list[str] = []
+    start = source.find(_START)
+    while start >= 0:
+        end = source.find(_END, start)
+        if end < 0:
+            end = len(source)
+        _read(source[start + 1 : end], lines)
+        start = source.find(_START, end)
+    return "".join([f"{line}\n" for line in lines])
 
 
 def _mark(run: list[Item]) -> None:
@@ -50,26 +58,56 @@ def _mark(run: list[Item]) -> None:
         last.last_node.text = (last.last_node.text or "") + _END
     first = printed[0]
     if isinstance(first, Table):
-        first.first.text = _START + (first.first.text or "")
+        _insert_before(first.first)
     elif first.tail:
         first.node.tail = _START + (first.node.tail or "")
     else:
         first.node.text = _START + (first.node.text or "")
 
 
-def _text(source: str) -> str:
-    source = _EMPTY_CELL.sub(_CELL + _CELL_OVER, source)
-    source = _CELL_END.sub(_CELL_OVER, _CELL_START.sub(_CELL, source))
-    source = html.unescape(_ANY_TAG.sub("", _BLOCK.sub(LINE_SEPARATOR, source)))
-    lines: list[str] = []
-    opened = False
-    parts = _EDGE.split(source)
-    for text, edge in zip(parts[::2], [*parts[1::2], ""], strict=True):
-        found = [clean(line) for line in text.split(LINE_SEPARATOR)]
-        printed = [line for line in found if line and not line.isspace()]
-        if printed:
-            lines += printed
-        elif opened and edge == _CELL_OVER:
-            lines.append(max(found))
-        opened = edge == _CELL
-    return "".join(f"{line}\n" for line in lines)
+def _insert_before(element: etree._Element) -> None:
+    previous = element.getprevious()
+    parent = element.getparent()
+    if previous is not None:
+        previous.tail = (previous.tail or "") + _START
+    elif parent is not None:
+        parent.text = (parent.text or "") + _START
+
+
+def _read(source: str, lines: list[str]) -> None:
+    """Append the lines of a run. A cell that prints nothing gives an empty line."""
+    parts = _TAG.split(source)
+    line = parts[0]
+    empty_cell = False
+    blank = ""
+    edges = _EDGES
+    for tag, text in zip(parts[1::2], parts[2::2], strict=True):
+        edge = edges.get(tag)
+        if edge is None:
+            line += text
+            continue
+        if line and (line := line.strip(WHITE)):
+            printed = _printed(line)
+            if printed:
+                lines += printed
+                empty_cell = False
+            elif not blank:
+                blank = clean(html.unescape(line))
+        if edge is _CELL_START:
+            empty_cell = True
+            blank = ""
+        elif edge is _CELL_END:
+            if empty_cell:
+                lines.append(blank)
+            empty_cell = False
+        line = text
+    lines += _printed(line)
+
+
+def _printed(line: str) -> list[str]:
+    if "&" in line:
+        line = html.unescape(line)
+    if LINE_SEPARATOR in line:
+        return [part for part in map(clean, line.split(LINE_SEPARATOR)) if part and not part.isspace()]
+    line = clean(line)
+    return [line] if line and not line.isspace() else []

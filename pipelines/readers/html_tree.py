@@ -24,9 +24,10 @@ _DATA_URI = re.compile(r"data:[\w/+.-]{1,80};base64,[A-Za-z0-9+/=\s]+")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 #: comments and processing instructions that Hanweb and TRS templates set around the body
 _BODY_COMMENT = re.compile(
-    r"<!--\s*(?:ZJEG_RSS\.content\.|<\$\[信息内容\]>\s*|正文\s*|内容\s*|content\s*)(begin|end|start|开始|结束)\s*-->", re.IGNORECASE
+    r"<!--\s*(?i:ZJEG_RSS\.content\.|<\$\[信息内容\]>\s*|正文\s*|内容\s*|content\s*)"
+    r"(?i:(begin|end|start|开始|结束))\s*-->"
 )
-_HIDING_HINT = re.compile(r"display\s*:|visibility\s*:|\shidden[\s=>/]", re.IGNORECASE)
+_HIDING_HINTS = ("isplay", "ISPLAY", "isibility", "ISIBILITY", "idden", "IDDEN")
 _DISPLAY = re.compile(r"display\s*:\s*([\w-]+)", re.IGNORECASE)
 _VISIBILITY = re.compile(r"visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
 _STYLED = etree.XPath(
@@ -36,9 +37,8 @@ _STYLED = etree.XPath(
 #: elements that a browser does not print, or prints as a control
 _UNPRINTED = (
     "script", "style", "template", "noscript", "noframes", "xml", "object", "embed", "applet", "iframe", "svg",
-    "math", "audio", "video", "canvas", "map", "rt", "rp", "datalist", "x-hidden",
+    "math", "col", "title", "audio", "video", "canvas", "map", "rt", "rp", "datalist", "x-hidden",
 )  # fmt: skip
-_CONTROLS = ("select", "button")
 _INLINE = (
     "span", "font", "o:p", "b", "strong", "i", "em", "u", "big", "small", "tt", "code", "kbd", "samp", "var",
     "abbr", "acronym", "cite", "q", "s", "strike", "del", "ins", "mark", "bdo", "bdi", "dfn", "label", "time",
@@ -110,24 +110,27 @@ def _parse(text: str) -> tuple[etree._Element | None, bool]:
 
 def reduce(root: etree._Element, text: str) -> None:
     """Take out in place what a reader does not see, and dissolve inline tags. ``text`` is the source."""
-    if _HIDING_HINT.search(text):
+    if any(hint in text for hint in _HIDING_HINTS):
         _apply_styles(root)
-    for tag in _CONTROLS:
-        for element in root.iter(tag):
-            # An unclosed control swallows the rest of the page.
-            if element.find(".//table") is None and element.find(".//p") is None:
-                element.tag = "x-hidden"
-    for element in root.iter("input"):
-        if (element.get("type") or "text").lower() in ("text", "number") and _in_cell(element):
-            element.text = element.get("value")
-    for pre in root.iter("pre"):
-        for element in pre.iter():
-            if element.text:
-                element.text = element.text.replace("\n", LINE_SEPARATOR)
-            if element.tail and element is not pre:
-                element.tail = element.tail.replace("\n", LINE_SEPARATOR)
+    for element in list(root.iter("select", "button", "input", "pre")):
+        if element.tag == "input":
+            if (element.get("type") or "text").lower() in ("text", "number") and _in_cell(element):
+                element.text = element.get("value")
+        elif element.tag == "pre":
+            _keep_lines(element)
+        # An unclosed control swallows the rest of the page.
+        elif element.find(".//table") is None and element.find(".//p") is None:
+            element.tag = "x-hidden"
     etree.strip_elements(root, *_UNPRINTED, with_tail=False)
     etree.strip_tags(root, *_INLINE)
+
+
+def _keep_lines(pre: etree._Element) -> None:
+    for element in pre.iter():
+        if element.text:
+            element.text = element.text.replace("\n", LINE_SEPARATOR)
+        if element.tail and element is not pre:
+            element.tail = element.tail.replace("\n", LINE_SEPARATOR)
 
 
 def _in_cell(element: etree._Element) -> bool:

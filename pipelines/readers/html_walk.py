@@ -43,7 +43,7 @@ class Line:
 
 @dataclass(slots=True)
 class Table:
-    """A data grid with the number of its characters and of those inside links."""
+    """A data grid, the number of its characters and of those inside links, and the elements at its ends."""
 
     grid: Grid
     length: int
@@ -112,12 +112,15 @@ _PLAIN = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "br", "hr",
 
 _CJK = "\u2010-\u203b\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 _SOURCE_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*[\r\n][ \t\r\n\f]*(?=[{_CJK}])")
+#: white space that the source may break and a browser collapses
+WHITE = " \t\r\n\f\v"
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 #: zero-width and direction marks, soft hyphens, and the page breaks of UCAP: nothing of them is printed
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\u202a-\u202e\ufeff\u00ad]|#PAGE_?BREAK#")
 _UNCLEAN = re.compile(r"[ \t\r\n\f\v\u200b-\u200f\u2060\u202a-\u202e\ufeff\u00ad#]")
 _SENTENCE_END = re.compile(r"[。！？；：!?;:…]\s*$")
 _INDENT = ("\u3000", "\xa0\xa0", "\u2003", "\u2002")
+_SPAN = re.compile(r"\s*\+?(\d{1,6})")
 #: a cell with more than this, in sentences or lines, holds prose: the table lays out a page
 _PROSE = 300
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*、")
@@ -126,10 +129,11 @@ _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*、")
 def clean(text: str) -> str:
     """Text as a browser prints it: source white space collapsed, none left between Chinese characters
     where the source line broke. No-break and ideographic spaces stay."""
-    if not _UNCLEAN.search(text):
-        return text
-    text = _SOURCE_BREAK.sub("", _INVISIBLE.sub("", text))
-    return _SPACES.sub(" ", text).strip(" ")
+    text = text.strip(WHITE)
+    if _UNCLEAN.search(text):
+        text = _SOURCE_BREAK.sub("", _INVISIBLE.sub("", text))
+        text = _SPACES.sub(" ", text).strip(" ")
+    return text
 
 
 @dataclass(slots=True)
@@ -144,7 +148,6 @@ class _OpenTable:
     complex: bool = False
     section: int = 0
     section_tag: str = ""
-    last_cell: etree._Element | None = None
 
 
 class Walker:
@@ -165,9 +168,13 @@ class Walker:
     def walk(self, root: etree._Element) -> list[Item]:
         """The lines, tables and marks of ``root`` in document order."""
         kinds = _KINDS
-        for event, element in etree.iterwalk(root, events=("start", "end")):
+        steps = etree.iterwalk(root, events=("start", "end"))
+        for event, element in steps:
             kind = kinds.get(element.tag)
             if event == "start":
+                if kind is _Kind.ROW and self._plain_row(element):
+                    steps.skip_subtree()
+                    continue
                 if kind is not None:
                     self._open(kind, element)
                 text = element.text
@@ -186,6 +193,49 @@ class Walker:
             self._close_table()
         return self.items
 
+    def _plain_row(self, element: etree._Element) -> bool:
+        """Take a whole row at once when its cells hold one line each, as nearly all of a data table do."""
+        if not self._tables or self._start is not None:
+            return False
+        slots: list[Slot] = []
+        for cell in element:
+            if cell.tag not in ("td", "th"):
+                return False
+            node = cell
+            text = cell.text or ""
+            children = len(cell)
+            if children:
+                node = cell[0]
+                if children > 1 or node.tag not in ("p", "div") or len(node) or text.strip(WHITE):
+                    return False
+                text = node.text or ""
+                tail = node.tail
+                if tail and tail.strip(WHITE):
+                    return False
+            if len(text) > 1:
+                if len(text) > _PROSE or LINE_SEPARATOR in text:
+                    return False
+                text = clean(text)
+            get = cell.get
+            rowspan = get("rowspan")
+            colspan = get("colspan")
+            slots.append(
+                Slot(
+                    text if text not in WHITE else "",
+                    1 if rowspan is None else _span(rowspan, zero=0),
+                    1 if colspan is None else _span(colspan, zero=1),
+                    node,
+                )
+            )
+        table = self._tables[-1]
+        self._close_row(table)
+        if element.get("height") == "0" and not any(slot.text for slot in slots):
+            return True  # Word ends a table of uneven columns with a row that only sets their widths
+        table.rows.append(
+            Row(slots, table.section, table.section_tag, len(table.rows), element, element)
+        )
+        return True
+
     def _flow(self) -> list[Item]:
         """Where the next item goes: the open cell, else what stands around the table."""
         for table in reversed(self._tables):
@@ -194,7 +244,7 @@ class Walker:
         return self.items
 
     def _add(self, text: str, node: etree._Element, tail: bool) -> None:
-        if not text.strip(" \t\r\n\f"):
+        if not text.strip(WHITE):
             if self._pieces:
                 self._pieces.append(text)
             return
@@ -243,7 +293,7 @@ class Walker:
             table = tables[-1]
             self._close_cell(table)
             if table.row is None:
-                self._open_row(table, None)
+                self._open_row(table, element)
             table.cell = element
             table.items = []
             table.complex = False
@@ -347,10 +397,10 @@ class Walker:
                 if table.cell is not None:
                     table.complex = True
 
-    def _open_row(self, table: _OpenTable, element: etree._Element | None) -> None:
+    def _open_row(self, table: _OpenTable, element: etree._Element) -> None:
         self._close_row(table)
-        table.row = Row([], table.section, table.section_tag)
-        table.row_element = element
+        table.row = Row([], table.section, table.section_tag, len(table.rows), element, element)
+        table.row_element = element if element.tag == "tr" else None
         table.rows.append(table.row)
 
     def _close_row(self, table: _OpenTable) -> None:
@@ -366,18 +416,13 @@ class Walker:
         text = "\n".join([line.text for line in lines]) if lines else self._blank
         prose = len(text) > _PROSE and ("\n" in text or "。" in text)
         layout = table.complex or prose
-        table.row.slots.append(
-            Slot(
-                text,
-                sum([line.linked for line in lines]),
-                table.items if layout or lines else [],
-                layout,
-                _span(table.cell.get("rowspan"), zero=0),
-                _span(table.cell.get("colspan"), zero=1),
-            )
-        )
+        rowspan = _span(table.cell.get("rowspan"), zero=0)
+        colspan = _span(table.cell.get("colspan"), zero=1)
+        linked = sum([line.linked for line in lines])
+        table.row.slots.append(Slot(text, rowspan, colspan, table.items, layout, linked))
         self._blank = ""
-        table.last_cell = table.cell
+        if table.row_element is None:
+            table.row.last = table.cell
         table.cell = None
         table.items = []
 
@@ -432,7 +477,7 @@ def _span(value: str | None, *, zero: int) -> int:
     """A span attribute as a browser reads it: leading digits, 1 for nonsense, ``zero`` for 0."""
     if value is None:
         return 1
-    match = re.match(r"\s*\+?(\d{1,6})", value)
+    match = _SPAN.match(value)
     if match is None:
         return 1
     return int(match.group(1)) or zero
@@ -440,9 +485,9 @@ def _span(value: str | None, *, zero: int) -> int:
 
 def _resolve(table: _OpenTable) -> list[Item]:
     """A table as what it is: a grid of data, or the layout of what stands in its cells."""
-    rows = [row for row in table.rows if row.tag == "thead"]
-    rows += [row for row in table.rows if row.tag not in ("thead", "tfoot")]
-    rows += [row for row in table.rows if row.tag == "tfoot"]
+    rows = table.rows
+    if any(row.tag == "tfoot" for row in rows):
+        rows = [row for row in rows if row.tag != "tfoot"] + [row for row in rows if row.tag == "tfoot"]
     if not any(slot.layout for row in rows for slot in row.slots):
         return _grid_or_lines(rows, table)
     items: list[Item] = []
@@ -453,7 +498,7 @@ def _resolve(table: _OpenTable) -> list[Item]:
             run = []
             for row in group:
                 for slot in row.slots:
-                    items += slot.items
+                    items += _items(slot)
         else:
             run += group
     return items + _run(run, table)
@@ -468,7 +513,7 @@ def _run(rows: list[Row], table: _OpenTable) -> list[Item]:
         if len(filled) == 1 and (not data or _HEADING.match(filled[0].text)):
             items += _grid_or_lines(data, table)
             data = []
-            items += filled[0].items
+            items += _items(filled[0])
         else:
             data.append(row)
     return items + _grid_or_lines(data, table)
@@ -477,10 +522,23 @@ def _run(rows: list[Row], table: _OpenTable) -> list[Item]:
 def _grid_or_lines(rows: list[Row], table: _OpenTable) -> list[Item]:
     most = max((sum([not slot.text.isspace() and slot.text != "" for slot in row.slots]) for row in rows), default=0)
     if most < 2:
-        return [item for row in rows for slot in row.slots for item in slot.items]
+        return [item for row in rows for slot in row.slots for item in _items(slot)]
     grid = expand(rows, origin=f"table {table.number}")
     slots = [slot for row in rows for slot in row.slots]
-    last = table.last_cell if table.last_cell is not None else table.element
-    return [
-        Table(grid, sum([len(slot.text) for slot in slots]), sum([slot.linked for slot in slots]), table.element, last)
-    ]
+    length = sum([len(slot.text) for slot in slots])
+    linked = sum([slot.linked for slot in slots])
+    first = min(rows, key=_order).first
+    return [Table(grid, length, linked, first, max(rows, key=_order).last)]
+
+
+def _order(row: Row) -> int:
+    return row.order
+
+
+def _items(slot: Slot) -> list[Item]:
+    """What stands in a cell, for a table that only lays out."""
+    if isinstance(slot.items, list):
+        return slot.items
+    if not slot.text or slot.text.isspace():
+        return []
+    return [Line(slot.text, True, 0, slot.items, False, slot.items, False)]
