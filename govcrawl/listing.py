@@ -16,15 +16,10 @@ from lxml import html
 from lxml.html import HtmlElement
 from scrapy.http import HtmlResponse, Response, TextResponse
 
+from pipelines.report.dates import date_in_address
+
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d|0?[1-9])(?!\d)"
-)
-_ADDRESS_DATE = (
-    re.compile(r"/t((?:19|20)\d\d)(\d\d)(\d\d)_\d+\."),
-    re.compile(r"/art/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})/"),
-    re.compile(r"/((?:19|20)\d\d)(\d\d)(\d\d)/"),
-    re.compile(r"/((?:19|20)\d\d)-(\d\d)[-/](\d\d)/"),
-    re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)/"),
 )
 _WRITTEN = re.compile(
     r"document\s*\.\s*write(?:ln)?\s*\(\s*((?:(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")\s*\+?\s*)+)\)", re.S
@@ -34,19 +29,21 @@ _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
 _CUT = re.compile(r"(?:…+|\.{2,}|⋯+)\s*$")
 _TITLE_CLASSES = re.compile(r"(?:^|[\s_-])(?:file-)?title(?:$|[\s_-])|(?:^|\s)bt(?:$|\s)", re.I)
 _SPACES = re.compile(r"\s+")
-#: no row of a list is nested deeper than this around its link
-_ROW_DEPTH = 6
+#: a row without row element is nested no deeper than this around its link
+_ROW_DEPTH = 4
+_LINEAGE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of a page: absolute address without fragment, title (never cut where the page has it whole),
-    ISO date or ``None``, and a number that links of the same list share (``group``)."""
+    """A link of a page: absolute address without fragment, title (never cut where the page has it whole)
+    and ISO date or ``None``. ``lineage`` describes the elements around it, the list's container first:
+    links of one list share it over all pages of the list."""
 
     url: str
     title: str
     published_on: str | None = None
-    group: int = 0
+    lineage: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(slots=True)
@@ -82,18 +79,12 @@ def as_html(response: Response) -> HtmlResponse:
 
 
 def find_date(text: str) -> str | None:
-    """The first date in ``text`` (2024-01-09, 2024/1/9, 2024年1月9日, white space inside) in ISO form."""
-    match = _DATE.search(text)
+    """The last date in ``text`` (2024-01-09, 2024/1/9, 2024年1月9日, white space inside) in ISO form: a title
+    may name a date, and the date of the row stands after it."""
+    match = None
+    for match in _DATE.finditer(text):  # noqa: B007 (the last one is wanted)
+        pass
     return None if match is None else f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
-
-
-def date_in_address(url: str) -> str | None:
-    """The day of posting that many families keep in the article's address."""
-    path = urlsplit(url).path
-    for pattern in _ADDRESS_DATE:
-        if (match := pattern.search(path)) and 1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31:
-            return f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
-    return None
 
 
 def clean_address(base: str, href: str | None) -> str | None:
@@ -130,7 +121,7 @@ def written_markup(text: str) -> str:
         return ""
     parts: list[str] = []
     for call in _WRITTEN.finditer(text):
-        parts.extend(unescape(string[1] or string[2] or "") for string in _STRING.finditer(call[1]))
+        parts.append("".join(unescape(string[1] or string[2] or "") for string in _STRING.finditer(call[1])))
     markup = "\n".join(parts)
     return markup if "<a" in markup.lower() else ""
 
@@ -184,33 +175,47 @@ def page_links(root: HtmlElement, base: str) -> Iterator[Link]:
     # the address of the only link inside an element, or "" where it holds several: one pass from the links up
     only: dict[HtmlElement, str] = {}
     for anchor, url in anchors:
-        for depth, ancestor in enumerate(anchor.iterancestors()):
-            if depth > _ROW_DEPTH + 1:
-                break
-            known = only.setdefault(ancestor, url)
-            if known != url:
+        for ancestor in anchor.iterancestors():
+            if only.setdefault(ancestor, url) != url:
+                if only[ancestor] == "":
+                    break
                 only[ancestor] = ""
-    groups: dict[HtmlElement, int] = {}
-    best: dict[tuple[int, str], Link] = {}
+    lineages: dict[HtmlElement, tuple[str, ...]] = {}
+    best: dict[tuple[tuple[str, ...], str], Link] = {}
     for anchor, url in anchors:
-        row = anchor
-        for depth, ancestor in enumerate(anchor.iterancestors()):
-            if depth >= _ROW_DEPTH or only.get(ancestor) != url or ancestor.tag in ("body", "html"):
-                break
-            row = ancestor
+        row = _row(anchor, url, only, root)
         container = row.getparent()
-        # rows of one list may each stand in a wrapper of their own; list and table bodies are shared
-        group = groups.setdefault(container if container is not None else row, len(groups))
-        published = find_date(_text(row)) if row is not anchor else None
-        if published is None:
-            published = _date_after(row) if row is anchor else None
-        link = Link(url, _anchor_title(anchor), published or date_in_address(url), group)
-        earlier = best.get((group, url))
-        if earlier is None:
-            best[group, url] = link
-        elif len(link.title) > len(earlier.title):
-            best[group, url] = Link(url, link.title, link.published_on or earlier.published_on, group)
+        if container is None:
+            container = row
+        lineage = lineages.get(container)
+        if lineage is None:
+            lineage = lineages[container] = tuple(
+                _signature(element) for element in (container, *container.iterancestors())
+            )[:_LINEAGE]
+        published = find_date(_text(row)) or (_date_after(anchor) if row is anchor else None)
+        link = Link(url, _anchor_title(anchor), published or date_in_address(url), lineage)
+        earlier = best.get((lineage, url))
+        if earlier is None or len(link.title) > len(earlier.title):
+            best[lineage, url] = link
     yield from best.values()
+
+
+def _row(anchor: HtmlElement, url: str, only: dict[HtmlElement, str], root: HtmlElement) -> HtmlElement:
+    """The element that is the link's row: its list item, else the largest element with no other link in it."""
+    row = anchor
+    for depth, ancestor in enumerate(anchor.iterancestors()):
+        if row is root:
+            break
+        if depth >= _ROW_DEPTH or only.get(ancestor) != url or ancestor.tag in ("ul", "ol", "tbody", "table", "body"):
+            break
+        row = ancestor
+        if row.tag in ("li", "tr", "dd"):
+            break
+    return row
+
+
+def _signature(element: HtmlElement) -> str:
+    return f"{element.tag}#{element.get('id') or ''}.{element.get('class') or ''}"
 
 
 def _date_after(anchor: HtmlElement) -> str | None:
@@ -230,11 +235,10 @@ def _date_after(anchor: HtmlElement) -> str | None:
 def selected_links(root: HtmlElement, base: str, selectors: Iterable[str]) -> list[Link]:
     """Links inside the first of the CSS ``selectors`` that holds any."""
     for selector in selectors:
-        links: list[Link] = []
-        for offset, element in enumerate(root.cssselect(selector)):
-            links.extend(
-                Link(link.url, link.title, link.published_on, offset) for link in page_links(element, base)
-            )
-        if links:
-            return links
+        found: dict[str, Link] = {}
+        for element in root.cssselect(selector):
+            for link in page_links(element, base):
+                found.setdefault(link.url, link)
+        if found:
+            return list(found.values())
     return []

@@ -16,10 +16,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 TITLES_FILE = Path(__file__).resolve().parents[1] / "data" / "titles.yaml"
+#: the reason given where no rule names one
+NOT_A_REPORT = "标题不是政府信息公开年度报告"
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[^\d]|$)")
-_CHINESE_YEAR = re.compile(r"([二一][〇○零OoＯ九0][〇○零OoＯ一二九0][〇○零OoＯ一二三四五六七八九0])年")
-_DIGITS = str.maketrans("〇○零OoＯ一二三四五六七八九", "000000123456789")
 
 
 class TitlesError(ValueError):
@@ -114,16 +113,4 @@ def judge_title(title: str | None) -> Judgement:
         return Judgement(Verdict.REPORT)
     if any(rule.pattern.search(text) for rule in rules.unsure):
         return Judgement(Verdict.UNSURE)
-    return Judgement(Verdict.OTHER, "标题不是政府信息公开年度报告")
-
-
-def year_in_title(title: str | None) -> int | None:
-    """The report year that a title names, ``None`` if it names none or two different ones.
-
-    A stand-in for filtering before anything is fetched; the report's identity is read elsewhere.
-    """
-    text = normalise(title or "")
-    years = {int(match[1]) for match in _YEAR.finditer(text)}
-    years |= {int(match[1].translate(_DIGITS)) for match in _CHINESE_YEAR.finditer(text)}
-    plausible = {year for year in years if 2003 <= year <= 2100}
-    return plausible.pop() if len(plausible) == 1 else None
+    return Judgement(Verdict.OTHER, NOT_A_REPORT)

@@ -15,7 +15,6 @@ from govcrawl.titles import (
     load_titles,
     normalise,
     titles,
-    year_in_title,
 )
 
 REAL_PAGES = Path(__file__).parents[2] / "../shared/reference/real-pages.tsv"
@@ -92,21 +91,6 @@ def test_real_titles():
         if (judge_title(row["title_as_published"]).verdict is Verdict.REPORT) == ("NEGATIVE" in row["notes"])
     ]
     assert not wrong
-
-
-@pytest.mark.parametrize(
-    ("title", "year"),
-    [
-        ("云溪市2023年政府信息公开工作年度报告", 2023),
-        ("二〇一九年度云溪市政府信息公开年报", 2019),
-        ("【2019】云溪县2019年政府信息公开年度报告", 2019),
-        ("云溪县政府信息公开年度报告", None),
-        ("云溪县2019-2020年政府信息公开报告", None),
-        ("云溪县政府信息公开年度报告（2022）", 2022),
-    ],
-)
-def test_year(title, year):
-    assert year_in_title(title) == year
 
 
 def test_errors_name_file_and_key(tmp_path):

@@ -1,0 +1,161 @@
+"""The register of portals (``data/portals.csv``): one line a portal, checked when it is read.
+
+Columns ``id``, ``name``, ``family`` and ``url`` are required; every other may be empty or absent
+(``docs/register.md`` documents each).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+#: the columns in the order in which the register is written
+COLUMNS = (
+    "id", "name", "family", "url", "level", "region", "expected_years", "expected_count", "quirks",
+    "quirks_reason", "last_seen", "note",
+)
+_REQUIRED = COLUMNS[:4]
+
+
+class RegisterError(ValueError):
+    """Raised by :func:`load_register`; names file, row and column, and what is wrong there."""
+
+
+class Quirk(StrEnum):
+    """What a portal needs beyond the ordinary; each needs a reason in words."""
+
+    LEGACY_TLS = "legacy_tls"
+    PLAIN_HTTP = "plain_http"
+    REFERER = "referer"
+
+
+def _none_if_empty(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _words(value: object) -> object:
+    return tuple(word for word in re.split(r"[\s;,]+", value) if word) if isinstance(value, str) else value
+
+
+class Portal(BaseModel):
+    """A row of the register: an annual-report column (信息公开年报栏目) and what is known of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    #: short name for ``-a portal=``: lower-case letters, digits and hyphens
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$")]
+    #: the body whose column this is, in Chinese
+    name: Annotated[str, Field(min_length=1)]
+    #: family as in ``scrapy list``; ``portal`` where none fits
+    family: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    #: address of the column, or of one year where a family has one page per year
+    url: str
+    #: level of the body in the state
+    level: Annotated[
+        Literal["national", "province", "city", "county", "township", "department"] | None,
+        BeforeValidator(_none_if_empty),
+    ] = None
+    #: six-digit code of the region (GB/T 2260), as in ``data/regions.csv``
+    region: Annotated[
+        Annotated[str, Field(pattern=r"^\d{6}$")] | None, BeforeValidator(_none_if_empty)
+    ] = None
+    #: report years that the column should have, as ``2019-2024``
+    expected_years: Annotated[
+        Annotated[str, Field(pattern=r"^\d{4}(-\d{4})?$")] | None, BeforeValidator(_none_if_empty)
+    ] = None
+    #: at least so many reports should be found
+    expected_count: Annotated[
+        Annotated[int, Field(ge=1)] | None, BeforeValidator(_none_if_empty)
+    ] = None
+    #: quirks, separated by spaces
+    quirks: Annotated[tuple[Quirk, ...], BeforeValidator(_words)] = ()
+    #: why the portal needs its quirks, in words
+    quirks_reason: str = ""
+    #: day (ISO) on which a harvest was last seen to work; empty: derived from references, never tried
+    last_seen: Annotated[
+        Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None, BeforeValidator(_none_if_empty)
+    ] = None
+    #: anything a maintainer should know
+    note: str = ""
+
+    @field_validator("url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("not a web address (http:// or https://)")
+        return value
+
+    @model_validator(mode="after")
+    def _reasons_given(self) -> Portal:
+        if self.quirks and not self.quirks_reason:
+            raise ValueError("quirks_reason: a quirk needs its reason in words")
+        return self
+
+
+def load_register(path: Path) -> list[Portal]:
+    """Every portal of the register at ``path``, in its order.
+
+    Raises :class:`RegisterError` naming file, row (as a spreadsheet counts, the header being 1) and column,
+    and :class:`FileNotFoundError` where there is no file.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            reader = csv.DictReader(file, strict=True)
+            columns = [(column or "").strip() for column in reader.fieldnames or ()]
+            reader.fieldnames = columns
+            rows = list(reader)
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise RegisterError(f"{path}: not a CSV file in UTF-8: {error}") from error
+    missing = [column for column in _REQUIRED if column not in columns]
+    if missing:
+        raise RegisterError(f"{path}: row 1: columns missing: {', '.join(missing)}")
+    portals: list[Portal] = []
+    seen: dict[str, int] = {}
+    for number, row in enumerate(rows, start=2):
+        if not any(isinstance(value, str) and value.strip() for value in row.values()):
+            continue
+        if None in row:
+            raise RegisterError(f"{path}: row {number}: more cells than columns")
+        values = {column: value or "" for column, value in row.items() if column in COLUMNS}
+        try:
+            portal = Portal.model_validate(values)
+        except ValidationError as error:
+            raise RegisterError(f"{path}: row {number}: {_first(error)}") from error
+        if portal.id in seen:
+            raise RegisterError(f"{path}: row {number}: id: “{portal.id}” stands in row {seen[portal.id]} already")
+        seen[portal.id] = number
+        portals.append(portal)
+    return portals
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors()[0]
+    column = str(first["loc"][0]) if first["loc"] else "quirks_reason"
+    return f"{column}: {first['msg']} (found: {first['input']!r})" if first["loc"] else str(first["msg"])
+
+
+def write_register(path: Path, portals: Iterable[Portal]) -> None:
+    """Write the register, every column in its fixed order."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        for portal in portals:
+            row = portal.model_dump(mode="json")
+            row["quirks"] = " ".join(row["quirks"])
+            writer.writerow({column: "" if row[column] is None else row[column] for column in COLUMNS})

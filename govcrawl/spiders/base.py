@@ -1,0 +1,703 @@
+"""The base of all portal spiders: a column is walked, its reports are fetched, every page is accounted for.
+
+How to add a family
+-------------------
+1. ``scrapy scaffold NAME`` writes ``govcrawl/spiders/NAME.py``, its replica ``tests/portals/NAME.py`` and a
+   test that fails until both are written.
+2. In the spider, state the facts as class attributes, **in this order** (a test holds every spider to it):
+
+   ``name``            family name, as in ``scrapy list`` and the register
+   ``article``         regular expressions for article addresses (path, with ``?query`` where there is one)
+   ``column``          regular expressions for addresses of columns, if they tell the family
+   ``signatures``      regular expressions for the source of its pages, if they tell the family
+   ``endpoint``        path of the list endpoint, if lists are fetched apart from the page
+   ``first_suffix``    number in the name of the second static page: 1 (``index_1``) or 2 (``list_2``)
+   ``item_selectors``  CSS of the list, most specific first; where none fits, lists are found by structure
+   ``quirks``          what is odd, in words, for maintainers
+
+3. If the lists are static pages with a script pager or a 下一页 link, that is all. Otherwise override
+   ``list_pages``: an asynchronous generator of :class:`~govcrawl.listing.ListPage`, one per page, in order,
+   which fetches with :meth:`PortalSpider.fetch` and raises :class:`~govcrawl.listing.ListError` when an answer
+   is not what it should be. It need not guard against repeats, loops, duplicates or lists that change:
+   the base stops it when pages bring nothing new, reads again what changed, and keeps the account.
+4. Add the family to :data:`govcrawl.detect.FAMILIES`, the more specific before the more general, and its facts
+   to ``docs/families.md``.
+
+A family with one page per body and year overrides ``harvest`` instead (see ``hanweb_xxgk``).
+
+The way of a run
+----------------
+``start`` → ``harvest`` (an article, or a column) → ``walk`` (lists and sub-columns; titles and years are
+judged here) → ``parse_article`` (conditional answers, gone articles, the page's own title and content,
+attachments) → ``Document`` or ``Visit``. Lists and attachments are fetched inside these coroutines, articles
+through the scheduler, so that a run is as parallel as the settings allow and no more.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+import scrapy
+from lxml.html import HtmlElement
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse, Response, TextResponse
+from twisted.python.failure import Failure
+
+from govcrawl.account import Account
+from govcrawl.attachments import FileLink, file_links, in_chrome, is_file, table_images
+from govcrawl.errors import NothingDoneError
+from govcrawl.failures import FetchError, explain, status_error
+from govcrawl.hosts import TrustedHosts, host_key
+from govcrawl.items import Document, Visit, VisitOutcome
+from govcrawl.listing import (
+    Link,
+    ListError,
+    ListPage,
+    as_html,
+    clean_address,
+    page_links,
+    parse_markup,
+    selected_links,
+    written_markup,
+)
+from govcrawl.pagers import (
+    ScriptPager,
+    file_stem,
+    next_address,
+    script_pager,
+    suffix_address,
+)
+from govcrawl.pages import PageKind, holds_report, judge_page, page_title, script_redirect
+from govcrawl.register import Portal, RegisterError, load_register
+from govcrawl.titles import Verdict, judge_title, normalise
+from govcrawl.years import YearsError, parse_years
+from pipelines.report.titles import parse_title
+
+logger = logging.getLogger(__name__)
+
+#: a list answer larger than this is no list (the largest seen, UCAP's JSON with full texts, stay under 2 MB)
+LIST_MAXSIZE = 4_000_000
+#: how often a list that changes while it is read is read again
+MAX_PASSES = 3
+#: pages in a row without anything new, or not there, after which a pager is taken to loop
+MAX_IDLE_PAGES = 3
+#: sub-columns (年 → 部门 → 乡镇) are nested no deeper than this
+MAX_DEPTH = 3
+MAX_COLUMNS = 2_000
+#: a page that shows another page in its place is asked for again so often
+WRONG_PAGE_RETRIES = 2
+#: scripts may send a reader on so often before a page is taken to redirect for ever
+MAX_SCRIPT_REDIRECTS = 3
+
+ANNUAL = re.compile(r"(?:nb|ndbg|ndbb|gknb|gkndbg|annual)[a-z0-9_]*(?:/|$)", re.I)
+_ANNUAL_TEXT = re.compile(r"年报|年度报告|年度工作报告")
+_YEAR_TEXT = re.compile(r"^(?:19|20)\d\d(?:年度?)?(?:政府信息公开)?(?:工作)?(?:年报|年度报告|报告)?$")
+_BODIES_TEXT = re.compile(
+    r"部门|乡镇|镇街|街道|街镇|区县|县区|县市|市县|市直|区直|县直|直属|下级|单位|园区|政府|机关|企事业|公共企|法检|派出|垂管|双管"
+)
+_NAVIGATION_TEXT = re.compile(r"^(?:首页|末页|尾页|上一?页|下一?页|前一?页|后一?页|返回.*|更多.*|more.*|>+|<+|\d{1,3}|)$", re.I)
+_NO_COLUMN_TEXT = re.compile(r"指南|制度|申请|目录|法定|政策|规划|公示|公告|通知|解读|动态|监督|信箱|咨询|地图|登录|注册")
+
+
+@dataclass(slots=True)
+class Listing:
+    """A list while it is read: what it promises, what was seen of it, and which lists of the page it is."""
+
+    address: str
+    total: int | None = None
+    #: addresses met in any pass
+    seen: set[str] = field(default_factory=set)
+    #: lineages of the lists taken so far (:attr:`Link.lineage`), to know them on later pages
+    lineages: set[str] = field(default_factory=set)
+    #: of this pass: addresses met, rows on pages that brought something new, addresses of the first page
+    met: set[str] = field(default_factory=set)
+    rows: int = 0
+    first_page: tuple[str, ...] = ()
+    pages: int = 0
+    idle: int = 0
+
+    def begin(self) -> None:
+        """Begin another pass."""
+        self.met = set()
+        self.rows = self.pages = self.idle = 0
+
+    def add(self, page: ListPage) -> None:
+        """Account for one page."""
+        addresses = tuple(item.url for item in page.items)
+        if self.pages == 0:
+            self.first_page = addresses
+        self.pages += 1
+        fresh = set(addresses) - self.met
+        self.idle = 0 if fresh else self.idle + 1
+        if fresh:
+            self.rows += len(addresses)
+        self.met |= fresh
+        self.seen |= fresh
+        if page.total is not None:
+            self.total = page.total
+
+    @property
+    def missing(self) -> int:
+        """How many items the list promises beyond those seen."""
+        return 0 if self.total is None else max(0, self.total - max(len(self.seen), self.rows))
+
+
+class PortalSpider(scrapy.Spider):
+    """Base of the families; the module's text says how to add one.
+
+    Arguments: ``url`` (column or article) or ``portal`` (id in the register), ``years`` (``2022-2024``).
+    Raises :class:`~govcrawl.errors.NothingDoneError` for arguments that lead nowhere.
+    """
+
+    article: ClassVar[tuple[str, ...]] = ()
+    column: ClassVar[tuple[str, ...]] = ()
+    signatures: ClassVar[tuple[str, ...]] = ()
+    endpoint: ClassVar[str | None] = None
+    first_suffix: ClassVar[int] = 1
+    item_selectors: ClassVar[tuple[str, ...]] = ()
+    quirks: ClassVar[str] = ""
+
+    # redirects are followed by the middleware; these answers of an article mean something
+    handle_httpstatus_list: ClassVar[list[int]] = [304, 404, 410]
+
+    def __init__(
+        self, url: str | None = None, portal: str | None = None, years: str | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        if (url is None) == (portal is None):
+            raise NothingDoneError(f"{self.name}：请给出网址 -a url=URL 或门户编号 -a portal=ID（二者选一）")
+        try:
+            self.years = parse_years(years, last=datetime.now(UTC).year)
+        except YearsError as error:
+            raise NothingDoneError(str(error)) from error
+        self.portal_id = portal
+        self.portal: Portal | None = None
+        self.entry = (url or "").strip()
+        self.account = Account()
+        self.trusted = TrustedHosts()
+        self._met: set[tuple[str, int | None, str]] = set()
+        self._columns: set[tuple[str, int | None, str]] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Made by Scrapy. Raises :class:`~govcrawl.errors.NothingDoneError`."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider._look_up(Path(crawler.settings.get("GOVCRAWL_PORTALS") or "data/portals.csv"))
+        return spider
+
+    def _look_up(self, path: Path) -> None:
+        """Find the portal in the register and trust the hosts that it lists."""
+        try:
+            portals = load_register(path)
+        except FileNotFoundError:
+            if self.portal_id is not None:
+                raise NothingDoneError(
+                    f"没有门户登记表 {path}；请用 -s GOVCRAWL_PORTALS=文件 指定，或改用 -a url=URL"
+                ) from None
+            portals = []
+        except RegisterError as error:
+            raise NothingDoneError(f"门户登记表有误：{error}；请运行 scrapy register check") from error
+        for portal in portals:
+            self.trusted.trust(portal.url)
+            if portal.id == self.portal_id:
+                self.portal, self.entry = portal, portal.url
+        if self.portal_id is not None and self.portal is None:
+            raise NothingDoneError(f"登记表 {path} 中没有门户 {self.portal_id}；请用 scrapy register check 查看")
+        address = clean_address(self.entry, self.entry)
+        if address is None:
+            raise NothingDoneError(f"网址无法识别：{self.entry}；请写成 http://… 或 https://…")
+        self.trusted.trust(address)
+
+    # ---- what families may override ----
+
+    async def harvest(self, url: str, depth: int = 0) -> AsyncIterator[Request | Document | Visit]:
+        """Everything at ``url``: the article, or the column with its sub-columns."""
+        if self.is_article(url) or is_file(url):
+            request = self.follow(Link(url, ""))
+            if request is not None:
+                yield request
+            return
+        async for result in self.walk(url, depth):
+            yield result
+
+    async def list_pages(self, first: HtmlResponse, listing: Listing) -> AsyncIterator[ListPage]:
+        """The pages of the list that begins with ``first``, in order.
+
+        Here: static pages numbered by a script pager, else pages linked as 下一页. Raises
+        :class:`~govcrawl.listing.ListError` or :class:`~govcrawl.failures.FetchError`.
+        """
+        page = self.read_page(first, listing)
+        yield page
+        pager = self.read_pager(first)
+        if pager is not None:
+            if pager.pages <= 1 or (pager.records is not None and len(page.items) >= pager.records):
+                return
+            async for response in self.numbered_pages(first, pager, page):
+                yield self.read_page(response, listing)
+            return
+        visited = {first.url}
+        while page.following is not None and page.following not in visited:
+            visited.add(page.following)
+            response = await self.fetch_list(page.following)
+            page = self.read_page(response, listing)
+            yield page
+
+    def read_pager(self, response: HtmlResponse) -> ScriptPager | None:
+        """The pager that the page's scripts draw."""
+        return script_pager(response.text)
+
+    def read_page(self, response: HtmlResponse, listing: Listing) -> ListPage:
+        """The items, sub-columns and promises of a list page in HTML."""
+        base = response.url
+        roots = [root for markup in (response.text, written_markup(response.text)) if (root := parse_markup(markup))is not None]
+        items: dict[str, Link] = {}
+        for root in roots:
+            for item in self.find_items(root, base, listing):
+                items.setdefault(item.url, item)
+        pager = self.read_pager(response)
+        return ListPage(
+            url=base,
+            items=list(items.values()),
+            total=pager.records if pager is not None else None,
+            pages=pager.pages if pager is not None else None,
+            following=next((url for root in roots if (url := next_address(root, base))), None),
+            columns=[column for root in roots for column in self.find_columns(root, base, items)],
+        )
+
+    # ---- addresses ----
+
+    @classmethod
+    def is_article(cls, url: str) -> bool:
+        """Whether ``url`` is the address of an article of this family."""
+        return matches(cls.article, url)
+
+    def is_item(self, link: Link) -> bool:
+        """Whether a link of a list page leads to an article or a file rather than to a column."""
+        if self.is_article(link.url) or is_file(link.url):
+            return True
+        return not looks_like_column(link.url) and judge_title(link.title).verdict is Verdict.REPORT
+
+    # ---- lists ----
+
+    def find_items(self, root: HtmlElement, base: str, listing: Listing) -> list[Link]:
+        """The items of a list page: those of the family's own lists, else those of the lists with reports in them."""
+        chosen = [link for link in selected_links(root, base, self.item_selectors) if self.is_item(link)]
+        if chosen:
+            return chosen
+        groups: dict[tuple[str, ...], list[Link]] = {}
+        for link in page_links(root, base):
+            if self.is_item(link):
+                groups.setdefault(link.lineage[:2], []).append(link)
+        reports = {
+            lineage
+            for lineage, links in groups.items()
+            if any(judge_title(link.title).verdict is Verdict.REPORT for link in links)
+        }
+        known = {
+            lineage
+            for lineage, links in groups.items()
+            if any(name in listing.lineages for link in links for name in link.lineage if not name.endswith("#."))
+        }
+        taken = reports | known
+        if not taken and groups and not listing.lineages:
+            taken = {max(groups, key=lambda lineage: len(groups[lineage]))}
+        listing.lineages |= {lineage[0] for lineage in taken if not lineage[0].endswith("#.")}
+        found: dict[str, Link] = {}
+        for lineage, links in groups.items():
+            if lineage in taken:
+                for link in links:
+                    found.setdefault(link.url, link)
+        return list(found.values())
+
+    def find_columns(self, root: HtmlElement, base: str, items: dict[str, Link]) -> list[Link]:
+        """Sub-columns that an annual-report column links: below its own address, or named for years or bodies."""
+        folder = urlsplit(base).path.rsplit("/", 1)[0] + "/"
+        title = root.find(".//title")
+        annual = bool(ANNUAL.search(folder)) or bool(
+            title is not None and _ANNUAL_TEXT.search("".join(title.itertext()))
+        )
+        stem = file_stem(base)[0]
+        found: dict[str, Link] = {}
+        for anchor in root.iter("a"):
+            url = clean_address(base, anchor.get("href"))
+            if url is None or url in items or self.is_article(url) or is_file(url) or host_key(url) != host_key(base):
+                continue
+            text = normalise("".join(anchor.itertext()) or anchor.get("title") or "")
+            path = urlsplit(url).path
+            if url == base or _NAVIGATION_TEXT.match(text) or _NO_COLUMN_TEXT.search(text):
+                continue
+            below = len(folder) > 1 and path.startswith(folder) and path.rstrip("/") + "/" != folder
+            if below and file_stem(url, default="")[0] == stem and path.rsplit("/", 1)[0] + "/" == folder:
+                continue  # another page of this very list
+            named = bool(_YEAR_TEXT.match(text)) or bool(
+                _ANNUAL_TEXT.search(text) and (_BODIES_TEXT.search(text) or re.search(r"(?:19|20)\d\d", text))
+            )
+            if not annual:
+                named = named or bool(_ANNUAL_TEXT.search(text))
+            if ((below and annual) or (named and looks_like_column(url))) and not in_chrome(anchor):
+                found.setdefault(url, Link(url, text))
+        return list(found.values())
+
+    async def numbered_pages(
+        self, first: HtmlResponse, pager: ScriptPager, page: ListPage
+    ) -> AsyncIterator[HtmlResponse]:
+        """The other static pages of a list; one that is not there is logged, and the next is tried."""
+        absent = 0
+        for number in range(1, pager.pages + 1):
+            if number == pager.current + 1:
+                continue
+            url = self.page_address(first, pager, number, page)
+            try:
+                response = await self.fetch_list(url)
+            except FetchError as error:
+                if error.outcome is not VisitOutcome.GONE:
+                    self.note_problem(url, error)
+                    if error.outcome is VisitOutcome.CHALLENGED:
+                        return
+                # a static page that was never written, or has gone, is ordinary (portals.md, section 4)
+                logger.info("list page %s: %s; going on with the next", url, error.reason)
+                self.count("list_pages_absent")
+                absent += 1
+                if absent > MAX_IDLE_PAGES:
+                    return
+                continue
+            absent = 0
+            yield response
+
+    def page_address(self, first: HtmlResponse, pager: ScriptPager, number: int, page: ListPage) -> str:
+        """The address of static page ``number`` (from 1) of the list that ``first`` belongs to."""
+        stem, extension = file_stem(first.url)
+        stem = pager.stem or stem
+        extension = pager.extension or extension or _usual_extension(page.items) or "html"
+        if number == 1:
+            return clean_address(first.url, f"{stem}.{extension}") or first.url
+        return suffix_address(first.url, stem, extension, number - 2 + self.first_suffix)
+
+    async def walk(self, url: str, depth: int = 0) -> AsyncIterator[Request | Document | Visit]:
+        """Read the list at ``url`` to its end and what hangs below it, keeping the account."""
+        key = address_key(url)
+        if key in self._columns or len(self._columns) >= MAX_COLUMNS:
+            return
+        self._columns.add(key)
+        try:
+            first = await self.fetch_list(url)
+        except FetchError as error:
+            if depth == 0:
+                self.fail(url, error)
+            elif error.outcome is VisitOutcome.GONE:
+                logger.info("sub-column %s: %s", url, error.reason)
+            else:
+                self.note_problem(url, error)
+            return
+        if depth == 0 and self.reads_as_article(first):
+            async for result in self.parse_article(first, Link(url, "")):
+                yield result
+            return
+        listing = Listing(url)
+        columns: dict[str, Link] = {}
+        try:
+            for _attempt in range(MAX_PASSES):
+                listing.begin()
+                async for page in self.list_pages(first, listing):
+                    listing.add(page)
+                    self.count("list_pages")
+                    for item in page.items:
+                        result = self.follow(item)
+                        if result is not None:
+                            yield result
+                    columns.update((column.url, column) for column in page.columns)
+                    if listing.idle >= MAX_IDLE_PAGES:
+                        break
+                if listing.pages <= 1 and not listing.missing:
+                    break
+                # items that move while the list is read may hide between two pages: has the first page changed?
+                first = await self.fetch_list(url)
+                async for page in self.list_pages(first, listing):
+                    changed = tuple(item.url for item in page.items) != listing.first_page
+                    break
+                else:
+                    changed = True
+                if not changed and not (listing.missing and _attempt == 0):
+                    break
+                logger.info("list %s: changed while being read; reading it again", url)
+            else:
+                if not listing.missing and changed:
+                    self.problem(f"栏目 {url} 在读取过程中不断变化，可能有遗漏；请稍后再次运行")
+        except FetchError as error:
+            self.note_problem(url, error)
+        except ListError as error:
+            self.problem(f"栏目 {url} 的列表无法读懂（{error}）；请核对网址与系统类型")
+        if listing.total is not None:
+            self.account.promised[url] = listing.total
+        if listing.missing:
+            self.problem(
+                f"栏目 {url} 称有 {listing.total} 条，只见到 {listing.total - listing.missing if listing.total else 0} 条；请稍后再次运行"
+            )
+        if depth >= MAX_DEPTH:
+            return
+        for column in columns.values():
+            async for result in self.walk(column.url, depth + 1):
+                yield result
+
+    def follow(self, link: Link) -> Request | Visit | None:
+        """The request for an item of a list, the visit that says why not, or ``None`` (met before, other year)."""
+        key = address_key(link.url)
+        if key in self._met:
+            return None
+        self._met.add(key)
+        self.account.listed.add(link.url)
+        judgement = judge_title(link.title)
+        if judgement.verdict is Verdict.OTHER:
+            return Visit(link.url, VisitOutcome.SKIPPED, judgement.reason, title=link.title)
+        if not self.wanted(link.title):
+            self.count("other_years")
+            return None
+        if link.url not in self.trusted:
+            host = urlsplit(link.url).netloc
+            return Visit(link.url, VisitOutcome.REFUSED, f"{host} 不是政府网站，不予抓取", title=link.title)
+        return Request(
+            link.url,
+            callback=self.parse_article,
+            errback=self.article_failed,
+            cb_kwargs={"link": link},
+            dont_filter=True,  # the walker knows what it has met; the filter would drop redirects to the same address
+            meta={"conditional": True},
+        )
+
+    def wanted(self, title: str | None) -> bool:
+        """Whether a title's year is asked for; a title without year is."""
+        if self.years is None or not title:
+            return True
+        year = parse_title(title).year
+        return year is None or year in self.years
+
+    # ---- articles ----
+
+    def reads_as_article(self, response: HtmlResponse) -> bool:
+        """Whether an address that looks like a column holds a report itself."""
+        root = parse_markup(response.text)
+        return root is not None and holds_report(root)
+
+    async def parse_article(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:
+        """An article's answer: unchanged, gone, a file, another page, or the report with its attachments."""
+        if response.status == 304:
+            async for result in self._unchanged(response, link):
+                yield result
+            return
+        if response.status in (404, 410):
+            error = status_error(response.status)
+            yield Visit(response.url, error.outcome, error.reason, link.title or None, response.status)
+            return
+        for attempt in range(WRONG_PAGE_RETRIES + 1):
+            root = parse_markup(response.text) if _is_page(response) else None
+            if root is None:
+                if response.body.strip():
+                    yield self.document(response, link)
+                    return
+                kind, reason = PageKind.WRONG, "网址返回空白页面"
+                files: list[FileLink] = []
+            else:
+                files = file_links(root, response.url)
+                images = [] if files or _has_table(root) else table_images(root, response.url)
+                kind, reason = judge_page(root, link.title or None, has_files=bool(files or images))
+                files = files or images
+            if kind is not PageKind.WRONG or attempt == WRONG_PAGE_RETRIES:
+                break
+            logger.info("article %s: %s; asking again", response.url, reason)
+            try:
+                response = await self.fetch(Request(link.url, dont_filter=True))
+            except FetchError as error:
+                yield self.visit(link, error)
+                return
+        if kind is not PageKind.REPORT:
+            outcome = VisitOutcome.WRONG_PAGE if kind is PageKind.WRONG else VisitOutcome.SKIPPED
+            if kind is PageKind.WRONG:
+                self.problem(f"{response.url}：{reason}；请稍后再次运行")
+            yield Visit(response.url, outcome, reason, link.title or None, response.status)
+            return
+        assert root is not None
+        if not self.wanted(page_title(root)):
+            self.count("other_years")
+            return
+        document = self.document(response, link)
+        async for visit in self._attach(document, files):
+            yield visit
+        yield document
+
+    async def article_failed(self, failure: Failure) -> AsyncIterator[Visit]:
+        """An article that could not be fetched."""
+        yield self.visit(failure.request.cb_kwargs["link"], explain(failure.value))  # type: ignore[attr-defined]
+
+    async def _unchanged(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:
+        yield Visit(response.url, VisitOutcome.UNCHANGED, "页面未改变", link.title or None, 304)
+
+    async def _attach(self, document: Document, files: Iterable[FileLink]) -> AsyncIterator[Visit]:
+        """Fetch the files of an article into ``document.attachments``; those that fail are visits."""
+        for file in files:
+            if file.url not in self.trusted:
+                host = urlsplit(file.url).netloc
+                yield Visit(file.url, VisitOutcome.REFUSED, f"附件在 {host}，不是政府网站，不予抓取", file.title or None)
+                continue
+            try:
+                response = await self.fetch_file(file.url, referer=document.url)
+            except FetchError as error:
+                yield self.visit(Link(file.url, file.title), error)
+                continue
+            document.attachments.append(self.document(response, Link(file.url, file.title)))
+
+    async def fetch_file(self, url: str, *, referer: str) -> Response:
+        """A file that an article links; servers give some only to those who come from the article.
+
+        Raises :class:`~govcrawl.failures.FetchError` also for a page in place of the file.
+        """
+        for _ in range(MAX_SCRIPT_REDIRECTS):
+            response = await self.fetch(Request(url, dont_filter=True, headers={"Referer": referer}))
+            if not _is_page(response):
+                return response
+            target = clean_address(response.url, script_redirect(response.text))
+            if target is None:
+                break
+            url = target
+        if "codeValue" in response.text:
+            raise FetchError(VisitOutcome.CHALLENGED, "附件要求输入验证码，按规定不绕过", response.status)
+        raise FetchError(VisitOutcome.WRONG_PAGE, "附件网址返回的是网页而不是文件", response.status)
+
+    def document(self, response: Response, link: Link) -> Document:
+        """The bytes of an answer with what the list said about it."""
+        header = {name: (response.headers.get(name) or b"").decode("latin-1") or None for name in _HEADERS}
+        return Document(
+            url=response.url,
+            body=response.body,
+            media_type=header["Content-Type"],
+            title=link.title or None,
+            published_on=link.published_on,
+            etag=header["ETag"],
+            last_modified=header["Last-Modified"],
+            http_status=response.status,
+        )
+
+    # ---- fetching ----
+
+    async def fetch(self, request: Request) -> Response:
+        """The answer to ``request`` if it is a page (2xx). Raises :class:`~govcrawl.failures.FetchError`."""
+        engine = self.crawler.engine
+        assert engine is not None
+        try:
+            response = await engine.download_async(request)
+        except Exception as error:
+            raise explain(error) from error
+        if not 200 <= response.status < 300:
+            raise status_error(response.status)
+        return response
+
+    async def fetch_list(self, url: str | Request) -> HtmlResponse:
+        """A page of a list as HTML, after any redirect by script. Raises :class:`~govcrawl.failures.FetchError`."""
+        request = url if isinstance(url, Request) else Request(url)
+        if request.url not in self.trusted:
+            raise FetchError(VisitOutcome.REFUSED, f"{urlsplit(request.url).netloc} 不是政府网站，不予抓取")
+        for _ in range(MAX_SCRIPT_REDIRECTS):
+            request = request.replace(
+                dont_filter=True, meta={**request.meta, "download_maxsize": LIST_MAXSIZE, "download_warnsize": 0}
+            )
+            response = as_html(await self.fetch(request))
+            target = clean_address(response.url, script_redirect(response.text))
+            if target is None or target == response.url:
+                return response
+            request = request.replace(url=target)
+        raise FetchError(VisitOutcome.FAILED, "页面反复重定向，没有终点")
+
+    # ---- the account ----
+
+    def problem(self, text: str) -> None:
+        """Note why the run is incomplete."""
+        logger.warning(text)
+        self.account.problems.append(text)
+
+    def note_problem(self, url: str, error: FetchError) -> None:
+        """Note an address that gave nothing and should have."""
+        text = f"{url}：{error.reason}"
+        if error.outcome is VisitOutcome.CHALLENGED:
+            logger.warning(text)
+            self.account.challenges.append(text)
+        else:
+            self.problem(f"{text}；请稍后再次运行")
+
+    def fail(self, url: str, error: FetchError) -> None:
+        """Note that the entry itself gave nothing, so that there is nothing to do."""
+        if error.outcome is VisitOutcome.CHALLENGED:
+            self.note_problem(url, error)
+        else:
+            self.account.failure = f"{url}：{error.reason}；请核对网址，或稍后再次运行"
+
+    def visit(self, link: Link, error: FetchError) -> Visit:
+        """The visit that records a failed fetch; what should have been there becomes a problem of the run."""
+        if error.outcome not in (VisitOutcome.GONE, VisitOutcome.REFUSED) or "robots" in error.reason:
+            self.note_problem(link.url, error)
+        return Visit(link.url, error.outcome, error.reason, link.title or None, error.status)
+
+    def count(self, what: str) -> None:
+        """Count something of the walk in Scrapy's stats."""
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(f"govcrawl/{what}")
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Begin at the address given."""
+        async for result in self.harvest(self.entry):
+            yield result
+
+
+_HEADERS = ("Content-Type", "ETag", "Last-Modified")
+
+
+def matches(patterns: Iterable[str], url: str) -> bool:
+    """Whether path and query of ``url`` match one of ``patterns``."""
+    parts = urlsplit(url)
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return any(re.search(pattern, target) for pattern in patterns)
+
+
+def address_key(url: str) -> tuple[str, int | None, str]:
+    """What tells two addresses apart: host, port, path and query; not the scheme, nor ``index.html``."""
+    parts = urlsplit(url)
+    path = re.sub(r"/index\.s?html?$", "/", parts.path)
+    return (*host_key(url), f"{path}?{parts.query}" if parts.query else path)
+
+
+def looks_like_column(url: str) -> bool:
+    """Whether an address names a folder or an index page."""
+    path = urlsplit(url).path
+    return path.endswith("/") or bool(
+        re.search(r"(?:^|/)(?:index|list|common_list|default)(?:[_-]\d+)?\.(?:s?html?|jsp|aspx?)$|/col/col\d+/?", path)
+    )
+
+
+def _usual_extension(items: list[Link]) -> str | None:
+    """The extension of most article addresses: a place's lists have the same (portals.md, section 4)."""
+    counts: dict[str, int] = {}
+    for item in items:
+        if match := re.search(r"\.(s?html?)$", urlsplit(item.url).path):
+            counts[match[1]] = counts.get(match[1], 0) + 1
+    return max(counts, key=lambda extension: counts[extension]) if counts else None
+
+
+def _is_page(response: Response) -> bool:
+    """Whether an answer is a web page rather than a file, whatever its type claims."""
+    head = response.body[:1000].lstrip().lower()
+    if head.startswith((b"%pdf", b"pk\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"rar!")):
+        return False
+    if isinstance(response, HtmlResponse):
+        return True
+    return isinstance(response, TextResponse) and (b"<html" in head or b"<!doctype" in head or head.startswith(b"<"))
+
+
+def _has_table(root: HtmlElement) -> bool:
+    """Whether the page holds a table of figures (layout tables have few cells)."""
+    return any(sum(1 for _ in table.iter("td")) >= 20 for table in root.iter("table"))
