@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import olefile
@@ -13,7 +13,7 @@ import olefile
 from pipelines.blocks import Content, PageFacts, UnreadableError
 from pipelines.readers import doc_binary, docx, flow, office
 from pipelines.readers.doc_binary import ParagraphProperties, RowCell, WordBinary
-from pipelines.readers.flow import FlowCell, FlowTable
+from pipelines.readers.flow import DefinedCell, FlowBuilder, FlowTable
 from pipelines.readers.sniff import recognise
 
 #: paragraph end, cell or row end, section end or page break
@@ -140,98 +140,46 @@ def _symbol(code: int) -> str:
     return " " if 0xE000 <= point <= 0xF8FF or point < 0x20 else chr(point)
 
 
-@dataclass(slots=True)
-class _OpenTable:
-    rows: list[tuple[list[list[str | FlowTable]], list[RowCell] | None]] = field(default_factory=list)
-    cells: list[list[str | FlowTable]] = field(default_factory=list)
-    content: list[str | FlowTable] = field(default_factory=list)
-
-    def end_cell(self) -> None:
-        self.cells.append(self.content)
-        self.content = []
-
-    def end_row(self, definition: list[RowCell] | None) -> None:
-        if self.content:
-            self.end_cell()
-        if self.cells:
-            self.rows.append((self.cells, definition))
-        self.cells = []
-
-
 def _flow(paragraphs: list[_Paragraph]) -> list[str | FlowTable]:
     """Paragraphs and tables as nested, by the table depth of each paragraph."""
-    body: list[str | FlowTable] = []
-    tables: list[_OpenTable] = []
+    builder = FlowBuilder()
     carried = ""
-
-    def content() -> list[str | FlowTable]:
-        return tables[-1].content if tables else body
-
-    def close() -> None:
-        table = tables.pop()
-        table.end_row(None)
-        if table.rows:
-            content().append(_table(table.rows))
-
     for paragraph in paragraphs:
         properties = paragraph.properties
         depth = max(properties.depth, int(paragraph.cell))
-        while len(tables) > depth:
-            close()
-        while len(tables) < depth:
-            tables.append(_OpenTable())
+        text = carried + paragraph.text
         if depth and properties.ends_row:
-            if paragraph.deleted:
-                tables[-1].cells = []
-            tables[-1].end_row(properties.row)
-            continue
-        text, carried = carried + paragraph.text, ""
-        if paragraph.cell or (depth and properties.inner_cell):
-            content().append(text)
-            tables[-1].end_cell()
+            builder.end_row(depth, _definition(properties.row), deleted=paragraph.deleted)
+        elif paragraph.cell or (depth and properties.inner_cell):
+            builder.end_cell(depth, text)
+            carried = ""
         elif paragraph.deleted:
             carried = text
         else:
-            content().append(text)
+            builder.paragraph(depth, text)
+            carried = ""
     if carried:
-        content().append(carried)
-    while tables:
-        close()
-    return body
+        builder.paragraph(0, carried)
+    return builder.finish()
 
 
-def _table(rows: list[tuple[list[list[str | FlowTable]], list[RowCell] | None]]) -> FlowTable:
-    """Rows of cell contents with their definitions to cells with slots and spans."""
-    defined = [
-        definition if definition is not None and len(definition) >= len(contents) else None
-        for contents, definition in rows
+def _definition(row: list[RowCell] | None) -> list[DefinedCell] | None:
+    """A row's cells; the first horizontally merged cell of a row tells which code means *first*.
+
+    Word's own files and the specification number first and later cells the other way round.
+    """
+    if row is None:
+        return None
+    first_code = next((cell.horizontal for cell in row if cell.horizontal), 0)
+    return [
+        DefinedCell(
+            cell.left,
+            cell.right,
+            joins_left=cell.horizontal not in (0, first_code),
+            vertical="restart" if cell.restarts else "continue" if cell.vertical else None,
+        )
+        for cell in row
     ]
-    edges = [[(cell.left, max(cell.right, cell.left + 1)) for cell in row or ()] for row in defined]
-    columns = flow.edges_to_columns(edges, tolerance=flow.EDGE_TOLERANCE)
-    cells: list[FlowCell] = []
-    open_above: dict[int, FlowCell] = {}
-    for number, ((contents, _), definition, places) in enumerate(zip(rows, defined, columns, strict=True)):
-        open_here: dict[int, FlowCell] = {}
-        first_code = next((cell.horizontal for cell in definition or () if cell.horizontal), 0)
-        before: FlowCell | None = None
-        for index, content in enumerate(contents):
-            column, span = places[index] if definition else (index, 1)
-            merge = definition[index] if definition else RowCell(0, 0)
-            above = open_above.get(column)
-            # Word's own files and the specification number first and later cells the other way round;
-            # the first merged cell of a row is a first one, whatever its number
-            if merge.horizontal and merge.horizontal != first_code and before is not None:
-                before.colspan = column + span - before.column
-            elif merge.vertical and not merge.restarts and above is not None:
-                above.rowspan = number - above.row + 1
-                open_here[column] = before = above
-            else:
-                before = FlowCell(number, column, 1, span, content)
-                cells.append(before)
-                if merge.vertical:
-                    open_here[column] = before
-        open_above = open_here
-    return FlowTable(cells)
 
 
 def _text(word: WordBinary, marked: bytearray, paragraphs: list[_Paragraph]) -> str:

@@ -59,6 +59,121 @@ def blocks(flow: Iterable[str | FlowTable]) -> list[Block]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class DefinedCell:
+    """A cell of a row definition as DOC and RTF have it: edges in twips and how it merges.
+
+    ``joins_left``: covered by the cell before it. ``vertical``: ``restart``, ``continue`` (covered by the
+    cell above) or ``None``.
+    """
+
+    left: int
+    right: int
+    joins_left: bool = False
+    vertical: str | None = None
+
+
+_Contents = list["list[str | FlowTable]"]
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    rows: list[tuple[_Contents, Sequence[DefinedCell] | None]] = field(default_factory=list)
+    cells: _Contents = field(default_factory=list)
+    content: list[str | FlowTable] = field(default_factory=list)
+
+    def end_cell(self) -> None:
+        self.cells.append(self.content)
+        self.content = []
+
+    def end_row(self, definition: Sequence[DefinedCell] | None) -> None:
+        if self.content:
+            self.end_cell()
+        if self.cells:
+            self.rows.append((self.cells, definition))
+        self.cells = []
+
+
+class FlowBuilder:
+    """Builds a flow from a stream of paragraphs that know only their table depth, as DOC and RTF store it."""
+
+    def __init__(self) -> None:
+        self._body: list[str | FlowTable] = []
+        self._tables: list[_OpenTable] = []
+
+    def paragraph(self, depth: int, text: str) -> None:
+        """A paragraph at a depth of nesting; 0 is outside tables."""
+        self._enter(depth)
+        self._content.append(text)
+
+    def end_cell(self, depth: int, text: str) -> None:
+        """The last paragraph of a cell."""
+        self.paragraph(depth, text)
+        self._tables[-1].end_cell()
+
+    def end_row(
+        self, depth: int, definition: Sequence[DefinedCell] | None, *, deleted: bool = False
+    ) -> None:
+        """The end of a row, with its definition where the document has one."""
+        self._enter(depth)
+        if deleted:
+            self._tables[-1].content.clear()
+            self._tables[-1].cells.clear()
+        self._tables[-1].end_row(definition)
+
+    def finish(self) -> list[str | FlowTable]:
+        """Close what is open and give the flow."""
+        self._enter(0)
+        return self._body
+
+    @property
+    def _content(self) -> list[str | FlowTable]:
+        return self._tables[-1].content if self._tables else self._body
+
+    def _enter(self, depth: int) -> None:
+        while len(self._tables) > depth:
+            table = self._tables.pop()
+            table.end_row(None)
+            if table.rows:
+                self._content.append(_defined_table(table.rows))
+        while len(self._tables) < depth:
+            self._tables.append(_OpenTable())
+
+
+def _defined_table(rows: Sequence[tuple[_Contents, Sequence[DefinedCell] | None]]) -> FlowTable:
+    """Rows of cell contents with their definitions to cells with slots and spans.
+
+    A row whose definition is missing or too short has its cells in columns of their own order.
+    """
+    defined = [
+        definition if definition is not None and len(definition) >= len(contents) else None
+        for contents, definition in rows
+    ]
+    edges = [[(cell.left, max(cell.right, cell.left + 1)) for cell in row or ()] for row in defined]
+    columns = edges_to_columns(edges, tolerance=EDGE_TOLERANCE)
+    cells: list[FlowCell] = []
+    open_above: dict[int, FlowCell] = {}
+    for number, ((contents, _), definition, places) in enumerate(zip(rows, defined, columns, strict=True)):
+        open_here: dict[int, FlowCell] = {}
+        before: FlowCell | None = None
+        for index, content in enumerate(contents):
+            column, span = places[index] if definition else (index, 1)
+            merge = definition[index] if definition else DefinedCell(0, 0)
+            above = open_above.get(column)
+            if merge.joins_left and before is not None:
+                before.colspan = column + span - before.column
+            elif merge.vertical == "continue" and above is not None:
+                above.rowspan = number - above.row + 1
+                open_here[column] = before = above
+            else:
+                before = FlowCell(number, column, 1, span, content)
+                cells.append(before)
+                if merge.vertical is not None:
+                    open_here[column] = before
+        open_above = open_here
+    return FlowTable(cells)
+
+
 def edges_to_columns(
     rows: Sequence[Sequence[tuple[int, int]]], *, tolerance: int
 ) -> list[list[tuple[int, int]]]:
