@@ -144,6 +144,7 @@ def _queries() -> dict[str, Any]:
         name: {
             "title": f"{query['title']} {query['english']}",
             "description": query["description"],
+            "hide_sql": True,
             "sql": query["sql"]
             .replace("{government_deadline}", deadlines.government)
             .replace("{department_deadline}", deadlines.department),

@@ -88,7 +88,8 @@ def _add_search(connection: sqlite3.Connection) -> None:
     connection.create_function("spaced", 1, lambda text: spaced(text or ""), deterministic=True)
     connection.execute("CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, content='')")
     connection.execute(
-        "INSERT INTO sections_fts(rowid, heading, text) SELECT rowid, spaced(heading), spaced(text) FROM sections"
+        "INSERT INTO sections_fts(rowid, heading, text)"
+        " SELECT rowid, spaced(heading), spaced(text) FROM sections"
     )
     # A report is found by its title and by its narrative; headings are alike in all reports and would
     # make every report an answer to 复议.
@@ -106,7 +107,7 @@ def _add_search(connection: sqlite3.Connection) -> None:
 def _check(connection: sqlite3.Connection, database: Path) -> None:
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
-        raise PublishError(f"{database} is damaged ({verdict}): restore it, or rebuild it with 'scrapy reparse'")
+        raise PublishError(f"{database} is damaged ({verdict}); restore it from a backup")
 
 
 def _counts(connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
@@ -118,7 +119,7 @@ def _counts(connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
 
 
 def _inspected(draft: Path, name: str, counts: dict[str, dict[str, int]]) -> dict[str, object]:
-    """What ``datasette inspect`` would say: with it, Datasette opens the file as immutable and counts nothing."""
+    """What ``datasette inspect`` would say: Datasette then opens the file as immutable and counts nothing."""
     with draft.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {DATABASE_NAME: {"hash": digest, "size": draft.stat().st_size, "file": name, "tables": counts}}

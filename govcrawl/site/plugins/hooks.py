@@ -3,6 +3,7 @@
 Runs from the published folder, without the project: it may import Datasette and the standard library only.
 """
 
+# mypy: disable-error-code="import-untyped, untyped-decorator"
 from __future__ import annotations
 
 import json
@@ -144,7 +145,9 @@ async def _report_page(datasette: Any, report_id: str) -> dict[str, Any]:
         for row in await _rows(datasette, "SELECT * " + of_report.format("challenges"), report_id)
     }
     checks = await _rows(
-        datasette, "SELECT * " + of_report.format("checks") + " ORDER BY status = 'fail' DESC, rule", report_id
+        datasette,
+        "SELECT * " + of_report.format("checks") + " ORDER BY status = 'fail' DESC, rule",
+        report_id,
     )
     return {
         "report": report,
@@ -157,6 +160,7 @@ async def _report_page(datasette: Any, report_id: str) -> dict[str, Any]:
         "applications": applications,
         "challenges": challenges,
         "failing": [check for check in checks if check["status"] == "fail"],
+        "broken": {check["subject"] for check in checks if check["fault"] == "publisher"},
         "passed": sum(check["status"] == "pass" for check in checks),
         "neighbours": await _rows(
             datasette,
@@ -170,8 +174,20 @@ async def _report_page(datasette: Any, report_id: str) -> dict[str, Any]:
             report_id,
         ),
         "label": lambda kind, code: _LABELS.get((kind, code), code),
+        "subject": _subject,
         "figure": _figure,
     }
+
+
+def _subject(subject: str) -> str:
+    """The Chinese name of what a check was applied to: ``applications.granted`` is 予以公开."""
+    table, _, code = subject.rpartition(".")
+    if not table:
+        return _LABELS.get(("table", subject), subject)
+    for kind in ("outcome", "applicant", "route", "result"):
+        if (kind, code) in _LABELS:
+            return _LABELS[kind, code]
+    return subject
 
 
 def _figure(value: Any, raw: str | None) -> Markup:
@@ -182,4 +198,5 @@ def _figure(value: Any, raw: str | None) -> Markup:
     printed = (raw or "").strip()
     if printed == shown:
         return Markup(escape(shown))
-    return Markup('<span class="printed" title="原文：{}">{}</span>').format(printed or "（空白）", shown or "　")
+    note = Markup('<span class="printed" title="原文：{}">{}</span>')
+    return note.format(printed or "（空白）", shown or "　")

@@ -21,7 +21,7 @@ def match_expression(query: str) -> str:
     """An FTS5 query that finds every word of ``query`` as a phrase; quoted words stay together."""
     phrases = []
     for quoted, word in re.findall(r'"([^"]*)"|([^\s"]+)', query or ""):
-        tokens = spaced(quoted or word).replace("\ue000", " ").split() if not quoted else spaced(quoted).split()
-        if tokens:
+        tokens = spaced(quoted or word).split()
+        if any(token != "\ue000" for token in tokens):
             phrases.append(f'"{" ".join(tokens)}"')
-    return " ".join(phrases)
+    return " ".join(phrases) or '""'  # an empty expression would be a syntax error
