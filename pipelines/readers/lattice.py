@@ -255,8 +255,8 @@ def _table(across: list[Line], down: list[Line], *, tolerance: float) -> Table |
     if len(xs) < 2 or len(ys) < 2:
         return None
     rows, columns = len(ys) - 1, len(xs) - 1
-    right_of = _edges(xs, ys, down, tolerance)
-    below = _edges(ys, xs, across, tolerance)
+    right_of = _edges(xs, ys, down)
+    below = _edges(ys, xs, across)
     # right_of[c][r]: a line stands between columns c-1 and c in row r; below[r][c] likewise between rows
     regions = list(range(rows * columns))
 
@@ -281,26 +281,30 @@ def _table(across: list[Line], down: list[Line], *, tolerance: float) -> Table |
     return _compact(xs, ys, rectangles)
 
 
-def _edges(
-    places: list[float], crossings: list[float], lines: Sequence[Line], tolerance: float
-) -> list[list[bool]]:
+def _edges(places: list[float], crossings: list[float], lines: Sequence[Line]) -> list[list[bool]]:
     """For each place and each stretch between two crossings: whether lines there cover most of it."""
     covered = [[0.0] * (len(crossings) - 1) for _ in places]
-    for line in sorted(lines, key=lambda line: line.start):
-        index = min(range(len(places)), key=lambda i: abs(places[i] - line.at))
-        if abs(places[index] - line.at) > 1.5 * tolerance:
-            continue
+    for line in lines:
+        index = bisect_left(places, line.at)
+        if index == len(places) or (index and line.at - places[index - 1] < places[index] - line.at):
+            index -= 1
         row = covered[index]
         for stretch in range(max(0, bisect_right(crossings, line.start) - 1), len(row)):
             low, high = crossings[stretch], crossings[stretch + 1]
             if line.end <= low:
                 break
-            row[stretch] = max(row[stretch], (min(line.end, high) - max(line.start, low)) / (high - low))
+            share = (min(line.end, high) - max(line.start, low)) / (high - low)
+            if share > row[stretch]:
+                row[stretch] = share
     return [[share > 0.6 for share in row] for row in covered]
 
 
 def _rectangles(slots: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
     """(row, column, rowspan, colspan) of a region; one that is no rectangle is cut into runs of rows."""
+    (first_row, first_column), (last_row, last_column) = slots[0], slots[-1]
+    height, width = last_row - first_row + 1, last_column - first_column + 1
+    if len(slots) == height * width and all(column >= first_column for _, column in slots):
+        return [(first_row, first_column, height, width)]
     by_row: dict[int, list[int]] = {}
     for row, column in slots:
         by_row.setdefault(row, []).append(column)

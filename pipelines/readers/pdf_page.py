@@ -1,26 +1,34 @@
 """One PDF page through pdfium's raw interface: characters with boxes, ruling lines, pictures, text in order.
 
-Every call into pdfium costs about a microsecond, so each character is asked for its box once, and text comes
-in one piece.
+Every call into pdfium costs about a microsecond, so text comes in one piece and only the ends of words are
+asked for their boxes.
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from pipelines.readers.drawing import (
+    IDENTITY,
+    MOST_PIECES,
+    THICKEST_LINE,
+    Matrix,
+    add_box,
+    add_outline,
+    multiply,
+)
 from pipelines.readers.garbled import is_garbled
-from pipelines.readers.lattice import Line
+from pipelines.readers.lattice import Line, join_pieces
 from pipelines.readers.layout import RawPage
 from pipelines.readers.words import Glyph, plain
 
-#: a filled rectangle no thicker than this is a line (points)
-THICKEST_LINE = 3.2
-#: pieces of lines on a page beyond which it is a drawing; their reading stops there
-MOST_PIECES = 60_000
 #: curved paths on a page without text beyond which they must be letters
 MOST_OUTLINES = 40
 #: text render mode of what a scanner's own OCR lays under the picture
@@ -28,12 +36,12 @@ INVISIBLE: int = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 #: forms nested deeper than this draw nothing that a table needs
 DEEPEST_FORM = 8
 
-#: a b c d e f of a PDF matrix
-Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_BLANK = frozenset(" \r\n\t\u00a0\u3000\x00")
+_WORD = re.compile(r"[^\s\x00]+")
+_TEXT = pdfium.FPDF_PAGEOBJ_TEXT
+_PATH = pdfium.FPDF_PAGEOBJ_PATH
+_IMAGE = pdfium.FPDF_PAGEOBJ_IMAGE
+_FORM = pdfium.FPDF_PAGEOBJ_FORM
 _SEGMENT_LINE = pdfium.FPDF_SEGMENT_LINETO
-_SEGMENT_MOVE = pdfium.FPDF_SEGMENT_MOVETO
 
 
 @dataclass(slots=True)
@@ -70,37 +78,36 @@ def read_page(document: pdfium.FPDF_DOCUMENT, index: int) -> PdfPage:
 def _read(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, number: int) -> PdfPage:
     width = pdfium.FPDF_GetPageWidthF(page)
     height = pdfium.FPDF_GetPageHeightF(page)
-    characters = _characters(text_page) if text_page else []
+    characters = _characters(text_page) if text_page else ""
     turn, width, height = _to_display(page, text_page, len(characters), width, height)
     raw = RawPage(number, width, height)
-    pictures: list[float] = []
-    text_object, outlines = _objects(page, turn, raw, pictures)
-    share = sum(pictures) / max(width * height, 1.0)
-    text = "".join(characters).replace("\r\n", "\n").replace("\r", "\n")
-    hidden = share > 0.5 and text_object is not None and _is_invisible(text_object)
-    has_text = not text.isspace() and text != "" and not hidden and not is_garbled(text)
+    drawing = _Drawing(raw)
+    drawing.walk(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, turn, 0)
+    share = drawing.pictured / max(width * height, 1.0)
+    text = characters.replace("\r\n", "\n").replace("\r", "\n")
+    hidden = share > 0.5 and _is_invisible(page)
+    has_text = text != "" and not text.isspace() and not hidden and not is_garbled(text)
     if has_text:
-        raw.glyphs = _glyphs(text_page, characters, turn)
+        raw.verticals = join_pieces(raw.verticals)
+        raw.glyphs = _glyphs(text_page, characters, turn, raw.verticals)
     if text and not text.endswith("\n"):
         text += "\n"
     # type that was turned into outlines leaves many paths and no text
-    seen = bool(text.strip()) or share > 0.02 or outlines > MOST_OUTLINES
+    seen = bool(text.strip()) or share > 0.02 or drawing.outlines > MOST_OUTLINES
     return PdfPage(raw, plain(text), has_text, seen and not has_text)
 
 
-def _characters(text_page: pdfium.FPDF_TEXTPAGE) -> list[str]:
-    """One string for each of pdfium's characters; a hyphen at a line's end is a hyphen."""
+def _characters(text_page: pdfium.FPDF_TEXTPAGE) -> str:
+    """The page's text, as many characters as pdfium counts; a hyphen at a line's end is a hyphen."""
     count = pdfium.FPDFText_CountChars(text_page)
     if count <= 0:
-        return []
+        return ""
     buffer = (ctypes.c_ushort * (count + 1))()
     units = pdfium.FPDFText_GetText(text_page, 0, count, buffer) - 1
-    found: list[str]
-    if units == count and not any(0xD800 <= unit < 0xE000 for unit in buffer):
-        found = [chr(unit) for unit in buffer[:count]]
-    else:  # characters that pdfium leaves out of its text, or that need two units
-        found = [chr(pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(count)]
-    return ["-" if char in "\x02\ufffe" else char for char in found]
+    text = bytes(buffer)[: 2 * units].decode("utf-16-le", "replace")
+    if len(text) != count:  # pdfium left out characters without Unicode, or some need two units
+        text = "".join(chr(pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(count))
+    return text.replace("\x02", "-").replace("\ufffe", "-")
 
 
 def _to_display(
@@ -147,86 +154,98 @@ def _text_quarter(text_page: pdfium.FPDF_TEXTPAGE, count: int) -> int:
     return best if turns[best] > 0.8 * sum(turns) else 0
 
 
-def _glyphs(text_page: pdfium.FPDF_TEXTPAGE, characters: list[str], turn: Matrix) -> list[Glyph]:
+def _glyphs(text_page: pdfium.FPDF_TEXTPAGE, text: str, turn: Matrix, verticals: list[Line]) -> list[Glyph]:
+    """Words, as pdfium parts them by white space; single characters where a word may lie across a ruling
+    line or does not stand on one level line (vertical writing)."""
+    a, b, c, d, e, f = turn
+    upright = a > 0
+    call = pdfium.FPDFText_GetLooseCharBox
     box = pdfium.FS_RECTF()
     reference = ctypes.byref(box)
-    loose = pdfium.FPDFText_GetLooseCharBox
-    a, b, c, d, e, f = turn
+
+    def box_of(index: int) -> tuple[float, float, float, float]:
+        call(text_page, index, reference)
+        if upright:
+            return box.left + e, f - box.top, box.right + e, f - box.bottom
+        x0, x1 = sorted((a * box.left + c * box.bottom + e, a * box.right + c * box.top + e))
+        y0, y1 = sorted((b * box.left + d * box.bottom + f, b * box.right + d * box.top + f))
+        return x0, y0, x1, y1
+
+    rulings = sorted(verticals)
+    places = [line.at for line in rulings]
+    shown = plain(text)
+    if len(shown) != len(text):
+        shown = text
     found: list[Glyph] = []
-    for index, char in enumerate(characters):
-        if char in _BLANK or not loose(text_page, index, reference):
+    for match in _WORD.finditer(shown):
+        start, end = match.span()
+        x0, top, x1, bottom = box_of(start)
+        if end - start == 1:
+            found.append(Glyph(match[0], x0, top, x1, bottom))
             continue
-        x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
-        if a:
-            x0, x1, y0, y1 = a * x0 + e, a * x1 + e, d * y0 + f, d * y1 + f
-        else:
-            x0, x1, y0, y1 = c * y0 + e, c * y1 + e, b * x0 + f, b * x1 + f
-        if x0 > x1:
-            x0, x1 = x1, x0
-        if y0 > y1:
-            y0, y1 = y1, y0
-        found.append(Glyph(plain(char), x0, y0, x1, y1))
+        _, last_top, x1, last_bottom = box_of(end - 1)
+        middle = (top + bottom) / 2
+        if x1 > x0 and abs(last_top + last_bottom - top - bottom) < 0.3 * (bottom - top):
+            crossing = rulings[bisect_right(places, x0 + 1) : bisect_left(places, x1 - 1)]
+            if not any(line.start < middle < line.end for line in crossing):
+                found.append(Glyph(match[0], x0, min(top, last_top), x1, max(bottom, last_bottom)))
+                continue
+        found.extend(Glyph(shown[index], *box_of(index)) for index in range(start, end))
+    if shown is text:
+        return [glyph._replace(text=plain(glyph.text)) for glyph in found]
     return found
 
 
-def _is_invisible(text_object: pdfium.FPDF_PAGEOBJECT) -> bool:
-    mode: int = pdfium.FPDFTextObj_GetTextRenderMode(text_object)
-    return mode == INVISIBLE
+def _is_invisible(page: pdfium.FPDF_PAGE) -> bool:
+    """Whether the page's first text object is laid down to be found, not seen."""
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        item = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(item) == _TEXT:
+            mode: int = pdfium.FPDFTextObj_GetTextRenderMode(item)
+            return mode == INVISIBLE
+    return False
 
 
-def _objects(
-    page: pdfium.FPDF_PAGE, turn: Matrix, raw: RawPage, pictures: list[float]
-) -> tuple[pdfium.FPDF_PAGEOBJECT | None, int]:
-    """Walks the page's objects into ``raw`` and ``pictures`` (areas).
+class _Drawing:
+    """Walks the objects of a page: lines go to ``raw``; ``pictured`` is the area of its pictures,
+    ``outlines`` the number of paths that are more than a line or a rectangle."""
 
-    Returns the first text object and the number of paths that are more than a line or a rectangle.
-    """
-    first_text = None
-    outlines = 0
-    total = pdfium.FPDFPage_CountObjects(page)
-    for kind, item, matrix in _walk(
-        (pdfium.FPDFPage_GetObject(page, index) for index in range(total)), turn, 0
-    ):
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            first_text = first_text or item
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            if len(raw.horizontals) + len(raw.verticals) < MOST_PIECES:
-                outlines += _path(item, matrix, raw)
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            box = _bounds(item, matrix)
-            if box is not None:
-                pictures.append((box[2] - box[0]) * (box[3] - box[1]))
-    return first_text, outlines
+    def __init__(self, raw: RawPage) -> None:
+        self._raw = raw
+        self.pictured = 0.0
+        self.outlines = 0
 
-
-def _walk(
-    items: Iterator[pdfium.FPDF_PAGEOBJECT], matrix: Matrix, depth: int
-) -> Iterator[tuple[int, pdfium.FPDF_PAGEOBJECT, Matrix]]:
-    kind_of = pdfium.FPDFPageObj_GetType
-    for item in items:
-        kind = kind_of(item)
-        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
-            count = pdfium.FPDFFormObj_CountObjects(item)
-            inner = (pdfium.FPDFFormObj_GetObject(item, index) for index in range(count))
-            yield from _walk(inner, multiply(_matrix(item), matrix), depth + 1)
-        else:
-            yield kind, item, matrix
+    def walk(self, holder: Any, count: int, get: Callable[[Any, int], Any], turn: Matrix, depth: int) -> None:
+        """Takes in the objects of a page or of a form."""
+        kind_of = pdfium.FPDFPageObj_GetType
+        raw = self._raw
+        for index in range(count):
+            item = get(holder, index)
+            kind = kind_of(item)
+            if kind == _TEXT:
+                continue
+            if kind == _PATH:
+                if len(raw.horizontals) + len(raw.verticals) < MOST_PIECES:
+                    self.outlines += _path(item, turn, raw)
+            elif kind == _IMAGE:
+                box = _bounds(item, turn)
+                if box is not None:
+                    self.pictured += (box[2] - box[0]) * (box[3] - box[1])
+            elif kind == _FORM and depth < DEEPEST_FORM:
+                self.walk(
+                    item,
+                    pdfium.FPDFFormObj_CountObjects(item),
+                    pdfium.FPDFFormObj_GetObject,
+                    multiply(_matrix(item), turn),
+                    depth + 1,
+                )
 
 
 def _matrix(item: pdfium.FPDF_PAGEOBJECT) -> Matrix:
     found = pdfium.FS_MATRIX()
     if not pdfium.FPDFPageObj_GetMatrix(item, found):
-        return _IDENTITY
+        return IDENTITY
     return (found.a, found.b, found.c, found.d, found.e, found.f)
-
-
-def multiply(first: Matrix, then: Matrix) -> Matrix:
-    """The matrix that applies ``first``, then ``then``."""
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = then
-    return (
-        a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
-    )  # fmt: skip
 
 
 def _bounds(item: pdfium.FPDF_PAGEOBJECT, turn: Matrix) -> tuple[float, float, float, float] | None:
@@ -246,7 +265,7 @@ def _path(item: pdfium.FPDF_PAGEOBJECT, turn: Matrix, raw: RawPage) -> bool:
     pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
     if not fill.value and not stroke.value:
         return False
-    count = pdfium.FPDFPath_CountSegments(item)
+    count: int = pdfium.FPDFPath_CountSegments(item)
     if count <= 5:
         box = _bounds(item, turn)
         if box is None:
@@ -291,22 +310,3 @@ def _outlines(
             points = points[:1]
     if len(points) > 1:
         yield points, False
-
-
-def add_outline(points: list[tuple[float, float]], closed: bool, raw: RawPage) -> None:
-    """Adds the upright and level sides of a stroked outline to the page's lines."""
-    ends = points[1:] + points[:1] if closed else points[1:]
-    for (x0, y0), (x1, y1) in zip(points, ends, strict=False):
-        if abs(y1 - y0) <= 1.0 and abs(x1 - x0) > abs(y1 - y0):
-            raw.horizontals.append(Line((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-        elif abs(x1 - x0) <= 1.0:
-            raw.verticals.append(Line((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
-
-
-def add_box(box: tuple[float, float, float, float], raw: RawPage) -> None:
-    """Adds a thin box as a line; a dot, as dotted borders are made of, may belong to a line either way."""
-    x0, y0, x1, y1 = box
-    if y1 - y0 <= THICKEST_LINE:
-        raw.horizontals.append(Line((y0 + y1) / 2, x0, x1))
-    if x1 - x0 <= THICKEST_LINE:
-        raw.verticals.append(Line((x0 + x1) / 2, y0, y1))

@@ -64,6 +64,8 @@ class Run:
     @classmethod
     def of(cls, glyphs: list[Glyph]) -> Run:
         """The run of these glyphs."""
+        if len(glyphs) == 1:
+            return cls(glyphs, *glyphs[0][1:])
         return cls(
             glyphs,
             min(glyph.x0 for glyph in glyphs),
@@ -75,7 +77,8 @@ class Run:
     @property
     def text(self) -> str:
         """The printed characters."""
-        return "".join([glyph.text for glyph in self.glyphs])
+        glyphs = self.glyphs
+        return glyphs[0].text if len(glyphs) == 1 else "".join([glyph.text for glyph in glyphs])
 
     @property
     def height(self) -> float:
@@ -85,7 +88,7 @@ class Run:
     @property
     def is_number(self) -> bool:
         """Whether the run is one figure, which no ruling line may cut."""
-        return all(glyph.text in _DIGITS for glyph in self.glyphs)
+        return _DIGITS.issuperset(self.text)
 
 
 @dataclass(slots=True)
@@ -153,6 +156,9 @@ def lines(pieces: Iterable[Run]) -> list[TextLine]:
 
 
 def _line(group: list[Run]) -> TextLine:
+    if len(group) == 1:
+        run = group[0]
+        return TextLine(run.text, run.x0, run.top, run.x1, run.bottom, run.height, group)
     group.sort(key=lambda run: run.x0)
     parts: list[str] = []
     kept: list[Run] = []
@@ -187,8 +193,8 @@ def _gap_is_space(left: Run, right: Run, height: float) -> bool:
 
 def cell_text(pieces: Sequence[Run]) -> str:
     """The text of one cell: its lines joined by ``\\n``; text written downwards is read column by column."""
-    if not pieces:
-        return ""
+    if len(pieces) < 2:
+        return pieces[0].text if pieces else ""
     columns = _vertical_columns(pieces)
     if columns is not None:
         return "\n".join("".join(run.text for run in column) for column in columns)
@@ -200,7 +206,7 @@ def _vertical_columns(pieces: Sequence[Run]) -> list[list[Run]] | None:
 
     Source order tells: each glyph stands below (or, turned a quarter to the left, above) the one before.
     """
-    if len(pieces) < 3 or sum(len(run.glyphs) <= 2 for run in pieces) < 0.8 * len(pieces):
+    if len(pieces) < 3 or sum(len(run.text) <= 2 for run in pieces) < 0.8 * len(pieces):
         return None
     down = up = 0
     for one, two in pairwise(pieces):
