@@ -51,6 +51,8 @@ def build(seed: int, index: int, chosen: str | None = None) -> Case:
         _lose_table(truth, tables, rng, layout)
     if rng.random() < 0.04 and not truth.section_missing:
         _tables_last(truth, tables)
+    elif layout.startswith("html") and rng.random() < 0.05 and not truth.section_missing:
+        _one_table(truth, tables)
     printed = Printed(truth, title_lines, truth.preamble, truth.sections, tables, signature)
     if layout in text_layouts.TABLE_STYLES:
         data, media_type, tag = text_layouts.encode(text_layouts.render(printed, rng, layout), rng)
@@ -121,6 +123,27 @@ def _tables_last(truth: ReportTruth, tables: dict[int, list[Table]]) -> None:
         appendix.append("一二三"[index] + "、" + section.heading)
         appendix.extend(tables.pop(ordinal))
     last.appendix = appendix
+
+
+def _one_table(truth: ReportTruth, tables: dict[int, list[Table]]) -> None:
+    """Sections two to four in one table, headings as rows."""
+    if not all(tables.values()) or "empty-column" in truth.tags:
+        return
+    truth.tags.add("one-table")
+    truth.loose_texts = True
+    two, three, four = (s for s in truth.sections if s.ordinal in {2, 3, 4})
+    named = [("", table) for section in (two, three, four) for table in tables[section.ordinal]]
+    for section in (three, four):
+        place = next(i for i, (_, table) in enumerate(named) if table is tables[section.ordinal][0])
+        named[place] = (section.printed.replace("\n", ""), named[place][1])
+    whole = damage.one_table(named)
+    tables[2] = [[row for row in whole if row[0].text or len(row) > 1 or row[0].colspan < 15]]
+    tables[3], tables[4] = [], []
+    two.paragraphs += three.paragraphs + four.paragraphs
+    two.paragraphs_after += four.paragraphs_after
+    truth.sections.remove(three)
+    truth.sections.remove(four)
+    truth.hidden_sections = [three, four]
 
 
 def corpus(seed: int, count: int, only: str | None = None) -> Iterator[Case]:

@@ -133,3 +133,30 @@ def extra_rows(table: Table, rng: Random) -> Table:
         return [[PrintedCell(name, 1, width)], *table]
     remark = rng.choice(("注：以上数据截至12月31日。", "备注：其中涉及不动产登记 3 件，行政处罚 2 件。"))
     return [*table, [PrintedCell(remark, 1, width)]]
+
+
+def one_table(tables: list[tuple[str, Table]]) -> Table:
+    """All tables in one, fifteen columns wide, their headings as rows of their own."""
+    out: Table = []
+    for heading, table in tables:
+        out.append([PrintedCell(heading, 1, 15)])
+        width = sum(cell.colspan for cell in table[0])
+        shares = [15 // width + (c < 15 % width) for c in range(width)]
+        starts = _starts(table)
+        for row, places in zip(table, starts, strict=True):
+            out.append(
+                [
+                    PrintedCell(cell.text, cell.rowspan, sum(shares[c : c + cell.colspan]), cell.label)
+                    for cell, c in zip(row, places, strict=True)
+                ]
+            )
+    return out
+
+
+def _starts(table: Table) -> list[list[int]]:
+    """The column in which each cell begins."""
+    rectangle = slots(table)
+    return [
+        [next(c for c, (own, _) in enumerate(line) if own is cell) for cell in row]
+        for row, line in zip(table, rectangle, strict=True)
+    ]

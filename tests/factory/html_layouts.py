@@ -7,7 +7,7 @@ from collections.abc import Callable
 from random import Random
 
 from tests.factory import vocabulary as words
-from tests.factory.printing import Printed, Table, parts
+from tests.factory.printing import Printed, Table, parts, slots
 from tests.factory.truth import PrintedCell
 
 
@@ -134,12 +134,23 @@ def table_div_soup(table: Table, rng: Random) -> str:
     return '<div class="table-wrap"><table class="ke-zeroborder">' + "\n".join(rows) + "</table></div>"
 
 
+def table_flat(table: Table, rng: Random) -> str:
+    """No spans at all: a cell in every slot, covered ones empty or repeating the text."""
+    repeat = rng.random() < 0.5
+    rows = []
+    for row in slots(table):
+        cells = (_text(cell.text) if begins or (repeat and cell.label) else "" for cell, begins in row)
+        rows.append("<tr>" + "".join(f"<td>{text}</td>" for text in cells) + "</tr>")
+    return "<table>" + "\n".join(rows) + "</table>"
+
+
 TABLES: dict[str, Callable[[Table, Random], str]] = {
     "html": table_plain,
     "html-th": table_heads,
     "html-word": table_word,
     "html-upper": table_upper,
     "html-divs": table_div_soup,
+    "html-flat": table_flat,
 }
 STYLES = tuple(TABLES)
 
@@ -254,6 +265,9 @@ def page(printed: Printed, rng: Random, style: str) -> str:
                 '<table class="xxgk_info"><tr><td><b>索引号：</b>11370000/2024-00077</td>'
                 f"<td><b>发布机构：</b>{source}</td></tr><tr><td><b>公开日期：</b>{date}</td>"
                 "<td><b>主题分类：</b>政务公开</td></tr></table>",
+                f"<ul class='info'><li>索 引 号：1137/2024-7</li><li>发布机构：{source}</li>"
+                f"<li>发　布　日　期：{date}</li><li>文　　号：无</li></ul>",
+                f"<dl><dt>发布单位</dt><dd>{source}</dd><dt>发布日期</dt><dd>{date}</dd></dl>",
                 f'<div class="info">发布时间：{date}&nbsp;&nbsp;信息来源：{source}&nbsp;&nbsp;'
                 "【字体：大 中 小】 打印 关闭</div>",
             )

@@ -84,15 +84,19 @@ def number_headings(truth: ReportTruth, rng: Random) -> None:
     style = rng.choice(("plain",) * 8 + ("unnumbered", "renumbered", "decorated", "split"))
     if style != "plain":
         truth.tags.add(f"headings-{style}")
-    pattern = rng.choice(("{}、", "{}、", "{}、", "{}、 ", "{}．", "{}.", "{} 、"))
+    arabic = rng.random() < 0.1
+    pattern = rng.choice(("{}、", "{}、", "{}、", "{}、 ", "{}．", "{}.", "{} 、", "第{}部分 "))
+    if arabic:
+        pattern = rng.choice(("{}、", "{}.", "{}．"))
+    numerals = "123456789" if arabic else NUMERALS
     decoration = rng.choice(("【{}】", "★{}", "**{}**", "## {}", "{}：", "{}。"))
     for place, section in enumerate(truth.sections):
-        numeral = pattern.format(NUMERALS[section.ordinal - 1])
+        numeral = pattern.format(numerals[section.ordinal - 1])
         printed = numeral + section.heading
         if style == "unnumbered":
             printed = section.heading
         elif style == "renumbered":
-            printed = pattern.format(NUMERALS[max(0, place - (place > 2))]) + section.heading
+            printed = pattern.format(numerals[max(0, place - (place > 2))]) + section.heading
         elif style == "decorated":
             printed = decoration.format(printed)
         elif style == "split" and len(section.heading) > 12:
@@ -117,6 +121,10 @@ def narrate(truth: ReportTruth, rng: Random) -> None:
         truth.preamble.append(_sentences(truth, rng, words.SENTENCES, 2))
     for ordinal in range(1, 7):
         heading = rng.choice(words.HEADINGS[ordinal])
+        if len(heading) > 7 and rng.random() < 0.03:
+            place = rng.randrange(2, len(heading) - 2)
+            heading = heading[:place] + heading[place + 1 :]
+            truth.tags.add("heading-typo")
         section = SectionTruth(ordinal, heading, heading)
         truth.sections.append(section)
         if ordinal == 1:

@@ -136,7 +136,7 @@ def judge(case: Case, report: Report) -> Verdict:
             continue
         if due != value:
             verdict.identity.append(f"{name}: {value!r}, due {due!r}")
-    due_sections = {section.ordinal: section for section in truth.sections}
+    due_sections = {section.ordinal: section for section in [*truth.sections, *truth.hidden_sections]}
     for got_section in report.sections:
         due_section = due_sections.pop(got_section.ordinal, None)
         if due_section is None:

@@ -72,6 +72,8 @@ class ReportTruth:
     challenges: dict[str, list[Figure]] = field(default_factory=dict)
     #: what stands before section one, and the sections' texts, are not decided by the contract here
     loose_texts: bool = False
+    #: sections whose heading is a row of a table
+    hidden_sections: list[SectionTruth] = field(default_factory=list)
     status: str = "verified"
     section_missing: bool = False
     certain: bool = True
