@@ -51,7 +51,7 @@ def build(seed: int, index: int, chosen: str | None = None) -> Case:
         _lose_table(truth, tables, rng, layout)
     if rng.random() < 0.04 and not truth.section_missing:
         _tables_last(truth, tables)
-    elif layout.startswith("html") and rng.random() < 0.05 and not truth.section_missing:
+    elif layout in html_layouts.STYLES[:-1] and rng.random() < 0.05 and not truth.section_missing:
         _one_table(truth, tables)
     printed = Printed(truth, title_lines, truth.preamble, truth.sections, tables, signature)
     if layout in text_layouts.TABLE_STYLES:

@@ -213,10 +213,12 @@ def main() -> int:
             counts[case.layout]["raised"] += 1
             print(f"{name} [{case.layout}] RAISED\n{traceback.format_exc(limit=-3)}")
             continue
-        seconds += time.perf_counter() - start
+        took = time.perf_counter() - start
+        seconds += took
         verdict = judge(case, report)
         count = counts[case.layout]
         count["cases"] += 1
+        count["µs"] += int(took * 1e6)
         found = verdict.all()
         count["exact"] += not found
         count["wrong"] += bool(verdict.wrong)
@@ -258,12 +260,17 @@ def main() -> int:
         "raw",
         "raised",
     ]
-    print(f"\n{'layout':22}" + "".join(f"{head:>17}" for head in heads))
+    print(f"\n{'layout':19}" + "".join(f"{head:>{len(head) + 2}}" for head in [*heads, "ms each"]))
+
+    def line(layout: str, count: Counter[str]) -> str:
+        cells = "".join(f"{count[head] or '·':>{len(head) + 2}}" for head in heads)
+        return f"{layout:19}{cells}{count['µs'] / 1000 / count['cases']:9.1f}"
+
     total: Counter[str] = Counter()
     for layout, count in counts.items():
         total.update(count)
-        print(f"{layout:22}" + "".join(f"{count[head]:>17}" for head in heads))
-    print(f"{'all':22}" + "".join(f"{total[head]:>17}" for head in heads))
+        print(line(layout, count))
+    print(line("all", total))
     print(
         "tags with findings: "
         + json.dumps(
