@@ -92,6 +92,7 @@ def stacked_grid(lines: Sequence[str], index: int) -> Built:
 # --- cells between pipes -------------------------------------------------------------------------------
 
 _PIPE = re.compile(r"(?<!\\)[|│┃｜]")
+_LAST_PIPE = re.compile(r"(?<!\\)[|│┃｜]$")
 _RULE = re.compile(r"[\s|│┃｜+:=\-—─━┼├┤┌┐└┘┬┴]*")
 
 
@@ -108,28 +109,30 @@ def is_piped(lines: Sequence[str], index: int) -> bool:
 
 def piped_grid(lines: Sequence[str], index: int) -> Built:
     """Rows of a Markdown table, with or without outer pipes and ruled lines."""
-    rows: list[list[str]] = []
+    found: list[str] = []
     end = index
     for position in range(index, len(lines)):
-        line = lines[position]
-        if not line.strip():
+        line = lines[position].strip()
+        if not line:
             if position - end >= _GAP - 1:
                 break
-            continue
-        if _RULE.fullmatch(line):
+        elif _RULE.fullmatch(line) or _PIPE.search(line):
+            if not _RULE.fullmatch(line):
+                found.append(line)
             end = position + 1
-            continue
-        if not _PIPE.search(line):
+        else:
             break
-        cells = [cell.strip() for cell in _PIPE.split(line.strip())]
-        if _PIPE.match(line.strip()):
-            cells = cells[1:]
-        if cells and cells[-1] == "" and re.search(r"(?<!\\)[|│┃｜]\s*$", line):
-            cells = cells[:-1]
-        rows.append([_cell_text(cell) for cell in cells])
-        end = position + 1
+    if not found:
+        return None, max(end - index, 1)
+    # only a pipe that every row has on that side is a border; else it parts an empty cell
+    first = all(_PIPE.match(line) for line in found)
+    last = all(_LAST_PIPE.search(line) for line in found)
+    rows = []
+    for line in found:
+        cells = _PIPE.split(line)[first : -1 if last else None]
+        rows.append([_cell_text(cell.strip()) for cell in cells])
     even = len({len(row) for row in rows}) == 1
-    return (Grid.from_rows(rows, ragged=not even) if rows else None), max(end - index, 1)
+    return Grid.from_rows(rows, ragged=not even), end - index
 
 
 def _cell_text(cell: str) -> str:
@@ -141,11 +144,19 @@ def _cell_text(cell: str) -> str:
 _GUTTER = re.compile(r"(?:[ \u00a0]{2,}|\u3000+[ \u3000\u00a0]*|[ \u00a0]+\u3000+[ \u3000]*)")
 
 
-def _tokens(line: str) -> list[tuple[int, int, str]]:
-    """The texts of a line parted by two spaces or more, with first and last display column (CJK is two wide)."""
+#: start and end column of a text on its line, and the text
+Token = tuple[int, int, str]
+
+
+def _tokens(line: str, *, by_width: bool = True) -> list[Token]:
+    """The texts of a line parted by two spaces or more, with first and last column.
+
+    Columns count display width (CJK is two wide), or characters where the source was aligned so.
+    """
     columns = [0]
     for character in line:
-        columns.append(columns[-1] + (2 if unicodedata.east_asian_width(character) in "WF" else 1))
+        wide = by_width and unicodedata.east_asian_width(character) in "WF"
+        columns.append(columns[-1] + (2 if wide else 1))
     tokens = []
     position = 0
     for gap in [*_GUTTER.finditer(line), None]:
@@ -158,11 +169,11 @@ def _tokens(line: str) -> list[tuple[int, int, str]]:
     return tokens
 
 
-def _row_tokens(line: str) -> list[tuple[int, int, str]]:
+def _row_tokens(line: str, *, by_width: bool = True) -> list[Token]:
     """Tokens of a table row: figures parted by single spaces count one by one."""
-    tokens: list[tuple[int, int, str]] = []
-    for start, end, text in _tokens(line):
-        if re.fullmatch(r"[\d０-９.,\-—/]+(?: [\d０-９.,\-—/]+)+", text):
+    tokens: list[Token] = []
+    for start, end, text in _tokens(line, by_width=by_width):
+        if re.fullmatch(r"[\d.,\-—/]+(?: [\d.,\-—/]+)+", text) and not _GROUPED.fullmatch(text):
             position = start
             for piece in text.split(" "):
                 tokens.append((position, position + len(piece), piece))
@@ -172,21 +183,22 @@ def _row_tokens(line: str) -> list[tuple[int, int, str]]:
     return tokens
 
 
+_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?")
+
+
 def is_aligned(lines: Sequence[str], index: int) -> bool:
-    """A line of several texts set apart by runs of spaces, with a row of figures near below."""
+    """A line of several texts set apart by runs of spaces, with more such lines near below."""
     if len(_tokens(lines[index])) < 2 or len(lines[index]) > 400 or _SENTENCE.search(lines[index]):
         return False
-    near = [line for line in lines[index : index + 12] if line.strip()]
-    return any(
-        len(tokens := _tokens(line)) >= 2 and any(_numeric(text) for _, _, text in tokens[1:]) for line in near
-    )
+    near = [line for line in lines[index + 1 : index + 10] if line.strip()][:5]
+    return sum(len(_tokens(line)) >= 2 and not _SENTENCE.search(line) for line in near) >= 2
 
 
 def aligned_grid(lines: Sequence[str], index: int) -> Built:
     """Columns found from where the texts stand; a text over several columns is a spanning cell."""
-    rows: list[list[tuple[int, int, str]]] = []
+    rows: list[str] = []
     end = index
-    pending: list[list[tuple[int, int, str]]] = []
+    pending: list[str] = []
     gap = 0
     for position in range(index, len(lines)):
         line = lines[position]
@@ -195,46 +207,55 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
             if gap > 1:
                 break
             continue
-        tokens = _row_tokens(line)
-        if len(tokens) >= 2 and not _SENTENCE.search(line):
+        tokens = len(_tokens(line))
+        if _SENTENCE.search(line) or (tokens == 1 and len(line.strip()) > _LONGEST_CELL):
+            break
+        if tokens >= 2:
             rows.extend(pending)
-            rows.append(tokens)
+            rows.append(line)
             pending, gap = [], 0
             end = position + 1
-        elif len(tokens) == 1 and len(line.strip()) <= _LONGEST_CELL and not _SENTENCE.search(line) and len(pending) < 2:
-            if gap and not line.startswith((" ", "\u3000")):
-                break
-            pending.append(tokens)
-            gap = 0
-        else:
+        elif gap and not line.startswith((" ", "\u3000")):
             break
+        else:
+            pending.append(line)
+            if not gap and len(pending) == position + 1 - end:
+                continue
+            gap = 0
+    adjacent = [line for line in lines[end : end + len(pending)] if line.strip()]
+    rows.extend(adjacent[: len(pending)] if adjacent == pending else [])
+    end += len(pending) if adjacent == pending else 0
     if len(rows) < 2:
         return None, 1
-    columns = _columns(rows)
-    cells = []
-    for number, row in enumerate(rows):
-        for start, stop, text in row:
-            over = [place for place, (left, right) in enumerate(columns) if start < right and stop > left]
-            if over:
-                cells.append(Cell(text, number, over[0], 1, over[-1] - over[0] + 1))
+    readings = [[_row_tokens(line, by_width=by_width) for line in rows] for by_width in (True, False)]
+    tokens, columns = max(
+        ((reading, _columns(reading)) for reading in readings), key=lambda one: _fitness(*one)
+    )
+    cells = [
+        Cell(text, number, over[0], 1, over[-1] - over[0] + 1)
+        for number, row in enumerate(tokens)
+        for start, stop, text in row
+        if (over := [place for place, (left, right) in enumerate(columns) if start < right and stop > left])
+    ]
     grid = Grid.from_cells(cells)
-    width = len(columns)
-    filled = [[*line, *([None] * (width - len(line)))] for line in grid.slots]
+    slots = [[*line, *([None] * (len(columns) - len(line)))] for line in grid.slots]
+    slots += [[None] * len(columns) for _ in range(len(rows) - len(slots))]
     full = tuple(
-        tuple(Cell("", r, c) if cell is None else cell for c, cell in enumerate(line)) for r, line in enumerate(filled)
+        tuple(Cell("", r, c) if cell is None else cell for c, cell in enumerate(line))
+        for r, line in enumerate(slots)
     )
     return Grid(full), end - index
 
 
-def _columns(rows: Sequence[Sequence[tuple[int, int, str]]]) -> list[tuple[int, int]]:
-    """Display columns of a table: overlapping texts are one column, texts that lie over two in another row are spans."""
-    narrow: list[tuple[int, int]] = []
+def _columns(rows: Sequence[Sequence[Token]]) -> list[tuple[int, int]]:
+    """Columns of a table: texts above each other are one column, a text over two of another row is a span."""
     spans = [[(start, stop) for start, stop, _ in row] for row in rows]
-    for row in spans:
-        for start, stop in row:
-            covers = any(sum(start < right and stop > left for left, right in other) >= 2 for other in spans)
-            if not covers:
-                narrow.append((start, stop))
+    narrow = [
+        (start, stop)
+        for row in spans
+        for start, stop in row
+        if not any(sum(start < right and stop > left for left, right in other) >= 2 for other in spans)
+    ]
     columns: list[list[int]] = []
     for start, stop in sorted(narrow):
         if columns and start < columns[-1][1]:
@@ -242,6 +263,20 @@ def _columns(rows: Sequence[Sequence[tuple[int, int, str]]]) -> list[tuple[int, 
         else:
             columns.append([start, stop])
     return [(left, right) for left, right in columns]
+
+
+def _fitness(rows: Sequence[Sequence[Token]], columns: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """How well columns explain the rows: no two texts of a row in one column; then the more columns the better."""
+    clashes = 0
+    for row in rows:
+        taken = [
+            place
+            for start, stop, _ in row
+            for place, (left, right) in enumerate(columns)
+            if start < right and stop > left
+        ]
+        clashes += len(taken) - len(set(taken))
+    return -clashes, -len(columns)
 
 
 # --- one cell a line, without any mark -------------------------------------------------------------------

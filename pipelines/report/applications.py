@@ -246,8 +246,8 @@ def _by_columns(one: _Found, columns: Mapping[str, Sequence[int]]) -> Values | N
             return None
         values.append(marked[0] if marked else (cells[0] if cells else None))
     used = {id(cell) for cell in values if cell is not None}
-    if any(not is_blank(cell.text) and id(cell) not in used for cell in one.tail):
-        return None  # a figure stands outside the columns of the head
+    if any(cell.text.strip() and id(cell) not in used for cell in one.tail):
+        return None  # something is printed outside the columns of the head
     return tuple(values)
 
 

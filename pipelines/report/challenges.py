@@ -75,7 +75,9 @@ def read_challenges(lines: Sequence[Line]) -> ChallengesReading | None:
             return None
         data: Line | None = run
     else:
-        data = next((line for line in lines[end + 1 : end + 5] if _holds_row(line, count * len(routes))), None)
+        after = lines[end + 1 : end + 4]
+        data = next((line for line in after if line.has_figures), None)
+        data = data or next((line for line in after if _holds_row(line, lines[end], count * len(routes))), None)
     reading = ChallengesReading(edition, dict.fromkeys(routes), data)
     if data is None:
         reading.rows = {route: (None,) * count for route in routes}
@@ -89,10 +91,9 @@ def read_challenges(lines: Sequence[Line]) -> ChallengesReading | None:
     return reading
 
 
-def _holds_row(line: Line, count: int) -> bool:
-    if line.texts and not line.has_figures:
-        return False
-    return line.has_figures or len(line.grid.slots[line.row]) >= count // 2
+def _holds_row(line: Line, head: Line, count: int) -> bool:
+    """Whether a row without figures is the table's row of figures: as wide as the table, and in it."""
+    return line.table == head.table and len(line.own) >= count // 2
 
 
 def _in_one_run(lines: Sequence[Line]) -> Line | None:

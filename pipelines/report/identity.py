@@ -55,7 +55,7 @@ def find_title(paragraphs: Sequence[Paragraph]) -> TitleSearch:
     lines = [paragraph.text.strip(" \t\u3000\u00a0#*") for paragraph in paragraphs[:40]]
     best: tuple[int, TitleParts, tuple[str, ...]] | None = None
     for start, first in enumerate(lines):
-        if not first or len(first) > _LONGEST_TITLE or _is_sentence(first):
+        if not first or len(first) > _LONGEST_TITLE or _is_sentence(first) or _PORTAL.search(first):
             continue
         for count in (1, 2, 3, 4):
             pieces = [line for line in lines[start : start + count] if line]

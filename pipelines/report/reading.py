@@ -58,12 +58,13 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
     """The report in one reading of a document."""
     paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
     title = find_title(paragraphs)
-    lines = (*title.lines, title.parts.title if title.parts else "")
+    facts = content.facts
+    lines = (*title.lines, title.parts.title if title.parts else "", facts.html_title or "", facts.article_title or "")
     sections = read_sections(content.blocks, titles=lines)
     narrative = "\n".join(section.text for section in sections.sections)
     identity = identify(
         title,
-        content.facts,
+        facts,
         signature=sections.signature,
         narrative=narrative[:_LONGEST_LEAD],
         url=url,

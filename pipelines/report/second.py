@@ -21,7 +21,7 @@ from pipelines.report.labels import LabelBook, application_rows, disclosure_item
 from pipelines.report.numbers import digits, is_blank, is_figure_text
 
 #: a row's number printed apart from its label: 1 属于国家秘密
-_LOOSE_NUMBER = re.compile(r"(?m)^([ \t\u3000]*\d{1,2})[ \u3000]+(?=[\u4e00-\u9fff])")
+_LOOSE_NUMBER = re.compile(r"(?m)^([ \t\u3000]*[1-9]\d?)[ \u3000]+(?=[\u4e00-\u9fff])(?!无(?:\s|$))")
 _PIECES = 4
 
 
@@ -69,7 +69,7 @@ def _runs(text: str) -> list[_Run]:
         elif run.figures:
             if not is_blank(token):
                 runs.append(_Run([token]))
-        elif not (run.words and is_blank(token)):
+        else:
             run.words.append(token)
     return runs
 

@@ -11,10 +11,20 @@ from rapidfuzz.distance import Levenshtein
 
 from pipelines.blocks import Block, Grid, Paragraph
 from pipelines.report.characters import fold, strip_space
-from pipelines.report.dates import find_date, is_date_line
+from pipelines.report.dates import find_date, is_date_line, western_year
 from pipelines.report.form import editions
-from pipelines.report.labels import unnumbered
+from pipelines.report.labels import (
+    application_columns,
+    application_groups,
+    application_rows,
+    challenge_outcomes,
+    challenge_routes,
+    disclosure_items,
+    disclosure_measures,
+    unnumbered,
+)
 from pipelines.report.model import Section
+from pipelines.report.numbers import is_blank, is_figure_text
 
 _MARKS = re.compile(r"[^\w]|_")
 _DECORATION = "#*★☆●■◆▲·•【】《》[]〔〕|_=~>-—－ \t\u3000\u00a0"
@@ -23,6 +33,8 @@ _SUB = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]、?|
 _PUNCTUATION = re.compile(r"[，。；！？,;!?]")
 _CLAUSE_END = re.compile(r"[。：:；;，,！]|\s{1,}")
 _SENTENCE_END = re.compile(r"[。！？；：…!?;:]['\"”’）)》】]*$")
+#: sections of the form that hold a table, and none at all (附表 after section six)
+_WITH_TABLE = (2, 3, 4, 6)
 _BARE_PAGE_NUMBER = re.compile(r"\d{1,3}")
 _LONGEST_HEADING = 45
 #: how much of a heading's letters may differ from a known wording
@@ -63,7 +75,7 @@ def _letters(text: str) -> str:
 @cache
 def _table_words() -> frozenset[str]:
     """Letters of every label of the tables: a line that is nothing else belongs to a table, not to the text."""
-    words = {"信息内容", "申请人情况", "法人或其他组织", "行政诉讼", "行政复议"}
+    words = {"信息内容", "申请人情况", "法人或其他组织", "行政诉讼", "行政复议", "附表"}
     for edition in editions():
         for block in edition.disclosures.blocks:
             words.add(block.article)
@@ -136,25 +148,45 @@ class SectionsReading:
 
 @dataclass(slots=True)
 class _Open:
+    ordinal: int
     heading: str
     parts: list[Paragraph] = field(default_factory=list)
 
 
 def _flow(blocks: Iterable[Block]) -> list[Paragraph]:
-    """The paragraphs, and rows of loose one-cell tables that read as headings (a heading caught in a run of cells)."""
+    """The paragraphs, and what stands among the cells of loose tables without being part of them.
+
+    Where every cell stands on a line of its own, nothing marks the end of a table: headings and prose
+    caught in such a run are told from cells by what they say.
+    """
     flow = []
     for block in blocks:
         if isinstance(block, Paragraph):
             flow.append(block)
-        elif isinstance(block, Grid):
-            for row, slots in enumerate(block.slots):
-                cells = {id(cell): cell for cell in slots if cell is not None and cell.text.strip()}
-                if len(cells) == 1:
-                    (cell,) = cells.values()
-                    heading = _heading(cell.text) if cell.row == row else None
-                    if heading is not None and heading.strong and heading.top and _TOP.match(cell.text.strip()):
-                        flow.append(Paragraph(cell.text, block.page))
+            continue
+        run = block.ragged and max(map(len, block.slots), default=0) == 1
+        for row, slots in enumerate(block.slots):
+            cells = {id(cell): cell for cell in slots if cell is not None and cell.text.strip()}
+            if len(cells) != 1:
+                continue
+            (cell,) = cells.values()
+            if cell.row != row:
+                continue
+            heading = _heading(cell.text)
+            plain = heading is not None and heading.strong and heading.top
+            if (plain and (run or _TOP.match(cell.text.strip()))) or (run and not _is_cell(cell.text)):
+                flow.append(Paragraph(cell.text, block.page, ended=False))
     return flow
+
+
+def _is_cell(text: str) -> bool:
+    """Whether a line on its own is a cell of a table: a figure, a mark for nothing, or words of the form."""
+    if is_blank(text) or is_figure_text(text) or unnumbered(text)[1] in _table_words():
+        return True
+    if text.startswith(("（本列", "(本列")):
+        return True
+    books = (application_rows(), application_columns(), disclosure_items(), disclosure_measures(), challenge_outcomes(), challenge_routes(), application_groups())
+    return any(matches and matches[0].score > 0.7 for book in books if (matches := book.find(text)))
 
 
 def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> SectionsReading:
@@ -176,7 +208,7 @@ def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> Sec
                 current.parts.append(paragraph)
             else:
                 if known is None:
-                    known = opened[heading.ordinal] = _Open(heading.text)
+                    known = opened[heading.ordinal] = _Open(heading.ordinal, heading.text)
                 current = known
                 if heading.rest:
                     current.parts.append(Paragraph(heading.rest, paragraph.page, paragraph.ended))
@@ -185,12 +217,13 @@ def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> Sec
         index += 1
         if not paragraph.text.strip() or _letters(paragraph.text) in title_letters:
             continue
-        if unnumbered(paragraph.text)[1] in _table_words() or _BARE_PAGE_NUMBER.fullmatch(paragraph.text.strip()):
+        in_table = current is not None and current.ordinal in _WITH_TABLE and unnumbered(paragraph.text)[1] in _table_words()
+        if in_table or _BARE_PAGE_NUMBER.fullmatch(paragraph.text.strip()):
             continue
         (before if current is None else current.parts).append(paragraph)
     signature = _take_signature(opened, current)
     if text := join([part for part in before if not _is_notice(part.text)]):
-        opened[0] = _Open("", [Paragraph(text)])
+        opened[0] = _Open(0, "", [Paragraph(text)])
     sections = [Section(ordinal, one.heading, join(one.parts)) for ordinal, one in sorted(opened.items())]
     missing = [section.ordinal for section in editions()[0].sections if section.ordinal not in opened]
     return SectionsReading(sections, signature, missing)
@@ -280,7 +313,7 @@ def _take_signature(opened: dict[int, _Open], current: _Open | None) -> list[str
     """The lines after the last section that name body and date, taken off its text."""
     if not opened or current is None:
         return []
-    parts = opened[max(opened)].parts
+    parts = current.parts
     taken: list[str] = []
     end = len(parts)
     for index in range(len(parts) - 1, max(len(parts) - 12, -1), -1):
@@ -292,7 +325,7 @@ def _take_signature(opened: dict[int, _Open], current: _Open | None) -> list[str
                 end = index - 1
             break
         dated = strip_space(text)
-        match = re.match(r"^(.{2,30}?)((?:19|20)\d\d年\d{1,2}月\d{1,2}日)$", fold(dated))
+        match = re.match(r"^(.{2,30}?)((?:19|20)\d\d年\d{1,2}月\d{1,2}日)$", western_year(fold(dated)))
         if match and _SIGNATURE_LINE.match(match[1]) and find_date(match[2]):
             end = index
             break
