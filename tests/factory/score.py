@@ -262,15 +262,15 @@ def main() -> int:
     ]
     print(f"\n{'layout':19}" + "".join(f"{head:>{len(head) + 2}}" for head in [*heads, "ms each"]))
 
-    def line(layout: str, count: Counter[str]) -> str:
+    def summary(layout: str, count: Counter[str]) -> str:
         cells = "".join(f"{count[head] or '·':>{len(head) + 2}}" for head in heads)
         return f"{layout:19}{cells}{count['µs'] / 1000 / count['cases']:9.1f}"
 
     total: Counter[str] = Counter()
     for layout, count in counts.items():
         total.update(count)
-        print(line(layout, count))
-    print(line("all", total))
+        print(summary(layout, count))
+    print(summary("all", total))
     print(
         "tags with findings: "
         + json.dumps(
