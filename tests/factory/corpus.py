@@ -83,13 +83,13 @@ def _tables(truth: ReportTruth, labels: Labels, rng: Random, layout: str) -> dic
         shape = rng.choice((damage.group_rows, damage.single_label))
         truth.tags.add(shape.__name__.replace("_", "-"))
         applications = [shape(applications[0], rng)]
-        truth.loose_texts |= layout == "tab-trimmed"
+        truth.loose_texts |= layout.startswith(("tab-trimmed", "aligned", "cells"))
     elif layout not in {"tab-collapsed", "cells-bare", "cells-stripped"} and rng.random() < 0.25:
         truth.tags.add("cut")
         applications = damage.cut(applications[0], rng)
     if layout not in {"tab-collapsed", "cells", "cells-bare"} and rng.random() < 0.06:
         truth.tags.add("extra-rows")
-        truth.loose_texts |= layout == "tab-trimmed"
+        truth.loose_texts |= layout.startswith(("tab-trimmed", "aligned", "cells"))
         applications[0] = damage.extra_rows(applications[0], rng)
     if layout not in {"tab-collapsed", "cells", "cells-bare"} and rng.random() < 0.08:
         truth.tags.add("empty-column")
