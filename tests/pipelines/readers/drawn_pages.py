@@ -1,6 +1,7 @@
 """Hand-laid pages: the same drawing written as PDF and as OFD, so that both readers meet the same scenes.
 
-Coordinates are points from the top left corner; a text's ``y`` is the top of its line, 1.2 times its size high.
+Coordinates are points from the top left corner; a text's ``y`` is the top of its line, which is 1.2 times
+its size high.
 """
 
 from __future__ import annotations

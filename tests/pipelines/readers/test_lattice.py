@@ -1,0 +1,185 @@
+"""Ruling lines to cells: spans, lines in pieces, open sides, what is no table, figures across lines."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.readers.lattice import Line, Table, join_pieces, place, tables
+from pipelines.readers.words import Glyph, runs
+
+
+def grid_lines(xs: list[float], ys: list[float]) -> tuple[list[Line], list[Line]]:
+    return [Line(y, xs[0], xs[-1]) for y in ys], [Line(x, ys[0], ys[-1]) for x in xs]
+
+
+def word(text: str, x: float, y: float, size: float = 9.0) -> list[Glyph]:
+    """Glyphs of a word from its left end, around the height ``y``."""
+    return [
+        Glyph(char, x + index * size / 2, y - size / 2, x + (index + 1) * size / 2, y + size / 2)
+        for index, char in enumerate(text)
+    ]
+
+
+def texts(table: Table) -> list[list[str | None]]:
+    return [[cell.text if cell else None for cell in row] for row in table.grid().slots]
+
+
+def test_cells_of_a_plain_grid() -> None:
+    across, down = grid_lines([0, 50, 100], [0, 20, 40])
+    (table,) = tables(across, down)
+    place([table], runs([*word("12", 10, 10), *word("3", 60, 30)]))
+    assert texts(table) == [["12", ""], ["", "3"]]
+    assert table.cells[3].box == (50, 20, 100, 40)
+
+
+def test_missing_lines_make_spans() -> None:
+    across = [Line(0, 0, 150), Line(20, 50, 150), Line(40, 0, 150)]
+    down = [Line(0, 0, 40), Line(50, 0, 40), Line(100, 20, 40), Line(150, 0, 40)]
+    (table,) = tables(across, down)
+    assert [(c.row, c.column, c.rowspan, c.colspan) for c in table.cells] == [
+        (0, 0, 2, 1),
+        (0, 1, 1, 2),
+        (1, 1, 1, 1),
+        (1, 2, 1, 1),
+    ]
+
+
+def test_pieces_dashes_and_double_lines_are_one_line() -> None:
+    pieces = [Line(10 + (i % 2) * 1.5, 6 * i, 6 * i + 3) for i in range(20)]
+    assert [(round(line.start), round(line.end)) for line in join_pieces(pieces)] == [(0, 117)]
+    assert join_pieces([Line(0, 0, 3)]) == []
+    assert len(join_pieces([Line(0, 0, 50), Line(0, 60, 100)])) == 2
+
+
+def test_a_row_left_thin_by_lines_that_miss_each_other_is_no_row() -> None:
+    across = [Line(0, 0, 100), Line(20, 0, 50), Line(24, 50, 100), Line(44, 0, 100)]
+    down = [Line(0, 0, 44), Line(50, 0, 44), Line(100, 0, 44)]
+    (table,) = tables(across, down)
+    assert len(table.ys) == 3
+
+
+def test_sides_left_open_are_closed() -> None:
+    across = [Line(y, 0, 300) for y in (0, 20, 40)]
+    down = [Line(x, 0, 60) for x in (100, 200)]
+    (table,) = tables(across, down)
+    assert len(table.xs) == 4
+    assert [round(y) for y in table.ys] == [0, 20, 40, 60]
+
+
+def test_underlines_frames_and_single_lines_are_no_tables() -> None:
+    across, down = grid_lines([0, 100], [0, 30])
+    found = tables([*across, Line(15, 20, 60)], down)
+    assert [len(table.cells) for table in found] == [1]
+    assert tables([Line(5, 0, 100)], [Line(300, 0, 50)]) == []
+
+
+def test_a_region_that_is_no_rectangle_is_cut_into_rectangles() -> None:
+    # the line between the two cells of the lower row is missing on one side only
+    across = [Line(0, 0, 100), Line(20, 50, 100), Line(40, 0, 100)]
+    down = [Line(0, 0, 40), Line(50, 0, 20), Line(100, 0, 40)]
+    (table,) = tables(across, down)
+    covered = sorted((c.row, c.column, c.rowspan, c.colspan) for c in table.cells)
+    assert covered == [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2)]
+
+
+def test_text_goes_to_the_inner_of_two_nested_tables() -> None:
+    outer = grid_lines([0, 200, 400], [0, 100])
+    inner = grid_lines([220, 300, 380], [20, 50, 80])
+    found = tables([*outer[0], *inner[0]], [*outer[1], *inner[1]])
+    left = place(found, runs([*word("7", 230, 35), *word("8", 20, 50), *word("9", 500, 50)]))
+    by_cells = {len(table.cells): table for table in found}
+    assert texts(by_cells[4])[0] == ["7", ""]
+    assert texts(by_cells[2]) == [["8", ""]]
+    assert [run.text for run in left] == ["9"]
+
+
+def test_a_figure_across_a_line_stays_one_figure_and_is_doubtful() -> None:
+    across, down = grid_lines([0, 30, 60], [0, 20])
+    (table,) = tables(across, down)
+    place([table], runs(word("12345678", 14, 10)))
+    assert texts(table) == [["", "12345678"]]
+    assert table.doubtful
+
+
+def test_words_across_a_line_are_parted_there() -> None:
+    across, down = grid_lines([0, 36, 72], [0, 20])
+    (table,) = tables(across, down)
+    place([table], runs([Glyph(c, 9 * i, 5, 9 * i + 9, 14) for i, c in enumerate("商业企业科研机构")]))
+    assert texts(table) == [["商业企业", "科研机构"]]
+    assert not table.doubtful
+
+
+@pytest.mark.parametrize("upwards", [False, True])
+def test_vertical_text_is_read_column_by_column(upwards: bool) -> None:
+    across, down = grid_lines([0, 60, 120], [0, 100])
+    (table,) = tables(across, down)
+    sign = -1 if upwards else 1
+    columns = [("本年度", 10 if upwards else 30), ("结果", 30 if upwards else 10)]
+    glyphs = [
+        Glyph(char, x, 50 + sign * 12 * i, x + 10, 60 + sign * 12 * i)
+        for text, x in columns
+        for i, char in enumerate(text)
+    ]
+    place([table], runs(glyphs))
+    assert texts(table) == [["本年度\n结果", ""]]
+
+
+def test_a_small_stop_stays_in_its_line() -> None:
+    across, down = grid_lines([0, 100, 200], [0, 40])
+    (table,) = tables(across, down)
+    glyphs = [Glyph("3", 10, 10, 15, 22), Glyph(".", 15, 19, 17, 21.5), Glyph("危", 17, 10, 29, 22)]
+    place([table], runs([*glyphs, Glyph("及", 10, 24, 22, 36)]))
+    assert texts(table)[0][0] == "3.危\n及"
+
+
+def test_a_drawing_is_not_searched() -> None:
+    assert tables([Line(10 * i, 0, 50) for i in range(5000)], [Line(0, 0, 50000)]) == []
+
+
+@st.composite
+def _spanned(draw: st.DrawFn) -> tuple[int, int, list[tuple[int, int, int, int]]]:
+    """Rows, columns and rectangles that cover them."""
+    rows, columns = draw(st.integers(1, 6)), draw(st.integers(2, 6))
+    free = {(r, c) for r in range(rows) for c in range(columns)}
+    cells = []
+    for r in range(rows):
+        for c in range(columns):
+            if (r, c) not in free:
+                continue
+            width = draw(st.integers(1, 3))
+            while any((r, c + k) not in free for k in range(width)):
+                width -= 1
+            height = draw(st.integers(1, 3))
+            while any((r + j, c + k) not in free for j in range(height) for k in range(width)):
+                height -= 1
+            cells.append((r, c, height, width))
+            free -= {(r + j, c + k) for j in range(height) for k in range(width)}
+    return rows, columns, cells
+
+
+@settings(max_examples=60, deadline=None)
+@given(_spanned())
+def test_any_spans_drawn_cell_by_cell_are_found_again(
+    drawn: tuple[int, int, list[tuple[int, int, int, int]]],
+) -> None:
+    _, _, cells = drawn
+    across, down, glyphs = [], [], []
+    for number, (r, c, height, width) in enumerate(cells):
+        x0, x1, y0, y1 = 40.0 * c, 40.0 * (c + width), 20.0 * r, 20.0 * (r + height)
+        across += [Line(y0, x0, x1), Line(y1, x0, x1)]
+        down += [Line(x0, y0, y1), Line(x1, y0, y1)]
+        glyphs += word(str(number), x0 + 5, (y0 + y1) / 2)
+    (table,) = tables(across, down)
+    place([table], runs(glyphs))
+    # rows and columns in which no cell begins cannot be seen
+    rows = sorted({r for r, _, _, _ in cells})
+    columns = sorted({c for _, c, _, _ in cells})
+    seen = {cell.text: cell for cell in table.grid().cells()}
+    assert len(seen) == len(cells)
+    for number, (r, c, height, width) in enumerate(cells):
+        cell = seen[str(number)]
+        assert (cell.row, cell.column) == (rows.index(r), columns.index(c))
+        assert cell.rowspan == sum(r <= row < r + height for row in rows)
+        assert cell.colspan == sum(c <= column < c + width for column in columns)

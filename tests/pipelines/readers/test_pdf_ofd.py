@@ -1,0 +1,219 @@
+"""The same drawn pages as PDF and as OFD: every cell exact, blanks blank, text in paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from random import Random
+
+import pytest
+
+from pipelines.blocks import Content, Grid, Paragraph
+from pipelines.readers import ofd, pdf
+from tests.pipelines.readers.drawn_pages import PENS, Page, TableCell, draw_table, write_ofd, write_pdf
+
+Read = Callable[[Sequence[Page]], Content]
+
+
+@pytest.fixture(params=["pdf", "ofd"])
+def read(request: pytest.FixtureRequest) -> Read:
+    """First reading of pages in one of the two formats."""
+    if request.param == "pdf":
+        return lambda pages: next(pdf.readings(write_pdf(pages)))
+    return lambda pages: next(ofd.readings(write_ofd(pages)))
+
+
+def grids(content: Content) -> list[Grid]:
+    return [block for block in content.blocks if isinstance(block, Grid)]
+
+
+def paragraphs(content: Content) -> list[Paragraph]:
+    return [block for block in content.blocks if isinstance(block, Paragraph)]
+
+
+def cells_of(grid: Grid) -> list[TableCell]:
+    return [(c.row, c.column, c.rowspan, c.colspan, c.text.replace("\n", "")) for c in grid.cells()]
+
+
+HEAD: list[TableCell] = [
+    (0, 0, 2, 1, "（本列数据的勾稽关系为：第一项加第二项之和）"),
+    (0, 1, 1, 3, "申请人情况"),
+    (1, 1, 1, 1, "自然人"),
+    (1, 2, 1, 1, "商业企业"),
+    (1, 3, 1, 1, "总计"),
+]
+
+
+def body(rows: int, rng: Random, first: int = 2) -> list[TableCell]:
+    found: list[TableCell] = []
+    for row in range(first, first + rows):
+        found.append((row, 0, 1, 1, f"{row}.属于行政查询事项"))
+        for column in (1, 2, 3):
+            figure = rng.choice(["0", "", str(rng.randrange(10**6)), f"{rng.randrange(10**5)}.60"])
+            found.append((row, column, 1, 1, figure))
+    return found
+
+
+@pytest.mark.parametrize("pen", [*PENS, "boxes"])
+def test_every_cell_whatever_draws_the_lines(read: Read, pen: str) -> None:
+    page = Page()
+    cells = sorted(HEAD + body(8, Random(pen)))
+    draw_table(page, 60, 80, [160, 70, 70, 60], [20, 28] + [18] * 8, cells, pen=pen)
+    content = read([page])
+    (grid,) = grids(content)
+    assert cells_of(grid) == cells
+    assert grid.page == 1
+    assert not content.uncertain
+
+
+def test_boxes_of_cells_are_where_they_were_drawn(read: Read) -> None:
+    page = Page()
+    draw_table(page, 60, 80, [160, 70], [20, 28], [(0, 0, 1, 2, "甲"), (1, 0, 1, 1, "乙"), (1, 1, 1, 1, "1")])
+    (grid,) = grids(read([page]))
+    boxes = [cell.box for cell in grid.cells()]
+    for box, drawn in zip(boxes, [(60, 80, 290, 100), (60, 100, 220, 128), (220, 100, 290, 128)], strict=True):
+        assert box == pytest.approx(drawn, abs=0.6)
+
+
+def test_the_second_reading_has_every_figure_in_order(read: Read) -> None:
+    page = Page()
+    cells = sorted(HEAD + body(6, Random(3)))
+    draw_table(page, 60, 80, [160, 70, 70, 60], [20, 28] + [18] * 6, cells)
+    content = read([page])
+    figures = [cell[4] for cell in cells if cell[4].replace(".", "").isdigit()]
+    assert [word for word in content.text.split() if word.replace(".", "").isdigit()] == figures
+    assert content.text.endswith("\n")
+
+
+def test_a_table_over_three_pages_is_a_grid_on_each(read: Read) -> None:
+    rng = Random(5)
+    pages, drawn = [], []
+    for number in range(3):
+        page = Page()
+        cells = sorted((HEAD if number == 0 else []) + body(10, rng, 2 if number == 0 else 0))
+        heights = ([20, 28] if number == 0 else []) + [18] * 10
+        draw_table(page, 60, 80, [160, 70, 70, 60], heights, cells)
+        page.text(290, 800, f"— {number + 1} —")
+        pages.append(page)
+        drawn.append(cells)
+    content = read(pages)
+    assert [cells_of(grid) for grid in grids(content)] == drawn
+    assert [grid.page for grid in grids(content)] == [1, 2, 3]
+    assert paragraphs(content) == []
+    assert "—" not in content.text
+
+
+def test_a_row_cut_by_the_page_break_keeps_both_parts(read: Read) -> None:
+    first, second = Page(), Page()
+    draw_table(first, 60, 760, [90, 60], [30], [(0, 0, 1, 1, "（四）无"), (0, 1, 1, 1, "3")])
+    draw_table(second, 60, 60, [90, 60], [20, 20], [
+        (0, 0, 1, 1, "法提供"), (0, 1, 1, 1, ""), (1, 0, 1, 1, "其他"), (1, 1, 1, 1, "0")
+    ])  # fmt: skip
+    one, two = grids(read([first, second]))
+    assert [cell.text for cell in one.cells()] == ["（四）无", "3"]
+    assert [cell.text for cell in two.cells()] == ["法提供", "", "其他", "0"]
+
+
+def test_a_wide_row_left_alone_by_the_page_break_is_a_row(read: Read) -> None:
+    first, second = Page(), Page()
+    first.text(60, 700, "二、主动公开政府信息情况")
+    draw_table(first, 60, 740, [240], [20], [(0, 0, 1, 1, "第二十条第（一）项")])
+    draw_table(second, 60, 60, [120, 120], [20], [(0, 0, 1, 1, "信息内容"), (0, 1, 1, 1, "本年制发件数")])
+    content = read([first, second])
+    assert [[cell.text for cell in grid.cells()] for grid in grids(content)] == [
+        ["第二十条第（一）项"],
+        ["信息内容", "本年制发件数"],
+    ]
+    assert [p.text for p in paragraphs(content)] == ["二、主动公开政府信息情况"]
+
+
+def test_a_frame_around_text_is_no_table(read: Read) -> None:
+    page = Page()
+    page.rectangle(40, 40, 515, 760)
+    page.text(60, 60, "一、总体情况")
+    draw_table(page, 60, 100, [60, 60], [20], [(0, 0, 1, 1, "规章"), (0, 1, 1, 1, "2")])
+    content = read([page])
+    assert [p.text for p in paragraphs(content)] == ["一、总体情况"]
+    assert [cell.text for grid in grids(content) for cell in grid.cells()] == ["规章", "2"]
+
+
+def test_a_label_written_downwards(read: Read) -> None:
+    page = Page()
+    draw_table(page, 60, 80, [30, 120, 40], [60, 60], [
+        (0, 0, 2, 1, ""), (0, 1, 1, 1, "（一）予以公开"), (0, 2, 1, 1, "4"),
+        (1, 1, 1, 1, "（二）部分公开"), (1, 2, 1, 1, ""),
+    ])  # fmt: skip
+    page.text(70, 84, "三、本年度", 10, down=True)
+    (grid,) = grids(read([page]))
+    assert [cell.text for cell in grid.cells()] == ["三、本年度", "（一）予以公开", "4", "（二）部分公开", ""]
+
+
+def test_a_label_written_downwards_in_two_columns(read: Read) -> None:
+    page = Page()
+    draw_table(page, 60, 80, [50, 60], [80], [(0, 0, 1, 1, ""), (0, 1, 1, 1, "4")])
+    page.text(88, 84, "本年度办理", 10, down=True)
+    page.text(68, 84, "结果情况", 10, down=True)
+    (grid,) = grids(read([page]))
+    assert [cell.text for cell in grid.cells()] == ["本年度办理\n结果情况", "4"]
+
+
+def test_wrapped_lines_are_one_paragraph_and_page_cuts_are_marked(read: Read) -> None:
+    sentence = "本机关认真贯彻落实条例全年主动公开政府信息一千二百条"
+    first, second = Page(), Page()
+    first.text(200, 60, "云海市公开年度报告", 18)
+    first.text(60, 100, "一、总体情况", 10)
+    first.text(80, 118, sentence * 2 + "甲乙", 8.5)
+    first.text(60, 136, sentence * 2 + "丙丁戊", 8.5)
+    first.text(60, 154, "到此为止。", 8.5)
+    first.text(80, 172, sentence * 2 + "甲乙", 8.5)
+    second.text(60, 60, "下页续完。", 8.5)
+    second.text(80, 78, "另起一段。", 8.5)
+    found = [(p.page, p.text, p.ended) for p in paragraphs(read([first, second]))]
+    assert found == [
+        (1, "云海市公开年度报告", True),
+        (1, "一、总体情况", True),
+        (1, sentence * 2 + "甲乙" + sentence * 2 + "丙丁戊" + "到此为止。", True),
+        (1, sentence * 2 + "甲乙", False),
+        (2, "下页续完。", True),
+        (2, "另起一段。", True),
+    ]
+
+
+def test_running_heads_and_page_numbers_are_left_out(read: Read) -> None:
+    pages = []
+    for number, foot in enumerate(["第1页 共4页", "2", "- 3 -", "4/4"], start=1):
+        page = Page()
+        page.text(220, 30, "云海市人民政府办公室")
+        page.text(60, 400, f"正文第{'一二三四'[number - 1]}部分。")
+        page.text(280, 800, foot)
+        pages.append(page)
+    content = read(pages)
+    wanted = [f"正文第{number}部分。" for number in "一二三四"]
+    assert [p.text for p in paragraphs(content)] == wanted
+    assert content.text.split() == wanted
+
+
+def test_pages_of_other_sizes(read: Read) -> None:
+    wide = Page(842, 595)
+    cells = sorted(HEAD + body(4, Random(9)))
+    draw_table(wide, 60, 80, [300, 140, 140, 120], [20, 28] + [18] * 4, cells)
+    upright = Page()
+    upright.text(60, 60, "一、总体情况")
+    content = read([upright, wide])
+    assert [type(block).__name__ for block in content.blocks] == ["Paragraph", "Grid"]
+    assert cells_of(grids(content)[0]) == cells
+
+
+def test_text_drawn_off_the_page_is_left_out(read: Read) -> None:
+    page = Page()
+    page.text(60, 60, "看得见")
+    page.text(60, 900, "看不见")
+    assert [p.text for p in paragraphs(read([page]))] == ["看得见"]
+
+
+def test_text_drawn_twice_counts_once(read: Read) -> None:
+    page = Page()
+    draw_table(page, 60, 80, [80, 60], [20], [(0, 0, 1, 1, "总计"), (0, 1, 1, 1, "")])
+    for offset in (0.0, 0.3):
+        page.text(160 + offset, 84, "127")
+    (grid,) = grids(read([page]))
+    assert [cell.text for cell in grid.cells()] == ["总计", "127"]
