@@ -47,7 +47,14 @@ EXTENSIONS = {
     "govcrawl.extensions.runs.RunRecord": 0,
     "govcrawl.extensions.progress.Progress": 0,
 }
-DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {}
+DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+    "govcrawl.middlewares.OfficialHostsMiddleware": 50,  # before robots.txt is asked for
+    "govcrawl.middlewares.QuirksMiddleware": 60,
+    "govcrawl.middlewares.ConditionalMiddleware": 560,
+    "govcrawl.middlewares.ChallengeMiddleware": 585,  # answers come decompressed, and before any retry
+}
+#: the same address may be the target once or twice (a cookie is set on the way), never for long
+REDIRECT_MAX_TIMES = 6
 SPIDER_MIDDLEWARES: dict[str, int | None] = {}
 
 # Politeness: one request at a time and host, slower where the host is slow, robots.txt obeyed, a named agent
@@ -73,5 +80,5 @@ REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
 #: runs tell how they went by a progress line, a summary and the exit status; ``-L INFO`` tells more
-LOG_LEVEL = "WARNING"
+LOG_LEVEL = "ERROR"
 FEED_EXPORT_ENCODING = "utf-8"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,6 +40,8 @@ from pipelines.versions import (
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -89,6 +92,13 @@ class Catalogue:
             (url,),
         ).fetchone()
         return KnownAddress(*row) if row else None
+
+    def attachments_of(self, url: str) -> list[str]:
+        """The addresses of the attachments that the article at ``url`` had when it was stored."""
+        rows = self._connection.execute(
+            "SELECT url FROM addresses WHERE article_url = ? AND url <> ? ORDER BY url", (url, url)
+        )
+        return [row[0] for row in rows]
 
     def known(self, page: Original, parser: str) -> Known | None:
         """``page``, if this very publication was read by this parser before, else ``None``."""
@@ -149,21 +159,32 @@ class Store:
         self._connection.execute("COMMIT")
 
     def save(
-        self, judged: Judged, *, portal: str | None = None, spider: str | None = None
+        self,
+        judged: Judged,
+        *,
+        portal: str | None = None,
+        spider: str | None = None,
+        current: bool = True,
     ) -> list[tuple[Change, Report]]:
-        """Store what became of a publication, and what that changed for each of its reports."""
+        """Store what became of a publication, and what that changed for each of its reports.
+
+        ``current``: this is what its addresses give now; not so where an older original is read again.
+        """
         page = judged.page
         with self._transaction():
             for original in page.all():
                 self._save_document(original)
             if judged.rejection is not None:
-                self._save_rejection(page, judged.rejection, portal)
+                if current:
+                    self._save_rejection(page, judged.rejection, portal)
                 return []
             changes = [
                 (self._save_verdict(verdict, page, portal, spider), verdict.report)
                 for verdict in judged.verdicts
             ]
             self._clear_earlier(judged)
+            if not current:
+                return changes
             holders = {
                 original.url: verdict.report.id
                 for verdict in judged.verdicts
@@ -238,6 +259,21 @@ class Store:
                     (visit.url,),
                 )
             ]
+
+    def refresh(self, report_id: str, reading: Reading) -> None:
+        """Bring a version that is not in force up to date with a new reading of its document."""
+        report = reading.report
+        with self._transaction() as connection:
+            versions = [
+                version
+                for version in load_versions(connection, report_id)
+                if version.document_sha256 == reading.original.sha256 and version.state is not State.IN_FORCE
+            ]
+            for version in versions:
+                report.id, report.url = report_id, version.url
+                self._bring_up_to_date(version, report)
+                version.reading = dump(report)
+            write_versions(connection, versions)
 
     def start_run(self, *, spider: str, portal: str | None, target: str | None) -> int:
         """Note that a run begins, and close the books of runs that were killed; the run's id."""
@@ -398,12 +434,15 @@ class Store:
             return version
         if version.state in (State.SUPERSEDED, State.ALTERNATIVE):
             version.url, version.document_url, version.state = page.url, original.url, State.DUPLICATE
-        version.content_hash = content
-        version.title, version.published_on, version.format = report.title, report.published_on, report.format
-        version.status, version.reason, version.parser = report.status, report.reason, self.parser
+        self._bring_up_to_date(version, report)
         version.last_seen = max(version.last_seen, original.fetched_at)
         report.url, report.document_sha256 = version.url, version.document_sha256
         return version
+
+    def _bring_up_to_date(self, version: Version, report: Report) -> None:
+        version.content_hash = content_hash(report)
+        version.title, version.published_on, version.format = report.title, report.published_on, report.format
+        version.status, version.reason, version.parser = report.status, report.reason, self.parser
 
     def _write(
         self,
@@ -485,6 +524,12 @@ def _alive(pid: int) -> bool:
     return True
 
 
+def _log_failure(future: Future[None]) -> None:
+    error = future.exception()
+    if error is not None:
+        logger.error("Not written to the database: %s", error, exc_info=error)
+
+
 class SharedStore:
     """One store for all crawlers of a process: a connection that writes, in a thread of its own.
 
@@ -524,6 +569,10 @@ class SharedStore:
         """Run a method of :attr:`store` in the store's thread."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: method(*args, **kwargs))
+
+    def submit(self, work: Callable[[], None]) -> None:
+        """Run ``work`` in the store's thread, later; an error of it is logged."""
+        self._thread.submit(work).add_done_callback(_log_failure)
 
     @property
     def store(self) -> Store:

@@ -13,6 +13,7 @@ from govcrawl.commands.running import (
     DONE,
     IN_PART,
     NOTHING,
+    be_quiet,
     check_places,
     complaint,
     feeds_stdout,
@@ -53,6 +54,7 @@ class Command(StockCommand):
         if name not in process.spider_loader.list():
             raise NothingDoneError(f"no spider named {name}; scrapy list shows them")
         check_places(settings)
+        be_quiet(settings)
         crawler = self._create_crawler(name)
         task = process.crawl(crawler, **opts.spargs)
         failures: list[BaseException] = []

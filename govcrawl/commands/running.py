@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import shlex
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from scrapy.settings import SETTINGS_PRIORITIES
 
 from govcrawl.account import RunOutcome
 from govcrawl.errors import NothingDoneError
@@ -36,6 +39,16 @@ def check_places(settings: BaseSettings) -> None:
         raise NothingDoneError(
             f"archive not writable: {archive} ({error}); give another with -s GOVCRAWL_ARCHIVE=FOLDER"
         ) from error
+
+
+def be_quiet(settings: BaseSettings) -> None:
+    """Silence what Scrapy prints of failed connections, where nobody asked for a log.
+
+    Each has its reason in the database, and what matters of them is said by the summary.
+    """
+    if settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["project"]:
+        for name in ("retry", "robotstxt"):
+            logging.getLogger(f"scrapy.downloadermiddlewares.{name}").setLevel(logging.CRITICAL)
 
 
 def result_of(crawler: Crawler) -> RunResult | None:

@@ -72,7 +72,7 @@ class RunRecord:
             self.shared.store.start_run,
             spider=spider.name,
             portal=getattr(spider, "portal_id", None),
-            target=getattr(spider, "target", None) or getattr(spider, "url", None),
+            target=_target(spider),
         )
 
     def spider_error(self, failure: Failure, response: Response | None, spider: Spider) -> None:
@@ -100,7 +100,7 @@ class RunRecord:
         self.result = RunResult(
             spider.name,
             getattr(spider, "portal_id", None),
-            getattr(spider, "target", None) or getattr(spider, "url", None),
+            _target(spider),
             outcome,
             why,
             counts,
@@ -115,6 +115,11 @@ class RunRecord:
             )
         finally:
             self.shared.release()
+
+
+def _target(spider: Spider) -> str | None:
+    """What the run was asked for: a path, or the address where it begins."""
+    return getattr(spider, "target", None) or getattr(spider, "entry", None)
 
 
 def _account(spider: Spider) -> Account:
