@@ -79,6 +79,11 @@ def _tables(truth: ReportTruth, labels: Labels, rng: Random, layout: str) -> dic
     if rng.random() < 0.1:
         truth.tags.add("lost-groups")
         applications = [damage.lost_groups(applications[0], rng)]
+    elif rng.random() < 0.03:
+        truth.tags.add("lost-row")
+        truth.tables["applications"] = "partial"
+        applications = [damage.lost_row(applications[0], truth, rng)]
+        mistakes.judge(truth, layout)
     elif layout != "tab-collapsed" and rng.random() < 0.1:
         shape = rng.choice((damage.group_rows, damage.single_label))
         truth.tags.add(shape.__name__.replace("_", "-"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from tests.factory.printing import Table, slots
-from tests.factory.truth import PrintedCell
+from tests.factory.truth import Figure, PrintedCell, ReportTruth
 
 
 def split_heads(table: Table, rng: Random) -> Table:
@@ -123,6 +123,25 @@ def single_label(table: Table, rng: Random) -> Table:
         else:
             out.append([PrintedCell(labels[-1].text), *row[len(labels) :]])
     return out
+
+
+def lost_row(table: Table, truth: ReportTruth, rng: Random) -> Table:
+    """A row of the outcomes that somebody deleted; its figures are nowhere."""
+    places = [r for r, row in enumerate(table) if r > 4 and len([c for c in row if c.label]) == 1]
+    place = rng.choice([r for r in places if r < len(table) - 1])
+    codes = list(truth.applications)
+    code = codes[place - 3]
+    out: Table = []
+    for r, row in enumerate(table):
+        if r != place:
+            out.append([_shorter(cell, r, place) for cell in row])
+    truth.applications[code] = [Figure(None, "") for _ in truth.applications[code]]
+    return out
+
+
+def _shorter(cell: PrintedCell, row: int, place: int) -> PrintedCell:
+    covers = row < place < row + cell.rowspan
+    return PrintedCell(cell.text, cell.rowspan - covers, cell.colspan, cell.label)
 
 
 def extra_rows(table: Table, rng: Random) -> Table:

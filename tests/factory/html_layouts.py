@@ -128,6 +128,8 @@ def table_div_soup(table: Table, rng: Random) -> str:
         cells = []
         for cell in line:
             text = _text(cell.text) or "<br/>"
+            if not cell.label and rng.random() < 0.02:
+                text = f'<span style="display:none">77</span>{text}'
             wrapped = f"<strong><span>{text}</span></strong>" if cell.label else f"<span>{text}</span>"
             cells.append(f'<td{_spans(cell)} style="border: 1px solid"><div><div>{wrapped}</div></div></td>')
         rows.append('<tr class="firstRow">' + "\n".join(cells) + "</tr>")

@@ -59,6 +59,7 @@ def styles(truth: ReportTruth, rng: Random) -> None:
     comma = rng.choice(("", "", ",", "，", " "))
     zero = rng.choice(("0", "0", "0", "零", "0.00", "０"))
     whole = rng.random() < 0.5
+    invisible = rng.random() < 0.06
     tables = [*truth.applications.values(), *truth.challenges.values()]
     keyed = [*truth.disclosures.items(), *((("", ""), figure) for row in tables for figure in row)]
     for (item, measure), figure in keyed:
@@ -79,13 +80,16 @@ def styles(truth: ReportTruth, rng: Random) -> None:
         elif figure.value and rng.random() < 0.02:
             figure.raw += rng.choice(("（其中修订1件）", "(含上年1件)"))
             truth.tags.add("note-in-cell")
+        if invisible and figure.raw and rng.random() < 0.1:
+            figure.raw += rng.choice("\u200b\ufeff")
+            truth.tags.add("invisible")
         if full and rng.random() < 0.8:
             figure.raw = figure.raw.translate(FULL_WIDTH)
             truth.tags.add("full-width")
 
 
 def _amount(truth: ReportTruth, figure: Figure, item: str, rng: Random) -> None:
-    how = rng.choice(("plain", "wan", "wan-space", "yuan", "yi", "short"))
+    how = rng.choice(("plain", "wan", "wan-space", "yuan", "yi", "short", "head"))
     value = figure.value
     assert value is not None
     if not value:
@@ -103,6 +107,10 @@ def _amount(truth: ReportTruth, figure: Figure, item: str, rng: Random) -> None:
     elif how == "yi":
         figure.raw = f"{value / 10:.4f}亿元"
         figure.value = round(float(f"{value / 10:.4f}") * 10_000, 4)
+    elif how == "head":
+        yuan = round(value * 10_000)
+        figure.raw, figure.value = str(yuan), yuan / 10_000
+        truth.heads_in_yuan.add(item)
     elif how == "short":
         figure.raw = f"{value}万"
 
@@ -138,7 +146,22 @@ def wrong_sum(truth: ReportTruth, rng: Random) -> None:
 
 
 #: what a cell may hold that is no figure at all
-NOT_UNDERSTOOD = ("详见附件", "若干", "见下表", "约10余", "3或4", "N/A")
+NOT_UNDERSTOOD = (
+    "详见附件",
+    "若干",
+    "见下表",
+    "约10余",
+    "3或4",
+    "N/A",
+    "1,23",
+    "5-6",
+    "100%",
+    "1.2.3",
+    "O",
+    "十余件",
+    "#REF!",
+    "?",
+)
 
 
 def not_understood(truth: ReportTruth, rng: Random) -> None:

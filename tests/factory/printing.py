@@ -68,6 +68,7 @@ class Printed:
 
 def disclosure_tables(truth: ReportTruth, labels: Labels) -> list[Table]:
     """One table for each article of section two, four columns wide."""
+    rng = labels.rng
     tables: list[Table] = []
     for article, measures, items in words.DISCLOSURES[truth.disclosures_edition]:
         title = labels.write(article) if labels.spaces else article
@@ -75,6 +76,9 @@ def disclosure_tables(truth: ReportTruth, labels: Labels) -> list[Table]:
         widths[-1] += 4 - sum(widths)
         table: Table = [[PrintedCell(title, colspan=4)]]
         head = ["信息内容", *(labels.write(label) for label, _ in measures)]
+        if items[0][1] in truth.heads_in_yuan:
+            name = head[-1].split("（")[0].split("(")[0]
+            head[-1] = name + rng.choice(("（元）", "（单位：元）", "(元)"))
         table.append([PrintedCell(text, colspan=w) for text, w in zip(head, widths, strict=True)])
         for label, item in items:
             row = [PrintedCell(labels.write(label))]

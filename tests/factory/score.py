@@ -49,7 +49,7 @@ class Verdict:
 
 def squeeze(text: str | None) -> str:
     """Text without white space."""
-    return "".join((text or "").split())
+    return "".join((text or "").replace("\u200b", "").replace("\ufeff", "").split())
 
 
 def judge(case: Case, report: Report) -> Verdict:

@@ -219,7 +219,9 @@ def render(printed: Printed, rng: Random, style: str) -> str:
     pages = rng.random() < 0.3
     page_style = rng.choice(("— {} —", "- {} -", "{}", "第{}页", "-{}-", "－ {} －"))
     bookmark = rng.random() < 0.2
-    indent = rng.choice(("", "", "　　", "    "))
+    indent = rng.choice(("", "", "　　", "    ", "" if style == "tab-collapsed" else "\t"))
+    if indent == "\t":
+        printed.truth.tags.add("tab-indent")
     page = 1
     if columns or pages or bookmark:
         printed.truth.tags.update(
@@ -230,7 +232,14 @@ def render(printed: Printed, rng: Random, style: str) -> str:
         if kind == "table":
             assert isinstance(part, list)
             lines.append("")
-            lines.extend(TABLE_STYLES[style](part, rng))
+            rows = TABLE_STYLES[style](part, rng)
+            if pages and page_style != "{}" and len(rows) > 12 and rng.random() < 0.3:
+                printed.truth.tags.add("page-line-in-table")
+                ends = [i for i in range(8, len(rows)) if style != "cells" or not rows[i - 1]]
+                place = rng.choice(ends)
+                rows[place:place] = ["", page_style.format(page), rng.choice(("", "\f"))]
+                page += 1
+            lines.extend(rows)
             lines.append("")
             continue
         assert isinstance(part, str)

@@ -72,6 +72,8 @@ class ReportTruth:
     challenges: dict[str, list[Figure]] = field(default_factory=dict)
     #: what stands before section one, and the sections' texts, are not decided by the contract here
     loose_texts: bool = False
+    #: items whose amount's head says 元, so that a bare number is yuan
+    heads_in_yuan: set[str] = field(default_factory=set)
     #: sections whose heading is a row of a table
     hidden_sections: list[SectionTruth] = field(default_factory=list)
     status: str = "verified"
