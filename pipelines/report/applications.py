@@ -15,7 +15,7 @@ from pipelines.report.heads import columns_by_head
 from pipelines.report.labels import application_columns, application_rows
 from pipelines.report.lines import Line
 from pipelines.report.numbers import Number, is_blank, is_figure_text, parse_figure
-from pipelines.report.windows import Values, filled, fit, present, windows
+from pipelines.report.windows import Values, filled, present, windows
 
 _COLUMNS = 7
 #: a chain shorter than this is no table: stray words in the narrative
@@ -111,22 +111,32 @@ def _edition(codes: Mapping[str, object]) -> Edition:
     return newest
 
 
-def _mend(lines: Sequence[Line], chain: list[Candidate[_Found]], candidates: Sequence[Candidate[_Found]]) -> None:
-    """Rows cut in two by a page, and rows printed again: take the figures from the piece that has them."""
+def _mend(
+    lines: Sequence[Line], chain: list[Candidate[_Found]], candidates: Sequence[Candidate[_Found]]
+) -> set[int]:
+    """Rows cut in two by a page, and rows printed again: the figures are those of the piece that has them.
+
+    Returns the places of rows whose pieces have different figures.
+    """
     taken = {candidate.line for candidate in chain}
     again = {(candidate.line, candidate.place): candidate.what.tail for candidate in candidates}
+    torn: set[int] = set()
     for index, candidate in enumerate(chain):
-        if any(filled(candidate.what.tail)):
-            continue
+        after = chain[index - 1].line + 1 if index else max(candidate.line - 2, 0)
         until = chain[index + 1].line if index + 1 < len(chain) else min(candidate.line + 3, len(lines))
-        for number in range(candidate.line + 1, until):
+        for number in range(after, until):
             other = lines[number]
-            tail = again.get((number, candidate.place), () if other.texts else other.own)
-            if number not in taken and any(filled(tail)):
+            alone = other.own if not other.texts and number > candidate.line else ()
+            tail = again.get((number, candidate.place), alone)
+            if number in taken or not any(present(tail)):
+                continue
+            mine = chain[index].what.tail
+            if not any(present(mine)):
                 found = _Found(other, candidate.what.label, tail)
                 chain[index] = Candidate(candidate.line, candidate.place, candidate.score, found)
-                taken.add(number)
-                break
+            elif [cell.text for cell in tail] != [cell.text for cell in mine]:
+                torn.add(candidate.place)
+    return torn
 
 
 def _figures(line: Line) -> tuple[Cell, ...]:
@@ -151,7 +161,7 @@ def _cut_rows(lines: Sequence[Line], chain: Sequence[Candidate[_Found]]) -> list
                 if len(pieces) < length:
                     continue
                 label = "".join(piece.texts[-1].text for piece in pieces if piece.texts)
-                bearing = [piece for piece in pieces if any(filled(_figures(piece)))]
+                bearing = [piece for piece in pieces if any(present(_figures(piece)))]
                 if len(bearing) > 1:
                     continue
                 carrier = bearing[0] if bearing else pieces[0]
@@ -174,7 +184,7 @@ def read_applications(lines: Sequence[Line]) -> ApplicationsReading | None:
     if extra := _cut_rows(lines, chain):
         candidates += extra
         chain = best_chain(candidates)
-    _mend(lines, chain, candidates)
+    torn = _mend(lines, chain, candidates)
     codes = _codes(chain)
     edition = _edition(codes)
     wanted = [row.code for row in edition.applications.rows]
@@ -185,6 +195,11 @@ def read_applications(lines: Sequence[Line]) -> ApplicationsReading | None:
         if code not in found:
             reading.problems.append(f"申请情况表缺少一行：{_label(edition, code)}")
     _decide(reading, found, lines)
+    names = list(row_order())
+    for place in sorted(torn):
+        if reading.rows.get(names[place]) is not None:
+            reading.rows[names[place]] = None
+            reading.problems.append(f"申请情况表中“{_label(edition, names[place])}”一行被分成两截，两截都有数字")
     _refuse_second_copy(reading, lines, candidates, chain)
     return reading
 
@@ -336,7 +351,7 @@ def _decide(reading: ApplicationsReading, found: Mapping[str, _Found], lines: Se
         row = _Undecided(one, _depth(reading.edition, code), windows(one.tail, _COLUMNS))
         if sum(marks) == _COLUMNS:
             reading.rows[code] = tuple(cell for cell, mark in zip(one.tail, marks, strict=True) if mark)
-        elif len(row.windows) == 1 and not row.lost:
+        elif len(row.windows) == 1 and (not row.lost or len(one.tail) > _COLUMNS):
             (reading.rows[code],) = row.windows.values()
         else:
             undecided[code] = row
@@ -367,14 +382,21 @@ def _decide(reading: ApplicationsReading, found: Mapping[str, _Found], lines: Se
 def _by_neighbours(
     code: str, order: Sequence[str], rows: Mapping[str, Values | None], row: _Undecided
 ) -> Values | None:
-    """A row that lost cells takes the blank pattern of the rows next to it, if it then adds up."""
+    """A row that lost cells takes the blank pattern of the rows next to it, if it then adds up.
+
+    Cells are only ever missing at the ends: an empty cell between two figures stays where it is.
+    """
+    tail = row.one.tail
+    short = _COLUMNS - len(tail)
+    options: list[Values] = list(row.windows.values())
+    options += [(*[None] * lead, *tail, *[None] * (short - lead)) for lead in range(short + 1)]
     index = order.index(code)
     fitted: list[Values] = []
     for others in (order[:index][::-1], order[index + 1 :]):
         neighbour = next((values for other in others if (values := rows[other]) is not None), None)
-        values = fit(row.one.tail, present(neighbour)) if neighbour is not None else None
-        if values is not None and _row_adds_up(values):
-            fitted.append(values)
+        if neighbour is not None:
+            pattern = present(neighbour)
+            fitted += [values for values in options if present(values) == pattern and _row_adds_up(values)]
     return fitted[0] if len({present(values) for values in fitted}) == 1 else None
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipelines.blocks import Cell
+from pipelines.report.characters import strip_space
 from pipelines.report.form import Edition, editions
 from pipelines.report.heads import name_column, stacked
-from pipelines.report.labels import challenge_outcomes, challenge_routes
+from pipelines.report.labels import challenge_outcomes
 from pipelines.report.lines import Line
 from pipelines.report.numbers import is_blank, is_figure_text
 from pipelines.report.windows import filled, present, windows
@@ -100,14 +101,17 @@ def _in_one_run(lines: Sequence[Line]) -> Line | None:
     """The row where every cell stands on a line of its own: figures after words that name outcomes."""
     for number in range(len(lines) - 1, -1, -1):
         line = lines[number]
-        if not line.grid.ragged or not line.has_figures:
+        if not line.run or not line.has_figures:
             continue
-        words = "".join(cell.text for before in lines[max(0, number - 1) : number + 1] for cell in before.texts)
-        routes = challenge_routes()
-        named = [cell for cell in line.cells if routes.find(cell.text)]
-        if named or ("复议后起诉" in "".join(words.split()) and _names_outcomes(line)):
+        before = lines[max(0, number - 1) : number + 1]
+        words = strip_space("".join(cell.text for one in before if one is line or not one.has_figures for cell in one.texts))
+        if "复议" in words and all(word in words for word in _OUTCOME_WORDS):
             return line
     return None
+
+
+#: what every head of the table prints, however its labels are broken over lines
+_OUTCOME_WORDS = ("维持", "纠正", "审结")
 
 
 def _values(
@@ -117,9 +121,14 @@ def _values(
     words = [index for index, cell in enumerate(data.cells) if _is_word(cell)]
     first_figure = next((index for index, cell in enumerate(data.cells) if is_figure_text(cell.text)), len(data.cells))
     start = max((index + 1 for index in words if index < first_figure), default=0)
+    if not data.run and len(data.own) == wanted:
+        start = 0
     tail = tuple(cell for cell in data.cells[start:] if cell.row == data.row)
     ordered = tail if len(tail) == wanted else None
     placed = None if data.grid.ragged else _by_columns(data, above, routes, count)
+    if data.run and len(tail) > wanted:
+        tail = tail[:wanted] if not any(present(tail[wanted:])) else tail
+        ordered = tail if len(tail) == wanted else None
     if placed is not None and ordered is not None and filled(placed) != filled(ordered):
         return None
     if placed is not None or ordered is not None:

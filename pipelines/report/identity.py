@@ -21,6 +21,7 @@ _PERIOD = re.compile(r"((?:19|20)\d\d)年1月1日(?:起)?[,，]?(?:至|到|-|—
 _BODY_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?[,，]")
 _LONGEST_TITLE = 90
 _SIGNED = re.compile(r"[（(](?:盖章|公章|印章|章)[)）]|^落款[:：]|^(?:报告|编制|发布)?单位[:：]")
+_DATED = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日$")
 _PORTAL = re.compile(r"(?:网站?|门户|平台|本站|编辑|管理员|转载|互联网|客户端|公众号)$")
 _BODY = re.compile(r"[\u4e00-\u9fff]{2,}")
 
@@ -152,7 +153,8 @@ def _any_title(facts: PageFacts) -> str | None:
 def _signed_by(signature: Sequence[str]) -> str | None:
     for line in signature:
         name = strip_space(_SIGNED.sub("", line.strip()))
-        name = re.sub(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日$", "", fold(name)) if re.search(r"\d{4}年", fold(name)) else name
+        if dated := _DATED.search(western_year(fold(name))):
+            name = western_year(fold(name))[: dated.start()]
         if name and not is_date_line(name) and 2 <= len(name) <= 40:
             return name
     return None

@@ -18,6 +18,8 @@ _NUMBERING = re.compile(
 )
 #: a printed label may differ from the form's in one character of three: 其他法律行政止公开
 _TYPO_SHARE = 0.34
+#: letters of a piece of a label that are enough to know it by
+_PIECE = 4
 
 
 def unnumbered(text: str) -> tuple[str, str]:
@@ -87,6 +89,8 @@ class LabelBook:
                 score = 0.9 - 0.002 * (len(letters) - len(wording))
             elif len(wording) >= 4 and letters.startswith(wording):
                 score = 0.88 - 0.004 * (len(letters) - len(wording))
+            elif len(letters) >= _PIECE and (wording.startswith(letters) or wording.endswith(letters)):
+                score = 0.62 + 0.2 * len(letters) / len(wording)  # a label cut in two, by a page or by wrapping
             else:
                 allowed = int(max(len(wording), len(letters)) * _TYPO_SHARE)
                 if allowed == 0 or abs(len(wording) - len(letters)) > allowed:

@@ -95,27 +95,35 @@ def _read(runs: Sequence[_Run], texts: Sequence[str], book: LabelBook, order: di
     candidates = [
         Candidate(number, order[code], score, run)
         for number, run in enumerate(runs)
-        if run.figures
+        if run.figures and not _ends_head(texts[number])
         for code, score in _codes(run, texts[number], book)
     ]
     names = list(order)
     return {names[candidate.place]: candidate.what.figures for candidate in best_chain(candidates)}
 
 
+@cache
+def _outcome_words() -> tuple[str, ...]:
+    # by their last two letters: a head split over two rows reads 结果 结果 其他 … 维持 纠正 结果 in order
+    return tuple(unnumbered(outcome.label)[1][-2:] for outcome in editions()[0].challenges.outcomes)
+
+
+def _ends_head(letters: str) -> bool:
+    """Whether words end with the head of the challenges table, so that its figures follow."""
+    words = _outcome_words()
+    return letters.endswith((*words, "计")) and sum(word in letters[-120:] for word in words) >= 4
+
+
 def read_second(text: str) -> SecondReading:
     """The figures of the three tables in the text in order."""
     runs = _runs(text)
     texts = [unnumbered("".join(run.words[-40:]))[1] for run in runs]
-    reading = SecondReading(
+    return SecondReading(
         applications=_read(runs, texts, application_rows(), row_order()),
         disclosures=_read(runs, texts, disclosure_items(), item_order()),
+        challenges=[
+            run.figures
+            for run, letters in zip(runs, texts, strict=True)
+            if run.figures and _ends_head(letters)
+        ],
     )
-    outcomes = editions()[0].challenges.outcomes
-    # by their last two letters: a head split over two rows reads 结果 结果 其他 … 维持 纠正 结果 in order
-    words = [unnumbered(outcome.label)[1][-2:] for outcome in outcomes]
-    reading.challenges = [
-        run.figures
-        for run, letters in zip(runs, texts, strict=True)
-        if run.figures and sum(word in letters for word in words) >= 4
-    ]
-    return reading

@@ -75,7 +75,7 @@ def _letters(text: str) -> str:
 @cache
 def _table_words() -> frozenset[str]:
     """Letters of every label of the tables: a line that is nothing else belongs to a table, not to the text."""
-    words = {"信息内容", "申请人情况", "法人或其他组织", "行政诉讼", "行政复议", "附表"}
+    words = {"信息内容", "申请人情况", "法人或其他组织", "行政诉讼", "行政复议", "附表", "法人或者其他组织", "单位件"}
     for edition in editions():
         for block in edition.disclosures.blocks:
             words.add(block.article)
@@ -116,8 +116,8 @@ def _heading(line: str) -> _Heading | None:
             continue
         nearest = _nearest(letters)
         if nearest is not None and (not rest or numbered is not None):
-            # a bare line must say it exactly: 总体情况良好 is no heading
-            if numbered is None and nearest[1] > 0.12:
+            # a bare line must say it exactly and be no sentence: 总体情况良好, 无其他需要报告的事项。
+            if numbered is None and sub is None and (nearest[1] > 0.12 or body.endswith("。")):
                 continue
             return _Heading(nearest[0], candidate, rest, True, sub is None, nearest[1])
         if numbered is not None and not rest:
@@ -173,8 +173,7 @@ def _flow(blocks: Iterable[Block]) -> list[Paragraph]:
             if cell.row != row:
                 continue
             heading = _heading(cell.text)
-            plain = heading is not None and heading.strong and heading.top
-            if (plain and (run or _TOP.match(cell.text.strip()))) or (run and not _is_cell(cell.text)):
+            if (heading is not None and heading.strong) or (run and not _is_cell(cell.text)):
                 flow.append(Paragraph(cell.text, block.page, ended=False))
     return flow
 

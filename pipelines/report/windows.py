@@ -32,11 +32,3 @@ def windows(tail: Sequence[Cell], count: int) -> dict[int, Values]:
         if not any(marks[:start]) and not any(marks[start + count :])
     }
 
-
-def fit(tail: Sequence[Cell], pattern: Sequence[bool]) -> Values | None:
-    """The printed cells of ``tail`` laid into the printed columns of ``pattern``; ``None`` if their numbers differ."""
-    cells = [cell for cell, mark in zip(tail, present(tail), strict=True) if mark]
-    if len(cells) != sum(pattern):
-        return None
-    rest = iter(cells)
-    return tuple(next(rest) if mark else None for mark in pattern)
