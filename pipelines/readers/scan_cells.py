@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 import cv2
 import numpy as np
@@ -26,7 +27,6 @@ _LOOKALIKES = {
     **dict.fromkeys("Ss", "5"), "B": "8", "g": "9", "q": "9", "b": "6",
 }
 _FIGURE = re.compile(r"[-+]?\d[\d,]*(\.\d+)?")
-_BARS = frozenset("-—–―一_~～ー−…·.")
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ def ink_parts(ink: Mask, page: Picture) -> list[PixelBox]:
     return parts
 
 
-def share_out(parts: Sequence[PixelBox], lattice: Lattice) -> list[ScannedCell]:
+def share_out(parts: Sequence[PixelBox], lattice: Lattice, page_width: int) -> list[ScannedCell]:
     """The lattice's cells with the ink that lies in each (by its centre)."""
     cells = [ScannedCell(slot) for slot in lattice.cells]
     for part in parts:
@@ -77,7 +77,12 @@ def share_out(parts: Sequence[PixelBox], lattice: Lattice) -> list[ScannedCell]:
         for cell in cells:
             left, top, right, bottom = cell.slot.box
             if left < x < right and top < y < bottom:
-                cell.parts.append(part)
+                # What a line that was not quite straight left along a border is no ink of the cell.
+                thin = max(4, page_width // 200)
+                along = part[3] <= top + 2 * thin or part[1] >= bottom - 2 * thin
+                beside = part[2] <= left + 2 * thin or part[0] >= right - 2 * thin
+                if not (along and part[3] - part[1] <= thin) and not (beside and part[2] - part[0] <= thin):
+                    cell.parts.append(part)
                 break
     return cells
 
@@ -172,8 +177,9 @@ class CellReader:
                 continue
             within = _inside(cell.slot.box)
             lines = _text_lines(cell.parts, self._em)
-            if self._is_bar(cell):
-                cell.first = cell.second = "—"
+            mark = self._mark(cell)
+            if mark:
+                cell.first = cell.second = mark
                 continue
             second = _said(self._read_lines(lines, within, 0.25, 0.15, enlarge=True), "")
             found = pieces.get(index, [])
@@ -188,6 +194,9 @@ class CellReader:
                 shapes.learn(cell.parts, first.figure)
         for cell, first, second in settled:
             self._settle(cell, first, second, shapes)
+            if _FIGURE.fullmatch(cell.first) and shapes.too_low(cell.parts):  # a dash in bad print reads as 0
+                left, top, right, bottom = _bounds(cell.parts)
+                cell.first = cell.second = "-" if right - left > 1.2 * (bottom - top) else UNREAD
 
     def _settle(self, cell: ScannedCell, first: _Said, second: _Said, shapes: DigitShapes) -> None:
         if first.figure is None and second.figure is None:
@@ -238,13 +247,31 @@ class CellReader:
 
     def _is_speck(self, cell: ScannedCell) -> bool:
         left, top, right, bottom = _bounds(cell.parts)
-        return right - left < 0.25 * self._em and bottom - top < 0.25 * self._em
+        return max(right - left, bottom - top) < 0.2 * self._em
 
-    def _is_bar(self, cell: ScannedCell) -> bool:
-        """Whether nothing but a dash stands in the cell: its shape says it better than recognition can."""
+    def _mark(self, cell: ScannedCell) -> str:
+        """``—``, ``-`` or ``/`` where nothing else stands in the cell: recognition takes them for 一 and 1, their shape does not."""
         left, top, right, bottom = _bounds(cell.parts)
         width, height = right - left, bottom - top
-        return 0.25 * self._em <= width <= 3 * self._em and height <= max(3, 0.2 * self._em) and width >= 2.5 * height
+        if 0.2 * self._em <= width <= 3 * self._em and height <= 0.25 * self._em and width >= 1.4 * height:
+            return "—" if width > 0.6 * self._em else "-"
+        if max(width, height) < 0.3 * self._em or max(width, height) > 3 * self._em:
+            return ""
+        # Principal axis of the ink: a dash or a slash is one thin stroke, whose ink lies along it evenly.
+        crop = 255 - self._page[top:bottom, left:right].astype(np.float64)
+        weights = np.clip(crop - np.median(crop), 0, None)
+        weights[weights < 0.35 * weights.max()] = 0
+        ys, xs = np.nonzero(weights)
+        if len(ys) < 5:
+            return ""
+        spread = np.cov(np.stack([xs, ys]), aweights=weights[ys, xs])
+        (thin, long), axes = np.linalg.eigh(spread)
+        if thin > 0.03 * long:
+            return ""
+        lean = np.degrees(np.arctan2(axes[0, 1], -axes[1, 1])) % 180  # from upright, to the right
+        if 14 <= lean <= 55:
+            return "/"
+        return "—" if 78 <= lean <= 102 else ""
 
 
 def _inside(box: PixelBox) -> PixelBox:
@@ -264,12 +291,20 @@ class DigitShapes:
         self._page = page
         self._sums: dict[str, NDArray[np.float32]] = {}
         self._counts: Counter[str] = Counter()
+        self._heights: list[int] = []
 
     def learn(self, parts: Sequence[PixelBox], figure: str) -> None:
         """Add the digits of an agreed figure; digits that touch or fell apart teach nothing."""
         for digit, shape in self._digits(parts, figure):
             self._sums[digit] = self._sums.get(digit, np.zeros_like(shape)) + shape
             self._counts[digit] += 1
+        self._heights.append(max(part[3] - part[1] for part in parts))
+
+    def too_low(self, parts: Sequence[PixelBox]) -> bool:
+        """Whether the ink is much lower than the digits of this page, so that it can be no digit."""
+        if len(self._heights) < self._LEAST:
+            return False
+        return max(part[3] - part[1] for part in parts) < 0.65 * median(self._heights)
 
     def doubt(self, parts: Sequence[PixelBox], figure: str) -> str | None:
         """The figure as the shapes would read it, where they clearly read another; else ``None``."""

@@ -146,6 +146,21 @@ def _spanned(line: _Line, others: list[_Line], mask: Mask, ink: Mask, slack: flo
     return _Line(line.at, spans[0][0], spans[-1][1])
 
 
+def _apart(lines: list[_Line], least: float, slack: float) -> list[_Line]:
+    """The lines down without short ones so near to a long one that no character fits between: strokes, too."""
+    return [
+        line
+        for line in lines
+        if not any(
+            slack < abs(other.at - line.at) < least
+            and other.end - other.start > 2 * (line.end - line.start)
+            and other.start - slack <= line.start
+            and line.end <= other.end + slack
+            for other in lines
+        )
+    ]
+
+
 def _covered(mask: Mask, x: int, top: int, bottom: int, reach: int) -> float:
     """Share of the way from ``top`` to ``bottom`` where the mask is set within ``reach`` pixels of ``x``."""
     return float(mask[top : bottom + 1, max(0, x - reach) : x + reach + 1].any(axis=1).mean())
@@ -258,7 +273,7 @@ def find_lattices(page: Picture) -> tuple[list[Lattice], Mask]:
     horizontal = _lines(across, across=True, least=width // 12, slack=round(slack))
     candidates = _lines(down, across=False, least=max(14, width // 70), slack=round(slack))
     spanned = (_spanned(line, horizontal, down, ink, slack) for line in candidates)
-    vertical = [line for line in spanned if line is not None]
+    vertical = _apart([line for line in spanned if line is not None], width / 50, slack)
     horizontal = [
         line for line in horizontal if _crossed(line, vertical, 2 * slack) or line.end - line.start > width // 4
     ]
@@ -283,6 +298,8 @@ def find_lattices(page: Picture) -> tuple[list[Lattice], Mask]:
         if found is not None:
             lattices.append(found)
             ruled |= (labels == group).astype(np.uint8)
+            for cell in found.cells:  # also the stretches of line that were too faint to be found
+                cv2.rectangle(ruled, cell.box[:2], cell.box[2:], (1,), round(slack))
     lattices = [one for one in lattices if not any(_inside(one.box, other.box) for other in lattices if other is not one)]
     return sorted(lattices, key=lambda lattice: lattice.box[1]), ink & (1 - ruled)
 

@@ -65,7 +65,7 @@ def read_page(picture: Picture, recogniser: Recogniser, *, number: int) -> tuple
     placed: list[tuple[float, Block, str]] = []
     outside = list(pieces)
     for index, lattice in enumerate(lattices):
-        cells = share_out(parts, lattice)
+        cells = share_out(parts, lattice, page.shape[1])
         within, outside = _split(outside, lattice, cells)
         CellReader(page, recogniser, _table_em(within, em)).read(cells, within)
         grid = Grid.from_cells(
