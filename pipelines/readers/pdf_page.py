@@ -107,7 +107,17 @@ def _characters(text_page: pdfium.FPDF_TEXTPAGE) -> str:
     text = bytes(buffer)[: 2 * units].decode("utf-16-le", "replace")
     if len(text) != count:  # pdfium left out characters without Unicode, or some need two units
         text = "".join(chr(pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(count))
-    return text.replace("\x02", "-").replace("\ufffe", "-")
+    text = text.replace("\x02", "-").replace("\ufffe", "-")
+    # A font may lack the map to Unicode for some of its characters only. What pdfium then gives is a glyph
+    # number, which may look like a figure; its words become replacement characters, which no one reads.
+    failed = pdfium.FPDFText_HasUnicodeMapError
+    unmapped = [match.span() for match in _WORD.finditer(text) if failed(text_page, match.start()) == 1]
+    if unmapped:
+        shown = list(text)
+        for start, end in unmapped:
+            shown[start:end] = ["\ufffd"] * (end - start)
+        text = "".join(shown)
+    return text
 
 
 def _to_display(
@@ -115,43 +125,38 @@ def _to_display(
 ) -> tuple[Matrix, float, float]:
     """Matrix from page space to the page as displayed (top left origin, y down), and the displayed size.
 
-    A page whose text was drawn a quarter turned (a wide table on a tall page) is turned so that it reads.
+    A page whose text stands turned even so (a wide table drawn on a tall page) is turned until it reads.
     """
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    # pdfium's page space is unrotated; the box it shows is the crop box inside the media box
-    rotation = pdfium.FPDFPage_GetRotation(page)
-    if not pdfium.FPDFPage_GetCropBox(page, left, bottom, right, top) and not pdfium.FPDFPage_GetMediaBox(
-        page, left, bottom, right, top
-    ):
-        left.value, bottom.value = 0.0, 0.0
-        right.value, top.value = (width, height) if rotation % 2 == 0 else (height, width)
-    l, b, r, t = left.value, bottom.value, right.value, top.value  # noqa: E741
-    if rotation == 0:
-        # a crop box that reaches out of the media box is cut by pdfium; the shown height then tells
-        t = min(t, b + height)
-    quarter = (rotation + _text_quarter(text_page, count)) % 4
+    rotation: int = pdfium.FPDFPage_GetRotation(page)
+    quarter = _upright_quarter(text_page, count)
+    if quarter is None:
+        quarter = rotation
     if (quarter - rotation) % 2:
         width, height = height, width
+    # the page point shown at the top left corner tells where the boxes of the page begin
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDF_DeviceToPage(page, 0, 0, 1000, 1000, (quarter - rotation) % 4, 0, 0, x, y)
+    left, top = x.value, y.value
     matrices: tuple[Matrix, ...] = (
-        (1, 0, 0, -1, -l, t),
-        (0, 1, 1, 0, -b, -l),
-        (-1, 0, 0, 1, r, -b),
-        (0, -1, -1, 0, t, r),
+        (1, 0, 0, -1, -left, top),
+        (0, 1, 1, 0, -top, -left),
+        (-1, 0, 0, 1, left, -top),
+        (0, -1, -1, 0, top, left),
     )
     return matrices[quarter], width, height
 
 
-def _text_quarter(text_page: pdfium.FPDF_TEXTPAGE, count: int) -> int:
-    """Quarter turns (clockwise) that bring most of the page's text upright."""
+def _upright_quarter(text_page: pdfium.FPDF_TEXTPAGE, count: int) -> int | None:
+    """Quarter turns (clockwise) of page space that bring most of the text upright, if most of it agrees."""
     if count < 8:
-        return 0
+        return None
     turns = [0, 0, 0, 0]
-    for index in range(0, count, max(1, count // 40)):
+    for index in range(0, count, max(1, count // 24)):
         angle = pdfium.FPDFText_GetCharAngle(text_page, index)
         if angle >= 0:
-            turns[round(angle / 1.5707963) % 4] += 1
+            turns[-round(angle / 1.5707963) % 4] += 1
     best = max(range(4), key=turns.__getitem__)
-    return best if turns[best] > 0.8 * sum(turns) else 0
+    return best if turns[best] > 0.8 * sum(turns) else None
 
 
 def _glyphs(text_page: pdfium.FPDF_TEXTPAGE, text: str, turn: Matrix, verticals: list[Line]) -> list[Glyph]:

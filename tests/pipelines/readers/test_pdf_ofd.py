@@ -70,7 +70,9 @@ def test_boxes_of_cells_are_where_they_were_drawn(read: Read) -> None:
     draw_table(page, 60, 80, [160, 70], [20, 28], [(0, 0, 1, 2, "甲"), (1, 0, 1, 1, "乙"), (1, 1, 1, 1, "1")])
     (grid,) = grids(read([page]))
     boxes = [cell.box for cell in grid.cells()]
-    for box, drawn in zip(boxes, [(60, 80, 290, 100), (60, 100, 220, 128), (220, 100, 290, 128)], strict=True):
+    for box, drawn in zip(
+        boxes, [(60, 80, 290, 100), (60, 100, 220, 128), (220, 100, 290, 128)], strict=True
+    ):
         assert box == pytest.approx(drawn, abs=0.6)
 
 

@@ -1,0 +1,178 @@
+"""What only PDF has: rotation, encryption, damage, missing or false text layers, scanned pages between others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import pytest
+
+from pipelines.blocks import Grid, Paragraph, UnreadableError
+from pipelines.readers import pdf
+from pipelines.readers.garbled import is_garbled
+from pipelines.readers.scan import ScannedPage
+from tests.pipelines.readers.drawn_pages import Page, TableCell, draw_table, write_pdf
+
+CELLS: list[TableCell] = [
+    (0, 0, 1, 1, "信息内容"),
+    (0, 1, 1, 1, "本年制发件数"),
+    (1, 0, 1, 1, "行政规范性文件"),
+    (1, 1, 1, 1, "12"),
+    (2, 0, 1, 1, "规章"),
+    (2, 1, 1, 1, ""),
+]
+
+
+def table_page() -> Page:
+    page = Page()
+    page.text(60, 60, "二、主动公开政府信息情况")
+    draw_table(page, 60, 90, [120, 90], [20, 20, 20], CELLS)
+    return page
+
+
+def picture_page() -> Page:
+    page = Page()
+    page.picture(0, 0, page.width, page.height)
+    return page
+
+
+def texts(block: object) -> list[str]:
+    assert isinstance(block, Grid)
+    return [cell.text for cell in block.cells()]
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+@pytest.mark.parametrize("origin", [(0.0, 0.0), (30.0, -50.0)])
+def test_rotated_pages_read_as_shown(rotate: int, origin: tuple[float, float]) -> None:
+    content = next(pdf.readings(write_pdf([table_page()], rotate=rotate, origin=origin)))
+    heading, grid = content.blocks
+    assert isinstance(heading, Paragraph)
+    assert heading.text == "二、主动公开政府信息情况"
+    assert texts(grid) == [cell[4] for cell in CELLS]
+    assert isinstance(grid, Grid)
+    assert next(grid.cells()).box == pytest.approx((60, 90, 180, 110), abs=0.6)
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_content_drawn_turned_on_an_unrotated_page_reads_upright(rotate: int) -> None:
+    turned = write_pdf([table_page()], rotate=rotate).replace(b"/Rotate %d" % rotate, b"/Rotate 0")
+    _, grid = next(pdf.readings(turned)).blocks
+    assert texts(grid) == [cell[4] for cell in CELLS]
+
+
+def test_pdfplumber_reads_the_same() -> None:
+    first, last = list(pdf.readings(write_pdf([table_page()])))
+    assert [texts(block) for block in last.blocks if isinstance(block, Grid)] == [texts(first.blocks[1])]
+    assert isinstance(last.blocks[0], Paragraph)
+    assert last.blocks[0].text == "二、主动公开政府信息情况"
+    assert last.text.split() == first.text.split()
+
+
+def test_encrypted() -> None:
+    locked = write_pdf([table_page()]).replace(
+        b"/Root 1 0 R>>",
+        b"/Root 1 0 R/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>>>"
+        % (b"5a" * 32, b"a5" * 32),
+    )
+    with pytest.raises(UnreadableError, match="加密"):
+        next(pdf.readings(locked))
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n", b"\x00" * 5000, b"PK\x03\x04"])
+def test_no_pdf_at_all(data: bytes) -> None:
+    with pytest.raises(UnreadableError):
+        next(pdf.readings(data))
+
+
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.9, 0.99])
+def test_truncated_is_noted_or_refused(part: float) -> None:
+    whole = write_pdf([table_page(), table_page()])
+    try:
+        content = next(pdf.readings(whole[: int(part * len(whole))]))
+    except UnreadableError as error:
+        assert str(error)  # noqa: PT017
+    else:
+        assert any("结尾" in note for note in content.notes)
+
+
+def test_thousands_of_empty_pages() -> None:
+    with pytest.raises(UnreadableError, match="空白"):
+        next(pdf.readings(write_pdf([Page()] * 5000)))
+
+
+def test_blank_pages_between_others_are_no_scans() -> None:
+    data = write_pdf([table_page(), Page()])
+    assert pdf.pages_without_text(data) == []
+    assert next(pdf.readings(data)).notes == []
+
+
+def test_glyph_numbers_without_unicode_are_no_text() -> None:
+    data = write_pdf([table_page()], encoding="Identity-H")
+    assert pdf.pages_without_text(data) == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "junk"),
+    [
+        ("\ue012\ue034\ue077 12 \ue099\ue100", True),
+        ("ÎÒ»ú¹ØÈÏÕæ¹á³¹ÂäÊµÌõÀý", True),
+        ("\x13\x14\x15\x16\x17\x18\x19", True),
+        ("㑇㑊㕮㘎㙍㙘㙦㛃㛚㛹㟃㠇㠓㤘", True),
+        ("政府信息公开年度报告", False),
+        ("12 345 67.8", False),
+        ("云海市人民政府办公室（章）2024年1月20日 http://www.example.gov.cn", False),
+        ("Ⅰ、一般情况 ①②③ ≥5％ “三安全一稳定”——略", False),
+        ("龘" * 3 + "政府信息公开工作年度报告全文如下，欢迎监督" * 2, False),
+        ("鑫淼焱垚犇羴骉猋麤毳赑飝靐龘" * 6, True),
+        ("", False),
+    ],
+)
+def test_a_text_layer_that_makes_no_sense(text: str, junk: bool) -> None:
+    assert is_garbled(text) is junk
+
+
+def test_invisible_text_under_a_picture_is_a_scan() -> None:
+    page = table_page()
+    page.things.insert(0, picture_page().things[0])
+    assert pdf.pages_without_text(write_pdf([page], render_mode=3)) == [1]
+    assert pdf.pages_without_text(write_pdf([page], render_mode=0)) == []
+
+
+def test_scanned_pages_take_their_place_between_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[list[int], bool]] = []
+
+    def read_pdf_pages(data: bytes, pages: Sequence[int], *, dearer: bool = False) -> Iterator[ScannedPage]:
+        asked.append((list(pages), dearer))
+        for number in pages:
+            yield ScannedPage(number, [Paragraph(f"扫描{number}", number)], f"扫描{number}\n")
+
+    monkeypatch.setattr(pdf, "read_pdf_pages", read_pdf_pages)
+    data = write_pdf([picture_page(), table_page(), picture_page()])
+    first, merged = islice(pdf.readings(data), 2)
+    assert first.notes == ["第1页是图片，没有文字层", "第3页是图片，没有文字层"]
+    assert not first.uncertain
+    assert [block.page for block in merged.blocks] == [1, 2, 2, 3]
+    assert merged.text.startswith("扫描1\n二、主动公开")
+    assert merged.text.endswith("扫描3\n")
+    assert merged.uncertain
+    assert merged.notes == []
+    assert asked == [([1, 3], False)]
+
+
+def test_only_scanned_pages_and_no_way_to_read_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_pdf_pages(data: bytes, pages: Sequence[int], *, dearer: bool = False) -> Iterator[ScannedPage]:
+        raise UnreadableError("请安装 ocr")
+
+    monkeypatch.setattr(pdf, "read_pdf_pages", read_pdf_pages)
+    with pytest.raises(UnreadableError, match="请安装"):
+        next(pdf.readings(write_pdf([picture_page()])))
+
+
+def test_text_pages_are_read_though_scans_cannot_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_pdf_pages(data: bytes, pages: Sequence[int], *, dearer: bool = False) -> Iterator[ScannedPage]:
+        raise UnreadableError("请安装 ocr")
+
+    monkeypatch.setattr(pdf, "read_pdf_pages", read_pdf_pages)
+    found = list(pdf.readings(write_pdf([table_page(), picture_page()])))
+    assert len(found) == 2
+    assert "请安装 ocr" in found[1].notes
