@@ -1,0 +1,390 @@
+"""XLSX and XLS through python-calamine, ODS and Excel 2003 XML through lxml: every visible sheet.
+
+A sheet holds title, headings and narrative as cells too: rows of one text become paragraphs, the regions
+between them grids. ODS is not read through calamine, which gives neither its merged cells nor its printed
+figures.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import python_calamine
+from lxml import etree
+
+from pipelines.blocks import Block, Cell, Content, Grid, PageFacts, Paragraph, UnreadableError
+from pipelines.readers.safezip import SafeZip, parse_xml
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_SHEET_XML = "{urn:schemas-microsoft-com:office:spreadsheet}"
+
+#: calamine allots the whole rectangle up to the last cell; a report's sheet is far below this
+_MAX_SLOTS = 2_000_000
+_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+_UNCOMPUTED = re.compile(
+    rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<v></v>|</(?:\w+:)?c>)"
+)
+
+_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}[、.．，]")
+_ARTICLE = re.compile(r"\s*第.{1,8}条")
+_FIGURE = re.compile(r"[\d,.，．\s/／—－\-]*")
+
+
+def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
+    """One reading of all sheets. Raises ``UnreadableError``."""
+    notes: list[str] = []
+    if data.startswith(b"PK"):
+        package = SafeZip(data, "电子表格")
+        if "content.xml" in package:
+            kind, sheets = "ods", _open_document(package)
+        else:
+            kind, sheets = "xlsx", _calamine(data)
+            notes = _check_xlsx(package)
+    elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        root = parse_xml(data, "电子表格")
+        spreadsheet = root.find(f"{_OFFICE}body/{_OFFICE}spreadsheet")
+        kind = "xls" if spreadsheet is None else "ods"
+        sheets = _excel_2003_xml(root) if spreadsheet is None else _tables(root)
+    else:
+        kind, sheets = "xls", _calamine(data)
+    blocks: list[Block] = []
+    lines: list[str] = []
+    for sheet in sheets:
+        sheet.write(blocks, lines)
+    if not blocks:
+        raise UnreadableError("电子表格是空的，没有任何内容，请核对原网址")
+    yield Content(kind, blocks, "".join(f"{line}\n" for line in lines), facts=PageFacts(), notes=notes)
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A sheet: texts by (row, column) from 0, blank ones left out, and merged ranges with inclusive ends."""
+
+    name: str
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+    def write(self, blocks: list[Block], lines: list[str]) -> None:
+        """Add the sheet's paragraphs and grids to ``blocks``, its texts row by row to ``lines``."""
+        if not self.texts:
+            return
+        layout = _Layout(self)
+        regions = 0
+        for region in _regions(layout):
+            if isinstance(region, str):
+                paragraphs = [line.strip() for line in region.split("\n") if line.strip()]
+                blocks.extend(map(Paragraph, paragraphs))
+                lines.extend(paragraphs)
+                continue
+            regions += 1
+            origin = self.name if regions == 1 else f"{self.name} {regions}"
+            columns = layout.columns(region)
+            blocks.append(layout.grid(region, columns, origin))
+            for row in region:
+                lines.extend(
+                    self.texts.get((row, column), "")
+                    for column in columns
+                    if (row, column) not in layout.covered
+                )
+
+
+class _Layout:
+    """The slots of a sheet: which cell covers each, merged ranges expanded."""
+
+    def __init__(self, sheet: _Sheet) -> None:
+        self._texts = sheet.texts
+        #: slot to its merged range, for every slot of every range
+        self._merged: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+        last_row = max(row for row, _ in sheet.texts)
+        last_column = max(column for _, column in sheet.texts)
+        for top, left, bottom, right in sheet.merges:
+            # a range may run to the edge of the sheet; only its part beside the content matters
+            bottom, right = min(bottom, max(last_row, top)), min(right, max(last_column, left))
+            if (bottom - top + 1) * (right - left + 1) > _MAX_SLOTS:
+                raise UnreadableError(f"工作表“{sheet.name}”的合并区域过大，疑为恶意文件，未读取")
+            for row in range(top, bottom + 1):
+                for column in range(left, right + 1):
+                    self._merged.setdefault((row, column), (top, left, bottom, right))
+        self.covered = {slot for slot, area in self._merged.items() if slot != area[:2]}
+        self.rows = range(last_row + 1)
+        self.width = last_column + 1
+        self._filled: dict[int, set[tuple[int, int]]] = {}
+        for (row, column), text in sheet.texts.items():
+            if not text.strip() or (row, column) in self.covered:
+                continue
+            top, _, bottom, _ = self._merged.get((row, column), (row, column, row, column))
+            for each in range(top, bottom + 1):
+                self._filled.setdefault(each, set()).add((row, column))
+
+    def filled(self, row: int) -> set[tuple[int, int]]:
+        """Anchors of the cells with text that cover part of a row."""
+        return self._filled.get(row, set())
+
+    def text(self, anchor: tuple[int, int]) -> str:
+        return self._texts.get(anchor, "")
+
+    def span(self, anchor: tuple[int, int]) -> int:
+        """How many columns a cell covers."""
+        _, left, _, right = self._merged.get(anchor, (*anchor, *anchor))
+        return right - left + 1
+
+    def columns(self, region: range) -> range:
+        """The columns that cells with text reach in a region."""
+        anchors = {anchor for row in region for anchor in self.filled(row)}
+        areas = [self._merged.get(anchor, (*anchor, *anchor)) for anchor in anchors]
+        return range(min(area[1] for area in areas), max(area[3] for area in areas) + 1)
+
+    def grid(self, region: range, columns: range, origin: str) -> Grid:
+        cells = []
+        for row in region:
+            for column in columns:
+                area = self._merged.get((row, column), (row, column, row, column))
+                top, left = max(area[0], region.start), max(area[1], columns.start)
+                if (row, column) == (top, left):
+                    bottom, right = min(area[2], region[-1]), min(area[3], columns[-1])
+                    lines = [line.strip() for line in self.text(area[:2]).split("\n")]
+                    place = row - region.start, column - columns.start
+                    text = "\n".join(filter(None, lines))
+                    cells.append(Cell(text, *place, bottom - top + 1, right - left + 1))
+        return Grid.from_cells(cells, origin=origin)
+
+
+def _regions(layout: _Layout) -> Iterator[str | range]:
+    """The rows of a sheet as paragraphs (texts) and table regions (ranges of rows), in order."""
+    region: range | None = None
+    told: set[tuple[int, int]] = set()  # merged cells already given as a paragraph
+    for row in layout.rows:
+        filled = layout.filled(row)
+        anchor = next(iter(filled), None)
+        if anchor is None or (len(filled) == 1 and anchor in told):
+            continue
+        blank = row - region.stop if region is not None else 0
+        if len(filled) == 1 and _stands_alone(layout, row, anchor, region if not blank else None):
+            if region is not None:
+                yield _with_blank_figures(layout, region, blank)
+                region = None
+            told.add(anchor)
+            yield layout.text(anchor)
+        elif region is not None and blank <= 1:
+            region = range(region.start, row + 1)
+        else:
+            if region is not None:
+                yield _with_blank_figures(layout, region, blank)
+            region = range(row, row + 1)
+    if region is not None:
+        yield _with_blank_figures(layout, region, 1)
+
+
+def _with_blank_figures(layout: _Layout, region: range, blank: int) -> range:
+    """A region with the blank row after it, if its last row is a head whose figures must be that row."""
+    last = layout.filled(region[-1])
+    headed = len(last) > 1 and not any(_FIGURE.fullmatch(layout.text(anchor)) for anchor in last)
+    return range(region.start, region.stop + 1) if blank and headed else region
+
+
+def _stands_alone(layout: _Layout, row: int, anchor: tuple[int, int], region: range | None) -> bool:
+    """Whether the only text of a row is a title, heading or narrative, and not a row of a table.
+
+    Outside a table (``region`` is ``None``) all but an article's head row (第二十条第（一）项) stands alone.
+    Inside one, narrative does, and a numbered heading, unless it is a label whose figures are blank: a
+    heading spans most of the columns or, in one column, has narrative or the head of a new table below it.
+    """
+    text = layout.text(anchor)
+    if region is None:
+        return not _ARTICLE.match(text)
+    if _is_narrative(text):
+        return True
+    if not _HEADING.match(text):
+        return False
+    if layout.span(anchor) > 1:
+        return layout.span(anchor) * 2 > len(layout.columns(region))
+    below = [layout.text(each) for each in layout.filled(row + 1)]
+    if len(below) == 1:
+        return _is_narrative(below[0]) or bool(_ARTICLE.match(below[0]))
+    return len(below) > 1 and not any(map(_FIGURE.fullmatch, below))
+
+
+def _is_narrative(text: str) -> bool:
+    return "。" in text or len(text) > 80
+
+
+# -- the formats ------------------------------------------------------------------------------------
+
+
+def _calamine(data: bytes) -> Iterable[_Sheet]:
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            for about in book.sheets_metadata:
+                if (
+                    about.typ == python_calamine.SheetTypeEnum.WorkSheet
+                    and about.visible == python_calamine.SheetVisibleEnum.Visible
+                ):
+                    yield _calamine_sheet(book.get_sheet_by_name(about.name))
+    except python_calamine.PasswordError as error:
+        raise UnreadableError("电子表格已加密，需要密码才能打开，请向发布机关索取未加密的文件") from error
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise UnreadableError(f"电子表格不完整或已损坏（{error}），请重新下载") from error
+
+
+def _calamine_sheet(sheet: python_calamine.CalamineSheet) -> _Sheet:
+    found = _Sheet(sheet.name)
+    for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
+        for column, value in enumerate(values):
+            text = _printed(value)
+            if text:
+                found.texts[row, column] = text
+    for (first_row, first_column), (last_row, last_column) in sheet.merged_cell_ranges or ():
+        found.merges.append((first_row, first_column, last_row, last_column))
+    return found
+
+
+def _printed(value: object) -> str:
+    """A value as a reader of the sheet sees it, number formats left aside."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        # Excel keeps and shows at most 15 digits; whole numbers arrive as floats too
+        return str(int(value)) if value.is_integer() else f"{value:.15g}"
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return value.date().isoformat()
+    return str(value)
+
+
+def _check_xlsx(package: SafeZip) -> list[str]:
+    """Refuse packages that would burst, and note formulas that were saved without their results."""
+    notes = []
+    for name in package:
+        if not re.search(r"(?i)\.(xml|bin)$", name):
+            continue
+        content = package.read(name)
+        if not re.search(r"(?i)worksheets/[^/]+\.xml$", name):
+            continue
+        last_row = last_column = 0
+        for letters, digits in _FILLED_CELL.findall(content):
+            last_row = max(last_row, int(digits))
+            last_column = max(last_column, sum((byte - 64) * 26**n for n, byte in enumerate(letters[::-1])))
+        if last_row * last_column > _MAX_SLOTS:
+            raise UnreadableError(
+                f"电子表格内的“{name}”有{last_row}行{last_column}列，超过上限，疑为恶意文件，未读取"
+            )
+        formulas = len(_UNCOMPUTED.findall(content))
+        if formulas:
+            notes.append(f"电子表格内的“{name}”有{formulas}个公式没有保存计算结果，读作空白")
+    return notes
+
+
+def _open_document(package: SafeZip) -> Iterable[_Sheet]:
+    if "META-INF/manifest.xml" in package:
+        manifest = package.read("META-INF/manifest.xml")
+        if b"encryption-data" in manifest:
+            raise UnreadableError("电子表格已加密，需要密码才能打开，请向发布机关索取未加密的文件")
+    return _tables(package.xml("content.xml"))
+
+
+def _tables(root: etree._Element) -> Iterator[_Sheet]:
+    """The visible tables of an OpenDocument spreadsheet."""
+    hidden = {
+        style.get(f"{_STYLE}name")
+        for style in root.iter(f"{_STYLE}style")
+        for properties in style.iterfind(f"{_STYLE}table-properties")
+        if properties.get(f"{_TABLE}display") == "false"
+    }
+    for table in root.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
+        if table.get(f"{_TABLE}style-name") not in hidden:
+            yield _open_document_sheet(table)
+
+
+def _open_document_sheet(table: etree._Element) -> _Sheet:
+    found = _Sheet(table.get(f"{_TABLE}name", ""))
+    row = 0
+    for line in table.iter(f"{_TABLE}table-row"):
+        repeated_rows = _count(line, "number-rows-repeated")
+        column = 0
+        texts: list[tuple[int, str]] = []
+        for element in line.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            repeated = _count(element, "number-columns-repeated")
+            rows, columns = _count(element, "number-rows-spanned"), _count(element, "number-columns-spanned")
+            text = "\n".join(_paragraph(each) for each in element.iterchildren(f"{_TEXT}p"))
+            if text.strip() and element.tag == f"{_TABLE}table-cell":
+                if repeated * repeated_rows > _MAX_SLOTS:
+                    raise UnreadableError(f"工作表“{found.name}”声明的重复格过多，疑为恶意文件，未读取")
+                texts.extend((column + n, text) for n in range(repeated))
+            if rows > 1 or columns > 1:
+                found.merges.append((row, column, row + rows - 1, column + columns - 1))
+            column += repeated
+        if texts:
+            found.texts.update(
+                {(row + n, each): text for n in range(repeated_rows) for each, text in texts}
+            )
+        row += repeated_rows
+    return found
+
+
+def _paragraph(element: etree._Element) -> str:
+    """Printed text of a paragraph: annotations left out, line breaks and repeated spaces written out."""
+    pieces = [element.text or ""]
+    for child in element.iterchildren(etree.Element):
+        if child.tag == f"{_TEXT}line-break":
+            pieces.append("\n")
+        elif child.tag == f"{_TEXT}s":
+            pieces.append(" " * min(_number(child.get(f"{_TEXT}c")), 1000))
+        elif child.tag != f"{_OFFICE}annotation":
+            pieces.append(_paragraph(child))
+        pieces.append(child.tail or "")
+    return "".join(pieces)
+
+
+def _count(element: etree._Element, name: str) -> int:
+    return _number(element.get(f"{_TABLE}{name}"))
+
+
+def _number(text: str | None) -> int:
+    return max(int(text), 1) if text is not None and re.fullmatch(r"\d{1,9}", text) else 1
+
+
+def _excel_2003_xml(root: etree._Element) -> Iterator[_Sheet]:
+    """The sheets of an Excel 2003 XML file (``<Workbook>``)."""
+    for worksheet in root.iterfind(f"{_SHEET_XML}Worksheet"):
+        found = _Sheet(worksheet.get(f"{_SHEET_XML}Name", ""))
+        row = 0
+        for line in worksheet.iterfind(f"{_SHEET_XML}Table/{_SHEET_XML}Row"):
+            row = _placed(line, row)
+            column = 0
+            for element in line.iterfind(f"{_SHEET_XML}Cell"):
+                column = _placed(element, column)
+                content = element.find(f"{_SHEET_XML}Data")
+                text = "" if content is None else "".join(map(str, content.itertext()))
+                if content is not None and content.get(f"{_SHEET_XML}Type") == "Number":
+                    text = _printed_number(text)
+                if text.strip():
+                    found.texts[row, column] = text
+                # both count the cells beyond the first
+                down, across = (
+                    _number(count) if (count := element.get(f"{_SHEET_XML}{name}", "0")) != "0" else 0
+                    for name in ("MergeDown", "MergeAcross")
+                )
+                if down or across:
+                    found.merges.append((row, column, row + down, column + across))
+                column += 1 + across
+            row += 1
+        yield found
+
+
+def _placed(element: etree._Element, position: int) -> int:
+    """Where a row or cell stands: its own index (from 1) if it has one, else after the one before."""
+    index = element.get(f"{_SHEET_XML}Index")
+    return position if index is None else _number(index) - 1
+
+
+def _printed_number(text: str) -> str:
+    try:
+        return _printed(float(text))
+    except ValueError:
+        return text
