@@ -25,6 +25,10 @@ _PAGE_NUMBER = re.compile(
     r"[\s\-—–―－─_·.~]*",
     re.IGNORECASE,
 )
+#: body text reaches at least this part of the page's width: a few short lines set no margin
+_NARROWEST = 0.72
+#: lines further apart than this many heights are never of one paragraph
+_WIDEST_PITCH = 2.6
 #: what is not cut at the end of a line
 _UNBROKEN = re.compile(r"[A-Za-z0-9.,%+-]+[，。；、：）》”]*")
 
@@ -204,7 +208,10 @@ def _bodies(pages: Sequence[PageLayout]) -> dict[int, _Body]:
         if lefts:
             bodies[width] = _Body(
                 next((one for one, two in pairwise(lefts) if two - one < 3), lefts[0]),
-                next((one for one, two in pairwise(rights) if one - two < 16), rights[0]),
+                max(
+                    next((one for one, two in pairwise(rights) if one - two < 16), rights[0]),
+                    _NARROWEST * width,
+                ),
                 {height: counts.most_common(1)[0][0] for height, counts in pitches.items()},
             )
     return bodies
@@ -271,7 +278,7 @@ class _Body:
         if abs(last.height - line.height) > 0.2 * last.height or not self.reaches(last, line):
             return False
         pitch = self.pitches.get(round(last.height), 2 * last.height)
-        if line.top - last.top > max(1.25 * pitch, 1.3 * last.height):
+        if line.top - last.top > min(max(1.25 * pitch, 1.3 * last.height), _WIDEST_PITCH * last.height):
             return False
         if line.x0 - self.left > 1.2 * em:
             # indented: a new paragraph, unless the whole block stands so and the sentence goes on

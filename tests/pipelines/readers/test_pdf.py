@@ -1,4 +1,4 @@
-"""What only PDF has: rotation, encryption, damage, missing or false text layers, scanned pages between others."""
+"""What only PDF has: rotation, encryption, damage, missing or false text layers, scanned pages in between."""
 
 from __future__ import annotations
 
