@@ -40,7 +40,7 @@ def tabbed_grid(lines: Sequence[str], index: int) -> Built:
     position = index
     while position < len(lines):
         line = lines[position]
-        if "\t" in line:
+        if line.count("\t") > 1 or "\t" in line.lstrip():
             rows.append([cell.strip(" ") for cell in line.split("\t")])
             end = position + 1
         elif line.strip() or position - end >= _GAP:
@@ -53,14 +53,21 @@ def tabbed_grid(lines: Sequence[str], index: int) -> Built:
 
 
 def is_stacked(lines: Sequence[str], index: int) -> bool:
-    """A line that begins with its only tab, followed by more of them: one cell a line, rows set apart by blank lines."""
-    alone = 0
+    """A line that begins with its only tab, followed by more of them: one cell a line, rows set apart by blank lines.
+
+    Prose whose paragraphs are indented by a tab tells itself by its sentences.
+    """
+    cells = 0
     for line in lines[index : index + 12]:
         if line.startswith("\t"):
-            if "\t" in line[1:].rstrip("\t ") and line.strip():
-                return False
-            alone += 1
-    return lines[index].startswith("\t") and alone >= 3
+            if ("\t" in line[1:].rstrip("\t ") and line.strip()) or _is_prose(line):
+                break
+            cells += 1
+    return lines[index].startswith("\t") and cells >= 3
+
+
+def _is_prose(line: str) -> bool:
+    return _SENTENCE.search(line) is not None or len(line.strip()) > _LONGEST_CELL
 
 
 def stacked_grid(lines: Sequence[str], index: int) -> Built:
@@ -70,7 +77,7 @@ def stacked_grid(lines: Sequence[str], index: int) -> Built:
     blank = 0
     for position in range(index, len(lines)):
         line = lines[position]
-        if line.startswith("\t"):
+        if line.startswith("\t") and not _is_prose(line):
             if blank and rows[-1]:
                 rows.append([])
             blank = 0
@@ -82,7 +89,7 @@ def stacked_grid(lines: Sequence[str], index: int) -> Built:
                 break
         else:
             last = rows[-1][-1] if rows[-1] else ""
-            if blank or not last or _numeric(last) or len(line) > _LONGEST_CELL:
+            if blank or not last or _numeric(last) or _is_prose(line):
                 break
             rows[-1][-1] = f"{last}\n{line.strip()}"
             end = position + 1

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from pipelines.blocks import Cell
+from pipelines.report.characters import printed
 from pipelines.report.chain import Candidate, best_chain
 from pipelines.report.form import Edition, editions
 from pipelines.report.heads import columns_by_head
@@ -139,6 +140,35 @@ def _mend(
     return torn
 
 
+def _unclaimed(lines: Sequence[Line], chain: list[Candidate[_Found]], candidates: Sequence[Candidate[_Found]]) -> list[Line]:
+    """Rows of figures inside the table that no line of the form claims.
+
+    Such a row may be the upper half of a row whose lower half was recognised: then that row gets the figures.
+    """
+    taken = {id(candidate.what.line) for candidate in chain} | {id(lines[candidate.line]) for candidate in chain}
+    places = {candidate.line: index for index, candidate in enumerate(chain)}
+    known = {(candidate.line, candidate.place) for candidate in candidates}
+    left = []
+    for number in range(chain[0].line, chain[-1].line + 1):
+        line = lines[number]
+        if id(line) in taken or not any(is_figure_text(cell.text) for cell in _figures(line)):
+            continue
+        below = next((other for other in range(number + 1, len(lines)) if not _is_head(lines[other])), None)
+        index = places.get(below) if below is not None else None
+        if index is not None and line.texts:
+            candidate = chain[index]
+            label = line.texts[-1].text + candidate.what.label.text
+            whole = next((match for match in application_rows().find(label)), None)
+            if whole is not None and row_order()[whole.code] == candidate.place and whole.exact and not any(present(candidate.what.tail)):
+                found = _Found(line, candidate.what.label, _figures(line))
+                chain[index] = Candidate(candidate.line, candidate.place, candidate.score, found)
+                continue
+        near = [candidate.place for candidate in chain if abs(candidate.line - number) <= 4]
+        if not any((number, place) in known for place in near):
+            left.append(line)
+    return left
+
+
 def _figures(line: Line) -> tuple[Cell, ...]:
     """The cells after the last words of a line."""
     last = max((index for index, cell in enumerate(line.cells) if not is_blank(cell.text) and not is_figure_text(cell.text)), default=-1)
@@ -185,6 +215,7 @@ def read_applications(lines: Sequence[Line]) -> ApplicationsReading | None:
         candidates += extra
         chain = best_chain(candidates)
     torn = _mend(lines, chain, candidates)
+    unclaimed = _unclaimed(lines, chain, candidates)
     codes = _codes(chain)
     edition = _edition(codes)
     wanted = [row.code for row in edition.applications.rows]
@@ -195,6 +226,9 @@ def read_applications(lines: Sequence[Line]) -> ApplicationsReading | None:
         if code not in found:
             reading.problems.append(f"申请情况表缺少一行：{_label(edition, code)}")
     _decide(reading, found, lines)
+    for line in unclaimed:
+        label = printed(line.texts[-1].text) if line.texts else ""
+        reading.problems.append(f"申请情况表中有一行数字认不出属于哪一项：“{label}”")
     names = list(row_order())
     for place in sorted(torn):
         if reading.rows.get(names[place]) is not None:
@@ -364,9 +398,9 @@ def _decide(reading: ApplicationsReading, found: Mapping[str, _Found], lines: Se
         head = next(iter(columns.values()))[0] if columns else None
         start = _start(starts, head, row)
         chosen = row.windows.get(start) if start is not None else None
-        if chosen is not None and not _row_adds_up(chosen):
+        if chosen is not None and (row.lost or not _row_adds_up(chosen)):
             chosen = None
-        if chosen is None and row.lost:
+        if row.lost:
             chosen = _by_neighbours(code, order, reading.rows, row)
         if chosen is None and any(present(row.one.tail)):
             adding = [values for values in row.windows.values() if _row_adds_up(values)]

@@ -92,14 +92,37 @@ def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
 
 
 def _heads_above(lines: Sequence[Line], found: Mapping[str, _Found]) -> dict[str, list[_HeadCell]]:
-    """The head row over each item: the nearest above it, in the same table or one that goes on from it."""
+    """The head over each item: the nearest head row above it, in its table or one that goes on from it."""
     heads: dict[str, list[_HeadCell]] = {}
     for code, one in found.items():
+        if one.line.run:
+            heads[code] = _head_in_run(lines, one)
+            continue
         for number in range(one.number - 1, max(one.number - 6, -1), -1):
             if cells := _joined_head(lines, number):
                 heads[code] = cells
                 break
-    return heads
+    # an item without a head of its own stands under the head of the item before it
+    before: list[_HeadCell] = []
+    for code in found:
+        before = heads.get(code) or before
+        heads[code] = before
+    return {code: cells for code, cells in heads.items() if cells}
+
+
+def _head_in_run(lines: Sequence[Line], one: _Found) -> list[_HeadCell]:
+    """The head among the words before an item, where every cell stands on a line of its own."""
+    words = [cell for cell in one.line.texts if cell.column < one.label.column]
+    number = one.number - 1
+    while number >= 0 and lines[number].run and not lines[number].has_figures:
+        words = [*lines[number].texts, *words]
+        number -= 1
+    book = disclosure_measures()
+    return [
+        _HeadCell(cell, matches[0].code, index)
+        for index, cell in enumerate(words)
+        if (matches := book.find(cell.text)) and matches[0].score > 0.6
+    ]
 
 
 def _joined_head(lines: Sequence[Line], number: int) -> list[_HeadCell]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipelines.blocks import Cell
 from pipelines.report.labels import LabelBook
 from pipelines.report.lines import Line
+from pipelines.report.numbers import is_blank
 
 
 def stacked(lines: Sequence[Line], column: int) -> list[Cell]:
@@ -15,7 +16,7 @@ def stacked(lines: Sequence[Line], column: int) -> list[Cell]:
     for line in lines:
         slots = line.grid.slots[line.row]
         cell = slots[column] if column < len(slots) else None
-        if cell is not None and cell.text.strip() and not any(cell is known for known in cells):
+        if cell is not None and not is_blank(cell.text) and not any(cell is known for known in cells):
             cells.append(cell)
     return cells
 

@@ -272,6 +272,7 @@ def _may_continue(line: str, following: str, heading: _Heading | None) -> bool:
     rest = following.strip()
     return (
         bool(rest)
+        and len(_letters(line)) >= 4
         and len(rest) <= 30
         and not _PUNCTUATION.search(line + rest)
         and not _TOP.match(rest)
@@ -304,7 +305,7 @@ def join(parts: Sequence[Paragraph]) -> str:
 
 
 _SIGNATURE_LINE = re.compile(
-    r"^[\u4e00-\u9fff（）()·、\s]{2,40}?(?:局|委|委员会|厅|办|办公室|政府|院|中心|街道|办事处|镇|乡|区|县|市|州|处|队|会|部|署|所|站|社|司|大队|支队|集团|公司|学校|医院|馆|旗|盟|苏木|行|管委会|分局)(?:[（(](?:盖章|公章|印章)[)）])?$"
+    r"^[\u4e00-\u9fff（）()·、\s]{2,40}?(?:局|委|委员会|厅|办|办公室|政府|院|中心|街道|办事处|镇|乡|区|县|市|州|处|队|会|部|署|所|站|社|司|大队|支队|集团|公司|学校|医院|馆|旗|盟|苏木|行|管委会|分局)(?:[（(][^（()）]{1,8}[)）])?$"
 )
 
 

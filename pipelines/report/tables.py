@@ -136,7 +136,10 @@ def _disclosures(
                     name = f"{subject}.{measure.code}"
                     if not figure.understood:
                         checks.append(_not_understood(name, f"{item.label}“{measure.label}”", text))
-                    if figure.unit_missing:
+                    if figure.unit_missing and (item.code, measure.code) not in reading.heads:
+                        message = f"没有找到“{measure.label}”的表头，不知道“{text}”的单位"
+                        checks.append(_problem("columns_certain", name, message))
+                    elif figure.unit_missing:
                         checks.append(
                             Check(
                                 "unit_printed", name, Outcome.FAIL,

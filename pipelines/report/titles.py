@@ -15,6 +15,7 @@ REPORT_NAME = re.compile(
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?|度)?(?!\d)")
 _LEADING = re.compile(r"^(?:附件?\d*[:：]|标题[:：]|关于|[《\"'“·•★☆◆●#*>\-]+)+")
 _BRACKETED_YEAR = re.compile(r"[【\[〔(](?:19|20)\d\d(?:年度?)?[】\]〕)]")
+_WEBSITE = re.compile(r"^.*(?:门户网站?|政府网站?|政务网|网站|平台|首页)[-_—|>:：]*")
 _SELF = re.compile(r"^(?:本|我|全|各)(?:机关|单位|部门|局|委|县|市|区|镇|乡|街道|级|办|厅|院)*$")
 
 
@@ -43,7 +44,7 @@ def parse_title(text: str) -> TitleParts:
     before = _BRACKETED_YEAR.sub("", before)
     before = _YEAR.sub("", before)
     before = _LEADING.sub("", before).strip(" -—_|、,，:：的《\"'“”·")
-    before = re.sub(r"(?:关于|年度)+$", "", before)
+    before = _WEBSITE.sub("", re.sub(r"(?:关于|年度)+$", "", before))
     authority = _as_printed(title, before)
     if not before or _SELF.match(before) or len(before) > 40:
         authority = None
