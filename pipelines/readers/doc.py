@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,8 @@ from pipelines.readers.sniff import recognise
 _ENDS = re.compile("[\r\x07\x0c]")
 _FIELD_MARKS = re.compile("[\x13\x14\x15]")
 _CELL_END = "\x07"
+#: tables inside tables; Word itself stops far below
+_MAX_DEPTH = 30
 #: line and column breaks, hyphens; anchors of pictures, notes and fields print nothing
 _PRINTED = {0x0B: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: None} | dict.fromkeys(
     [*range(1, 9), 0x0C, 0x0D, 0x13, 0x14, 0x15]
@@ -43,7 +46,10 @@ def _read(data: bytes, kind: str) -> Content:
     word, title = _load(data)
     marked = _visible(word)
     facts = PageFacts(html_title=title)
-    paragraphs = list(_paragraphs(word, marked))
+    try:
+        paragraphs = list(_paragraphs(word, marked))
+    except (struct.error, IndexError) as error:
+        raise UnreadableError("Word文档的段落格式已损坏，请重新下载") from error
     return Content(kind, flow.blocks(_flow(paragraphs)), _text(word, marked, paragraphs), facts=facts)
 
 
@@ -68,7 +74,7 @@ def _title(ole: olefile.OleFileIO[str]) -> str | None:
         return None
     title = properties.title
     if isinstance(title, bytes):
-        encoding = {65001: "utf-8", 1200: "utf-16-le"}.get(properties.codepage or 936, "gb18030")
+        encoding = {65001: "utf-8", 1200: "utf-16-le"}.get((properties.codepage or 0) & 0xFFFF, "gb18030")
         title = title.decode(encoding, "replace")
     return title.strip("\x00 ") or None if title else None
 
@@ -147,6 +153,8 @@ def _flow(paragraphs: list[_Paragraph]) -> list[str | FlowTable]:
     for paragraph in paragraphs:
         properties = paragraph.properties
         depth = max(properties.depth, int(paragraph.cell))
+        if depth > _MAX_DEPTH:
+            raise UnreadableError(f"Word文档的表格嵌套了{depth}层，文件已损坏，请重新下载")
         text = carried + paragraph.text
         if depth and properties.ends_row:
             builder.end_row(depth, _definition(properties.row), deleted=paragraph.deleted)

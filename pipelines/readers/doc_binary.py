@@ -270,19 +270,19 @@ def _read_runs(found: WordBinary, document: bytes, plc: bytes) -> None:
         if any(sprm in (_C_DELETED, _C_VANISH) and operand[0] == 1 for sprm, operand in piece.modifiers):
             found.dropped.append((piece.start, piece.end))
         for start, end in hidden:
-            first, last = _positions(piece, start, end)
+            first, last = _positions(piece, start, end, len(found.text))
             if first < last:
                 found.dropped.append((first, last))
         for start, end, code in symbols:
-            for cp in range(*_positions(piece, start, end)):
+            for cp in range(*_positions(piece, start, end, len(found.text))):
                 found.symbols[cp] = code
 
 
-def _positions(piece: _Piece, start: int, end: int) -> tuple[int, int]:
-    """The part of a range of file offsets that a piece shows, as character positions."""
+def _positions(piece: _Piece, start: int, end: int, length: int) -> tuple[int, int]:
+    """The part of a range of file offsets that a piece shows, as character positions below ``length``."""
     first = piece.start + max(start - piece.offset, 0) // piece.width
     last = piece.start + min(max(end - piece.offset, 0) // piece.width, piece.end - piece.start)
-    return first, last
+    return min(first, length), min(last, length)
 
 
 def _modifiers(grpprl: bytes) -> Iterator[tuple[int, bytes]]:

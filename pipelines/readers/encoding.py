@@ -28,8 +28,9 @@ _CLAIM_WINDOW = 1 << 16
 _GB_FAMILY = re.compile(r"gb|euc[-_]?cn|hz|cp936|ms936|936|x-mac-chinesesimp|chinese", re.IGNORECASE)
 #: defaults that servers send for whatever they serve: no claim about a Chinese page
 _EMPTY_CLAIMS = {"ascii", "iso8859-1", "cp1252", "latin-1", "utf-16", "utf-16-le", "utf-16-be", "utf-7"}
-_MULTIBYTE_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
+_PRINTED = re.compile(r"[\t\n\r\x20-\x7e\xa0\u2010-\u203b\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_ASCII = bytes(range(128))
+#: bytes above ASCII that are looked at
 _SAMPLE = 1 << 18
 
 
@@ -59,15 +60,12 @@ def _encoding(data: bytes, media_type: str | None) -> str:
 
 def _wide_encoding(start: bytes) -> str | None:
     """UTF-16 without its mark: the zero bytes of tags and digits stand all on one side."""
-    zeros = start.count(0)
-    if zeros < len(start) // 8 or zeros < 2:
+    if start.count(0) < 4:
         return None
-    even = start[0::2].count(0)
-    if even > 0.9 * zeros:
-        return "utf-16-be"
-    if even < 0.1 * zeros:
-        return "utf-16-le"
-    return None
+    encoding = "utf-16-be" if start[0::2].count(0) > start[1::2].count(0) else "utf-16-le"
+    text = start[: len(start) & ~1].decode(encoding, "ignore")
+    printed = _PRINTED.findall(text)
+    return encoding if len(printed) > 0.9 * len(start) / 2 else None
 
 
 def _header_charset(media_type: str | None) -> str | None:
@@ -102,18 +100,9 @@ def _codec(claim: str) -> str | None:
 
 def _resembles_utf8(data: bytes, *, gb_claimed: bool) -> bool:
     """Whether the bytes above ASCII are UTF-8, but for a few (a character cut in two, a foreign include)."""
-    sample = data[:_SAMPLE]
-    if sample.isascii():
-        sample = data
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        sequences = sum(map(len, _MULTIBYTE_UTF8.findall(sample)))
-        high = sum(map(len, _HIGH_BYTES.findall(sample)))
-        return sequences >= 0.8 * high
-    if not gb_claimed or data.isascii():
-        return True
+    high = data.translate(None, _ASCII)[:_SAMPLE]
+    text = high.decode("utf-8", "ignore")
+    if len(text.encode()) < 0.8 * len(high):
+        return False
     # A few words of GBK can be well-formed UTF-8 by chance; they then give Latin or Arabic letters.
-    high_characters = [character for character in text[:_SAMPLE] if character > "\x7f"]
-    chinese = sum(character >= "\u2000" for character in high_characters)
-    return 2 * chinese >= len(high_characters)
+    return not gb_claimed or sum([character >= "\u2000" for character in text[:2000]]) >= min(len(text), 2000) / 2

@@ -12,14 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lxml import etree
-
 from pipelines.blocks import Block, Content, PageFacts, Paragraph, UnreadableError
 from pipelines.readers.encoding import decode
 from pipelines.readers.html_body import Body, find_body
 from pipelines.readers.html_facts import add_info, page_facts
 from pipelines.readers.html_text import printed_text
-from pipelines.readers.html_tree import parse, reduce
+from pipelines.readers.html_tree import Page, parse, reduce
 from pipelines.readers.html_walk import Item, Line, Table, Walker
 
 #: less than this in the visible body, and a body kept in a script is looked for
@@ -33,32 +31,31 @@ _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": ""}
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:
     """The one reading of a page. Raises :class:`~pipelines.blocks.UnreadableError` if it shows no text."""
     text = decode(data, media_type)
-    root, notes = parse(text)
-    facts = page_facts(root)
-    body = _read(root, text, facts)
-    if body.weight < _LITTLE:
-        hidden = _script_body(text)
-        if hidden is not None:
-            inner, more = parse(hidden)
-            inner_body = _read(inner, hidden, facts)
-            if inner_body.weight > body.weight:
-                inner_body.outside += body.outside + [item for run in body.runs for item in run]
-                inner_body.titles = inner_body.titles or body.titles
-                root, body, notes = inner, inner_body, notes + more
+    page = parse(text)
+    facts = page_facts(page.root)
+    body = _read(page, facts)
+    if body.weight < _LITTLE and (script_body := _script_body(text)) is not None:
+        inner = parse(script_body)
+        inner_body = _read(inner, facts)
+        if inner_body.weight > body.weight:
+            inner_body.outside += body.outside + [item for run in body.runs for item in run]
+            inner_body.titles = inner_body.titles or body.titles
+            inner.notes += page.notes
+            page, body = inner, inner_body
     if not body.runs and not body.titles:
         raise UnreadableError("网页中没有任何文字，请核对原网页能否打开")
     add_info(facts, body.outside)
     grids = sum(isinstance(item, Table) for run in body.runs for item in run)
     if not grids and body.images:
-        notes.append("页面中的表格是图片，没有可读的表格文字")
+        page.notes.append("页面中的表格是图片，没有可读的表格文字")
     titles: list[Item] = [*body.titles]
     runs = [titles, *body.runs] if titles else body.runs
-    yield Content("html", _blocks(runs), printed_text(root, runs), facts, notes)
+    yield Content("html", _blocks(runs), printed_text(page.root, runs), facts, page.notes)
 
 
-def _read(root: etree._Element, text: str, facts: PageFacts) -> Body:
-    reduce(root, text)
-    return find_body(Walker().walk(root), facts)
+def _read(page: Page, facts: PageFacts) -> Body:
+    reduce(page)
+    return find_body(Walker().walk(page.root), facts)
 
 
 def _blocks(runs: list[list[Item]]) -> list[Block]:

@@ -60,14 +60,17 @@ class Body:
 
 def find_body(items: list[Item], facts: PageFacts) -> Body:
     """Part the items of a page in the report and what stands around it."""
-    chrome, containers = _intervals(items)
-    content = [
-        index not in chrome and _is_content(item) for index, item in enumerate(items)
-    ]
-    first, last = _extent(items, content, containers)
+    info = {index for index, item in enumerate(items) if isinstance(item, Table) and is_info_grid(item.grid)}
+    content = [index not in info and _is_content(item) for index, item in enumerate(items)]
+    prefix = [0]
+    for index, item in enumerate(items):
+        prefix.append(prefix[-1] + (0 if index in info else _weight(item)))
+    chrome, containers = _intervals(items, content, prefix)
+    content = [is_content and index not in chrome for index, is_content in enumerate(content)]
+    first, last = _extent(items, content, containers, prefix)
     dropped = _link_runs(items)
     inside = [
-        first <= index < last and index not in chrome and index not in dropped
+        first <= index < last and index not in chrome and index not in dropped and index not in info
         for index in range(len(items))
     ]
     _trim(items, inside, content, first, last, facts)
@@ -95,7 +98,7 @@ def find_body(items: list[Item], facts: PageFacts) -> Body:
 def _weight(item: Item) -> int:
     """How much of a report an item can be: its characters that are no links."""
     if isinstance(item, Table):
-        return 0 if is_info_grid(item.grid) else item.length - item.linked + 40
+        return item.length - item.linked + 40
     if isinstance(item, Line):
         return len(item.text) - item.linked
     return 0
@@ -104,8 +107,7 @@ def _weight(item: Item) -> int:
 def _is_content(item: Item) -> bool:
     """Whether an item looks like a part of a report wherever it stands."""
     if isinstance(item, Table):
-        cells = sum(1 for _ in item.grid.cells())
-        return cells >= 4 and 2 * item.linked < item.length and not is_info_grid(item.grid)
+        return sum(map(len, item.grid.slots)) >= 4 and 2 * item.linked < item.length
     if isinstance(item, Line):
         own = len(item.text) - item.linked
         if own < _SHORT // 3 and not (_HEADING.match(item.text) and own):
@@ -116,7 +118,9 @@ def _is_content(item: Item) -> bool:
     return False
 
 
-def _intervals(items: list[Item]) -> tuple[set[int], list[tuple[int, int]]]:
+def _intervals(
+    items: list[Item], content: list[bool], prefix: list[int]
+) -> tuple[set[int], list[tuple[int, int]]]:
     """Indexes inside chrome that may go, and the intervals of known containers of the body."""
     open_chrome: list[int] = []
     open_body: list[int] = []
@@ -135,25 +139,20 @@ def _intervals(items: list[Item]) -> tuple[set[int], list[tuple[int, int]]]:
             containers.append((open_body.pop(), index))
     containers += [(start, len(items)) for start in open_body]
     chrome: set[int] = set()
-    prefix = [0]
-    for item in items:
-        prefix.append(prefix[-1] + _weight(item) + 10_000 * (isinstance(item, Table) and _is_content(item)))
+    grids = [index for index, item in enumerate(items) if content[index] and isinstance(item, Table)]
     starts = [start for start, end in containers if prefix[end] - prefix[start] >= 100]
     for start, end in chrome_intervals:
         light = prefix[end] - prefix[start] < 300
-        if light and not any(start < other < end for other in starts):
+        if light and not any(start < other < end for other in (*starts, *grids)):
             chrome.update(range(start, end))
     return chrome, containers
 
 
 def _extent(
-    items: list[Item], content: list[bool], containers: list[tuple[int, int]]
+    items: list[Item], content: list[bool], containers: list[tuple[int, int]], prefix: list[int]
 ) -> tuple[int, int]:
     """First index of the body and the index after its last."""
     found = [index for index, is_content in enumerate(content) if is_content]
-    prefix = [0]
-    for item in items:
-        prefix.append(prefix[-1] + _weight(item))
     chosen = _containers(containers, prefix, found)
     if chosen:
         first = min(start for start, _ in chosen)
@@ -253,10 +252,7 @@ def _trim(
     tail = found[-1] if found else first - 1
     for index in range(first, last):
         item = items[index]
-        if isinstance(item, Table):
-            if is_info_grid(item.grid):
-                inside[index] = False
-        elif isinstance(item, Line):
+        if isinstance(item, Line):
             if index < head:
                 if is_info_line(item.text) or _TOOL.match(item.text) or _FOOT.search(item.text) or _is_link(item):
                     inside[index] = False
@@ -286,14 +282,21 @@ def _drop_labelled_values(items: list[Item], inside: list[bool], first: int, hea
 def _drop_before_title(
     items: list[Item], inside: list[bool], first: int, head: int, facts: PageFacts
 ) -> None:
-    """What stands in the body before the line that the metadata names as title is not the report's."""
-    for index in range(first, head):
-        item = items[index]
-        if isinstance(item, Line) and inside[index] and _is_named_title(item.text, facts):
-            for before in range(first, index):
-                if isinstance(items[before], Line):
-                    inside[before] = False
-            return
+    """What stands in the body before the lines that the page's head names as title is not the report's."""
+    lines = [index for index in range(first, head) if inside[index] and isinstance(items[index], Line)]
+    texts = [_squeeze(item.text) for index in lines if isinstance(item := items[index], Line)]
+    start = next((place for place, text in enumerate(texts) if _is_named_title(text, facts)), 0)
+    title = texts[start] if texts else ""
+    while start > 0 and _is_named_title(texts[start - 1] + title, facts):
+        start -= 1
+        title = texts[start] + title
+    # A template prints the title above a body that begins with it, perhaps over several lines.
+    for place in range(start, len(texts)):
+        for later in range(place + 1, len(texts)):
+            if any(texts[place] == "".join(texts[later:end]) for end in range(later + 1, later + 4)):
+                inside[lines[place]] = False
+    for place in range(start):
+        inside[lines[place]] = False
 
 
 def _is_link(line: Line) -> bool:

@@ -201,17 +201,10 @@ class Walker:
         for cell in element:
             if cell.tag not in ("td", "th"):
                 return False
-            node = cell
-            text = cell.text or ""
-            children = len(cell)
-            if children:
-                node = cell[0]
-                if children > 1 or node.tag not in ("p", "div") or len(node) or text.strip(WHITE):
-                    return False
-                text = node.text or ""
-                tail = node.tail
-                if tail and tail.strip(WHITE):
-                    return False
+            node = _single(cell)
+            if node is None:
+                return False
+            text = node.text or ""
             if len(text) > 1:
                 if len(text) > _PROSE or LINE_SEPARATOR in text:
                     return False
@@ -452,6 +445,30 @@ class Walker:
             self.items = resolved
         else:
             flow.extend(resolved)
+
+
+def _single(cell: etree._Element) -> etree._Element | None:
+    """The element whose text is all that a cell holds, if there is one: the cell, or its only paragraph."""
+    children = len(cell)
+    if children == 0:
+        return cell
+    child = cell[0]
+    tail = child.tail
+    if children > 1 or (tail and tail.strip(WHITE)):
+        return None
+    if child.tag == "br":
+        return cell
+    text = cell.text
+    if child.tag not in ("p", "div") or (text and text.strip(WHITE)):
+        return None
+    children = len(child)
+    if children == 0:
+        return child
+    child_break = child[0]
+    tail = child_break.tail
+    if children > 1 or child_break.tag != "br" or (tail and tail.strip(WHITE)):
+        return None
+    return child
 
 
 def _named(element: etree._Element) -> MarkKind | None:

@@ -42,13 +42,16 @@ class Slot:
 class Table:
     """A ruled table: the coordinates of its columns and rows, and the cell of each slot.
 
-    ``owners[r][c]`` is an index into ``cells``. ``doubtful`` becomes true when a figure lies across a line.
+    ``owners[r][c]`` is an index into ``cells``. ``unclosed`` are the cells of the last row without a line
+    below: a page break cut them, and their text may run on beneath. ``doubtful`` becomes true when a figure
+    lies across a line.
     """
 
     xs: list[float]
     ys: list[float]
     cells: list[Slot]
     owners: list[list[int]]
+    unclosed: list[int] = field(default_factory=list)
     contents: dict[int, list[Run]] = field(default_factory=dict)
     doubtful: bool = False
 
@@ -107,6 +110,18 @@ class Table:
             else:
                 self.contents.setdefault(owner, []).extend(whole)
         return outside
+
+    def take_beneath(self, run: Run) -> bool:
+        """Puts a run in the unclosed cell right above it, if there is one; says whether."""
+        for index in self.unclosed:
+            x0, _, x1, bottom = self.cells[index].box
+            inside = self.contents.get(index)
+            if inside:
+                bottom = max(bottom, max(other.bottom for other in inside))
+            if x0 - 1 <= run.x0 and run.x1 <= x1 + 1 and run.top < bottom + 0.6 * run.height:
+                self.contents.setdefault(index, []).append(run)
+                return True
+        return False
 
     def grid(self, *, page: int | None = None, origin: str = "") -> Grid:
         """The table as a block; cells without text are ``""``."""
@@ -195,7 +210,14 @@ def place(found: Sequence[Table], pieces: Iterable[Run]) -> list[Run]:
             if not left:
                 break
         outside.extend(left)
-    return outside
+    unclosed = [table for table in found if table.unclosed]
+    if not unclosed:
+        return outside
+    return [
+        run
+        for run in outside
+        if not any(run.bottom > table.ys[-1] and table.take_beneath(run) for table in unclosed)
+    ]
 
 
 def _components(
@@ -278,7 +300,21 @@ def _table(across: list[Line], down: list[Line], *, tolerance: float) -> Table |
         for c in range(columns):
             members.setdefault(root(r * columns + c), []).append((r, c))
     rectangles = [rectangle for slots in members.values() for rectangle in _rectangles(slots)]
-    return _compact(xs, ys, rectangles)
+    table = _compact(xs, ys, rectangles)
+    # a side that was closed by reckoning has no line at all, and text may not run on beneath all of it
+    closed = below[rows]
+    if any(closed):
+        columns_of = table.owners[-1]
+        table.unclosed = [
+            index
+            for index in dict.fromkeys(columns_of)
+            if not any(
+                closed[c]
+                for c in range(columns)
+                if table.cells[index].box[0] - 1 < (xs[c] + xs[c + 1]) / 2 < table.cells[index].box[2] + 1
+            )
+        ]
+    return table
 
 
 def _edges(places: list[float], crossings: list[float], lines: Sequence[Line]) -> list[list[bool]]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 import cv2
 import numpy as np
@@ -49,7 +50,8 @@ class Engine:
 
         logging.getLogger("RapidOCR").setLevel(logging.ERROR)
         cv2.setNumThreads(threads)
-        self._ocr = rapidocr.RapidOCR(
+        # Its classes are partly untyped, and what a call returns depends on what was asked for.
+        self._ocr: Any = rapidocr.RapidOCR(
             params={
                 "Global.log_level": "error",
                 "Global.max_side_len": _DETECTION_SIDE,

@@ -25,7 +25,7 @@ from pipelines.readers.drawing import (
 )
 from pipelines.readers.garbled import is_garbled
 from pipelines.readers.layout import RawPage
-from pipelines.readers.words import Glyph, plain
+from pipelines.readers.words import Glyph, plain, whole_figures
 
 POINTS = 72 / 25.4
 #: A4, where a page names no size
@@ -146,7 +146,7 @@ class _Canvas:
 
     def text(self) -> str:
         """Text codes in document order; a new line wherever the next does not stand right behind."""
-        return plain("".join(self._text)) + ("\n" if self._text else "")
+        return whole_figures("".join(self._text)) + ("\n" if self._text else "")
 
     def draw(self, holder: etree._Element, base: Matrix, parameter: str | None, depth: int) -> None:
         """Draws the objects of a layer, a block or a composite unit."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,6 +13,9 @@ import pdfplumber
 from pipelines.blocks import Block, Cell, Grid, UnreadableError
 from pipelines.readers.layout import PageLayout, blocks
 from pipelines.readers.words import TextLine, plain
+
+# pdfminer warns of every font that leaves out a field; none of that is news to whoever runs a harvest
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
 def second_reading(

@@ -23,9 +23,10 @@ UNREAD = "?"
 _LINE_HEIGHT = 48  # pixels, what the recognition model wants
 #: letters and signs that a lone digit is read as
 _LOOKALIKES = {
-    **dict.fromkeys("OoDQ〇○。口", "0"), **dict.fromkeys("lIi|!丨", "1"), **dict.fromkeys("Zz", "2"),
+    **dict.fromkeys("OoDQ〇○。口", "0"), **dict.fromkeys("lIi!丨", "1"), **dict.fromkeys("Zz", "2"),
     **dict.fromkeys("Ss", "5"), "B": "8", "g": "9", "q": "9", "b": "6",
 }
+_SURE = 0.9  # least certain character; below it agreement of two readings is not enough
 _FIGURE = re.compile(r"[-+]?\d[\d,]*(\.\d+)?")
 
 
@@ -164,10 +165,12 @@ class CellReader:
     the two differ a third is asked; it decides only together with the shapes of the digits.
     """
 
-    def __init__(self, page: Picture, recogniser: Recogniser, em: float) -> None:
+    def __init__(self, page: Picture, recogniser: Recogniser, em: float, shapes: DigitShapes) -> None:
         self._page = page
         self._recogniser = recogniser
         self._em = em
+        self._shapes = shapes
+        self._margin = max(3, page.shape[1] // 300)  # half of a ruling line, that no crop should show
 
     def read(self, cells: Sequence[ScannedCell], pieces: dict[int, list[PixelBox]]) -> None:
         """Give each cell its readings; ``pieces`` holds the detected boxes by the cell's place in ``cells``."""
@@ -175,7 +178,7 @@ class CellReader:
         for index, cell in enumerate(cells):
             if not cell.parts or self._is_speck(cell):
                 continue
-            within = _inside(cell.slot.box)
+            within = self._inside(cell)
             lines = _text_lines(cell.parts, self._em)
             mark = self._mark(cell)
             if mark:
@@ -188,40 +191,48 @@ class CellReader:
             else:
                 first = _said(self._read_lines(lines, within, 0.7, 0.3, enlarge=False), "\n")
             settled.append((cell, first, second))
-        shapes = DigitShapes(self._page)
         for cell, first, second in settled:
             if first.figure is not None and first.figure == second.figure:
-                shapes.learn(cell.parts, first.figure)
+                self._shapes.learn(cell.parts, first.figure)
         for cell, first, second in settled:
-            self._settle(cell, first, second, shapes)
-            if _FIGURE.fullmatch(cell.first) and shapes.too_low(cell.parts):  # a dash in bad print reads as 0
-                left, top, right, bottom = _bounds(cell.parts)
-                cell.first = cell.second = "-" if right - left > 1.2 * (bottom - top) else UNREAD
+            self._settle(cell, first, second)
 
-    def _settle(self, cell: ScannedCell, first: _Said, second: _Said, shapes: DigitShapes) -> None:
-        if first.figure is None and second.figure is None:
-            if not first.text and not second.text:
-                cell.first = cell.second = UNREAD
-                return
+    def _settle(self, cell: ScannedCell, first: _Said, second: _Said) -> None:
+        """Decide what the cell's two readings are, figures and other texts by their own rules."""
+        if first.figure is not None or second.figure is not None:
+            self._settle_figure(cell, first, second)
+        elif first.text or second.text:
             chosen, other = (first, second) if first.score >= second.score else (second, first)
-            cell.first, cell.second = chosen.text, other.text
-            if same(chosen.text, other.text):
-                cell.second = chosen.text
-            return
-        one, other = first.figure or first.text, second.figure or second.text
-        if one == other:
-            seen = shapes.doubt(cell.parts, one)
-            cell.first, cell.second = one, one if seen is None else seen
-            return
-        within = _inside(cell.slot.box)
+            cell.first = chosen.text
+            cell.second = chosen.text if same(chosen.text, other.text) else other.text
+        else:
+            cell.first = cell.second = UNREAD
+
+    def _settle_figure(self, cell: ScannedCell, first: _Said, second: _Said) -> None:
+        one, two = first.figure or first.text or UNREAD, second.figure or second.text or UNREAD
+        if self._shapes.too_low(cell.parts):  # a dash in bad print reads as 0
+            left, top, right, bottom = _bounds(cell.parts)
+            cell.first = cell.second = "-" if right - left > 1.2 * (bottom - top) else UNREAD
+        elif one == two:
+            doubt = self._shapes.doubt(cell.parts, one)
+            if doubt is None and min(first.score, second.score) < _SURE and self._third(cell) != one:
+                doubt = UNREAD
+            cell.first, cell.second = one, doubt or one
+        else:
+            third = self._third(cell)
+            if third in (first.figure, second.figure) and third and self._shapes.confirm(cell.parts, third):
+                cell.first = cell.second = third
+            else:
+                cell.first, cell.second = (one, two) if first.score >= second.score else (two, one)
+
+    def _third(self, cell: ScannedCell) -> str | None:
+        """The figure as read from yet another cut, between those of the first and the second reading."""
         lines = _text_lines(cell.parts, self._em)
-        third = _said(self._read_lines(lines, within, 0.45, 0.22, enlarge=True), "")
-        for figure in (first.figure, second.figure):
-            if figure is not None and figure == third.figure and shapes.confirm(cell.parts, figure):
-                cell.first = cell.second = figure
-                return
-        cell.first, cell.second = (one, other) if first.score >= second.score else (other, one)
-        cell.first, cell.second = cell.first or UNREAD, cell.second or UNREAD
+        return _said(self._read_lines(lines, self._inside(cell), 0.45, 0.22, enlarge=True), "").figure
+
+    def _inside(self, cell: ScannedCell) -> PixelBox:
+        left, top, right, bottom = cell.slot.box
+        return (left + self._margin, top + self._margin, right - self._margin + 1, bottom - self._margin + 1)
 
     def _read_lines(
         self, lines: Sequence[PixelBox], within: PixelBox, across: float, down: float, *, enlarge: bool
@@ -272,10 +283,6 @@ class CellReader:
         if 14 <= lean <= 55:
             return "/"
         return "—" if 78 <= lean <= 102 else ""
-
-
-def _inside(box: PixelBox) -> PixelBox:
-    return (box[0] + 3, box[1] + 3, box[2] - 2, box[3] - 2)
 
 
 class DigitShapes:

@@ -90,7 +90,7 @@ def _runs(page: Picture, length: int, *, across: bool) -> Mask:
     lined = cv2.dilate((cv2.subtract(mean, beside) > limit).astype(np.uint8), np.ones(strip(3), np.uint8))
     dense = cv2.boxFilter(lined.astype(np.float32), -1, strip(length), borderType=cv2.BORDER_CONSTANT) >= _DENSITY
     grown = cv2.dilate(dense.astype(np.uint8), np.ones(strip(length)[::-1], np.uint8))
-    return (grown & lined).astype(np.uint8, copy=False)
+    return cv2.bitwise_and(grown, lined).astype(np.uint8, copy=False)
 
 
 def _lines(mask: Mask, *, across: bool, least: int, slack: int) -> list[_Line]:

@@ -15,7 +15,7 @@ from pipelines.blocks import Block, Box, Cell, Grid, Paragraph
 from pipelines.readers.deskew import Picture, find_skew, straighten
 from pipelines.readers.ocr import PixelBox, Reading
 from pipelines.readers.ocr_cache import Recogniser
-from pipelines.readers.scan_cells import CellReader, ScannedCell, cut, ink_parts, share_out
+from pipelines.readers.scan_cells import CellReader, DigitShapes, ScannedCell, cut, ink_parts, share_out
 from pipelines.readers.scan_lattice import Lattice, find_lattices
 
 _PAGE_NUMBER = re.compile(r"[-—–一·.\s]*(第\s*)?\d{1,3}\s*(/\s*\d{1,3}|页)?[-—–一·.\s]*")
@@ -64,10 +64,11 @@ def read_page(picture: Picture, recogniser: Recogniser, *, number: int) -> tuple
     parts = ink_parts(ink, page) if lattices else []
     placed: list[tuple[float, Block, str]] = []
     outside = list(pieces)
+    shapes = DigitShapes(page)
     for index, lattice in enumerate(lattices):
         cells = share_out(parts, lattice, page.shape[1])
         within, outside = _split(outside, lattice, cells)
-        CellReader(page, recogniser, _table_em(within, em)).read(cells, within)
+        CellReader(page, recogniser, _table_em(within, em), shapes).read(cells, within)
         grid = Grid.from_cells(
             (
                 Cell(
@@ -188,8 +189,8 @@ def _printed_lines(pieces: Sequence[PixelBox], page: Picture, recogniser: Recogn
     for box, reading in read:
         if not reading.text or reading.score < 0.2:  # stains and stamps
             continue
-        last = rows[-1][0][0] if rows else None
-        if last is not None and (box[1] + box[3]) / 2 < last[3] - 0.3 * (last[3] - last[1]):
+        begun = rows[-1][0][0] if rows else (0, -1, 0, -1)
+        if (box[1] + box[3]) / 2 < begun[3] - 0.3 * (begun[3] - begun[1]):
             rows[-1].append((box, reading))
         else:
             rows.append([(box, reading)])

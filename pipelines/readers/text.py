@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.blocks import Block, Content, Grid, Paragraph, UnreadableError
+from pipelines.blocks import Block, Content, Paragraph, UnreadableError
 from pipelines.readers.encoding import decode
 from pipelines.readers.text_tables import (
     aligned_grid,
@@ -22,6 +22,7 @@ from pipelines.readers.text_tables import (
     worded_cells,
 )
 
+_CELL_MARK = re.compile(r"\t|(?<!\\)[|│┃]")
 _BOOKMARK = re.compile(r"\[bookmark: ?[^\]]*\]")
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－~·]+\s*\d{1,3}\s*[-—–－~·]+|第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3})\s*"
@@ -65,12 +66,13 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
             index += 1
 
 
+_MARKED = re.compile(r"[#>*_`+]|^\s*-")
 _MARKDOWN = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*+]\s+(?=\S))|\*\*|__|`")
 
 
 def _unmarked(line: str) -> str:
     """A line without the marks of Markdown."""
-    return _MARKDOWN.sub("", line).strip()
+    return _MARKDOWN.sub("", line).strip() if _MARKED.search(line) else line.strip()
 
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:
@@ -92,7 +94,5 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 
 def _in_order(lines: Sequence[str]) -> str:
     """The text with every cell mark turned into a line end."""
-    return "\n".join(re.sub(r"\t|(?<!\\)[|│┃]", "\n", line) for line in lines)
+    return _CELL_MARK.sub("\n", "\n".join(lines))
 
-
-__all__ = ["Grid", "is_page_number", "readings"]

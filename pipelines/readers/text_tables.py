@@ -148,7 +148,8 @@ def _cell_text(cell: str) -> str:
 
 # --- columns aligned with spaces -------------------------------------------------------------------------
 
-_GUTTER = re.compile(r"(?:[ \u00a0]{2,}|\u3000+[ \u3000\u00a0]*|[ \u00a0]+\u3000+[ \u3000]*)")
+#: two spaces or more; one full-width space alone may stand inside a label
+_GUTTER = re.compile(r"[ \u3000\u00a0]{2,}")
 
 
 #: start and end column of a text on its line, and the text
@@ -211,7 +212,7 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
         line = lines[position]
         if not line.strip():
             gap += 1
-            if gap > 1:
+            if gap > _GAP:
                 break
             continue
         tokens = len(_tokens(line))

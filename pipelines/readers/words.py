@@ -5,6 +5,7 @@ Coordinates are those of :data:`pipelines.blocks.Box`: origin at the top left, y
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ _PLAIN.update({0xFE30: "…", 0xFE19: "…", 0xFE31: "—", 0x00AD: "", 0x200B: 
 _PLAIN.update({0xFE10: "，", 0xFE13: "：", 0xFE14: "；", 0xFE15: "！", 0xFE16: "？"})
 _PLAIN.update({0xFE35: "（", 0xFE36: "）"})
 
+_CUT_FIGURE = re.compile(r"(?<![\d０-９])([\d０-９]{1,3}[,，])\n([\d０-９]{3})(?![\d０-９])")
 _DIGITS = frozenset("0123456789.,%+-")
 
 
@@ -117,14 +119,15 @@ def runs(glyphs: Iterable[Glyph]) -> list[Run]:
         if text.isspace() or not text:
             continue
         if current:
-            height = y1 - y0
-            middle = (y0 + y1) / 2
+            height = max(y1 - y0, bottom - top)
             gap = x0 - right
-            if top < middle < bottom and -0.35 * height < gap < 0.2 * height and x1 >= current[-1].x0:
+            if -0.35 * height < gap < 0.2 * height and x1 >= current[-1].x0 and _level(top, bottom, y0, y1):
                 if gap < 0 and current[-1].text == text and abs(current[-1].x0 - x0) < 0.12 * height:
                     continue
                 current.append(glyph)
                 right = x1
+                if y1 - y0 > bottom - top:
+                    top, bottom = y0, y1
                 continue
             found.append(Run.of(current))
         current = [glyph]
@@ -134,22 +137,31 @@ def runs(glyphs: Iterable[Glyph]) -> list[Run]:
     return found
 
 
+def _level(top: float, bottom: float, other_top: float, other_bottom: float) -> bool:
+    """Whether two boxes stand on one line: the middle of one lies in the other, and most of the lower one.
+
+    Fonts that give boxes of the mere ink make 一 and a full stop very low.
+    """
+    middle, other = (top + bottom) / 2, (other_top + other_bottom) / 2
+    shared = min(bottom, other_bottom) - max(top, other_top)
+    if shared <= 0.5 * min(bottom - top, other_bottom - other_top):
+        return False
+    return top < other < bottom or other_top < middle < other_bottom
+
+
 def lines(pieces: Iterable[Run]) -> list[TextLine]:
     """Printed lines from top to bottom; what stands at one height is one line, from left to right.
 
-    Two runs share a line when the middle of the lower one lies inside the higher one's box, so that a full
-    stop or a smaller figure stays in its line.
+    Runs that are much lower than the others (a full stop, 一 in some fonts) join the line around them.
     """
     groups: list[list[Run]] = []
     spans: list[tuple[float, float]] = []
     for run in sorted(pieces, key=lambda run: (run.top + run.bottom, run.x0)):
-        middle = (run.top + run.bottom) / 2
-        if groups:
-            top, bottom = spans[-1]
-            shared = min(bottom, run.bottom) - max(top, run.top)
-            if top < middle < bottom and shared > 0.5 * min(bottom - top, run.height):
-                groups[-1].append(run)
-                continue
+        if groups and _level(*spans[-1], run.top, run.bottom):
+            groups[-1].append(run)
+            if run.height > spans[-1][1] - spans[-1][0]:
+                spans[-1] = (run.top, run.bottom)
+            continue
         groups.append([run])
         spans.append((run.top, run.bottom))
     return [_line(group) for group in groups]
@@ -198,7 +210,12 @@ def cell_text(pieces: Sequence[Run]) -> str:
     columns = _vertical_columns(pieces)
     if columns is not None:
         return "\n".join("".join(run.text for run in column) for column in columns)
-    return "\n".join(line.text for line in lines(pieces))
+    return whole_figures("\n".join(line.text for line in lines(pieces)))
+
+
+def whole_figures(text: str) -> str:
+    """``text`` with figures that a line end cut behind a thousands separator made whole again."""
+    return _CUT_FIGURE.sub(r"\1\2", text)
 
 
 def _vertical_columns(pieces: Sequence[Run]) -> list[list[Run]] | None:

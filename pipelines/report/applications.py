@@ -265,11 +265,20 @@ def _heads(lines: Sequence[Line], found: Mapping[str, _Found]) -> dict[int, dict
         columns = columns_by_head(head, application_columns(), order)
         width = max(len(slots) for slots in lines[first].grid.slots)
         if len(columns) < _COLUMNS and before is not None and before[0] == width:
-            columns = before[1]
+            mine = [one for one in found.values() if one.line.table == table]
+            columns = before[1] if _fits(before[1], mine) else {}
         if len(columns) == _COLUMNS:
             heads[table] = columns
             before = (width, columns)
     return heads
+
+
+def _fits(columns: Mapping[str, Sequence[int]], found: Sequence[_Found]) -> bool:
+    """Whether columns taken over from the table before fit this one: rows of seven cells stand just there."""
+    if any(one.line.grid.ragged for one in found):
+        return True
+    full = [one for one in found if sum(cell.row == one.line.row for cell in one.tail) == _COLUMNS]
+    return bool(full) and all(_by_columns(one, columns) == one.tail for one in full)
 
 
 def _depth(edition: Edition, code: str) -> int:

@@ -103,8 +103,10 @@ def _in_one_run(lines: Sequence[Line]) -> Line | None:
         line = lines[number]
         if not line.run or not line.has_figures:
             continue
-        before = lines[max(0, number - 1) : number + 1]
-        words = strip_space("".join(cell.text for one in before if one is line or not one.has_figures for cell in one.texts))
+        first = number
+        while first and lines[first - 1].run and not lines[first - 1].has_figures:
+            first -= 1
+        words = strip_space("".join(cell.text for one in lines[first : number + 1] for cell in one.texts))
         if "复议" in words and all(word in words for word in _OUTCOME_WORDS):
             return line
     return None
@@ -138,6 +140,8 @@ def _values(
         return tuple(cell for cell, mark in zip(tail, marks, strict=True) if mark)
     if not any(marks):
         return (None,) * wanted
+    if data.run:
+        return None  # which of the empty lines are cells and which only part the rows, nobody can say
     options = list(windows(tail, wanted).values())
     return options[0] if len(options) == 1 else None
 

@@ -16,6 +16,8 @@ from pipelines.report.tables import NAMES, read_tables
 
 #: best first: a reading that satisfies the form ends the search for another
 _RANK = (Status.VERIFIED, Status.INCONSISTENT, Status.PARTIAL, Status.UNREADABLE)
+#: formats whose source marks every cell: no other way of reading could shift a figure
+_MARKED_CELLS = ("html", "txt")
 _LONGEST_LEAD = 4000
 
 
@@ -34,7 +36,9 @@ def read_report(data: bytes, *, url: str = "", media_type: str | None = None) ->
             report = report_from(content, url=url, sha256=sha256)
             if best is None or _worth(report) > _worth(best):
                 best = report
-            if report.status is Status.VERIFIED:
+            if report.status is Status.VERIFIED or (
+                report.status is Status.INCONSISTENT and content.format in _MARKED_CELLS
+            ):
                 break
     except UnreadableError as error:
         reason = str(error)

@@ -82,6 +82,9 @@ def _endings(book: LabelBook) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def _codes(run: _Run, letters: str, book: LabelBook) -> list[tuple[str, float]]:
     """The lines of the form that the words before a run of figures end with."""
+    last = book.find(run.words[-1]) if run.words else ()
+    if last and last[0].exact:
+        return [(match.code, match.score) for match in last]
     for wording, codes in _endings(book):
         if letters.endswith(wording):
             return [(code, 1.0 + 0.001 * len(wording)) for code in codes]

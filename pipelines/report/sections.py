@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from pipelines.blocks import Block, Grid, Paragraph
+from pipelines.blocks import Block, Cell, Grid, Paragraph
 from pipelines.report.characters import fold, strip_space
 from pipelines.report.dates import find_date, is_date_line, western_year
 from pipelines.report.form import editions
@@ -166,16 +166,24 @@ def _flow(blocks: Iterable[Block]) -> list[Paragraph]:
             continue
         run = block.ragged and max(map(len, block.slots), default=0) == 1
         for row, slots in enumerate(block.slots):
-            cells = {id(cell): cell for cell in slots if cell is not None and cell.text.strip()}
-            if len(cells) != 1:
-                continue
-            (cell,) = cells.values()
-            if cell.row != row:
+            cell = _only_cell(slots)
+            if cell is None or cell.row != row:
                 continue
             heading = _heading(cell.text)
             if (heading is not None and heading.strong) or (run and not _is_cell(cell.text)):
                 flow.append(Paragraph(cell.text, block.page, ended=False))
     return flow
+
+
+def _only_cell(slots: Sequence[Cell | None]) -> Cell | None:
+    """The one cell of a row that holds anything, or ``None``."""
+    only: Cell | None = None
+    for cell in slots:
+        if cell is not None and cell is not only and cell.text.strip():
+            if only is not None:
+                return None
+            only = cell
+    return only
 
 
 def _is_cell(text: str) -> bool:
