@@ -183,3 +183,31 @@ def test_any_spans_drawn_cell_by_cell_are_found_again(
         assert (cell.row, cell.column) == (rows.index(r), columns.index(c))
         assert cell.rowspan == sum(r <= row < r + height for row in rows)
         assert cell.colspan == sum(c <= column < c + width for column in columns)
+
+
+def test_text_that_runs_on_beneath_a_cell_cut_by_the_page_belongs_to_it() -> None:
+    across = [Line(0, 0, 120), Line(20, 60, 120)]
+    down = [Line(x, 0, 20) for x in (0, 60, 120)]
+    (table,) = tables(across, down)
+    left = place(
+        [table],
+        runs([*word("123", 10, 12), *word("456", 10, 25), *word("789", 70, 26), *word("55", 10, 60)]),
+    )
+    assert texts(table) == [["123\n456", ""]]
+    assert [run.text for run in left] == ["789", "55"]
+
+
+def test_low_boxes_of_ink_keep_their_place_in_the_line() -> None:
+    across, down = grid_lines([0, 100, 200], [0, 40])
+    (table,) = tables(across, down)
+    place(
+        [table], runs([Glyph("一", 10, 15, 22, 17), Glyph("是", 22, 10, 34, 22), Glyph("十", 34, 10, 46, 22)])
+    )
+    assert texts(table)[0][0] == "一是十"
+
+
+def test_a_figure_wrapped_behind_its_thousands_separator_is_one() -> None:
+    across, down = grid_lines([0, 30, 60], [0, 40])
+    (table,) = tables(across, down)
+    place([table], runs([*word("1,", 5, 10), *word("012", 5, 24)]))
+    assert texts(table) == [["1,012", ""]]

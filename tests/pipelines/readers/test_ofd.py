@@ -1,4 +1,4 @@
-"""What only OFD has: steps in ``g`` notation, CTM, templates, DrawParam, curves, several documents, bad packages."""
+"""What only OFD has: steps in ``g`` notation, CTM, templates, DrawParam, curves, packages, damage."""
 
 from __future__ import annotations
 
