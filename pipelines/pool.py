@@ -12,6 +12,7 @@ import logging
 import multiprocessing
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -66,7 +67,7 @@ def limit_memory(megabytes: int) -> None:
     """Bound this process's private memory.
 
     The limit is RLIMIT_DATA, which Linux (4.7 and later) applies to private writable memory. RLIMIT_AS would
-    also count what OCR and the allocator only reserve (several GB of address space), and a watch of the
+    also count what is only reserved (with OCR loaded twice what is used), and a watch of the
     resident size comes too late for a document that fills memory in one call. Elsewhere than on Linux the
     system may not enforce it.
     """
@@ -90,16 +91,25 @@ def _nothing() -> None:
 class ReaderPool:
     """Worker processes that read documents.
 
-    ``workers``: how many; ``seconds`` and ``megabytes``: what one document may take. A worker that hangs or
+    ``workers``: how many; ``seconds`` and ``megabytes``: what one document may take; ``read``: what a worker
+    does with path, address and media type, a function that workers can import. A worker that hangs or
     dies is ended and replaced, and takes only its own document with it, which ends ``unreadable``.
     """
 
     _shared: ReaderPool | None = None
 
-    def __init__(self, *, workers: int, seconds: float, megabytes: int) -> None:
+    def __init__(
+        self,
+        *,
+        workers: int,
+        seconds: float,
+        megabytes: int,
+        read: Callable[[str, str, str | None], Report] = read_file,
+    ) -> None:
         self.workers = workers
         self.seconds = seconds
         self.megabytes = megabytes
+        self._read = read
         self._context = _WorkerContext()
         self._context.set_forkserver_preload(["pipelines.warm"])
         self._pool = self._new_pool()
@@ -149,7 +159,7 @@ class ReaderPool:
         if not self._pool.active:
             self._pool = self._new_pool()
         future: Future[Report] = self._pool.schedule(
-            read_file, args=(str(path), original.url, original.media_type), timeout=self.seconds
+            self._read, args=(str(path), original.url, original.media_type), timeout=self.seconds
         )
         return future
 

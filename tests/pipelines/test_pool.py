@@ -1,0 +1,112 @@
+"""Workers: what a document may do to them, and what it may not."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.pool import ReaderPool
+from pipelines.report.model import Report, Status
+from pipelines.stages import Original, Reading
+
+
+def misbehave(path: str, url: str, media_type: str | None) -> Report:
+    """Do what the file says; runs in a worker."""
+    what = Path(path).read_text(encoding="utf-8")
+    if what == "hang":
+        time.sleep(60)
+    elif what == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif what == "grow":
+        blocks = []
+        while True:
+            blocks.append(bytearray(16 << 20))
+    elif what == "fail":
+        raise RuntimeError("坏了")
+    elif what == "ignore interrupts":
+        os.kill(os.getpid(), signal.SIGINT)
+    return Report(what, url, "", "txt", Status.VERIFIED)
+
+
+@pytest.fixture
+def pool() -> Iterator[ReaderPool]:
+    pool = ReaderPool(workers=2, seconds=1, megabytes=400, read=misbehave)
+    yield pool
+    pool.close()
+
+
+def read(pool: ReaderPool, folder: Path, *contents: str) -> list[Reading]:
+    async def all_of_them() -> list[Reading]:
+        jobs = []
+        for number, content in enumerate(contents):
+            path = folder / f"{number}"
+            path.write_text(content, encoding="utf-8")
+            original = Original(f"file:///{number}", f"{number}", 1, None, None, None, None, None, 200, "t")
+            jobs.append(pool.read(original, path))
+        return list(await asyncio.gather(*jobs))
+
+    return asyncio.run(all_of_them())
+
+
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [
+        ("hang", "时限（1秒）"),
+        ("die", "异常退出"),
+        ("grow", "内存上限（400MB）"),
+        ("fail", "RuntimeError：坏了"),
+    ],
+)
+def test_a_bad_document_takes_only_itself(pool: ReaderPool, tmp_path: Path, what: str, reason: str) -> None:
+    readings = read(pool, tmp_path, "good", what, *["good"] * 6)
+    bad = readings.pop(1)
+    assert bad.report.status is Status.UNREADABLE
+    assert reason in bad.report.reason
+    assert not bad.finished
+    assert [reading.report.status for reading in readings] == [Status.VERIFIED] * 7
+    assert all(reading.finished for reading in readings)
+
+
+def test_workers_leave_interrupts_to_the_run(pool: ReaderPool, tmp_path: Path) -> None:
+    (reading,) = read(pool, tmp_path, "ignore interrupts")
+    assert reading.report.status is Status.VERIFIED
+
+
+def test_the_event_loop_never_waits(tmp_path: Path) -> None:
+    pool = ReaderPool(workers=2, seconds=30, megabytes=400, read=misbehave)
+    beats = 0
+
+    async def heart() -> None:
+        nonlocal beats
+        while True:
+            beats += 1
+            await asyncio.sleep(0)
+
+    async def run() -> None:
+        task = asyncio.ensure_future(heart())
+        path = tmp_path / "good"
+        path.write_text("good", encoding="utf-8")
+        original = Original("file:///g", "g", 1, None, None, None, None, None, 200, "t")
+        await pool.read(original, path)
+        task.cancel()
+
+    try:
+        asyncio.run(run())
+    finally:
+        pool.close()
+    assert beats > 10
+
+
+def test_a_pool_that_lost_an_idle_worker_reads_on(pool: ReaderPool, tmp_path: Path) -> None:
+    read(pool, tmp_path, "good")
+    for pid in list(pool._pool._pool_manager.worker_manager.workers):
+        os.kill(pid, signal.SIGKILL)
+    time.sleep(0.5)
+    (reading,) = read(pool, tmp_path, "good")
+    assert reading.report.status is Status.VERIFIED
