@@ -153,7 +153,7 @@ def _next_steps() -> str:
     return "\n".join(
         [
             "",
-            "inconsistent: the publisher's own sums do not hold; partial: a table is missing. Both belong here.",
+            "inconsistent: the publisher's own sums do not hold; partial: a table is missing. All meant.",
             "",
             "Next:",
             *(f"  {command:<{width}}   {purpose}" for command, purpose in steps),
