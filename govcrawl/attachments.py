@@ -21,16 +21,20 @@ _FILE = re.compile(rf"\.(?:{'|'.join(EXTENSIONS)})$", re.I)
 _IMAGE = re.compile(r"\.(?:png|jpe?g|tiff?|bmp)$", re.I)
 #: download scripts whose address ends in no file name: Hanweb, VSB, generic
 _DOWNLOAD = re.compile(
-    r"/downfile\.jsp\?|urltype=news\.DownloadAttachUrl|/download\.(?:jsp|do|aspx|action)\?|/attach(?:ment)?/(?:download|get)", re.I
+    r"/downfile\.jsp\?|urltype=news\.DownloadAttachUrl|/download\.(?:jsp|do|aspx|action)\?|/attach(?:ment)?/(?:download|get)",
+    re.I,
 )
 #: the viewer is a page of the site, the document its parameter
 _VIEWER_KEYS = ("file", "url", "src", "path", "pdf")
 _CHROME = re.compile(
     r"(?:^|[\s_-])(?:header|footer|head|foot|nav|navbar|menu|sidebar|crumbs?|breadcrumb|copyright|friend|relate[ds]?|"
-    r"recommend|hot|share|top|bottom|xgxw|xgyd|xglj|yqlj|leftnav|location|position)(?:$|[\s_-])", re.I
+    r"recommend|hot|share|top|bottom|xgxw|xgyd|xglj|yqlj|leftnav|location|position)(?:$|[\s_-])",
+    re.I,
 )
 #: files that stand beside reports on many sites and are none
-_OTHER_FILE = re.compile(r"申请表|申请书|指南|流程|须知|示意图|解读|图解|说明书|浏览器|阅读器|插件|二维码|模板|样表|空白表")
+_OTHER_FILE = re.compile(
+    r"申请表|申请书|指南|流程|须知|示意图|解读|图解|说明书|浏览器|阅读器|插件|二维码|模板|样表|空白表"
+)
 _MAX_IMAGES = 60
 _SMALL_IMAGE = 120
 
@@ -84,7 +88,9 @@ def file_links(root: HtmlElement, base: str) -> list[FileLink]:
         if url is None or not is_file(url):
             continue
         if not in_chrome(anchor):
-            text = " ".join("".join(anchor.itertext()).split()) or anchor.get("alt") or anchor.get("title") or ""
+            text = (
+                " ".join("".join(anchor.itertext()).split()) or anchor.get("alt") or anchor.get("title") or ""
+            )
             add(url, text)
     for frame in root.iter("iframe", "embed", "object", "frame"):
         url = clean_address(base, frame.get("src") or frame.get("data"))

@@ -16,8 +16,16 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from govcrawl.items import VisitOutcome
 
 _STATUS = {
-    400: "请求被拒绝", 401: "需要登录", 403: "禁止访问", 404: "页面不存在", 410: "页面已删除",
-    429: "访问过于频繁", 500: "服务器内部错误", 502: "网关错误", 503: "服务暂停", 504: "网关超时",
+    400: "请求被拒绝",
+    401: "需要登录",
+    403: "禁止访问",
+    404: "页面不存在",
+    410: "页面已删除",
+    429: "访问过于频繁",
+    500: "服务器内部错误",
+    502: "网关错误",
+    503: "服务暂停",
+    504: "网关超时",
 }
 
 
@@ -33,7 +41,7 @@ class FetchError(Exception):
 
 
 class ChallengedError(IgnoreRequest):
-    """Raised by the challenge middleware: the answer is a challenge page; its text names the kind in Chinese."""
+    """Raised by the challenge middleware: the answer is a challenge page; text: its kind."""
 
     def __init__(self, kind: str, status: int) -> None:
         super().__init__(kind)
@@ -56,7 +64,9 @@ def explain(error: BaseException) -> FetchError:
     if isinstance(error, FetchError):
         return error
     if isinstance(error, ChallengedError):
-        return FetchError(VisitOutcome.CHALLENGED, f"遇到验证页面（{error.kind}），按规定不绕过", error.status)
+        return FetchError(
+            VisitOutcome.CHALLENGED, f"遇到验证页面（{error.kind}），按规定不绕过", error.status
+        )
     if isinstance(error, RefusedError):
         return FetchError(VisitOutcome.REFUSED, str(error))
     if isinstance(error, HttpError):

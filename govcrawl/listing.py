@@ -68,13 +68,17 @@ class ListError(ValueError):
 
 
 def as_html(response: Response) -> HtmlResponse:
-    """``response`` as HTML whatever type the server claims (content types of list endpoints are not dependable)."""
+    """``response`` as HTML whatever type the server claims (list endpoints lie)."""
     if isinstance(response, HtmlResponse):
         return response
     encoding = response.encoding if isinstance(response, TextResponse) else None
     return HtmlResponse(
-        response.url, body=response.body, headers=response.headers, encoding=encoding,
-        request=response.request, status=response.status,
+        response.url,
+        body=response.body,
+        headers=response.headers,
+        encoding=encoding,
+        request=response.request,
+        status=response.status,
     )
 
 
@@ -145,7 +149,7 @@ def _text(element: HtmlElement) -> str:
 
 
 def _anchor_title(anchor: HtmlElement) -> str:
-    """The whole title of a link: ``title=`` where the text is cut or empty, else the text without its date."""
+    """The whole title of a link: ``title=`` where the text is cut or empty, else the text without date."""
     attribute = _squash(anchor.get("title") or "")
     for part in anchor.iterdescendants():
         if isinstance(part.tag, str) and _TITLE_CLASSES.search(part.get("class") or ""):
@@ -157,7 +161,9 @@ def _anchor_title(anchor: HtmlElement) -> str:
         if date is not None and date.end() >= len(text.rstrip("日 ])）】")) and date.start() > 0:
             text = text[: date.start()].rstrip(" [(（【")
     stem = _CUT.sub("", text).strip(" ·•▪■◆●>»")
-    if attribute and (not stem or attribute.startswith(stem) or (_CUT.search(text) and len(attribute) > len(stem))):
+    if attribute and (
+        not stem or attribute.startswith(stem) or (_CUT.search(text) and len(attribute) > len(stem))
+    ):
         return attribute
     if stem:
         return stem
@@ -201,12 +207,16 @@ def page_links(root: HtmlElement, base: str) -> Iterator[Link]:
 
 
 def _row(anchor: HtmlElement, url: str, only: dict[HtmlElement, str], root: HtmlElement) -> HtmlElement:
-    """The element that is the link's row: its list item, else the largest element with no other link in it."""
+    """The element that is the link's row: its list item, else the largest element with no other link."""
     row = anchor
     for depth, ancestor in enumerate(anchor.iterancestors()):
         if row is root:
             break
-        if depth >= _ROW_DEPTH or only.get(ancestor) != url or ancestor.tag in ("ul", "ol", "tbody", "table", "body"):
+        if (
+            depth >= _ROW_DEPTH
+            or only.get(ancestor) != url
+            or ancestor.tag in ("ul", "ol", "tbody", "table", "body")
+        ):
             break
         row = ancestor
         if row.tag in ("li", "tr", "dd"):

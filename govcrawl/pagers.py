@@ -13,8 +13,12 @@ from govcrawl.listing import clean_address
 _CALL = re.compile(r"(?<!function )(?<!function\s)\bcreatePage(?:HTML)?\s*\(([^(){};]*)\)", re.I)
 _ARGUMENT = re.compile(r"\s*(?:'([^']*)'|\"([^\"]*)\"|([^,'\"]*?))\s*(?:,|$)")
 _VARIABLE = r"\b{}\s*[=:]\s*['\"]?(\d+)"
-_PAGES = re.compile(r"\b(?:countPage|totalPages?|pageCount|page_count|totalpage|nPageCount)\s*[=:]\s*['\"]?(\d+)")
-_CONFIG_TOTAL = re.compile(r"pagination_script_config\s*(?:\.\s*total\s*=|=\s*\{[^}]*?\btotal\s*:)\s*['\"]?(\d+)", re.S)
+_PAGES = re.compile(
+    r"\b(?:countPage|totalPages?|pageCount|page_count|totalpage|nPageCount)\s*[=:]\s*['\"]?(\d+)"
+)
+_CONFIG_TOTAL = re.compile(
+    r"pagination_script_config\s*(?:\.\s*total\s*=|=\s*\{[^}]*?\btotal\s*:)\s*['\"]?(\d+)", re.S
+)
 _TEXT_TOTAL = re.compile(r"共\s*(?:有)?\s*(\d+)\s*(?:条|篇|个?记录|项)")
 _TEXT_PAGES = re.compile(r"共\s*(\d+)\s*页")
 _NEXT = re.compile(r"^[\s\[【(]*(?:下一?页|后一?页|下页|next|next page|>|›|»|>>|▶|→)[\s\]】)>»›]*$", re.I)
@@ -79,7 +83,7 @@ def _from_call(arguments: str, text: str) -> ScriptPager | None:
         if not isinstance(value, int):
             break
         leading.append(value)
-    rest = values[len(leading):]
+    rest = values[len(leading) :]
     names = [value for value in rest if isinstance(value, str)]
     trailing = [value for value in rest if isinstance(value, int)]
     if not leading:
@@ -90,7 +94,9 @@ def _from_call(arguments: str, text: str) -> ScriptPager | None:
     else:
         pages, current = leading[0], leading[1] if len(leading) > 1 else 0
     return ScriptPager(
-        pages=pages, current=current, records=records,
+        pages=pages,
+        current=current,
+        records=records,
         stem=names[0] if names else None,
         extension=names[1].lstrip(".") if len(names) > 1 else None,
         string_first=string_first,
@@ -143,7 +149,9 @@ def suffix_address(base: str, stem: str, extension: str, number: int) -> str:
 def with_query(url: str, **values: str | int) -> str:
     """``url`` with query parameters set (others keep their place)."""
     parts = urlsplit(url)
-    pairs = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key not in values]
+    pairs = [
+        (key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key not in values
+    ]
     pairs.extend((key, str(value)) for key, value in values.items())
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(pairs), ""))
 

@@ -34,7 +34,8 @@ _MARKERS = tuple(
 _ERROR = re.compile(
     r"(?:页面|网页|文件|文章|信息|内容|栏目)(?:不存在|未找到|找不到|无法访问|已(?:被)?(?:删除|移除|下线))|404NotFound|"
     r"访问的(?:页面|网页|内容).{0,12}(?:不存在|找不到|删除)|系统(?:错误|繁忙|异常)|服务器(?:错误|内部错误|繁忙)|"
-    r"InternalServerError|没有找到您要访问|访问过于频繁|访问出错", re.I
+    r"InternalServerError|没有找到您要访问|访问过于频繁|访问出错",
+    re.I,
 )
 _IGNORED = {"script", "style", "noscript", "template"}
 _JS_REDIRECT = re.compile(
@@ -139,7 +140,11 @@ def judge_page(root: HtmlElement, listed_title: str | None, *, has_files: bool) 
         return PageKind.OTHER, "页面内容不是政府信息公开年度报告"
     if markers >= 2:
         return PageKind.REPORT, ""
-    entitled = own.verdict is Verdict.REPORT if promised is not Verdict.REPORT else _names(title, content, str(listed_title))
+    entitled = (
+        own.verdict is Verdict.REPORT
+        if promised is not Verdict.REPORT
+        else _names(title, content, str(listed_title))
+    )
     if entitled and (has_files or words >= _SHORT):
         return PageKind.REPORT, ""
     return PageKind.WRONG, f"网址返回的页面没有报告内容（{(title or '无标题')[:30]}）"

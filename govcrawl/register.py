@@ -26,8 +26,18 @@ from pydantic import (
 
 #: the columns in the order in which the register is written
 COLUMNS = (
-    "id", "name", "family", "url", "level", "region", "expected_years", "expected_count", "quirks",
-    "quirks_reason", "last_seen", "note",
+    "id",
+    "name",
+    "family",
+    "url",
+    "level",
+    "region",
+    "expected_years",
+    "expected_count",
+    "quirks",
+    "quirks_reason",
+    "last_seen",
+    "note",
 )
 _REQUIRED = COLUMNS[:4]
 
@@ -71,17 +81,15 @@ class Portal(BaseModel):
         BeforeValidator(_none_if_empty),
     ] = None
     #: six-digit code of the region (GB/T 2260), as in ``data/regions.csv``
-    region: Annotated[
-        Annotated[str, Field(pattern=r"^\d{6}$")] | None, BeforeValidator(_none_if_empty)
-    ] = None
+    region: Annotated[Annotated[str, Field(pattern=r"^\d{6}$")] | None, BeforeValidator(_none_if_empty)] = (
+        None
+    )
     #: report years that the column should have, as ``2019-2024``
     expected_years: Annotated[
         Annotated[str, Field(pattern=r"^\d{4}(-\d{4})?$")] | None, BeforeValidator(_none_if_empty)
     ] = None
     #: at least so many reports should be found
-    expected_count: Annotated[
-        Annotated[int, Field(ge=1)] | None, BeforeValidator(_none_if_empty)
-    ] = None
+    expected_count: Annotated[Annotated[int, Field(ge=1)] | None, BeforeValidator(_none_if_empty)] = None
     #: quirks, separated by spaces
     quirks: Annotated[tuple[Quirk, ...], BeforeValidator(_words)] = ()
     #: why the portal needs its quirks, in words
@@ -138,7 +146,9 @@ def load_register(path: Path) -> list[Portal]:
         except ValidationError as error:
             raise RegisterError(f"{path}: row {number}: {_first(error)}") from error
         if portal.id in seen:
-            raise RegisterError(f"{path}: row {number}: id: “{portal.id}” stands in row {seen[portal.id]} already")
+            raise RegisterError(
+                f"{path}: row {number}: id: “{portal.id}” stands in row {seen[portal.id]} already"
+            )
         seen[portal.id] = number
         portals.append(portal)
     return portals

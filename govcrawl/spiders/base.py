@@ -17,11 +17,11 @@ How to add a family
 
 3. If the lists are static pages with a script pager or a 下一页 link, that is all. Otherwise override
    ``list_pages``: an asynchronous generator of :class:`~govcrawl.listing.ListPage`, one per page, in order,
-   which fetches with :meth:`PortalSpider.fetch` and raises :class:`~govcrawl.listing.ListError` when an answer
-   is not what it should be. It need not guard against repeats, loops, duplicates or lists that change:
-   the base stops it when pages bring nothing new, reads again what changed, and keeps the account.
-4. Add the family to :data:`govcrawl.detect.FAMILIES`, the more specific before the more general, and its facts
-   to ``docs/families.md``.
+   which fetches with :meth:`PortalSpider.fetch_list` and raises :class:`~govcrawl.listing.ListError` when an
+   answer is not what it should be. It need not guard against repeats, loops, duplicates or lists that
+   change: the base stops it when pages bring nothing new, reads again what changed, and keeps the account.
+4. Add the family to :data:`govcrawl.detect.FAMILIES`, the more specific before the more general, and its
+   facts to ``docs/families.md``.
 
 A family with one page per body and year overrides ``harvest`` instead (see ``hanweb_xxgk``).
 
@@ -80,6 +80,7 @@ from govcrawl.register import Portal, RegisterError, load_register
 from govcrawl.titles import Verdict, judge_title, normalise
 from govcrawl.years import YearsError, parse_years
 from pipelines.report.titles import parse_title
+from pipelines.store import STORED, Catalogue, KnownAddress, StorePipeline
 
 logger = logging.getLogger(__name__)
 
@@ -103,8 +104,12 @@ _YEAR_TEXT = re.compile(r"^(?:19|20)\d\d(?:年度?)?(?:政府信息公开)?(?:�
 _BODIES_TEXT = re.compile(
     r"部门|乡镇|镇街|街道|街镇|区县|县区|县市|市县|市直|区直|县直|直属|下级|单位|园区|政府|机关|企事业|公共企|法检|派出|垂管|双管"
 )
-_NAVIGATION_TEXT = re.compile(r"^(?:首页|末页|尾页|上一?页|下一?页|前一?页|后一?页|返回.*|更多.*|more.*|>+|<+|\d{1,3}|)$", re.I)
-_NO_COLUMN_TEXT = re.compile(r"指南|制度|申请|目录|法定|政策|规划|公示|公告|通知|解读|动态|监督|信箱|咨询|地图|登录|注册")
+_NAVIGATION_TEXT = re.compile(
+    r"^(?:首页|末页|尾页|上一?页|下一?页|前一?页|后一?页|返回.*|更多.*|more.*|>+|<+|\d{1,3}|)$", re.I
+)
+_NO_COLUMN_TEXT = re.compile(
+    r"指南|制度|申请|目录|法定|政策|规划|公示|公告|通知|解读|动态|监督|信箱|咨询|地图|登录|注册"
+)
 
 
 @dataclass(slots=True)
@@ -148,6 +153,17 @@ class Listing:
     def missing(self) -> int:
         """How many items the list promises beyond those seen."""
         return 0 if self.total is None else max(0, self.total - max(len(self.seen), self.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The answer of an article's address and what it turned out to be (``reason`` unless a report)."""
+
+    response: Response
+    kind: PageKind
+    reason: str = ""
+    title: str | None = None
+    files: list[FileLink] = field(default_factory=list)
 
 
 class PortalSpider(scrapy.Spider):
@@ -210,7 +226,9 @@ class PortalSpider(scrapy.Spider):
             if portal.id == self.portal_id:
                 self.portal, self.entry = portal, portal.url
         if self.portal_id is not None and self.portal is None:
-            raise NothingDoneError(f"登记表 {path} 中没有门户 {self.portal_id}；请用 scrapy register check 查看")
+            raise NothingDoneError(
+                f"登记表 {path} 中没有门户 {self.portal_id}；请用 scrapy register check 查看"
+            )
         address = clean_address(self.entry, self.entry)
         if address is None:
             raise NothingDoneError(f"网址无法识别：{self.entry}；请写成 http://… 或 https://…")
@@ -257,7 +275,11 @@ class PortalSpider(scrapy.Spider):
     def read_page(self, response: HtmlResponse, listing: Listing) -> ListPage:
         """The items, sub-columns and promises of a list page in HTML."""
         base = response.url
-        roots = [root for markup in (response.text, written_markup(response.text)) if (root := parse_markup(markup))is not None]
+        roots = [
+            root
+            for markup in (response.text, written_markup(response.text))
+            if (root := parse_markup(markup)) is not None
+        ]
         items: dict[str, Link] = {}
         for root in roots:
             for item in self.find_items(root, base, listing):
@@ -288,7 +310,7 @@ class PortalSpider(scrapy.Spider):
     # ---- lists ----
 
     def find_items(self, root: HtmlElement, base: str, listing: Listing) -> list[Link]:
-        """The items of a list page: those of the family's own lists, else those of the lists with reports in them."""
+        """The items of a list page: of the family's own lists, else of the lists with reports in them."""
         chosen = [link for link in selected_links(root, base, self.item_selectors) if self.is_item(link)]
         if chosen:
             return chosen
@@ -304,7 +326,9 @@ class PortalSpider(scrapy.Spider):
         known = {
             lineage
             for lineage, links in groups.items()
-            if any(name in listing.lineages for link in links for name in link.lineage if not name.endswith("#."))
+            if any(
+                name in listing.lineages for link in links for name in link.lineage if not name.endswith("#.")
+            )
         }
         taken = reports | known
         if not taken and groups and not listing.lineages:
@@ -318,7 +342,7 @@ class PortalSpider(scrapy.Spider):
         return list(found.values())
 
     def find_columns(self, root: HtmlElement, base: str, items: dict[str, Link]) -> list[Link]:
-        """Sub-columns that an annual-report column links: below its own address, or named for years or bodies."""
+        """Sub-columns that an annual-report column links: below its address, or named for years or bodies."""
         folder = urlsplit(base).path.rsplit("/", 1)[0] + "/"
         title = root.find(".//title")
         annual = bool(ANNUAL.search(folder)) or bool(
@@ -328,7 +352,13 @@ class PortalSpider(scrapy.Spider):
         found: dict[str, Link] = {}
         for anchor in root.iter("a"):
             url = clean_address(base, anchor.get("href"))
-            if url is None or url in items or self.is_article(url) or is_file(url) or host_key(url) != host_key(base):
+            if (
+                url is None
+                or url in items
+                or self.is_article(url)
+                or is_file(url)
+                or host_key(url) != host_key(base)
+            ):
                 continue
             text = normalise("".join(anchor.itertext()) or anchor.get("title") or "")
             path = urlsplit(url).path
@@ -397,58 +427,86 @@ class PortalSpider(scrapy.Spider):
             else:
                 self.note_problem(url, error)
             return
-        if depth == 0 and self.reads_as_article(first):
-            async for result in self.parse_article(first, Link(url, "")):
+        if depth == 0 and self.holds_report(first):
+            async for item in self.parse_article(first, Link(url, "")):
+                yield item
+            return
+        if depth and (other := self.other_family(first)) is not None:
+            async for result in other.walk(url, depth):
                 yield result
             return
-        listing = Listing(url)
         columns: dict[str, Link] = {}
+        async for page in self.read_list(url, first):
+            for link in page.items:
+                followed = self.follow(link)
+                if followed is not None:
+                    yield followed
+            columns.update((column.url, column) for column in page.columns)
+        if depth < MAX_DEPTH:
+            for column in columns.values():
+                async for result in self.walk(column.url, depth + 1):
+                    yield result
+
+    async def read_list(self, url: str, first: HtmlResponse) -> AsyncIterator[ListPage]:
+        """Every page of the list at ``url``, again where it changed while it was read; the account is kept.
+
+        Items that move while a list is read may hide between two pages: the first page is therefore asked
+        for once more at the end; where it changed the list is read again, :data:`MAX_PASSES` times at most.
+        """
+        listing = Listing(url)
         try:
-            for _attempt in range(MAX_PASSES):
+            for attempt in range(1, MAX_PASSES + 1):
                 listing.begin()
                 async for page in self.list_pages(first, listing):
                     listing.add(page)
                     self.count("list_pages")
-                    for item in page.items:
-                        result = self.follow(item)
-                        if result is not None:
-                            yield result
-                    columns.update((column.url, column) for column in page.columns)
+                    yield page
                     if listing.idle >= MAX_IDLE_PAGES:
                         break
                 if listing.pages <= 1 and not listing.missing:
                     break
-                # items that move while the list is read may hide between two pages: has the first page changed?
                 first = await self.fetch_list(url)
-                async for page in self.list_pages(first, listing):
-                    changed = tuple(item.url for item in page.items) != listing.first_page
+                changed = await self._first_items(first, listing) != listing.first_page
+                if not changed and (attempt > 1 or not listing.missing):
                     break
-                else:
-                    changed = True
-                if not changed and not (listing.missing and _attempt == 0):
-                    break
-                logger.info("list %s: changed while being read; reading it again", url)
-            else:
-                if not listing.missing and changed:
+                if attempt == MAX_PASSES:
                     self.problem(f"栏目 {url} 在读取过程中不断变化，可能有遗漏；请稍后再次运行")
         except FetchError as error:
             self.note_problem(url, error)
         except ListError as error:
             self.problem(f"栏目 {url} 的列表无法读懂（{error}）；请核对网址与系统类型")
-        if listing.total is not None:
-            self.account.promised[url] = listing.total
-        if listing.missing:
-            self.problem(
-                f"栏目 {url} 称有 {listing.total} 条，只见到 {listing.total - listing.missing if listing.total else 0} 条；请稍后再次运行"
-            )
-        if depth >= MAX_DEPTH:
+        if listing.total is None:
             return
-        for column in columns.values():
-            async for result in self.walk(column.url, depth + 1):
-                yield result
+        self.account.promised[url] = listing.total
+        if listing.missing:
+            seen = listing.total - listing.missing
+            self.problem(f"栏目 {url} 称有 {listing.total} 条，只见到 {seen} 条；请稍后再次运行")
+
+    async def _first_items(self, first: HtmlResponse, listing: Listing) -> tuple[str, ...]:
+        async for page in self.list_pages(first, listing):
+            return tuple(item.url for item in page.items)
+        return ()
+
+    def other_family(self, response: HtmlResponse) -> PortalSpider | None:
+        """A spider of the family that a page belongs to, where it is another; sharing this run's account."""
+        from govcrawl.detect import recognise, spider_class  # the families import this module
+
+        family = recognise(response.url, response.text)
+        if family is None or family == self.name:
+            return None
+        return self.hand_over(spider_class(family), response.url)
+
+    def hand_over(self, family: type[PortalSpider], url: str) -> PortalSpider:
+        """A spider of ``family`` that works within this run: same account, same trust, same addresses met."""
+        other = family(url=url)
+        other.crawler = self.crawler
+        for name in ("settings", "years", "portal", "portal_id", "account", "trusted", "_met", "_columns"):
+            setattr(other, name, getattr(self, name))
+        other._columns.discard(address_key(url))
+        return other
 
     def follow(self, link: Link) -> Request | Visit | None:
-        """The request for an item of a list, the visit that says why not, or ``None`` (met before, other year)."""
+        """The request for an item of a list, the visit that says why not, or ``None`` (met, other year)."""
         key = address_key(link.url)
         if key in self._met:
             return None
@@ -468,7 +526,7 @@ class PortalSpider(scrapy.Spider):
             callback=self.parse_article,
             errback=self.article_failed,
             cb_kwargs={"link": link},
-            dont_filter=True,  # the walker knows what it has met; the filter would drop redirects to the same address
+            dont_filter=True,  # the walker knows what it has met; the filter drops redirects to oneself
             meta={"conditional": True},
         )
 
@@ -481,86 +539,108 @@ class PortalSpider(scrapy.Spider):
 
     # ---- articles ----
 
-    def reads_as_article(self, response: HtmlResponse) -> bool:
+    def holds_report(self, response: HtmlResponse) -> bool:
         """Whether an address that looks like a column holds a report itself."""
         root = parse_markup(response.text)
         return root is not None and holds_report(root)
 
     async def parse_article(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:
         """An article's answer: unchanged, gone, a file, another page, or the report with its attachments."""
-        if response.status == 304:
-            async for result in self._unchanged(response, link):
-                yield result
-            return
         if response.status in (404, 410):
             error = status_error(response.status)
             yield Visit(response.url, error.outcome, error.reason, link.title or None, response.status)
             return
-        for attempt in range(WRONG_PAGE_RETRIES + 1):
-            root = parse_markup(response.text) if _is_page(response) else None
-            if root is None:
-                if response.body.strip():
-                    yield self.document(response, link)
+        try:
+            if response.status == 304:
+                if not await self.files_changed(response.url):
+                    yield Visit(response.url, VisitOutcome.UNCHANGED, "页面未改变", link.title or None, 304)
                     return
-                kind, reason = PageKind.WRONG, "网址返回空白页面"
-                files: list[FileLink] = []
-            else:
-                files = file_links(root, response.url)
-                images = [] if files or _has_table(root) else table_images(root, response.url)
-                kind, reason = judge_page(root, link.title or None, has_files=bool(files or images))
-                files = files or images
-            if kind is not PageKind.WRONG or attempt == WRONG_PAGE_RETRIES:
-                break
-            logger.info("article %s: %s; asking again", response.url, reason)
-            try:
-                response = await self.fetch(Request(link.url, dont_filter=True))
-            except FetchError as error:
-                yield self.visit(link, error)
-                return
-        if kind is not PageKind.REPORT:
-            outcome = VisitOutcome.WRONG_PAGE if kind is PageKind.WRONG else VisitOutcome.SKIPPED
-            if kind is PageKind.WRONG:
-                self.problem(f"{response.url}：{reason}；请稍后再次运行")
-            yield Visit(response.url, outcome, reason, link.title or None, response.status)
+                response = await self.fetch(Request(link.url))
+            article = await self.read_article(response, link)
+        except FetchError as error:
+            yield self.visit(link, error)
             return
-        assert root is not None
-        if not self.wanted(page_title(root)):
+        if article.kind is PageKind.WRONG:
+            self.problem(f"{article.response.url}：{article.reason}；请稍后再次运行")
+        if article.kind is not PageKind.REPORT:
+            outcome = VisitOutcome.WRONG_PAGE if article.kind is PageKind.WRONG else VisitOutcome.SKIPPED
+            yield Visit(
+                article.response.url, outcome, article.reason, link.title or None, article.response.status
+            )
+            return
+        if not self.wanted(article.title):
             self.count("other_years")
             return
-        document = self.document(response, link)
-        async for visit in self._attach(document, files):
+        document = self.document(article.response, link)
+        async for visit in self.attach(document, article.files):
             yield visit
         yield document
 
+    async def read_article(self, response: Response, link: Link) -> Article:
+        """What the answer is; a page that shows another page in its place is asked for again.
+
+        Raises :class:`~govcrawl.failures.FetchError`.
+        """
+        for attempt in range(WRONG_PAGE_RETRIES + 1):
+            if attempt:
+                response = await self.fetch(Request(link.url))
+            article = self._judge(response, link)
+            if article.kind is not PageKind.WRONG:
+                break
+            logger.info("article %s: %s (asked %d times)", link.url, article.reason, attempt + 1)
+        return article
+
+    def _judge(self, response: Response, link: Link) -> Article:
+        if not response.body.strip():
+            return Article(response, PageKind.WRONG, "网址返回空白页面")
+        root = (
+            parse_markup(response.text) if is_page(response) and isinstance(response, TextResponse) else None
+        )
+        if root is None:
+            return Article(response, PageKind.REPORT)
+        files = file_links(root, response.url)
+        if not files and not _has_table(root):
+            files = table_images(root, response.url)
+        kind, reason = judge_page(root, link.title or None, has_files=bool(files))
+        return Article(response, kind, reason, page_title(root), files)
+
     async def article_failed(self, failure: Failure) -> AsyncIterator[Visit]:
         """An article that could not be fetched."""
-        yield self.visit(failure.request.cb_kwargs["link"], explain(failure.value))  # type: ignore[attr-defined]
+        request: Request = failure.request  # type: ignore[attr-defined]
+        assert failure.value is not None
+        yield self.visit(request.cb_kwargs["link"], explain(failure.value))
 
-    async def _unchanged(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:
-        yield Visit(response.url, VisitOutcome.UNCHANGED, "页面未改变", link.title or None, 304)
+    async def files_changed(self, url: str) -> bool:
+        """Whether a file of a stored article has changed: portals replace files under the same address."""
+        catalogue = self.catalogue
+        for file in catalogue.attachments_of(url) if catalogue is not None else ():
+            try:
+                if (await self.fetch_file(file, referer=url, conditional=True)).status != 304:
+                    return True
+            except FetchError as error:
+                logger.info("attachment %s: %s", file, error.reason)
+        return False
 
-    async def _attach(self, document: Document, files: Iterable[FileLink]) -> AsyncIterator[Visit]:
+    async def attach(self, document: Document, files: Iterable[FileLink]) -> AsyncIterator[Visit]:
         """Fetch the files of an article into ``document.attachments``; those that fail are visits."""
         for file in files:
-            if file.url not in self.trusted:
-                host = urlsplit(file.url).netloc
-                yield Visit(file.url, VisitOutcome.REFUSED, f"附件在 {host}，不是政府网站，不予抓取", file.title or None)
-                continue
+            link = Link(file.url, file.title)
             try:
                 response = await self.fetch_file(file.url, referer=document.url)
             except FetchError as error:
-                yield self.visit(Link(file.url, file.title), error)
-                continue
-            document.attachments.append(self.document(response, Link(file.url, file.title)))
+                yield self.visit(link, error)
+            else:
+                document.attachments.append(self.document(response, link))
 
-    async def fetch_file(self, url: str, *, referer: str) -> Response:
+    async def fetch_file(self, url: str, *, referer: str, conditional: bool = False) -> Response:
         """A file that an article links; servers give some only to those who come from the article.
 
         Raises :class:`~govcrawl.failures.FetchError` also for a page in place of the file.
         """
         for _ in range(MAX_SCRIPT_REDIRECTS):
-            response = await self.fetch(Request(url, dont_filter=True, headers={"Referer": referer}))
-            if not _is_page(response):
+            request = Request(url, headers={"Referer": referer}, meta={"conditional": conditional})
+            response = await self.fetch(request)
+            if not is_page(response) or not isinstance(response, TextResponse):
                 return response
             target = clean_address(response.url, script_redirect(response.text))
             if target is None:
@@ -586,27 +666,48 @@ class PortalSpider(scrapy.Spider):
 
     # ---- fetching ----
 
+    @property
+    def catalogue(self) -> Catalogue | None:
+        """What the database knows, ``None`` in a run that stores nothing."""
+        pipeline = self.crawler.get_item_pipeline(StorePipeline)
+        return pipeline.shared.catalogue if isinstance(pipeline, StorePipeline) else None
+
+    def known(self, url: str) -> KnownAddress | None:
+        """What is known of an address whose document is stored, for a conditional request."""
+        catalogue = self.catalogue
+        known = catalogue.known_address(url) if catalogue is not None else None
+        return known if known is not None and known.outcome == STORED and known.sha256 else None
+
     async def fetch(self, request: Request) -> Response:
-        """The answer to ``request`` if it is a page (2xx). Raises :class:`~govcrawl.failures.FetchError`."""
+        """The answer to ``request``: status 2xx, or 304 where the request is conditional.
+
+        The filter of duplicates has no say here. Raises :class:`~govcrawl.failures.FetchError`.
+        """
         engine = self.crawler.engine
         assert engine is not None
+        request = request.replace(dont_filter=True)
+        if request.url != self.entry:
+            request.headers.setdefault("Referer", self.entry)
         try:
             response = await engine.download_async(request)
         except Exception as error:
             raise explain(error) from error
+        if response.status == 304 and request.meta.get("conditional"):
+            return response
         if not 200 <= response.status < 300:
             raise status_error(response.status)
         return response
 
-    async def fetch_list(self, url: str | Request) -> HtmlResponse:
-        """A page of a list as HTML, after any redirect by script. Raises :class:`~govcrawl.failures.FetchError`."""
-        request = url if isinstance(url, Request) else Request(url)
-        if request.url not in self.trusted:
-            raise FetchError(VisitOutcome.REFUSED, f"{urlsplit(request.url).netloc} 不是政府网站，不予抓取")
+    async def fetch_list(self, address: str | Request) -> HtmlResponse:
+        """A page of a list as HTML, after any redirect by script.
+
+        Raises :class:`~govcrawl.failures.FetchError`.
+        """
+        request = address if isinstance(address, Request) else Request(address)
+        request = request.replace(
+            meta={**request.meta, "download_maxsize": LIST_MAXSIZE, "download_warnsize": 0}
+        )
         for _ in range(MAX_SCRIPT_REDIRECTS):
-            request = request.replace(
-                dont_filter=True, meta={**request.meta, "download_maxsize": LIST_MAXSIZE, "download_warnsize": 0}
-            )
             response = as_html(await self.fetch(request))
             target = clean_address(response.url, script_redirect(response.text))
             if target is None or target == response.url:
@@ -675,7 +776,10 @@ def looks_like_column(url: str) -> bool:
     """Whether an address names a folder or an index page."""
     path = urlsplit(url).path
     return path.endswith("/") or bool(
-        re.search(r"(?:^|/)(?:index|list|common_list|default)(?:[_-]\d+)?\.(?:s?html?|jsp|aspx?)$|/col/col\d+/?", path)
+        re.search(
+            r"(?:^|/)(?:index|list|common_list|default)(?:[_-]\d+)?\.(?:s?html?|jsp|aspx?)$|/col/col\d+/?",
+            path,
+        )
     )
 
 
@@ -688,14 +792,16 @@ def _usual_extension(items: list[Link]) -> str | None:
     return max(counts, key=lambda extension: counts[extension]) if counts else None
 
 
-def _is_page(response: Response) -> bool:
+def is_page(response: Response) -> bool:
     """Whether an answer is a web page rather than a file, whatever its type claims."""
     head = response.body[:1000].lstrip().lower()
     if head.startswith((b"%pdf", b"pk\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"rar!")):
         return False
     if isinstance(response, HtmlResponse):
         return True
-    return isinstance(response, TextResponse) and (b"<html" in head or b"<!doctype" in head or head.startswith(b"<"))
+    return isinstance(response, TextResponse) and (
+        b"<html" in head or b"<!doctype" in head or head.startswith(b"<")
+    )
 
 
 def _has_table(root: HtmlElement) -> bool:

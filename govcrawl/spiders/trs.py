@@ -28,7 +28,7 @@ class TrsSpider(PortalSpider):
         "a.listpc-item",
     )
     quirks = (
-        "The pager's last argument gives the extension; with five arguments the first counts records. Some lists "
-        "hold every item in page one and page in the browser. A 404 on a deep static page is ordinary. MOJ "
-        "redirects to the same address with a cookie."
+        "The pager's last argument gives the extension; with five arguments the first counts records. "
+        "Some lists hold every item in page one and page in the browser. A 404 on a deep static page is ordinary. "
+        "MOJ redirects to the same address with a cookie."
     )

@@ -1,0 +1,154 @@
+"""Downloader middlewares: official hosts only, challenges recorded and not evaded, requests that ask."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response, TextResponse
+
+from govcrawl.failures import ChallengedError, RefusedError
+from govcrawl.hosts import host_key
+from govcrawl.register import Quirk
+from govcrawl.spiders.base import PortalSpider
+
+#: marks of challenge products in the source of the page they send (portals.md, section 12)
+_MARKS = (
+    (re.compile(r"__jsl_clearance|__jsluid"), "加速乐"),
+    (re.compile(r"\$_ts\b|5uRo8"), "瑞数"),
+    (re.compile(r"wzwschallenge|wzws_sessionid|WZWS"), "网站防护"),
+    (re.compile(r"yunsuo_session"), "云锁"),
+    (re.compile(r"acw_sc__v2|arg1\s*="), "阿里云防护"),
+    (re.compile(r"_bot_sbu|C3VK|CT6TS?\b"), "访问验证"),
+)
+#: cookies by which a challenge names its product when the page itself is scrambled
+_COOKIES = ((b"__jsl", "加速乐"), (b"wzws", "网站防护"), (b"yunsuo", "云锁"), (b"_bot_sbu", "访问验证"))
+_STATUSES = {412: "瑞数", 512: "加速乐", 521: "加速乐"}
+_SCRIPT = re.compile(r"<script\b[^>]*>.*?(?:</script>|$)", re.I | re.S)
+_MARKUP = re.compile(r"<style\b.*?</style>|<!--.*?-->|<title\b.*?</title>|<[^>]*>|&nbsp;", re.I | re.S)
+_SETS_COOKIE = re.compile(r"document\s*\.\s*cookie|\beval\s*\(|\bdocument\[")
+#: a page that holds data for its script is an application, not a challenge
+_DATA = re.compile(
+    r"_CONFIG|<datastore|<recordset|application/json|text/xml|queryData|channelid|NFCMS_", re.I
+)
+#: a challenge page shows its reader nothing, or a word or two
+_SILENT = 40
+_TINY = 2_000
+
+
+def challenge_kind(response: Response) -> str | None:
+    """Which challenge an answer is, in Chinese, ``None`` if it is none.
+
+    412, 512 and 521 always are; 202 with a script is; a page with status 200 or 403 is where it shows nothing
+    to a reader and its script sets cookies, bears a product's mark, or is all there is.
+    """
+    if response.status in _STATUSES:
+        return _named(response) or _STATUSES[response.status]
+    if response.status not in (200, 202, 403, 503) or not isinstance(response, TextResponse):
+        return None
+    head = response.text[:200_000]
+    if "<script" not in head.lower() or _DATA.search(head):
+        return None
+    if response.status == 202:
+        return _named(response) or "瑞数"
+    visible = "".join(_MARKUP.sub("", _SCRIPT.sub("", head)).split())
+    if len(visible) > _SILENT:
+        return None
+    named = next((name for mark, name in _MARKS if mark.search(head)), None)
+    if named is not None or _SETS_COOKIE.search(head):
+        return named or "脚本验证"
+    silent_script = (
+        len(head) <= _TINY and not visible and "location" not in head and "src=" not in head.lower()
+    )
+    return "脚本验证" if silent_script else None
+
+
+def _named(response: Response) -> str | None:
+    text = response.text[:50_000] if isinstance(response, TextResponse) else ""
+    if (name := next((name for mark, name in _MARKS if mark.search(text)), None)) is not None:
+        return name
+    cookies = b";".join(response.headers.getlist("Set-Cookie"))
+    return next((name for mark, name in _COOKIES if mark in cookies), None)
+
+
+class _SpiderMiddleware:
+    """What a portal spider says about its run; other spiders (``files``) pass untouched."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> _SpiderMiddleware:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    @property
+    def spider(self) -> PortalSpider | None:
+        """The spider, if it is a portal's."""
+        spider = self.crawler.spider
+        return spider if isinstance(spider, PortalSpider) else None
+
+
+class OfficialHostsMiddleware(_SpiderMiddleware):
+    """Refuse every host that is not official, wherever a link or redirect came from. Raises
+    :class:`~govcrawl.failures.RefusedError`."""
+
+    def process_request(self, request: Request) -> None:
+        """Called by Scrapy for each request, redirected ones too."""
+        spider = self.spider
+        if spider is not None and request.url.startswith("http") and request.url not in spider.trusted:
+            host = urlsplit(request.url).netloc
+            came = "被重定向到" if request.meta.get("redirect_urls") else "地址在"
+            raise RefusedError(f"{came} {host}，不是政府网站，不予抓取")
+
+
+class QuirksMiddleware(_SpiderMiddleware):
+    """What the register says a portal needs: plain HTTP where HTTPS is broken, a Referer everywhere."""
+
+    def process_request(self, request: Request) -> Request | None:
+        """Called by Scrapy for each request."""
+        spider = self.spider
+        if spider is None or spider.portal is None:
+            return None
+        quirks = spider.portal.quirks
+        if Quirk.REFERER in quirks:
+            request.headers.setdefault("Referer", spider.portal.url)
+        here = host_key(request.url) == host_key(spider.portal.url)
+        if Quirk.PLAIN_HTTP in quirks and here and request.url.startswith("https:"):
+            return request.replace(url="http:" + request.url.removeprefix("https:"))
+        return None
+
+
+class ConditionalMiddleware(_SpiderMiddleware):
+    """Ask whether a stored page has changed: sends the ETag and Last-Modified that came with it.
+
+    Only for requests with ``meta["conditional"]``: the answer may then be 304.
+    """
+
+    def process_request(self, request: Request) -> None:
+        """Called by Scrapy for each request."""
+        spider = self.spider
+        if spider is None or not request.meta.get("conditional"):
+            return
+        known = spider.known(request.url)
+        if known is None:
+            return
+        if known.etag:
+            request.headers.setdefault("If-None-Match", known.etag)
+        if known.last_modified:
+            request.headers.setdefault("If-Modified-Since", known.last_modified)
+
+
+class ChallengeMiddleware(_SpiderMiddleware):
+    """Recognise challenge pages before anything reads them.
+
+    Raises :class:`~govcrawl.failures.ChallengedError`.
+    """
+
+    def process_response(self, request: Request, response: Response) -> Response:  # noqa: ARG002
+        """Called by Scrapy for each answer, after decompression and redirects."""
+        if self.spider is not None and (kind := challenge_kind(response)) is not None:
+            raise ChallengedError(kind, response.status)
+        return response

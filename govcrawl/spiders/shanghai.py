@@ -1,0 +1,17 @@
+"""Shanghai's own system (portals.md, section 8)."""
+
+from __future__ import annotations
+
+from govcrawl.spiders.base import PortalSpider
+
+
+class ShanghaiSpider(PortalSpider):
+    """City, departments and Jing'an district."""
+
+    name = "shanghai"
+    article = (
+        r"/\d{8}/[0-9a-f]{32}\.html",
+        r"/govxxgk/[^/]+/\d{4}-\d\d-\d\d/[0-9a-f-]{36}\.html",
+    )
+    column = (r"/nw\d+/(?:index(?:_\d+)?\.html)?$",)
+    first_suffix = 2
