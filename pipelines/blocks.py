@@ -62,9 +62,7 @@ class Grid:
     ragged: bool = False
 
     @staticmethod
-    def from_cells(
-        cells: Iterable[Cell], *, page: int | None = None, origin: str = ""
-    ) -> Grid:
+    def from_cells(cells: Iterable[Cell], *, page: int | None = None, origin: str = "") -> Grid:
         """A grid from cells that know their slots and spans; a slot claimed twice keeps its first cell."""
         slots: list[list[Cell | None]] = []
         for cell in cells:
@@ -84,9 +82,7 @@ class Grid:
     def from_rows(rows: Iterable[Iterable[str]], *, ragged: bool, origin: str = "") -> Grid:
         """A grid from rows of texts without spans."""
         return Grid(
-            tuple(
-                tuple(Cell(text, r, c) for c, text in enumerate(row)) for r, row in enumerate(rows)
-            ),
+            tuple(tuple(Cell(text, r, c) for c, text in enumerate(row)) for r, row in enumerate(rows)),
             origin=origin,
             ragged=ragged,
         )

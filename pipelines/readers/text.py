@@ -95,4 +95,3 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 def _in_order(lines: Sequence[str]) -> str:
     """The text with every cell mark turned into a line end."""
     return _CELL_MARK.sub("\n", "\n".join(lines))
-

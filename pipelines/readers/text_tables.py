@@ -67,7 +67,7 @@ def is_stacked(lines: Sequence[str], index: int) -> bool:
 
 
 def _is_prose(line: str) -> bool:
-    return _SENTENCE.search(line) is not None or len(line.strip()) > _LONGEST_CELL
+    return _SENTENCE.search(line) is not None or len("".join(line.split())) > _LONGEST_CELL
 
 
 def stacked_grid(lines: Sequence[str], index: int) -> Built:
@@ -81,7 +81,9 @@ def stacked_grid(lines: Sequence[str], index: int) -> Built:
             if blank and rows[-1]:
                 rows.append([])
             blank = 0
-            rows[-1].extend(cell.strip() for cell in line[1:].rstrip().split("\t")) if line.strip() else rows[-1].append("")
+            rows[-1].extend(cell.strip() for cell in line[1:].rstrip().split("\t")) if line.strip() else rows[
+                -1
+            ].append("")
             end = position + 1
         elif not line.strip():
             blank += 1
@@ -215,10 +217,10 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
             if gap > _GAP:
                 break
             continue
-        tokens = len(_tokens(line))
-        if _SENTENCE.search(line) or (tokens == 1 and len(line.strip()) > _LONGEST_CELL):
+        count = len(_tokens(line))
+        if _SENTENCE.search(line) or (count == 1 and len(line.strip()) > _LONGEST_CELL):
             break
-        if tokens >= 2:
+        if count >= 2:
             rows.extend(pending)
             rows.append(line)
             pending, gap = [], 0
@@ -303,7 +305,9 @@ def worded_cells(lines: Sequence[str]) -> list[Block]:
     while index < len(lines):
         end = index
         figures = 0
-        while end < len(lines) and len(lines[end].strip()) <= _LONGEST_CELL and not _SENTENCE.search(lines[end]):
+        while (
+            end < len(lines) and len(lines[end].strip()) <= _LONGEST_CELL and not _SENTENCE.search(lines[end])
+        ):
             figures += bool(lines[end].strip()) and _numeric(lines[end])
             end += 1
         if figures >= _FEWEST_FIGURES:

@@ -1,0 +1,1 @@
+"""Blocks to report: identity, sections, tables, and what their arithmetic says of them."""

@@ -9,8 +9,8 @@ from functools import cache
 from itertools import pairwise
 
 from pipelines.blocks import Cell
-from pipelines.report.characters import printed
 from pipelines.report.chain import Candidate, best_chain
+from pipelines.report.characters import printed
 from pipelines.report.form import Edition, editions
 from pipelines.report.heads import columns_by_head
 from pipelines.report.labels import application_columns, application_rows
@@ -106,9 +106,8 @@ def _edition(codes: Mapping[str, object]) -> Edition:
     if len(new_only & codes.keys()) >= 2:
         return newest
     for edition in older:
-        if {row.code for row in edition.applications.rows} - known & codes.keys():
-            if any(row.code in codes for row in edition.applications.rows if row.code not in known):
-                return edition
+        if any(row.code in codes and row.code not in known for row in edition.applications.rows):
+            return edition
     return newest
 
 
@@ -140,12 +139,16 @@ def _mend(
     return torn
 
 
-def _unclaimed(lines: Sequence[Line], chain: list[Candidate[_Found]], candidates: Sequence[Candidate[_Found]]) -> list[Line]:
+def _unclaimed(
+    lines: Sequence[Line], chain: list[Candidate[_Found]], candidates: Sequence[Candidate[_Found]]
+) -> list[Line]:
     """Rows of figures inside the table that no line of the form claims.
 
     Such a row may be the upper half of a row whose lower half was recognised: then that row gets the figures.
     """
-    taken = {id(candidate.what.line) for candidate in chain} | {id(lines[candidate.line]) for candidate in chain}
+    taken = {id(candidate.what.line) for candidate in chain} | {
+        id(lines[candidate.line]) for candidate in chain
+    }
     places = {candidate.line: index for index, candidate in enumerate(chain)}
     known = {(candidate.line, candidate.place) for candidate in candidates}
     left = []
@@ -159,7 +162,12 @@ def _unclaimed(lines: Sequence[Line], chain: list[Candidate[_Found]], candidates
             candidate = chain[index]
             label = line.texts[-1].text + candidate.what.label.text
             whole = next((match for match in application_rows().find(label)), None)
-            if whole is not None and row_order()[whole.code] == candidate.place and whole.exact and not any(present(candidate.what.tail)):
+            if (
+                whole is not None
+                and row_order()[whole.code] == candidate.place
+                and whole.exact
+                and not any(present(candidate.what.tail))
+            ):
                 found = _Found(line, candidate.what.label, _figures(line))
                 chain[index] = Candidate(candidate.line, candidate.place, candidate.score, found)
                 continue
@@ -171,7 +179,14 @@ def _unclaimed(lines: Sequence[Line], chain: list[Candidate[_Found]], candidates
 
 def _figures(line: Line) -> tuple[Cell, ...]:
     """The cells after the last words of a line."""
-    last = max((index for index, cell in enumerate(line.cells) if not is_blank(cell.text) and not is_figure_text(cell.text)), default=-1)
+    last = max(
+        (
+            index
+            for index, cell in enumerate(line.cells)
+            if not is_blank(cell.text) and not is_figure_text(cell.text)
+        ),
+        default=-1,
+    )
     return line.cells[last + 1 :]
 
 
@@ -200,7 +215,9 @@ def _cut_rows(lines: Sequence[Line], chain: Sequence[Candidate[_Found]]) -> list
                         tail = _figures(carrier)
                         first = pieces[0].texts[-1] if pieces[0].texts else pieces[-1].texts[-1]
                         found.append(
-                            Candidate(free[start], order[match.code], match.score, _Found(carrier, first, tail))
+                            Candidate(
+                                free[start], order[match.code], match.score, _Found(carrier, first, tail)
+                            )
                         )
     return found
 
@@ -233,7 +250,9 @@ def read_applications(lines: Sequence[Line]) -> ApplicationsReading | None:
     for place in sorted(torn):
         if reading.rows.get(names[place]) is not None:
             reading.rows[names[place]] = None
-            reading.problems.append(f"申请情况表中“{_label(edition, names[place])}”一行被分成两截，两截都有数字")
+            reading.problems.append(
+                f"申请情况表中“{_label(edition, names[place])}”一行被分成两截，两截都有数字"
+            )
     _refuse_second_copy(reading, lines, candidates, chain)
     return reading
 
@@ -463,4 +482,3 @@ def _refuse_second_copy(
         if mine is not None and theirs != [cell.text for cell in mine if cell and is_figure_text(cell.text)]:
             reading.problems.append("文中有两张申请情况表且数字不同，无法确定以哪一张为准")
             return
-

@@ -30,7 +30,9 @@ class ChallengesReading:
 
 def _names_outcomes(line: Line) -> int:
     book = challenge_outcomes()
-    return len({matches[0].code for cell in line.cells if (matches := book.find(cell.text)) and matches[0].exact})
+    return len(
+        {matches[0].code for cell in line.cells if (matches := book.find(cell.text)) and matches[0].exact}
+    )
 
 
 def _halves(upper: Line, lower: Line) -> int:
@@ -78,10 +80,12 @@ def read_challenges(lines: Sequence[Line]) -> ChallengesReading | None:
     else:
         after = lines[end + 1 : end + 4]
         data = next((line for line in after if line.has_figures), None)
-        data = data or next((line for line in after if _holds_row(line, lines[end], count * len(routes))), None)
+        data = data or next(
+            (line for line in after if _holds_row(line, lines[end], count * len(routes))), None
+        )
     reading = ChallengesReading(edition, dict.fromkeys(routes), data)
     if data is None:
-        reading.rows = {route: (None,) * count for route in routes}
+        reading.rows = dict.fromkeys(routes, (None,) * count)
         return reading
     values = _values(data, lines[: end + 1] if end is not None else [], routes, count)
     if values is None:
@@ -121,13 +125,15 @@ def _values(
 ) -> tuple[Cell | None, ...] | None:
     wanted = len(routes) * count
     words = [index for index, cell in enumerate(data.cells) if _is_word(cell)]
-    first_figure = next((index for index, cell in enumerate(data.cells) if is_figure_text(cell.text)), len(data.cells))
+    first_figure = next(
+        (index for index, cell in enumerate(data.cells) if is_figure_text(cell.text)), len(data.cells)
+    )
     start = max((index + 1 for index in words if index < first_figure), default=0)
     if not data.run and len(data.own) == wanted:
         start = 0
     tail = tuple(cell for cell in data.cells[start:] if cell.row == data.row)
     ordered = tail if len(tail) == wanted else None
-    placed = None if data.grid.ragged else _by_columns(data, above, routes, count)
+    placed = None if data.grid.ragged else _by_columns(data, above, routes)
     if data.run and len(tail) > wanted:
         tail = tail[:wanted] if not any(present(tail[wanted:])) else tail
         ordered = tail if len(tail) == wanted else None
@@ -150,9 +156,7 @@ def _is_word(cell: Cell) -> bool:
     return not is_blank(cell.text) and not is_figure_text(cell.text)
 
 
-def _by_columns(
-    data: Line, above: Sequence[Line], routes: Sequence[str], count: int
-) -> tuple[Cell | None, ...] | None:
+def _by_columns(data: Line, above: Sequence[Line], routes: Sequence[str]) -> tuple[Cell | None, ...] | None:
     """The figures under the head's columns, each outcome five times three in order; ``None`` if they do not fit."""
     head = [line for line in above[-6:] if line.table == data.table and not line.has_figures]
     order = [outcome.code for outcome in editions()[0].challenges.outcomes]

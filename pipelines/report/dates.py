@@ -7,8 +7,15 @@ from datetime import date
 
 from pipelines.report.characters import fold
 
-_DIGITS = {character: str(number) for number, character in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0", "O": "0"}
-_CHINESE_DATE = re.compile(r"([〇零○O一二三四五六七八九]{4})年(?:([一二三四五六七八九十]{1,3})月)?(?:([一二三四五六七八九十]{1,3})日)?")
+_DIGITS = {character: str(number) for number, character in enumerate("〇一二三四五六七八九")} | {
+    "零": "0",
+    "○": "0",
+    "Ｏ": "0",
+    "O": "0",
+}
+_CHINESE_DATE = re.compile(
+    r"([〇零○O一二三四五六七八九]{4})年(?:([一二三四五六七八九十]{1,3})月)?(?:([一二三四五六七八九十]{1,3})日)?"
+)
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})(?:日|号)?(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _PATH_DATES = (
@@ -42,10 +49,12 @@ def _chinese_number(text: str) -> str:
 def western_year(text: str) -> str:
     """``text`` with Chinese years (二〇二三年) written in digits."""
     return _CHINESE_DATE.sub(
-        lambda match: "".join(_DIGITS[character] for character in match[1])
-        + "年"
-        + (f"{_chinese_number(match[2])}月" if match[2] else "")
-        + (f"{_chinese_number(match[3])}日" if match[3] else ""),
+        lambda match: (
+            "".join(_DIGITS[character] for character in match[1])
+            + "年"
+            + (f"{_chinese_number(match[2])}月" if match[2] else "")
+            + (f"{_chinese_number(match[3])}日" if match[3] else "")
+        ),
         text,
     )
 
@@ -75,4 +84,7 @@ def date_in_address(url: str) -> str | None:
 def is_date_line(text: str) -> bool:
     """Whether a line is nothing but a date (of a signature)."""
     folded = western_year(fold(text)).strip("()")
-    return re.fullmatch(r"(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}", folded) is not None
+    return (
+        re.fullmatch(r"(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}", folded)
+        is not None
+    )

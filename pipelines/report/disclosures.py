@@ -75,7 +75,7 @@ def _head_cells(line: Line) -> list[_HeadCell]:
 
 def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
     book, order = disclosure_items(), item_order()
-    candidates = []
+    candidates: list[Candidate[_Found]] = []
     for number, line in enumerate(lines):
         for index, cell in enumerate(line.cells[:4]):
             if is_figure_text(cell.text):
@@ -142,12 +142,18 @@ def _joined_head(lines: Sequence[Line], number: int) -> list[_HeadCell]:
     return joined
 
 
-def _edition(found: Mapping[str, _Found], heads: Mapping[str, Sequence[_HeadCell]], year: int | None) -> Edition:
+def _edition(
+    found: Mapping[str, _Found], heads: Mapping[str, Sequence[_HeadCell]], year: int | None
+) -> Edition:
     """The edition that most of the labels speak for; ties go to the report year's own form."""
 
     def votes(edition: Edition) -> float:
         blocks = edition.disclosures.blocks
-        measures = {item.code: [measure.code for measure in block.measures] for block in blocks for item in block.items}
+        measures = {
+            item.code: [measure.code for measure in block.measures]
+            for block in blocks
+            for item in block.items
+        }
         score = 0.0
         for code, one in found.items():
             score += 1 if code in measures else -2
@@ -228,7 +234,9 @@ def _values(one: _Found, measures: Sequence[str], head: Sequence[_HeadCell]) -> 
     return None
 
 
-def _under_head(one: _Found, own: Sequence[Cell], heads: Sequence[_HeadCell]) -> dict[str, Cell | None] | None:
+def _under_head(
+    one: _Found, own: Sequence[Cell], heads: Sequence[_HeadCell]
+) -> dict[str, Cell | None] | None:
     """The cells that stand under each head cell; ``None`` where a figure stands under none or two under one.
 
     A head cell may be printed once over several columns, or again in each of them.
@@ -257,7 +265,7 @@ def _under_head(one: _Found, own: Sequence[Cell], heads: Sequence[_HeadCell]) ->
         marked = [cell for cell in cells if cell.text.strip()]
         if len({cell.text.strip() for cell in marked}) > 1:
             return None
-        chosen[code] = (marked or cells or [None])[0]
+        chosen[code] = next(iter(marked or cells), None)
     taken = [id(cell) for cell in chosen.values() if cell is not None]
     return chosen if len(set(taken)) == len(taken) else None
 

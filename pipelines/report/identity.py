@@ -131,10 +131,25 @@ def identify(
     signed_on = find_date(" ".join(strip_space(line) for line in signature))
     published = find_date(facts.pub_date) or find_date(facts.page_date) or signed_on or date_in_address(url)
     year, year_check = _year(named, narrative, signed_on)
-    shown = title.parts or (named[0][1] if named else None)
+    shown = _fullest(named)
     identity = Identity(shown.title if shown else _any_title(facts), authority, year, published)
-    identity.checks.extend(_checks(identity, stated[:1] + [one for one in stated if one[0] != "文件名"][1:], year_check))
+    identity.checks.extend(
+        _checks(identity, stated[:1] + [one for one in stated if one[0] != "文件名"][1:], year_check)
+    )
     return identity
+
+
+def _fullest(named: Sequence[tuple[str, TitleParts]]) -> TitleParts | None:
+    """The title to show: the first source's, or a longer one that ends with it (a page may drop its first line)."""
+    if not named:
+        return None
+    first = named[0][1]
+    longer = (
+        parts
+        for name, parts in named[1:]
+        if name != "文件名" and fold(parts.title).endswith(fold(first.title))
+    )
+    return next((parts for parts in longer if parts.authority and not first.authority), first)
 
 
 def _head_title(text: str | None) -> str | None:
@@ -198,8 +213,18 @@ def _year(
 def _checks(identity: Identity, stated: Sequence[tuple[str, str]], year_check: Check | None) -> list[Check]:
     checks = []
     if identity.authority is None:
-        checks.append(Check("authority_known", "authority", Outcome.FAIL, "标题、落款和页面信息都没有写明公开机关", fault=Fault.UNKNOWN))
-    elif others := [f"{name}：{body}" for name, body in stated[1:] if not _same_body(body, identity.authority)]:
+        checks.append(
+            Check(
+                "authority_known",
+                "authority",
+                Outcome.FAIL,
+                "标题、落款和页面信息都没有写明公开机关",
+                fault=Fault.UNKNOWN,
+            )
+        )
+    elif others := [
+        f"{name}：{body}" for name, body in stated[1:] if not _same_body(body, identity.authority)
+    ]:
         checks.append(
             Check(
                 "authority_sources", "authority", Outcome.FAIL,
@@ -208,7 +233,15 @@ def _checks(identity: Identity, stated: Sequence[tuple[str, str]], year_check: C
             )
         )  # fmt: skip
     if identity.year is None:
-        checks.append(Check("year_known", "year", Outcome.FAIL, "标题、统计期限和落款都没有写明报告年度", fault=Fault.UNKNOWN))
+        checks.append(
+            Check(
+                "year_known",
+                "year",
+                Outcome.FAIL,
+                "标题、统计期限和落款都没有写明报告年度",
+                fault=Fault.UNKNOWN,
+            )
+        )
     elif year_check is not None:
         checks.append(year_check)
     return checks

@@ -90,7 +90,9 @@ class LabelBook:
             elif len(wording) >= 4 and letters.startswith(wording):
                 score = 0.88 - 0.004 * (len(letters) - len(wording))
             elif len(letters) >= _PIECE and (wording.startswith(letters) or wording.endswith(letters)):
-                score = 0.62 + 0.2 * len(letters) / len(wording)  # a label cut in two, by a page or by wrapping
+                score = 0.62 + 0.2 * len(letters) / len(
+                    wording
+                )  # a label cut in two, by a page or by wrapping
             else:
                 allowed = int(max(len(wording), len(letters)) * _TYPO_SHARE)
                 if allowed == 0 or abs(len(wording) - len(letters)) > allowed:
@@ -130,7 +132,9 @@ def application_groups() -> LabelBook:
 def application_columns() -> LabelBook:
     """The seven columns of the applications table."""
     return LabelBook(
-        (column.code, "", column.wordings) for edition in editions() for column in edition.applications.columns
+        (column.code, "", column.wordings)
+        for edition in editions()
+        for column in edition.applications.columns
     )
 
 
@@ -160,7 +164,9 @@ def disclosure_measures() -> LabelBook:
 def challenge_outcomes() -> LabelBook:
     """The five columns under each route of challenge."""
     return LabelBook(
-        (outcome.code, "", outcome.wordings) for edition in editions() for outcome in edition.challenges.outcomes
+        (outcome.code, "", outcome.wordings)
+        for edition in editions()
+        for outcome in edition.challenges.outcomes
     )
 
 

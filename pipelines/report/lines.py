@@ -101,7 +101,5 @@ def lines_of(blocks: Iterable[Block]) -> list[Line]:
                 cells = tuple(Cell(cell.text, row, index, box=cell.box) for index, cell in enumerate(run))
                 lines.append(Line(cells, grid, table, row, run=True))
         else:
-            lines.extend(
-                Line(_distinct(slots), grid, table, row) for row, slots in enumerate(grid.slots)
-            )
+            lines.extend(Line(_distinct(slots), grid, table, row) for row, slots in enumerate(grid.slots))
     return lines

@@ -55,7 +55,9 @@ def _plain(number: Decimal) -> Number:
 
 
 @lru_cache(maxsize=4096)
-def parse_figure(text: str, *, unit: str = "件", head_unit: str | None = None, signed: bool = False) -> Figure:
+def parse_figure(
+    text: str, *, unit: str = "件", head_unit: str | None = None, signed: bool = False
+) -> Figure:
     """The figure in a cell.
 
     ``unit`` is that of the measure (万元 for amounts), ``head_unit`` the unit its column's head prints

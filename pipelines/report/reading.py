@@ -42,20 +42,30 @@ def read_report(data: bytes, *, url: str = "", media_type: str | None = None) ->
                 break
     except UnreadableError as error:
         reason = str(error)
-    except Exception as error:  # noqa: BLE001 - one bad document never stops a run
+    except Exception as error:
         reason = f"读取时出错（{type(error).__name__}：{error}），请将原件报告给维护者"
     return best or _unreadable(url, sha256, reason)
 
 
 def _worth(report: Report) -> tuple[int, int]:
     """How much of the form a reading got: its status, then how many of its tables are certain."""
-    certain = sum(table.status in (Status.VERIFIED, Status.INCONSISTENT, Status.BLANK) for table in report.tables)
+    certain = sum(
+        table.status in (Status.VERIFIED, Status.INCONSISTENT, Status.BLANK) for table in report.tables
+    )
     return -_RANK.index(report.status), certain
 
 
 def _unreadable(url: str, sha256: str, reason: str) -> Report:
     check = Check("readable", "document", Outcome.FAIL, reason, fault=Fault.UNKNOWN)
-    return Report(report_id(None, None, url or sha256), url, sha256, "unknown", Status.UNREADABLE, reason, checks=[check])
+    return Report(
+        report_id(None, None, url or sha256),
+        url,
+        sha256,
+        "unknown",
+        Status.UNREADABLE,
+        reason,
+        checks=[check],
+    )
 
 
 def report_from(content: Content, *, url: str, sha256: str) -> Report:
@@ -63,7 +73,12 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
     paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
     title = find_title(paragraphs)
     facts = content.facts
-    lines = (*title.lines, title.parts.title if title.parts else "", facts.html_title or "", facts.article_title or "")
+    lines = (
+        *title.lines,
+        title.parts.title if title.parts else "",
+        facts.html_title or "",
+        facts.article_title or "",
+    )
     sections = read_sections(content.blocks, titles=lines)
     narrative = "\n".join(section.text for section in sections.sections)
     identity = identify(
@@ -77,7 +92,13 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
     missing = [section for section in editions()[0].sections if section.ordinal in sections.missing]
     checks = [
         *(
-            Check("section_found", f"sections.{section.ordinal}", Outcome.FAIL, f"没有找到“{section.label}”一节", fault=Fault.UNKNOWN)
+            Check(
+                "section_found",
+                f"sections.{section.ordinal}",
+                Outcome.FAIL,
+                f"没有找到“{section.label}”一节",
+                fault=Fault.UNKNOWN,
+            )
             for section in missing
         ),
         *(
@@ -116,7 +137,9 @@ def _judge(report: Report, missing_sections: int, notes: Sequence[str]) -> tuple
     """The report's status by the contract, and why it is not ``verified``."""
     statuses = [table.status for table in report.tables]
     failed = [check for check in report.checks if check.status is Outcome.FAIL]
-    if all(status is Status.MISSING for status in statuses) and missing_sections == len(editions()[0].sections):
+    if all(status is Status.MISSING for status in statuses) and missing_sections == len(
+        editions()[0].sections
+    ):
         if report.edition == "pre2019":
             return Status.PARTIAL, "这是2019年以前的旧格式，没有现行格式的三张表"
         if not report.checks or not any(section.text for section in report.sections):
@@ -126,12 +149,28 @@ def _judge(report: Report, missing_sections: int, notes: Sequence[str]) -> tuple
         if all(status is Status.BLANK for status in statuses):
             return Status.PARTIAL, "三张表都是空白"
         first = next(
-            (check.message for check in failed if check.rule in ("table_found", "section_found", "columns_certain", "cell_understood", "readings_agree", "document_read")),
+            (
+                check.message
+                for check in failed
+                if check.rule
+                in (
+                    "table_found",
+                    "section_found",
+                    "columns_certain",
+                    "cell_understood",
+                    "readings_agree",
+                    "document_read",
+                )
+            ),
             None,
         )
         tables = "、".join(NAMES[table.name] for table in report.tables if table.status in doubtful)
         return Status.PARTIAL, first or f"{tables}未能确定读全"
     if Status.INCONSISTENT in statuses:
-        broken = next(check for check in failed if check.rule in ("row_total", "outcomes_total", "balance", "challenge_total"))
+        broken = next(
+            check
+            for check in failed
+            if check.rule in ("row_total", "outcomes_total", "balance", "challenge_total")
+        )
         return Status.INCONSISTENT, f"公布的数字不符合表内勾稽关系：{broken.message}"
     return Status.VERIFIED, ""

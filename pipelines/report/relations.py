@@ -32,16 +32,34 @@ def _plain(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
-def _check(relation: Relation, subject: str, label: str, left: Sequence[Number | None], right: Sequence[Number | None]) -> Check:
+def _check(
+    relation: Relation,
+    subject: str,
+    label: str,
+    left: Sequence[Number | None],
+    right: Sequence[Number | None],
+) -> Check:
     if all(number is None for number in (*left, *right)):
-        return Check(relation.code, subject, Outcome.NOT_ASSESSABLE, f"{label}：各数均未填报，无法核对“{relation.statement}”")
+        return Check(
+            relation.code,
+            subject,
+            Outcome.NOT_ASSESSABLE,
+            f"{label}：各数均未填报，无法核对“{relation.statement}”",
+        )
     expected, actual = _sum(left), _sum(right)
     if expected == actual:
         return Check(
-            relation.code, subject, Outcome.PASS, f"{label}：{relation.statement}", _plain(expected), _plain(actual)
+            relation.code,
+            subject,
+            Outcome.PASS,
+            f"{label}：{relation.statement}",
+            _plain(expected),
+            _plain(actual),
         )
     message = f"{label}：{relation.statement}不成立，左边合计{_plain(expected)}，右边为{_plain(actual)}"
-    return Check(relation.code, subject, Outcome.FAIL, message, _plain(expected), _plain(actual), Fault.PUBLISHER)
+    return Check(
+        relation.code, subject, Outcome.FAIL, message, _plain(expected), _plain(actual), Fault.PUBLISHER
+    )
 
 
 def check_relations(edition: Edition, table: str, figures: Figures) -> Iterator[Check]:

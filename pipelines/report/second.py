@@ -94,7 +94,9 @@ def _codes(run: _Run, letters: str, book: LabelBook) -> list[tuple[str, float]]:
     return []
 
 
-def _read(runs: Sequence[_Run], texts: Sequence[str], book: LabelBook, order: dict[str, int]) -> dict[str, list[str]]:
+def _read(
+    runs: Sequence[_Run], texts: Sequence[str], book: LabelBook, order: dict[str, int]
+) -> dict[str, list[str]]:
     candidates = [
         Candidate(number, order[code], score, run)
         for number, run in enumerate(runs)

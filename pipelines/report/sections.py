@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from pipelines.blocks import Block, Cell, Grid, Paragraph
+from pipelines.blocks import Block, Cell, Paragraph
 from pipelines.report.characters import fold, strip_space
 from pipelines.report.dates import find_date, is_date_line, western_year
 from pipelines.report.form import editions
@@ -28,7 +28,9 @@ from pipelines.report.numbers import is_blank, is_figure_text
 
 _MARKS = re.compile(r"[^\w]|_")
 _DECORATION = "#*★☆●■◆▲·•【】《》[]〔〕|_=~>-—－ \t\u3000\u00a0"
-_TOP = re.compile(r"^(?:第?[一二三四五六七八九十]+(?:部分|章)?\s*[、.．,，:：]|第[一二三四五六七八九十]+(?:部分|章)|[壹贰叁肆伍陆][、.]|[一二三四五六]\s+)")
+_TOP = re.compile(
+    r"^(?:第?[一二三四五六七八九十]+(?:部分|章)?\s*[、.．,，:：]|第[一二三四五六七八九十]+(?:部分|章)|[壹贰叁肆伍陆][、.]|[一二三四五六]\s+)"
+)
 _SUB = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]、?|\d{1,2}[、.．:：]|[①-⑳⑴-⒇⒈-⒛])")
 _PUNCTUATION = re.compile(r"[，。；！？,;!?]")
 _CLAUSE_END = re.compile(r"[。：:；;，,！]|\s{1,}")
@@ -75,12 +77,25 @@ def _letters(text: str) -> str:
 @cache
 def _table_words() -> frozenset[str]:
     """Letters of every label of the tables: a line that is nothing else belongs to a table, not to the text."""
-    words = {"信息内容", "申请人情况", "法人或其他组织", "行政诉讼", "行政复议", "附表", "法人或者其他组织", "单位件"}
+    words = {
+        "信息内容",
+        "申请人情况",
+        "法人或其他组织",
+        "行政诉讼",
+        "行政复议",
+        "附表",
+        "法人或者其他组织",
+        "单位件",
+    }
     for edition in editions():
         for block in edition.disclosures.blocks:
             words.add(block.article)
             words.update(label.label for label in (*block.measures, *block.items))
-        for label in (*edition.applications.columns, *edition.applications.groups, *edition.applications.rows):
+        for label in (
+            *edition.applications.columns,
+            *edition.applications.groups,
+            *edition.applications.rows,
+        ):
             words.add(label.label)
     return frozenset(unnumbered(word)[1] for word in words)
 
@@ -109,7 +124,8 @@ def _heading(line: str) -> _Heading | None:
         return None
     numbered = _TOP.match(text)
     sub = None if numbered else _SUB.match(text)
-    body = text[(numbered or sub).end() :].strip(_DECORATION) if (numbered or sub) else text
+    number = numbered or sub
+    body = text[number.end() :].strip(_DECORATION) if number else text
     for candidate, rest in _splits(body):
         letters = _letters(candidate)
         if not 2 <= len(letters) <= _LONGEST_HEADING:
@@ -192,7 +208,15 @@ def _is_cell(text: str) -> bool:
         return True
     if text.startswith(("（本列", "(本列")):
         return True
-    books = (application_rows(), application_columns(), disclosure_items(), disclosure_measures(), challenge_outcomes(), challenge_routes(), application_groups())
+    books = (
+        application_rows(),
+        application_columns(),
+        disclosure_items(),
+        disclosure_measures(),
+        challenge_outcomes(),
+        challenge_routes(),
+        application_groups(),
+    )
     return any(matches and matches[0].score > 0.7 for book in books if (matches := book.find(text)))
 
 
@@ -224,7 +248,11 @@ def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> Sec
         index += 1
         if not paragraph.text.strip() or _letters(paragraph.text) in title_letters:
             continue
-        in_table = current is not None and current.ordinal in _WITH_TABLE and unnumbered(paragraph.text)[1] in _table_words()
+        in_table = (
+            current is not None
+            and current.ordinal in _WITH_TABLE
+            and unnumbered(paragraph.text)[1] in _table_words()
+        )
         if in_table or _BARE_PAGE_NUMBER.fullmatch(paragraph.text.strip()):
             continue
         (before if current is None else current.parts).append(paragraph)
@@ -261,8 +289,11 @@ def _headings(flow: Sequence[Paragraph]) -> dict[int, tuple[_Heading, int]]:
         following = flow[index + 1].text if index + 1 < len(flow) else ""
         if _may_continue(paragraph.text, following, heading):
             joined = _heading(paragraph.text.rstrip() + following.strip())
-            if joined is not None and joined.strong and not joined.rest and (
-                heading is None or joined.distance < heading.distance
+            if (
+                joined is not None
+                and joined.strong
+                and not joined.rest
+                and (heading is None or joined.distance < heading.distance)
             ):
                 heading, used = joined, 2
         if heading is not None:

@@ -61,7 +61,9 @@ def _tokens(cells: Sequence[Cell | None]) -> list[str]:
 
 def _missing(tables: TablesReading, name: str) -> None:
     tables.summaries.append(TableSummary(name, None, Status.MISSING))
-    tables.checks.append(Check("table_found", name, Outcome.FAIL, f"没有找到{NAMES[name]}", fault=Fault.UNKNOWN))
+    tables.checks.append(
+        Check("table_found", name, Outcome.FAIL, f"没有找到{NAMES[name]}", fault=Fault.UNKNOWN)
+    )
 
 
 def _problem(rule: str, subject: str, message: str) -> Check:
@@ -155,9 +157,11 @@ def _disclosures(
             if line is not None and len(first) < len(again):
                 # a span that the source prints out again in each of its columns
                 first = _tokens([cell for cell in line.own if is_figure_text(cell.text)])
-            if first != again and line is not None and not reading.undecided & {
-                (item.code, measure.code) for measure in block.measures
-            }:
+            if (
+                first != again
+                and line is not None
+                and not reading.undecided & {(item.code, measure.code) for measure in block.measures}
+            ):
                 checks.append(_disagreement(subject, item.label, first, again))
     blank = blank and not second.disclosures and not reading.undecided
     _summarise(tables, "disclosures", reading.edition.edition, checks, blank=blank, content=content)
@@ -247,5 +251,9 @@ def _challenges(
         again = second.challenges[-1] if second.challenges else []
         checks.append(_disagreement("challenges", NAMES["challenges"], first, again))
     checks.extend(check_relations(reading.edition, "challenges", figures))
-    blank = not reading.problems and not second.challenges and all(cell is None or is_blank(cell.text) for cell in every)
+    blank = (
+        not reading.problems
+        and not second.challenges
+        and all(cell is None or is_blank(cell.text) for cell in every)
+    )
     _summarise(tables, "challenges", reading.edition.edition, _unique(checks), blank=blank, content=content)

@@ -45,7 +45,7 @@ def parse_title(text: str) -> TitleParts:
     before = _YEAR.sub("", before)
     before = _LEADING.sub("", before).strip(" -—_|、,，:：的《\"'“”·")
     before = _WEBSITE.sub("", re.sub(r"(?:关于|年度)+$", "", before))
-    authority = _as_printed(title, before)
+    authority: str | None = _as_printed(title, before)
     if not before or _SELF.match(before) or len(before) > 40:
         authority = None
     near = [year for year in years if year in plain[: match.end() + 12]]

@@ -31,4 +31,3 @@ def windows(tail: Sequence[Cell], count: int) -> dict[int, Values]:
         for start in range(len(tail) - count + 1)
         if not any(marks[:start]) and not any(marks[start + count :])
     }
-
