@@ -21,7 +21,7 @@ from govcrawl.items import Visit, VisitOutcome, now
 from pipelines.archive import Archive
 from pipelines.read import parser_version
 from pipelines.report.identity import report_id
-from pipelines.report.model import Report
+from pipelines.report.model import Report, Status
 from pipelines.rows import read_stored, write_checks, write_children, write_report
 from pipelines.schema import connect, connect_readonly
 from pipelines.stages import Judged, Known, Original, Reading, Verdict
@@ -369,8 +369,13 @@ class Store:
         before = next((_standing(version) for version in versions if version.state is State.IN_FORCE), None)
         incoming = self._merge(versions, Reading(verdict.original, report), page)
         readings = {incoming.document_sha256: report}
-        for version in versions:
-            if version.url == page.url and version is not incoming:
+        earlier = [version for version in versions if version.url == page.url and version is not incoming]
+        if incoming.status is Status.UNREADABLE and any(
+            version.state is State.IN_FORCE and version.status is not Status.UNREADABLE for version in earlier
+        ):
+            incoming.state = State.ALTERNATIVE  # cut on its way, or broken: what was read before stands
+        else:
+            for version in earlier:
                 version.state = State.SUPERSEDED
         for other in verdict.others:
             other.report.id, other.report.url = report.id, page.url

@@ -26,7 +26,7 @@ class State(StrEnum):
     IN_FORCE = "in_force"
     SUPERSEDED = "superseded"  # its address has given something newer since
     DUPLICATE = "duplicate"  # another document of the same body and year, published earlier
-    ALTERNATIVE = "alternative"  # another file of the same publication, read less well
+    ALTERNATIVE = "alternative"  # of the same publication, read less well
 
 
 @dataclass(slots=True)

@@ -61,7 +61,8 @@ def test_whole_figures_stay_whole(database: sqlite3.Connection) -> None:
     database.execute("PRAGMA foreign_keys=OFF")
     for position, value in enumerate((0.0, 12.0, 103.9)):
         database.execute(
-            "INSERT INTO disclosures (report_id, item, measure, value, raw, position) VALUES ('r', ?, 'm', ?, '', 1)",
+            "INSERT INTO disclosures (report_id, item, measure, value, raw, position) "
+            "VALUES ('r', ?, 'm', ?, '', 1)",
             (position, value),
         )
     found = [repr(row[0]) for row in database.execute("SELECT value FROM disclosures ORDER BY item")]
@@ -80,7 +81,8 @@ def test_missing_years_are_those_between_the_first_and_the_last(database: sqlite
     database.execute("INSERT INTO documents VALUES ('s', NULL, 0, 'p', 't')")
     for number, year in enumerate((2019, 2020, 2023)):
         database.execute(
-            "INSERT INTO reports (id, authority, year, url, document_sha256, format, status, parser, first_seen) "
+            "INSERT INTO reports "
+            "(id, authority, year, url, document_sha256, format, status, parser, first_seen) "
             "VALUES (?, '云溪市水务局', ?, 'u', 's', 'txt', 'verified', 'p', 't')",
             (str(number), year),
         )
