@@ -22,20 +22,14 @@ from pipelines.readers.deskew import Picture
 _DETECTION_SIDE = 1536
 #: the recognition model wants this height; crops narrower than the width are padded to it
 _HEIGHT, _LEAST_WIDTH = 48, 96
-_FIGURE_CHARACTERS = "0123456789.,-"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one crop reads as. ``score`` is the probability of its least certain character (0 for none).
-
-    ``figure`` and ``figure_score`` say the same for the best reading made of digits, ``.``, ``,`` and ``-`` only.
-    """
+    """What one crop reads as. ``score`` is the probability of its least certain character (0 for none)."""
 
     text: str
     score: float
-    figure: str
-    figure_score: float
 
 
 #: left, top, right, bottom in whole pixels
@@ -51,7 +45,8 @@ class Engine:
         logging.getLogger("RapidOCR").setLevel(logging.ERROR)
         cv2.setNumThreads(threads)
         # Its classes are partly untyped, and what a call returns depends on what was asked for.
-        self._ocr: Any = rapidocr.RapidOCR(
+        self._ocr: Any
+        self._ocr = rapidocr.RapidOCR(
             params={
                 "Global.log_level": "error",
                 "Global.max_side_len": _DETECTION_SIDE,
@@ -63,9 +58,6 @@ class Engine:
         self._ocr.recognize_txt([blank])  # loads the model
         self._session = self._ocr.text_rec.session
         self._alphabet: list[str] = self._ocr.text_rec.postprocess_op.character
-        self._figures = np.array(
-            [0, *(i for i, char in enumerate(self._alphabet) if i and char in _FIGURE_CHARACTERS)]
-        )
 
     def detect(self, page: Picture) -> list[PixelBox]:
         """Boxes of pieces of text, in no order."""
@@ -97,20 +89,15 @@ class Engine:
         batch = np.zeros((1, 3, _HEIGHT, -(-max(width, _LEAST_WIDTH) // 8) * 8), np.float32)
         batch[0, :, :, :width] = line
         likely: NDArray[np.float32] = self._session(batch)[0]
-        text, score = self._decode(likely.argmax(axis=1), likely)
-        figure, figure_score = self._decode(self._figures[likely[:, self._figures].argmax(axis=1)], likely)
-        return Reading(text, score, figure, figure_score)
-
-    def _decode(self, best: NDArray[np.int64], likely: NDArray[np.float32]) -> tuple[str, float]:
-        kept = best != 0
-        kept[1:] &= best[1:] != best[:-1]
-        if not kept.any():
-            return "", 0.0
+        best = likely.argmax(axis=1)
         # A character lasts several steps: its probability is that of its best step.
         starts = np.flatnonzero(np.r_[True, best[1:] != best[:-1]])
-        peaks = np.maximum.reduceat(likely[np.arange(len(best)), best], starts)
-        score = float(peaks[best[starts] != 0].min())
-        return "".join(self._alphabet[index] for index in best[kept]).strip(), round(score, 4)
+        peaks = np.maximum.reduceat(likely.max(axis=1), starts)
+        printed = best[starts] != 0  # 0 is the gap between characters
+        if not printed.any():
+            return Reading("", 0.0)
+        text = "".join(self._alphabet[index] for index in best[starts][printed])
+        return Reading(text.strip(), round(float(peaks[printed].min()), 4))
 
 
 @cache

@@ -199,7 +199,11 @@ class CellReader:
 
     def _settle(self, cell: ScannedCell, first: _Said, second: _Said) -> None:
         """Decide what the cell's two readings are, figures and other texts by their own rules."""
-        if first.figure is not None or second.figure is not None:
+        if max(len(_plain(first.text)), len(_plain(second.text))) <= 2 and self._shapes.too_low(cell.parts):
+            # A dash in bad print reads as 0 or as anything else.
+            left, top, right, bottom = _bounds(cell.parts)
+            cell.first = cell.second = "-" if right - left >= bottom - top else UNREAD
+        elif first.figure is not None or second.figure is not None:
             self._settle_figure(cell, first, second)
         elif first.text or second.text:
             chosen, other = (first, second) if first.score >= second.score else (second, first)
@@ -210,10 +214,7 @@ class CellReader:
 
     def _settle_figure(self, cell: ScannedCell, first: _Said, second: _Said) -> None:
         one, two = first.figure or first.text or UNREAD, second.figure or second.text or UNREAD
-        if self._shapes.too_low(cell.parts):  # a dash in bad print reads as 0
-            left, top, right, bottom = _bounds(cell.parts)
-            cell.first = cell.second = "-" if right - left > 1.2 * (bottom - top) else UNREAD
-        elif one == two:
+        if one == two:
             doubt = self._shapes.doubt(cell.parts, one)
             if doubt is None and min(first.score, second.score) < _SURE and self._third(cell) != one:
                 doubt = UNREAD
@@ -261,7 +262,7 @@ class CellReader:
         return max(right - left, bottom - top) < 0.2 * self._em
 
     def _mark(self, cell: ScannedCell) -> str:
-        """``—``, ``-`` or ``/`` where nothing else stands in the cell: recognition takes them for 一 and 1, their shape does not."""
+        """``—``, ``-`` or ``/`` where nothing else stands in the cell, by shape: recognition takes them for 一 and 1."""
         left, top, right, bottom = _bounds(cell.parts)
         width, height = right - left, bottom - top
         if 0.2 * self._em <= width <= 3 * self._em and height <= 0.25 * self._em and width >= 1.4 * height:
@@ -311,7 +312,7 @@ class DigitShapes:
         """Whether the ink is much lower than the digits of this page, so that it can be no digit."""
         if len(self._heights) < self._LEAST:
             return False
-        return max(part[3] - part[1] for part in parts) < 0.65 * median(self._heights)
+        return max(part[3] - part[1] for part in parts) < 0.55 * median(self._heights)
 
     def doubt(self, parts: Sequence[PixelBox], figure: str) -> str | None:
         """The figure as the shapes would read it, where they clearly read another; else ``None``."""

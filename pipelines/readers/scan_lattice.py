@@ -244,7 +244,8 @@ def _lattice(horizontal: list[_Line], vertical: list[_Line], masks: tuple[Mask, 
         for c in range(columns - 1):
             x = round(xs[c + 1])
             right[r, c] = max(_covered(down, x, top, bottom, half), _covered(ink, x, top, bottom, 1))
-            if not any(line.start <= (top + bottom) / 2 <= line.end and abs(line.at - x) <= slack for line in vertical):
+            middle = (top + bottom) / 2
+            if not any(line.start <= middle <= line.end and abs(line.at - x) <= slack for line in vertical):
                 right[r, c] = min(right[r, c], _RULED / 2)  # strokes of characters that happen to stand there
     for c in range(columns):
         start, end = round(xs[c]) + half, round(xs[c + 1]) - half

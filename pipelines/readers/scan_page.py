@@ -225,12 +225,12 @@ def _paragraphs(
     right = sorted(box[2] for box in boxes)[-1 - len(boxes) // 20]
     groups: list[list[_Line]] = []
     for line in lines:
-        last = groups[-1][-1] if groups else None
-        if last is None or not (
-            last.box[2] > right - 2.5 * em
+        previous = groups[-1][-1] if groups else None
+        if previous is None or not (
+            previous.box[2] > right - 2.5 * em
             and line.box[0] < left + 1.2 * em
-            and line.box[1] - last.box[3] < 2.5 * em
-            and not any(last.box[1] < table[1] < line.box[3] for table in tables)
+            and line.box[1] - previous.box[3] < 2.5 * em
+            and not any(previous.box[1] < table[1] < line.box[3] for table in tables)
         ):
             groups.append([])
         groups[-1].append(line)
