@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from random import Random
 
@@ -136,6 +137,28 @@ def table_div_soup(table: Table, rng: Random) -> str:
     return '<div class="table-wrap"><table class="ke-zeroborder">' + "\n".join(rows) + "</table></div>"
 
 
+def table_pretty(table: Table, rng: Random) -> str:
+    """Indented source, entities for blanks and digits, comments and hidden things between the cells."""
+    rows = []
+    for line in table:
+        cells = []
+        for cell in line:
+            text = _text(cell.text)
+            if not cell.label and rng.random() < 0.1:
+                text = "".join(f"&#{ord(c)};" if c.isdigit() else c for c in text)
+            text = text.replace("　", "&#12288;") or rng.choice(("", "&ensp;", "&#160;", "&emsp;&nbsp;"))
+            if rng.random() < 0.05:
+                text = rng.choice(
+                    ("<!-- 12 -->{}", "{}<script>var n = 9;</script>", "{}<i hidden>8</i>")
+                ).format(text)
+            cells.append(f"        <td{_spans(cell)}>\n            {text}\n        </td>")
+        rows.append("    <tr>\n" + "\n".join(cells) + "\n    </tr>")
+        if rng.random() < 0.04:
+            width = sum(cell.colspan for cell in line)
+            rows.append('    <tr style="display: none">' + "<td>5</td>" * width + "</tr>")
+    return "<table>\n" + "\n".join(rows) + "\n</table>"
+
+
 def table_flat(table: Table, rng: Random) -> str:
     """No spans at all: a cell in every slot, covered ones empty or repeating the text."""
     repeat = rng.random() < 0.5
@@ -152,6 +175,7 @@ TABLES: dict[str, Callable[[Table, Random], str]] = {
     "html-word": table_word,
     "html-upper": table_upper,
     "html-divs": table_div_soup,
+    "html-pretty": table_pretty,
     "html-flat": table_flat,
 }
 STYLES = tuple(TABLES)
@@ -249,11 +273,14 @@ def page(printed: Printed, rng: Random, style: str) -> str:
         if rng.random() < 0.1 and str(truth.year) in "".join(title.split()):
             truth.tags.add("sources-disagree")
             printed_title = title.replace(str(truth.year), str((truth.year or 0) - 1))
+        stamp = rng.choice(
+            (f"{date} 09:30", f"{date}T09:30:00", date, date.replace("-", "/"), f"{date} 09:30:12.0")
+        )
         metas = (
             f'<meta name="SiteName" content="{portal}">\n'
             f'<meta name="ColumnName" content="政府信息公开年报">\n'
             f'<meta name="ArticleTitle" content="{html.escape(printed_title)}">\n'
-            f'<meta name="PubDate" content="{date} 09:3{rng.randint(0, 9)}">\n'
+            f'<meta name="PubDate" content="{stamp}">\n'
             f'<meta name="ContentSource" content="{truth.authority or portal}">\n'
         )
     elif rng.random() < 0.6:
@@ -284,6 +311,10 @@ def page(printed: Printed, rng: Random, style: str) -> str:
             )
         )
         truth.tags.add("date-in-address")
+    if metas and rng.random() < 0.2:
+        metas = re.sub('name="(\\w+)" content="([^"]*)"', r'content="\2" name="\1"', metas)
+        if rng.random() < 0.5:
+            metas = metas.replace("<meta", "<META").replace("name=", "NAME=").replace("PubDate", "pubdate")
     with_title = not metas or "sources-disagree" in truth.tags or rng.random() < 0.5
     content = body(printed, rng, style, with_title=with_title)
     if rng.random() < 0.5:

@@ -268,6 +268,6 @@ def render(printed: Printed, rng: Random, style: str) -> str:
 
 def encode(text: str, rng: Random) -> tuple[bytes, str | None, str]:
     """Bytes, media type and a tag: UTF-8 with or without its mark, GBK, with or without a declared type."""
-    how = rng.choice(("utf8", "utf8", "utf8", "bom", "gbk"))
-    codec = {"utf8": "utf-8", "bom": "utf-8-sig", "gbk": "gb18030"}[how]
+    how = rng.choice(("utf8",) * 6 + ("bom", "bom", "gbk", "gbk", "utf16"))
+    codec = {"utf8": "utf-8", "bom": "utf-8-sig", "gbk": "gb18030", "utf16": "utf-16"}[how]
     return text.encode(codec), rng.choice((None, "text/plain", "text/markdown")), how
