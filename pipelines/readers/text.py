@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.blocks import Block, Content, Paragraph, UnreadableError
+from pipelines.blocks import Block, Content, Grid, Paragraph, UnreadableError
 from pipelines.readers.encoding import decode
 from pipelines.readers.text_tables import (
     aligned_grid,
@@ -28,6 +28,8 @@ _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－~·]+\s*\d{1,3}\s*[-—–－~·]+|第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3})\s*"
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+#: a text with fewer rows of marked cells than this has its tables in some other shape
+_FEWEST_ROWS = 12
 _TOO_LARGE = 20_000_000
 
 
@@ -88,7 +90,8 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     lines = [line for line in _lines(text) if not is_page_number(line)]
     blocks = list(_blocks(lines))
     yield Content("txt", blocks, _in_order(lines))
-    if loose := worded_cells(lines):
+    marked = sum(len(block.slots) for block in blocks if isinstance(block, Grid))
+    if marked < _FEWEST_ROWS and (loose := worded_cells(lines)):
         yield Content("txt", loose, _in_order(lines))
 
 

@@ -413,7 +413,7 @@ def _decide(reading: ApplicationsReading, found: Mapping[str, _Found], lines: Se
         row = _Undecided(one, _depth(reading.edition, code), windows(one.tail, _COLUMNS))
         if sum(marks) == _COLUMNS:
             reading.rows[code] = tuple(cell for cell, mark in zip(one.tail, marks, strict=True) if mark)
-        elif len(row.windows) == 1 and (not row.lost or len(one.tail) > _COLUMNS):
+        elif len(row.windows) == 1 and (not row.lost or _row_adds_up(next(iter(row.windows.values())))):
             (reading.rows[code],) = row.windows.values()
         else:
             undecided[code] = row
@@ -428,7 +428,7 @@ def _decide(reading: ApplicationsReading, found: Mapping[str, _Found], lines: Se
         chosen = row.windows.get(start) if start is not None else None
         if chosen is not None and (row.lost or not _row_adds_up(chosen)):
             chosen = None
-        if row.lost:
+        if row.lost and not row.one.line.run:
             chosen = _by_neighbours(code, order, reading.rows, row)
         if chosen is None and any(present(row.one.tail)):
             adding = [values for values in row.windows.values() if _row_adds_up(values)]

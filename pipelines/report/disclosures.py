@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import takewhile
 
 from pipelines.blocks import Cell
 from pipelines.report.chain import Candidate, best_chain
@@ -83,6 +84,8 @@ def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
             if is_blank(cell.text) or cell.row != line.row:
                 continue
             tail = line.cells[index + 1 :]
+            if line.run:
+                tail = tuple(takewhile(lambda one: is_blank(one.text) or is_figure_text(one.text), tail))
             candidates.extend(
                 Candidate(number, order[match.code], match.score, _Found(line, number, cell, tail))
                 for match in book.find(cell.text)

@@ -65,6 +65,8 @@ def _runs(text: str) -> list[_Run]:
     for token in _LOOSE_NUMBER.sub(r"\1.", text).split():
         run = runs[-1]
         if is_figure_text(token) or _noted(token):
+            while run.words and is_blank(run.words[-1]):
+                run.words.pop()  # 无 or a dash before the first figure is an empty cell, no word
             run.figures.append(digits(token))
         elif run.figures:
             if not is_blank(token):
