@@ -79,6 +79,12 @@ def _tables(truth: ReportTruth, labels: Labels, rng: Random, layout: str) -> dic
     if rng.random() < 0.1:
         truth.tags.add("lost-groups")
         applications = [damage.lost_groups(applications[0], rng)]
+    elif rng.random() < 0.06:
+        shape = rng.choice((damage.swapped_columns, damage.swapped_rows, damage.doubled_row))
+        truth.tags.add(shape.__name__.replace("_", "-"))
+        truth.certain = False
+        applications = [shape(applications[0], rng)]
+        disclosures = [damage.swapped_measures(table, rng) for table in disclosures]
     elif rng.random() < 0.03:
         truth.tags.add("lost-row")
         truth.tables["applications"] = "partial"

@@ -144,6 +144,76 @@ def _shorter(cell: PrintedCell, row: int, place: int) -> PrintedCell:
     return PrintedCell(cell.text, cell.rowspan - covers, cell.colspan, cell.label)
 
 
+def swapped_columns(table: Table, rng: Random) -> Table:
+    """Two kinds of organisation in each other's place, heads and figures alike."""
+    one, other = rng.sample(range(5), 2)
+    out: Table = []
+    for index, row in enumerate(table):
+        row = list(row)
+        if index == 2:
+            row[one], row[other] = row[other], row[one]
+        elif index > 2:
+            first = len(row) - 7 + 1
+            row[first + one], row[first + other] = row[first + other], row[first + one]
+        out.append(row)
+    return out
+
+
+def swapped_measures(table: Table, rng: Random) -> Table:
+    """The first two measures of an article in each other's place, heads and figures alike."""
+    out: Table = []
+    for row in table:
+        row = list(row)
+        if len(row) == 4:
+            row[1], row[2] = row[2], row[1]
+        out.append(row)
+    return out
+
+
+def swapped_rows(table: Table, rng: Random) -> Table:
+    """Two neighbouring rows in each other's place, labels and figures alike."""
+    places = [
+        r
+        for r in range(5, len(table) - 2)
+        if all(sum(cell.label for cell in row) == 1 for row in table[r : r + 2])
+    ]
+    place = rng.choice(places)
+    out = list(table)
+    out[place], out[place + 1] = out[place + 1], out[place]
+    return out
+
+
+def doubled_row(table: Table, rng: Random) -> Table:
+    """One row twice, as a page break may leave it."""
+    places = [r for r in range(5, len(table) - 1) if sum(cell.label for cell in table[r]) == 1]
+    place = rng.choice(places)
+    copy = [PrintedCell(cell.text, 1, cell.colspan, cell.label) for cell in table[place]]
+    return [
+        *(
+            [PrintedCell(c.text, c.rowspan + (r < place < r + c.rowspan), c.colspan, c.label) for c in row]
+            for r, row in enumerate(table[: place + 1])
+        ),
+        copy,
+        *table[place + 1 :],
+    ]
+
+
+def lost_column(table: Table, rng: Random) -> Table:
+    """One kind of organisation is not in the table at all, head and figures."""
+    gone = rng.randrange(5)
+    out: Table = []
+    for index, row in enumerate(table):
+        row = list(row)
+        if index == 2:
+            del row[gone]
+        elif index > 2:
+            del row[len(row) - 7 + 1 + gone]
+        else:
+            row = [PrintedCell(c.text, c.rowspan, c.colspan - (c.colspan in {5, 6, 7}), c.label) for c in row]
+        out.append(row)
+    return out
+
+
 def extra_rows(table: Table, rng: Random) -> Table:
     """A row above with the table's name or unit, or a remark below."""
     width = sum(cell.colspan for cell in table[0])

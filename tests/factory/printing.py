@@ -42,7 +42,7 @@ class Labels:
         rng = self.rng
         if label in words.VARIANTS and rng.random() < self.variants:
             label = rng.choice(words.VARIANTS[label])
-        if len(label) >= 6 and rng.random() < self.typos:
+        if len(label) >= 6 and "万元" not in label and rng.random() < self.typos:
             place = rng.randrange(1, len(label) - 1)
             label = rng.choice((label[:place] + label[place + 1 :], label[:place] + label[place - 1 :]))
         if len(label) >= 3 and rng.random() < self.spaces:
