@@ -10,6 +10,7 @@ import time
 import traceback
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pipelines import read_report
 from pipelines.report.model import Report
@@ -175,6 +176,26 @@ def difference(got: str, due: str) -> str:
     return f"got …{got[start : place + 25]!r} due …{due[start : place + 25]!r} ({len(got)}/{len(due)})"
 
 
+def keep(folder: Path, case: Case, report: Report, found: list[str]) -> None:
+    """Write a bad case down: names of cases last only as long as the generator does not change."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{case.name}-{case.layout}"
+    (folder / f"{name}.{'html' if case.layout.startswith('html') else 'txt'}").write_bytes(case.data)
+    about = [
+        f"layout {case.layout}; {' '.join(sorted(case.truth.tags))}; certain={case.truth.certain}",
+        f"url {case.truth.url}; media type {case.media_type}",
+        f"status {report.status}, due {case.truth.status}: {report.reason}",
+        *found,
+        "",
+        *(
+            f"{check.rule} {check.subject} {check.status}: {check.message}"
+            for check in report.checks
+            if check.status == "fail"
+        ),
+    ]
+    (folder / f"{name}.findings").write_text("\n".join(about), encoding="utf-8")
+
+
 def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -183,6 +204,7 @@ def main() -> int:
     parser.add_argument("--only", choices=LAYOUTS, help="one layout")
     parser.add_argument("--dump", metavar="NAME", help="write the bytes of one case to stdout")
     parser.add_argument("--show", metavar="NAME", help="print one case's findings")
+    parser.add_argument("--keep", type=Path, help="folder for the bytes and findings of every bad case")
     parser.add_argument("--findings", type=int, default=3, help="findings printed for each case")
     arguments = parser.parse_args()
     if arguments.dump or arguments.show:
@@ -236,6 +258,8 @@ def main() -> int:
         for tag in case.truth.tags:
             tags[tag]["cases"] += 1
             tags[tag]["bad"] += bool(found)
+        if found and arguments.keep:
+            keep(arguments.keep, case, report, found)
         if found:
             mark = "WRONGLY VERIFIED " if verdict.wrongly_verified else ""
             mark += "WRONGLY INCONSISTENT " if verdict.wrongly_inconsistent else ""
