@@ -23,7 +23,7 @@ _DROPPED = {
     "creatim", "revtim", "printim",
 }  # fmt: skip
 #: destinations marked ``\*`` (to be ignored by readers that do not know them) that hold text of the body
-_KEPT = {"shpinst", "shptxt", "nesttableprops", "do", "dptxbxtext"}
+_KEPT = {"shpinst", "shptxt", "nesttableprops", "do", "dptxbxtext", "ud"}
 _PRINTED = {
     "tab": "\t", "line": "\n", "lbr": "\n", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’",
     "ldblquote": "“", "rdblquote": "”", "bullet": "•", "emspace": "\u2003", "enspace": "\u2002",
@@ -31,7 +31,9 @@ _PRINTED = {
 _ESCAPED = {b"\\": "\\", b"{": "{", b"}": "}", b"~": "\xa0", b"_": "-", b"-": "", b"\t": "\t"}
 _CODE_PAGES = {65001: "utf-8", 936: "gb18030", 54936: "gb18030", 950: "big5hkscs", 932: "cp932", 949: "cp949"}
 _SYMBOL = "symbol"
-_CHARSETS = {2: _SYMBOL, 134: "gb18030", 136: "big5hkscs", 128: "cp932", 129: "cp949", 238: "cp1250", 204: "cp1251"}
+_CHARSETS = {
+    2: _SYMBOL, 128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5hkscs", 204: "cp1251", 238: "cp1250",
+}  # fmt: skip
 _MAX_DEPTH = 1000
 
 
@@ -44,7 +46,6 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
         flow.blocks(document.finish()),
         _whole("".join(document.text)),
         facts=PageFacts(html_title=_whole(document.title).strip() or None),
-        notes=document.notes,
     )
 
 
@@ -91,7 +92,6 @@ class _Document:
     def __init__(self) -> None:
         self.text: list[str] = []
         self.title = ""
-        self.notes: list[str] = []
         self._builder = FlowBuilder()
         self._state = _State()
         self._stack: list[_State] = []
@@ -146,10 +146,8 @@ class _Document:
             elif escaped is not None:
                 self._escape(escaped)
         self._flush()
-        if len(self._stack) > 1:
-            raise UnreadableError("RTF文档不完整：结尾被截断，请重新下载")
         if not closed:
-            self.notes.append("RTF文档没有结束标记，结尾可能有缺失")
+            raise UnreadableError("RTF文档不完整：结尾被截断，请重新下载")
         if self._paragraph:
             self._end_paragraph("par")
 
@@ -189,6 +187,8 @@ class _Document:
             state.destination = word
         elif word in {"fonttbl", "info", "title", "shptxt", "dptxbxtext", "nesttableprops"}:
             self._enter_destination(word)
+        elif word == "ud":  # the same once more in Unicode
+            self.title = ""
         elif word == "fldrslt":
             self._silent_result = self._instruction.split()[:1] == ["TOC"]
             self._instruction = ""

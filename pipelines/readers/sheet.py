@@ -27,7 +27,7 @@ _SHEET_XML = "{urn:schemas-microsoft-com:office:spreadsheet}"
 
 #: calamine allots the whole rectangle up to the last cell; a report's sheet is far below this
 _MAX_SLOTS = 2_000_000
-_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>(?!</)')
 _UNCOMPUTED = re.compile(
     rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<v></v>|</(?:\w+:)?c>)"
 )

@@ -66,7 +66,9 @@ def recognise(data: bytes, *, media_type: str | None = None) -> str:
         return "rar"
     if _is_image(data):
         return "image"
-    if re.search(rb"%PDF-\d", data[:1024]) and not data.lstrip().startswith((b"<", b"#")):
+    header = re.search(rb"%PDF-\d", data[:1024])
+    # a text may mention the header; behind other bytes it is believed only before an object
+    if header is not None and (not data[: header.start()].strip() or re.search(rb"\d \d+ obj\b", data)):
         return "pdf"
     for magic, name in _UNSUPPORTED:
         if data.startswith(magic):

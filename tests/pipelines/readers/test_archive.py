@@ -85,7 +85,7 @@ def test_encrypted_member_is_named():
     for magic, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         position = data.index(magic) + offset
         data[position] |= 1
-    with pytest.raises(UnreadableError, match="报告.docx.*已加密"):
+    with pytest.raises(UnreadableError, match=r"报告\.docx.*已加密"):
         list(readings(bytes(data)))
 
 

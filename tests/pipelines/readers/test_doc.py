@@ -1,3 +1,4 @@
+import contextlib
 import lzma
 import struct
 from pathlib import Path
@@ -183,10 +184,8 @@ def test_damaged_anywhere_never_breaks_out():
     for position in range(512, len(data), 997):
         broken = bytearray(data)
         broken[position : position + 64] = b"\xa5" * 64
-        try:
+        with contextlib.suppress(UnreadableError):
             list(readings(bytes(broken)))
-        except UnreadableError as error:
-            assert str(error)
 
 
 def test_wps_by_its_class():

@@ -9,7 +9,6 @@ from pipelines.readers import docx_numbering, readings
 from tests.pipelines.readers import statutory
 from tests.pipelines.readers.writers import body_xml, docx_bytes, docx_document, to_bytes
 
-
 SHOWN = '<w:vanish w:val="0"/>'
 
 

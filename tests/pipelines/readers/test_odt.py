@@ -1,0 +1,126 @@
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from pipelines.blocks import Paragraph, UnreadableError
+from pipelines.readers import readings
+from tests.pipelines.readers import statutory
+
+FIXTURE = (Path(__file__).parent / "fixtures" / "report.odt").read_bytes()
+NAMESPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{uri}:1.0"'
+    for name, uri in {
+        "office": "office", "text": "text", "table": "table", "draw": "drawing", "style": "style",
+        "manifest": "manifest",
+    }.items()
+)  # fmt: skip
+
+
+def flat(body: str, styles: str = "") -> bytes:
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document {NAMESPACES} '
+        'office:mimetype="application/vnd.oasis.opendocument.text">'
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:text>{body}</office:text></office:body></office:document>"
+    ).encode()
+
+
+def read(data: bytes):
+    (content,) = readings(data)
+    assert content.format == "odt"
+    return content
+
+
+def texts(content):
+    return [block.text for block in content.blocks if isinstance(block, Paragraph)]
+
+
+def cell(text: str, attributes: str = "") -> str:
+    return f"<table:table-cell {attributes}><text:p>{text}</text:p></table:table-cell>"
+
+
+def test_written_by_libreoffice():
+    content = read(FIXTURE)
+    statutory.check(content, statutory.report(3, blank_share=0.4))
+    assert content.facts.html_title == "青溪县农业农村局年度报告"
+
+
+def test_spans_repeats_and_header_rows():
+    content = read(flat(
+        "<table:table><table:table-column table:number-columns-repeated='3'/><table:table-header-rows>"
+        f"<table:table-row>{cell('甲', 'table:number-rows-spanned=' + repr('2'))}"
+        f"{cell('乙', 'table:number-columns-spanned=' + repr('2'))}<table:covered-table-cell/></table:table-row>"
+        "</table:table-header-rows>"
+        f"<table:table-row><table:covered-table-cell><text:p>盖住</text:p></table:covered-table-cell>"
+        f"{cell('0', 'table:number-columns-repeated=' + repr('2'))}</table:table-row>"
+        f"<table:table-row table:number-rows-repeated='2'>{cell('丙')}{cell('')}{cell('1')}</table:table-row>"
+        "</table:table>"
+    ))  # fmt: skip
+    assert statutory.rows(content.blocks[0]) == [
+        ["甲", "乙", "乙"], ["甲", "0", "0"], ["丙", "", "1"], ["丙", "", "1"],
+    ]  # fmt: skip
+    assert "盖住" not in content.text
+
+
+def test_sliver_columns_are_joined():
+    widths = {"a": "4cm", "b": "0.05cm", "c": "4cm"}
+    styles = "".join(
+        f"<style:style style:name='{name}'><style:table-column-properties style:column-width='{width}'/>"
+        "</style:style>"
+        for name, width in widths.items()
+    )
+    wide = "table:number-columns-spanned='2'"
+    columns = "".join(f"<table:table-column table:style-name='{name}'/>" for name in widths)
+    content = read(flat(
+        f"<table:table>{columns}<table:table-row>{cell('甲')}{cell('1', wide)}<table:covered-table-cell/>"
+        f"</table:table-row><table:table-row>{cell('乙', wide)}<table:covered-table-cell/>{cell('2')}"
+        "</table:table-row></table:table>",
+        styles,
+    ))  # fmt: skip
+    assert statutory.rows(content.blocks[0]) == [["甲", "1"], ["乙", "2"]]
+
+
+def test_text_elements():
+    hidden = (
+        "<style:style style:name='H'><style:text-properties text:display='none'/></style:style>"
+    )
+    content = read(flat(
+        "<text:tracked-changes><text:p>删去</text:p></text:tracked-changes>"
+        "<text:table-of-content><text:p>一、目录 1</text:p></text:table-of-content>"
+        "<text:h>一、总体<text:s text:c='2'/>情况</text:h>"
+        "<text:section><text:list><text:list-item><text:p>上<text:line-break/>下</text:p></text:list-item></text:list>"
+        "</text:section><text:p>显<text:span text:style-name='H'>隐</text:span>示<office:annotation><text:p>批注</text:p>"
+        "</office:annotation><text:note><text:note-body><text:p>脚注</text:p></text:note-body></text:note>。\n  尾</text:p>"
+        "<text:p>前<draw:frame><draw:text-box><text:p>框</text:p></draw:text-box></draw:frame></text:p>"
+        "<text:p><text:ruby><text:ruby-base>拼</text:ruby-base><text:ruby-text>pin</text:ruby-text></text:ruby></text:p>",
+        hidden,
+    ))  # fmt: skip
+    assert texts(content) == ["一、总体  情况", "上", "下", "显示。 尾", "前", "框", "拼"]
+    assert statutory.words(content.text) == texts(content)
+
+
+def test_encrypted():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        package.writestr("META-INF/manifest.xml", (
+            f"<manifest:manifest {NAMESPACES}><manifest:file-entry manifest:media-type="
+            "'application/vnd.oasis.opendocument.text'><manifest:encryption-data/></manifest:file-entry>"
+            "</manifest:manifest>"
+        ))  # fmt: skip
+        package.writestr("content.xml", b"\x01\x02")
+    with pytest.raises(UnreadableError, match="加密"):
+        read(buffer.getvalue())
+
+
+def test_truncated_and_bombs():
+    for share in (0.1, 0.5, 0.95):
+        with pytest.raises(UnreadableError, match="损坏"):
+            read(FIXTURE[: int(len(FIXTURE) * share)])
+    many = "table:number-columns-repeated='150000'"
+    with pytest.raises(UnreadableError, match="疑为恶意"):
+        read(flat(f"<table:table><table:table-row>{cell('1', many)}{cell('1', many)}</table:table-row></table:table>"))
+    with pytest.raises(UnreadableError, match="疑为恶意"):
+        read(flat("<table:table><table:table-column table:number-columns-repeated='999999999'/></table:table>"))

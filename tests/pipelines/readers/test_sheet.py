@@ -1,0 +1,149 @@
+import datetime
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipelines.blocks import Paragraph, UnreadableError
+from pipelines.readers import readings
+from tests.pipelines.readers import statutory
+from tests.pipelines.readers.test_docx import repacked
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def saved(book) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def fill(sheet, items, *, row=1, gap=0, merge_headings=True):
+    """Write a report from ``row`` on: figures as numbers, headings merged over ten columns or in one cell."""
+    for item in items:
+        if isinstance(item, str):
+            sheet.cell(row, 1, item)
+            if merge_headings:
+                sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=10)
+            row += 1
+            continue
+        for cell in item.cells:
+            top, left = row + cell.row, 1 + cell.column
+            value = int(cell.text) if cell.text.isdigit() else cell.text or None
+            sheet.cell(top, left, value)
+            if cell.rowspan * cell.colspan > 1:
+                sheet.merge_cells(
+                    start_row=top, start_column=left,
+                    end_row=top + cell.rowspan - 1, end_column=left + cell.colspan - 1,
+                )  # fmt: skip
+        row += item.size[0] + gap
+
+
+def report_book(items, **options) -> bytes:
+    book = openpyxl.Workbook()
+    fill(book.active, items, **options)
+    return saved(book)
+
+
+def read(data, kind="xlsx"):
+    (content,) = readings(data)
+    assert content.format == kind
+    return content
+
+
+@pytest.mark.parametrize("blank_share", [0, 0.4, 1])
+@pytest.mark.parametrize("gap", [0, 1, 2])
+@pytest.mark.parametrize("merge_headings", [True, False])
+def test_one_sheet_exact(blank_share, gap, merge_headings):
+    items = statutory.report(3, blank_share=blank_share)
+    statutory.check(read(report_book(items, gap=gap, merge_headings=merge_headings)), items)
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_other_formats_written_by_libreoffice(kind):
+    content = read((FIXTURES / f"report.{kind}").read_bytes(), kind)
+    statutory.check(content, statutory.report(3, blank_share=0.4))
+
+
+def test_a_sheet_each_and_hidden_ones_left_out():
+    items = statutory.report(3)
+    book = openpyxl.Workbook()
+    fill(book.active, items[:3])
+    book.active.title = "总体"
+    for name, part in (("主动公开", items[3:5]), ("依申请", items[5:7]), ("复议", items[7:9]), ("其他", items[9:])):
+        fill(book.create_sheet(name), part)
+    hidden = book.create_sheet("草稿")
+    fill(hidden, ["草稿"])
+    hidden.sheet_state = "hidden"
+    content = read(saved(book))
+    statutory.check(content, items)
+    assert [grid.origin for grid in statutory.grids(content)] == ["主动公开", "依申请", "复议"]
+
+
+def test_values_as_printed():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    values = [12, 96171.6, 0.1 + 0.2, True, datetime.date(2024, 1, 15), "减5", 10**12, -3, 0]
+    for row, value in enumerate(values, 1):
+        sheet.cell(row, 1, f"行{row}")
+        sheet.cell(row, 2, value)
+    assert [row[1] for row in statutory.rows(read(saved(book)).blocks[0])] == [
+        "12", "96171.6", "0.3", "TRUE", "2024-01-15", "减5", "1000000000000", "-3", "0",
+    ]  # fmt: skip
+
+
+def test_formulas_saved_without_results_are_noted():
+    book = openpyxl.Workbook()
+    book.active.append(["甲", 1, "=SUM(B1:B1)"])
+    assert read(saved(book)).notes == [
+        "电子表格内的“xl/worksheets/sheet1.xml”有1个公式没有保存计算结果，读作空白"
+    ]
+
+
+def test_excel_2003_xml():
+    data = (
+        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="表"><Table>'
+        '<Row><Cell ss:MergeAcross="2"><Data ss:Type="String">某局年度报告</Data></Cell></Row>'
+        '<Row ss:Index="3"><Cell ss:MergeDown="1"><Data ss:Type="String">甲</Data></Cell>'
+        '<Cell><Data ss:Type="Number">12.0</Data></Cell><Cell><Data ss:Type="String">x</Data></Cell></Row>'
+        '<Row><Cell ss:Index="3"><Data ss:Type="Number">3.5</Data></Cell></Row></Table></Worksheet></Workbook>'
+    ).encode()
+    content = read(data, "xls")
+    assert content.blocks[0] == Paragraph("某局年度报告")
+    assert statutory.rows(content.blocks[1]) == [["甲", "12", "x"], ["甲", "", "3.5"]]
+
+
+def test_empty_book():
+    with pytest.raises(UnreadableError, match="空的"):
+        read(saved(openpyxl.Workbook()))
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods", "xlsx"])
+def test_truncated(kind):
+    data = report_book(statutory.report()) if kind == "xlsx" else (FIXTURES / f"report.{kind}").read_bytes()
+    for share in (0.1, 0.5, 0.9):
+        with pytest.raises(UnreadableError):
+            read(data[: int(len(data) * share)], kind)
+
+
+def test_bombs():
+    book = openpyxl.Workbook()
+    book.active["A1"] = 1
+    book.active["XFD1048576"] = 2
+    with pytest.raises(UnreadableError, match="超过上限"):
+        read(saved(book))
+    data = repacked(
+        report_book(["甲"]), lambda name, content: bytes(30 << 20) if name.endswith("sheet1.xml") else content
+    )
+    with pytest.raises(UnreadableError, match="压缩比"):
+        read(data)
+
+
+def test_styled_but_empty_cells_far_away_do_no_harm():
+    book = openpyxl.Workbook()
+    book.active.append(["甲", 1])
+    book.active["XFD1048576"].font = openpyxl.styles.Font(bold=True)
+    assert statutory.rows(read(saved(book)).blocks[0]) == [["甲", "1"]]
