@@ -10,13 +10,14 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from unicodedata import east_asian_width
 from urllib.parse import urlsplit
 
+from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from govcrawl.commands.harvest import Command as HarvestCommand
 from govcrawl.commands.running import NOTHING, short_path
+from govcrawl.commands.show import width
 from govcrawl.demo.content import DEMO_DIRECTORY, DemoError, load_portal
 from govcrawl.demo.pages import Page, render
 from govcrawl.demo.server import HOST, serving
@@ -55,8 +56,9 @@ class Command(HarvestCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """``--browse``, and those of ``scrapy harvest``."""
-        super().add_options(parser)
+        """``--browse``; what ``scrapy harvest`` would ask is settled."""
+        ScrapyCommand.add_options(self, parser)
+        parser.set_defaults(jobs=1, portal=[])
         parser.add_argument(
             "--browse", action="store_true", help="only serve the portal for a browser, until Ctrl-C"
         )
@@ -119,23 +121,19 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     Numbers are set to the right; ``None`` is shown as a dash.
     """
     cells = [[("-" if value is None else str(value)) for value in row] for row in rows]
-    widths = [max(map(_width, column)) for column in zip(heads, *cells, strict=True)]
+    widths = [max(map(width, column)) for column in zip(heads, *cells, strict=True)]
     numeric = [
         bool(column) and all(cell == "-" or cell.replace(".", "").isdigit() for cell in column)
         for column in zip(*cells, strict=True)
     ] or [False] * len(heads)
     lines = []
-    for line in (list(heads), ["-" * width for width in widths], *cells):
+    for line in (list(heads), ["-" * wide for wide in widths], *cells):
         padded = []
-        for cell, width, right in zip(line, widths, numeric, strict=True):
-            space = " " * (width - _width(cell))
+        for cell, wide, right in zip(line, widths, numeric, strict=True):
+            space = " " * (wide - width(cell))
             padded.append(space + cell if right else cell + space)
         lines.append("  ".join(padded).rstrip())
     return lines
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _at_port(url: str, port: int) -> str:
@@ -149,13 +147,13 @@ def _next_steps() -> str:
         (f"{scrapy} crawl files -a path=FOLDER", "read your own documents"),
         (f"{scrapy} demo --browse", "look at the portal itself"),
     ]
-    width = max(len(command) for command, _ in steps)
+    longest = max(len(command) for command, _ in steps)
     return "\n".join(
         [
             "",
             "inconsistent: the publisher's own sums do not hold; partial: a table is missing. All meant.",
             "",
             "Next:",
-            *(f"  {command:<{width}}   {purpose}" for command, purpose in steps),
+            *(f"  {command:<{longest}}   {purpose}" for command, purpose in steps),
         ]
     )

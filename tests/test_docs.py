@@ -1,0 +1,140 @@
+"""Documentation keeps its promises: what it names exists, and what exists is documented."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.project import get_project_settings
+
+from govcrawl import settings
+from govcrawl.demo.content import load_portal
+from govcrawl.demo.pages import render
+from govcrawl.site.documentation import document
+from govcrawl.site.metadata import codes
+from pipelines.readers import READERS
+from pipelines.schema import connect
+
+PROJECT = Path(__file__).resolve().parents[1]
+DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+COMMANDS = {
+    path.stem
+    for path in (PROJECT / "govcrawl" / "commands").glob("*.py")
+    if "class Command(" in path.read_text(encoding="utf-8")
+}
+
+
+def text(name: str) -> str:
+    return (PROJECT / name).read_text(encoding="utf-8")
+
+
+def blocks(source: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", source, re.DOTALL)
+
+
+def code_spans(source: str) -> set[str]:
+    return set(re.findall(r"`([^`\n]+)`", source))
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_commands_that_are_shown_exist(path: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    lines = [
+        line.split("#")[0].split()
+        for block in blocks(path.read_text(encoding="utf-8"), "sh")
+        for line in block.splitlines()
+    ]
+    spiders = set(SpiderLoader.from_settings(get_project_settings()).list())
+    for words in filter(None, lines):
+        match words:
+            case ["make", target, *_]:
+                assert target in targets
+            case ["scrapy", "crawl", spider, *_]:
+                assert spider in spiders
+            case ["scrapy", command, *_]:
+                assert command in COMMANDS | {"list"}
+            case _:
+                assert words[0] == "datasette", words
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+        assert (path.parent / link).exists(), link
+
+
+def test_every_command_and_each_of_its_options_is_documented() -> None:
+    documented = text("docs/commands.md")
+    for command in sorted(COMMANDS):
+        assert f"## `scrapy {command}`" in documented
+        section = documented.split(f"## `scrapy {command}`")[1].split("\n## ")[0]
+        source = text(f"govcrawl/commands/{command}.py")
+        for option in re.findall(r'add_argument\(\s*"(--[a-z-]+)"', source):
+            assert option in section, f"scrapy {command} {option}"
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    rows = dict(re.findall(r"^\| `(GOVCRAWL_\w+)` \| (.+?) \|", text("docs/settings.md"), re.MULTILINE))
+    ours = {name: value for name, value in vars(settings).items() if name.startswith("GOVCRAWL_")}
+    assert rows.keys() == ours.keys()
+    defaults = re.findall(r'os\.environ\.get\("(\w+)", "([^"]*)"\)', text("govcrawl/settings.py"))
+    for name, default in defaults:
+        assert rows[name] == (f"`{default}`" if default else "(none)")
+
+
+def test_the_document_of_tables_is_up_to_date(tmp_path: Path) -> None:
+    connection = connect(tmp_path / "empty.db")
+    try:
+        made = document(connection)
+    finally:
+        connection.close()
+    assert text("docs/tables.md") == made, "run: python -m govcrawl.site.documentation"
+
+
+def test_tables_and_views_that_the_readme_names_exist(tmp_path: Path) -> None:
+    connection = connect(tmp_path / "empty.db")
+    try:
+        known = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    finally:
+        connection.close()
+    named = re.findall(r"^\| `(\w+)` \|", text("README.md").split("## What the tables hold")[1], re.MULTILINE)
+    answers = re.findall(r"\(`(\w+)`\)", text("README.md"))
+    assert len(named) > 5
+    assert len(answers) > 3
+    assert set(named) | set(answers) <= known
+
+
+def rules() -> set[str]:
+    pattern = re.compile(r'(?:\bCheck\(|_problem\(|_RULE = )\s*"([a-z_]+)"')
+    sources = [path.read_text(encoding="utf-8") for path in (PROJECT / "pipelines").rglob("*.py")]
+    return {rule for source in sources for rule in pattern.findall(source)}
+
+
+def test_every_rule_is_documented_and_labelled() -> None:
+    assert len(rules()) > 10
+    assert rules() <= code_spans(text("docs/judging.md"))
+    assert rules() <= {code.code for code in codes() if code.kind == "rule"}
+
+
+def test_every_format_is_documented() -> None:
+    named = {name for row in re.findall(r"^\| (`.*?) \|", text("docs/formats.md"), re.MULTILINE) for name in code_spans(row)}
+    assert named == set(READERS)
+
+
+def test_every_family_is_documented() -> None:
+    named = set(re.findall(r"^\| `(\w+)` \|", text("docs/families.md"), re.MULTILINE))
+    assert named == set(SpiderLoader.from_settings(get_project_settings()).list())
+
+
+def test_the_program_in_the_readme_runs(tmp_path: Path) -> None:
+    report = load_portal().reports[0]
+    (tmp_path / "report.html").write_bytes(render(load_portal())[report.path].body)
+    (program,) = blocks(text("README.md"), "python")
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == [report.authority, str(report.year), "verified"]
