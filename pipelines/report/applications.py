@@ -365,9 +365,9 @@ def _spanned(one: _Found, columns: Mapping[str, Sequence[int]] | None) -> Values
     placed = _by_columns(one, columns) if columns else None
     if placed is not None and ordered is None and any(cell is None for cell in placed):
         return None  # the row lost cells: nobody can say which
-    if placed is not None and ordered is not None and filled(placed) != filled(ordered):
+    if placed is not None and ordered is not None and set(map(id, placed)) != set(map(id, ordered)):
         placed = None  # a span that lies shifts the columns; seven cells in order cannot be shifted
-    values = ordered or placed
+    values = placed or ordered
     return None if values is None or _repeats(values) else values
 
 

@@ -36,10 +36,10 @@ def name_column(cells: Sequence[Cell], book: LabelBook) -> str | None:
 
 
 def columns_by_head(lines: Sequence[Line], book: LabelBook, order: Sequence[str]) -> dict[str, list[int]]:
-    """Columns of a grid by code, from its head rows; only codes in ``order``, and only if they rise in it.
+    """Columns of a grid by code, from its head rows; only codes in ``order``.
 
-    A head cell that spans several columns gives them all. Codes whose columns stand out of order are
-    left out: a head that lies cannot be followed.
+    A head cell that spans several columns gives them all. A head that names every code is followed in
+    whatever order it prints them; one with gaps must at least rise, or it cannot be trusted at all.
     """
     found: dict[str, list[int]] = {}
     width = max((len(line.grid.slots[line.row]) for line in lines), default=0)
@@ -52,10 +52,7 @@ def columns_by_head(lines: Sequence[Line], book: LabelBook, order: Sequence[str]
             known = found.get(code)
             if known is None or known[-1] == column - 1:
                 found.setdefault(code, []).append(column)
-    previous = -1
-    for code in order:
-        if code in found:
-            if found[code][0] <= previous:
-                return {}
-            previous = found[code][-1]
-    return found
+    if len(found) == len(order):
+        return {code: found[code] for code in order}
+    firsts = [found[code][0] for code in order if code in found]
+    return found if firsts == sorted(firsts) else {}
