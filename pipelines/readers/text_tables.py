@@ -34,19 +34,13 @@ def is_tabbed(lines: Sequence[str], index: int) -> bool:
 
 
 def tabbed_grid(lines: Sequence[str], index: int) -> Built:
-    """Rows of tab-parted cells; up to three blank lines (a page break) do not end the table."""
+    """Rows of tab-parted cells, up to the next line without any (a page break begins another grid)."""
     rows: list[list[str]] = []
-    end = index
-    position = index
-    while position < len(lines):
-        line = lines[position]
-        if line.count("\t") > 1 or "\t" in line.lstrip():
-            rows.append([cell.strip(" ") for cell in line.split("\t")])
-            end = position + 1
-        elif line.strip() or position - end >= _GAP:
+    for line in lines[index:]:
+        if line.count("\t") < 2 and "\t" not in line.lstrip():
             break
-        position += 1
-    return Grid.from_rows(rows, ragged=True), end - index
+        rows.append([cell.strip(" ") for cell in line.split("\t")])
+    return Grid.from_rows(rows, ragged=True), len(rows)
 
 
 # --- one cell a line, as Word exports tables ---------------------------------------------------------
@@ -122,10 +116,7 @@ def piped_grid(lines: Sequence[str], index: int) -> Built:
     end = index
     for position in range(index, len(lines)):
         line = lines[position].strip()
-        if not line:
-            if position - end >= _GAP - 1:
-                break
-        elif _RULE.fullmatch(line) or _PIPE.search(line):
+        if line and (_RULE.fullmatch(line) or _PIPE.search(line)):
             if not _RULE.fullmatch(line):
                 found.append(line)
             end = position + 1

@@ -22,6 +22,8 @@ _COLUMNS = 7
 #: a chain shorter than this is no table: stray words in the narrative
 _FEWEST_ROWS = 5
 _LABEL_CELLS = 5
+#: score from which a label is known in spite of a typo
+_SURE_LABEL = 0.6
 
 
 @dataclass(slots=True)
@@ -84,6 +86,8 @@ def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
             matches = book.find(cell.text)
             if not matches and len(joined) > 1:
                 matches = book.find(joined[-2].text + cell.text)
+            if matches and matches[0].score > _SURE_LABEL:
+                best.clear()  # the label furthest in names the row, those before it its groups
             for match in matches:
                 found = _Found(line, cell, line.cells[index + 1 :])
                 score = match.score + 0.004 * index

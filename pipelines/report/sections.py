@@ -97,7 +97,12 @@ def _table_words() -> frozenset[str]:
             *edition.applications.rows,
         ):
             words.add(label.label)
-    return frozenset(unnumbered(word)[1] for word in words)
+        for outcome in edition.challenges.outcomes:
+            # heads split over two lines: 结果 over 维持
+            words.update(
+                (outcome.label, outcome.label[:2], outcome.label[2:], outcome.label[:1], outcome.label[1:])
+            )
+    return frozenset(letters for word in words if (letters := unnumbered(word)[1]))
 
 
 def _nearest(letters: str) -> tuple[int, float] | None:
@@ -217,7 +222,7 @@ def _is_cell(text: str) -> bool:
         challenge_routes(),
         application_groups(),
     )
-    return any(matches and matches[0].score > 0.7 for book in books if (matches := book.find(text)))
+    return any(matches and matches[0].score > 0.6 for book in books if (matches := book.find(text)))
 
 
 def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> SectionsReading:
