@@ -8,7 +8,7 @@ those of the caller (points for PDF and OFD, pixels for images); ``tolerance`` s
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -125,21 +125,38 @@ class Table:
 
     def grid(self, *, page: int | None = None, origin: str = "") -> Grid:
         """The table as a block; cells without text are ``""``."""
-        return Grid.from_cells(
-            (
-                Cell(
-                    cell_text(self.contents.get(index, ())),
-                    slot.row,
-                    slot.column,
-                    slot.rowspan,
-                    slot.colspan,
-                    slot.box,
-                )
-                for index, slot in enumerate(self.cells)
-            ),
-            page=page,
-            origin=origin,
-        )
+        texts = [
+            cell_text(self.contents.get(index, ()), slot.box[2] - slot.box[0])
+            for index, slot in enumerate(self.cells)
+        ]
+        kept = self._rows_worth_keeping(texts)
+        return Grid.from_cells(self._kept_cells(texts, kept), page=page, origin=origin)
+
+    def _rows_worth_keeping(self, texts: list[str]) -> list[int]:
+        """All rows but empty strips: a page break leaves them below or above the labels that it cut.
+
+        A strip is a row where nothing begins but empty cells, one of them as wide as half of the table; a
+        blank row of a form has a cell for each column.
+        """
+        columns = len(self.xs) - 1
+        begun: dict[int, list[int]] = {}
+        for index, slot in enumerate(self.cells):
+            begun.setdefault(slot.row, []).append(index)
+        strips = {
+            row
+            for row, inside in begun.items()
+            if columns > 2
+            and not any(texts[index] for index in inside)
+            and max(self.cells[index].colspan for index in inside) >= max(3, columns / 2)
+        }
+        return [row for row in range(len(self.ys) - 1) if row not in strips]
+
+    def _kept_cells(self, texts: list[str], kept: list[int]) -> Iterator[Cell]:
+        for text, slot in zip(texts, self.cells, strict=True):
+            row = bisect_left(kept, slot.row)
+            rowspan = bisect_left(kept, slot.row + slot.rowspan) - row
+            if rowspan:
+                yield Cell(text, row, slot.column, rowspan, slot.colspan, slot.box)
 
 
 def join_pieces(

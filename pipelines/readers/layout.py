@@ -231,7 +231,7 @@ def _page_blocks(page: PageLayout, following: PageLayout | None, body: _Body) ->
         while grids and grids[0][0] < line.top:
             close(True)
             found.append(grids.pop(0)[1])
-        if parts and not body.continues(parts, line):
+        if parts and not body.continues(parts, line) and not body.wraps_title(parts[-1], line):
             close(not body.same_centred(parts[-1], line))
         parts.append(line)
     if grids:
@@ -289,6 +289,11 @@ class _Body:
         """Whether a line stands in the middle, as titles do."""
         before, after = line.x0 - self.left, self.right - line.x1
         return min(before, after) > 1.5 * _em(line) and abs(before - after) < 2 * _em(line)
+
+    def wraps_title(self, one: TextLine, two: TextLine) -> bool:
+        """Whether a centred line was too long for the page and the second is its rest."""
+        full = self.right - self.left - (one.x1 - one.x0) < 2.3 * _em(one)
+        return full and self.same_centred(one, two) and one.text[-1] not in "。；："
 
     def same_centred(self, one: TextLine, two: TextLine) -> bool:
         """Whether two lines are of one title: centred, the same type."""

@@ -35,6 +35,7 @@ _PLAIN.update({0xFE10: "，", 0xFE13: "：", 0xFE14: "；", 0xFE15: "！", 0xFE1
 _PLAIN.update({0xFE35: "（", 0xFE36: "）"})
 
 _CUT_FIGURE = re.compile(r"(?<![\d０-９])([\d０-９]{1,3}[,，])\n([\d０-９]{3})(?![\d０-９])")
+_FIGURE = re.compile(r"[-+－＋]?[\d０-９][\d０-９,，.．]*|[,，.．][\d０-９]*")
 _DIGITS = frozenset("0123456789.,%+-")
 
 
@@ -203,14 +204,25 @@ def _gap_is_space(left: Run, right: Run, height: float) -> bool:
     return gap > (0.15 if latin else 0.38) * height
 
 
-def cell_text(pieces: Sequence[Run]) -> str:
-    """The text of one cell: its lines joined by ``\\n``; text written downwards is read column by column."""
+def cell_text(pieces: Sequence[Run], width: float) -> str:
+    """The text of one cell: its lines joined by ``\\n``; text written downwards is read column by column.
+
+    A figure that was too long for the cell's ``width`` and broke over lines is made whole.
+    """
     if len(pieces) < 2:
         return pieces[0].text if pieces else ""
     columns = _vertical_columns(pieces)
     if columns is not None:
         return "\n".join("".join(run.text for run in column) for column in columns)
-    return whole_figures("\n".join(line.text for line in lines(pieces)))
+    found = lines(pieces)
+    # only where no further digit would have fitted: two figures set one above the other stay two
+    if (
+        len(found) > 1
+        and all(_FIGURE.fullmatch(line.text) for line in found)
+        and all(width - (line.x1 - line.x0) < 1.7 * line.height for line in found[:-1])
+    ):
+        return "".join(line.text for line in found)
+    return whole_figures("\n".join(line.text for line in found))
 
 
 def whole_figures(text: str) -> str:
@@ -221,19 +233,26 @@ def whole_figures(text: str) -> str:
 def _vertical_columns(pieces: Sequence[Run]) -> list[list[Run]] | None:
     """Columns of a cell written vertically, in reading order, or ``None`` where lines run across.
 
-    Source order tells: each glyph stands below (or, turned a quarter to the left, above) the one before.
+    Source order tells: each glyph stands below (or, turned a quarter to the left, above) the one before, or
+    begins a new column at its head.
     """
-    if len(pieces) < 3 or sum(len(run.text) <= 2 for run in pieces) < 0.8 * len(pieces):
+    if len(pieces) < 3 or not all(len(run.text) == 1 or run.is_number for run in pieces):
         return None
-    down = up = 0
+    down = up = restarts = 0
     for one, two in pairwise(pieces):
         height = max(one.height, two.height, one.x1 - one.x0)
+        step = (two.top + two.bottom - one.top - one.bottom) / 2
+        if abs(step) < 0.3 * height:
+            return None
         if abs((one.x0 + one.x1) - (two.x0 + two.x1)) / 2 < 0.5 * height:
-            step = (two.top + two.bottom - one.top - one.bottom) / 2
-            down += step > 0.3 * height
-            up += step < -0.3 * height
-    if max(down, up) < 0.6 * (len(pieces) - 1):
+            down += step > 0
+            up += step < 0
+        else:
+            restarts += 1 if step < 0 else -1
+    if min(down, up) > 0 or abs(restarts) > 0.4 * len(pieces):
         return None
+    if restarts and (restarts > 0) == (up > 0):
+        return None  # the next column begins where the last did, not further on
     columns: list[list[Run]] = []
     for run in pieces:
         width = max(run.x1 - run.x0, run.height)

@@ -211,3 +211,29 @@ def test_a_figure_wrapped_behind_its_thousands_separator_is_one() -> None:
     (table,) = tables(across, down)
     place([table], runs([*word("1,", 5, 10), *word("012", 5, 24)]))
     assert texts(table) == [["1,012", ""]]
+
+
+def test_short_lines_in_a_narrow_cell_are_not_columns() -> None:
+    across, down = grid_lines([0, 30, 60], [0, 100])
+    (table,) = tables(across, down)
+    drawn = [("51", 2, 10), ("（其", 2, 24), ("中修", 2, 38), ("订", 2, 52), ("1", 20, 52)]
+    place([table], runs(glyph for text, x, y in drawn for glyph in [Glyph(text, x, y, x + 10, y + 11)]))
+    assert texts(table)[0][0] == "51\n（其\n中修\n订 1"
+
+
+def test_a_figure_too_long_for_its_cell_is_whole_and_two_figures_stay_two() -> None:
+    across, down = grid_lines([0, 30, 130], [0, 40])
+    (table,) = tables(across, down)
+    place(
+        [table],
+        runs([*word("84473", 3, 10), *word("9", 12, 24), *word("12", 80, 10), *word("34", 80, 24)]),
+    )
+    assert texts(table) == [["844739", "12\n34"]]
+
+
+def test_empty_strips_left_by_page_breaks_are_no_rows() -> None:
+    across = [Line(0, 0, 160), Line(20, 40, 160)]
+    down = [Line(0, 0, 50), Line(40, 0, 50), Line(80, 0, 20), Line(120, 0, 20), Line(160, 0, 50)]
+    (table,) = tables(across, down)
+    place([table], runs([*word("1", 10, 10), *word("2", 50, 10)]))
+    assert texts(table) == [["1", "2", "", ""]]
