@@ -15,7 +15,12 @@ from pipelines.report.form import editions
 from pipelines.schema import connect_readonly
 
 #: Datasette settings of the published site
-SETTINGS = {"default_page_size": 50, "sql_time_limit_ms": 3000, "facet_time_limit_ms": 1000}
+SETTINGS = {
+    "default_page_size": 50,
+    "sql_time_limit_ms": 3000,
+    "facet_time_limit_ms": 1000,
+    "suggest_facets": False,  # costs a scan for every column of every page
+}
 
 _CODES = """
 CREATE TABLE codes (
