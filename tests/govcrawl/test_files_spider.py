@@ -1,0 +1,99 @@
+"""``scrapy crawl files``: a folder of documents, end to end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Place, make_report_text
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Good, inconsistent, twice the same, empty, junk, hidden; in subfolders, with and without suffix."""
+    folder = tmp_path / "in"
+    (folder / "sub" / "deeper").mkdir(parents=True)
+    (folder / ".hidden").mkdir()
+    good = make_report_text().encode()
+    (folder / "good.md").write_bytes(good)
+    (folder / "sub" / "again").write_bytes(good)
+    (folder / "sub" / "deeper" / "坏账.txt").write_bytes(
+        make_report_text("云溪市审计局", total=4).encode("gb18030")
+    )
+    (folder / "empty.pdf").write_bytes(b"")
+    (folder / "empty.docx").write_bytes(b"")
+    (folder / "junk.doc").write_bytes(bytes(range(256)) * 8)
+    (folder / ".hidden" / "x.txt").write_bytes(good)
+    (folder / ".DS_Store").write_bytes(b"x")
+    return folder
+
+
+def test_every_file_is_a_row_and_again_changes_nothing(place: Place, folder: Path) -> None:
+    first = place.run("crawl", "files", "-a", f"path={folder}")
+    assert (first.returncode, first.stderr) == (0, "")
+    rows = place.rows("SELECT url, authority, status, reason <> '' FROM reports ORDER BY url")
+    assert rows == [
+        ((folder / "empty.docx").as_uri(), None, "unreadable", 1),
+        ((folder / "empty.pdf").as_uri(), None, "unreadable", 1),
+        ((folder / "good.md").as_uri(), "云溪市水务局", "verified", 0),
+        ((folder / "junk.doc").as_uri(), None, "unreadable", 1),
+        ((folder / "sub" / "deeper" / "坏账.txt").as_uri(), "云溪市审计局", "inconsistent", 1),
+    ]
+    assert place.value("SELECT count(*) FROM addresses WHERE report_id NOT NULL") == 6
+    assert place.value("SELECT count(*) FROM documents") == 4
+    assert place.rows("SELECT value, typeof(value) FROM disclosures LIMIT 1") == [(0, "integer")]
+    for (path,) in place.rows("SELECT archive_path FROM documents"):
+        assert (place.archive / path).is_file()
+    tables = ("reports", "sections", "disclosures", "applications", "challenges", "report_tables", "checks")
+    before = [place.rows(f"SELECT * FROM {table}") for table in tables]
+    second = place.run("crawl", "files", "-a", f"path={folder}")
+    assert (second.returncode, second.stderr) == (0, "")
+    assert [place.rows(f"SELECT * FROM {table}") for table in tables] == before
+    runs = place.rows("SELECT spider, target, outcome, found, new, unchanged FROM runs")
+    assert runs == [
+        ("files", str(folder), "complete", 6, 5, 1),
+        ("files", str(folder), "complete", 6, 0, 6),
+    ]
+    assert "unreadable" in second.stdout
+    assert str(place.database) in second.stdout
+    assert place.value("PRAGMA integrity_check") == "ok"
+    assert place.rows("PRAGMA foreign_key_check") == []
+
+
+def test_a_changed_file_is_a_new_version(place: Place, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    for granted in (3, 5):
+        path.write_text(make_report_text(granted=granted), encoding="utf-8")
+        assert place.run("crawl", "files", "-a", f"path={path}").returncode == 0
+    assert place.rows("SELECT total FROM applications WHERE outcome = 'granted'") == [(5,)]
+    assert place.rows("SELECT state FROM report_versions ORDER BY state") == [("in_force",), ("superseded",)]
+
+
+def test_items_can_be_exported(place: Place, folder: Path) -> None:
+    exported = place.run("crawl", "files", "-a", f"path={folder / 'good.md'}", "-o", "-:jsonlines")
+    (report,) = map(json.loads, exported.stdout.splitlines())
+    assert (report["authority"], report["status"]) == ("云溪市水务局", "verified")
+
+
+@pytest.mark.parametrize("arguments", [("-a", "path=no/such/folder"), ()])
+def test_a_path_that_is_not_there_is_named(place: Place, arguments: tuple[str, ...]) -> None:
+    failed = place.run("crawl", "files", *arguments)
+    assert failed.returncode == 2
+    assert failed.stdout == ""
+    (line,) = failed.stderr.splitlines()
+    assert "path=" in line
+    assert not arguments or "no/such/folder" in line
+
+
+def test_an_empty_folder_and_a_file_that_cannot_be_read_are_no_success(place: Place, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    empty = place.run("crawl", "files", "-a", f"path={folder}")
+    assert empty.returncode == 1
+    assert str(folder) in empty.stderr
+    (folder / "broken").symlink_to(tmp_path / "nowhere")
+    broken = place.run("crawl", "files", "-a", f"path={folder}")
+    assert broken.returncode == 1
+    assert place.rows("SELECT outcome FROM addresses") == [("failed",)]
