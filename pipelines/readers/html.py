@@ -23,7 +23,9 @@ from pipelines.readers.html_walk import Item, Line, Table, Walker
 #: less than this in the visible body, and a body kept in a script is looked for
 _LITTLE = 200
 #: the body that gkmlpt pages keep in ``window._CONFIG``, beside the visible one or instead of it
-_SCRIPT_BODY = re.compile(r"""\bDETAIL\b.{0,20000}?["']?\bcontent["']?\s*:\s*(["'])((?:\\.|(?!\1)[^\\])*)\1""", re.DOTALL)
+_SCRIPT_BODY = re.compile(r"""["']?\bcontent["']?\s{0,9}:\s{0,9}(["'])((?:\\.|(?!\1)[^\\])*+)\1""", re.DOTALL)
+#: how far behind ``DETAIL`` its ``content`` may begin
+_SCRIPT_WINDOW = 20_000
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": ""}
 
@@ -31,6 +33,8 @@ _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": ""}
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:
     """The one reading of a page. Raises :class:`~pipelines.blocks.UnreadableError` if it shows no text."""
     text = decode(data, media_type)
+    if text.count("\ufffd") > len(text) // 10:
+        raise UnreadableError("内容不是网页而是无法识别的二进制数据，请核对原网址能否打开")
     page = parse(text)
     facts = page_facts(page.root)
     body = _read(page, facts)
@@ -68,11 +72,16 @@ def _blocks(runs: list[list[Item]]) -> list[Block]:
 
 
 def _script_body(text: str) -> str | None:
-    match = _SCRIPT_BODY.search(text)
-    if match is None:
-        return None
-    body = _ESCAPE.sub(_unescape, match.group(2))
-    return body if "<" in body else None
+    start = text.find("DETAIL")
+    while start >= 0:
+        match = _SCRIPT_BODY.search(text, start)
+        if match is None:
+            return None
+        if match.start() < start + _SCRIPT_WINDOW:
+            body = _ESCAPE.sub(_unescape, match.group(2))
+            return body if "<" in body else None
+        start = text.find("DETAIL", match.start() - _SCRIPT_WINDOW)
+    return None
 
 
 def _unescape(match: re.Match[str]) -> str:

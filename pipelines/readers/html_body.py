@@ -25,13 +25,13 @@ _FOOT = re.compile(
 )
 #: lines of tools and navigation, before or after the body
 _TOOL = re.compile(
-    r"\s*[【\[(（]?\s*(?:当前位置|您当前的?位置|您现在的?位置|您所在的?位置|当前所在位置|所在位置|您的位置|当前栏目|字体|字号|大\s*中\s*小|打印|"
+    r"[【\[(（]?\s*(?:当前位置|您当前的?位置|您现在的?位置|您所在的?位置|当前所在位置|所在位置|您的位置|当前栏目|字体|字号|大\s*中\s*小|打印|"
     r"关闭|收藏|分享|返回|上一[篇条页]|下一[篇条页]|扫一扫|用手机|责任编辑|浏览次数|浏览量|点击数|点击量|阅读次数|相关(?:链接|文章|稿件|信息|阅读|新闻|附件|解读)|"
     r"推荐阅读|政策解读\s*$|听全文|无障碍|纠错|我要纠错|设为首页|加入收藏|首页\s*$|微信|微博|TOP\s*$|繁体|简体|手机版|网站首页|"
     r"首页\s*(?:>|&gt;|»|›|/|-))",
     re.IGNORECASE,
 )
-_ATTACHMENT = re.compile(r"\s*[【\[]?\s*附件")
+_ATTACHMENT = re.compile(r"[【\[]?\s*附件")
 _TITLE_NAMES = re.compile(r"title|(?:^|[\s_-])(?:bt|tit|biaoti|h1|headline)(?:$|[\s_-]|\d)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
@@ -40,6 +40,8 @@ _BESIDE_LINK = re.compile(r"[\d\s:：./|>»›·•\[\]【】()（）年月日-]
 #: a menu or list of links: so many lines in a row that are nothing but links
 _LINK_RUN = 3
 _SHORT = 60
+#: lines before the first content among which the title is looked for
+_TITLE_ZONE = 80
 
 
 @dataclass(slots=True)
@@ -90,6 +92,8 @@ def find_body(items: list[Item], facts: PageFacts) -> Body:
         else:
             outside.append(item)
             joined = False
+    if not runs:
+        return Body([printed] if (printed := [item for item in items if not isinstance(item, Mark)]) else [], [], [], 0)
     titles = _titles(items[:first], runs, facts)
     outside = [item for item in outside if not any(item is title for title in titles)]
     return Body(runs, titles, outside, images)
@@ -112,7 +116,7 @@ def _is_content(item: Item) -> bool:
         own = len(item.text) - item.linked
         if own < _SHORT // 3 and not (_HEADING.match(item.text) and own):
             return False
-        if _FOOT.search(item.text) or _TOOL.match(item.text) or is_info_line(item.text):
+        if _FOOT.search(item.text) or _TOOL.match(item.text.lstrip()) or is_info_line(item.text):
             return False
         return bool(_HEADING.match(item.text)) or own >= _SHORT or (own >= _SHORT // 3 and bool(_SENTENCE.search(item.text)))
     return False
@@ -254,12 +258,12 @@ def _trim(
         item = items[index]
         if isinstance(item, Line):
             if index < head:
-                if is_info_line(item.text) or _TOOL.match(item.text) or _FOOT.search(item.text) or _is_link(item):
+                if is_info_line(item.text) or _TOOL.match(item.text.lstrip()) or _FOOT.search(item.text) or _is_link(item):
                     inside[index] = False
             elif index > tail and (
-                _TOOL.match(item.text)
+                _TOOL.match(item.text.lstrip())
                 or _FOOT.search(item.text)
-                or (_is_link(item) or (_ATTACHMENT.match(item.text) and item.linked))
+                or (_is_link(item) or (_ATTACHMENT.match(item.text.lstrip()) and item.linked))
             ):
                 inside[index] = False
     _drop_before_title(items, inside, first, head, facts)
@@ -284,6 +288,7 @@ def _drop_before_title(
 ) -> None:
     """What stands in the body before the lines that the page's head names as title is not the report's."""
     lines = [index for index in range(first, head) if inside[index] and isinstance(items[index], Line)]
+    lines = lines[-_TITLE_ZONE:]
     texts = [_squeeze(item.text) for index in lines if isinstance(item := items[index], Line)]
     start = next((place for place, text in enumerate(texts) if _is_named_title(text, facts)), 0)
     title = texts[start] if texts else ""
@@ -293,7 +298,7 @@ def _drop_before_title(
     # A template prints the title above a body that begins with it, perhaps over several lines.
     for place in range(start, len(texts)):
         for later in range(place + 1, len(texts)):
-            if any(texts[place] == "".join(texts[later:end]) for end in range(later + 1, later + 4)):
+            if texts[later] and texts[place].startswith(texts[later]) and any(texts[place] == "".join(texts[later:end]) for end in range(later + 1, later + 4)):
                 inside[lines[place]] = False
     for place in range(start):
         inside[lines[place]] = False
@@ -324,10 +329,10 @@ def _is_named_title(text: str, facts: PageFacts) -> bool:
 
 def _titles(before: list[Item], runs: list[list[Item]], facts: PageFacts) -> list[Line]:
     """The title's lines among what stands before the body, unless the body begins with the same words."""
-    lines = [item for item in before if isinstance(item, Line) and len(item.text) <= 120]
+    lines = [item for item in before if isinstance(item, Line) and len(item.text) <= 120][-_TITLE_ZONE:]
     named = [line for line in lines if _is_named_title(line.text, facts) and not _is_link(line)]
     found = named[-1:] or [
-        line for line in lines if not is_info_line(line.text) and not _TOOL.match(line.text) and _is_title(line)
+        line for line in lines if not is_info_line(line.text) and not _TOOL.match(line.text.lstrip()) and _is_title(line)
     ][-1:]
     if not found:
         return []

@@ -34,6 +34,8 @@ _TOOLS = (
 )  # fmt: skip
 _LABELS = frozenset((*_PUBLISHER, *_PAGE_DATE, *_SOURCE, *_OTHER))
 _SPACE = re.compile(r"\s+")
+#: characters of a line that can be of the block
+_LONGEST_LINE = 400
 #: slots of the largest table that can be the block
 _BIGGEST_BLOCK = 120
 
@@ -87,7 +89,7 @@ def is_info_grid(grid: Grid) -> bool:
 
 def is_info_line(text: str) -> bool:
     """Whether a line is of the block, or the line of source, date and tools under a title."""
-    if len(text) > 300:
+    if len(text) > _LONGEST_LINE:
         return False
     match = _FIELD.match(text.lstrip())
     return match is not None or _LABEL_ALONE.fullmatch(text) is not None
@@ -104,9 +106,8 @@ def add_info(facts: PageFacts, items: Iterable[Item]) -> None:
             if label is not None:
                 _set(facts, label, item.text)
                 label = None
-            elif (alone := _LABEL_ALONE.fullmatch(item.text)) is not None:
-                label = _SPACE.sub("", alone.group(1))
-            elif len(item.text) <= 600:
+            elif len(item.text) <= _LONGEST_LINE:
+                label = _label(item.text)
                 _add_line(facts, item.text)
 
 
@@ -122,7 +123,7 @@ def _add_grid(facts: PageFacts, grid: Grid) -> None:
         if label is not None and following.row == cell.row and _label(following.text) is None:
             _set(facts, label, following.text)
     for cell in cells:
-        if len(cell.text) <= 600:
+        if len(cell.text) <= _LONGEST_LINE:
             for line in cell.text.split("\n"):
                 _add_line(facts, line)
 

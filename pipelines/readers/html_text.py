@@ -16,6 +16,7 @@ from pipelines.readers.html_walk import WHITE, Item, Line, Table, clean
 _START, _END = "\ue0f0", "\ue0f1"
 #: a tag of the serialised tree, where no attribute holds ``>``
 _TAG = re.compile(r"<(/?[^\s<>/]+)[^>]*>")
+_NOT_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EMPTY_CELL = re.compile(r"<t[dh]\b[^>]*+(?<=/)>")
 _BLOCKS = frozenset(
     "p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd center blockquote article section main header footer nav aside form "
@@ -51,27 +52,32 @@ def _mark(run: list[Item]) -> None:
     printed = [item for item in run if isinstance(item, Line | Table)]
     last = printed[-1]
     if isinstance(last, Table):
-        last.last.tail = _END + (last.last.tail or "")
+        _set(last.last, True, _END + (last.last.tail or ""))
     elif last.last_tail:
-        last.last_node.tail = (last.last_node.tail or "") + _END
+        _set(last.last_node, True, (last.last_node.tail or "") + _END)
     else:
-        last.last_node.text = (last.last_node.text or "") + _END
+        _set(last.last_node, False, (last.last_node.text or "") + _END)
     first = printed[0]
-    if isinstance(first, Table):
-        _insert_before(first.first)
-    elif first.tail:
-        first.node.tail = _START + (first.node.tail or "")
-    else:
-        first.node.text = _START + (first.node.text or "")
-
-
-def _insert_before(element: etree._Element) -> None:
-    previous = element.getprevious()
-    parent = element.getparent()
+    if isinstance(first, Line):
+        text = first.node.tail if first.tail else first.node.text
+        _set(first.node, first.tail, _START + (text or ""))
+        return
+    previous = first.first.getprevious()
+    parent = first.first.getparent()
     if previous is not None:
-        previous.tail = (previous.tail or "") + _START
+        _set(previous, True, (previous.tail or "") + _START)
     elif parent is not None:
-        parent.text = (parent.text or "") + _START
+        _set(parent, False, (parent.text or "") + _START)
+
+
+def _set(element: etree._Element, tail: bool, text: str) -> None:
+    try:
+        if tail:
+            element.tail = text
+        else:
+            element.text = text
+    except ValueError:  # characters that the parser lets through and XML does not know
+        _set(element, tail, _NOT_XML.sub("\ufffd", text))
 
 
 def _read(source: str, lines: list[str]) -> None:

@@ -17,12 +17,11 @@ from pipelines.blocks import UnreadableError
 LINE_SEPARATOR = "\u2028"
 
 #: characters of a page kept after embedded files are cut; no report comes near it
-_LONGEST = 24_000_000
-_MOST_TAGS = 1_200_000
+_LONGEST = 16_000_000
+_MOST_TAGS = 400_000
 _BIG = 2_000_000
 
 _DATA_URI = re.compile(r"data:[\w/+.-]{1,80};base64,[A-Za-z0-9+/=\s]+")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 #: comments and processing instructions that Hanweb and TRS templates set around the body
 _BODY_COMMENT = re.compile(
     r"<!--\s*(?i:ZJEG_RSS\.content\.|<\$\[信息内容\]>\s*|正文\s*|内容\s*|content\s*)"
@@ -57,10 +56,18 @@ _DISPLAYED_AS = {
     "table": "table", "table-row": "tr", "table-cell": "td", "table-row-group": "tbody",
 }  # fmt: skip
 _RESTYLED = {"span", "div", "a", "font", "label", "b", "strong", "em", "i", "ul", "li", "dl", "dt", "dd", "p"}
-_DEEP_BLOCKS = re.compile(rb"</?(?:div|section|article|center|blockquote|dl|ul|ol|form|main)\b[^<>]*>", re.IGNORECASE)
-_DEEP_INLINE = re.compile(
-    rb"</?(?:span|font|b|strong|i|em|u|big|small|a|sub|sup|s|strike|label|code|tt)\b[^<>]*>", re.IGNORECASE
+_DEEP_TABLE = re.compile(rb"</?(?:table|thead|tbody|tfoot|tr|td|th|caption)\b[^<>]*>", re.IGNORECASE)
+_DEEP_BLOCK = re.compile(
+    rb"</?(?:div|section|article|center|blockquote|dl|ul|ol|form|main|li|p|h[1-6]|dd|dt|pre|address)\b[^<>]*>", re.IGNORECASE
 )
+_DEEP_INLINE = re.compile(
+    rb"</?(?!(?:table|thead|tbody|tfoot|tr|td|th|caption|br|hr|img|meta|title|html|head|body|script|style)\b)"
+    rb"[a-z][^<>]*>",
+    re.IGNORECASE,
+)
+#: characters that XML knows not; a form feed is white space
+_UNKNOWN_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13})
+_FORM_FEED = bytes.maketrans(b"\f", b" ")
 
 
 @dataclass(slots=True)
@@ -78,28 +85,43 @@ def parse(text: str) -> Page:
     Raises :class:`~pipelines.blocks.UnreadableError` when the text holds no element at all.
     """
     notes: list[str] = []
-    if "\x00" in text:
-        text = text.replace("\x00", "")
     if len(text) > _BIG:
-        text = _COMMENT.sub("", _DATA_URI.sub("", text))
-    if len(text) > _LONGEST or (len(text) > _BIG and text.count("<") > _MOST_TAGS):
-        text = _cut(text)
-        notes.append("网页过大，只读了前一部分")
-    text = _BODY_COMMENT.sub(_body_mark, text)
-    source = text.encode("utf-8", "replace")
+        text = _without_comments(_DATA_URI.sub("", text))
+        if len(text) > _LONGEST or text.count("<") > _MOST_TAGS:
+            text = _cut(text)
+            notes.append("网页过大，只读了前一部分")
+    if "<!--" in text:
+        text = _BODY_COMMENT.sub(_body_mark, text)
+    source = text.encode("utf-8", "replace").translate(_FORM_FEED, _UNKNOWN_CONTROLS)
     hides = any(hint in source for hint in _HIDING_HINTS)
     if not hides:
         # Less for the parser to do: inline tags are dissolved later anyway, and no style is of use.
         source = _STYLE.sub(b"", _RUN_TAG.sub(b"", source))
     root, too_deep = _parse(source)
     if too_deep:
-        source = _DEEP_INLINE.sub(b"", _DEEP_BLOCKS.sub(b"<br>", source))
+        source = _DEEP_INLINE.sub(b"", _DEEP_BLOCK.sub(b"<br>", source))
         root, too_deep = _parse(source)
-        if too_deep:
-            notes.append("网页的元素嵌套过深，只读出前一部分")
+    if too_deep:
+        root, _ = _parse(_DEEP_TABLE.sub(b"<br>", source))
+        notes.append("网页的表格嵌套过深，表格只能按文字读出")
     if root is None:
         raise UnreadableError("网页中没有任何文字，请核对原网页能否打开")
     return Page(root, hides, notes)
+
+
+def _without_comments(text: str) -> str:
+    """Without the comments of a big page; an unclosed one hides what follows."""
+    kept: list[str] = []
+    start = 0
+    while (begin := text.find("<!--", start)) >= 0:
+        kept.append(text[start:begin])
+        end = text.find("-->", begin + 4)
+        if end < 0:
+            return "".join(kept)
+        if _BODY_COMMENT.match(text, begin):
+            kept.append(text[begin : end + 3])
+        start = end + 3
+    return "".join([*kept, text[start:]])
 
 
 def _cut(text: str) -> str:
