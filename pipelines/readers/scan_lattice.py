@@ -161,6 +161,26 @@ def _apart(lines: list[_Line], least: float, slack: float) -> list[_Line]:
     ]
 
 
+def _open_rows(
+    horizontal: list[_Line], vertical: list[_Line], slack: float, most: float
+) -> list[tuple[_Line, _Line]]:
+    """Pairs of lines that bound a row with neither side borders nor columns: the head of an open-sided table."""
+    pairs = []
+    for line in horizontal:
+        if _crossed(line, vertical, 2 * slack):
+            continue
+        near = [
+            other
+            for other in horizontal
+            if other is not line
+            and abs(other.at - line.at) < most
+            and abs(other.start - line.start) < 4 * slack
+            and abs(other.end - line.end) < 4 * slack
+        ]
+        pairs.extend((line, other) for other in sorted(near, key=lambda other: abs(other.at - line.at))[:1])
+    return pairs
+
+
 def _covered(mask: Mask, x: int, top: int, bottom: int, reach: int) -> float:
     """Share of the way from ``top`` to ``bottom`` where the mask is set within ``reach`` pixels of ``x``."""
     return float(mask[top : bottom + 1, max(0, x - reach) : x + reach + 1].any(axis=1).mean())
@@ -226,8 +246,7 @@ def _lattice(horizontal: list[_Line], vertical: list[_Line], masks: tuple[Mask, 
         return None
     xs = _positions(vertical, slack)
     # Tables without side borders: the lines across reach beyond the outermost line down.
-    reach = [line for line in horizontal if line.end - line.start > 0]
-    left, right_end = min(line.start for line in reach), max(line.end for line in reach)
+    left, right_end = min(line.start for line in horizontal), max(line.end for line in horizontal)
     if not xs or xs[0] - left > 4 * slack:
         xs.insert(0, float(left))
     if right_end - xs[-1] > 4 * slack:
@@ -283,6 +302,8 @@ def find_lattices(page: Picture) -> tuple[list[Lattice], Mask]:
         cv2.line(kept, (line.start, round(line.at)), (line.end, round(line.at)), (1,), round(slack))
     for line in vertical:
         cv2.line(kept, (round(line.at), line.start), (round(line.at), line.end), (1,), round(slack))
+    for top, bottom in _open_rows(horizontal, vertical, slack, width / 16):
+        cv2.line(kept, (top.start, round(top.at)), (bottom.start, round(bottom.at)), (1,), round(slack))
     count, labels = cv2.connectedComponents(cv2.dilate(kept, np.ones((3, 3), np.uint8)))
     groups: dict[int, tuple[list[_Line], list[_Line]]] = {}
     for line in horizontal:
