@@ -16,7 +16,7 @@ from pipelines.report.heads import columns_by_head
 from pipelines.report.labels import application_columns, application_rows
 from pipelines.report.lines import Line
 from pipelines.report.numbers import Number, is_blank, is_figure_text, parse_figure
-from pipelines.report.windows import Values, filled, present, windows
+from pipelines.report.windows import Values, present, windows
 
 _COLUMNS = 7
 #: a chain shorter than this is no table: stray words in the narrative
