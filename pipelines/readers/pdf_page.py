@@ -27,7 +27,7 @@ from pipelines.readers.drawing import (
 from pipelines.readers.garbled import is_garbled
 from pipelines.readers.lattice import Line, join_pieces
 from pipelines.readers.layout import RawPage
-from pipelines.readers.words import Glyph, plain, whole_figures
+from pipelines.readers.words import FIGURE, Glyph, plain, whole_figures
 
 #: curved paths on a page without text beyond which they must be letters
 MOST_OUTLINES = 40
@@ -78,23 +78,23 @@ def read_page(document: pdfium.FPDF_DOCUMENT, index: int) -> PdfPage:
 def _read(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, number: int) -> PdfPage:
     width = pdfium.FPDF_GetPageWidthF(page)
     height = pdfium.FPDF_GetPageHeightF(page)
-    characters = _characters(text_page) if text_page else ""
-    turn, width, height = _to_display(page, text_page, len(characters), width, height)
+    text = _characters(text_page) if text_page else ""
+    turn, width, height = _to_display(page, text_page, len(text), width, height)
     raw = RawPage(number, width, height)
     drawing = _Drawing(raw)
     drawing.walk(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, turn, 0)
     share = drawing.pictured / max(width * height, 1.0)
-    text = characters.replace("\r\n", "\n").replace("\r", "\n")
     hidden = share > 0.5 and _is_invisible(page)
     has_text = text != "" and not text.isspace() and not hidden and not is_garbled(text)
     if has_text:
         raw.verticals = join_pieces(raw.verticals)
-        raw.glyphs = _glyphs(text_page, characters, turn, raw.verticals)
+        raw.glyphs, text = _glyphs(text_page, text, turn, raw.verticals)
+    text = plain(text.replace("\r\n", "\n").replace("\r", "\n"))
     if text and not text.endswith("\n"):
         text += "\n"
     # type that was turned into outlines leaves many paths and no text
     seen = bool(text.strip()) or share > 0.02 or drawing.outlines > MOST_OUTLINES
-    return PdfPage(raw, whole_figures(plain(text)), has_text, seen and not has_text)
+    return PdfPage(raw, whole_figures(text), has_text, seen and not has_text)
 
 
 def _characters(text_page: pdfium.FPDF_TEXTPAGE) -> str:
@@ -159,9 +159,15 @@ def _upright_quarter(text_page: pdfium.FPDF_TEXTPAGE, count: int) -> int | None:
     return best if turns[best] > 0.8 * sum(turns) else None
 
 
-def _glyphs(text_page: pdfium.FPDF_TEXTPAGE, text: str, turn: Matrix, verticals: list[Line]) -> list[Glyph]:
+def _glyphs(
+    text_page: pdfium.FPDF_TEXTPAGE, text: str, turn: Matrix, verticals: list[Line]
+) -> tuple[list[Glyph], str]:
     """Words, as pdfium parts them by white space; single characters where a word may lie across a ruling
-    line or does not stand on one level line (vertical writing)."""
+    line or does not stand on one level line (vertical writing).
+
+    Returned with the text in which figures that broke over lines are whole: a figure right beneath the one
+    before, nearer than the next row of a table could be.
+    """
     a, b, c, d, e, f = turn
     upright = a > 0
     call = pdfium.FPDFText_GetLooseCharBox
@@ -179,12 +185,26 @@ def _glyphs(text_page: pdfium.FPDF_TEXTPAGE, text: str, turn: Matrix, verticals:
     rulings = sorted(verticals)
     places = [line.at for line in rulings]
     shown = plain(text)
-    if len(shown) != len(text):
+    if len(shown) != len(text):  # characters that stand for none or for two: plain them word by word
         shown = text
     found: list[Glyph] = []
+    joints: list[tuple[int, int]] = []
+    above: tuple[int, float, float, float, float] | None = None
     for match in _WORD.finditer(shown):
         start, end = match.span()
         x0, top, x1, bottom = box_of(start)
+        if FIGURE.fullmatch(match[0]):
+            right = x1 if end - start == 1 else box_of(end - 1)[2]
+            if above is not None:
+                before, left, high, low, before_right = above
+                inside = left - 1 < (x0 + right) / 2 < before_right + 1
+                # single spacing by the font's own height, or one and a half times the type
+                em = (right - x0) / (end - start) * (1.0 if match[0][0] > "~" else 1.8)
+                if inside and 0.7 * (low - high) < top - high < max(1.15 * (low - high), 1.55 * em):
+                    joints.append((before, start))
+            above = (end, x0, top, bottom, right)
+        else:
+            above = None
         if end - start == 1:
             found.append(Glyph(match[0], x0, top, x1, bottom))
             continue
@@ -197,8 +217,10 @@ def _glyphs(text_page: pdfium.FPDF_TEXTPAGE, text: str, turn: Matrix, verticals:
                 continue
         found.extend(Glyph(shown[index], *box_of(index)) for index in range(start, end))
     if shown is text:
-        return [glyph._replace(text=plain(glyph.text)) for glyph in found]
-    return found
+        found = [glyph._replace(text=plain(glyph.text)) for glyph in found]
+    for start, end in reversed(joints):
+        text = text[:start] + text[end:]
+    return found, text
 
 
 def _is_invisible(page: pdfium.FPDF_PAGE) -> bool:

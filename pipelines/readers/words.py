@@ -35,7 +35,9 @@ _PLAIN.update({0xFE10: "，", 0xFE13: "：", 0xFE14: "；", 0xFE15: "！", 0xFE1
 _PLAIN.update({0xFE35: "（", 0xFE36: "）"})
 
 _CUT_FIGURE = re.compile(r"(?<![\d０-９])([\d０-９]{1,3}[,，])\n([\d０-９]{3})(?![\d０-９])")
-_FIGURE = re.compile(r"[-+－＋]?[\d０-９][\d０-９,，.．]*|[,，.．][\d０-９]*")
+_CUT_REMARK = re.compile(r"[\d０-９](?:\n(?=[（(][其含]))?[（(][^（()）\d]{1,12}\d*[^（()）\d]{0,8}[）)]")
+#: a figure as printed, or a piece of one
+FIGURE = re.compile(r"[-+－＋]?[\d０-９][\d０-９,，.．]*|[,，.．][\d０-９]*")
 _DIGITS = frozenset("0123456789.,%+-")
 
 
@@ -218,7 +220,7 @@ def cell_text(pieces: Sequence[Run], width: float) -> str:
     # only where no further digit would have fitted: two figures set one above the other stay two
     if (
         len(found) > 1
-        and all(_FIGURE.fullmatch(line.text) for line in found)
+        and all(FIGURE.fullmatch(line.text) for line in found)
         and all(width - (line.x1 - line.x0) < 1.7 * line.height for line in found[:-1])
     ):
         return "".join(line.text for line in found)
@@ -226,8 +228,10 @@ def cell_text(pieces: Sequence[Run], width: float) -> str:
 
 
 def whole_figures(text: str) -> str:
-    """``text`` with figures that a line end cut behind a thousands separator made whole again."""
-    return _CUT_FIGURE.sub(r"\1\2", text)
+    """``text`` with figures made whole that a line end cut behind a thousands separator or in a remark
+    (96（含上年1件）)."""
+    text = _CUT_FIGURE.sub(r"\1\2", text)
+    return _CUT_REMARK.sub(lambda match: "".join(match[0].split()), text)
 
 
 def _vertical_columns(pieces: Sequence[Run]) -> list[list[Run]] | None:
