@@ -127,6 +127,8 @@ def judge(case: Case, report: Report) -> Verdict:
             verdict.checks.extend(f"must fail: {name}" for name in sorted(truth.failing - failed))
             verdict.checks.extend(f"fails for no reason: {name}" for name in sorted(failed - truth.failing))
 
+    named = Counter((check.rule, check.subject) for check in report.checks)
+    verdict.checks.extend(f"check twice: {name}" for name, count in named.items() if count > 1)
     for name in ("authority", "year", "title", "published_on", "edition"):
         due, value = getattr(truth, name), getattr(report, name)
         if (

@@ -207,6 +207,20 @@ TABLE_STYLES = {
 }
 
 
+def _chrome(printed: Printed, rng: Random) -> tuple[list[str], list[str]]:
+    """Lines that a page saved as text leaves above and below; its date of publication counts."""
+    truth = printed.truth
+    truth.tags.add("chrome")
+    truth.loose_texts = True
+    truth.published_on = f"{(truth.year or 2022) + 1}-01-{rng.randint(10, 29)}"
+    above = [
+        "当前位置：首页 > 政务公开 > 政府信息公开年报",
+        f"发布日期：{truth.published_on}  来源：{truth.authority}  浏览次数：37",
+        "",
+    ]
+    return above, ["", "【打印本页】【关闭窗口】"]
+
+
 def wrap(text: str, columns: int) -> list[str]:
     """A paragraph broken after ``columns`` characters."""
     return [text[start : start + columns] for start in range(0, len(text), columns)] or [""]
@@ -228,6 +242,9 @@ def render(printed: Printed, rng: Random, style: str) -> str:
             tag for tag, on in (("wrapped", columns), ("page-lines", pages), ("bookmark", bookmark)) if on
         )
     lines: list[str] = [""] * rng.choice((0, 0, 2))
+    chrome = _chrome(printed, rng) if rng.random() < 0.06 else ([], [])
+    lines.extend(chrome[0])
+    sharp = "# " if style.startswith("pipes") and rng.random() < 0.2 else ""
     for kind, part in parts(printed):
         if kind == "table":
             assert isinstance(part, list)
@@ -243,7 +260,7 @@ def render(printed: Printed, rng: Random, style: str) -> str:
             lines.append("")
             continue
         assert isinstance(part, str)
-        text = part
+        text = sharp + part if kind == "title" else part
         if kind == "paragraph" and bookmark and rng.random() < 0.3:
             text = rng.choice(("[bookmark: _GoBack]", "[bookmark: _Hlk62158572]")) + text
         if kind == "paragraph":
@@ -260,6 +277,7 @@ def render(printed: Printed, rng: Random, style: str) -> str:
         lines.extend(broken)
         if blank:
             lines.append("")
+    lines.extend(chrome[1])
     text = "\n".join(lines)
     if rng.random() < 0.15:
         text = text.replace("\n", "\r\n")
