@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-from docx import Document as Docx
+from functools import cache
 
 CITY = "云溪市"
 BODIES = ("水务局", "财政局", "教育局", "司法局", "民政局", "松河镇人民政府", "石桥街道办事处", "审计局")
@@ -72,7 +72,11 @@ def column(count: int = 44, *, first_year: int = 2021, negatives: bool = True) -
 
 
 _DISCLOSURE_ROWS = (
-    ("第二十条第（一）项", ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"), ("规章", "行政规范性文件")),
+    (
+        "第二十条第（一）项",
+        ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"),
+        ("规章", "行政规范性文件"),
+    ),
     ("第二十条第（五）项", ("信息内容", "本年处理决定数量"), ("行政许可",)),
     ("第二十条第（六）项", ("信息内容", "本年处理决定数量"), ("行政处罚", "行政强制")),
     ("第二十条第（八）项", ("信息内容", "本年收费金额（单位：万元）"), ("行政事业性收费",)),
@@ -98,8 +102,16 @@ _APPLICATION_LABELS = (
     ("三、本年度办理结果", "（五）不予处理", "3.要求提供公开出版物"),
     ("三、本年度办理结果", "（五）不予处理", "4.无正当理由大量反复申请"),
     ("三、本年度办理结果", "（五）不予处理", "5.要求行政机关确认或重新出具已获取信息"),
-    ("三、本年度办理结果", "（六）其他处理", "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"),
-    ("三、本年度办理结果", "（六）其他处理", "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"),
+    (
+        "三、本年度办理结果",
+        "（六）其他处理",
+        "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
+    ),
+    (
+        "三、本年度办理结果",
+        "（六）其他处理",
+        "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
+    ),
     ("三、本年度办理结果", "（六）其他处理", "3.其他"),
     ("三、本年度办理结果", "（七）总计", ""),
     ("四、结转下年度继续办理", "", ""),
@@ -108,6 +120,7 @@ _APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织"
 _ROUTE_HEADS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 
 
+@cache
 def tables(article: Article) -> list[list[list[str]]]:
     """The three tables as rows of texts, spans written out."""
     figures = iter(article.disclosures())
@@ -118,7 +131,9 @@ def tables(article: Article) -> list[list[list[str]]]:
         for item in items:
             values = [str(next(figures)) for _ in head[1:]]
             disclosures.append([item, *values, *[values[-1]] * (3 - len(values))])
-    applications = [["（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"] * 3 + ["申请人情况"] * 7]
+    applications = [
+        ["（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"] * 3 + ["申请人情况"] * 7
+    ]
     applications.append([applications[0][0]] * 3 + ["自然人"] + ["法人或其他组织"] * 5 + ["总计"])
     applications.append([applications[0][0]] * 3 + list(_APPLICANTS))
     for labels, row in zip(_APPLICATION_LABELS, article.applications(), strict=True):
@@ -147,7 +162,12 @@ def _html_table(rows: list[list[str]]) -> str:
                     wide += 1
                 while r + high < len(rows) and rows[r + high][c : c + wide] == [text] * wide:
                     high += 1
-            elif c and not any(cell.isdigit() for cell in row[:c]) and row[c:] == [text] * (len(row) - c) and len(row) == 4:
+            elif (
+                c
+                and not any(cell.isdigit() for cell in row[:c])
+                and row[c:] == [text] * (len(row) - c)
+                and len(row) == 4
+            ):
                 wide = len(row) - c
             taken |= {(r + i, c + j) for i in range(high) for j in range(wide)}
             spans = (f' colspan="{wide}"' if wide > 1 else "") + (f' rowspan="{high}"' if high > 1 else "")
@@ -157,11 +177,16 @@ def _html_table(rows: list[list[str]]) -> str:
 
 
 _HEADINGS = (
-    "一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况",
-    "四、政府信息公开行政复议、行政诉讼情况", "五、存在的主要问题及改进情况", "六、其他需要报告的事项",
+    "一、总体情况",
+    "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
+    "五、存在的主要问题及改进情况",
+    "六、其他需要报告的事项",
 )
 
 
+@cache
 def body_html(article: Article) -> str:
     """The report's body as HTML, without its title."""
     three = [_html_table(rows) for rows in tables(article)]
@@ -171,7 +196,9 @@ def body_html(article: Article) -> str:
         if 1 <= number <= 3:
             parts.append(three[number - 1])
         else:
-            parts.append(f"<p>{article.authority}{article.year}年度的工作按条例开展，第{number + 1}部分。</p>")
+            parts.append(
+                f"<p>{article.authority}{article.year}年度的工作按条例开展，第{number + 1}部分。</p>"
+            )
     return "".join(parts)
 
 
@@ -180,43 +207,73 @@ def negative_html(article: Article) -> str:
     return f"<p>{article.title}。请各单位按时完成，联系电话：0000-1234567。</p>"
 
 
+_CONTENT_TYPES = (
+    '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+_RELATIONS = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    'Target="word/document.xml"/></Relationships>'
+)
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def _paragraph(text: str) -> str:
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def _word_table(rows: list[list[str]]) -> str:
+    out = ["<w:tbl>"]
+    for row in rows:
+        out.append("<w:tr>")
+        start = 0
+        while start < len(row):
+            end = start + 1
+            while not row[start].isdigit() and end < len(row) and row[end] == row[start]:
+                end += 1
+            span = f'<w:tcPr><w:gridSpan w:val="{end - start}"/></w:tcPr>' if end - start > 1 else ""
+            out.append(f"<w:tc>{span}{_paragraph(row[start])}</w:tc>")
+            start = end
+        out.append("</w:tr>")
+    return "".join([*out, "</w:tbl>"])
+
+
+@cache
 def docx(article: Article) -> bytes:
     """The report as a Word document."""
-    document = Docx()
-    document.add_paragraph(article.title)
-    three = tables(article)
+    three = [_word_table(rows) for rows in tables(article)]
+    parts = [_paragraph(article.title)]
     for number, heading in enumerate(_HEADINGS):
-        document.add_paragraph(heading)
+        parts.append(_paragraph(heading))
         if 1 <= number <= 3:
-            rows = three[number - 1]
-            table = document.add_table(len(rows), len(rows[0]))
-            for r, row in enumerate(rows):
-                c = 0
-                while c < len(row):
-                    end = c + 1
-                    if not row[c].isdigit():
-                        while end < len(row) and row[end] == row[c]:
-                            end += 1
-                    cell = table.cell(r, c)
-                    if end - c > 1:
-                        cell = cell.merge(table.cell(r, end - 1))
-                    cell.text = row[c]
-                    c = end
+            parts.append(three[number - 1])
         else:
-            document.add_paragraph(f"{article.authority}{article.year}年度的工作按条例开展，第{number + 1}部分。")
+            parts.append(
+                _paragraph(f"{article.authority}{article.year}年度的工作按条例开展，第{number + 1}部分。")
+            )
+    document = f'<w:document xmlns:w="{_WORD}"><w:body>{"".join(parts)}</w:body></w:document>'
     out = io.BytesIO()
-    document.save(out)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", _CONTENT_TYPES)
+        package.writestr("_rels/.rels", _RELATIONS)
+        package.writestr("word/document.xml", document)
     return out.getvalue()
 
 
-def article_html(article: Article, *, container: str = '<div class="{}">', attachment: str | None = None, head: str = "") -> str:
+def article_html(
+    article: Article, *, container: str = '<div class="{}">', attachment: str | None = None, head: str = ""
+) -> str:
     """A whole article page; ``attachment`` is the markup of its file link where the report is a file."""
     body = negative_html(article) if article.kind == "negative" else body_html(article)
     if article.form == "docx":
         body = f"<p>详见附件。</p>{attachment}"
     opening = container.format("content") if "{}" in container else container
     return (
-        f'<html><head><title>{article.title}_{CITY}人民政府</title>{head}'
+        f"<html><head><title>{article.title}_{CITY}人民政府</title>{head}"
         f'<meta name="ArticleTitle" content="{article.title}"><meta name="PubDate" content="{article.published} 09:30">'
         f'<meta name="ContentSource" content="{article.authority}"></head><body>'
         f'<div class="header"><a href="/">首页</a><a href="/zwgk/">政务公开</a></div>'

@@ -65,7 +65,9 @@ def _loop() -> asyncio.AbstractEventLoop:
     return ready["loop"]
 
 
-def crawl(spider: str, *, settings: dict[str, Any] | None = None, pipelines: bool = False, **arguments: str) -> Crawl:
+def crawl(
+    spider: str, *, settings: dict[str, Any] | None = None, pipelines: bool = False, **arguments: str
+) -> Crawl:
     """Run ``spider`` with the project's settings made quick; item pipelines only where asked for."""
     from twisted.internet import defer  # noqa: F401 (after the reactor)
 

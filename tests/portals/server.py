@@ -149,7 +149,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response_only(page.status)
         names = {name.lower() for name in validators}
         if "content-type" not in names:
-            charset = f"; charset={page.encoding}" if page.type.startswith("text/") and page.body is None else ""
+            charset = (
+                f"; charset={page.encoding}" if page.type.startswith("text/") and page.body is None else ""
+            )
             self.send_header("Content-Type", page.type + charset)
         for name, value in validators.items():
             self.send_header(name, value)

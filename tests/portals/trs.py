@@ -26,8 +26,17 @@ def row(article: Article, href: str, style: str) -> str:
 
 
 def site(
-    articles: list[Article], *, pager: str = "four", style: str = "plain", ext: str = "html", per_page: int = 15,
-    short: bool = False, parent: bool = False, all_on_first: bool = False, encoding: str = "utf-8", column: str = COLUMN,
+    articles: list[Article],
+    *,
+    pager: str = "four",
+    style: str = "plain",
+    ext: str = "html",
+    per_page: int = 15,
+    short: bool = False,
+    parent: bool = False,
+    all_on_first: bool = False,
+    encoding: str = "utf-8",
+    column: str = COLUMN,
 ) -> Site:
     """A portal with one annual-report column. ``parent``: links begin with ``../``; ``short``: ``t<ID>`` names."""
     replica = Site()
@@ -41,25 +50,38 @@ def site(
         path = column + name(article)
         file = f"P0{article.published:%Y%m%d}{article.number:012d}.docx"
         link = f'<p>附件：<a href="./{file}">{article.title}.docx</a></p>'
-        html = article_html(article, container='<div class="view TRS_UEDITOR trs_paper_default">', attachment=link)
+        html = article_html(
+            article, container='<div class="view TRS_UEDITOR trs_paper_default">', attachment=link
+        )
         replica.add(path, Page(html, etag=True, encoding=encoding))
         if article.form == "docx":
-            replica.add(path.rsplit("/", 1)[0] + "/" + file, Page(body=docx(article), type="application/octet-stream", etag=True))
+            replica.add(
+                path.rsplit("/", 1)[0] + "/" + file,
+                Page(body=docx(article), type="application/octet-stream", etag=True),
+            )
     pages = -(-len(articles) // per_page)
     for number in range(pages):
-        shown = articles if all_on_first and number == 0 else articles[number * per_page : (number + 1) * per_page]
+        shown = (
+            articles
+            if all_on_first and number == 0
+            else articles[number * per_page : (number + 1) * per_page]
+        )
         if all_on_first and number:
             break
         prefix = "../" + column.rstrip("/").rsplit("/", 1)[1] + "/" if parent else "./"
         rows = "".join(row(article, prefix + name(article), style) for article in shown)
         if style == "script":
             rows = "".join(
-                "<script>document.writeln(\"{}\");</script>".format(row(a, prefix + name(a), "plain").replace('"', '\\"'))
+                '<script>document.writeln("{}");</script>'.format(
+                    row(a, prefix + name(a), "plain").replace('"', '\\"')
+                )
                 for a in shown
             )
-        wrapped = {"table": f"<table>{rows}</table>", "anchor": f"<div>{rows}</div>", "zdgkc": f'<div class="zfxxgk_zdgkc"><ul>{rows}</ul></div>'}.get(
-            style, f'<ul class="list">{rows}</ul>'
-        )
+        wrapped = {
+            "table": f"<table>{rows}</table>",
+            "anchor": f"<div>{rows}</div>",
+            "zdgkc": f'<div class="zfxxgk_zdgkc"><ul>{rows}</ul></div>',
+        }.get(style, f'<ul class="list">{rows}</ul>')
         script = PAGER[pager].format(pages=pages, records=len(articles), current=number, ext=ext)
         html = (
             f'<html><head><title>政府信息公开年报_云溪市</title></head><body><div class="header"><a href="/">首页</a></div>'
