@@ -105,4 +105,7 @@ def _resembles_utf8(data: bytes, *, gb_claimed: bool) -> bool:
     if len(text.encode()) < 0.8 * len(high):
         return False
     # A few words of GBK can be well-formed UTF-8 by chance; they then give Latin or Arabic letters.
-    return not gb_claimed or sum([character >= "\u2000" for character in text[:2000]]) >= min(len(text), 2000) / 2
+    return (
+        not gb_claimed
+        or sum([character >= "\u2000" for character in text[:2000]]) >= min(len(text), 2000) / 2
+    )

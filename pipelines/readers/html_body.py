@@ -93,7 +93,8 @@ def find_body(items: list[Item], facts: PageFacts) -> Body:
             outside.append(item)
             joined = False
     if not runs:
-        return Body([printed] if (printed := [item for item in items if not isinstance(item, Mark)]) else [], [], [], 0)
+        everything: list[Item] = [item for item in items if not isinstance(item, Mark)]
+        return Body([everything] if everything else [], [], [], 0)
     titles = _titles(items[:first], runs, facts)
     outside = [item for item in outside if not any(item is title for title in titles)]
     return Body(runs, titles, outside, images)
@@ -118,7 +119,11 @@ def _is_content(item: Item) -> bool:
             return False
         if _FOOT.search(item.text) or _TOOL.match(item.text.lstrip()) or is_info_line(item.text):
             return False
-        return bool(_HEADING.match(item.text)) or own >= _SHORT or (own >= _SHORT // 3 and bool(_SENTENCE.search(item.text)))
+        return (
+            bool(_HEADING.match(item.text))
+            or own >= _SHORT
+            or (own >= _SHORT // 3 and bool(_SENTENCE.search(item.text)))
+        )
     return False
 
 
@@ -217,7 +222,17 @@ def _common(one: etree._Element, other: etree._Element) -> etree._Element | None
     """The element that holds both, and is more than a paragraph."""
     ancestors = {one, *one.iterancestors()}
     for element in (other, *other.iterancestors()):
-        if element in ancestors and element.tag not in ("p", "h1", "h2", "h3", "li", "a", "table", "tr", "tbody"):
+        if element in ancestors and element.tag not in (
+            "p",
+            "h1",
+            "h2",
+            "h3",
+            "li",
+            "a",
+            "table",
+            "tr",
+            "tbody",
+        ):
             return element
     return None
 
@@ -258,7 +273,12 @@ def _trim(
         item = items[index]
         if isinstance(item, Line):
             if index < head:
-                if is_info_line(item.text) or _TOOL.match(item.text.lstrip()) or _FOOT.search(item.text) or _is_link(item):
+                if (
+                    is_info_line(item.text)
+                    or _TOOL.match(item.text.lstrip())
+                    or _FOOT.search(item.text)
+                    or _is_link(item)
+                ):
                     inside[index] = False
             elif index > tail and (
                 _TOOL.match(item.text.lstrip())
@@ -279,7 +299,11 @@ def _drop_labelled_values(items: list[Item], inside: list[bool], first: int, hea
             continue
         if previous is not None and inside[index] and len(item.text) <= _SHORT:
             inside[index] = False
-        alone = not inside[index] and is_info_line(item.text) and len(_SPACE.sub("", item.text).rstrip(":：")) <= 8
+        alone = (
+            not inside[index]
+            and is_info_line(item.text)
+            and len(_SPACE.sub("", item.text).rstrip(":：")) <= 8
+        )
         previous = item if alone and previous is None else None
 
 
@@ -298,7 +322,11 @@ def _drop_before_title(
     # A template prints the title above a body that begins with it, perhaps over several lines.
     for place in range(start, len(texts)):
         for later in range(place + 1, len(texts)):
-            if texts[later] and texts[place].startswith(texts[later]) and any(texts[place] == "".join(texts[later:end]) for end in range(later + 1, later + 4)):
+            if (
+                texts[later]
+                and texts[place].startswith(texts[later])
+                and any(texts[place] == "".join(texts[later:end]) for end in range(later + 1, later + 4))
+            ):
                 inside[lines[place]] = False
     for place in range(start):
         inside[lines[place]] = False
@@ -331,16 +359,21 @@ def _titles(before: list[Item], runs: list[list[Item]], facts: PageFacts) -> lis
     """The title's lines among what stands before the body, unless the body begins with the same words."""
     lines = [item for item in before if isinstance(item, Line) and len(item.text) <= 120][-_TITLE_ZONE:]
     named = [line for line in lines if _is_named_title(line.text, facts) and not _is_link(line)]
-    found = named[-1:] or [
-        line for line in lines if not is_info_line(line.text) and not _TOOL.match(line.text.lstrip()) and _is_title(line)
-    ][-1:]
+    found = (
+        named[-1:]
+        or [
+            line
+            for line in lines
+            if not is_info_line(line.text) and not _TOOL.match(line.text.lstrip()) and _is_title(line)
+        ][-1:]
+    )
     if not found:
         return []
     block = _title_element(found[0])
-    titles = [line for line in lines if line in found or (block is not None and _title_element(line) is block)]
-    opening = "".join(
-        _squeeze(item.text) for run in runs[:1] for item in run[:6] if isinstance(item, Line)
-    )
+    titles = [
+        line for line in lines if line in found or (block is not None and _title_element(line) is block)
+    ]
+    opening = "".join(_squeeze(item.text) for run in runs[:1] for item in run[:6] if isinstance(item, Line))
     return [] if _squeeze("".join(line.text for line in titles)) in opening else titles
 
 
@@ -369,4 +402,6 @@ def _is_picture(image: etree._Element) -> bool:
         if size is not None and int(size.group(1)) <= 60:
             return False
     source = (image.get("src") or "").lower()
-    return bool(source) and not re.search(r"icon|filetype|logo|spacer|blank\.|share|weixin|qrcode|ewm", source)
+    return bool(source) and not re.search(
+        r"icon|filetype|logo|spacer|blank\.|share|weixin|qrcode|ewm", source
+    )

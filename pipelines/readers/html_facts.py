@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from lxml import etree
 
@@ -22,15 +23,18 @@ _PAGE_DATE = ("发布日期", "公开日期", "发布时间", "公开时间", "�
 _SOURCE = ("信息来源", "文章来源", "稿件来源", "来源", "稿源")
 #: labels of the block and of the line under a title, whose values are of no use here
 _OTHER = (
-    "索引号", "索取号", "信息索引号", "信息分类", "主题分类", "组配分类", "体裁分类", "内容分类", "分类", "信息类别", "成文日期",
-    "生成日期", "发文日期", "公文生成日期", "著录日期", "生效日期", "废止日期", "文号", "发文字号", "备注/文号", "标题", "名称", "信息名称",
-    "文件名称", "公文名称", "主题词", "关键词", "关键字", "公开方式", "公开范围", "公开形式", "公开时限", "公开类别", "公开责任部门", "有效性",
-    "文件状态", "信息有效性", "时效性", "有效期", "语种", "统一编号", "统一登记号", "服务对象", "效力状态", "信息格式",
+    "索引号", "索取号", "信息索引号", "信息分类", "主题分类", "组配分类", "体裁分类", "内容分类", "分类",
+    "信息类别", "成文日期", "生成日期", "发文日期", "公文生成日期", "著录日期", "生效日期", "废止日期",
+    "文号", "发文字号", "备注/文号", "标题", "名称", "信息名称", "文件名称", "公文名称", "主题词", "关键词",
+    "关键字", "公开方式", "公开范围", "公开形式", "公开时限", "公开类别", "公开责任部门", "有效性",
+    "文件状态", "信息有效性", "时效性", "有效期", "语种", "统一编号", "统一登记号", "服务对象", "效力状态",
+    "信息格式",
 )  # fmt: skip
 _TOOLS = (
-    "浏览次数", "浏览量", "点击数", "点击量", "点击次数", "点击率", "阅读次数", "阅读量", "阅读", "访问次数", "访问量", "作者", "责任编辑", "编辑",
-    "审核", "信息员", "录入", "字号", "字体", "字体大小", "视力保护色", "保护视力色", "分享", "分享到", "背景颜色", "时间", "日期", "更新时间",
-    "发布人", "撰稿", "供稿", "责编", "已访问", "浏览",
+    "浏览次数", "浏览量", "点击数", "点击量", "点击次数", "点击率", "阅读次数", "阅读量", "阅读",
+    "访问次数", "访问量", "作者", "责任编辑", "编辑", "审核", "信息员", "录入", "字号", "字体", "字体大小",
+    "视力保护色", "保护视力色", "分享", "分享到", "背景颜色", "时间", "日期", "更新时间", "发布人", "撰稿",
+    "供稿", "责编", "已访问", "浏览",
 )  # fmt: skip
 _LABELS = frozenset((*_PUBLISHER, *_PAGE_DATE, *_SOURCE, *_OTHER))
 _SPACE = re.compile(r"\s+")
@@ -66,7 +70,7 @@ def page_facts(root: etree._Element) -> PageFacts:
         if name is not None and content and getattr(facts, name) is None:
             setattr(facts, name, content)
     for title in root.iter("title"):
-        text = clean("".join(title.itertext())).strip()
+        text = clean("".join(map(str, title.itertext()))).strip()
         if text:
             facts.html_title = text
             break
@@ -118,7 +122,7 @@ def _label(text: str) -> str | None:
 
 def _add_grid(facts: PageFacts, grid: Grid) -> None:
     cells = list(grid.cells())
-    for cell, following in zip(cells, cells[1:], strict=False):
+    for cell, following in pairwise(cells):
         label = _label(cell.text) if len(cell.text) < 40 else None
         if label is not None and following.row == cell.row and _label(following.text) is None:
             _set(facts, label, following.text)

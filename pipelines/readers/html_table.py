@@ -33,7 +33,8 @@ class Slot:
 @dataclass(slots=True)
 class Row:
     """A row. ``section`` numbers the row group (``tag``: thead, tbody, tfoot or empty) that spans cannot
-    leave; ``order`` counts the rows of the table as its source has them; ``first`` and ``last`` are the elements at its ends: the ``<tr>``, or cells without one."""
+    leave; ``order`` counts the rows of the table as its source has them; ``first`` and ``last`` are the
+    elements at its ends: the ``<tr>``, or cells without one."""
 
     slots: list[Slot]
     section: int
@@ -82,9 +83,7 @@ def expand(rows: list[Row], *, origin: str) -> Grid:
     return Grid(tuple(map(tuple, slots)), origin=origin)
 
 
-def _place(
-    rows: list[Row], ends: list[int], width: int, spans: bool
-) -> tuple[list[list[Cell | None]], int]:
+def _place(rows: list[Row], ends: list[int], width: int, spans: bool) -> tuple[list[list[Cell | None]], int]:
     """The slots, no cell reaching beyond ``width`` unless it begins there, and the width by where cells begin."""
     lines: list[list[Cell | None]] = [[] for _ in rows]
     widest = 0

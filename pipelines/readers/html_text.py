@@ -11,27 +11,22 @@ import re
 from lxml import etree
 
 from pipelines.readers.html_tree import LINE_SEPARATOR
-from pipelines.readers.html_walk import WHITE, Item, Line, Table, clean
+from pipelines.readers.html_walk import PRINTED_APART, WHITE, Item, Line, Table, clean
 
-_START, _END = "\ue0f0", "\ue0f1"
+_START, _END = "\ufdd0", "\ufdd1"
 #: a tag of the serialised tree, where no attribute holds ``>``
 _TAG = re.compile(r"<(/?[^\s<>/]+)[^>]*>")
 _NOT_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EMPTY_CELL = re.compile(r"<t[dh]\b[^>]*+(?<=/)>")
-_BLOCKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd center blockquote article section main header footer nav aside form "
-    "fieldset legend address pre figure figcaption hr caption body html head dir menu details summary option "
-    "ucapcontent ucaptitle publishtime textarea optgroup hgroup listing br table thead tbody tfoot tr".split()
-)
 _LINE_END, _CELL_START, _CELL_END = 1, 2, 3
-_EDGES = dict.fromkeys(_BLOCKS, _LINE_END) | dict.fromkeys((f"/{name}" for name in _BLOCKS), _LINE_END)
+_EDGES = {f"{slash}{tag}": _LINE_END for tag in PRINTED_APART for slash in ("", "/")}
 _EDGES |= {"td": _CELL_START, "th": _CELL_START, "/td": _CELL_END, "/th": _CELL_END}
 
 
 def printed_text(root: etree._Element, runs: list[list[Item]]) -> str:
     """The text of the runs in document order, every cell and every line ended by a line end.
 
-    Marks are set into the text of ``root`` (private-use characters), which is of no more use afterwards.
+    Marks are set into the text of ``root`` (characters that stand for nothing), which is of no more use afterwards.
     """
     for run in runs:
         _mark(run)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import cast
 
 from lxml import etree
 
@@ -58,7 +59,8 @@ _DISPLAYED_AS = {
 _RESTYLED = {"span", "div", "a", "font", "label", "b", "strong", "em", "i", "ul", "li", "dl", "dt", "dd", "p"}
 _DEEP_TABLE = re.compile(rb"</?(?:table|thead|tbody|tfoot|tr|td|th|caption)\b[^<>]*>", re.IGNORECASE)
 _DEEP_BLOCK = re.compile(
-    rb"</?(?:div|section|article|center|blockquote|dl|ul|ol|form|main|li|p|h[1-6]|dd|dt|pre|address)\b[^<>]*>", re.IGNORECASE
+    rb"</?(?:div|section|article|center|blockquote|dl|ul|ol|form|main|li|p|h[1-6]|dd|dt|pre|address)\b[^<>]*>",
+    re.IGNORECASE,
 )
 _DEEP_INLINE = re.compile(
     rb"</?(?!(?:table|thead|tbody|tfoot|tr|td|th|caption|br|hr|img|meta|title|html|head|body|script|style)\b)"
@@ -182,7 +184,7 @@ def _in_cell(element: etree._Element) -> bool:
 
 
 def _apply_styles(root: etree._Element) -> None:
-    for element in _STYLED(root):
+    for element in cast("list[etree._Element]", _STYLED(root)):
         style = element.get("style") or ""
         display = _DISPLAY.findall(style)
         kind = display[-1].lower() if display else ""

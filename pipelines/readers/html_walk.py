@@ -107,6 +107,10 @@ _KINDS |= {
     "tfoot": _Kind.SECTION, "tr": _Kind.ROW, "td": _Kind.CELL, "th": _Kind.CELL, "a": _Kind.LINK,
     "img": _Kind.IMAGE, "meta": _Kind.META,
 }  # fmt: skip
+#: elements before and after which a line ends
+PRINTED_APART = frozenset(tag for tag, kind in _KINDS.items() if kind is _Kind.BLOCK) | {
+    "br", "table", "thead", "tbody", "tfoot", "tr",
+}  # fmt: skip
 #: block elements that are never a container of the body or of chrome
 _PLAIN = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "br", "hr", "pre"}
 
@@ -224,9 +228,7 @@ class Walker:
         self._close_row(table)
         if element.get("height") == "0" and not any(slot.text for slot in slots):
             return True  # Word ends a table of uneven columns with a row that only sets their widths
-        table.rows.append(
-            Row(slots, table.section, table.section_tag, len(table.rows), element, element)
-        )
+        table.rows.append(Row(slots, table.section, table.section_tag, len(table.rows), element, element))
         return True
 
     def _flow(self) -> list[Item]:
@@ -537,7 +539,9 @@ def _run(rows: list[Row], table: _OpenTable) -> list[Item]:
 
 
 def _grid_or_lines(rows: list[Row], table: _OpenTable) -> list[Item]:
-    most = max((sum([not slot.text.isspace() and slot.text != "" for slot in row.slots]) for row in rows), default=0)
+    most = max(
+        (sum([not slot.text.isspace() and slot.text != "" for slot in row.slots]) for row in rows), default=0
+    )
     if most < 2:
         return [item for row in rows for slot in row.slots for item in _items(slot)]
     grid = expand(rows, origin=f"table {table.number}")
