@@ -135,20 +135,21 @@ class Table:
     def _rows_worth_keeping(self, texts: list[str]) -> list[int]:
         """All rows but empty strips: a page break leaves them below or above the labels that it cut.
 
-        A strip is a row where nothing begins but empty cells, one of them as wide as half of the table; a
+        A strip is a row where nothing begins but empty cells, and these are few or for the most part one; a
         blank row of a form has a cell for each column.
         """
         columns = len(self.xs) - 1
-        begun: dict[int, list[int]] = {}
-        for index, slot in enumerate(self.cells):
-            begun.setdefault(slot.row, []).append(index)
-        strips = {
-            row
-            for row, inside in begun.items()
-            if columns > 2
-            and not any(texts[index] for index in inside)
-            and max(self.cells[index].colspan for index in inside) >= max(3, columns / 2)
-        }
+        if columns < 3:
+            return list(range(len(self.ys) - 1))
+        written = {slot.row for text, slot in zip(texts, self.cells, strict=True) if text}
+        strips = set()
+        for row, owners in enumerate(self.owners):
+            if row in written:
+                continue
+            begun = sum(self.cells[index].row == row for index in owners)
+            wide = any(not texts[i] and self.cells[i].colspan >= max(3, columns / 2) for i in set(owners))
+            if wide or begun < columns / 2:
+                strips.add(row)
         return [row for row in range(len(self.ys) - 1) if row not in strips]
 
     def _kept_cells(self, texts: list[str], kept: list[int]) -> Iterator[Cell]:

@@ -246,7 +246,7 @@ def _vertical_columns(pieces: Sequence[Run]) -> list[list[Run]] | None:
     for one, two in pairwise(pieces):
         height = max(one.height, two.height, one.x1 - one.x0)
         step = (two.top + two.bottom - one.top - one.bottom) / 2
-        if abs(step) < 0.3 * height:
+        if _level(one.top, one.bottom, two.top, two.bottom):
             return None
         if abs((one.x0 + one.x1) - (two.x0 + two.x1)) / 2 < 0.5 * height:
             down += step > 0
