@@ -135,7 +135,7 @@ def judge(case: Case, report: Report) -> Verdict:
             name == "title" and value
         ):  # the contract does not say whether 【2019】 before a title is part of it
             due, value = re.sub("^【.*?】", "", due), re.sub("^【.*?】", "", value)
-        if name == "edition" and truth.tables["disclosures"] == "missing":
+        if name == "edition" and (not truth.certain or truth.tables["disclosures"] == "missing"):
             continue
         if due != value:
             verdict.identity.append(f"{name}: {value!r}, due {due!r}")
