@@ -25,6 +25,12 @@ TITLES: tuple[tuple[tuple[str, ...], bool, bool], ...] = (
     (("{b}{y}年政府信息公开年度报告",), True, True),
     (("{b}{y}年度信息公开工作年度报告",), True, True),
     (("{b}关于{y}年度政府信息公开工作的年度报告",), True, True),
+    (("{b}{y}年政府信息公开年报",), True, True),
+    (("{b}{y}年度政府信息公开工作报告",), True, True),
+    (("{b}{y}年政务信息公开工作开展年度报告",), True, True),
+    (("{b}{y}年政府信息公开工作年度报告（含图解）",), True, True),
+    (("{b}", "政府信息公开工作年度报告", "（{y}年度）"), True, True),
+    (("{b}２０{s}年政府信息公开工作年度报告",), True, True),
     (("【{y}】{b}政府信息公开工作年度报告",), True, True),
     (("{y}年政府信息公开工作年度报告",), False, True),
     (("{y}年度政府信息公开工作年度报告",), False, True),
@@ -51,7 +57,8 @@ def entitle(truth: ReportTruth, rng: Random) -> tuple[list[str], list[str]]:
     year = rng.choice(years)
     truth.authority, truth.year = body, year
     lines, named, dated = rng.choice(TITLES)
-    title = [line.format(b=body, y=year) for line in lines]
+    short = "".join(chr(ord(digit) - ord("0") + ord("０")) for digit in str(year)[2:])
+    title = [line.format(b=body, y=year, s=short) for line in lines]
     truth.title = "".join("".join(title).split())
     if not named:
         truth.tags.add("title-without-authority")
