@@ -135,8 +135,11 @@ def content_hash(report: Report) -> str:
 
 
 def dump(report: Report) -> str:
-    """A report as the JSON of ``report_versions.reading``."""
-    return json.dumps(asdict(report), ensure_ascii=False)
+    """A report as the JSON of ``report_versions.reading``, the same just read or from the tables."""
+    values = asdict(report)
+    values["tables"].sort(key=lambda table: table["name"])
+    values["checks"].sort(key=lambda check: (check["rule"], check["subject"]))
+    return json.dumps(values, ensure_ascii=False)
 
 
 def restore(reading: str) -> Report:

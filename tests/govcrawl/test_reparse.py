@@ -1,0 +1,78 @@
+"""``scrapy reparse``: the archive read again."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Place, make_report_text
+
+
+@pytest.fixture
+def harvested(place: Place, tmp_path: Path) -> Place:
+    """Three reports, one with an older version."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for granted in (3, 5):
+        (folder / "a.txt").write_text(make_report_text("云溪市水务局", granted=granted), encoding="utf-8")
+        (folder / "b.txt").write_text(make_report_text("云溪市审计局", total=4), encoding="utf-8")
+        (folder / "c.pdf").write_bytes(b"")
+        assert place.run("crawl", "files", "-a", f"path={folder}").returncode == 0
+    return place
+
+
+def dump(place: Place) -> list[list[tuple[object, ...]]]:
+    """Everything but the name of the code that read it."""
+    tables = (
+        "reports", "sections", "disclosures", "applications", "challenges", "report_tables", "checks",
+        "report_versions", "addresses", "documents",
+    )  # fmt: skip
+    found = []
+    for table in tables:
+        columns = place.rows(
+            "SELECT group_concat(name) FROM pragma_table_info(?) WHERE name <> 'parser'", table
+        )
+        found.append(place.rows(f"SELECT {columns[0][0]} FROM {table}"))
+    return found
+
+
+def test_today_s_code_repairs_what_an_older_one_read_wrong(harvested: Place) -> None:
+    right = dump(harvested)
+    same = harvested.run("reparse")
+    assert (same.returncode, same.stderr) == (0, "")
+    assert "read again: 4 originals" in same.stdout
+    assert "status changed: 0 reports" in same.stdout
+    assert "figures changed: 0 in 0 reports" in same.stdout
+    assert dump(harvested) == right
+    with sqlite3.connect(harvested.database) as older:
+        older.execute("UPDATE applications SET total = 99 WHERE outcome = 'granted' AND total = 5")
+        older.execute("UPDATE reports SET status = 'partial' WHERE authority = '云溪市审计局'")
+        older.execute("UPDATE report_versions SET parser = 'older', status = 'partial'")
+        older.execute("UPDATE report_versions SET reading = '{}' WHERE state = 'superseded'")
+    older.close()
+    changed = harvested.run("reparse")
+    assert changed.returncode == 0
+    assert "云溪市审计局2023年政府信息公开工作年度报告: partial → inconsistent" in changed.stdout
+    assert "granted.total 99 → 5" in changed.stdout
+    assert dump(harvested) == right
+
+
+def test_an_original_that_is_gone_is_named(harvested: Place) -> None:
+    (path,) = harvested.rows(
+        "SELECT archive_path FROM documents JOIN reports ON sha256 = document_sha256 WHERE authority = '云溪市审计局'"
+    )
+    (harvested.archive / path[0]).unlink()
+    before = dump(harvested)
+    failed = harvested.run("reparse")
+    assert failed.returncode == 1
+    assert Path(path[0]).name in failed.stderr
+    assert dump(harvested) == before
+
+
+def test_without_a_database_nothing_is_done(place: Place) -> None:
+    failed = place.run("reparse")
+    assert failed.returncode == 2
+    assert str(place.database) in failed.stderr
+    assert not place.database.exists()
