@@ -24,7 +24,7 @@ class Document:
     """
 
     url: str
-    body: bytes
+    body: bytes = field(repr=False)  # else every error in the log would hold the whole document
     media_type: str | None = None
     title: str | None = None
     published_on: str | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from pipelines.blocks import Content, Paragraph, UnreadableError
 from pipelines.readers import readings
@@ -68,6 +69,19 @@ def _unreadable(url: str, sha256: str, reason: str) -> Report:
     )
 
 
+def _one_each(checks: Iterable[Check]) -> list[Check]:
+    """One check for each rule and subject; where several speak of the same, their messages are joined."""
+    found: dict[tuple[str, str], Check] = {}
+    for check in checks:
+        key = (check.rule, check.subject)
+        before = found.get(key)
+        if before is None:
+            found[key] = check
+        elif check.message not in before.message:
+            found[key] = replace(before, message=f"{before.message}；{check.message}")
+    return list(found.values())
+
+
 def report_from(content: Content, *, url: str, sha256: str) -> Report:
     """The report in one reading of a document."""
     paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
@@ -127,7 +141,7 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
         applications=tables.applications,
         challenges=tables.challenges,
         tables=tables.summaries,
-        checks=checks,
+        checks=_one_each(checks),
     )
     report.status, report.reason = _judge(report, len(missing), content.notes)
     return report
