@@ -30,7 +30,7 @@ _GB_FAMILY = re.compile(r"gb|euc[-_]?cn|hz|cp936|ms936|936|x-mac-chinesesimp|chi
 _EMPTY_CLAIMS = {"ascii", "iso8859-1", "cp1252", "latin-1", "utf-16", "utf-16-le", "utf-16-be", "utf-7"}
 _PRINTED = re.compile(r"[\t\n\r\x20-\x7e\xa0\u2010-\u203b\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _ASCII = bytes(range(128))
-#: bytes above ASCII that are looked at
+#: bytes that are looked at
 _SAMPLE = 1 << 18
 
 
@@ -100,12 +100,15 @@ def _codec(claim: str) -> str | None:
 
 def _resembles_utf8(data: bytes, *, gb_claimed: bool) -> bool:
     """Whether the bytes above ASCII are UTF-8, but for a few (a character cut in two, a foreign include)."""
-    high = data.translate(None, _ASCII)[:_SAMPLE]
-    text = high.decode("utf-8", "ignore")
-    if len(text.encode()) < 0.8 * len(high):
+    sample = data[:_SAMPLE]
+    if sample.isascii():
+        sample = data
+    text = sample.decode("utf-8", "ignore")
+    high = len(sample.translate(None, _ASCII))
+    if len(sample) - len(text.encode()) > 0.2 * high:
         return False
+    if not gb_claimed:
+        return True
     # A few words of GBK can be well-formed UTF-8 by chance; they then give Latin or Arabic letters.
-    return (
-        not gb_claimed
-        or sum([character >= "\u2000" for character in text[:2000]]) >= min(len(text), 2000) / 2
-    )
+    printed = [character for character in text if character > "\x7f"][:2000]
+    return 2 * sum([character >= "\u2000" for character in printed]) >= len(printed)
