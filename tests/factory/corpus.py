@@ -88,6 +88,7 @@ def _tables(truth: ReportTruth, labels: Labels, rng: Random, layout: str) -> dic
     elif rng.random() < 0.03:
         truth.tags.add("lost-row")
         truth.tables["applications"] = "partial"
+        truth.not_understood.clear()
         applications = [damage.lost_row(applications[0], truth, rng)]
         mistakes.judge(truth, layout)
     elif layout != "tab-collapsed" and rng.random() < 0.1:
@@ -116,6 +117,7 @@ def _lose_table(truth: ReportTruth, tables: dict[int, list[Table]], rng: Random,
     name = {2: "disclosures", 3: "applications", 4: "challenges"}[ordinal]
     tables[ordinal] = []
     getattr(truth, name).clear()
+    truth.not_understood.clear()
     truth.tables[name] = "missing"
     truth.tags.add(f"{name}-missing")
     section = next(section for section in truth.sections if section.ordinal == ordinal)

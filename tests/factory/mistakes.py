@@ -172,7 +172,9 @@ def not_understood(truth: ReportTruth, rng: Random) -> None:
         "applications": [figure for row in truth.applications.values() for figure in row],
         "challenges": [figure for row in truth.challenges.values() for figure in row],
     }[name]
-    _blank(rng.choice(figures), rng.choice(NOT_UNDERSTOOD))
+    text = rng.choice(NOT_UNDERSTOOD)
+    _blank(rng.choice(figures), text)
+    truth.not_understood.append(text)
     truth.tables[name] = "partial"
     truth.tags.add("not-understood")
 

@@ -127,6 +127,15 @@ def judge(case: Case, report: Report) -> Verdict:
             verdict.checks.extend(f"must fail: {name}" for name in sorted(truth.failing - failed))
             verdict.checks.extend(f"fails for no reason: {name}" for name in sorted(failed - truth.failing))
 
+    messages = "".join(check.message for check in report.checks if check.status != "pass")
+    if truth.certain:
+        verdict.checks.extend(
+            f"no check names the cell {text!r}" for text in truth.not_understood if text not in messages
+        )
+        procured = truth.disclosures.get(("government_procurement", "amount"))
+        bare = procured is not None and procured.value and not set(procured.raw) & set("元万亿")
+        if bare and "government_procurement" not in truth.heads_in_yuan and "单位" not in messages:
+            verdict.checks.append("no check names the missing unit of 采购总金额")
     named = Counter((check.rule, check.subject) for check in report.checks)
     verdict.checks.extend(f"check twice: {name}" for name, count in named.items() if count > 1)
     for name in ("authority", "year", "title", "published_on", "edition"):

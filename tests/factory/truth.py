@@ -72,6 +72,8 @@ class ReportTruth:
     challenges: dict[str, list[Figure]] = field(default_factory=dict)
     #: what stands before section one, and the sections' texts, are not decided by the contract here
     loose_texts: bool = False
+    #: texts of cells that are no figures, each of which a check must name
+    not_understood: list[str] = field(default_factory=list)
     #: items whose amount's head says 元, so that a bare number is yuan
     heads_in_yuan: set[str] = field(default_factory=set)
     #: sections whose heading is a row of a table
