@@ -32,8 +32,10 @@ _UNCOMPUTED = re.compile(
     rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<v></v>|</(?:\w+:)?c>)"
 )
 
-_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}[、.．，]")
-_ARTICLE = re.compile(r"\s*第.{1,8}条")
+_HEADING = re.compile(r"\s*(第?[一二三四五六七八九十]{1,3}(部分)?|\d{1,2})\s*[、.．，:：]")
+_SUBHEADING = re.compile(r"\s*[（(][一二三四五六七八九十]{1,3}[）)]")
+#: head row of a part of the disclosures table, as 第二十条第（一）项
+_ARTICLE = re.compile(r"第[一二三四五六七八九十]{1,4}条第?[（(]?[一二三四五六七八九十]{1,3}[）)]?项[：:]?")
 _FIGURE = re.compile(r"[\d,.，．\s/／—－\-]*")
 
 
@@ -127,6 +129,10 @@ class _Layout:
         """Anchors of the cells with text that cover part of a row."""
         return self._filled.get(row, set())
 
+    def row_texts(self, row: int) -> list[str]:
+        """Texts of the cells that cover part of a row."""
+        return [self.text(anchor) for anchor in self.filled(row)]
+
     def text(self, anchor: tuple[int, int]) -> str:
         return self._texts.get(anchor, "")
 
@@ -198,17 +204,24 @@ def _stands_alone(layout: _Layout, row: int, anchor: tuple[int, int], region: ra
     """
     text = layout.text(anchor)
     if region is None:
-        return not _ARTICLE.match(text)
+        # a head of the columns beside a blank corner belongs to the table below
+        corner = anchor[1] > 0 and layout.span(anchor) > 1 and len(layout.filled(row + 1)) > 1
+        return not corner and not _is_article(text)
     if _is_narrative(text):
         return True
     if not _HEADING.match(text):
         return False
     if layout.span(anchor) > 1:
         return layout.span(anchor) * 2 > len(layout.columns(region))
-    below = [layout.text(each) for each in layout.filled(row + 1)]
+    below = layout.row_texts(row + 1)
     if len(below) == 1:
-        return _is_narrative(below[0]) or bool(_ARTICLE.match(below[0]))
+        subheading = _SUBHEADING.match(below[0]) and any(map(_is_narrative, layout.row_texts(row + 2)))
+        return bool(subheading or _is_narrative(below[0]) or _is_article(below[0]))
     return len(below) > 1 and not any(map(_FIGURE.fullmatch, below))
+
+
+def _is_article(text: str) -> bool:
+    return bool(_ARTICLE.fullmatch("".join(text.split())))
 
 
 def _is_narrative(text: str) -> bool:

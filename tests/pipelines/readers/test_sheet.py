@@ -30,7 +30,7 @@ def fill(sheet, items, *, row=1, gap=0, merge_headings=True):
             continue
         for cell in item.cells:
             top, left = row + cell.row, 1 + cell.column
-            value = int(cell.text) if cell.text.isdigit() else cell.text or None
+            value = int(cell.text) if cell.text.isascii() and cell.text.isdigit() else cell.text or None
             sheet.cell(top, left, value)
             if cell.rowspan * cell.colspan > 1:
                 sheet.merge_cells(
