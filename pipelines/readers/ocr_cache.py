@@ -21,6 +21,7 @@ from pipelines.readers.ocr import PixelBox, Reading
 
 #: names the directory (created on need); unset: nothing is kept
 DIRECTORY_VARIABLE = "GOVCRAWL_OCR_CACHE"
+_LAYOUT = "1"  # of the files; raised when it changes, so that old files are left alone
 
 
 class Recogniser(Protocol):
@@ -48,7 +49,7 @@ class PageMemory:
 
     def __init__(self, page: Picture, directory: Path, engine: Callable[[], Recogniser], version: str) -> None:
         self._engine = engine
-        self._path = directory / version / f"{_key(page)}.json"
+        self._path = directory / f"{_LAYOUT}-{version}" / f"{_key(page)}.json"
         self._known: dict[str, Any] = {}
         self._learnt = False
         with contextlib.suppress(OSError, ValueError):

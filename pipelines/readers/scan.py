@@ -152,10 +152,10 @@ def _grey(image: Image, *, dearer: bool) -> tuple[Picture, float]:
         paper.alpha_composite(upright.convert("RGBA"))
         upright = paper
     grey = upright.convert("L")
-    short = min(grey.size)
-    wanted = min(max(short, _WIDTHS[0]), _WIDTHS[1]) * (_DEARER if dearer else 1)
-    # A strip of text or an icon is no page: blowing it up to the width of one would only cost time.
-    scale = min(wanted / short, 3.0)
+    # A page lying on its side keeps its size; a picture of a whole web page may be as long as it likes.
+    scale = min(1.0, _WIDTHS[1] / min(grey.size)) if grey.width >= _WIDTHS[0] else _WIDTHS[0] / grey.width
+    # An icon or a strip of text is no page: blowing it up to the width of one would only cost time.
+    scale = min(scale * (_DEARER if dearer else 1), 3.0)
     if scale != 1:
         size = (round(grey.width * scale), round(grey.height * scale))
         grey = grey.resize(size, Images.Resampling.BICUBIC if scale > 1 else Images.Resampling.BOX)

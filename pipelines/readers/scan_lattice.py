@@ -117,6 +117,15 @@ def _lines(mask: Mask, *, across: bool, least: int, slack: int) -> list[_Line]:
     return lines
 
 
+def _merged(places: list[float], tolerance: float) -> list[float]:
+    """Places in order, without those within ``tolerance`` of the one before."""
+    kept = places[:1]
+    for place in places[1:]:
+        if place - kept[-1] > tolerance:
+            kept.append(place)
+    return kept
+
+
 def _positions(lines: list[_Line], tolerance: float) -> list[float]:
     """Clusters of ``at``, weighted by length, in order."""
     found: list[tuple[float, float]] = []  # position, weight
@@ -130,15 +139,24 @@ def _positions(lines: list[_Line], tolerance: float) -> list[float]:
     return [at for at, _ in found]
 
 
-def _spanned(line: _Line, others: list[_Line], mask: Mask, ink: Mask, slack: float) -> _Line | None:
+def _spanned(
+    line: _Line, others: list[_Line], masks: tuple[Mask, Mask, Mask], slack: float
+) -> _Line | None:
     """A line down, cut to what it covers from one line across to the next; ``None`` for a stroke of a character."""
-    meets = sorted(other.at for other in others if other.start - slack <= line.at <= other.end + slack)
-    x = round(line.at)
+    across, mask, ink = masks
+    x, reach = round(line.at), round(slack / 2)
+    meets = sorted(
+        other.at
+        for other in others
+        if other.start - slack <= line.at <= other.end + slack
+        # a line across may have come in pieces, of which the one here was too short to be kept
+        or across[round(other.at) - reach : round(other.at) + reach + 1, max(0, x - reach) : x + reach + 1].any()
+    )
     spans = []
-    for top, bottom in pairwise(round(at) for at in meets):
+    for top, bottom in pairwise(round(at) for at in _merged(meets, slack)):
         if bottom - top <= 2 * slack or not line.start <= (top + bottom) / 2 <= line.end:
             continue
-        share = max(_covered(mask, x, top, bottom, 2), _covered(ink, x, top, bottom, 1))
+        share = max(_covered(mask, x, top, bottom, reach), _covered(ink, x, top, bottom, round(slack / 4)))
         if share > _SPANNED and not _is_crossed(ink, x, top, bottom, round(slack)):
             spans.append((top, bottom, share))
     if not spans or (len(spans) == 1 and spans[0][2] < 0.97):  # a stroke may well nearly fill one low row
@@ -199,7 +217,9 @@ def _crossed(line: _Line, others: list[_Line], slack: float) -> bool:
     )
 
 
-def _rectangles(rows: int, columns: int, right: NDArray[np.float64], below: NDArray[np.float64]) -> list[tuple[int, int, int, int]]:
+def _rectangles(
+    rows: int, columns: int, right: NDArray[np.float64], below: NDArray[np.float64]
+) -> list[tuple[int, int, int, int]]:
     """Cells (row, column, rowspan, colspan) from how far the border right of and below each slot is ruled.
 
     Slots without a line between them are one cell. Where that gives no rectangle, the fainter half-seen
@@ -262,7 +282,7 @@ def _lattice(horizontal: list[_Line], vertical: list[_Line], masks: tuple[Mask, 
         top, bottom = round(ys[r]) + half, round(ys[r + 1]) - half
         for c in range(columns - 1):
             x = round(xs[c + 1])
-            right[r, c] = max(_covered(down, x, top, bottom, half), _covered(ink, x, top, bottom, 1))
+            right[r, c] = max(_covered(down, x, top, bottom, half), _covered(ink, x, top, bottom, round(slack / 4)))
             middle = (top + bottom) / 2
             if not any(line.start <= middle <= line.end and abs(line.at - x) <= slack for line in vertical):
                 right[r, c] = min(right[r, c], _RULED / 2)  # strokes of characters that happen to stand there
@@ -270,7 +290,7 @@ def _lattice(horizontal: list[_Line], vertical: list[_Line], masks: tuple[Mask, 
         start, end = round(xs[c]) + half, round(xs[c + 1]) - half
         for r in range(rows - 1):
             y = round(ys[r + 1])
-            below[r, c] = max(_covered(across.T, y, start, end, half), _covered(ink.T, y, start, end, 1))
+            below[r, c] = max(_covered(across.T, y, start, end, half), _covered(ink.T, y, start, end, round(slack / 4)))
     cells = tuple(
         Slot(r, c, rs, cs, (round(xs[c]), round(ys[r]), round(xs[c + cs]), round(ys[r + rs])))
         for r, c, rs, cs in _rectangles(rows, columns, right, below)
@@ -292,7 +312,7 @@ def find_lattices(page: Picture) -> tuple[list[Lattice], Mask]:
     down = _runs(page, max(14, width // 70), across=False)
     horizontal = _lines(across, across=True, least=width // 12, slack=round(slack))
     candidates = _lines(down, across=False, least=max(14, width // 70), slack=round(slack))
-    spanned = (_spanned(line, horizontal, down, ink, slack) for line in candidates)
+    spanned = (_spanned(line, horizontal, (across, down, ink), slack) for line in candidates)
     vertical = _apart([line for line in spanned if line is not None], width / 50, slack)
     horizontal = [
         line for line in horizontal if _crossed(line, vertical, 2 * slack) or line.end - line.start > width // 4

@@ -1,0 +1,123 @@
+"""Cells read twice: what disagreement, specks, dashes and misread digits come to, with a scripted recogniser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+cv2 = pytest.importorskip("cv2", reason="needs the extra ocr")
+np = pytest.importorskip("numpy")
+
+from pipelines.readers.ocr import Reading  # noqa: E402
+from pipelines.readers.scan_cells import UNREAD, CellReader, DigitShapes, ink_parts, share_out  # noqa: E402
+from pipelines.readers.scan_lattice import find_lattices  # noqa: E402
+
+WIDTH, HEIGHT = 150, 70  # of a cell
+EM = 30.0
+
+
+class Script:
+    """A recogniser that says what it is told, crop after crop."""
+
+    def __init__(self, *sayings: tuple[str, float]) -> None:
+        self.sayings = list(sayings)
+        self.asked = 0
+
+    def detect(self, page) -> list[tuple[int, int, int, int]]:
+        return []
+
+    def recognise(self, crops: Sequence[object]) -> list[Reading]:
+        self.asked += len(crops)
+        return [Reading(*self.sayings.pop(0)) for _ in crops]
+
+
+def page_of(drawings: Sequence[str]):
+    """A row of cells; ``speck``, ``-``, ``—`` and ``/`` are drawn as shapes, the rest as digits."""
+    page = np.full((300, 1240), 255, np.uint8)
+    for index, drawing in enumerate(drawings):
+        left, top = 40 + index * WIDTH, 100
+        cv2.rectangle(page, (left, top), (left + WIDTH, top + HEIGHT), 0, 2)
+        middle = (left + 75, top + 35)
+        if drawing == "speck":
+            cv2.circle(page, middle, 1, 60, -1)
+        elif drawing in ("-", "—"):
+            half = 5 if drawing == "-" else 15
+            cv2.line(page, (middle[0] - half, middle[1]), (middle[0] + half, middle[1]), 0, 3)
+        elif drawing == "/":
+            cv2.line(page, (middle[0] - 5, middle[1] + 14), (middle[0] + 5, middle[1] - 14), 0, 2)
+        else:
+            cv2.putText(page, drawing, (left + 40, top + 48), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 3)
+    return page
+
+
+def read(drawings: Sequence[str], *sayings: tuple[str, float]):
+    """The cells after reading, and the recogniser."""
+    page = page_of(drawings)
+    (lattice,), ink = find_lattices(page)
+    cells = share_out(ink_parts(ink, page), lattice, page.shape[1])
+    script = Script(*sayings)
+    CellReader(page, script, EM, DigitShapes(page)).read(cells, {})
+    return [(cell.first, cell.second) for cell in cells], script
+
+
+def test_agreeing_readings_are_one() -> None:
+    cells, _ = read(["38", "7"], ("38", 0.99), ("38", 0.98), ("7", 0.99), ("7", 0.95))
+    # the second reading of a cell is asked first, then the first
+    assert cells == [("38", "38"), ("7", "7")]
+
+
+def test_a_disagreement_stays_visible() -> None:
+    cells, _ = read(["63", "5"], ("69", 0.7), ("63", 0.95), ("5", 1.0), ("5", 1.0), ("68", 0.9))
+    assert cells[0] == ("63", "69")
+
+
+def test_unsure_agreement_needs_a_third_reading() -> None:
+    sure = [("5", 1.0), ("5", 1.0)]
+    assert read(["63", "5"], ("63", 0.6), ("63", 0.95), *sure, ("63", 0.9))[0][0] == ("63", "63")
+    assert read(["63", "5"], ("63", 0.6), ("63", 0.95), *sure, ("68", 0.9))[0][0] == ("63", UNREAD)
+
+
+def test_ink_that_yields_nothing_is_unread_not_blank() -> None:
+    cells, _ = read(["38", "7"], ("", 0.0), ("", 0.0), ("7", 1.0), ("7", 1.0))
+    assert cells[0] == (UNREAD, UNREAD)
+
+
+def test_blank_cells_and_specks_are_not_asked_about() -> None:
+    cells, script = read(["", "speck"])
+    assert cells == [("", ""), ("", "")]
+    assert script.asked == 0
+
+
+@pytest.mark.parametrize(("drawing", "text"), [("—", "—"), ("-", "-"), ("/", "/")])
+def test_marks_are_told_by_their_shape(drawing: str, text: str) -> None:
+    cells, script = read([drawing, ""])
+    assert cells == [(text, text), ("", "")]
+    assert script.asked == 0
+
+
+@pytest.mark.parametrize("letter", ["O", "o", "D", "〇"])
+def test_a_lone_letter_that_looks_like_a_digit_is_one(letter: str) -> None:
+    cells, _ = read(["0", "7"], (letter, 0.95), ("0", 0.99), ("7", 1.0), ("7", 1.0))
+    assert cells[0] == ("0", "0")
+
+
+def test_a_digit_that_both_readings_mistake_is_seen_by_its_shape() -> None:
+    drawn = ["63", "33", "99", "39", "93", "96", "36"]
+    said = ["69", *drawn[1:]]  # the model takes the first 3 for a 9, twice
+    cells, _ = read(drawn, *((text, 0.99) for text in said for _ in range(2)))
+    assert cells[0] == ("69", "63")
+    assert cells[1:] == [(text, text) for text in drawn[1:]]
+
+
+def test_shapes_settle_what_two_readings_dispute() -> None:
+    drawn = ["63", "33", "99", "39", "93", "96", "66"]
+    sayings = [("69", 0.99), ("63", 0.6)]
+    sayings += [(text, 0.99) for text in drawn[1:] for _ in range(2)]
+    cells, _ = read(drawn, *sayings, ("63", 0.8))
+    assert cells[0] == ("63", "63")
+
+
+def test_labels_differing_in_width_of_brackets_agree() -> None:
+    cells, _ = read(["38", "7"], ("（七)总计", 0.9), ("(七）总 计", 0.8), ("7", 1.0), ("7", 1.0))
+    assert cells[0] == ("（七)总计", "（七)总计")
