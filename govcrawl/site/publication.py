@@ -96,13 +96,13 @@ def _add_search(connection: sqlite3.Connection) -> None:
         "INSERT INTO sections_fts(rowid, heading, text)"
         " SELECT rowid, spaced(heading), spaced(text) FROM sections"
     )
-    # A report is found by its title and by its narrative; headings are alike in all reports and would
-    # make every report an answer to 复议.
+    # A report is found by every word that it contains outside its tables.
     connection.execute("CREATE VIRTUAL TABLE reports_fts USING fts5(title, authority, text, content='')")
     connection.execute(
         "INSERT INTO reports_fts(rowid, title, authority, text)"
         " SELECT r.rowid, spaced(r.title), spaced(r.authority),"
-        " spaced((SELECT group_concat(s.text, char(10)) FROM sections s WHERE s.report_id = r.id))"
+        " spaced((SELECT group_concat(s.heading || char(10) || s.text, char(10)) FROM sections s"
+        " WHERE s.report_id = r.id))"
         " FROM reports r"
     )
     for table in ("sections", "reports"):
