@@ -34,7 +34,7 @@ def dump(place: Place) -> list[list[tuple[object, ...]]]:
         columns = place.rows(
             "SELECT group_concat(name) FROM pragma_table_info(?) WHERE name <> 'parser'", table
         )
-        found.append(place.rows(f"SELECT {columns[0][0]} FROM {table}"))
+        found.append(sorted(place.rows(f"SELECT {columns[0][0]} FROM {table}"), key=repr))
     return found
 
 
