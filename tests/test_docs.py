@@ -14,6 +14,7 @@ from scrapy.utils.project import get_project_settings
 from govcrawl import settings
 from govcrawl.demo.content import load_portal
 from govcrawl.demo.pages import render
+from govcrawl.register import COLUMNS, Quirk
 from govcrawl.site.documentation import document
 from govcrawl.site.metadata import codes
 from pipelines.readers import READERS
@@ -118,6 +119,12 @@ def test_every_rule_is_documented_and_labelled() -> None:
     assert len(rules()) > 10
     assert rules() <= code_spans(text("docs/judging.md"))
     assert rules() <= {code.code for code in codes() if code.kind == "rule"}
+
+
+def test_every_column_and_quirk_of_the_register_is_documented() -> None:
+    named = re.findall(r"^\| `(\w+)` \|", text("docs/register.md"), re.MULTILINE)
+    assert named == list(COLUMNS)
+    assert {quirk.value for quirk in Quirk} <= code_spans(text("docs/register.md"))
 
 
 def test_every_format_is_documented() -> None:
