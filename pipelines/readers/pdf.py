@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument, PdfiumError
@@ -41,7 +41,7 @@ def pages_without_text(data: bytes) -> list[int]:
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
     """Readings of a PDF: ruled tables; aligned columns where lines are missing; scanned pages by OCR, at two
-    resolutions, merged among the others; pdfplumber's own tables and text.
+    resolutions, merged among the others; the ruled tables against pdfplumber's text; pdfplumber's own tables.
 
     Raises :class:`~pipelines.blocks.UnreadableError` when the file is encrypted, broken or blank, or has
     only scanned pages and these cannot be read.
@@ -61,16 +61,16 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     yield _content(pages, ruled, uncertain=doubtful)
     aligned = [align_columns(layout) for layout in pages.layouts]
     if any(after is not before for after, before in zip(aligned, pages.layouts, strict=True)):
-        ruled = blocks(aligned)
-        yield _content(pages, ruled, uncertain=True)
+        yield _content(pages, blocks(aligned), uncertain=True)
     if pages.pictures:
         try:
             yield from _with_scans(data, pages, ruled)
         except UnreadableError as error:
             pages.notes.append(str(error))
-    texts, by_second = second_reading(data, [layout.number for layout in pages.layouts], dropped)
-    pages.texts = texts
-    yield _content(pages, by_second, uncertain=doubtful)
+    second = second_reading(data, [layout.number for layout in pages.layouts], dropped)
+    # each library's tables against the other's text; the tables of the first are the more exact
+    yield _content(replace(pages, texts=second.texts), ruled, uncertain=doubtful)
+    yield _content(pages, second.blocks, uncertain=doubtful)
 
 
 def _read_pages(data: bytes) -> _Pages:

@@ -27,7 +27,7 @@ from pipelines.readers.drawing import (
 from pipelines.readers.garbled import is_garbled
 from pipelines.readers.lattice import Line, join_pieces
 from pipelines.readers.layout import RawPage
-from pipelines.readers.words import FIGURE, Glyph, plain, whole_figures
+from pipelines.readers.words import FIGURE, Glyph, close_up, plain, whole_figures
 
 #: curved paths on a page without text beyond which they must be letters
 MOST_OUTLINES = 40
@@ -94,7 +94,7 @@ def _read(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, number: int) 
         text += "\n"
     # type that was turned into outlines leaves many paths and no text
     seen = bool(text.strip()) or share > 0.02 or drawing.outlines > MOST_OUTLINES
-    return PdfPage(raw, whole_figures(text), has_text, seen and not has_text)
+    return PdfPage(raw, whole_figures(close_up(text)), has_text, seen and not has_text)
 
 
 def _characters(text_page: pdfium.FPDF_TEXTPAGE) -> str:

@@ -6,26 +6,33 @@ import io
 import logging
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pdfplumber
 
 from pipelines.blocks import Block, Cell, Grid, UnreadableError
 from pipelines.readers.layout import PageLayout, blocks
-from pipelines.readers.words import TextLine, plain
+from pipelines.readers.words import FIGURE, TextLine, plain, whole_figures
 
 # pdfminer warns of every font that leaves out a field; none of that is news to whoever runs a harvest
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
-def second_reading(
-    data: bytes, numbers: Sequence[int], dropped: set[tuple[int, str]]
-) -> tuple[dict[int, str], dict[int, list[Block]]]:
-    """Text and blocks of the named pages (from 1), without the lines that were ``dropped`` before.
+@dataclass(frozen=True, slots=True)
+class SecondReading:
+    """``blocks`` of each page; ``texts`` of each page, every paragraph line and every cell that is not empty
+    on a line of its own."""
+
+    blocks: dict[int, list[Block]]
+    texts: dict[int, str]
+
+
+def second_reading(data: bytes, numbers: Sequence[int], dropped: set[tuple[int, str]]) -> SecondReading:
+    """The named pages (from 1) without the lines that were ``dropped`` before.
 
     Pages are read and freed one by one. Raises :class:`~pipelines.blocks.UnreadableError`.
     """
-    texts: dict[int, str] = {}
     layouts: list[PageLayout] = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
@@ -33,19 +40,22 @@ def second_reading(
                 page = document.pages[number - 1]
                 unwanted = {"".join(text.split()) for at, text in dropped if at == number}
                 layouts.append(_layout(page, number, unwanted))
-                texts[number] = "".join(
-                    plain(line["text"]) + "\n"
-                    for line in page.extract_text_lines(return_chars=False)
-                    if "".join(plain(line["text"]).split()) not in unwanted
-                )
                 page.close()
     except Exception as error:  # pdfminer raises whatever its parser meets in broken files
         raise UnreadableError(f"PDF不能由第二种方法读取（{type(error).__name__}）") from error
-    return texts, blocks(layouts)
+    return SecondReading(blocks(layouts), {layout.number: _text(layout) for layout in layouts})
+
+
+def _text(layout: PageLayout) -> str:
+    parts = [(line.top, line.text) for line in layout.lines]
+    for top, grid in layout.grids:
+        parts.extend((top, cell.text.replace("\n", "")) for cell in grid.cells() if cell.text)
+    parts.sort(key=lambda part: part[0])
+    return "".join(text + "\n" for _, text in parts)
 
 
 def _layout(page: Any, number: int, unwanted: set[str]) -> PageLayout:
-    tables = page.find_tables()
+    tables = [table for table in page.find_tables() if len(table.cells) > 1]
     boxes = [table.bbox for table in tables]
 
     def outside(item: dict[str, Any]) -> bool:
@@ -80,4 +90,14 @@ def _cells(table: Any) -> Iterator[Cell]:
             x0, top, x1, bottom = box
             r, c = bisect_left(ys, top), bisect_left(xs, x0)
             spans = (bisect_left(ys, bottom) - r, bisect_left(xs, x1) - c)
-            yield Cell(plain(text or ""), r, c, *spans, box=(x0, top, x1, bottom))
+            yield Cell(_whole(plain(text or ""), x1 - x0), r, c, *spans, box=(x0, top, x1, bottom))
+
+
+def _whole(text: str, width: float) -> str:
+    """A figure that was too long for its cell made whole; the type is taken for nine points."""
+    lines = text.split("\n")
+    if len(lines) > 1 and all(FIGURE.fullmatch(line) for line in lines):
+        room = (width - sum(9.0 if char > "~" else 5.0 for char in line) for line in lines[:-1])
+        if all(rest < 24 for rest in room):
+            return "".join(lines)
+    return whole_figures(text)

@@ -36,6 +36,10 @@ _PLAIN.update({0xFE35: "（", 0xFE36: "）"})
 
 _CUT_FIGURE = re.compile(r"(?<![\d０-９])([\d０-９]{1,3}[,，])\n([\d０-９]{3})(?![\d０-９])")
 _CUT_REMARK = re.compile(r"[\d０-９](?:\n(?=[（(][其含]))?[（(][^（()）\d]{1,12}\d*[^（()）\d]{0,8}[）)]")
+# a line set wide, as justified headings are: pdfium sees a space behind each ideograph
+_SPACED = re.compile(
+    r"(?m)(?<!\S)(?:\d{1,2} )?(?:[一-龥．、，。（）《》“”：；] ){3,}[一-龥．、，。（）《》“”：；](?!\S)"
+)
 #: a figure as printed, or a piece of one
 FIGURE = re.compile(r"[-+－＋]?[\d０-９][\d０-９,，.．]*|[,，.．][\d０-９]*")
 _DIGITS = frozenset("0123456789.,%+-")
@@ -221,7 +225,7 @@ def cell_text(pieces: Sequence[Run], width: float) -> str:
     if (
         len(found) > 1
         and all(FIGURE.fullmatch(line.text) for line in found)
-        and all(width - (line.x1 - line.x0) < 1.7 * line.height for line in found[:-1])
+        and all(width - (line.x1 - line.x0) < 2.1 * line.height for line in found[:-1])
     ):
         return "".join(line.text for line in found)
     return whole_figures("\n".join(line.text for line in found))
@@ -232,6 +236,13 @@ def whole_figures(text: str) -> str:
     (96（含上年1件）)."""
     text = _CUT_FIGURE.sub(r"\1\2", text)
     return _CUT_REMARK.sub(lambda match: "".join(match[0].split()), text)
+
+
+def close_up(text: str) -> str:
+    """``text`` without the spaces in lines set wide (收 到 和 处 理); rows of 无 are cells, not a word."""
+    return _SPACED.sub(
+        lambda match: match[0] if match[0].count("无") > 1 else match[0].replace(" ", ""), text
+    )
 
 
 def _vertical_columns(pieces: Sequence[Run]) -> list[list[Run]] | None:

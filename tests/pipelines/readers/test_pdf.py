@@ -61,11 +61,13 @@ def test_content_drawn_turned_on_an_unrotated_page_reads_upright(rotate: int) ->
 
 
 def test_pdfplumber_reads_the_same() -> None:
-    first, last = list(pdf.readings(write_pdf([table_page()])))
+    first, crossed, last = list(pdf.readings(write_pdf([table_page()])))
     assert [texts(block) for block in last.blocks if isinstance(block, Grid)] == [texts(first.blocks[1])]
     assert isinstance(last.blocks[0], Paragraph)
     assert last.blocks[0].text == "二、主动公开政府信息情况"
-    assert last.text.split() == first.text.split()
+    assert crossed.blocks == first.blocks
+    assert crossed.text.split("\n") == ["二、主动公开政府信息情况", *(cell[4] for cell in CELLS)]
+    assert last.text == first.text
 
 
 def test_encrypted() -> None:
@@ -174,5 +176,5 @@ def test_text_pages_are_read_though_scans_cannot_be(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(pdf, "read_pdf_pages", read_pdf_pages)
     found = list(pdf.readings(write_pdf([table_page(), picture_page()])))
-    assert len(found) == 2
+    assert len(found) == 3
     assert "请安装 ocr" in found[1].notes
