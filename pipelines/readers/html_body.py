@@ -19,7 +19,7 @@ _SENTENCE = re.compile(r"[。；！？]|，.*，")
 _HEADING = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}\s*、|[（(]\s*[一二三四五六七八九十]{1,3}\s*[）)])")
 #: lines of a page's foot
 _FOOT = re.compile(
-    r"版权所有|公网安备|ICP备|网站标识码|copyright|主办单位|主办\s*[:：]|承办单位|承办\s*[:：]|技术支持|网站地图|建议使用|最佳浏览|分辨率|"
+    r"版权所有|公网安备|ICP备|网站标识码|copyright|主办单位|主办\s*[:：]|主办.{0,40}承办|备案(?:序)?号|承办单位|承办\s*[:：]|技术支持|网站地图|建议使用|最佳浏览|分辨率|"
     r"您的浏览器|违法和不良信息|Adobe\s*(?:Reader|Flash)|网站声明|关于我们",
     re.IGNORECASE,
 )
@@ -33,6 +33,7 @@ _TOOL = re.compile(
 )
 _ATTACHMENT = re.compile(r"[【\[]?\s*附件")
 _TITLE_NAMES = re.compile(r"title|(?:^|[\s_-])(?:bt|tit|biaoti|h1|headline)(?:$|[\s_-]|\d)", re.IGNORECASE)
+_TITLE_END = re.compile(r"(?:报告|年报)\s*(?:[（(].{0,20}[）)])?\s*$")
 _SPACE = re.compile(r"\s+")
 
 #: what may stand beside a link in a list of links
@@ -112,7 +113,8 @@ def _weight(item: Item) -> int:
 def _is_content(item: Item) -> bool:
     """Whether an item looks like a part of a report wherever it stands."""
     if isinstance(item, Table):
-        return sum(map(len, item.grid.slots)) >= 4 and 2 * item.linked < item.length
+        slots = item.grid.slots
+        return len(slots) >= 2 and sum(map(len, slots)) >= 4 and 2 * item.linked < item.length
     if isinstance(item, Line):
         own = len(item.text) - item.linked
         if own < _SHORT // 3 and not (_HEADING.match(item.text) and own):
@@ -152,7 +154,10 @@ def _intervals(
     starts = [start for start, end in containers if prefix[end] - prefix[start] >= 100]
     for start, end in chrome_intervals:
         light = prefix[end] - prefix[start] < 300
-        if light and not any(start < other < end for other in (*starts, *grids)):
+        holds_body = any(start < other < end for other in (*starts, *grids))
+        in_body = any(first < start and end < last for first, last in containers)
+        # A name alone does not take sentences out of the report.
+        if light and not holds_body and not (in_body and any(content[start:end])):
             chrome.update(range(start, end))
     return chrome, containers
 
@@ -357,21 +362,26 @@ def _is_named_title(text: str, facts: PageFacts) -> bool:
 
 def _titles(before: list[Item], runs: list[list[Item]], facts: PageFacts) -> list[Line]:
     """The title's lines among what stands before the body, unless the body begins with the same words."""
-    lines = [item for item in before if isinstance(item, Line) and len(item.text) <= 120][-_TITLE_ZONE:]
-    named = [line for line in lines if _is_named_title(line.text, facts) and not _is_link(line)]
-    found = (
-        named[-1:]
-        or [
-            line
-            for line in lines
-            if not is_info_line(line.text) and not _TOOL.match(line.text.lstrip()) and _is_title(line)
-        ][-1:]
-    )
-    if not found:
+    lines = [
+        item
+        for item in before
+        if isinstance(item, Line)
+        and len(item.text) <= 120
+        and not _is_link(item)
+        and not _TOOL.match(item.text.lstrip())
+        and not is_info_line(item.text)
+    ][-_TITLE_ZONE:]
+    named = [line for line in lines if _is_named_title(line.text, facts)]
+    marked = [line for line in lines if len(_squeeze(line.text)) >= 6 and _title_element(line) is not None]
+    worded = [line for line in lines if _TITLE_END.search(line.text)]
+    if not (found := named or marked or worded):
         return []
-    block = _title_element(found[0])
+    title = found[-1]
+    block = _title_element(title)
+    if block is None:
+        block = _element(title)
     titles = [
-        line for line in lines if line in found or (block is not None and _title_element(line) is block)
+        line for line in lines if line is title or block is _title_element(line) or block is _element(line)
     ]
     opening = "".join(_squeeze(item.text) for run in runs[:1] for item in run[:6] if isinstance(item, Line))
     return [] if _squeeze("".join(line.text for line in titles)) in opening else titles
@@ -381,18 +391,16 @@ def _title_element(line: Line) -> etree._Element | None:
     """The heading, or the block named as title, that a line stands in."""
     element: etree._Element | None = _element(line)
     for _ in range(4):
-        if element is None or element.tag in ("body", "html", "td", "table"):
+        if element is None or element.tag in ("body", "html", "table"):
             return None
         if element.tag in ("h1", "h2", "h3", "ucaptitle"):
             return element
         if _TITLE_NAMES.search(f"{element.get('id') or ''} {element.get('class') or ''}"):
             return element
+        if element.tag == "td":
+            return None
         element = element.getparent()
     return None
-
-
-def _is_title(line: Line) -> bool:
-    return len(_squeeze(line.text)) >= 6 and not _is_link(line) and _title_element(line) is not None
 
 
 def _is_picture(image: etree._Element) -> bool:

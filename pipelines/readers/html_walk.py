@@ -71,11 +71,10 @@ _BODY_NAMES = re.compile(
     re.IGNORECASE,
 )
 _CHROME_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|topnav|menu|submenu|leftmenu|footer|foot|bottom|header|head|top|topbar|"
-    r"breadcrumbs?|crumbs?|position|location|dqwz|dangqian|weizhi|mbx|bread|share|bdsharebuttonbox|bshare|sidebar|"
-    r"side|aside|related|relate|xgwj|xgyd|xgxx|xgzc|tuijian|recommend|prev|next|pager|pagination|page|tools?|"
-    r"toolbar|print|close|search|sousuo|login|qrcode|ewm|erweima|copyright|banquan|friendlinks?|links|wza|hot|"
-    r"rank|leftnav|left_nav|gotop|float|fixed)(?:$|[\s_-]|\d)",
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|topnav|menu|submenu|leftmenu|footer|foot|header|topbar|breadcrumbs?|crumbs?|"
+    r"position|location|dqwz|dangqian|weizhi|mbx|share|bdsharebuttonbox|bshare|sidebar|aside|related|relate|xgwj|xgyd|"
+    r"xgxx|xgzc|xgjd|tuijian|recommend|prev|next|pager|pagination|toolbar|search|sousuo|login|qrcode|ewm|erweima|"
+    r"copyright|banquan|friendlinks?|wza|leftnav|left_nav|gotop)(?:$|[\s_-]|\d)",
     re.IGNORECASE,
 )
 _CHROME_TAGS = {"nav", "footer", "header", "aside"}

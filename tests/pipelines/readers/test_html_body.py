@@ -152,6 +152,33 @@ def test_the_disclosure_block_is_read_and_left_out(block: str, inside: bool) -> 
     assert content.facts.page_date == "2024-01-30"
 
 
+def test_an_old_portal_laid_out_in_tables() -> None:
+    body = REPORT.replace("<p>", "&nbsp;&nbsp; ").replace("</p>", "<BR>")
+    content = read(
+        "<HTML><HEAD><TITLE>某市人民政府</TITLE></HEAD><BODY><TABLE width=980><TR><TD colspan=2><IMG src=banner.jpg></TD></TR>"
+        "<TR><TD colspan=2><TABLE><TR><TD><A href=/>首 页</A><TD>|<TD><A href=/a>政务公开</A><TD>|<TD><A href=/b>办事</A>"
+        "<TD>今天是2024年2月3日</TABLE></TD></TR><TR><TD width=200><TABLE><TR><TD>信息公开<TR><TD><A href=1>公开指南</A>"
+        "<TR><TD><A href=2>公开年报</A></TABLE></TD><TD><TABLE><TR><TD>您现在的位置：<A href=/>首页</A> &gt;&gt; 年报</TD></TR>"
+        "<TR><TD class=bigtitle><B>某市水务局2023年度<BR>政府信息公开工作年度报告</B></TD></TR>"
+        "<TR><TD>发布时间：2024-01-19 &nbsp; 作者：办公室 &nbsp; 点击数：33 [<A href=#>打印</A>]</TD></TR>"
+        f"<TR><TD>{body}附件：<A href=a.pdf>年报.pdf</A></TD></TR><TR><TD>上一篇：<A href=9>没有了</A></TD></TR></TABLE></TD></TR>"
+        "<TR><TD colspan=2>某市人民政府主办<BR>地址：人民路1号 邮编：123456<BR>备案号：某ICP备05001234号</TD></TR></TABLE>"
+    )
+    assert [line.strip() for line in lines(content)] == [
+        "某市水务局2023年度",
+        "政府信息公开工作年度报告",
+        *LINES,
+    ]
+    assert content.facts.page_date == "2024-01-19"
+
+
+def test_names_of_chrome_take_no_sentences_out_of_the_body() -> None:
+    main = f"<div class='TRS_Editor'><div class='header'>{REPORT.replace(TABLE, '')}</div></div>"
+    assert lines(read(PAGE.format(title="年报", head="", main=main))) == [
+        line for line in LINES if line != "|"
+    ]
+
+
 def test_metas_in_any_spelling() -> None:
     head = (
         "<META content='' name=ArticleTitle><meta content=\"某市水务局年报\" name='articletitle'>"
