@@ -42,6 +42,7 @@ _SPACED = re.compile(
 )
 #: a figure as printed, or a piece of one
 FIGURE = re.compile(r"[-+－＋]?[\d０-９][\d０-９,，.．]*|[,，.．][\d０-９]*")
+_CONTINUES_FIGURE = frozenset("0123456789０１２３４５６７８９,.，．")
 _DIGITS = frozenset("0123456789.,%+-")
 
 
@@ -221,14 +222,13 @@ def cell_text(pieces: Sequence[Run], width: float) -> str:
     if columns is not None:
         return "\n".join("".join(run.text for run in column) for column in columns)
     found = lines(pieces)
-    # only where no further digit would have fitted: two figures set one above the other stay two
-    if (
-        len(found) > 1
-        and all(FIGURE.fullmatch(line.text) for line in found)
-        and all(width - (line.x1 - line.x0) < 2.1 * line.height for line in found[:-1])
-    ):
-        return "".join(line.text for line in found)
-    return whole_figures("\n".join(line.text for line in found))
+    text = found[0].text if found else ""
+    for line, following in pairwise(found):
+        # only where no further digit would have fitted: two figures set one above the other stay two
+        full = width - (line.x1 - line.x0) < 2.1 * line.height
+        cut = full and FIGURE.fullmatch(line.text) and following.text[0] in _CONTINUES_FIGURE
+        text += ("" if cut else "\n") + following.text
+    return whole_figures(text)
 
 
 def whole_figures(text: str) -> str:
