@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipelines.blocks import PageFacts
-from pipelines.readers.html_facts import is_info_grid, is_info_line
+from pipelines.readers.html_facts import is_info_grid, is_info_label, is_info_line
 from pipelines.readers.html_walk import Item, Line, Mark, MarkKind, Table
 
 _SENTENCE = re.compile(r"[。；！？]|，.*，")
@@ -304,11 +304,7 @@ def _drop_labelled_values(items: list[Item], inside: list[bool], first: int, hea
             continue
         if previous is not None and inside[index] and len(item.text) <= _SHORT:
             inside[index] = False
-        alone = (
-            not inside[index]
-            and is_info_line(item.text)
-            and len(_SPACE.sub("", item.text).rstrip(":：")) <= 8
-        )
+        alone = not inside[index] and is_info_label(item.text)
         previous = item if alone and previous is None else None
 
 

@@ -99,6 +99,11 @@ def is_info_line(text: str) -> bool:
     return match is not None or _LABEL_ALONE.fullmatch(text) is not None
 
 
+def is_info_label(text: str) -> bool:
+    """Whether a line is a label of the block alone, whose value is the next line."""
+    return len(text) <= _LONGEST_LINE and _label(text) is not None
+
+
 def add_info(facts: PageFacts, items: Iterable[Item]) -> None:
     """Fill what is missing in ``facts`` from lines and grids outside the report's body."""
     label: str | None = None

@@ -152,6 +152,11 @@ def test_the_disclosure_block_is_read_and_left_out(block: str, inside: bool) -> 
     assert content.facts.page_date == "2024-01-30"
 
 
+def test_a_title_right_after_the_disclosure_block_is_kept() -> None:
+    main = f"<ul><li>发布机构：某市水务局</li><li>文　　号：无</li></ul>{TITLE}<br>{REPORT}"
+    assert lines(read(PAGE.format(title="年报", head="", main=main))) == [TITLE, *LINES]
+
+
 def test_an_old_portal_laid_out_in_tables() -> None:
     body = REPORT.replace("<p>", "&nbsp;&nbsp; ").replace("</p>", "<BR>")
     content = read(
@@ -161,7 +166,7 @@ def test_an_old_portal_laid_out_in_tables() -> None:
         "<TR><TD><A href=2>公开年报</A></TABLE></TD><TD><TABLE><TR><TD>您现在的位置：<A href=/>首页</A> &gt;&gt; 年报</TD></TR>"
         "<TR><TD class=bigtitle><B>某市水务局2023年度<BR>政府信息公开工作年度报告</B></TD></TR>"
         "<TR><TD>发布时间：2024-01-19 &nbsp; 作者：办公室 &nbsp; 点击数：33 [<A href=#>打印</A>]</TD></TR>"
-        f"<TR><TD>{body}附件：<A href=a.pdf>年报.pdf</A></TD></TR><TR><TD>上一篇：<A href=9>没有了</A></TD></TR></TABLE></TD></TR>"
+        f"<TR><TD>{body}附件：<A href=a.pdf>年报.pdf</A></TD></TR><TR><TD>上一篇：<A href=9>无</A></TABLE></TD></TR>"
         "<TR><TD colspan=2>某市人民政府主办<BR>地址：人民路1号 邮编：123456<BR>备案号：某ICP备05001234号</TD></TR></TABLE>"
     )
     assert [line.strip() for line in lines(content)] == [
