@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 import python_calamine
 from lxml import etree
 
-from pipelines.blocks import Block, Cell, Content, Grid, PageFacts, Paragraph, UnreadableError
+from pipelines.blocks import Block, Cell, Content, Grid, Paragraph, UnreadableError
 from pipelines.readers.safezip import SafeZip, parse_xml
+from pipelines.readers.sheet_errors import Cells, column_number, xls_errors, xlsx_errors
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -28,9 +29,6 @@ _SHEET_XML = "{urn:schemas-microsoft-com:office:spreadsheet}"
 #: calamine allots the whole rectangle up to the last cell; a report's sheet is far below this
 _MAX_SLOTS = 2_000_000
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>(?!</)')
-_UNCOMPUTED = re.compile(
-    rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<v></v>|</(?:\w+:)?c>)"
-)
 
 _HEADING = re.compile(r"\s*(第?[一二三四五六七八九十]{1,3}(部分)?|\d{1,2})\s*[、.．，:：]")
 _SUBHEADING = re.compile(r"\s*[（(][一二三四五六七八九十]{1,3}[）)]")
@@ -41,28 +39,27 @@ _FIGURE = re.compile(r"[\d,.，．\s/／—－\-]*")
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
     """One reading of all sheets. Raises ``UnreadableError``."""
-    notes: list[str] = []
     if data.startswith(b"PK"):
         package = SafeZip(data, "电子表格")
         if "content.xml" in package:
             kind, sheets = "ods", _open_document(package)
         else:
-            kind, sheets = "xlsx", _calamine(data)
-            notes = _check_xlsx(package)
+            _refuse_bombs(package)
+            kind, sheets = "xlsx", _calamine(data, xlsx_errors(package))
     elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         root = parse_xml(data, "电子表格")
         spreadsheet = root.find(f"{_OFFICE}body/{_OFFICE}spreadsheet")
         kind = "xls" if spreadsheet is None else "ods"
         sheets = _excel_2003_xml(root) if spreadsheet is None else _tables(root)
     else:
-        kind, sheets = "xls", _calamine(data)
+        kind, sheets = "xls", _calamine(data, xls_errors(data, limit=_MAX_SLOTS))
     blocks: list[Block] = []
     lines: list[str] = []
     for sheet in sheets:
         sheet.write(blocks, lines)
     if not blocks:
         raise UnreadableError("电子表格是空的，没有任何内容，请核对原网址")
-    yield Content(kind, blocks, "".join(f"{line}\n" for line in lines), facts=PageFacts(), notes=notes)
+    yield Content(kind, blocks, "".join(f"{line}\n" for line in lines))
 
 
 @dataclass(slots=True)
@@ -231,19 +228,30 @@ def _is_narrative(text: str) -> bool:
 # -- the formats ------------------------------------------------------------------------------------
 
 
-def _calamine(data: bytes) -> Iterable[_Sheet]:
+def _calamine(data: bytes, errors: dict[str, Cells] | list[Cells]) -> Iterable[_Sheet]:
+    """The visible sheets; ``errors``, by name or position, are the cells that calamine gives as blank."""
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            for about in book.sheets_metadata:
+            for number, about in enumerate(book.sheets_metadata):
                 if (
                     about.typ == python_calamine.SheetTypeEnum.WorkSheet
                     and about.visible == python_calamine.SheetVisibleEnum.Visible
                 ):
-                    yield _calamine_sheet(book.get_sheet_by_name(about.name))
+                    found = _calamine_sheet(book.get_sheet_by_name(about.name))
+                    if isinstance(errors, dict):
+                        found.texts.update(errors.get(about.name, {}))
+                    elif number < len(errors):
+                        found.texts.update(errors[number])
+                    yield found
     except python_calamine.PasswordError as error:
         raise UnreadableError("电子表格已加密，需要密码才能打开，请向发布机关索取未加密的文件") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise UnreadableError(f"电子表格不完整或已损坏（{error}），请重新下载") from error
+    except BaseException as error:
+        # a panic of the Rust library is no Exception; left alone it would end the whole worker
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableError("电子表格已损坏，请重新下载") from error
 
 
 def _calamine_sheet(sheet: python_calamine.CalamineSheet) -> _Sheet:
@@ -270,9 +278,8 @@ def _printed(value: object) -> str:
     return str(value)
 
 
-def _check_xlsx(package: SafeZip) -> list[str]:
-    """Refuse packages that would burst, and note formulas that were saved without their results."""
-    notes = []
+def _refuse_bombs(package: SafeZip) -> None:
+    """Refuse packages whose parts or rectangles would burst, before calamine meets them."""
     for name in package:
         if not re.search(r"(?i)\.(xml|bin)$", name):
             continue
@@ -282,15 +289,11 @@ def _check_xlsx(package: SafeZip) -> list[str]:
         last_row = last_column = 0
         for letters, digits in _FILLED_CELL.findall(content):
             last_row = max(last_row, int(digits))
-            last_column = max(last_column, sum((byte - 64) * 26**n for n, byte in enumerate(letters[::-1])))
+            last_column = max(last_column, column_number(letters.decode()) + 1)
         if last_row * last_column > _MAX_SLOTS:
             raise UnreadableError(
                 f"电子表格内的“{name}”有{last_row}行{last_column}列，超过上限，疑为恶意文件，未读取"
             )
-        formulas = len(_UNCOMPUTED.findall(content))
-        if formulas:
-            notes.append(f"电子表格内的“{name}”有{formulas}个公式没有保存计算结果，读作空白")
-    return notes
 
 
 def _open_document(package: SafeZip) -> Iterable[_Sheet]:

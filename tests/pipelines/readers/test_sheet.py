@@ -1,3 +1,4 @@
+import contextlib
 import datetime
 import io
 from pathlib import Path
@@ -93,12 +94,31 @@ def test_values_as_printed():
     ]  # fmt: skip
 
 
-def test_formulas_saved_without_results_are_noted():
+def test_errors_and_formulas_without_results_are_not_blank():
     book = openpyxl.Workbook()
     book.active.append(["甲", 1, "=SUM(B1:B1)"])
-    assert read(saved(book)).notes == [
-        "电子表格内的“xl/worksheets/sheet1.xml”有1个公式没有保存计算结果，读作空白"
-    ]
+    other = book.create_sheet("乙")
+    other.append(["甲", 2, "#REF!"])
+    other.append(["乙", "#DIV/0!", 3])
+    first, second = statutory.grids(read(saved(book)))
+    assert statutory.rows(first) == [["甲", "1", "=SUM(B1:B1)"]]
+    assert statutory.rows(second) == [["甲", "2", "#REF!"], ["乙", "#DIV/0!", "3"]]
+
+
+def test_errors_in_xls():
+    data = (FIXTURES / "errors.xls").read_bytes()
+    first, second = statutory.grids(read(data, "xls"))
+    assert statutory.rows(first)[:2] == [["x", "#REF!", ""], ["#N/A", "#DIV/0!", "#DIV/0!"]]
+    assert statutory.rows(second)[0] == ["乙", "#VALUE!"]
+
+
+def test_a_panic_of_the_library_is_a_reason():
+    data = bytearray((FIXTURES / "report.xls").read_bytes())
+    for position in range(512, len(data), 211):
+        broken = data[:]
+        broken[position : position + 4] = b"\xff\xff\xff\x7f"
+        with contextlib.suppress(UnreadableError):
+            read(bytes(broken), "xls")
 
 
 def test_excel_2003_xml():
