@@ -60,8 +60,13 @@ def is_stacked(lines: Sequence[str], index: int) -> bool:
     return lines[index].startswith("\t") and cells >= 3
 
 
+_BRACKETED = re.compile(r"[（(][^（()）]*[)）]")
+_CLAUSE = re.compile(r"[，。；！？]")
+
+
 def _is_prose(line: str) -> bool:
-    return _SENTENCE.search(line) is not None or len("".join(line.split())) > _LONGEST_CELL
+    bare = _BRACKETED.sub("", line)
+    return _CLAUSE.search(bare) is not None or len("".join(bare.split())) > _LONGEST_CELL
 
 
 def stacked_grid(lines: Sequence[str], index: int) -> Built:
@@ -124,9 +129,9 @@ def piped_grid(lines: Sequence[str], index: int) -> Built:
             break
     if not found:
         return None, max(end - index, 1)
-    # only a pipe that every row has on that side is a border; else it parts an empty cell
+    # borders come in pairs and on every row; any other pipe at an end parts an empty cell
     first = all(_PIPE.match(line) for line in found)
-    last = all(_LAST_PIPE.search(line) for line in found)
+    last = first and all(_LAST_PIPE.search(line) for line in found)
     rows = []
     for line in found:
         cells = _PIPE.split(line)[first : -1 if last else None]
@@ -229,16 +234,12 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
     if len(rows) < 2:
         return None, 1
     readings = [[_row_tokens(line, by_width=by_width) for line in rows] for by_width in (True, False)]
-    tokens, columns = max(
-        ((reading, _columns(reading)) for reading in readings), key=lambda one: _fitness(*one)
-    )
-    cells = [
-        Cell(text, number, over[0], 1, over[-1] - over[0] + 1)
-        for number, row in enumerate(tokens)
-        for start, stop, text in row
-        if (over := [place for place, (left, right) in enumerate(columns) if start < right and stop > left])
-    ]
-    grid = Grid.from_cells(cells)
+    laid = [(reading, _columns(reading)) for reading in readings]
+    tokens, columns = max(laid, key=lambda one: _fitness(*one))
+    if _fitness(*laid[0])[0] == _fitness(*laid[1])[0] and _cells(*laid[0]) != _cells(*laid[1]):
+        # counted by width and by characters the texts fall into different columns: trust their order alone
+        return Grid.from_rows([[text for _, _, text in row] for row in tokens], ragged=True), end - index
+    grid = Grid.from_cells(_cells(tokens, columns))
     slots = [[*line, *([None] * (len(columns) - len(line)))] for line in grid.slots]
     slots += [[None] * len(columns) for _ in range(len(rows) - len(slots))]
     full = tuple(
@@ -264,6 +265,16 @@ def _columns(rows: Sequence[Sequence[Token]]) -> list[tuple[int, int]]:
         else:
             columns.append([start, stop])
     return [(left, right) for left, right in columns]
+
+
+def _cells(rows: Sequence[Sequence[Token]], columns: Sequence[tuple[int, int]]) -> list[Cell]:
+    """The texts of all rows as cells over the columns they stand in."""
+    return [
+        Cell(text, number, over[0], 1, over[-1] - over[0] + 1)
+        for number, row in enumerate(rows)
+        for start, stop, text in row
+        if (over := [place for place, (left, right) in enumerate(columns) if start < right and stop > left])
+    ]
 
 
 def _fitness(rows: Sequence[Sequence[Token]], columns: Sequence[tuple[int, int]]) -> tuple[int, int]:

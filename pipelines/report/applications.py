@@ -77,6 +77,7 @@ def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
             continue
         best: dict[str, Candidate[_Found]] = {}
         joined: list[Cell] = []
+        named = False
         for index, cell in enumerate(line.cells):
             if len(joined) >= _LABEL_CELLS or is_figure_text(cell.text):
                 break
@@ -84,8 +85,9 @@ def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
                 continue
             joined.append(cell)
             matches = book.find(cell.text)
-            if not matches and len(joined) > 1:
+            if not matches and len(joined) > 1 and not named:
                 matches = book.find(joined[-2].text + cell.text)
+            named = named or bool(matches)
             if matches and matches[0].score > _SURE_LABEL:
                 best.clear()  # the label furthest in names the row, those before it its groups
             for match in matches:
@@ -385,7 +387,15 @@ def _dependable(found: Mapping[str, _Found], heads: Mapping[int, Mapping[str, Se
         under = {index for column in columns.values() for index in column}
         if any(cell.text.strip() and cell.column not in under for cell in one.tail):
             return False
-    return bool(ragged)
+    # a table shifted by one against its head also fits where its outer column is blank: the sums tell
+    broken = [one for one in ragged if not _row_adds_up(_at(one, heads[one.line.table]))]
+    return bool(ragged) and 2 * len(broken) < len(ragged)
+
+
+def _at(one: _Found, columns: Mapping[str, Sequence[int]]) -> Values:
+    """The cells of a row without spans at the columns of its head."""
+    slots = one.line.grid.slots[one.line.row]
+    return tuple(slots[index[0]] if index[0] < len(slots) else None for index in columns.values())
 
 
 def _start(starts: Mapping[int, Counter[int]], head: int | None, row: _Undecided) -> int | None:
@@ -400,18 +410,18 @@ def _decide(reading: ApplicationsReading, found: Mapping[str, _Found], lines: Se
     """Settle every row: by itself, by its place under the head, by its neighbours, by its sum."""
     heads = _heads(lines, found)
     dependable = _dependable(found, heads)
+    placed: set[str] = set()
     undecided: dict[str, _Undecided] = {}
     starts: dict[int, Counter[int]] = {}
     for code, one in found.items():
         columns = heads.get(one.line.table)
         if one.line.grid.ragged and dependable and columns is not None:
-            slots = one.line.grid.slots[one.line.row]
-            reading.rows[code] = tuple(
-                slots[index[0]] if index[0] < len(slots) else None for index in columns.values()
-            )
+            reading.rows[code] = _at(one, columns)
+            placed.add(code)
             continue
         if not one.line.grid.ragged and (values := _spanned(one, columns)) is not None:
             reading.rows[code] = values
+            placed.add(code)
             continue
         marks = present(one.tail)
         row = _Undecided(one, _depth(reading.edition, code), windows(one.tail, _COLUMNS))
@@ -443,6 +453,31 @@ def _decide(reading: ApplicationsReading, found: Mapping[str, _Found], lines: Se
         else:
             label = _label(reading.edition, code)
             reading.problems.append(f"申请情况表中“{label}”一行缺少单元格，无法确定各数属于哪一列")
+    swapped = _printed_order(lines, found[order[0]].line) if len(placed) < len(found) else None
+    if swapped is not None:
+        for code, values in reading.rows.items():
+            if values is not None and code not in placed:
+                reading.rows[code] = tuple(values[swapped.index(place)] for place in range(_COLUMNS))
+
+
+def _printed_order(lines: Sequence[Line], first: Line) -> list[int] | None:
+    """The order in which the head prints the seven columns, as places in the form; ``None`` if it is the form's.
+
+    Only the five kinds of organisation are looked at, which stand side by side in one head row.
+    """
+    codes = [column.code for column in editions()[0].applications.columns]
+    organisations = codes[1:-1]
+    position = next(number for number, line in enumerate(lines) if line is first)
+    named: list[str] = []
+    for line in lines[max(position - 8, 0) : position + 1]:
+        words = line.texts if line is not first else line.texts[:-1]
+        for cell in words:
+            matches = application_columns().find(cell.text)
+            if matches and matches[0].exact and matches[0].code in organisations:
+                named.append(matches[0].code)
+    if sorted(named) != sorted(organisations) or named == organisations:
+        return None
+    return [codes.index(code) for code in (codes[0], *named, codes[-1])]
 
 
 def _by_neighbours(

@@ -13,6 +13,7 @@ from pipelines.blocks import PageFacts, Paragraph
 from pipelines.report.characters import fold, strip_space
 from pipelines.report.dates import date_in_address, find_date, is_date_line, western_year
 from pipelines.report.model import Check, Fault, Outcome
+from pipelines.report.notices import is_notice
 from pipelines.report.titles import TitleParts, parse_title
 
 __all__ = ["Identity", "TitleParts", "TitleSearch", "find_title", "identify", "parse_title", "report_id"]
@@ -21,7 +22,7 @@ _PERIOD = re.compile(r"((?:19|20)\d\d)年1月1日(?:起)?[,，]?(?:至|到|-|—
 _BODY_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?[,，]")
 _LONGEST_TITLE = 90
 _SIGNED = re.compile(r"[（(](?:盖章|公章|印章|章)[)）]|^落款[:：]|^(?:报告|编制|发布)?单位[:：]")
-_DATED = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日$")
+_DATED = re.compile(r"(?:[〇零○O一二三四五六七八九]{4}|[12１２][09０９][\d０-９]{2})年.{2,6}日?$")
 _PORTAL = re.compile(r"(?:网站?|门户|平台|本站|编辑|管理员|转载|互联网|客户端|公众号)$")
 _BODY = re.compile(r"[\u4e00-\u9fff]{2,}")
 
@@ -56,10 +57,10 @@ def find_title(paragraphs: Sequence[Paragraph]) -> TitleSearch:
     lines = [paragraph.text.strip(" \t\u3000\u00a0#*") for paragraph in paragraphs[:40]]
     best: tuple[int, TitleParts, tuple[str, ...]] | None = None
     for start, first in enumerate(lines):
-        if not first or len(first) > _LONGEST_TITLE or _is_sentence(first) or _PORTAL.search(first):
+        if not first or _is_sentence(first) or _PORTAL.search(first) or _is_chrome(first):
             continue
         for count in (1, 2, 3, 4):
-            pieces = [line for line in lines[start : start + count] if line]
+            pieces = [line for line in lines[start : start + count] if line and not _is_chrome(line)]
             joined = strip_space("".join(pieces))
             if len(pieces) < count or len(joined) > _LONGEST_TITLE or any(map(_is_sentence, pieces)):
                 break
@@ -76,6 +77,11 @@ def find_title(paragraphs: Sequence[Paragraph]) -> TitleSearch:
         if best is not None and best[0] == 4:
             break
     return TitleSearch(best[1], best[2]) if best else TitleSearch(None)
+
+
+def _is_chrome(line: str) -> bool:
+    """A line of a saved page that leads or describes: 当前位置：首页 > …, 发布日期：…."""
+    return is_notice(line) or ">" in line or "»" in line or "当前位置" in line
 
 
 def _is_sentence(line: str) -> bool:
@@ -168,8 +174,7 @@ def _any_title(facts: PageFacts) -> str | None:
 def _signed_by(signature: Sequence[str]) -> str | None:
     for line in signature:
         name = strip_space(_SIGNED.sub("", line.strip()))
-        if dated := _DATED.search(western_year(fold(name))):
-            name = western_year(fold(name))[: dated.start()]
+        name = _DATED.sub("", name)
         if name and not is_date_line(name) and 2 <= len(name) <= 40:
             return name
     return None

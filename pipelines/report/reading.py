@@ -11,6 +11,7 @@ from pipelines.readers import readings
 from pipelines.report.form import editions
 from pipelines.report.identity import find_title, identify, report_id
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
+from pipelines.report.notices import with_notices
 from pipelines.report.older import is_older_form
 from pipelines.report.sections import read_sections
 from pipelines.report.tables import NAMES, read_tables
@@ -20,6 +21,8 @@ _RANK = (Status.VERIFIED, Status.INCONSISTENT, Status.PARTIAL, Status.UNREADABLE
 #: formats whose source marks every cell: no other way of reading could shift a figure
 _MARKED_CELLS = ("html", "txt")
 _LONGEST_LEAD = 4000
+#: notices of date and source stand among the first lines
+_LEAD = 15
 
 
 def read_report(data: bytes, *, url: str = "", media_type: str | None = None) -> Report:
@@ -86,7 +89,7 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
     """The report in one reading of a document."""
     paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
     title = find_title(paragraphs)
-    facts = content.facts
+    facts = with_notices(content.facts, (paragraph.text for paragraph in paragraphs[:_LEAD]))
     lines = (
         *title.lines,
         title.parts.title if title.parts else "",

@@ -24,6 +24,7 @@ from pipelines.report.labels import (
     unnumbered,
 )
 from pipelines.report.model import Section
+from pipelines.report.notices import is_notice
 from pipelines.report.numbers import is_blank, is_figure_text
 
 _MARKS = re.compile(r"[^\w]|_")
@@ -125,7 +126,7 @@ def _nearest(letters: str) -> tuple[int, float] | None:
 def _heading(line: str) -> _Heading | None:
     """``line`` as a heading of the form, or ``None``."""
     text = line.strip(_DECORATION)
-    if not text or len(text) > 400:
+    if not text or len(text) > 400 or text.endswith(("、", "，")):
         return None
     numbered = _TOP.match(text)
     sub = None if numbered else _SUB.match(text)
@@ -171,10 +172,20 @@ class SectionsReading:
 class _Open:
     ordinal: int
     heading: str
-    parts: list[Paragraph] = field(default_factory=list)
+    parts: list[_Line] = field(default_factory=list)
 
 
-def _flow(blocks: Iterable[Block]) -> list[Paragraph]:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the report's text; ``in_table``: it was found as the only cell of a table's row."""
+
+    text: str
+    page: int | None
+    ended: bool
+    in_table: bool = False
+
+
+def _flow(blocks: Iterable[Block]) -> list[_Line]:
     """The paragraphs, and what stands among the cells of loose tables without being part of them.
 
     Where every cell stands on a line of its own, nothing marks the end of a table: headings and prose
@@ -183,7 +194,7 @@ def _flow(blocks: Iterable[Block]) -> list[Paragraph]:
     flow = []
     for block in blocks:
         if isinstance(block, Paragraph):
-            flow.append(block)
+            flow.append(_Line(block.text, block.page, block.ended))
             continue
         run = block.ragged and max(map(len, block.slots), default=0) == 1
         for row, slots in enumerate(block.slots):
@@ -192,7 +203,7 @@ def _flow(blocks: Iterable[Block]) -> list[Paragraph]:
                 continue
             heading = _heading(cell.text)
             if (heading is not None and heading.strong) or (run and not _is_cell(cell.text)):
-                flow.append(Paragraph(cell.text, block.page, ended=False))
+                flow.append(_Line(cell.text, block.page, ended=False, in_table=not run))
     return flow
 
 
@@ -230,7 +241,7 @@ def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> Sec
     title_letters = {_letters(title) for title in titles if title}
     flow = _flow(blocks)
     hits = _headings(flow)
-    before: list[Paragraph] = []
+    before: list[_Line] = []
     opened: dict[int, _Open] = {}
     current: _Open | None = None
     index = 0
@@ -247,11 +258,11 @@ def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> Sec
                     known = opened[heading.ordinal] = _Open(heading.ordinal, heading.text)
                 current = known
                 if heading.rest:
-                    current.parts.append(Paragraph(heading.rest, paragraph.page, paragraph.ended))
+                    current.parts.append(_Line(heading.rest, paragraph.page, paragraph.ended))
             index += used
             continue
         index += 1
-        if not paragraph.text.strip() or _letters(paragraph.text) in title_letters:
+        if paragraph.in_table or not paragraph.text.strip() or _letters(paragraph.text) in title_letters:
             continue
         in_table = (
             current is not None
@@ -262,28 +273,18 @@ def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> Sec
             continue
         (before if current is None else current.parts).append(paragraph)
     signature = _take_signature(opened, current)
-    if text := join([part for part in before if not _is_notice(part.text)]):
-        opened[0] = _Open(0, "", [Paragraph(text)])
+    if text := join([part for part in before if not is_notice(part.text)]):
+        opened[0] = _Open(0, "", [_Line(text, None, ended=True)])
     sections = [Section(ordinal, one.heading, join(one.parts)) for ordinal, one in sorted(opened.items())]
     missing = [section.ordinal for section in editions()[0].sections if section.ordinal not in opened]
     return SectionsReading(sections, signature, missing)
 
 
-_NOTICE = re.compile(
-    r"^(?:发布|公开|成文|更新|生成)?(?:日期|时间)[:：]|^(?:信息)?来源[:：]|^(?:浏览|阅读|点击|访问)(?:次数|量|数)?[:：]|^字(?:体|号)[:：]|^(?:作者|编辑|责任编辑|审核|索引号|发布机构|文号|分享|打印)[:：]"
-)
-
-
-def _is_notice(text: str) -> bool:
-    """Whether a line before the report tells of its publication: date, source, number of readers."""
-    line = strip_space(text)
-    return _NOTICE.match(line) is not None or (len(line) <= 24 and is_date_line(line))
-
-
-def _headings(flow: Sequence[Paragraph]) -> dict[int, tuple[_Heading, int]]:
+def _headings(flow: Sequence[_Line]) -> dict[int, tuple[_Heading, int]]:
     """Headings by the index of their first line, with how many lines each takes.
 
-    Weak ones and numbered sub-headings count only for sections that no plain heading names.
+    For each section only its plainest headings count: weak ones, numbered sub-headings and rows of tables
+    name a section only where nothing better does.
     """
     found: dict[int, tuple[_Heading, int]] = {}
     skip = -1
@@ -304,12 +305,18 @@ def _headings(flow: Sequence[Paragraph]) -> dict[int, tuple[_Heading, int]]:
         if heading is not None:
             found[index] = heading, used
             skip = index + used - 1
-    sure = {heading.ordinal for heading, _ in found.values() if heading.strong and heading.top}
-    return {
-        index: (heading, used)
-        for index, (heading, used) in found.items()
-        if (heading.strong and heading.top) or heading.ordinal not in sure
-    }
+    tiers = {index: _tier(heading, flow[index]) for index, (heading, _) in found.items()}
+    best: dict[int, int] = {}
+    for index, (heading, _) in found.items():
+        best[heading.ordinal] = min(best.get(heading.ordinal, 9), tiers[index])
+    return {index: one for index, one in found.items() if tiers[index] == best[one[0].ordinal]}
+
+
+def _tier(heading: _Heading, line: _Line) -> int:
+    """How plainly a line is a heading: by its wording, its numbering, and where it stands; 0 is plainest."""
+    if not heading.strong:
+        return 3
+    return 2 if line.in_table else 0 if heading.top else 1
 
 
 def _may_continue(line: str, following: str, heading: _Heading | None) -> bool:
@@ -325,7 +332,7 @@ def _may_continue(line: str, following: str, heading: _Heading | None) -> bool:
     )
 
 
-def join(parts: Sequence[Paragraph]) -> str:
+def join(parts: Sequence[_Line]) -> str:
     """Paragraphs as text, one a line; lines cut by a page or by wrapping are joined."""
     text: list[str] = []
     open_line = False

@@ -70,6 +70,14 @@ def _problem(rule: str, subject: str, message: str) -> Check:
     return Check(rule, subject, Outcome.FAIL, message, fault=Fault.UNKNOWN)
 
 
+def _problems(table: str, problems: Sequence[str]) -> list[Check]:
+    """What could not be decided in a table, each a check of its own."""
+    return [
+        _problem("columns_certain", f"{table}.{number}", text)
+        for number, text in enumerate(problems, start=1)
+    ]
+
+
 def _not_understood(subject: str, label: str, text: str) -> Check:
     return Check(
         "cell_understood", subject, Outcome.FAIL, f"{label}的单元格“{text}”不是数字，未作解释", actual=text,
@@ -105,7 +113,7 @@ def _summarise(
         # a broken sum beside an uncertain cell may well be our own mistake
         checks = [replace(check, fault=Fault.UNKNOWN) if check in broken else check for check in checks]
     tables.summaries.append(TableSummary(name, edition, status))
-    tables.checks.extend(checks)
+    tables.checks.extend(_unique(checks))
 
 
 _HARMLESS = {"unit_printed"}
@@ -117,7 +125,7 @@ def _disclosures(
     if reading is None:
         _missing(tables, "disclosures")
         return
-    checks = [_problem("columns_certain", "disclosures", problem) for problem in reading.problems]
+    checks = _problems("disclosures", reading.problems)
     blank = True
     for block in reading.edition.disclosures.blocks:
         for item in block.items:
@@ -194,10 +202,7 @@ def _applications(
     if reading is None:
         _missing(tables, "applications")
         return
-    checks = [
-        _problem("columns_certain", f"applications.problem{number}", problem)
-        for number, problem in enumerate(reading.problems, start=1)
-    ]
+    checks = _problems("applications", reading.problems)
     figures: dict[str, tuple[Number | None, ...]] = {}
     for row in reading.edition.applications.rows:
         cells = reading.rows[row.code]
@@ -220,7 +225,7 @@ def _applications(
         for cells in reading.rows.values()
     )
     blank = blank and not second.applications
-    _summarise(tables, "applications", reading.edition.edition, _unique(checks), blank=blank, content=content)
+    _summarise(tables, "applications", reading.edition.edition, checks, blank=blank, content=content)
 
 
 def _challenges(
@@ -229,7 +234,7 @@ def _challenges(
     if reading is None:
         _missing(tables, "challenges")
         return
-    checks = [_problem("columns_certain", "challenges", problem) for problem in reading.problems]
+    checks = _problems("challenges", reading.problems)
     figures: dict[str, tuple[Number | None, ...]] = {}
     every: list[Cell | None] = []
     for route in reading.edition.challenges.routes:
@@ -256,4 +261,4 @@ def _challenges(
         and not second.challenges
         and all(cell is None or is_blank(cell.text) for cell in every)
     )
-    _summarise(tables, "challenges", reading.edition.edition, _unique(checks), blank=blank, content=content)
+    _summarise(tables, "challenges", reading.edition.edition, checks, blank=blank, content=content)

@@ -17,8 +17,8 @@ def filled(values: Sequence[Cell | None]) -> tuple[bool, ...]:
 
 
 def present(cells: Sequence[Cell | None]) -> tuple[bool, ...]:
-    """Which cells are printed: figures and words, and marks for nothing (— or /), which hold their place too."""
-    return tuple([cell is not None and bool(cell.text.strip()) for cell in cells])
+    """Which cells are printed: figures, words, and marks for nothing (—, /, a no-break space), which hold their place."""
+    return tuple([cell is not None and bool(cell.text.strip(" \t\r\n")) for cell in cells])
 
 
 def windows(tail: Sequence[Cell], count: int) -> dict[int, Values]:
