@@ -51,7 +51,8 @@ class ListPage:
     """What one page of a list says: its items, what the list promises, and where it goes on.
 
     ``total`` counts records, ``pages`` pages, over the whole list; ``None`` where the page does not say.
-    ``following`` is the address of the next page where the page links it. ``columns`` are links to
+    ``following`` is the address of the next page where the page links it, ``numbered`` are the addresses of
+    pages by number. ``columns`` are links to
     sub-columns. ``url`` names the page in messages.
     """
 
@@ -60,6 +61,7 @@ class ListPage:
     total: int | None = None
     pages: int | None = None
     following: str | None = None
+    numbered: dict[int, str] = field(default_factory=dict)
     columns: list[Link] = field(default_factory=list)
 
 

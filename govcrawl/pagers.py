@@ -22,6 +22,7 @@ _CONFIG_TOTAL = re.compile(
 _TEXT_TOTAL = re.compile(r"共\s*(?:有)?\s*(\d+)\s*(?:条|篇|个?记录|项)")
 _TEXT_PAGES = re.compile(r"共\s*(\d+)\s*页")
 _NEXT = re.compile(r"^[\s\[【(]*(?:下一?页|后一?页|下页|next|next page|>|›|»|>>|▶|→)[\s\]】)>»›]*$", re.I)
+_SETS_LOCATION = re.compile(r"location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]")
 _NUMBERED = re.compile(r"^(?P<stem>.*?)[_-](?P<number>\d{1,5})(?P<ext>\.[a-z]+)$", re.I)
 
 
@@ -93,6 +94,8 @@ def _from_call(arguments: str, text: str) -> ScriptPager | None:
         records, pages, current = leading[0], leading[1], leading[2]
     else:
         pages, current = leading[0], leading[1] if len(leading) > 1 else 0
+    if string_first:
+        current = max(current - 1, 0)  # UCAP counts its pages from one
     return ScriptPager(
         pages=pages,
         current=current,
@@ -121,10 +124,18 @@ def next_address(root: HtmlElement, base: str) -> str | None:
         text = "".join(anchor.itertext()).strip() or (anchor.get("title") or "").strip()
         rel = (anchor.get("rel") or "").lower()
         if _NEXT.match(text) or rel == "next":
-            url = clean_address(base, anchor.get("href"))
+            url = _target(anchor, base)
             if url is not None and url != base:
                 return url
     return None
+
+
+def _target(anchor: HtmlElement, base: str) -> str | None:
+    """Where a pager's link leads, by address or by a script that sets the location."""
+    url = clean_address(base, anchor.get("href"))
+    if url is None and (match := _SETS_LOCATION.search(f"{anchor.get('onclick')} {anchor.get('href')}")):
+        url = clean_address(base, match[1])
+    return url
 
 
 def numbered_addresses(root: HtmlElement, base: str) -> dict[int, str]:
@@ -133,7 +144,7 @@ def numbered_addresses(root: HtmlElement, base: str) -> dict[int, str]:
     for anchor in root.iter("a"):
         text = "".join(anchor.itertext()).strip().strip("[]【】")
         if text.isdigit() and len(text) <= 4:
-            url = clean_address(base, anchor.get("href"))
+            url = _target(anchor, base)
             if url is not None:
                 found.setdefault(int(text), url)
     return found

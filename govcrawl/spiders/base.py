@@ -72,6 +72,7 @@ from govcrawl.pagers import (
     ScriptPager,
     file_stem,
     next_address,
+    numbered_addresses,
     script_pager,
     suffix_address,
 )
@@ -110,6 +111,9 @@ _NAVIGATION_TEXT = re.compile(
 _NO_COLUMN_TEXT = re.compile(
     r"指南|制度|申请|目录|法定|政策|规划|公示|公告|通知|解读|动态|监督|信箱|咨询|地图|登录|注册"
 )
+
+
+_INDEX_NAME = re.compile(r"(?:index|default|\w*list)(?:[_-]\d+)?\.(?:s?html?|jsp|aspx?|php)$", re.I)
 
 
 @dataclass(slots=True)
@@ -261,11 +265,16 @@ class PortalSpider(scrapy.Spider):
             async for response in self.numbered_pages(first, pager, page):
                 yield self.read_page(response, listing)
             return
-        visited = {first.url}
-        while page.following is not None and page.following not in visited:
-            visited.add(page.following)
-            response = await self.fetch_list(page.following)
-            page = self.read_page(response, listing)
+        visited = {address_key(first.url)}
+        numbered: dict[int, str] = {}
+        while True:
+            numbered.update(page.numbered)
+            ahead = [page.following, *(numbered[number] for number in sorted(numbered))]
+            address = next((url for url in ahead if url and address_key(url) not in visited), None)
+            if address is None:
+                return
+            visited.add(address_key(address))
+            page = self.read_page(await self.fetch_list(address), listing)
             yield page
 
     def read_pager(self, response: HtmlResponse) -> ScriptPager | None:
@@ -291,6 +300,9 @@ class PortalSpider(scrapy.Spider):
             total=pager.records if pager is not None else None,
             pages=pager.pages if pager is not None else None,
             following=next((url for root in roots if (url := next_address(root, base))), None),
+            numbered={
+                number: url for root in roots for number, url in numbered_addresses(root, base).items()
+            },
             columns=[column for root in roots for column in self.find_columns(root, base, items)],
         )
 
@@ -305,7 +317,12 @@ class PortalSpider(scrapy.Spider):
         """Whether a link of a list page leads to an article or a file rather than to a column."""
         if self.is_article(link.url) or is_file(link.url):
             return True
-        return not looks_like_column(link.url) and judge_title(link.title).verdict is Verdict.REPORT
+        # an address that tells nothing: columns bear the names of reports too, but never a year
+        return (
+            not looks_like_column(link.url)
+            and judge_title(link.title).verdict is Verdict.REPORT
+            and parse_title(link.title).year is not None
+        )
 
     # ---- lists ----
 
@@ -343,7 +360,7 @@ class PortalSpider(scrapy.Spider):
 
     def find_columns(self, root: HtmlElement, base: str, items: dict[str, Link]) -> list[Link]:
         """Sub-columns that an annual-report column links: below its address, or named for years or bodies."""
-        folder = urlsplit(base).path.rsplit("/", 1)[0] + "/"
+        folder = column_folder(base)
         title = root.find(".//title")
         annual = bool(ANNUAL.search(folder)) or bool(
             title is not None and _ANNUAL_TEXT.search("".join(title.itertext()))
@@ -374,6 +391,11 @@ class PortalSpider(scrapy.Spider):
                 named = named or bool(_ANNUAL_TEXT.search(text))
             if ((below and annual) or (named and looks_like_column(url))) and not in_chrome(anchor):
                 found.setdefault(url, Link(url, text))
+        if not items and not found:  # a shell around another page
+            for frame in root.iter("iframe"):
+                url = clean_address(base, frame.get("src"))
+                if url is not None and not is_file(url):
+                    found.setdefault(url, Link(url, ""))
         return list(found.values())
 
     async def numbered_pages(
@@ -382,9 +404,9 @@ class PortalSpider(scrapy.Spider):
         """The other static pages of a list; one that is not there is logged, and the next is tried."""
         absent = 0
         for number in range(1, pager.pages + 1):
-            if number == pager.current + 1:
-                continue
             url = self.page_address(first, pager, number, page)
+            if number == pager.current + 1 or address_key(url) == address_key(first.url):
+                continue
             try:
                 response = await self.fetch_list(url)
             except FetchError as error:
@@ -604,7 +626,7 @@ class PortalSpider(scrapy.Spider):
         kind, reason = judge_page(root, link.title or None, has_files=bool(files))
         return Article(response, kind, reason, page_title(root), files)
 
-    async def article_failed(self, failure: Failure) -> AsyncIterator[Visit]:
+    async def article_failed(self, failure: Failure) -> AsyncIterator[Document | Visit]:
         """An article that could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]
         assert failure.value is not None
@@ -687,7 +709,7 @@ class PortalSpider(scrapy.Spider):
         assert engine is not None
         request = request.replace(dont_filter=True)
         if request.url != self.entry:
-            request.headers.setdefault("Referer", self.entry)
+            request.headers.setdefault("Referer", self.entry.partition("#")[0])
         try:
             response = await engine.download_async(request)
         except Exception as error:
@@ -772,15 +794,19 @@ def address_key(url: str) -> tuple[str, int | None, str]:
     return (*host_key(url), f"{path}?{parts.query}" if parts.query else path)
 
 
+def column_folder(url: str) -> str:
+    """The path below which a column's own pages lie: ``/nb/`` for ``/nb/index.html``, also for ``/nb.htm``."""
+    folder, _, name = urlsplit(url).path.rpartition("/")
+    if not name or _INDEX_NAME.match(name):
+        return folder + "/"
+    return f"{folder}/{name.rpartition('.')[0] or name}/"
+
+
 def looks_like_column(url: str) -> bool:
     """Whether an address names a folder or an index page."""
     path = urlsplit(url).path
-    return path.endswith("/") or bool(
-        re.search(
-            r"(?:^|/)(?:index|list|common_list|default)(?:[_-]\d+)?\.(?:s?html?|jsp|aspx?)$|/col/col\d+/?",
-            path,
-        )
-    )
+    name = path.rpartition("/")[2]
+    return not name or bool(_INDEX_NAME.match(name)) or bool(re.search(r"/col/col\d+/?$", path))
 
 
 def _usual_extension(items: list[Link]) -> str | None:

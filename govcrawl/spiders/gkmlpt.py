@@ -2,13 +2,192 @@
 
 from __future__ import annotations
 
-from govcrawl.spiders.base import PortalSpider
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta, timezone
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response
+from twisted.python.failure import Failure
+
+from govcrawl.detect import recognise_address, spider_class
+from govcrawl.failures import FetchError, explain
+from govcrawl.items import Document, Visit, VisitOutcome
+from govcrawl.listing import Link, ListError, ListPage, clean_address, find_date
+from govcrawl.pagers import with_query
+from govcrawl.spiders.base import Listing, PortalSpider
+from govcrawl.spiders.ucap import read_json
+
+_SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")
+_TREE = re.compile(r"[\"']?\bTREE[\"']?\s*:\s*\[")
+_ANNUAL = re.compile(r"年报|年度报告|年度工作报告")
+_CHINA = timezone(timedelta(hours=8))
+#: a thousand pages of a hundred: no catalogue is larger, and a server that never ends is left
+_MAX_PAGES = 1000
 
 
 class GkmlptSpider(PortalSpider):
-    """Guangdong's catalogue platform: a page application over a JSON list."""
+    """A page application over a JSON list; the category is the fragment of the entry's address.
+
+    Guangdong only, at the root of a host or below a path (``https://www.zhaoqing.gov.cn/zqtjj``).
+    """
 
     name = "gkmlpt"
     article = (r"/gkmlpt/content/\d+/\d+/m?post_\d+\.html",)
     column = (r"/gkmlpt(?:/|$)",)
     signatures = (r"window\._CONFIG\s*=",)
+    endpoint = "/gkmlpt/api/all/"
+    quirks = (
+        "_CONFIG is JavaScript, not JSON. Page 0 and page 1 are the same. Nodes with jump_url lead elsewhere, "
+        "often to the report column of an NFCMS site. ?jump=false keeps an article from redirecting."
+    )
+
+    async def harvest(self, url: str, depth: int = 0) -> AsyncIterator[Request | Document | Visit]:
+        """The article, or the categories of annual reports."""
+        if self.is_article(url):
+            async for result in super().harvest(url, depth):
+                yield result
+            return
+        parts = urlsplit(url)
+        base = urlunsplit(
+            (parts.scheme, parts.netloc, parts.path.partition("/gkmlpt")[0].rstrip("/"), "", "")
+        )
+        entry = f"{base}/gkmlpt/index"
+        try:
+            page = await self.fetch_list(entry)
+            sid, tree = read_config(page.text)
+        except FetchError as error:
+            self.fail(entry, error)
+            return
+        except ListError as error:
+            self.account.failure = f"{entry}：{error}；请核对网址是否为信息公开目录"
+            return
+        category = re.fullmatch(r"/?(\d+)", parts.fragment)
+        nodes = [node for node in flatten(tree) if _is_chosen(node, category[1] if category else None)]
+        jumps = {str(node["jump_url"]) for node in nodes if node.get("jump_url")}
+        numbers = [str(node["id"]) for node in nodes if not node.get("jump_url")]
+        if category and category[1] not in numbers and not jumps:
+            numbers.append(category[1])
+        for number in numbers or ([] if jumps else ["0"]):
+            async for result in self._category(base, number, sid, page):
+                yield result
+        for jump in sorted(jumps):
+            target = clean_address(entry, jump)
+            if target is None:
+                continue
+            family = spider_class(recognise_address(target) or "nfcms")
+            async for result in self.hand_over(family, target).harvest(target, depth + 1):
+                yield result
+
+    async def _category(
+        self, base: str, number: str, sid: str | None, page: HtmlResponse
+    ) -> AsyncIterator[Request | Visit]:
+        address = f"{base}{self.endpoint}{number}"
+        url = with_query(address, sid=sid) if sid else address
+        async for listed in self.read_list(url, page):
+            for link in listed.items:
+                followed = self.follow(link)
+                if followed is not None:
+                    yield followed
+
+    async def list_pages(self, first: HtmlResponse, listing: Listing) -> AsyncIterator[ListPage]:
+        """The answers of the list endpoint (``listing.address``), a hundred articles each."""
+        seen: set[object] = set()
+        for number in range(1, _MAX_PAGES + 1):
+            url = with_query(listing.address, page=number)
+            answer = read_json((await self.fetch_list(url)).text)
+            articles = answer.get("articles")
+            if not isinstance(articles, list):
+                raise ListError("应答中没有 articles")
+            total = answer.get("total")
+            items = [link for article in articles if (link := _item(article, first.url)) is not None]
+            yield ListPage(url, items, total=total if isinstance(total, int) else None)
+            fresh = {article.get("id") for article in articles if isinstance(article, dict)} - seen
+            seen |= fresh
+            if not fresh or (isinstance(total, int) and len(seen) >= total):
+                return
+
+    async def parse_article(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:
+        """As elsewhere, but an article that redirected to nowhere is asked for where it stands."""
+        if response.status in (404, 410) and response.url != link.url:
+            response = await self._unredirected(link) or response
+        async for result in super().parse_article(response, link):
+            yield result
+
+    async def article_failed(self, failure: Failure) -> AsyncIterator[Document | Visit]:
+        """An article whose redirect leads to a host that is refused is asked for where it stands."""
+        link: Link = failure.request.cb_kwargs["link"]  # type: ignore[attr-defined]
+        assert failure.value is not None
+        error = explain(failure.value)
+        response = await self._unredirected(link) if error.outcome is VisitOutcome.REFUSED else None
+        if response is None:
+            yield self.visit(link, error)
+            return
+        async for result in super().parse_article(response, link):
+            yield result
+
+    async def _unredirected(self, link: Link) -> Response | None:
+        try:
+            return await self.fetch(Request(with_query(link.url, jump="false")))
+        except FetchError:
+            return None
+
+
+def read_config(source: str) -> tuple[str | None, list[dict[str, Any]]]:
+    """``SID`` and ``TREE`` of the page's ``_CONFIG``, which is JavaScript: only the tree itself is JSON.
+
+    Raises :class:`~govcrawl.listing.ListError` where there is no configuration.
+    """
+    if "_CONFIG" not in source:
+        raise ListError("页面中没有 _CONFIG")
+    sid = _SID.search(source)
+    tree: list[dict[str, Any]] = []
+    if match := _TREE.search(source):
+        try:
+            tree, _ = json.JSONDecoder().raw_decode(source, match.end() - 1)
+        except ValueError as error:
+            raise ListError("_CONFIG 中的 TREE 不是完整的 JSON") from error
+    return (sid[1] if sid else None), tree
+
+
+def flatten(tree: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Every node of the catalogue tree, parents first."""
+    for node in tree:
+        if isinstance(node, dict):
+            yield node
+            yield from flatten(node.get("children") or [])
+
+
+def _is_chosen(node: dict[str, Any], category: str | None) -> bool:
+    if category is not None:
+        return str(node.get("id")) == category
+    return bool(_ANNUAL.search(str(node.get("name") or "")))
+
+
+def _item(article: Any, base: str) -> Link | None:
+    if not isinstance(article, dict):
+        return None
+    url = clean_address(base, article.get("url") or article.get("post_url"))
+    if url is None:
+        return None
+    published = next(
+        (
+            day
+            for name in ("display_publish_time", "first_publish_time", "create_time", "created_at", "date")
+            if (day := _day(article.get(name)))
+        ),
+        None,
+    )
+    return Link(url, str(article.get("title") or "").strip(), published)
+
+
+def _day(value: object) -> str | None:
+    """A day from epoch seconds, as a number or in digits, or from a date in words."""
+    if isinstance(value, str) and not value.isdigit():
+        return find_date(value)
+    if isinstance(value, int | str) and str(value).isdigit() and int(value) > 0:
+        return datetime.fromtimestamp(int(value), _CHINA).date().isoformat()
+    return None

@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
-from govcrawl.spiders.base import PortalSpider
+import json
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+from scrapy.http import HtmlResponse
+
+from govcrawl.failures import FetchError
+from govcrawl.listing import Link, ListError, ListPage, clean_address, find_date
+from govcrawl.pagers import ScriptPager, with_query
+from govcrawl.spiders.base import Listing, PortalSpider
+
+_CHANNEL = (
+    re.compile(r"<meta[^>]+name=[\"']?channelid[\"']?[^>]*content=[\"']?([0-9a-zA-Z_-]+)", re.I),
+    re.compile(r"<meta[^>]+content=[\"']?([0-9a-zA-Z_-]+)[\"']?[^>]*name=[\"']?channelid\b", re.I),
+    re.compile(r"\bchannelId[\"']?\s*[:=]\s*[\"']([0-9a-f]{32})[\"']", re.I),
+)
+_SEARCH = re.compile(r"[\"']([^\"'\s]*/search(?:List)?/)(?:[\"']|[0-9a-f]{32})", re.I)
+_TAG = re.compile(r"<[^>]+>")
+_QUERY = {
+    "_isAgg": "true",
+    "_isJson": "true",
+    "_pageSize": "15",
+    "_template": "index",
+    "_rangeTimeGte": "",
+    "_channelName": "",
+}
 
 
 class UcapSpider(PortalSpider):
-    """Heilongjiang, Xinjiang, Jiangxi, Hainan, Suzhou, Sichuan, Lhasa; CSRC, NHC, State Post Bureau."""
+    """Static lists ``common_list.shtml``, ``common_list_2.shtml`` …, or a JSON search by channel.
+
+    Heilongjiang, Xinjiang, Jiangxi, Hainan, Suzhou, Sichuan, Lhasa; CSRC, NHC, State Post Bureau.
+    """
 
     name = "ucap"
     article = (
@@ -21,4 +50,89 @@ class UcapSpider(PortalSpider):
         r"(?i)<meta[^>]+name=[\"']?channelid",
         r"createPage(?:HTML)?\s*\(\s*['\"][A-Za-z_]",
     )
+    endpoint = "/common/search/"
     first_suffix = 2
+    quirks = (
+        "The pager's first argument is an element id, which tells it from TRS. The JSON search caps the rows "
+        "of an answer; addresses in it are absolute, root-relative or protocol-relative; titles may hold "
+        "highlight tags. CSRC, hit too fast, answers 200 with its section index."
+    )
+
+    async def list_pages(self, first: HtmlResponse, listing: Listing) -> AsyncIterator[ListPage]:
+        """Static pages where the column has them, else the JSON search of its channel."""
+        page = self.read_page(first, listing)
+        pager = self.read_pager(first)
+        channel = next((match[1] for mark in _CHANNEL if (match := mark.search(first.text))), None)
+        static = bool(page.items) and (pager is not None or page.following is not None)
+        if static or channel is None:
+            async for static_page in super().list_pages(first, listing):
+                yield static_page
+            return
+        answered = False
+        for endpoint in self._endpoints(first.text):
+            address = clean_address(first.url, endpoint + channel)
+            if address is None:
+                continue
+            try:
+                async for answer in self._search(address, first.url, page.columns):
+                    answered = True
+                    yield answer
+            except (FetchError, ListError) as error:
+                if answered:
+                    raise
+                refused = error
+                continue
+            return
+        if not page.items:
+            raise refused
+        yield page  # the page holds its list itself, and no search answers
+
+    def page_address(self, first: HtmlResponse, pager: ScriptPager, number: int, page: ListPage) -> str:
+        """As elsewhere, but Suzhou numbers its pages in the query (``list.shtml?2``)."""
+        if number > 1 and re.search(r"\.shtml\?\d+['\"]", first.text):
+            return f"{first.url.partition('?')[0]}?{number}"
+        return super().page_address(first, pager, number, page)
+
+    def _endpoints(self, source: str) -> list[str]:
+        named = _SEARCH.search(source)
+        endpoints = [named[1]] if named else []
+        return list(dict.fromkeys([*endpoints, "/common/search/", "/search/", "/searchList/"]))
+
+    async def _search(self, address: str, base: str, columns: list[Link]) -> AsyncIterator[ListPage]:
+        number, seen = 1, 0
+        while True:
+            url = with_query(address, **_QUERY, page=number)
+            response = await self.fetch_list(url)
+            data = read_json(response.text).get("data")
+            if not isinstance(data, dict) or not isinstance(data.get("results"), list):
+                raise ListError("应答中没有 data.results")
+            items = [link for entry in data["results"] if (link := _item(entry, base)) is not None]
+            total = int(data.get("total") or 0)
+            yield ListPage(url, items, total=total, columns=columns)
+            # rows is what the server gives, whatever was asked for
+            seen += max(len(data["results"]), 0)
+            rows = int(data.get("rows") or len(data["results"]) or 1)
+            if not data["results"] or number * rows >= total or seen >= total:
+                return
+            number += 1
+
+
+def _item(entry: Any, base: str) -> Link | None:
+    if not isinstance(entry, dict):
+        return None
+    url = clean_address(base, entry.get("url"))
+    if url is None:
+        return None
+    title = _TAG.sub("", str(entry.get("title") or "")).strip()
+    return Link(url, title, find_date(str(entry.get("publishedTimeStr") or "")))
+
+
+def read_json(text: str) -> dict[str, Any]:
+    """A JSON object. Raises :class:`~govcrawl.listing.ListError` for anything else."""
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise ListError(f"不是完整的 JSON：{text[:40]!r}") from error
+    if not isinstance(value, dict):
+        raise ListError("JSON 不是对象")
+    return value

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from govcrawl.spiders.base import PortalSpider
+import re
+
+from scrapy.http import HtmlResponse
+
+from govcrawl.listing import ListPage
+from govcrawl.spiders.base import Listing, PortalSpider
+
+_PAGER = re.compile(r"pb_sys_common.*?共\s*(\d+)\s*条", re.S)
 
 
 class VsbSpider(PortalSpider):
-    """Lists numbered downwards: the pager's links are followed, never counted."""
+    """Static lists numbered downwards: page two of eleven is ``10.htm``, so links are followed, not counted.
+
+    Gansu (Tianshui, Gannan), Yunnan (Maguan, Wenshan), Luozhuang, Sayibak, Shangnan, Heishan, Ali.
+    """
 
     name = "vsb"
     article = (r"/info/\d+/\d+\.html?$",)
     signatures = (r"vsb_content|pb_sys_common|_showDynClickBatch|/system/resource/",)
+    quirks = (
+        "From page two on the pager's links are relative to the sub-folder. Attachments come only with a "
+        "Referer, else as an HTML page with status 200; newer installations ask for a captcha."
+    )
+
+    def read_page(self, response: HtmlResponse, listing: Listing) -> ListPage:
+        """The page with the number of records that its pager prints (共52条)."""
+        page = super().read_page(response, listing)
+        if match := _PAGER.search(response.text):
+            page.total = int(match[1])
+        return page

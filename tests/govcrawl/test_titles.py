@@ -95,6 +95,9 @@ def test_real_titles():
 
 def test_errors_name_file_and_key(tmp_path):
     broken = tmp_path / "titles.yaml"
-    broken.write_text(TITLES_FILE.read_text(encoding="utf-8").replace("'指南|指引|手册|须知|流程|步骤'", "'(指南'"), encoding="utf-8")
+    broken.write_text(
+        TITLES_FILE.read_text(encoding="utf-8").replace("'指南|指引|手册|须知|流程|步骤'", "'(指南'"),
+        encoding="utf-8",
+    )
     with pytest.raises(TitlesError, match=r"titles\.yaml: negatives\.\d+\.pattern"):
         load_titles(broken)
