@@ -16,9 +16,9 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from govcrawl.commands.harvest import Command as HarvestCommand
-from govcrawl.commands.running import NOTHING, short_path
+from govcrawl.commands.running import DONE, NOTHING, short_path
 from govcrawl.commands.show import width
-from govcrawl.demo.content import DEMO_DIRECTORY, DemoError, load_portal
+from govcrawl.demo.content import DEMO_DIRECTORY, DemoError, load_expected, load_portal
 from govcrawl.demo.pages import Page, render
 from govcrawl.demo.server import HOST, serving
 from govcrawl.register import load_register, write_register
@@ -26,7 +26,8 @@ from pipelines.schema import connect_readonly
 
 _SUMMARY = """
 SELECT r.authority, r.year, r.status, a.new_received,
-    coalesce(a.granted, 0) + coalesce(a.partially_granted, 0), c.total
+    CASE WHEN a.report_id IS NOT NULL THEN coalesce(a.granted, 0) + coalesce(a.partially_granted, 0) END,
+    c.total
 FROM reports r
 LEFT JOIN application_totals a ON a.report_id = r.id
 LEFT JOIN challenge_totals c ON c.report_id = r.id
@@ -112,6 +113,8 @@ class Command(HarvestCommand):
             rows = connection.execute(_SUMMARY, (ids,)).fetchall()
         print()
         print("\n".join(table(_HEADS, rows)))
+        if self.exitcode == DONE:
+            print(_comparison(rows))
         print(_next_steps())
 
 
@@ -140,8 +143,25 @@ def _at_port(url: str, port: int) -> str:
     return urlsplit(url)._replace(netloc=f"{HOST}:{port}").geturl()
 
 
+def _comparison(rows: Iterable[Sequence[object]]) -> str:
+    """Whether every report was read as ``data/demo/expected.csv`` says."""
+    wanted = {(row.authority, row.year): row.status for row in load_expected() if row.authority}
+    found = {(body, str(year)): status for body, year, status, *_ in rows}
+    different = [key for key in wanted if found.get(key) != wanted[key]]
+    if not different:
+        return f"\nAll {len(wanted)} reports were read as data/demo/expected.csv says."
+    return (
+        f"\n{len(different)} of {len(wanted)} reports are not as data/demo/expected.csv says; "
+        f"{_scrapy()} reparse reads the stored originals again with today's code."
+    )
+
+
+def _scrapy() -> str:
+    return "scrapy" if shutil.which("scrapy") else short_path(sys.argv[0])
+
+
 def _next_steps() -> str:
-    scrapy = "scrapy" if shutil.which("scrapy") else short_path(sys.argv[0])
+    scrapy = _scrapy()
     steps = [
         ("make serve", "all of this in a browser"),
         (f"{scrapy} crawl files -a path=FOLDER", "read your own documents"),
@@ -150,7 +170,6 @@ def _next_steps() -> str:
     longest = max(len(command) for command, _ in steps)
     return "\n".join(
         [
-            "",
             "inconsistent: the publisher's own sums do not hold; partial: a table is missing. All meant.",
             "",
             "Next:",

@@ -110,7 +110,7 @@ def test_running_again_changes_nothing_and_says_what_to_do_next(demo_database: P
     assert process.returncode == 0, complaints
     assert query(copy, "SELECT id, document_sha256, status, first_seen FROM reports ORDER BY id") == before
     assert query(copy, "SELECT sum(new), sum(changed) FROM runs WHERE id > 2") == [(0, 0)]
-    for word in ("make serve", "crawl files -a path=", "云泽市教育局", "inconsistent"):
+    for word in ("make serve", "crawl files -a path=", "云泽市教育局", "inconsistent", "All 20 reports"):
         assert word in words
 
 
