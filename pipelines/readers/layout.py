@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipelines.blocks import Block, Grid, Paragraph
-from pipelines.readers.lattice import Line, Table, place, tables
+from pipelines.readers.lattice import Line, Table, join_pieces, place, tables
 from pipelines.readers.words import Glyph, TextLine, lines, runs
 
 _PAGE_NUMBER = re.compile(
@@ -54,7 +54,8 @@ class RawPage:
 class PageLayout:
     """A page after its tables were found: grids with their tops, and the lines of text outside them.
 
-    ``frames`` are ruled boxes of one cell; their text is still among the lines.
+    ``frames`` are ruled boxes of one cell; their text is still among the lines. ``rules`` are the heights of
+    long lines drawn across that belong to no table.
     """
 
     number: int
@@ -63,6 +64,7 @@ class PageLayout:
     grids: list[tuple[float, Grid]]
     lines: list[TextLine]
     frames: list[Table] = field(default_factory=list)
+    rules: list[float] = field(default_factory=list)
     doubtful: bool = False
 
 
@@ -86,7 +88,17 @@ def lay_out(page: RawPage) -> PageLayout:
         ],
         lines(outside),
         [table for table in ruled if len(table.cells) == 1],
+        _rules(page, ruled),
         any(table.doubtful for table in found),
+    )
+
+
+def _rules(page: RawPage, ruled: Sequence[Table]) -> list[float]:
+    return sorted(
+        line.at
+        for line in join_pieces(page.horizontals)
+        if line.end - line.start > 0.4 * page.width
+        and not any(table.ys[0] - 3 <= line.at <= table.ys[-1] + 3 for table in ruled)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from random import Random
 
 import pytest
@@ -219,3 +220,62 @@ def test_text_drawn_twice_counts_once(read: Read) -> None:
         page.text(160 + offset, 84, "127")
     (grid,) = grids(read([page]))
     assert [cell.text for cell in grid.cells()] == ["总计", "127"]
+
+
+@pytest.mark.parametrize("module", ["pdf", "ofd"])
+def test_a_table_without_lines_is_read_by_alignment_and_uncertain(module: str) -> None:
+    page = Page()
+    page.text(60, 60, "四、行政复议、行政诉讼情况")
+    for column, head in enumerate(["维持", "纠正", "其他", "总计"]):
+        page.text(180 + 60 * column, 90, head)
+    rows = [
+        ("行政复议", "1", "", "3", "4"),
+        ("直接起诉", "2", "5", "6", "13"),
+        ("复议后起诉", "7", "8", "9", "24"),
+    ]
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            if text:
+                page.text(60 if column == 0 else 125 + 60 * column, 110 + 20 * number, text)
+    reader, write = (pdf, write_pdf) if module == "pdf" else (ofd, write_ofd)
+    first, aligned = islice(reader.readings(write([page])), 2)
+    assert grids(first) == []
+    (grid,) = grids(aligned)
+    assert aligned.uncertain
+    assert [[cell.text for cell in row if cell] for row in grid.slots] == [
+        ["", "维持", "纠正", "其他", "总计"],
+        *[list(row) for row in rows],
+    ]
+
+
+def test_prose_with_gaps_is_no_table() -> None:
+    page = Page()
+    for number in range(8):
+        page.text(60, 60 + 18 * number, "本机关认真贯彻落实条例")
+        page.text(300, 60 + 18 * number, "公开信息")
+    data = write_pdf([page])
+    assert all(not grids(content) for content in pdf.readings(data))
+
+
+def test_lines_drawn_across_part_the_rows_of_an_open_table() -> None:
+    page = Page()
+    for y in (86, 110, 150, 174, 198):
+        page.line(56, y, 500, y)
+    for column, head in enumerate(["项目", "维持", "纠正", "总计"]):
+        page.text(60 + 110 * column, 92, head)
+    page.text(60, 114, "未经复议")
+    page.text(60, 132, "直接起诉")
+    for column, text in enumerate(["1", "2", "3"]):
+        page.text(170 + 110 * column, 123, text)
+    for number, row in enumerate([("复议后起诉", "4", "5", "9"), ("行政复议", "", "7", "7")]):
+        for column, text in enumerate(row):
+            if text:
+                page.text(60 + 110 * column, 156 + 24 * number, text)
+    _, aligned = islice(pdf.readings(write_pdf([page])), 2)
+    (grid,) = grids(aligned)
+    assert [[cell.text for cell in row if cell] for row in grid.slots] == [
+        ["项目", "维持", "纠正", "总计"],
+        ["未经复议\n直接起诉", "1", "2", "3"],
+        ["复议后起诉", "4", "5", "9"],
+        ["行政复议", "", "7", "7"],
+    ]
