@@ -163,7 +163,13 @@ def _is_image(data: bytes) -> bool:
     }
 
 
+#: how most pages begin, whatever their encoding
+_PLAIN_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype html[^>]*>\s*)?<html[\s>]", re.IGNORECASE)
+
+
 def _recognise_text(data: bytes, media_type: str | None) -> str:
+    if _PLAIN_HTML.match(data) and b"office:" not in data[:2048]:
+        return "html"
     text = _decode(data[:_TEXT_WINDOW])
     if text is None:
         raise UnreadableError("文件是二进制数据，不是任何支持的格式，或已损坏，请核对原网址")

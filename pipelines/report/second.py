@@ -49,22 +49,27 @@ def figure_tokens(text: str) -> list[str]:
     """The digits of a cell's leading figures, as the text in order would show them."""
     found = []
     for token in text.split():
-        if not is_figure_text(token) and not _noted(token):
+        if not _is_figure(token):
             break
         found.append(digits(token))
     return found
 
 
-def _noted(token: str) -> bool:
-    """A figure that goes on with a bracketed note, cut off by white space: 22（其中."""
-    return re.match(r"\d[\d,.]*[件条项个]?\(", fold(token)) is not None
+#: how a figure may begin: most words are told from figures by their first character
+_FIRST = frozenset("0123456789０１２３４５６７８９+-＋－—–―−零〇增减")
+_NOTE = re.compile(r"\d[\d,.]*[件条项个]?\(")
+
+
+def _is_figure(token: str) -> bool:
+    """A figure, or one that goes on with a bracketed note cut off by white space: 22（其中."""
+    return token[0] in _FIRST and (is_figure_text(token) or _NOTE.match(fold(token)) is not None)
 
 
 def _runs(text: str) -> list[_Run]:
     runs = [_Run()]
     for token in _LOOSE_NUMBER.sub(r"\1.", text).split():
         run = runs[-1]
-        if is_figure_text(token) or _noted(token):
+        if _is_figure(token):
             while run.words and is_blank(run.words[-1]):
                 run.words.pop()  # 无 or a dash before the first figure is an empty cell, no word
             run.figures.append(digits(token))
@@ -77,9 +82,12 @@ def _runs(text: str) -> list[_Run]:
 
 
 @cache
-def _endings(book: LabelBook) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Wordings with their codes, longest first."""
-    return tuple(sorted(book.wordings().items(), key=lambda entry: -len(entry[0])))
+def _endings(book: LabelBook) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Wordings with their codes by last character, longest first."""
+    endings: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for wording, codes in sorted(book.wordings().items(), key=lambda entry: -len(entry[0])):
+        endings.setdefault(wording[-1], []).append((wording, codes))
+    return endings
 
 
 def _codes(run: _Run, letters: str, book: LabelBook) -> list[tuple[str, float]]:
@@ -87,7 +95,7 @@ def _codes(run: _Run, letters: str, book: LabelBook) -> list[tuple[str, float]]:
     last = book.find(run.words[-1]) if run.words else ()
     if last and last[0].exact:
         return [(match.code, match.score) for match in last]
-    for wording, codes in _endings(book):
+    for wording, codes in _endings(book).get(letters[-1:], ()):
         if letters.endswith(wording):
             return [(code, 1.0 + 0.001 * len(wording)) for code in codes]
     for count in range(1, min(_PIECES, len(run.words)) + 1):

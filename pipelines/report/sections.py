@@ -71,6 +71,7 @@ def _wordings() -> tuple[tuple[str, int], ...]:
     return tuple(found.items())
 
 
+@lru_cache(maxsize=4096)
 def _letters(text: str) -> str:
     return _MARKS.sub("", fold(text))
 
