@@ -97,9 +97,10 @@ def script_redirect(text: str) -> str | None:
 
     A script that sets cookies is a challenge, not a redirect, and is never followed.
     """
-    if len(text) > _TINY or "cookie" in text.lower():
+    if len(text) > _TINY or "cookie" in text.lower() or re.search(r"<a\s", text, re.I):
         return None
-    match = _JS_REDIRECT.search(text)
+    scripts = "".join(re.findall(r"<script\b[^>]*>(.*?)(?:</script>|$)", text, re.I | re.S))
+    match = _JS_REDIRECT.search(scripts)
     return (match[1] or match[2]) if match else None
 
 

@@ -46,7 +46,7 @@ from urllib.parse import urlsplit
 
 import scrapy
 from lxml.html import HtmlElement
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response, TextResponse
 from twisted.python.failure import Failure
@@ -205,12 +205,15 @@ class PortalSpider(scrapy.Spider):
         self.trusted = TrustedHosts()
         self._met: set[tuple[str, int | None, str]] = set()
         self._columns: set[tuple[str, int | None, str]] = set()
+        self._found: list[str] = []
+        self._compared = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Made by Scrapy. Raises :class:`~govcrawl.errors.NothingDoneError`."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider._look_up(Path(crawler.settings.get("GOVCRAWL_PORTALS") or "data/portals.csv"))
+        spider._look_up(Path(crawler.settings["GOVCRAWL_PORTALS"]))
+        crawler.signals.connect(spider.compare_with_register, signal=signals.spider_idle)
         return spider
 
     def _look_up(self, path: Path) -> None:
@@ -237,6 +240,19 @@ class PortalSpider(scrapy.Spider):
         if address is None:
             raise NothingDoneError(f"网址无法识别：{self.entry}；请写成 http://… 或 https://…")
         self.trusted.trust(address)
+
+    def compare_with_register(self) -> None:
+        """Note what the register expects of the portal and the run did not find; called when all is fetched."""
+        if self.portal is None or self.years is not None or self.account.failure or self._compared:
+            return
+        self._compared = True
+        expected = self.portal.expected_count
+        if expected is not None and len(self._found) < expected:
+            self.problem(f"登记表预期至少 {expected} 份报告，只找到 {len(self._found)} 份；请核对栏目网址")
+        years = {parse_title(title).year for title in self._found}
+        missing = sorted((parse_years(self.portal.expected_years, last=0) or frozenset()) - years)
+        if missing:
+            self.problem(f"登记表预期的年份没有找到：{'、'.join(map(str, missing))}；请核对栏目网址")
 
     # ---- what families may override ----
 
@@ -522,7 +538,17 @@ class PortalSpider(scrapy.Spider):
         """A spider of ``family`` that works within this run: same account, same trust, same addresses met."""
         other = family(url=url)
         other.crawler = self.crawler
-        for name in ("settings", "years", "portal", "portal_id", "account", "trusted", "_met", "_columns"):
+        for name in (
+            "settings",
+            "years",
+            "portal",
+            "portal_id",
+            "account",
+            "trusted",
+            "_met",
+            "_columns",
+            "_found",
+        ):
             setattr(other, name, getattr(self, name))
         other._columns.discard(address_key(url))
         return other
@@ -575,6 +601,7 @@ class PortalSpider(scrapy.Spider):
         try:
             if response.status == 304:
                 if not await self.files_changed(response.url):
+                    self._found.append(link.title)
                     yield Visit(response.url, VisitOutcome.UNCHANGED, "页面未改变", link.title or None, 304)
                     return
                 response = await self.fetch(Request(link.url))
@@ -596,6 +623,7 @@ class PortalSpider(scrapy.Spider):
         document = self.document(article.response, link)
         async for visit in self.attach(document, article.files):
             yield visit
+        self._found.append(article.title or link.title)
         yield document
 
     async def read_article(self, response: Response, link: Link) -> Article:

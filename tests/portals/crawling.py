@@ -23,7 +23,7 @@ QUICK = {
     "RETRY_TIMES": 1,
     "DOWNLOAD_TIMEOUT": 10,
     "LOG_LEVEL": "WARNING",
-    "GOVCRAWL_PORTALS": "",
+    "GOVCRAWL_PORTALS": "/nowhere/portals.csv",
 }
 
 

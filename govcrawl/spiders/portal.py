@@ -1,0 +1,91 @@
+"""Any portal: its family is recognised and takes over, else links are followed generically."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from scrapy import Request
+from scrapy.http import HtmlResponse
+
+from govcrawl.attachments import is_file
+from govcrawl.detect import recognise_address, recognise_links, recognise_page, spider_class
+from govcrawl.failures import FetchError
+from govcrawl.items import Document, Visit
+from govcrawl.listing import Link, ListPage, page_links, parse_markup, written_markup
+from govcrawl.pagers import ScriptPager, numbered_addresses
+from govcrawl.spiders.base import PortalSpider, looks_like_column
+from govcrawl.titles import Verdict, judge_title
+from pipelines.report.titles import parse_title
+
+
+class GenericSpider(PortalSpider):
+    """Recognises the family; for the long tail, walks any pager and takes items by title and address."""
+
+    name = "portal"
+    # the long tail (portals.md, section 10)
+    article = (
+        r"/[0-9a-f]{24}\.html$",
+        r"/\d{17,19}\.html$",
+        r"/\d{17,19}/index\.s?html$",
+        r"/\d{5,9}/index\.html$",
+        r"/columns/[0-9a-f-]{36}/\d{6}/\d{2}/[0-9a-f-]{36}\.html$",
+        r"/[0-9a-f]{32}\.s?html$",
+        r"/doc_[0-9a-f]{24}\.html$",
+        r"/pnidp[^/]*\.html$",
+        r"/\d{4}/\d{2}-\d{2}/\d+\.s?html$",
+        r"/\d{4}-\d{2}-\d{2}/\d+\.s?html$",
+        r"/\d{4}-\d{2}/\d{2}/article_\w+\.html$",
+        r"/\d{4}/\d{2}/\d{2}/\d+\.s?html$",
+        r"/[A-Z]\w*/\d{5,}\.jhtml$",
+        r"/content_\d+(?:\.s?html?)?$",
+        r"/xxgk-show-\d+\.html$",
+        r"/c\d{5,}/content\.html$",
+        r"/extranet/detail_nb\.html\?yc_id=\d+",
+        r"/govinfo/contents/\d+/\d+\.html$",
+        r"/html/\d+/\d+\.html$",
+        r"[?&](?:c=show&)?id=\d+$",
+    )
+    first_suffix = 1
+    quirks = "Everything here is a guess from the shape of pages; a family of its own is better."
+
+    async def harvest(self, url: str, depth: int = 0) -> AsyncIterator[Request | Document | Visit]:
+        """Hand the address to its family, else walk it."""
+        family = recognise_address(url)
+        if family is None and not self.is_article(url) and not is_file(url):
+            try:
+                first = await self.fetch_list(url)
+            except FetchError as error:
+                self.fail(url, error)
+                return
+            family = self._family(first)
+        if family is None:
+            async for result in super().harvest(url, depth):
+                yield result
+            return
+        self.logger.info("%s: family %s", url, family)
+        async for result in self.hand_over(spider_class(family), url).harvest(url, depth):
+            yield result
+
+    def _family(self, first: HtmlResponse) -> str | None:
+        """The family by the page's address after redirects, its articles, or its source, in this order."""
+        root = parse_markup(first.text + written_markup(first.text))
+        addresses = [link.url for link in page_links(root, first.url)] if root is not None else []
+        return recognise_address(first.url) or recognise_links(addresses) or recognise_page(first.text)
+
+    def is_item(self, link: Link) -> bool:
+        """Also a link that names a body or a year and leads to a page: lists of the long tail say no more."""
+        if super().is_item(link):
+            return True
+        judged = judge_title(link.title).verdict
+        return (
+            judged is Verdict.UNSURE
+            and link.published_on is not None
+            and parse_title(link.title).year is not None
+            and not looks_like_column(link.url)
+        )
+
+    def page_address(self, first: HtmlResponse, pager: ScriptPager, number: int, page: ListPage) -> str:
+        """By the page's own numbered links where it has them: they tell how its suffixes count."""
+        root = parse_markup(first.text)
+        linked = numbered_addresses(root, first.url) if root is not None else {}
+        return linked.get(number) or super().page_address(first, pager, number, page)
