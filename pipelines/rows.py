@@ -88,10 +88,11 @@ def write_report(
     )
 
 
-def write_children(connection: sqlite3.Connection, report: Report) -> None:
-    """Replace all rows that belong to the report."""
-    for table in _CHILDREN:
-        connection.execute(f"DELETE FROM {table} WHERE report_id = ?", (report.id,))
+def write_children(connection: sqlite3.Connection, report: Report, *, new: bool) -> None:
+    """Write all rows that belong to the report, in place of those that a report that is not ``new`` has."""
+    if not new:
+        for table in _CHILDREN:
+            connection.execute(f"DELETE FROM {table} WHERE report_id = ?", (report.id,))
     i = report.id
     rows: dict[str, list[tuple[Any, ...]]] = {
         "sections": [(i, s.ordinal, s.heading, s.text) for s in report.sections],

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from scrapy.exceptions import DropItem
 
@@ -41,13 +44,14 @@ from pipelines.versions import (
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-logger = logging.getLogger(__name__)
-
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 #: ``addresses.outcome`` of an address whose document was read and stored
 STORED = "stored"
+#: what arrives within so many seconds is committed together, so many pieces of work at most
+_TOGETHER_SECONDS = 0.05
+_TOGETHER = 64
 
 _ADDRESS_COLUMNS = (
     "url, sha256, etag, last_modified, first_seen, last_seen, last_status, outcome, reason, title, "
@@ -149,14 +153,31 @@ class Store:
         self._connection.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def together(self) -> Iterator[None]:
+        """Commit all that is called inside at once; each call still is whole or absent."""
         self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        if not self._connection.in_transaction:
+            with self.together():
+                yield self._connection
+            return
+        self._connection.execute("SAVEPOINT one")
         try:
             yield self._connection
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            self._connection.execute("ROLLBACK TO one")
+            self._connection.execute("RELEASE one")
             raise
-        self._connection.execute("COMMIT")
+        self._connection.execute("RELEASE one")
 
     def save(
         self,
@@ -395,11 +416,18 @@ class Store:
             elif version.reading is None:  # in force until now: its figures are in the tables
                 version.reading = dump(read_stored(self._connection, report.id))
         if chosen is not None:
-            self._write(chosen, winner, rows=before != _standing(winner), portal=portal, spider=spider)
+            self._write(
+                chosen,
+                winner,
+                rows=before != _standing(winner),
+                new=before is None,
+                portal=portal,
+                spider=spider,
+            )
         write_versions(self._connection, versions)
-        self._note_duplicates(report.id, versions)
         if before is None:
             return Change.NEW
+        self._note_duplicates(report.id, versions)
         return (
             Change.CHANGED
             if before[:3] != _standing(winner)[:3] or len(versions) > known
@@ -455,6 +483,7 @@ class Store:
         version: Version,
         *,
         rows: bool,
+        new: bool = False,
         portal: str | None = None,
         spider: str | None = None,
     ) -> None:
@@ -467,7 +496,7 @@ class Store:
             spider=spider,
         )
         if rows:
-            write_children(self._connection, report)
+            write_children(self._connection, report, new=new)
 
     def _note_duplicates(self, report: str, versions: list[Version]) -> None:
         self._connection.execute(
@@ -529,16 +558,12 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _log_failure(future: Future[None]) -> None:
-    error = future.exception()
-    if error is not None:
-        logger.error("Not written to the database: %s", error, exc_info=error)
-
-
 class SharedStore:
     """One store for all crawlers of a process: a connection that writes, in a thread of its own.
 
-    Crawlers of one process would otherwise wait for each other's locks inside the event loop.
+    Crawlers of one process would otherwise wait for each other's locks inside the event loop. Work that
+    arrives within a moment is committed together, since a commit writes every page of every index that it
+    touched; each report is whole or absent all the same, and nobody is told before the commit.
     """
 
     _open: dict[Path, SharedStore] = {}  # noqa: RUF012 (shared on purpose)
@@ -546,9 +571,11 @@ class SharedStore:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.parser = parser_version()
-        self._store = Store(path, parser=self.parser)
+        self.store = Store(path, parser=self.parser)
         self.catalogue = Catalogue(path)
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._work: SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = SimpleQueue()
+        self._thread = Thread(target=self._write, name="store", daemon=True)
+        self._thread.start()
         self._users = 0
 
     @classmethod
@@ -566,23 +593,52 @@ class SharedStore:
         self._users -= 1
         if self._users == 0:
             del self._open[self.path]
-            self._thread.shutdown(wait=True)
+            self._work.put(None)
+            self._thread.join()
             self.catalogue.close()
-            self._store.close()
+            self.store.close()
 
     async def call(self, method: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Run a method of :attr:`store` in the store's thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: method(*args, **kwargs))
+        """Run a method of :attr:`store` in its thread; returns when its work is committed."""
+        return await asyncio.wrap_future(self.submit(method, *args, **kwargs))
 
-    def submit(self, work: Callable[[], None]) -> None:
-        """Run ``work`` in the store's thread, later; an error of it is logged."""
-        self._thread.submit(work).add_done_callback(_log_failure)
+    def submit(self, method: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """As :meth:`call`, without waiting."""
+        future: Future[_T] = Future()
+        self._work.put((partial(method, *args, **kwargs), future))
+        return future
 
-    @property
-    def store(self) -> Store:
-        """The store itself, for :meth:`call`."""
-        return self._store
+    def _write(self) -> None:
+        """The thread: batches of work until there is an end of it."""
+        ended = False
+        while not ended:
+            first = self._work.get()
+            if first is not None:
+                time.sleep(_TOGETHER_SECONDS)
+            batch = [first]
+            while len(batch) < _TOGETHER and batch[-1] is not None and not self._work.empty():
+                batch.append(self._work.get())
+            ended = batch[-1] is None
+            self._commit([work for work in batch if work is not None])
+
+    def _commit(self, batch: list[tuple[Callable[[], Any], Future[Any]]]) -> None:
+        done: list[tuple[Future[Any], Any, BaseException | None]] = []
+        try:
+            with self.store.together():
+                for work, future in batch:
+                    try:
+                        done.append((future, work(), None))
+                    except Exception as error:
+                        done.append((future, None, error))
+        except sqlite3.Error as error:  # the commit itself: nothing of the batch is stored
+            done = [(future, None, error) for _, future in batch]
+        for future, result, failure in done:
+            if future.cancelled():
+                continue
+            if failure is None:
+                future.set_result(result)
+            else:
+                future.set_exception(failure)
 
 
 class StorePipeline:
