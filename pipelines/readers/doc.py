@@ -120,9 +120,7 @@ def _paragraphs(word: WordBinary, marked: bytearray) -> Iterator[_Paragraph]:
         stretch = _shown(word, marked, start, end)
         properties = word.properties(min(end, len(word.text) - 1)) if word.text else ParagraphProperties()
         mark = word.text[end : end + 1]
-        yield _Paragraph(
-            start, end, stretch, properties, mark == _CELL_END, bool(mark) and not marked[end]
-        )
+        yield _Paragraph(start, end, stretch, properties, mark == _CELL_END, bool(mark) and not marked[end])
         start = end + 1
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipelines.blocks import Content, PageFacts, UnreadableError
-from pipelines.readers import docx_numbering, flow
+from pipelines.blocks import Content, Grid, PageFacts, UnreadableError
+from pipelines.readers import docx_numbering, flow, scan
 from pipelines.readers.flow import FlowCell, FlowTable
 from pipelines.readers.safezip import SafeZip, parse_xml
+from pipelines.readers.sniff import recognise
 
 _WHAT = "DOCX文档"
 _PACKAGE = "http://schemas.microsoft.com/office/2006/xmlPackage"
@@ -20,24 +21,59 @@ _TITLE_TAGS = (
     "{http://purl.org/dc/elements/1.1/}title",
     "{urn:schemas-microsoft-com:office:office}Title",
 )
+#: bytes
+_SMALLEST_PAGE = 8_000
 _OFF = {"0", "false", "off", "none"}
 
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
-    """One reading: flow of the document part, and its text nodes in order. Raises ``UnreadableError``."""
+    """The flow of the document part and its text nodes in order; pictures by OCR where there is no table.
+
+    Raises ``UnreadableError``.
+    """
     parts = _load(data)
     words = _Words(parts)
-    flowed = words.flow()
-    notes = []
-    if words.pictures:
-        notes.append(f"文档中有{words.pictures}张图片，图片中的文字没有读取")
-    yield Content(
-        "docx",
-        flow.blocks(flowed),
-        words.text(),
-        facts=PageFacts(html_title=parts.title),
-        notes=notes,
-    )
+    blocks, text = flow.blocks(words.flow()), words.text()
+    facts = PageFacts(html_title=parts.title)
+    notes = [f"文档中有{len(words.pictures)}张图片，图片中的文字没有读取"] if words.pictures else []
+    if blocks or not words.pictures:
+        yield Content("docx", blocks, text, facts=facts, notes=notes)
+    if words.pictures and not any(isinstance(block, Grid) for block in blocks):
+        for dearer in (False, True):
+            read = [scan.read_image(picture, dearer=dearer) for picture in _pictures(data, words.pictures)]
+            if not read:
+                break
+            yield Content(
+                "docx",
+                blocks + [block for found, _ in read for block in found],
+                text + "".join(found for _, found in read),
+                facts=facts,
+                uncertain=True,
+            )
+        if not blocks and not read:
+            raise UnreadableError("文档中没有文字，也没有可以识别的图片，请核对原网址")
+
+
+def _pictures(data: bytes, relationships: list[str]) -> Iterator[bytes]:
+    """The pictures that may be pages, in document order; marks and seals are smaller."""
+    if not data.startswith(b"PK"):
+        return
+    package = SafeZip(data, _WHAT)
+    folder, _, main = _main_part(package).rpartition("/")
+    targets = {
+        relationship.get("Id"): f"{folder}/{relationship.get('Target', '')}"
+        for relationship in package.xml(f"{folder}/_rels/{main}.rels")
+        if relationship.get("TargetMode") != "External"
+    }
+    for name in (targets[each] for each in relationships if each in targets):
+        if name in package and package.size(name) > _SMALLEST_PAGE:
+            picture = package.read(name)
+            try:
+                kind = recognise(picture)
+            except UnreadableError:  # a drawing (EMF, WMF)
+                continue
+            if kind == "image":
+                yield picture
 
 
 @dataclass(slots=True)
@@ -149,7 +185,8 @@ class _Words:
         self._fields = _Fields()
         #: deleted rows and cells, and cells covered by a merge: :meth:`flow` meets them, none shows its text
         self._covered: set[etree._Element] = set()
-        self.pictures = 0
+        #: relationships of the pictures, in order
+        self.pictures: list[str] = []
 
     # -- first reading: structure -------------------------------------------------------------------
 
@@ -212,9 +249,14 @@ class _Words:
             elif tag == f"{w}txbxContent":
                 boxes.extend(self._container(element))
             elif tag.endswith(("/picture}pic", ":vml}imagedata")):
-                self.pictures += 1
+                self.pictures.append(self._picture(element))
             elif tag not in self._dropped:
                 self._inline(element, pieces, boxes)
+
+    def _picture(self, element: etree._Element) -> str:
+        """The relationship that leads to a picture, empty where there is none (linked or flat pictures)."""
+        names = (attribute for each in element.iter() for attribute in each.attrib.items())
+        return next((str(value) for name, value in names if str(name).endswith(("}embed", "}id"))), "")
 
     def _table(self, table: etree._Element) -> FlowTable:
         cells: list[FlowCell] = []
@@ -300,9 +342,7 @@ class _Words:
             elif tag == f"{w}instrText":
                 self._fields.instruction += element.text or ""
             elif (
-                tag in self._dropped
-                or (tag == f"{w}r" and self._hidden(element))
-                or element in self._covered
+                tag in self._dropped or (tag == f"{w}r" and self._hidden(element)) or element in self._covered
             ):
                 walk.skip_subtree()
             elif tag == self._p:

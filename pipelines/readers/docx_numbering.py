@@ -116,10 +116,13 @@ def format_number(number: int, number_format: str) -> str:
 def _levels(parent: etree._Element, w: str) -> Iterator[tuple[int, _Level]]:
     for level in parent.iterfind(f"{w}lvl"):
         start = level.find(f"{w}start")
-        yield _integer(level.get(f"{w}ilvl")), _Level(
-            _value(level.find(f"{w}numFmt"), w) or "decimal",
-            _value(level.find(f"{w}lvlText"), w),
-            _integer(_value(start, w)) if start is not None else 0,
+        yield (
+            _integer(level.get(f"{w}ilvl")),
+            _Level(
+                _value(level.find(f"{w}numFmt"), w) or "decimal",
+                _value(level.find(f"{w}lvlText"), w),
+                _integer(_value(start, w)) if start is not None else 0,
+            ),
         )
 
 

@@ -111,9 +111,7 @@ class FlowBuilder:
         self.paragraph(depth, text)
         self._tables[-1].end_cell()
 
-    def end_row(
-        self, depth: int, definition: Sequence[DefinedCell] | None, *, deleted: bool = False
-    ) -> None:
+    def end_row(self, depth: int, definition: Sequence[DefinedCell] | None, *, deleted: bool = False) -> None:
         """The end of a row, with its definition where the document has one."""
         self._enter(depth)
         if deleted:
@@ -229,9 +227,7 @@ def _dissolved(flow: Iterable[str | FlowTable]) -> Iterator[str | FlowTable]:
 
 def _is_frame(table: FlowTable) -> bool:
     """Whether a table is layout: it holds tables, and more figures stand in those than beside them."""
-    inner = [
-        nested for cell in table.cells for nested in cell.content if isinstance(nested, FlowTable)
-    ]
+    inner = [nested for cell in table.cells for nested in cell.content if isinstance(nested, FlowTable)]
     nested_cells = sum(len(nested.cells) for nested in inner)
     return nested_cells > len(inner) and nested_cells > len(table.cells) - len(inner)
 

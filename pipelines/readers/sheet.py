@@ -336,9 +336,7 @@ def _open_document_sheet(table: etree._Element) -> _Sheet:
                 found.merges.append((row, column, row + rows - 1, column + columns - 1))
             column += repeated
         if texts:
-            found.texts.update(
-                {(row + n, each): text for n in range(repeated_rows) for each, text in texts}
-            )
+            found.texts.update({(row + n, each): text for n in range(repeated_rows) for each, text in texts})
         row += repeated_rows
     return found
 

@@ -85,7 +85,9 @@ def applications(figure) -> Table:
     in_result = [n for n, group in enumerate(members) if group is not None]
     for n, line in enumerate(form.rows):
         row = n + 3
-        text = f"{line.number}{'.' if line.number.isdigit() else '、' if line.group is None else ''}{line.label}"
+        text = (
+            f"{line.number}{'.' if line.number.isdigit() else '、' if line.group is None else ''}{line.label}"
+        )
         if line.group is None:
             cells.append(Cell(text, row, 0, 1, 3))
         else:
@@ -125,9 +127,7 @@ def check(content: Content, expected: list[str | Table]) -> None:
     want = [item if isinstance(item, str) else sorted(map(key, item.cells)) for item in expected]
     assert got == want
     assert words(content.text) == [
-        line
-        for item in expected
-        for line in ([item] if isinstance(item, str) else table_words(item))
+        line for item in expected for line in ([item] if isinstance(item, str) else table_words(item))
     ]
 
 

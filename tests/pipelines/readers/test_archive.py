@@ -43,7 +43,9 @@ REPORT = statutory.report(5)
 
 def test_reads_the_report_among_others_first():
     other = docx_bytes(["填报说明", "请按要求填报。"])
-    data = zipped(("说明.docx", other), ("材料/2023年度报告.docx", docx_bytes(REPORT)), ("__MACOSX/._a", b"x"))
+    data = zipped(
+        ("说明.docx", other), ("材料/2023年度报告.docx", docx_bytes(REPORT)), ("__MACOSX/._a", b"x")
+    )
     contents = list(readings(data))
     assert [content.format for content in contents] == ["docx", "docx"]
     statutory.check(contents[0], REPORT)

@@ -122,7 +122,9 @@ def test_later_modifiers_of_a_row():
 
     merge = struct.pack("<HBB", 0x5624, 1, 3)
     restart, proceed = (struct.pack("<HBBB", 0xD62B, 2, 0, flags) for flags in (3, 1))
-    content = written([*row("甲", "乙", "", modifiers=merge + restart), *row("", "1", "2", modifiers=proceed)])
+    content = written(
+        [*row("甲", "乙", "", modifiers=merge + restart), *row("", "1", "2", modifiers=proceed)]
+    )
     assert statutory.rows(content.blocks[0]) == [["甲", "乙", "乙"], ["甲", "1", "2"]]
 
 

@@ -5,7 +5,7 @@ import docx
 import pytest
 
 from pipelines.blocks import Grid, Paragraph, UnreadableError
-from pipelines.readers import docx_numbering, readings
+from pipelines.readers import docx_numbering, readings, scan
 from tests.pipelines.readers import statutory
 from tests.pipelines.readers.writers import body_xml, docx_bytes, docx_document, to_bytes
 
@@ -127,7 +127,9 @@ def test_merges_before_after_and_ragged_rows():
 
 
 def test_merge_continued_from_nothing_is_a_cell_of_its_own():
-    content = read(body_xml(table(cell("甲", "<w:vMerge/>") + cell("1"), cell("", "<w:vMerge/>") + cell("2"))))
+    content = read(
+        body_xml(table(cell("甲", "<w:vMerge/>") + cell("1"), cell("", "<w:vMerge/>") + cell("2")))
+    )
     assert statutory.rows(content.blocks[0]) == [["甲", "1"], ["甲", "2"]]
 
 
@@ -186,7 +188,11 @@ def test_text_box_is_read_once():
         "</w:txbxContent></v:textbox></w:pict></w:r></w:p>"
     )
     content = read(body_xml(xml))
-    assert [block.text for block in content.blocks if isinstance(block, Paragraph)] == ["前", "框中标题", "旧框"]
+    assert [block.text for block in content.blocks if isinstance(block, Paragraph)] == [
+        "前",
+        "框中标题",
+        "旧框",
+    ]
     assert statutory.rows(statutory.grids(content)[0]) == [["甲", "5"]]
     assert statutory.words(content.text) == ["前", "框中标题", "甲", "5", "旧框"]
 
@@ -228,9 +234,7 @@ def test_automatic_numbers():
         numbering.append(parse_xml(xml))
 
     def item(text, depth):
-        return (
-            f"<w:p><w:pPr><w:numPr><w:ilvl w:val='{depth}'/><w:numId w:val='9'/></w:numPr></w:pPr>{run(text)}</w:p>"
-        )
+        return f"<w:p><w:pPr><w:numPr><w:ilvl w:val='{depth}'/><w:numId w:val='9'/></w:numPr></w:pPr>{run(text)}</w:p>"
 
     data = body_xml(
         item("总体情况", 0) + item("甲", 1) + item("乙", 1) + item("主动公开", 0) + item("丙", 1), document
@@ -258,7 +262,48 @@ def test_number_formats(number, number_format, printed):
 
 def test_pictures_are_noted():
     xml = "<w:p><w:r><w:drawing><pic:pic xmlns:pic='http://schemas.openxmlformats.org/drawingml/2006/picture'/></w:drawing></w:r></w:p>"
-    assert read(body_xml(xml)).notes == ["文档中有1张图片，图片中的文字没有读取"]
+    content = next(readings(body_xml(f"<w:p>{run('正文')}</w:p>{xml}")))
+    assert content.notes == ["文档中有1张图片，图片中的文字没有读取"]
+
+
+def scanned_document(with_text):
+    """A document of one picture that shows a small ruled table."""
+    pil = pytest.importorskip("PIL.Image")
+    from PIL import ImageDraw
+
+    picture = pil.effect_noise((900, 500), 3).point(lambda value: 255 - value // 40)
+    draw = ImageDraw.Draw(picture)
+    for line in range(3):
+        draw.line((100, 100 + 120 * line, 800, 100 + 120 * line), 0, 3)
+        draw.line((100 + 350 * line, 100, 100 + 350 * line, 340), 0, 3)
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    document = docx.Document()
+    if with_text:
+        document.add_paragraph("正文")
+    document.add_picture(io.BytesIO(buffer.getvalue()))
+    return to_bytes(document)
+
+
+def test_pictures_are_read_where_no_table_is(monkeypatch):
+    seen = []
+
+    def read_image(data, *, dearer=False):
+        seen.append((data[:4], dearer))
+        return [Paragraph("图中文字")], "图中文字\n"
+
+    monkeypatch.setattr(scan, "read_image", read_image)
+    first, second, third = readings(scanned_document(with_text=True))
+    assert [block.text for block in second.blocks] == ["正文", "图中文字"]
+    assert (first.uncertain, second.uncertain, third.uncertain) == (False, True, True)
+    assert seen == [(b"\x89PNG", False), (b"\x89PNG", True)]
+    assert len(list(readings(scanned_document(with_text=False)))) == 2
+
+
+def test_pictures_alone_without_the_extra_say_what_to_install(monkeypatch):
+    monkeypatch.setattr(scan, "_NEEDED", ("no_such_package",))
+    with pytest.raises(UnreadableError, match="OCR"):
+        list(readings(scanned_document(with_text=False)))
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
@@ -276,6 +321,8 @@ def test_bad_packages():
     with pytest.raises(UnreadableError, match="缺少"):
         read(repacked(data, lambda name, content: None if name == "word/document.xml" else content))
     with pytest.raises(UnreadableError, match="压缩比"):
-        read(repacked(data, lambda name, content: bytes(30 << 20) if name == "word/document.xml" else content))
+        read(
+            repacked(data, lambda name, content: bytes(30 << 20) if name == "word/document.xml" else content)
+        )
     with pytest.raises(UnreadableError, match="没有正文"):
         read(repacked(data, lambda name, content: b"<x/>" if name == "word/document.xml" else content))

@@ -83,9 +83,7 @@ def test_sliver_columns_are_joined():
 
 
 def test_text_elements():
-    hidden = (
-        "<style:style style:name='H'><style:text-properties text:display='none'/></style:style>"
-    )
+    hidden = "<style:style style:name='H'><style:text-properties text:display='none'/></style:style>"
     content = read(flat(
         "<text:tracked-changes><text:p>删去</text:p></text:tracked-changes>"
         "<text:table-of-content><text:p>一、目录 1</text:p></text:table-of-content>"
@@ -121,6 +119,12 @@ def test_truncated_and_bombs():
             read(FIXTURE[: int(len(FIXTURE) * share)])
     many = "table:number-columns-repeated='150000'"
     with pytest.raises(UnreadableError, match="疑为恶意"):
-        read(flat(f"<table:table><table:table-row>{cell('1', many)}{cell('1', many)}</table:table-row></table:table>"))
+        read(
+            flat(
+                f"<table:table><table:table-row>{cell('1', many)}{cell('1', many)}</table:table-row></table:table>"
+            )
+        )
     with pytest.raises(UnreadableError, match="疑为恶意"):
-        read(flat("<table:table><table:table-column table:number-columns-repeated='999999999'/></table:table>"))
+        read(
+            flat("<table:table><table:table-column table:number-columns-repeated='999999999'/></table:table>")
+        )

@@ -30,7 +30,9 @@ def gbk(text: str) -> bytes:
 
 def row(*cells: tuple[str, int], flags: dict[int, bytes] | None = None, inner: bool = False) -> bytes:
     """A row of (text, right edge) cells; ``flags`` go before the edge of the cell with that number."""
-    definition = b"".join((flags or {}).get(n, b"") + rb"\cellx%d" % edge for n, (_, edge) in enumerate(cells))
+    definition = b"".join(
+        (flags or {}).get(n, b"") + rb"\cellx%d" % edge for n, (_, edge) in enumerate(cells)
+    )
     if inner:
         contents = b"".join(rb"\pard\intbl\itap2 " + gbk(text) + rb"\nestcell" for text, _ in cells)
         return contents + rb"{\*\nesttableprops\trowd" + definition + rb"\nestrow}{\nonesttables\par}"
@@ -62,7 +64,9 @@ def test_edges_that_rows_round_apart_are_one_column():
 
 def test_nested_table():
     inner = row(("里一", 500), ("1", 900), inner=True) + row(("里二", 500), ("2", 900), inner=True)
-    outer = rb"\trowd\cellx1000\cellx2000\pard\intbl " + inner + rb"\pard\intbl\cell " + gbk("外") + rb"\cell\row"
+    outer = (
+        rb"\trowd\cellx1000\cellx2000\pard\intbl " + inner + rb"\pard\intbl\cell " + gbk("外") + rb"\cell\row"
+    )
     content = read(outer)
     assert statutory.rows(statutory.grids(content)[0]) == [["里一", "1"], ["里二", "2"]]
     assert texts(content) == ["外"]

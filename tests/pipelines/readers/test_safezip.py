@@ -92,9 +92,7 @@ def test_entity_bombs():
     laughs = b'<!DOCTYPE a [<!ENTITY l "ha"><!ENTITY m "%s">]><a>&m;</a>' % (b"&l;" * 100)
     with pytest.raises(UnreadableError, match="实体"):
         parse_xml(laughs)
-    levels = b"".join(
-        b'<!ENTITY l%d "%s">' % (n + 1, b"&l%d;" % n * 10) for n in range(9)
-    )
+    levels = b"".join(b'<!ENTITY l%d "%s">' % (n + 1, b"&l%d;" % n * 10) for n in range(9))
     with pytest.raises(UnreadableError):
         parse_xml(b'<!DOCTYPE a [<!ENTITY l0 "ha">' + levels + b']><a b="&l9;">&l9;</a>')
     with pytest.raises(UnreadableError, match="实体"):

@@ -72,7 +72,12 @@ def test_a_sheet_each_and_hidden_ones_left_out():
     book = openpyxl.Workbook()
     fill(book.active, items[:3])
     book.active.title = "总体"
-    for name, part in (("主动公开", items[3:5]), ("依申请", items[5:7]), ("复议", items[7:9]), ("其他", items[9:])):
+    for name, part in (
+        ("主动公开", items[3:5]),
+        ("依申请", items[5:7]),
+        ("复议", items[7:9]),
+        ("其他", items[9:]),
+    ):
         fill(book.create_sheet(name), part)
     hidden = book.create_sheet("草稿")
     fill(hidden, ["草稿"])

@@ -120,7 +120,10 @@ def test_page_saved_as_one_file_is_a_package_of_parts():
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("<?xml version='1.0'?><?mso-application progid='Word.Document'?><w:wordDocument xmlns:w='x'/>", "docx"),
+        (
+            "<?xml version='1.0'?><?mso-application progid='Word.Document'?><w:wordDocument xmlns:w='x'/>",
+            "docx",
+        ),
         ("<pkg:package xmlns:pkg='x'/>", "docx"),
         ("<office:document office:mimetype='application/vnd.oasis.opendocument.text'/>", "odt"),
         ("<office:document office:mimetype='application/vnd.oasis.opendocument.spreadsheet'/>", "ods"),
