@@ -38,7 +38,6 @@ _TAG = re.compile(rf"</?(?:{_HTML_ELEMENTS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _CLOSING_TAG = re.compile(rf"</(?:{_HTML_ELEMENTS})\s*>", re.IGNORECASE)
 _LEADING_TAG = re.compile(rf"<(?:{_HTML_ELEMENTS})[\s/>]", re.IGNORECASE)
 _PAGE_START = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|frameset)[\s/>]", re.IGNORECASE)
-_TABLE = re.compile(r"<table[\s>].*?<tr[\s>].*?<td[\s>].*?</table\s*>", re.IGNORECASE | re.DOTALL)
 _XML_PROLOGUE = re.compile(
     r"(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE(?!\s+html)[^<>\[]*(?:\[.*?\]\s*)?>)", re.IGNORECASE | re.DOTALL
 )
@@ -196,13 +195,23 @@ def _is_html(text: str, head: str, media_type: str | None) -> bool:
     declared = (media_type or "").partition(";")[0].strip().casefold()
     if declared in {"text/html", "application/xhtml+xml"}:
         return True
-    if _TABLE.search(text) or (re.search(r"<html[\s>]", text, re.I) and re.search(r"<body[\s>]", text, re.I)):
+    if _in_order(text, "<table", "<tr", "<td", "</table") or _in_order(text, "<html", "<body"):
         return declared != "text/plain" or bool(_LEADING_TAG.match(head))
     closing = len(_CLOSING_TAG.findall(text))
     lines = sum(1 for line in text.splitlines() if line.strip())
     if _LEADING_TAG.match(head):
         return closing > 0 and tags * 2 >= lines
     return closing >= 3 and tags >= 8 and tags * 2 >= lines
+
+
+def _in_order(text: str, *marks: str) -> bool:
+    """Whether all marks occur one behind the other. Plain searches: a pattern for this can take forever."""
+    lowered, position = text.lower(), 0
+    for mark in marks:
+        position = lowered.find(mark, position)
+        if position < 0:
+            return False
+    return True
 
 
 def _after_prologue(text: str) -> int:

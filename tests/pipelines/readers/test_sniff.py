@@ -107,6 +107,11 @@ def test_the_media_type_breaks_ties_only():
     assert recognise(b"<html><body>x</body></html>", media_type="text/plain") == "html"
 
 
+@pytest.mark.parametrize("piece", ["<table>", "<table><tr><td>", "<!--", "a:\n ", "<!DOCTYPE x [", "<p "])
+def test_endless_repetition_takes_no_endless_time(piece):
+    assert recognise(b"x" + piece.encode() * 40_000) in {"txt", "html"}
+
+
 def test_a_long_text_cut_inside_a_character():
     assert recognise(b"a" + (REPORT * 5000).encode("gbk")) == "txt"
 
