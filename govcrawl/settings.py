@@ -63,6 +63,8 @@ SPIDER_MIDDLEWARES: dict[str, int | None] = {}
 USER_AGENT = f"govcrawl/{version('govcrawl')}" + (f" (+{GOVCRAWL_CONTACT})" if GOVCRAWL_CONTACT else "")
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 16
+#: Scrapy starts so many tasks for each response; a page gives one item
+CONCURRENT_ITEMS = 4
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 0.5
 AUTOTHROTTLE_ENABLED = True
