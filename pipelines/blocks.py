@@ -52,7 +52,8 @@ class Grid:
     slot it covers, ``None`` where the source has no cell at all. Rows may differ in length.
 
     ``ragged`` says that columns mean nothing (plain text whose rows lost or gained cells): rows are
-    then lists of cells in order, without spans. ``origin`` names the table in its source, as
+    then lists of cells in order, without spans. ``gapless`` says that empty cells left no trace either, so
+    that a short row does not tell which of its cells are missing. ``origin`` names the table in its source, as
     ``table 3`` or ``Sheet1``. ``page`` counts from 1 where the format has pages.
     """
 
@@ -60,6 +61,7 @@ class Grid:
     page: int | None = None
     origin: str = ""
     ragged: bool = False
+    gapless: bool = False
 
     @staticmethod
     def from_cells(cells: Iterable[Cell], *, page: int | None = None, origin: str = "") -> Grid:
@@ -79,12 +81,15 @@ class Grid:
         return Grid(tuple(map(tuple, slots)), page=page, origin=origin)
 
     @staticmethod
-    def from_rows(rows: Iterable[Iterable[str]], *, ragged: bool, origin: str = "") -> Grid:
+    def from_rows(
+        rows: Iterable[Iterable[str]], *, ragged: bool, gapless: bool = False, origin: str = ""
+    ) -> Grid:
         """A grid from rows of texts without spans."""
         return Grid(
             tuple(tuple(Cell(text, r, c) for c, text in enumerate(row)) for r, row in enumerate(rows)),
             origin=origin,
             ragged=ragged,
+            gapless=gapless,
         )
 
     def cells(self) -> Iterator[Cell]:

@@ -238,7 +238,9 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
     tokens, columns = max(laid, key=lambda one: _fitness(*one))
     if _fitness(*laid[0])[0] == _fitness(*laid[1])[0] and _cells(*laid[0]) != _cells(*laid[1]):
         # counted by width and by characters the texts fall into different columns: trust their order alone
-        return Grid.from_rows([[text for _, _, text in row] for row in tokens], ragged=True), end - index
+        return Grid.from_rows(
+            [[text for _, _, text in row] for row in tokens], ragged=True, gapless=True
+        ), end - index
     grid = Grid.from_cells(_cells(tokens, columns))
     slots = [[*line, *([None] * (len(columns) - len(line)))] for line in grid.slots]
     slots += [[None] * len(columns) for _ in range(len(rows) - len(slots))]

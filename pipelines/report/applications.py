@@ -388,8 +388,9 @@ def _dependable(found: Mapping[str, _Found], heads: Mapping[int, Mapping[str, Se
         if any(cell.text.strip() and cell.column not in under for cell in one.tail):
             return False
     # a table shifted by one against its head also fits where its outer column is blank: the sums tell
-    broken = [one for one in ragged if not _row_adds_up(_at(one, heads[one.line.table]))]
-    return bool(ragged) and 2 * len(broken) < len(ragged)
+    rows = [_at(one, heads[one.line.table]) for one in ragged]
+    telling = [_row_adds_up(values) for values in rows if any(figures(values))]
+    return bool(ragged) and 2 * sum(telling) >= len(telling)
 
 
 def _at(one: _Found, columns: Mapping[str, Sequence[int]]) -> Values:

@@ -20,7 +20,7 @@ class Line:
     grid: Grid
     table: int
     row: int
-    #: every cell stood on a line of its own: where one row ends and the next begins was only guessed
+    #: empty cells left no trace (every cell stood on a line of its own, or columns could not be told)
     run: bool = False
 
     @cached_property
@@ -101,5 +101,8 @@ def lines_of(blocks: Iterable[Block]) -> list[Line]:
                 cells = tuple(Cell(cell.text, row, index, box=cell.box) for index, cell in enumerate(run))
                 lines.append(Line(cells, grid, table, row, run=True))
         else:
-            lines.extend(Line(_distinct(slots), grid, table, row) for row, slots in enumerate(grid.slots))
+            lines.extend(
+                Line(_distinct(slots), grid, table, row, run=grid.gapless)
+                for row, slots in enumerate(grid.slots)
+            )
     return lines
