@@ -28,7 +28,7 @@ _SHEET_XML = "{urn:schemas-microsoft-com:office:spreadsheet}"
 
 #: calamine allots the whole rectangle up to the last cell; a report's sheet is far below this
 _MAX_SLOTS = 2_000_000
-_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>(?!</)')
+_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>(?!</)')
 
 _HEADING = re.compile(r"\s*(第?[一二三四五六七八九十]{1,3}(部分)?|\d{1,2})\s*[、.．，:：]")
 _SUBHEADING = re.compile(r"\s*[（(][一二三四五六七八九十]{1,3}[）)]")
