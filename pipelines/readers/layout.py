@@ -29,6 +29,8 @@ _PAGE_NUMBER = re.compile(
 _NARROWEST = 0.72
 #: lines further apart than this many heights are never of one paragraph
 _WIDEST_PITCH = 2.6
+#: a mark that begins a paragraph; （一） does not, as a line may end in 第二十条第 and go on with （一）项
+_ENUMERATED = re.compile(r"[一二三四五六七八九十]{1,3}[、．.]")
 #: what is not cut at the end of a line
 _UNBROKEN = re.compile(r"[A-Za-z0-9.,%+-]+[，。；、：）》”]*")
 
@@ -287,6 +289,8 @@ class _Body:
         """Whether the next line belongs to the paragraph of these lines."""
         last = parts[-1]
         em = _em(last)
+        if _ENUMERATED.match(line.text):
+            return False
         if abs(last.height - line.height) > 0.2 * last.height or not self.reaches(last, line):
             return False
         pitch = self.pitches.get(round(last.height), 2 * last.height)

@@ -225,7 +225,9 @@ def cell_text(pieces: Sequence[Run], width: float) -> str:
     text = found[0].text if found else ""
     for line, following in pairwise(found):
         # only where no further digit would have fitted: two figures set one above the other stay two
-        full = width - (line.x1 - line.x0) < 2.1 * line.height
+        room = width - (line.x1 - line.x0)
+        remark = following.text.find("（") > 0 or following.text.find("(") > 0
+        full = room < 2.1 * line.height or (remark and room < following.x1 - following.x0 + line.height)
         cut = full and FIGURE.fullmatch(line.text) and following.text[0] in _CONTINUES_FIGURE
         text += ("" if cut else "\n") + following.text
     return whole_figures(text)

@@ -279,3 +279,23 @@ def test_lines_drawn_across_part_the_rows_of_an_open_table() -> None:
         ["复议后起诉", "4", "5", "9"],
         ["行政复议", "", "7", "7"],
     ]
+
+
+def test_a_numbered_heading_begins_a_paragraph_even_behind_a_full_line(read: Read) -> None:
+    page = Page()
+    sentence = "本机关认真贯彻落实条例全年主动公开政府信息一千二百条网址"
+    page.text(80, 60, sentence * 2, 8.5)
+    page.text(80, 78, "二、主动公开政府信息情况", 8.5)
+    page.text(80, 96, sentence * 2, 8.5)
+    found = [paragraph.text for paragraph in paragraphs(read([page]))]
+    assert found == [sentence * 2, "二、主动公开政府信息情况", sentence * 2]
+
+
+def test_a_figure_cut_before_its_remark_is_whole(read: Read) -> None:
+    page = Page()
+    draw_table(page, 60, 80, [80, 45], [60], [(0, 0, 1, 1, "总计"), (0, 1, 1, 1, "")])
+    for number, text in enumerate(["7481", "3（其中", "修订1", "件）"]):
+        page.text(146, 84 + 12 * number, text, 8)
+    (grid,) = grids(read([page]))
+    assert "".join(list(grid.cells())[1].text.split()) == "74813（其中修订1件）"
+    assert list(grid.cells())[1].text.startswith("74813（")
