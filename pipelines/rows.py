@@ -117,9 +117,22 @@ def write_children(connection: sqlite3.Connection, report: Report, *, new: bool)
 
 def write_checks(connection: sqlite3.Connection, report_id: str, checks: Iterable[Check]) -> None:
     """Add checks to a report."""
+    # plain strings: SQLite's module asks for an adapter for each value of any other type
     connection.executemany(
         _INSERT["checks"],
-        [(report_id, c.rule, c.subject, c.status, c.expected, c.actual, c.fault, c.message) for c in checks],
+        [
+            (
+                report_id,
+                c.rule,
+                c.subject,
+                c.status.value,
+                c.expected,
+                c.actual,
+                c.fault and c.fault.value,
+                c.message,
+            )
+            for c in checks
+        ],
     )
 
 

@@ -264,6 +264,9 @@ def connect(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
+        # a harvest touches a page of every index with every report: keep them, write them back rarely
+        connection.execute("PRAGMA cache_size=-32768")
+        connection.execute("PRAGMA wal_autocheckpoint=8192")
         connection.execute("PRAGMA foreign_keys=ON")
         database = Database(connection)
         try:
