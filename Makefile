@@ -42,5 +42,5 @@ $(STAMP): pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(STAMP)-all: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[ocr,publish,test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[ocr,publish,rar,test]'
 	@touch $(STAMP) $@

@@ -1,0 +1,102 @@
+"""The meaning of a cell: every line of the contract's table, and what must not be guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.report.numbers import Figure, digits, is_blank, parse_figure, unit_in_head
+
+
+@pytest.mark.parametrize("text", ["0", "０", "0.00", "零", "０．００"])
+def test_zero(text: str) -> None:
+    assert parse_figure(text) == Figure(0)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\u3000", "\xa0", "/", "／", "-", "－", "—", "——", "--", "－－", "无"]
+)
+def test_not_reported(text: str) -> None:
+    assert parse_figure(text) == Figure(None)
+    assert is_blank(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1,234", 1234),
+        ("1 234", 1234),
+        ("１２３４", 1234),
+        ("1，234", 1234),
+        ("22（其中修订16件）", 22),
+        ("12件", 12),
+        ("1.2万", 12000),
+    ],
+)
+def test_counts(text: str, value: int) -> None:
+    figure = parse_figure(text)
+    assert figure == Figure(value)
+    assert isinstance(figure.value, int)
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "value"),
+    [
+        ("103.90 万元", "万元", 103.9),
+        ("251000元", "万元", 25.1),
+        ("1.2万", None, 1.2),
+        ("0.3亿元", None, 3000),
+        ("573802895.90元", None, 57380.28959),
+        ("5000", "元", 0.5),
+        ("7", "万元", 7),
+    ],
+)
+def test_amounts_are_stored_in_ten_thousand_yuan(text: str, head: str | None, value: float) -> None:
+    assert parse_figure(text, unit="万元", head_unit=head) == Figure(value)
+
+
+def test_an_amount_without_any_unit_counts_as_ten_thousand_yuan_and_says_so() -> None:
+    assert parse_figure("5", unit="万元") == Figure(5, unit_missing=True)
+    assert parse_figure("0", unit="万元") == Figure(0)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("减5678", -5678),
+        ("减少2367", -2367),
+        ("-18", -18),
+        ("－18", -18),
+        ("+4", 4),
+        ("增3", 3),
+        ("增加3", 3),
+        ("442", 442),
+    ],
+)
+def test_signs_belong_to_changes_alone(text: str, value: int) -> None:
+    assert parse_figure(text, signed=True) == Figure(value)
+    if not text.isdigit():
+        assert parse_figure(text) == Figure(None, understood=False)
+
+
+@pytest.mark.parametrize(
+    "text", ["详见附件", "若干", "1O", "1 2", "12.3.4", "2%", "3或4", "#REF!", "5元", "约5", "1,23", "?"]
+)
+def test_anything_else_is_not_understood(text: str) -> None:
+    assert parse_figure(text) == Figure(None, understood=False)
+
+
+@pytest.mark.parametrize(
+    ("head", "unit"),
+    [
+        ("本年收费金额（单位：万元）", "万元"),
+        ("本年收费金额（单位：万元，保留4位小数）", "万元"),
+        ("采购总金额（元）", "元"),
+        ("采购总金额", None),
+    ],
+)
+def test_unit_in_head(head: str, unit: str | None) -> None:
+    assert unit_in_head(head) == unit
+
+
+def test_digits_are_what_two_readings_must_agree_in() -> None:
+    assert digits("减少２，３６７项") == digits("2,367") == "2,367"
