@@ -19,7 +19,7 @@ from pipelines.report.tables import NAMES, read_tables
 #: best first: a reading that satisfies the form ends the search for another
 _RANK = (Status.VERIFIED, Status.INCONSISTENT, Status.PARTIAL, Status.UNREADABLE)
 #: formats whose source marks every cell: no other way of reading could shift a figure
-_MARKED_CELLS = ("html", "txt")
+_MARKED_CELLS = ("html", "txt", "docx", "doc", "wps", "odt", "rtf", "xlsx", "xls", "ods")
 _LONGEST_LEAD = 4000
 #: notices of date and source stand among the first lines
 _LEAD = 15
