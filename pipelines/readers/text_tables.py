@@ -60,7 +60,8 @@ def is_stacked(lines: Sequence[str], index: int) -> bool:
     return lines[index].startswith("\t") and cells >= 3
 
 
-_BRACKETED = re.compile(r"[（(][^（()）]*[)）]")
+#: what stands in brackets, also where a line end cut one of them off
+_BRACKETED = re.compile(r"[（(][^（()）]*(?:[)）]|$)|^[^（()）]*[)）]")
 _CLAUSE = re.compile(r"[，。；！？]")
 
 

@@ -17,6 +17,7 @@ from pipelines.report.labels import application_columns, application_rows
 from pipelines.report.lines import Line
 from pipelines.report.numbers import Number, is_blank, is_figure_text, parse_figure
 from pipelines.report.windows import Values, present, windows
+from pipelines.values import value
 
 _COLUMNS = 7
 #: a chain shorter than this is no table: stray words in the narrative
@@ -40,7 +41,7 @@ class ApplicationsReading:
     problems: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Found:
     """A printed row: its line, and the cells after its label."""
 
@@ -134,15 +135,20 @@ def _mend(
             other = lines[number]
             alone = other.own if not other.texts and number > candidate.line else ()
             tail = again.get((number, candidate.place), alone)
-            if number in taken or not any(present(tail)):
+            if number in taken or not _prints(tail):
                 continue
             mine = chain[index].what.tail
-            if not any(present(mine)):
+            if not _prints(mine):
                 found = _Found(other, candidate.what.label, tail)
                 chain[index] = Candidate(candidate.line, candidate.place, candidate.score, found)
             elif [cell.text for cell in tail] != [cell.text for cell in mine]:
                 torn.add(candidate.place)
     return torn
+
+
+def _prints(tail: Sequence[Cell]) -> bool:
+    """Whether any cell prints something that shows: a figure, words, or a mark for nothing."""
+    return any(cell.text.strip() for cell in tail)
 
 
 def _unclaimed(
@@ -388,15 +394,18 @@ def _dependable(found: Mapping[str, _Found], heads: Mapping[int, Mapping[str, Se
         if any(cell.text.strip() and cell.column not in under for cell in one.tail):
             return False
     # a table shifted by one against its head also fits where its outer column is blank: the sums tell
-    rows = [_at(one, heads[one.line.table]) for one in ragged]
-    telling = [_row_adds_up(values) for values in rows if any(figures(values))]
-    return bool(ragged) and 2 * sum(telling) >= len(telling)
+    def adding(shift: int) -> int:
+        rows = (_at(one, heads[one.line.table], shift) for one in ragged)
+        return sum(any(figures(values)) and _row_adds_up(values) for values in rows)
+
+    return bool(ragged) and adding(0) >= max(adding(-1), adding(1))
 
 
-def _at(one: _Found, columns: Mapping[str, Sequence[int]]) -> Values:
+def _at(one: _Found, columns: Mapping[str, Sequence[int]], shift: int = 0) -> Values:
     """The cells of a row without spans at the columns of its head."""
     slots = one.line.grid.slots[one.line.row]
-    return tuple(slots[index[0]] if index[0] < len(slots) else None for index in columns.values())
+    places = [index[0] + shift for index in columns.values()]
+    return tuple(slots[place] if 0 <= place < len(slots) else None for place in places)
 
 
 def _start(starts: Mapping[int, Counter[int]], head: int | None, row: _Undecided) -> int | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from pipelines.values import value
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Candidate(Generic[T]):
     """Printed line number ``line`` may be the form's line number ``place``; ``what`` is carried along."""
 

@@ -14,6 +14,7 @@ from pipelines.report.labels import disclosure_items, disclosure_measures
 from pipelines.report.lines import Line
 from pipelines.report.numbers import is_blank, is_figure_text, unit_in_head
 from pipelines.report.windows import filled
+from pipelines.values import value
 
 _FEWEST_ROWS = 2
 
@@ -33,7 +34,7 @@ class DisclosuresReading:
     problems: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Found:
     line: Line
     number: int
@@ -41,7 +42,7 @@ class _Found:
     tail: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _HeadCell:
     """A head cell that names a measure: its columns in the grid, and its place among the row's cells."""
 

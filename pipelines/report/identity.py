@@ -15,6 +15,7 @@ from pipelines.report.dates import date_in_address, find_date, is_date_line, wes
 from pipelines.report.model import Check, Fault, Outcome
 from pipelines.report.notices import is_notice
 from pipelines.report.titles import TitleParts, parse_title
+from pipelines.values import value
 
 __all__ = ["Identity", "TitleParts", "TitleSearch", "find_title", "identify", "parse_title", "report_id"]
 
@@ -27,7 +28,7 @@ _PORTAL = re.compile(r"(?:网站?|门户|平台|本站|编辑|管理员|转载|�
 _BODY = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TitleSearch:
     """The title in the text: its parts, and the lines that print it."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
 from pipelines.report.characters import fold
 from pipelines.report.form import editions
+from pipelines.values import value
 
 _MARKS = re.compile(r"[^\w]|_")
 _NUMBERING = re.compile(
@@ -35,7 +35,7 @@ def unnumbered(text: str) -> tuple[str, str]:
     return number, _MARKS.sub("", folded[match.end() :])
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Match:
     """A label found: ``code`` of the form's line, ``score`` up to 1 for the exact wording, ``number`` as
     printed, ``exact`` if the letters are those of the form or of a known variant."""

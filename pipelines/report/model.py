@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pipelines.blocks import Box
+from pipelines.values import value
 
 
 class Status(StrEnum):
@@ -35,7 +36,7 @@ class Fault(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Place:
     """Where figures stand in the original: ``table`` and ``row`` count from 1 over the document."""
 
@@ -45,7 +46,7 @@ class Place:
     box: Box | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Section:
     """A section of the report; ``ordinal`` 1 to 6, 0 for what stands before the first heading."""
 
@@ -54,7 +55,7 @@ class Section:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DisclosureFigure:
     """One figure of section two (主动公开); ``value`` in the unit of the measure, ``None`` when not reported."""
 
@@ -65,7 +66,7 @@ class DisclosureFigure:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ApplicationRow:
     """One row of section three (依申请公开): seven figures, in the order of the form's columns."""
 
@@ -75,7 +76,7 @@ class ApplicationRow:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChallengeRow:
     """One route of section four (复议、诉讼): upheld, corrected, other result, pending, total."""
 
@@ -85,7 +86,7 @@ class ChallengeRow:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TableSummary:
     """One statutory table: ``name`` is ``disclosures``, ``applications`` or ``challenges``."""
 
@@ -94,7 +95,7 @@ class TableSummary:
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Check:
     """One rule applied to one subject; ``message`` is one Chinese sentence."""
 

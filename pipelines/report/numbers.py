@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from pipelines.report.characters import fold, strip_space
+from pipelines.values import value
 
 Number = int | float
 
@@ -33,7 +33,7 @@ _COUNT = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _MONEY_UNIT = "万元"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Figure:
     """A cell understood: ``value`` in the unit of the measure (``None``: not reported).
 

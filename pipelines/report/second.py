@@ -17,7 +17,7 @@ from pipelines.report.chain import Candidate, best_chain
 from pipelines.report.characters import fold
 from pipelines.report.disclosures import item_order
 from pipelines.report.form import editions
-from pipelines.report.labels import LabelBook, application_rows, disclosure_items, unnumbered
+from pipelines.report.labels import LabelBook, application_groups, application_rows, disclosure_items, unnumbered
 from pipelines.report.numbers import digits, is_blank, is_figure_text
 
 #: a row's number printed apart from its label: 1 属于国家秘密
@@ -91,17 +91,39 @@ def _endings(book: LabelBook) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
 
 
 def _codes(run: _Run, letters: str, book: LabelBook) -> list[tuple[str, float]]:
-    """The lines of the form that the words before a run of figures end with."""
-    last = book.find(run.words[-1]) if run.words else ()
+    """The lines of the form that the words before a run of figures end with.
+
+    A label begins where a word begins, or after the label of its group: what merely ends like a label
+    (四、五月份集中办理信访举报投诉类申请 2 件) is prose.
+    """
+    if not run.words:
+        return []
+    last = book.find(run.words[-1])
     if last and last[0].exact:
         return [(match.code, match.score) for match in last]
     for wording, codes in _endings(book).get(letters[-1:], ()):
-        if letters.endswith(wording):
+        if letters.endswith(wording) and _begins_a_word(run.words, wording):
             return [(code, 1.0 + 0.001 * len(wording)) for code in codes]
     for count in range(1, min(_PIECES, len(run.words)) + 1):
-        if matches := book.find("".join(run.words[-count:])):
+        pieces = "".join(run.words[-count:])
+        matches = book.find(pieces)
+        if matches and not unnumbered(pieces)[1].endswith(tuple(book.wordings())):
             return [(match.code, match.score) for match in matches]
     return []
+
+
+def _begins_a_word(words: Sequence[str], wording: str) -> bool:
+    joined = ""
+    for word in reversed(words):
+        joined = word + joined
+        letters = unnumbered(joined)[1]
+        if letters == wording:
+            return True
+        if len(letters) > len(wording):
+            before = unnumbered(letters[: -len(wording)].rstrip("0123456789"))[1]
+            groups = application_groups().find(before)
+            return bool(groups) and groups[0].exact
+    return False
 
 
 def _read(

@@ -26,6 +26,7 @@ from pipelines.report.labels import (
 from pipelines.report.model import Section
 from pipelines.report.notices import is_notice
 from pipelines.report.numbers import is_blank, is_figure_text
+from pipelines.values import value
 
 _MARKS = re.compile(r"[^\w]|_")
 _DECORATION = "#*★☆●■◆▲·•【】《》[]〔〕|_=~>-—－ \t\u3000\u00a0"
@@ -45,7 +46,7 @@ _STRONG = 0.24
 _WRAPPED = 22
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Heading:
     """A line that may be a heading: the section's ordinal, the heading as printed, what follows on the line.
 
@@ -176,7 +177,7 @@ class _Open:
     parts: list[_Line] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Line:
     """A line of the report's text; ``in_table``: it was found as the only cell of a table's row."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from pipelines.report.characters import fold, strip_space
 from pipelines.report.dates import western_year
+from pipelines.values import value
 
 #: 政府信息公开工作年度报告 in the wordings seen: 年度报告, 年报, 工作报告, 政务信息公开工作开展年度报告 …
 REPORT_NAME = re.compile(
@@ -19,7 +19,7 @@ _WEBSITE = re.compile(r"^.*(?:门户网站?|政府网站?|政务网|网站|平�
 _SELF = re.compile(r"^(?:本|我|全|各)(?:机关|单位|部门|局|委|县|市|区|镇|乡|街道|级|办|厅|院)*$")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TitleParts:
     """``title`` without white space; ``authority`` and ``year`` as it names them, else ``None``;
     ``names_report``: it names an annual report on information disclosure."""
