@@ -39,7 +39,8 @@ def read_package(path: Path) -> dict[str, str]:
             assert member is not None
             rows = csv.DictReader(io.TextIOWrapper(member, encoding="utf-8-sig"), skipinitialspace=True)
             names.update((row["code"], row["name"].strip()) for row in rows)
-    return names
+    # a heading of the standard, no region: counties directly under a province have no city above them
+    return {code: name for code, name in names.items() if "直辖县级" not in name}
 
 
 def build(names: dict[str, str]) -> list[dict[str, str]]:
@@ -47,7 +48,7 @@ def build(names: dict[str, str]) -> list[dict[str, str]]:
     rows = []
     for code, name in sorted(names.items()):
         level = level_of(code)
-        above = [code[:2] + "0000", code[:4] + "00"][: LEVELS.index(level)]
+        above = dict.fromkeys([code[:2] + "0000", code[:4] + "00"][: LEVELS.index(level)])
         parents = [parent for parent in above if parent in names]
         rows.append(
             {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-#: the Regulation on Open Government Information (政府信息公开条例) came into force on 2008-05-01
+#: the first report year: the Regulation on Open Government Information came into force on 2008-05-01
 FIRST_YEAR = 2008
 _RANGE = re.compile(r"^(\d{4})(?:(-)(\d{4})?)?$")
 
@@ -24,10 +24,10 @@ def parse_years(text: str | None, *, last: int) -> frozenset[int] | None:
     for part in re.split(r"[,，、\s]+", text.strip()):
         match = _RANGE.match(part.replace("—", "-").replace("~", "-"))
         if match is None:
-            raise YearsError(f"years={text}：看不懂“{part}”，请写成 2023、2022-2024 或 2019,2022-2024")
+            raise YearsError(f"years={text}: {part!r} is no year; write 2023, 2022-2024 or 2019,2022-2024")
         first = int(match[1])
         end = int(match[3]) if match[3] else (last if match[2] else first)
         if end < first:
-            raise YearsError(f"years={text}：“{part}”的起始年份大于结束年份")
+            raise YearsError(f"years={text}: {part!r} ends before it begins; write 2022-2024")
         years.update(range(first, end + 1))
     return frozenset(years)

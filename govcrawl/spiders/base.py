@@ -77,7 +77,7 @@ from govcrawl.pagers import (
     suffix_address,
 )
 from govcrawl.pages import PageKind, holds_report, judge_page, page_title, script_redirect
-from govcrawl.register import Portal, RegisterError, load_register
+from govcrawl.register import Portal, Quirk, RegisterError, load_register
 from govcrawl.titles import Verdict, judge_title, normalise
 from govcrawl.years import YearsError, parse_years
 from pipelines.report.titles import parse_title
@@ -98,6 +98,9 @@ MAX_COLUMNS = 2_000
 WRONG_PAGE_RETRIES = 2
 #: scripts may send a reader on so often before a page is taken to redirect for ever
 MAX_SCRIPT_REDIRECTS = 3
+
+#: for servers that know nothing newer; only where the register says so
+LEGACY_TLS = {"DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0", "DOWNLOADER_CLIENT_TLS_CIPHERS": "DEFAULT:@SECLEVEL=0"}
 
 ANNUAL = re.compile(r"(?:nb|ndbg|ndbb|gknb|gkndbg|annual)[a-z0-9_]*(?:/|$)", re.I)
 _ANNUAL_TEXT = re.compile(r"年报|年度报告|年度工作报告")
@@ -173,7 +176,8 @@ class Article:
 class PortalSpider(scrapy.Spider):
     """Base of the families; the module's text says how to add one.
 
-    Arguments: ``url`` (column or article) or ``portal`` (id in the register), ``years`` (``2022-2024``).
+    Arguments: ``url`` (column or article) or ``portal`` (id in the register), ``years`` (``2022-2024``),
+    ``sample`` (so many items at most, to see what a portal would give).
     Raises :class:`~govcrawl.errors.NothingDoneError` for arguments that lead nowhere.
     """
 
@@ -189,11 +193,19 @@ class PortalSpider(scrapy.Spider):
     handle_httpstatus_list: ClassVar[list[int]] = [304, 404, 410]
 
     def __init__(
-        self, url: str | None = None, portal: str | None = None, years: str | None = None, **kwargs: Any
+        self,
+        url: str | None = None,
+        portal: str | None = None,
+        years: str | None = None,
+        sample: str | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         if (url is None) == (portal is None):
-            raise NothingDoneError(f"{self.name}：请给出网址 -a url=URL 或门户编号 -a portal=ID（二者选一）")
+            raise NothingDoneError(f"{self.name}: give either -a url=URL or -a portal=ID")
+        if sample is not None and not sample.isdigit():
+            raise NothingDoneError(f"sample={sample}: not a number; write -a sample=3")
+        self.sample = int(sample) if sample is not None else None
         try:
             self.years = parse_years(years, last=datetime.now(UTC).year)
         except YearsError as error:
@@ -213,6 +225,12 @@ class PortalSpider(scrapy.Spider):
         """Made by Scrapy. Raises :class:`~govcrawl.errors.NothingDoneError`."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider._look_up(Path(crawler.settings["GOVCRAWL_PORTALS"]))
+        if (
+            spider.portal is not None
+            and Quirk.LEGACY_TLS in spider.portal.quirks
+            and not crawler.settings.frozen
+        ):
+            crawler.settings.setdict(LEGACY_TLS, priority="spider")
         crawler.signals.connect(spider.compare_with_register, signal=signals.spider_idle)
         return spider
 
@@ -223,22 +241,20 @@ class PortalSpider(scrapy.Spider):
         except FileNotFoundError:
             if self.portal_id is not None:
                 raise NothingDoneError(
-                    f"没有门户登记表 {path}；请用 -s GOVCRAWL_PORTALS=文件 指定，或改用 -a url=URL"
+                    f"no register at {path}; give another with -s GOVCRAWL_PORTALS=FILE, or use -a url=URL"
                 ) from None
             portals = []
         except RegisterError as error:
-            raise NothingDoneError(f"门户登记表有误：{error}；请运行 scrapy register check") from error
+            raise NothingDoneError(f"{error}; correct it, then run scrapy register check") from error
         for portal in portals:
             self.trusted.trust(portal.url)
             if portal.id == self.portal_id:
                 self.portal, self.entry = portal, portal.url
         if self.portal_id is not None and self.portal is None:
-            raise NothingDoneError(
-                f"登记表 {path} 中没有门户 {self.portal_id}；请用 scrapy register check 查看"
-            )
+            raise NothingDoneError(f"unknown portal: {self.portal_id}; {path} lists those known")
         address = clean_address(self.entry, self.entry)
         if address is None:
-            raise NothingDoneError(f"网址无法识别：{self.entry}；请写成 http://… 或 https://…")
+            raise NothingDoneError(f"not a web address: {self.entry}; write http://… or https://…")
         self.trusted.trust(address)
 
     def compare_with_register(self) -> None:
@@ -480,7 +496,7 @@ class PortalSpider(scrapy.Spider):
                 if followed is not None:
                     yield followed
             columns.update((column.url, column) for column in page.columns)
-        if depth < MAX_DEPTH:
+        if depth < MAX_DEPTH and (self.sample is None or len(self._met) < self.sample):
             for column in columns.values():
                 async for result in self.walk(column.url, depth + 1):
                     yield result
@@ -499,8 +515,10 @@ class PortalSpider(scrapy.Spider):
                     listing.add(page)
                     self.count("list_pages")
                     yield page
-                    if listing.idle >= MAX_IDLE_PAGES:
+                    if listing.idle >= MAX_IDLE_PAGES or self.sample is not None:
                         break
+                if self.sample is not None:
+                    return
                 if listing.pages <= 1 and not listing.missing:
                     break
                 first = await self.fetch_list(url)
@@ -541,6 +559,7 @@ class PortalSpider(scrapy.Spider):
         for name in (
             "settings",
             "years",
+            "sample",
             "portal",
             "portal_id",
             "account",
@@ -556,7 +575,7 @@ class PortalSpider(scrapy.Spider):
     def follow(self, link: Link) -> Request | Visit | None:
         """The request for an item of a list, the visit that says why not, or ``None`` (met, other year)."""
         key = address_key(link.url)
-        if key in self._met:
+        if key in self._met or (self.sample is not None and len(self._met) >= self.sample):
             return None
         self._met.add(key)
         self.account.listed.add(link.url)

@@ -47,7 +47,6 @@ class HanwebJpageSpider(PortalSpider):
 
     name = "hanweb_jpage"
     article = (r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html",)
-    column = (r"/col/col\d+(?:/|$)",)
     signatures = (
         r"dataproxy\.jsp",
         r"jpageform_",

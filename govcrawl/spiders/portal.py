@@ -48,6 +48,9 @@ class GenericSpider(PortalSpider):
     first_suffix = 1
     quirks = "Everything here is a guess from the shape of pages; a family of its own is better."
 
+    #: the family that the entry was recognised as, ``None`` for the long tail
+    family: str | None = None
+
     async def harvest(self, url: str, depth: int = 0) -> AsyncIterator[Request | Document | Visit]:
         """Hand the address to its family, else walk it."""
         family = recognise_address(url)
@@ -62,6 +65,7 @@ class GenericSpider(PortalSpider):
             async for result in super().harvest(url, depth):
                 yield result
             return
+        self.family = family
         self.logger.info("%s: family %s", url, family)
         async for result in self.hand_over(spider_class(family), url).harvest(url, depth):
             yield result

@@ -47,9 +47,9 @@ def test_attributes_stand_in_the_documented_order(family):
     ("arguments", "message"),
     [
         ({}, "-a url=URL"),
-        ({"url": "http://x.gov.cn/", "portal": "x"}, "二者选一"),
-        ({"url": "x.gov.cn"}, "网址无法识别"),
-        ({"url": "http://x.gov.cn/", "years": "最近"}, "years=最近"),
+        ({"url": "http://x.gov.cn/", "portal": "x"}, "either"),
+        ({"url": "x.gov.cn"}, "not a web address"),
+        ({"url": "http://x.gov.cn/", "years": "最近"}, "is no year"),
         ({"portal": "nowhere"}, "nowhere"),
     ],
 )
