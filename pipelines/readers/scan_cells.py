@@ -267,7 +267,8 @@ class CellReader:
         width, height = right - left, bottom - top
         if 0.2 * self._em <= width <= 3 * self._em and height <= 0.25 * self._em and width >= 1.4 * height:
             return "—" if width > 0.6 * self._em else "-"
-        if max(width, height) < 0.3 * self._em or max(width, height) > 3 * self._em:
+        strokes = [part for part in cell.parts if max(part[2] - part[0], part[3] - part[1]) > 0.3 * self._em]
+        if len(strokes) != 1 or max(width, height) > 3 * self._em:
             return ""
         # Principal axis of the ink: a dash or a slash is one thin stroke, whose ink lies along it evenly.
         crop = 255 - self._page[top:bottom, left:right].astype(np.float64)
@@ -278,12 +279,11 @@ class CellReader:
             return ""
         spread = np.cov(np.stack([xs, ys]), aweights=weights[ys, xs])
         (thin, long), axes = np.linalg.eigh(spread)
-        if thin > 0.03 * long:
-            return ""
         lean = np.degrees(np.arctan2(axes[0, 1], -axes[1, 1])) % 180  # from upright, to the right
-        if 14 <= lean <= 55:
-            return "/"
-        return "—" if 78 <= lean <= 102 else ""
+        if thin < 0.03 * long and 78 <= lean <= 102 and height < 0.5 * self._em:
+            return "—"
+        # an upright 1 leans the other way, if at all
+        return "/" if thin < 0.055 * long and 8 <= lean <= 55 and height > 0.5 * self._em else ""
 
 
 class DigitShapes:

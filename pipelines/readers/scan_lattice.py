@@ -117,6 +117,33 @@ def _lines(mask: Mask, *, across: bool, least: int, slack: int) -> list[_Line]:
     return lines
 
 
+def _chained(pieces: list[_Line], down: list[_Line], *, least: int, gap: int, slack: float) -> list[_Line]:
+    """Lines of at least ``least``, from pieces in one line with small gaps: text close by hides parts of a line.
+
+    Without one long piece both ends must meet a line ``down``: strokes of a line of text make a chain, too.
+    """
+    chains: list[list[_Line]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.start):
+        for chain in chains:
+            if abs(chain[-1].at - piece.at) <= slack / 2 and -gap <= piece.start - chain[-1].end <= gap:
+                chain.append(piece)
+                break
+        else:
+            chains.append([piece])
+    lines = []
+    for chain in chains:
+        start, end = chain[0].start, max(piece.end for piece in chain)
+        sizes = [piece.end - piece.start for piece in chain]
+        at = sum(piece.at * size for piece, size in zip(chain, sizes, strict=True)) / sum(sizes)
+        bounded = all(
+            any(abs(line.at - place) <= slack and line.start - slack <= at <= line.end + slack for line in down)
+            for place in (start, end)
+        )
+        if end - start >= least and (max(sizes) >= least or (bounded and sum(sizes) >= 0.7 * (end - start))):
+            lines.append(_Line(at, start, end))
+    return lines
+
+
 def _merged(places: list[float], tolerance: float) -> list[float]:
     """Places in order, without those within ``tolerance`` of the one before."""
     kept = places[:1]
@@ -183,7 +210,7 @@ def _open_rows(
     horizontal: list[_Line], vertical: list[_Line], slack: float, most: float
 ) -> list[tuple[_Line, _Line]]:
     """Pairs of lines that bound a row with neither side borders nor columns: the head of an open-sided table."""
-    pairs = []
+    pairs: list[tuple[_Line, _Line]] = []
     for line in horizontal:
         if _crossed(line, vertical, 2 * slack):
             continue
@@ -262,7 +289,7 @@ def _rectangles(
 def _lattice(horizontal: list[_Line], vertical: list[_Line], masks: tuple[Mask, Mask, Mask], slack: float) -> Lattice | None:
     """The table that these lines make, ``None`` when they enclose fewer than two cells."""
     ys = _positions(horizontal, slack)
-    if len(ys) < 2:
+    if len(ys) < 2 or not vertical:
         return None
     xs = _positions(vertical, slack)
     # Tables without side borders: the lines across reach beyond the outermost line down.
@@ -291,9 +318,21 @@ def _lattice(horizontal: list[_Line], vertical: list[_Line], masks: tuple[Mask, 
         for r in range(rows - 1):
             y = round(ys[r + 1])
             below[r, c] = max(_covered(across.T, y, start, end, half), _covered(ink.T, y, start, end, round(slack / 4)))
+    found = _rectangles(rows, columns, right, below)
+    # Lines that border no cell were strokes of characters after all: they make no rows or columns.
+    used_rows = sorted({edge for r, _, rs, _ in found for edge in (r, r + rs)})
+    used_columns = sorted({edge for _, c, _, cs in found for edge in (c, c + cs)})
+    row_of = {edge: place for place, edge in enumerate(used_rows)}
+    column_of = {edge: place for place, edge in enumerate(used_columns)}
     cells = tuple(
-        Slot(r, c, rs, cs, (round(xs[c]), round(ys[r]), round(xs[c + cs]), round(ys[r + rs])))
-        for r, c, rs, cs in _rectangles(rows, columns, right, below)
+        Slot(
+            row_of[r],
+            column_of[c],
+            row_of[r + rs] - row_of[r],
+            column_of[c + cs] - column_of[c],
+            (round(xs[c]), round(ys[r]), round(xs[c + cs]), round(ys[r + rs])),
+        )
+        for r, c, rs, cs in found
     )
     if len(cells) < 2:
         return None
@@ -310,8 +349,10 @@ def find_lattices(page: Picture) -> tuple[list[Lattice], Mask]:
     slack = max(4.0, width / 250)
     across = _runs(page, max(30, width // 28), across=True)
     down = _runs(page, max(14, width // 70), across=False)
-    horizontal = _lines(across, across=True, least=width // 12, slack=round(slack))
+    pieces = _lines(across, across=True, least=max(30, width // 28), slack=round(slack))
     candidates = _lines(down, across=False, least=max(14, width // 70), slack=round(slack))
+    long = [line for line in candidates if line.end - line.start > width // 28]
+    horizontal = _chained(pieces, long, least=width // 12, gap=width // 28, slack=slack)
     spanned = (_spanned(line, horizontal, (across, down, ink), slack) for line in candidates)
     vertical = _apart([line for line in spanned if line is not None], width / 50, slack)
     horizontal = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import subprocess
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+from PIL import Image
 
 from pipelines.report.form import Edition, editions
 
@@ -35,6 +37,7 @@ Table = list[Printed]
 
 
 def edition_2021() -> Edition:
+    """The form that the reports fill."""
     return next(edition for edition in editions() if edition.edition == "2021")
 
 
@@ -65,7 +68,10 @@ def disclosures(form: Edition, chooser: random.Random, *, blanks: float) -> Tabl
     for block in form.disclosures.blocks:
         cells.append(Printed(row, 0, 1, 4, block.article))
         widths = [1, 1, 1] if len(block.measures) == 3 else [3]
-        heads = [(measure.label if not measure.unit_printed else f"{measure.label}（单位：{measure.unit}）") for measure in block.measures]
+        heads = [
+            f"{measure.label}（单位：{measure.unit}）" if measure.unit_printed else measure.label
+            for measure in block.measures
+        ]
         cells.append(Printed(row + 1, 0, 1, 1, "信息内容"))
         column = 1
         for width, head in zip(widths, heads, strict=True):
@@ -79,7 +85,8 @@ def disclosures(form: Edition, chooser: random.Random, *, blanks: float) -> Tabl
                 if measure.unit == "万元":
                     text = f"{chooser.randint(0, 99999) / 100:.2f}"
                 else:
-                    text = _style(chooser.choice([0, chooser.randint(0, 9), chooser.randint(0, 99999)]), chooser, blanks)
+                    value = chooser.choice([0, chooser.randint(0, 9), chooser.randint(0, 99999)])
+                    text = _style(value, chooser, blanks)
                 cells.append(Printed(row, column, 1, width, text, figure=True))
                 column += width
             row += 1
@@ -160,8 +167,10 @@ NARRATIVE = (
 )
 
 
-def write_report(directory: Path, seed: int, *, dense: bool, blanks: float = 0.3, font: str = "Noto Serif CJK SC") -> tuple[Path, list[Table]]:
-    """A report as PDF (by LibreOffice) and its three tables as printed."""
+def write_report(
+    directory: Path, seed: int, *, dense: bool, blanks: float = 0.3, font: str = "Noto Serif CJK SC", digits: str = ""
+) -> tuple[Path, list[Table]]:
+    """A report as PDF (by LibreOffice) and its three tables as printed; ``digits`` names the font of the figures."""
     chooser = random.Random(seed)
     form = edition_2021()
     document = Document()
@@ -170,7 +179,7 @@ def write_report(directory: Path, seed: int, *, dense: bool, blanks: float = 0.3
     section.left_margin = section.right_margin = Cm(2.2)
     section.top_margin = section.bottom_margin = Cm(2)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = font, Pt(12)
+    normal.font.name, normal.font.size = digits or font, Pt(12)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), font)
     tables = [
         disclosures(form, chooser, blanks=blanks),
@@ -196,8 +205,13 @@ def write_report(directory: Path, seed: int, *, dense: bool, blanks: float = 0.3
     source = directory / f"report{seed}.docx"
     document.save(str(source))
     subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{directory}/profile", "--convert-to", "pdf", "--outdir", str(directory), str(source)],
-        check=True, capture_output=True, timeout=180,
+        [
+            *("soffice", "--headless", f"-env:UserInstallation=file://{directory}/profile"),
+            *("--convert-to", "pdf", "--outdir", str(directory), str(source)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
     )
     return source.with_suffix(".pdf"), tables
 
@@ -208,7 +222,9 @@ def render(pdf: Path, dpi: int) -> list[np.ndarray]:
     return [cv2.cvtColor(page.render(scale=dpi / 72).to_numpy(), cv2.COLOR_BGR2GRAY) for page in document]
 
 
-def spoil(page: np.ndarray, *, angle: float = 0, noise: float = 0, blur: float = 0, seed: int = 0) -> np.ndarray:
+def spoil(
+    page: np.ndarray, *, angle: float = 0, noise: float = 0, blur: float = 0, seed: int = 0
+) -> np.ndarray:
     """A page as a scanner gives it: turned by ``angle`` degrees, blurred, with Gaussian noise."""
     height, width = page.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
@@ -222,4 +238,16 @@ def spoil(page: np.ndarray, *, angle: float = 0, noise: float = 0, blur: float =
 
 
 def jpeg(page: np.ndarray, quality: int) -> bytes:
+    """The page as JPEG."""
     return cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
+
+
+def scanned_pdf(pdf: Path, *, dpi: int, angle: float, noise: float, blur: float, quality: int) -> bytes:
+    """The report as a scanner stores it: a PDF of one JPEG a page."""
+    pages = [
+        Image.open(io.BytesIO(jpeg(spoil(page, angle=angle, noise=noise, blur=blur, seed=number), quality)))
+        for number, page in enumerate(render(pdf, dpi))
+    ]
+    stored = io.BytesIO()
+    pages[0].save(stored, "PDF", save_all=True, append_images=pages[1:], resolution=dpi, quality=quality)
+    return stored.getvalue()

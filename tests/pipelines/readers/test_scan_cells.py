@@ -96,6 +96,12 @@ def test_marks_are_told_by_their_shape(drawing: str, text: str) -> None:
     assert script.asked == 0
 
 
+@pytest.mark.parametrize("figure", ["1", "7", "11", "441.71", "1111", "7.1"])
+def test_figures_are_no_marks(figure: str) -> None:
+    cells, _ = read([figure, ""], (figure, 1.0), (figure, 1.0))
+    assert cells[0] == (figure, figure)
+
+
 @pytest.mark.parametrize("letter", ["O", "o", "D", "〇"])
 def test_a_lone_letter_that_looks_like_a_digit_is_one(letter: str) -> None:
     cells, _ = read(["0", "7"], (letter, 0.95), ("0", 0.99), ("7", 1.0), ("7", 1.0))

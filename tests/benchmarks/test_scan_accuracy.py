@@ -1,0 +1,82 @@
+"""Accuracy of scans: at least 99.5 % of the figures right, and no wrong figure in a verified table.
+
+Run with ``pytest tests/benchmarks/test_scan_accuracy.py --benchmark-only``; it takes minutes and needs LibreOffice.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("rapidocr", reason="needs the extra ocr")
+pytest.importorskip("docx", reason="needs python-docx")
+
+from pipelines import Report, read_report
+from pipelines.report.model import Status
+from tests.benchmarks.scanned_reports import scanned_pdf, write_report
+
+#: seed, dense, font of the text, font of the figures
+REPORTS = [
+    (11, True, "Noto Serif CJK SC", "Liberation Serif"),
+    (12, False, "Noto Sans CJK SC", "Liberation Sans"),
+    (13, True, "Noto Sans CJK SC", ""),
+    (14, False, "Noto Serif CJK SC", ""),
+]
+#: how the pages were scanned: dots per inch, degrees askew, noise, blur, JPEG quality
+SCANS = [
+    (150, 0.0, 0.0, 0.0, 90),
+    (150, 2.0, 8.0, 0.6, 60),
+    (150, -1.2, 12.0, 0.8, 40),
+    (200, -2.0, 10.0, 0.8, 50),
+    (200, 0.7, 12.0, 1.0, 40),
+]
+
+Figures = dict[str, list[float | None]]
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if shutil.which("soffice") is None:
+        pytest.skip("needs LibreOffice")
+    return tmp_path_factory.mktemp("scans")
+
+
+def _value(printed: str) -> float | None:
+    return None if printed in ("", "-", "—", "/") else float(printed)
+
+
+def _read(report: Report) -> Figures:
+    return {
+        "disclosures": [row.value for row in report.disclosures],
+        "applications": [value for row in report.applications for value in row.values],
+        "challenges": [value for row in report.challenges for value in row.values],
+    }
+
+
+@pytest.mark.parametrize("scan", SCANS, ids=lambda scan: "-".join(map(str, scan)))
+@pytest.mark.parametrize("made", REPORTS, ids=lambda made: str(made[0]))
+def test_scanned_report(benchmark: Any, workshop: Path, made: tuple[int, bool, str, str], scan: tuple[Any, ...]) -> None:
+    seed, dense, font, digits = made
+    dpi, angle, noise, blur, quality = scan
+    pdf, tables = write_report(workshop, seed, dense=dense, font=font, digits=digits)
+    names = ("disclosures", "applications", "challenges")
+    printed: Figures = {
+        name: [_value(cell.text) for cell in table if cell.figure] for name, table in zip(names, tables, strict=True)
+    }
+    data = scanned_pdf(pdf, dpi=dpi, angle=angle, noise=noise, blur=blur, quality=quality)
+
+    report = benchmark.pedantic(read_report, args=(data,), rounds=1)
+
+    read = _read(report)
+    right = sum(
+        one == other for name in names for one, other in zip(printed[name], [*read[name], *[...] * 200], strict=False)
+    )
+    total = sum(map(len, printed.values()))
+    benchmark.extra_info.update(right=right, total=total, status=report.status.value)
+    for table in report.tables:
+        if table.status in (Status.VERIFIED, Status.INCONSISTENT):
+            assert read[table.name] == printed[table.name]
+    assert right / total >= 0.995, f"{right} of {total} figures right; {report.status}: {report.reason}"
