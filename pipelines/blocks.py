@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from pipelines.values import value
+
 #: left, top, right, bottom in points (PDF, OFD) or pixels (images), origin at the top left of the page
 Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Paragraph:
     """A run of text that stands alone: a title, a heading, a paragraph, or one line of plain text.
 
@@ -28,7 +30,7 @@ class Paragraph:
     ended: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Cell:
     """A cell of a grid. ``text`` is as printed (line breaks inside the cell are ``\\n``).
 
@@ -44,7 +46,7 @@ class Cell:
     box: Box | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Grid:
     """A table with its spans expanded.
 
