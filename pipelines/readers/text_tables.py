@@ -14,7 +14,7 @@ from pipelines.blocks import Block, Cell, Grid, Paragraph
 
 Built = tuple[Grid | None, int]
 
-_NUMERIC = re.compile(r"[\s\d０-９,.，．%+\-—－/／零无]*")
+_NUMERIC = re.compile(r"[\s\d０-９,.，．%+\-—－/／]*|\s*[零无]\s*")
 _LONGEST_CELL = 60
 _SENTENCE = re.compile(r"[。；！？]")
 #: blank lines inside a table that a page break leaves
@@ -62,7 +62,7 @@ def is_stacked(lines: Sequence[str], index: int) -> bool:
 
 #: what stands in brackets, also where a line end cut one of them off
 _BRACKETED = re.compile(r"[（(][^（()）]*(?:[)）]|$)|^[^（()）]*[)）]")
-_CLAUSE = re.compile(r"[，。；！？]")
+_CLAUSE = re.compile(r"[。；！？]|(?<![\d０-９])，|，(?![\d０-９])")
 
 
 def _is_prose(line: str) -> bool:

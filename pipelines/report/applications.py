@@ -393,9 +393,14 @@ def _dependable(found: Mapping[str, _Found], heads: Mapping[int, Mapping[str, Se
         under = {index for column in columns.values() for index in column}
         if any(cell.text.strip() and cell.column not in under for cell in one.tail):
             return False
+
+    # a table shifted by one against its head also fits where its outer column is blank: the sums tell
     # a table shifted by one against its head also fits where its outer column is blank: the sums tell
     def adding(shift: int) -> int:
-        rows = (_at(one, heads[one.line.table], shift) for one in ragged)
+        rows = [_at(one, heads[one.line.table], shift) for one in ragged]
+        shown = sum(cell.text.strip() != "" for one in ragged for cell in one.tail)
+        if sum(cell is not None and cell.text.strip() != "" for values in rows for cell in values) < shown:
+            return 0
         return sum(any(figures(values)) and _row_adds_up(values) for values in rows)
 
     return bool(ragged) and adding(0) >= max(adding(-1), adding(1))

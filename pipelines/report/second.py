@@ -8,7 +8,7 @@ misplaced figures.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -17,7 +17,13 @@ from pipelines.report.chain import Candidate, best_chain
 from pipelines.report.characters import fold
 from pipelines.report.disclosures import item_order
 from pipelines.report.form import editions
-from pipelines.report.labels import LabelBook, application_groups, application_rows, disclosure_items, unnumbered
+from pipelines.report.labels import (
+    LabelBook,
+    application_groups,
+    application_rows,
+    disclosure_items,
+    unnumbered,
+)
 from pipelines.report.numbers import digits, is_blank, is_figure_text
 
 #: a row's number printed apart from its label: 1 属于国家秘密
@@ -134,6 +140,7 @@ def _read(
         for number, run in enumerate(runs)
         if run.figures and not _ends_head(texts[number])
         for code, score in _codes(run, texts[number], book)
+        if code in order
     ]
     names = list(order)
     return {names[candidate.place]: candidate.what.figures for candidate in best_chain(candidates)}
@@ -151,12 +158,17 @@ def _ends_head(letters: str) -> bool:
     return letters.endswith((*words, "计")) and sum(word in letters[-120:] for word in words) >= 4
 
 
-def read_second(text: str) -> SecondReading:
-    """The figures of the three tables in the text in order."""
+def read_second(text: str, *, rows: Collection[str] | None = None) -> SecondReading:
+    """The figures of the three tables in the text in order.
+
+    ``rows`` are the lines of the form that the table of applications has by its edition: 其他 is another
+    line in each.
+    """
+    order = {code: place for code, place in row_order().items() if rows is None or code in rows}
     runs = _runs(text)
     texts = [unnumbered("".join(run.words[-40:]))[1] for run in runs]
     return SecondReading(
-        applications=_read(runs, texts, application_rows(), row_order()),
+        applications=_read(runs, texts, application_rows(), order),
         disclosures=_read(runs, texts, disclosure_items(), item_order()),
         challenges=[
             run.figures

@@ -42,10 +42,14 @@ class TablesReading:
 def read_tables(content: Content, *, year: int | None) -> TablesReading:
     """The three tables of a document. ``year`` only breaks ties between editions."""
     lines = lines_of(content.blocks)
-    second = read_second(content.text)
+    applications = read_applications(lines)
+    second = read_second(
+        content.text,
+        rows=[row.code for row in applications.edition.applications.rows] if applications else None,
+    )
     tables = TablesReading()
     _disclosures(tables, read_disclosures(lines, year=year), second, content)
-    _applications(tables, read_applications(lines), second, content)
+    _applications(tables, applications, second, content)
     _challenges(tables, read_challenges(lines), second, content)
     return tables
 
