@@ -142,7 +142,7 @@ def _read(
         for code, score in _codes(run, texts[number], book)
         if code in order
     ]
-    names = list(order)
+    names = {place: code for code, place in order.items()}
     return {names[candidate.place]: candidate.what.figures for candidate in best_chain(candidates)}
 
 
