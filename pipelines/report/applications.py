@@ -168,8 +168,9 @@ def _unclaimed(
         line = lines[number]
         if id(line) in taken or not any(is_figure_text(cell.text) for cell in _figures(line)):
             continue
-        below = next((other for other in range(number + 1, len(lines)) if not _is_head(lines[other])), None)
-        index = places.get(below) if below is not None else None
+        below = next((other for other in range(number + 1, chain[-1].line + 1) if other in places), None)
+        between = lines[number + 1 : below]
+        index = None if below is None or any(one.has_figures for one in between) else places[below]
         if index is not None and line.texts:
             candidate = chain[index]
             label = line.texts[-1].text + candidate.what.label.text
@@ -178,7 +179,7 @@ def _unclaimed(
                 whole is not None
                 and row_order()[whole.code] == candidate.place
                 and whole.exact
-                and not any(present(candidate.what.tail))
+                and not _prints(candidate.what.tail)
             ):
                 found = _Found(line, candidate.what.label, _figures(line))
                 chain[index] = Candidate(candidate.line, candidate.place, candidate.score, found)
@@ -394,7 +395,6 @@ def _dependable(found: Mapping[str, _Found], heads: Mapping[int, Mapping[str, Se
         if any(cell.text.strip() and cell.column not in under for cell in one.tail):
             return False
 
-    # a table shifted by one against its head also fits where its outer column is blank: the sums tell
     # a table shifted by one against its head also fits where its outer column is blank: the sums tell
     def adding(shift: int) -> int:
         rows = [_at(one, heads[one.line.table], shift) for one in ragged]
