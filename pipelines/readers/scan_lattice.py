@@ -120,7 +120,8 @@ def _lines(mask: Mask, *, across: bool, least: int, slack: int) -> list[_Line]:
 def _chained(pieces: list[_Line], down: list[_Line], *, least: int, gap: int, slack: float) -> list[_Line]:
     """Lines of at least ``least``, from pieces in one line with small gaps: text close by hides parts of a line.
 
-    Without one long piece both ends must meet a line ``down``: strokes of a line of text make a chain, too.
+    Without one long piece it must meet lines ``down``, at both its ends or at three of theirs: strokes of a
+    line of text make a chain, too.
     """
     chains: list[list[_Line]] = []
     for piece in sorted(pieces, key=lambda piece: piece.start):
@@ -135,11 +136,16 @@ def _chained(pieces: list[_Line], down: list[_Line], *, least: int, gap: int, sl
         start, end = chain[0].start, max(piece.end for piece in chain)
         sizes = [piece.end - piece.start for piece in chain]
         at = sum(piece.at * size for piece, size in zip(chain, sizes, strict=True)) / sum(sizes)
-        bounded = all(
-            any(abs(line.at - place) <= slack and line.start - slack <= at <= line.end + slack for line in down)
-            for place in (start, end)
-        )
-        if end - start >= least and (max(sizes) >= least or (bounded and sum(sizes) >= 0.7 * (end - start))):
+        met = [
+            line
+            for line in down
+            if start - slack <= line.at <= end + slack and line.start - slack <= at <= line.end + slack
+        ]
+        bounded = all(any(abs(line.at - place) <= slack for line in met) for place in (start, end))
+        ending = sum(min(abs(line.start - at), abs(line.end - at)) <= slack for line in met) >= 3
+        if end - start >= least and (
+            max(sizes) >= least or ((bounded or ending) and sum(sizes) >= 0.7 * (end - start))
+        ):
             lines.append(_Line(at, start, end))
     return lines
 
