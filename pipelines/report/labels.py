@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from pipelines.report.characters import fold
@@ -61,7 +62,15 @@ class LabelBook:
                     codes.append(code)
             if number:
                 self._numbers.setdefault(code, set()).add(fold(number).strip("()"))
-        self._longest = max(map(len, self._exact))
+        self._wordings = list(self._exact)
+        self._places = {wording: place for place, wording in enumerate(self._wordings)}
+        self._longest = max(map(len, self._wordings))
+        #: wordings by the pieces that they begin or end with
+        self._pieces: dict[str, list[int]] = {}
+        for place, wording in enumerate(self._wordings):
+            for size in range(_PIECE, len(wording)):
+                for piece in {wording[:size], wording[-size:]}:
+                    self._pieces.setdefault(piece, []).append(place)
         self.find = lru_cache(maxsize=4096)(self._find)
 
     def wordings(self) -> dict[str, tuple[str, ...]]:
@@ -74,6 +83,27 @@ class LabelBook:
             return score
         return score + 0.02 if number.strip("()") in known else score - 0.05
 
+    def _ends(self, letters: str) -> list[int]:
+        """The wordings that ``letters`` begins or ends with."""
+        found = []
+        for size in range(3, min(len(letters), self._longest) + 1):
+            for piece in (letters[:size], letters[-size:]):
+                if (place := self._places.get(piece)) is not None:
+                    found.append(place)
+        return found
+
+    def _distances(self, letters: str) -> dict[int, int]:
+        """The edit distances of the wordings that are near enough to be meant."""
+        longest = max(len(letters), min(self._longest, int(len(letters) / (1 - _TYPO_SHARE)) + 1))
+        near = process.extract(
+            letters,
+            self._wordings,
+            scorer=Levenshtein.distance,
+            score_cutoff=int(longest * _TYPO_SHARE),
+            limit=None,
+        )
+        return {place: int(distance) for _, distance, place in near}
+
     def _find(self, text: str) -> tuple[Match, ...]:
         """Every line of the form that ``text`` may mean, best first; empty when it means none."""
         number, letters = unnumbered(text)
@@ -83,25 +113,26 @@ class LabelBook:
             found = [Match(code, self._score(code, number, 1.0), number, True) for code in codes]
             return tuple(sorted(found, key=lambda match: -match.score))
         found = []
-        for wording, codes in self._exact.items():
+        distances = self._distances(letters)
+        for place in sorted({*distances, *self._pieces.get(letters, ()), *self._ends(letters)}):
+            wording = self._wordings[place]
             if len(wording) >= 3 and letters.endswith(wording):
                 # a group's cell and its row's cell run together: （三）不予公开1.属于国家秘密
                 score = 0.9 - 0.002 * (len(letters) - len(wording))
             elif len(wording) >= 4 and letters.startswith(wording):
                 score = 0.88 - 0.004 * (len(letters) - len(wording))
             elif len(letters) >= _PIECE and (wording.startswith(letters) or wording.endswith(letters)):
-                score = 0.62 + 0.2 * len(letters) / len(
-                    wording
-                )  # a label cut in two, by a page or by wrapping
+                # a label cut in two, by a page or by wrapping
+                score = 0.62 + 0.2 * len(letters) / len(wording)
             else:
-                allowed = int(max(len(wording), len(letters)) * _TYPO_SHARE)
-                if allowed == 0 or abs(len(wording) - len(letters)) > allowed:
+                longest = max(len(wording), len(letters))
+                distance = distances.get(place)
+                if distance is None or distance > int(longest * _TYPO_SHARE):
                     continue
-                distance = Levenshtein.distance(letters, wording, score_cutoff=allowed)
-                if distance > allowed:
-                    continue
-                score = 0.95 - 1.2 * distance / max(len(wording), len(letters))
-            found.extend(Match(code, self._score(code, number, score), number, False) for code in codes)
+                score = 0.95 - 1.2 * distance / longest
+            found.extend(
+                Match(code, self._score(code, number, score), number, False) for code in self._exact[wording]
+            )
         best: dict[str, Match] = {}
         for match in found:
             if match.code not in best or best[match.code].score < match.score:

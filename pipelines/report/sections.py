@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from pipelines.blocks import Block, Cell, Paragraph
@@ -62,14 +63,14 @@ class _Heading:
 
 
 @cache
-def _wordings() -> tuple[tuple[str, int], ...]:
+def _wordings() -> dict[str, int]:
     """Letters of every known heading with its ordinal."""
     found: dict[str, int] = {}
     for edition in editions():
         for section in edition.sections:
             for wording in (section.label, *section.variants):
                 found[_letters(wording)] = section.ordinal
-    return tuple(found.items())
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -110,18 +111,20 @@ def _table_words() -> frozenset[str]:
 
 def _nearest(letters: str) -> tuple[int, float] | None:
     """Ordinal of the known heading nearest to ``letters``, and the share of letters that differ."""
-    best: tuple[int, float] | None = None
-    for wording, ordinal in _wordings():
-        if letters == wording:
-            return ordinal, 0.0
+    known = _wordings()
+    if (ordinal := known.get(letters)) is not None:
+        return ordinal, 0.0
+    longest = int(len(letters) / (1 - _STRONG)) + 1
+    near = process.extract(
+        letters, list(known), scorer=Levenshtein.distance, score_cutoff=int(longest * _STRONG), limit=None
+    )
+    best: tuple[float, int, int] | None = None
+    for wording, distance, place in near:
         longest = max(len(letters), len(wording))
-        allowed = int(longest * _STRONG)
-        if allowed == 0 or abs(len(letters) - len(wording)) > allowed:
-            continue
-        distance = Levenshtein.distance(letters, wording, score_cutoff=allowed)
-        if distance <= allowed and (best is None or distance / longest < best[1]):
-            best = ordinal, distance / longest
-    return best
+        if distance <= int(longest * _STRONG):
+            share = distance / longest, place, known[wording]
+            best = share if best is None else min(best, share)
+    return best and (best[2], best[0])
 
 
 @lru_cache(maxsize=2048)
