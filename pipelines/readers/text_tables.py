@@ -62,12 +62,22 @@ def is_stacked(lines: Sequence[str], index: int) -> bool:
 
 #: what stands in brackets, also where a line end cut one of them off
 _BRACKETED = re.compile(r"[（(][^（()）]*(?:[)）]|$)|^[^（()）]*[)）]")
-_CLAUSE = re.compile(r"[。；！？]|(?<![\d０-９])，|，(?![\d０-９])")
+_CLAUSE = re.compile(r"(?<![\d０-９])，|，(?![\d０-９])")
+#: a label of this length may hold a comma, a line of prose is longer
+_LONGEST_LABEL = 40
+
+
+_NUMBERED = re.compile(r"\s*[（(]?\d{1,2}[)）.．、]")
 
 
 def _is_prose(line: str) -> bool:
     bare = _BRACKETED.sub("", line)
-    return _CLAUSE.search(bare) is not None or len("".join(bare.split())) > _LONGEST_CELL
+    length = len("".join(bare.split()))
+    if _SENTENCE.search(bare) or length > _LONGEST_CELL:
+        return True
+    return _CLAUSE.search(bare) is not None and not (
+        length < _LONGEST_LABEL and "、" not in bare and _NUMBERED.match(line)
+    )
 
 
 def stacked_grid(lines: Sequence[str], index: int) -> Built:
@@ -211,7 +221,7 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
         line = lines[position]
         if not line.strip():
             gap += 1
-            if gap > _GAP:
+            if gap > 1:
                 break
             continue
         count = len(_tokens(line))

@@ -29,6 +29,8 @@ from pipelines.report.numbers import digits, is_blank, is_figure_text
 #: a row's number printed apart from its label: 1 属于国家秘密
 _LOOSE_NUMBER = re.compile(r"(?m)^([ \t\u3000]*[1-9]\d?)[ \u3000]+(?=[\u4e00-\u9fff])(?!无(?:\s|$))")
 _PIECES = 4
+#: letters that a typo may put before a label: 行行政事业性收费
+_TYPO = 2
 
 
 @dataclass(slots=True)
@@ -96,7 +98,7 @@ def _endings(book: LabelBook) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     return endings
 
 
-def _codes(run: _Run, letters: str, book: LabelBook) -> list[tuple[str, float]]:
+def _codes(run: _Run, after: _Run | None, letters: str, book: LabelBook) -> list[tuple[str, float]]:
     """The lines of the form that the words before a run of figures end with.
 
     A label begins where a word begins, or after the label of its group: what merely ends like a label
@@ -107,13 +109,22 @@ def _codes(run: _Run, letters: str, book: LabelBook) -> list[tuple[str, float]]:
     last = book.find(run.words[-1])
     if last and last[0].exact:
         return [(match.code, match.score) for match in last]
+    if after is not None and after.words:
+        whole = book.find(
+            run.words[-1] + after.words[0]
+        )  # a row cut in two: its label goes on after its figures
+        if whole and whole[0].exact:
+            return [(match.code, match.score) for match in whole]
     for wording, codes in _endings(book).get(letters[-1:], ()):
         if letters.endswith(wording) and _begins_a_word(run.words, wording):
             return [(code, 1.0 + 0.001 * len(wording)) for code in codes]
     for count in range(1, min(_PIECES, len(run.words)) + 1):
         pieces = "".join(run.words[-count:])
         matches = book.find(pieces)
-        if matches and not unnumbered(pieces)[1].endswith(tuple(book.wordings())):
+        inside = next(
+            (w for w in book.wordings() if len(w) >= _PIECES and unnumbered(pieces)[1].endswith(w)), ""
+        )
+        if matches and (not inside or len(unnumbered(pieces)[1]) - len(inside) <= _TYPO):
             return [(match.code, match.score) for match in matches]
     return []
 
@@ -139,7 +150,9 @@ def _read(
         Candidate(number, order[code], score, run)
         for number, run in enumerate(runs)
         if run.figures and not _ends_head(texts[number])
-        for code, score in _codes(run, texts[number], book)
+        for code, score in _codes(
+            run, runs[number + 1] if number + 1 < len(runs) else None, texts[number], book
+        )
         if code in order
     ]
     names = {place: code for code, place in order.items()}
