@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import takewhile
 
 from pipelines.report.applications import row_order
 from pipelines.report.chain import Candidate, best_chain
@@ -31,6 +32,8 @@ _LOOSE_NUMBER = re.compile(r"(?m)^([ \t\u3000]*[1-9]\d?)[ \u3000]+(?=[\u4e00-\u9
 _PIECES = 4
 #: letters that a typo may put before a label: 行行政事业性收费
 _TYPO = 2
+#: words of a label set wide, letter by letter
+_SPACED = 2
 
 
 @dataclass(slots=True)
@@ -118,7 +121,11 @@ def _codes(run: _Run, after: _Run | None, letters: str, book: LabelBook) -> list
     for wording, codes in _endings(book).get(letters[-1:], ()):
         if letters.endswith(wording) and _begins_a_word(run.words, wording):
             return [(code, 1.0 + 0.001 * len(wording)) for code in codes]
-    for count in range(1, min(_PIECES, len(run.words)) + 1):
+    spaced = sum(1 for _ in takewhile(lambda word: len(word) <= _SPACED, reversed(run.words)))
+    for count in (
+        *range(1, min(_PIECES, len(run.words)) + 1),
+        *((spaced, spaced + 1) if spaced > _PIECES else ()),
+    ):
         pieces = "".join(run.words[-count:])
         matches = book.find(pieces)
         inside = next(
