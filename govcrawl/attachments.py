@@ -18,6 +18,7 @@ from govcrawl.titles import normalise
 #: extensions of documents that a reader exists for
 EXTENSIONS = ("pdf", "doc", "docx", "wps", "et", "ofd", "xls", "xlsx", "ods", "odt", "rtf", "zip", "rar")
 _FILE = re.compile(rf"\.(?:{'|'.join(EXTENSIONS)})$", re.I)
+_MAYBE_FILE = re.compile(rf"\.(?:{'|'.join(EXTENSIONS)})|down|attach", re.I)
 _IMAGE = re.compile(r"\.(?:png|jpe?g|tiff?|bmp)$", re.I)
 #: download scripts whose address ends in no file name: Hanweb, VSB, generic
 _DOWNLOAD = re.compile(
@@ -84,14 +85,15 @@ def file_links(root: HtmlElement, base: str) -> list[FileLink]:
             found.setdefault(url, FileLink(url, title))
 
     for anchor in root.iter("a"):
-        url = clean_address(base, anchor.get("href"))
-        if url is None or not is_file(url):
+        href = anchor.get("href")
+        # most links of a page are its frame's: told from files before anything is made of them
+        if href is None or not _MAYBE_FILE.search(href):
             continue
-        if not in_chrome(anchor):
-            text = (
-                " ".join("".join(anchor.itertext()).split()) or anchor.get("alt") or anchor.get("title") or ""
-            )
-            add(url, text)
+        url = clean_address(base, href)
+        if url is None or not is_file(url) or in_chrome(anchor):
+            continue
+        text = " ".join("".join(anchor.itertext()).split()) or anchor.get("alt") or anchor.get("title") or ""
+        add(url, text)
     for frame in root.iter("iframe", "embed", "object", "frame"):
         url = clean_address(base, frame.get("src") or frame.get("data"))
         if url is None:

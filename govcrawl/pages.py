@@ -123,10 +123,14 @@ def judge_page(root: HtmlElement, listed_title: str | None, *, has_files: bool) 
 
     ``listed_title`` is what the list called it; ``has_files`` says that documents or pictures hang on it.
     """
-    content = page_text(root)
-    markers = sum(1 for marker in _MARKERS if marker.search(content.own))
     title = page_title(root)
     promised = judge_title(listed_title).verdict
+    if promised is Verdict.REPORT and title and normalise(title) == normalise(str(listed_title)):
+        whole = "".join(str(root.xpath("string(//body)")).split())
+        if sum(1 for marker in _MARKERS if marker.search(whole)) >= _SURE_MARKERS:
+            return PageKind.REPORT, ""  # as nearly all are; what follows takes the page apart
+    content = page_text(root)
+    markers = sum(1 for marker in _MARKERS if marker.search(content.own))
     own = judge_title(title)
     words = len(_CHINESE.findall(content.own))
     if markers < 2 and words < _SHORT and _ERROR.search(content.text):

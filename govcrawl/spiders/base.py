@@ -879,4 +879,4 @@ def is_page(response: Response) -> bool:
 
 def _has_table(root: HtmlElement) -> bool:
     """Whether the page holds a table of figures (layout tables have few cells)."""
-    return any(sum(1 for _ in table.iter("td")) >= 20 for table in root.iter("table"))
+    return bool(root.xpath("boolean(//table[count(.//td) >= 20])"))

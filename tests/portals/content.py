@@ -33,7 +33,7 @@ class Article:
         """The 25 rows of section three, first new_received; every relation of the form holds."""
         new = [self.seed + column for column in range(6)]
         granted = [self.seed for _ in range(6)]
-        other = [column for column in range(6)]
+        other = list(range(6))
         rows: list[list[int]] = [new, [0] * 6, granted]
         rows += [[0] * 6 for _ in range(19)]
         rows += [other, [a + b for a, b in zip(granted, other, strict=True)], [0] * 6]

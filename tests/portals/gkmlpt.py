@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (markup as portals write it)
 """Replica of gkmlpt: a page application over a JSON list (portals.md, section 1)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (markup as portals write it)
 """Replica of Hanweb's jpage: first records inside the page, the rest from dataproxy (portals.md, section 3a)."""
 
 from __future__ import annotations

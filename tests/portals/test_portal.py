@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (markup as portals write it)
 """The portal spider: families recognised, the long tail walked with every kind of pager."""
 
 from __future__ import annotations

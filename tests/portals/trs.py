@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (markup as portals write it)
 """Replica of TRS WCM: static lists from zero, five pager dialects, relative links (portals.md, section 4)."""
 
 from __future__ import annotations

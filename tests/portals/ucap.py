@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (markup as portals write it)
 """Replica of UCAP: static lists or a JSON search by channel (portals.md, section 5)."""
 
 from __future__ import annotations

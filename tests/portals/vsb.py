@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (markup as portals write it)
 """Replica of VSB: lists numbered downwards, files only for those who come from the article (section 6)."""
 
 from __future__ import annotations
