@@ -73,9 +73,11 @@ def expand(rows: list[Row], *, origin: str) -> Grid:
     ends = _section_ends(rows)
     area = 0
     for index, row in enumerate(rows):
+        area += len(row.slots)
         for slot in row.slots:
-            height = min(slot.rowspan or len(rows), ends[index] - index)
-            area += height * min(slot.colspan, _WIDEST)
+            if slot.rowspan != 1 or slot.colspan != 1:
+                height = min(slot.rowspan or len(rows), ends[index] - index)
+                area += height * min(slot.colspan, _WIDEST)
     spans = area <= _MOST_SLOTS
     slots, width = _place(rows, ends, _WIDEST, spans)
     if any(len(line) > width for line in slots):

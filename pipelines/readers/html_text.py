@@ -14,12 +14,14 @@ from pipelines.readers.html_tree import LINE_SEPARATOR
 from pipelines.readers.html_walk import PRINTED_APART, WHITE, Item, Line, Table, clean
 
 _START, _END = "\ufdd0", "\ufdd1"
-#: a tag of the serialised tree, where no attribute holds ``>``
-_TAG = re.compile(r"<(/?[^\s<>/]+)[^>]*>")
+#: a tag of the serialised tree, where no attribute holds ``>``: its name with the slash before it, the slash at its end
+_TAG = re.compile(r"<(/?[^\s<>/]+)[^>]*?(/?)>")
+#: tags with nothing but white space between them
+_TAGS = re.compile(rf"((?:<[^>]*+>[{WHITE}]*+)+)")
 _NOT_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_EMPTY_CELL = re.compile(r"<t[dh]\b[^>]*+(?<=/)>")
-_LINE_END, _CELL_START, _CELL_END = 1, 2, 3
-_EDGES = {f"{slash}{tag}": _LINE_END for tag in PRINTED_APART for slash in ("", "/")}
+_CELL_START, _CELL_END = "(", ")"
+#: what a tag at which a line ends says of cells
+_EDGES = {f"{slash}{tag}": "" for tag in PRINTED_APART for slash in ("", "/")}
 _EDGES |= {"td": _CELL_START, "th": _CELL_START, "/td": _CELL_END, "/th": _CELL_END}
 
 
@@ -31,7 +33,6 @@ def printed_text(root: etree._Element, runs: list[list[Item]]) -> str:
     for run in runs:
         _mark(run)
     source = etree.tostring(root, encoding="unicode", method="xml", with_tail=False)
-    source = _EMPTY_CELL.sub("<td></td>", source)
     lines: list[str] = []
     start = source.find(_START)
     while start >= 0:
@@ -77,32 +78,48 @@ def _set(element: etree._Element, tail: bool, text: str) -> None:
 
 def _read(source: str, lines: list[str]) -> None:
     """Append the lines of a run. A cell that prints nothing gives an empty line."""
-    parts = _TAG.split(source)
+    parts = _TAGS.split(source)
     line = parts[0]
     empty_cell = False
     blank = ""
-    edges = _EDGES
-    for tag, text in zip(parts[1::2], parts[2::2], strict=True):
-        edge = edges.get(tag)
-        if edge is None:
-            line += text
+    known: dict[str, str | None] = {}
+    for tags, text in zip(parts[1::2], parts[2::2], strict=True):
+        if tags in known:
+            edges = known[tags]
+        else:
+            edges = known[tags] = _edges(tags)
+        if edges is None:
+            line += _TAG.sub("", tags) + text
             continue
         if line and (line := line.strip(WHITE)):
-            printed = _printed(line)
-            if printed:
+            if line.isalnum():
+                lines.append(line)
+                empty_cell = False
+            elif printed := _printed(line):
                 lines += printed
                 empty_cell = False
             elif not blank:
                 blank = clean(html.unescape(line))
-        if edge is _CELL_START:
-            empty_cell = True
-            blank = ""
-        elif edge is _CELL_END:
-            if empty_cell:
-                lines.append(blank)
-            empty_cell = False
+        for edge in edges:
+            if edge == _CELL_START:
+                empty_cell = True
+                blank = ""
+            else:
+                if empty_cell:
+                    lines.append(blank)
+                empty_cell = False
         line = text
     lines += _printed(line)
+
+
+def _edges(tags: str) -> str | None:
+    """The starts and ends of cells among tags, in order; ``None`` where no line ends at them."""
+    found = [
+        edge + (_CELL_END if edge == _CELL_START and closed else "")
+        for tag, closed in _TAG.findall(tags)
+        if (edge := _EDGES.get(tag)) is not None
+    ]
+    return "".join(found) if found else None
 
 
 def _printed(line: str) -> list[str]:

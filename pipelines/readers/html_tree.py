@@ -28,12 +28,13 @@ _BODY_COMMENT = re.compile(
     r"<!--\s*(?i:ZJEG_RSS\.content\.|<\$\[信息内容\]>\s*|正文\s*|内容\s*|content\s*)"
     r"(?i:(begin|end|start|开始|结束))\s*-->"
 )
-_HIDING_HINTS = (b"isplay", b"idden", b"ISPLAY", b"IDDEN")
+_HIDING_HINTS = (b"display", b"hidden")
 #: what Word and LibreOffice write most and nobody needs where nothing is hidden by a style
 _RUN_TAG = re.compile(
-    rb"</?(?:span|SPAN|font|FONT|o:p)(?:\s[^<>\"']*+(?:\"[^\"<>]*+\"[^<>\"']*+|'[^'<>]*+'[^<>\"']*+)*+)?>"
+    rb"</(?:span|SPAN|font|FONT|o:p)>|"
+    rb"<(?:span|SPAN|font|FONT|o:p)(?:\s[^<>\"']*+(?:\"[^\"<>]*+\"[^<>\"']*+|'[^'<>]*+'[^<>\"']*+)*+)?>"
 )
-_STYLE = re.compile(rb"\sstyle=(?:\"[^\"<>]*+\"|'[^'<>]*+')")
+_STYLE = re.compile(rb" style=(?:\"[^\"<>]*+\"|'[^'<>]*+')")
 _DISPLAY = re.compile(r"display\s*:\s*([\w-]+)", re.IGNORECASE)
 _VISIBILITY = re.compile(r"visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
 _STYLED = etree.XPath(
@@ -95,7 +96,8 @@ def parse(text: str) -> Page:
     if "<!--" in text:
         text = _BODY_COMMENT.sub(_body_mark, text)
     source = text.encode("utf-8", "replace").translate(_FORM_FEED, _UNKNOWN_CONTROLS)
-    hides = any(hint in source for hint in _HIDING_HINTS)
+    lowered = source.lower()
+    hides = any(hint in lowered for hint in _HIDING_HINTS)
     if not hides:
         # Less for the parser to do: inline tags are dissolved later anyway, and no style is of use.
         source = _STYLE.sub(b"", _RUN_TAG.sub(b"", source))

@@ -133,7 +133,7 @@ def clean(text: str) -> str:
     """Text as a browser prints it: source white space collapsed, none left between Chinese characters
     where the source line broke. No-break and ideographic spaces stay."""
     text = text.strip(WHITE)
-    if _UNCLEAN.search(text):
+    if not text.isalnum() and _UNCLEAN.search(text):
         text = _SOURCE_BREAK.sub("", _INVISIBLE.sub("", text))
         text = _SPACES.sub(" ", text).strip(" ")
     return text
@@ -211,7 +211,8 @@ class Walker:
             if len(text) > 1:
                 if len(text) > _PROSE or LINE_SEPARATOR in text:
                     return False
-                text = clean(text)
+                if not text.isalnum():
+                    text = clean(text)
             get = cell.get
             rowspan = get("rowspan")
             colspan = get("colspan")
@@ -538,10 +539,9 @@ def _run(rows: list[Row], table: _OpenTable) -> list[Item]:
 
 
 def _grid_or_lines(rows: list[Row], table: _OpenTable) -> list[Item]:
-    most = max(
-        (sum([not slot.text.isspace() and slot.text != "" for slot in row.slots]) for row in rows), default=0
-    )
-    if most < 2:
+    if not any(
+        len([slot for slot in row.slots if slot.text and not slot.text.isspace()]) > 1 for row in rows
+    ):
         return [item for row in rows for slot in row.slots for item in _items(slot)]
     grid = expand(rows, origin=f"table {table.number}")
     slots = [slot for row in rows for slot in row.slots]
