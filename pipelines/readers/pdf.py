@@ -138,11 +138,22 @@ def _with_scans(data: bytes, pages: _Pages, found: Mapping[int, list[Block]]) ->
 
 
 def _without_line(text: str, line: str) -> str:
-    """A page's text without a running head, foot or page number: the match nearest to an edge."""
+    """A page's text without a running head, foot or page number: the match nearest to an edge.
+
+    pdfium may break the line into several (``—`` and ``3 —``).
+    """
     rows = text.splitlines(keepends=True)
     wanted = "".join(line.split())
-    matches = [index for index, row in enumerate(rows) if "".join(row.split()) == wanted]
+    matches = []
+    for start in range(len(rows)):
+        joined, end = "", start
+        while end < len(rows) and len(joined) < len(wanted):
+            joined += "".join(rows[end].split())
+            end += 1
+        if joined == wanted and rows[start].strip():
+            matches.append((start, end))
     if not matches:
         return text
-    del rows[min(matches, key=lambda index: min(index, len(rows) - 1 - index))]
+    start, end = min(matches, key=lambda match: min(match[0], len(rows) - match[1]))
+    del rows[start:end]
     return "".join(rows)

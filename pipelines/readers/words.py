@@ -41,8 +41,14 @@ _SPACED = re.compile(
     r"(?m)(?<!\S)(?:\d{1,2} )?(?:[一-龥．、，。（）《》“”：；] ){3,}[一-龥．、，。（）《》“”：；](?!\S)"
 )
 #: a figure as printed, or a piece of one
-FIGURE = re.compile(r"[-+－＋]?[\d０-９][\d０-９,，.．]*|[,，.．][\d０-９]*")
-_CONTINUES_FIGURE = frozenset("0123456789０１２３４５６７８９,.，．")
+FIGURE = re.compile(r"[-+－＋]?[\d０-９][\d０-９,，.．]*|[,，.．][\d０-９,，.．]*")
+#: a figure whose thousands are set apart by spaces, cut behind one of them, and its rest
+_GROUPED = re.compile(r"[-+－＋]?[\d０-９]{1,3}(?: [\d０-９]{3})*")
+_GROUP = re.compile(r"[\d０-９]{3}(?: [\d０-９]{3})*")
+#: points that word processors leave free beside the text of a cell, left and right together (0.19 cm each)
+_PADDING = 11.5
+_SEPARATORS = frozenset(",.，．")
+_CONTINUES_FIGURE = frozenset("0123456789０１２３４５６７８９") | _SEPARATORS
 _DIGITS = frozenset("0123456789.,%+-")
 
 
@@ -227,9 +233,15 @@ def cell_text(pieces: Sequence[Run], width: float) -> str:
         # only where no further digit would have fitted: two figures set one above the other stay two
         room = width - (line.x1 - line.x0)
         remark = following.text.find("（") > 0 or following.text.find("(") > 0
-        full = room < 2.1 * line.height or (remark and room < following.x1 - following.x0 + line.height)
-        cut = full and FIGURE.fullmatch(line.text) and following.text[0] in _CONTINUES_FIGURE
-        text += ("" if cut else "\n") + following.text
+        digit = following.runs[0].glyphs[0]
+        full = (
+            room < max(2.1 * line.height, digit.x1 - digit.x0 + _PADDING)
+            or (remark and room < following.x1 - following.x0 + line.height)
+        )  # fmt: skip
+        separated = following.text[0] in _SEPARATORS  # which begins no figure
+        grouped = full and _GROUPED.fullmatch(line.text) and _GROUP.fullmatch(following.text)
+        cut = (full or separated) and FIGURE.fullmatch(line.text) and following.text[0] in _CONTINUES_FIGURE
+        text += ("" if cut else " " if grouped else "\n") + following.text
     return whole_figures(text)
 
 
