@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from email.message import Message
+from itertools import islice
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -30,6 +31,7 @@ _GB_FAMILY = re.compile(r"gb|euc[-_]?cn|hz|cp936|ms936|936|x-mac-chinesesimp|chi
 _EMPTY_CLAIMS = {"ascii", "iso8859-1", "cp1252", "latin-1", "utf-16", "utf-16-le", "utf-16-be", "utf-7"}
 _PRINTED = re.compile(r"[\t\n\r\x20-\x7e\xa0\u2010-\u203b\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _ASCII = bytes(range(128))
+_HIGH = re.compile(r"[^\x00-\x7f]")
 #: bytes that are looked at
 _SAMPLE = 1 << 18
 
@@ -42,20 +44,16 @@ def decode(data: bytes, media_type: str | None = None) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
-    encoding = _encoding(data, media_type)
-    return data.decode(encoding, "replace")
-
-
-def _encoding(data: bytes, media_type: str | None) -> str:
     wide = _wide_encoding(data[:4096])
     if wide is not None:
-        return wide
+        return data.decode(wide, "replace")
     claims = [_codec(claim) for claim in (_header_charset(media_type), _page_charset(data)) if claim]
     named = [claim for claim in claims if claim is not None and claim not in _EMPTY_CLAIMS]
-    if _resembles_utf8(data, gb_claimed="gb18030" in named):
-        return "utf-8"
+    text = _as_utf8(data, gb_claimed="gb18030" in named)
+    if text is not None:
+        return text
     # Not UTF-8, so a claim of UTF-8 is wrong; Chinese pages are then of the GB family.
-    return next((claim for claim in named if claim != "utf-8"), "gb18030")
+    return data.decode(next((claim for claim in named if claim != "utf-8"), "gb18030"), "replace")
 
 
 def _wide_encoding(start: bytes) -> str | None:
@@ -98,17 +96,21 @@ def _codec(claim: str) -> str | None:
     return codec.name if codec._is_text_encoding else None
 
 
-def _resembles_utf8(data: bytes, *, gb_claimed: bool) -> bool:
-    """Whether the bytes above ASCII are UTF-8, but for a few (a character cut in two, a foreign include)."""
-    sample = data[:_SAMPLE]
-    if sample.isascii():
-        sample = data
-    text = sample.decode("utf-8", "ignore")
-    high = len(sample.translate(None, _ASCII))
-    if len(sample) - len(text.encode()) > 0.2 * high:
-        return False
+def _as_utf8(data: bytes, *, gb_claimed: bool) -> str | None:
+    """The text, if the bytes above ASCII are UTF-8, but for a few (a character cut in two, a foreign include)."""
+    try:
+        text = known = data.decode()
+    except UnicodeDecodeError:
+        sample = data[:_SAMPLE]
+        if sample.isascii():
+            sample = data
+        known = sample.decode("utf-8", "ignore")
+        high = len(sample.translate(None, _ASCII))
+        if len(sample) - len(known.encode()) > 0.2 * high:
+            return None
+        text = data.decode("utf-8", "replace")
     if not gb_claimed:
-        return True
+        return text
     # A few words of GBK can be well-formed UTF-8 by chance; they then give Latin or Arabic letters.
-    printed = [character for character in text if character > "\x7f"][:2000]
-    return 2 * sum([character >= "\u2000" for character in printed]) >= len(printed)
+    printed = list(islice((match[0] for match in _HIGH.finditer(known)), 2000))
+    return text if 2 * sum([character >= "\u2000" for character in printed]) >= len(printed) else None
