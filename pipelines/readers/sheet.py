@@ -206,15 +206,27 @@ def _stands_alone(layout: _Layout, row: int, anchor: tuple[int, int], region: ra
         return not corner and not _is_article(text)
     if _is_narrative(text):
         return True
+    wide = layout.span(anchor) > 1 and layout.span(anchor) * 2 > len(layout.columns(region))
     if not _HEADING.match(text):
-        return False
+        return wide and not _is_article(text) and _leads_to_narrative(layout, row)
     if layout.span(anchor) > 1:
-        return layout.span(anchor) * 2 > len(layout.columns(region))
+        return wide
     below = layout.row_texts(row + 1)
     if len(below) == 1:
         subheading = _SUBHEADING.match(below[0]) and any(map(_is_narrative, layout.row_texts(row + 2)))
         return bool(subheading or _is_narrative(below[0]) or _is_article(below[0]))
     return len(below) > 1 and not any(map(_FIGURE.fullmatch, below))
+
+
+def _leads_to_narrative(layout: _Layout, row: int) -> bool:
+    """Whether rows of one text follow, at most two short ones before narrative."""
+    for below in range(row + 1, row + 4):
+        texts = layout.row_texts(below)
+        if len(texts) != 1 or _is_article(texts[0]):
+            return False
+        if _is_narrative(texts[0]):
+            return True
+    return False
 
 
 def _is_article(text: str) -> bool:
