@@ -30,7 +30,9 @@ _SHEET_XML = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _MAX_SLOTS = 2_000_000
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>(?!</)')
 
-_HEADING = re.compile(r"\s*(第?[一二三四五六七八九十]{1,3}(部分)?|\d{1,2})\s*[、.．，:：]")
+_HEADING = re.compile(
+    r"\s*(?:(?:第?[一二三四五六七八九十]{1,3}|\d{1,2})\s*[、.．，:：]|第[一二三四五六七八九十]{1,3}部分)"
+)
 _SUBHEADING = re.compile(r"\s*[（(][一二三四五六七八九十]{1,3}[）)]")
 #: head row of a part of the disclosures table, as 第二十条第（一）项
 _ARTICLE = re.compile(r"第[一二三四五六七八九十]{1,4}条第?[（(]?[一二三四五六七八九十]{1,3}[）)]?项[：:]?")
@@ -203,7 +205,7 @@ def _stands_alone(layout: _Layout, row: int, anchor: tuple[int, int], region: ra
     if region is None:
         # a head of the columns beside a blank corner belongs to the table below
         corner = anchor[1] > 0 and layout.span(anchor) > 1 and len(layout.filled(row + 1)) > 1
-        return not corner and not _is_article(text)
+        return _is_narrative(text) or (not corner and not _is_article(text))
     if _is_narrative(text):
         return True
     wide = layout.span(anchor) > 1 and layout.span(anchor) * 2 > len(layout.columns(region))
