@@ -98,7 +98,8 @@ def _place(rows: list[Row], ends: list[int], width: int, spans: bool) -> tuple[l
                 column += 1
             if column >= widest:
                 widest = column + 1
-            if (slot.rowspan == 1 and slot.colspan == 1) or not spans:
+            rowspan, colspan = slot.rowspan, slot.colspan
+            if (rowspan == 1 and colspan == 1) or not spans:
                 cell = Cell(slot.text, index, column)
                 if column < length:
                     line[column] = cell
@@ -106,10 +107,14 @@ def _place(rows: list[Row], ends: list[int], width: int, spans: bool) -> tuple[l
                     line.append(cell)
                 column += 1
                 continue
-            rowspan = min(slot.rowspan or len(rows), ends[index] - index)
-            colspan = max(1, min(slot.colspan, width - column))
-            cell = Cell(slot.text, index, column, rowspan, colspan)
+            colspan = max(1, min(colspan, width - column))
             end = column + colspan
+            if rowspan == 1 and column >= length:
+                line += [Cell(slot.text, index, column, 1, colspan)] * colspan
+                column = end
+                continue
+            rowspan = min(rowspan or len(rows), ends[index] - index)
+            cell = Cell(slot.text, index, column, rowspan, colspan)
             for covered in lines[index : index + rowspan]:
                 if len(covered) < end:
                     covered.extend([None] * (end - len(covered)))

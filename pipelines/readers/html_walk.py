@@ -211,14 +211,17 @@ class Walker:
             if len(text) > 1:
                 if len(text) > _PROSE or LINE_SEPARATOR in text:
                     return False
+                text = text.strip(WHITE)
                 if not text.isalnum():
                     text = clean(text)
+            elif text in WHITE:
+                text = ""
             get = cell.get
             rowspan = get("rowspan")
             colspan = get("colspan")
             slots.append(
                 Slot(
-                    text if text not in WHITE else "",
+                    text,
                     1 if rowspan is None else _span(rowspan, zero=0),
                     1 if colspan is None else _span(colspan, zero=1),
                     node,
