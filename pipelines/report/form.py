@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-FORM_DIRECTORY = Path(__file__).resolve().parents[2] / "data" / "form"
+from pipelines.report import FORM_DIRECTORY
 
 
 class FormError(ValueError):

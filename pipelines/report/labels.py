@@ -92,6 +92,17 @@ class LabelBook:
                     found.append(place)
         return found
 
+    def _begun(self, number: str, letters: str) -> set[int]:
+        """The wordings of just this number that ``letters`` begin, however short: (2)重复."""
+        if not number or not 2 <= len(letters) < _PIECE:
+            return set()
+        return {
+            place
+            for place, wording in enumerate(self._wordings)
+            if wording.startswith(letters)
+            and any(number.strip("()") in self._numbers.get(code, ()) for code in self._exact[wording])
+        }
+
     def _distances(self, letters: str) -> dict[int, int]:
         """The edit distances of the wordings that are near enough to be meant."""
         longest = max(len(letters), min(self._longest, int(len(letters) / (1 - _TYPO_SHARE)) + 1))
@@ -114,14 +125,17 @@ class LabelBook:
             return tuple(sorted(found, key=lambda match: -match.score))
         found = []
         distances = self._distances(letters)
-        for place in sorted({*distances, *self._pieces.get(letters, ()), *self._ends(letters)}):
+        begun = self._begun(number, letters)
+        for place in sorted({*distances, *begun, *self._pieces.get(letters, ()), *self._ends(letters)}):
             wording = self._wordings[place]
             if len(wording) >= 3 and letters.endswith(wording):
                 # a group's cell and its row's cell run together: （三）不予公开1.属于国家秘密
                 score = 0.9 - 0.002 * (len(letters) - len(wording))
             elif len(wording) >= 4 and letters.startswith(wording):
                 score = 0.88 - 0.004 * (len(letters) - len(wording))
-            elif len(letters) >= _PIECE and (wording.startswith(letters) or wording.endswith(letters)):
+            elif place in begun or (
+                len(letters) >= _PIECE and (wording.startswith(letters) or wording.endswith(letters))
+            ):
                 # a label cut in two, by a page or by wrapping
                 score = 0.62 + 0.2 * len(letters) / len(wording)
             else:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pipelines.blocks import Block, Box, Cell, Grid
 from pipelines.report.model import Place
 from pipelines.report.numbers import is_blank, is_figure_text
+from pipelines.report.page_breaks import mend_pages
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,8 @@ def _runs(grid: Grid) -> Iterator[tuple[Cell, ...]]:
 def lines_of(blocks: Iterable[Block]) -> list[Line]:
     """Every row of every grid, in document order."""
     lines: list[Line] = []
-    grids = (block for block in blocks if isinstance(block, Grid))
-    for table, grid in enumerate(grids, start=1):
+    grids = [block for block in blocks if isinstance(block, Grid)]
+    for table, (grid, left_out) in enumerate(mend_pages(grids), start=1):
         if grid.ragged and max(map(len, grid.slots), default=0) == 1:
             for run in _runs(grid):
                 row = run[0].row
@@ -104,5 +105,6 @@ def lines_of(blocks: Iterable[Block]) -> list[Line]:
             lines.extend(
                 Line(_distinct(slots), grid, table, row, run=grid.gapless)
                 for row, slots in enumerate(grid.slots)
+                if row not in left_out
             )
     return lines

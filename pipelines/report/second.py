@@ -112,10 +112,9 @@ def _codes(run: _Run, after: _Run | None, letters: str, book: LabelBook) -> list
     last = book.find(run.words[-1])
     if last and last[0].exact:
         return [(match.code, match.score) for match in last]
-    if after is not None and after.words:
-        whole = book.find(
-            run.words[-1] + after.words[0]
-        )  # a row cut in two: its label goes on after its figures
+    # a row cut in two: its label goes on after its figures, perhaps after its group's other half
+    for word in after.words[:_PIECES] if after is not None else ():
+        whole = book.find(run.words[-1] + word)
         if whole and whole[0].exact:
             return [(match.code, match.score) for match in whole]
     for wording, codes in _endings(book).get(letters[-1:], ()):
