@@ -37,7 +37,6 @@ from pipelines.report.model import (
     Status,
     TableSummary,
 )
-from pipelines.report.reading import read_report
 from pipelines.stages import Original, Reading
 
 try:
@@ -101,6 +100,8 @@ def limit_memory(megabytes: int) -> None:
 
 def read_file(path: str, url: str, media_type: str | None) -> Report:
     """Read one archived document; runs in a worker."""
+    from pipelines.report.reading import read_report
+
     return read_report(Path(path).read_bytes(), url=url, media_type=media_type)
 
 

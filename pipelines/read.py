@@ -14,7 +14,7 @@ from scrapy.exceptions import DropItem
 from govcrawl.items import Visit
 from pipelines.archive import Archive
 from pipelines.pool import ReaderPool
-from pipelines.report.form import FORM_DIRECTORY
+from pipelines.report import FORM_DIRECTORY
 from pipelines.stages import Known, Original, Publication, Reading
 
 if TYPE_CHECKING:

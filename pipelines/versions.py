@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict, astuple, dataclass, fields
 from enum import StrEnum
+from functools import cache
 
 from pydantic import TypeAdapter
 
@@ -16,8 +17,6 @@ from pipelines.rows import insert
 
 #: rule of the check that says that a body published several documents for one year
 DUPLICATE_RULE = "duplicate_report"
-
-_REPORT = TypeAdapter(Report)
 
 
 class State(StrEnum):
@@ -144,4 +143,10 @@ def dump(report: Report) -> str:
 
 def restore(reading: str) -> Report:
     """The report that :func:`dump` wrote."""
-    return _REPORT.validate_json(reading)
+    return _reports().validate_json(reading)
+
+
+@cache
+def _reports() -> TypeAdapter[Report]:
+    # made when first needed: few runs meet a version that has to be brought back
+    return TypeAdapter(Report)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.report.form import FORM_DIRECTORY, FormError, editions, load_edition
+from pipelines.report import FORM_DIRECTORY
+from pipelines.report.form import FormError, editions, load_edition
 
 
 def test_both_editions_are_complete() -> None:
