@@ -47,6 +47,7 @@ EXTENSIONS = {
     "govcrawl.extensions.runs.RunRecord": 0,
     "govcrawl.extensions.progress.Progress": 0,
     "govcrawl.extensions.closing.Closing": 0,
+    "govcrawl.extensions.collector.Collector": 0,
 }
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "govcrawl.middlewares.OfficialHostsMiddleware": 50,  # before robots.txt is asked for
