@@ -126,11 +126,11 @@ def _codes(run: _Run, after: _Run | None, letters: str, book: LabelBook) -> list
         *((spaced, spaced + 1) if spaced > _PIECES else ()),
     ):
         pieces = "".join(run.words[-count:])
-        matches = book.find(pieces)
-        inside = next(
-            (w for w in book.wordings() if len(w) >= _PIECES and unnumbered(pieces)[1].endswith(w)), ""
-        )
-        if matches and (not inside or len(unnumbered(pieces)[1]) - len(inside) <= _TYPO):
+        if not (matches := book.find(pieces)):
+            continue
+        joined = unnumbered(pieces)[1]
+        inside = next((w for w in book.wordings() if len(w) >= _PIECES and joined.endswith(w)), "")
+        if not inside or len(joined) - len(inside) <= _TYPO:
             return [(match.code, match.score) for match in matches]
     return []
 
