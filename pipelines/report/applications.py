@@ -13,7 +13,7 @@ from pipelines.report.chain import Candidate, best_chain
 from pipelines.report.characters import printed
 from pipelines.report.form import Edition, editions
 from pipelines.report.heads import columns_by_head
-from pipelines.report.labels import application_columns, application_rows
+from pipelines.report.labels import application_columns, application_rows, disclosure_items
 from pipelines.report.lines import Line
 from pipelines.report.numbers import Number, is_blank, is_figure_text, parse_figure
 from pipelines.report.windows import Values, present, windows
@@ -184,6 +184,8 @@ def _unclaimed(
                 found = _Found(line, candidate.what.label, _figures(line))
                 chain[index] = Candidate(candidate.line, candidate.place, candidate.score, found)
                 continue
+        if line.texts and (other := disclosure_items().find(line.texts[-1].text)) and other[0].exact:
+            continue  # a row of the table before, printed again at the head of a page
         near = [candidate.place for candidate in chain if abs(candidate.line - number) <= 4]
         if not any((number, place) in known for place in near):
             left.append(line)

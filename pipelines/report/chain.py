@@ -31,16 +31,20 @@ def best_chain(candidates: Sequence[Candidate[T]]) -> list[Candidate[T]]:
     Ties go to the earlier lines. The cost of distance makes neighbours in print neighbours in the chain.
     """
     ordered = sorted(candidates, key=lambda candidate: (candidate.line, candidate.place))
+    lines = [candidate.line for candidate in ordered]
+    places = [candidate.place for candidate in ordered]
     totals: list[float] = []
     before: list[int] = []
     for index, candidate in enumerate(ordered):
+        line, place = lines[index], places[index]
         best, source = 0.0, -1
-        for earlier in range(index):
-            other = ordered[earlier]
-            if other.line < candidate.line and other.place < candidate.place:
-                cost = min(_STEP * (candidate.line - other.line - 1), _STEP_MOST)
-                if totals[earlier] - cost > best:
-                    best, source = totals[earlier] - cost, earlier
+        # from the nearest back: it mostly is the best, and those that score less are passed over at once
+        for earlier in range(index - 1, -1, -1):
+            total = totals[earlier]
+            if total >= best and lines[earlier] < line and places[earlier] < place:
+                gain = total - min(_STEP * (line - lines[earlier] - 1), _STEP_MOST)
+                if gain >= best and gain > 0:
+                    best, source = gain, earlier
         totals.append(best + candidate.score)
         before.append(source)
     if not totals:

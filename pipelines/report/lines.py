@@ -55,9 +55,11 @@ class Line:
 
 def _distinct(slots: Iterable[Cell | None]) -> tuple[Cell, ...]:
     cells: list[Cell] = []
+    last: Cell | None = None
     for cell in slots:
-        if cell is not None and not any(cell is known for known in cells[-1:]):
+        if cell is not None and cell is not last:
             cells.append(cell)
+            last = cell
     return tuple(cells)
 
 

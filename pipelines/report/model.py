@@ -113,6 +113,7 @@ class Report:
     """One reading of one document: identity, sections, the three tables, checks and the status they earn.
 
     ``reason`` says in one Chinese sentence why the status is not ``verified`` (empty when it is).
+    ``site_id`` is the page's ``SiteIDCode`` (网站标识码), which tells the region of its publisher.
     """
 
     id: str
@@ -132,3 +133,4 @@ class Report:
     challenges: list[ChallengeRow] = field(default_factory=list)
     tables: list[TableSummary] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    site_id: str | None = None

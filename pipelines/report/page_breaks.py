@@ -20,7 +20,9 @@ Row = tuple[Cell | None, ...]
 
 
 def _texts(row: Row) -> tuple[str, ...]:
-    return tuple("" if cell is None else "".join(cell.text.split()) for cell in row)
+    """What a row prints, cell by cell, whatever its spans."""
+    cells = {id(cell): "".join(cell.text.split()) for cell in row if cell is not None}
+    return tuple(text for text in cells.values() if text)
 
 
 def _width(grid: Grid) -> int:
@@ -37,24 +39,20 @@ def mend_pages(grids: Iterable[Grid]) -> list[tuple[Grid, frozenset[int]]]:
     for grid in grids:
         before = mended[-1][0] if mended else None
         left_out: set[int] = set()
-        goes_on = (
-            before is not None
-            and before.page is not None
-            and grid.page == before.page + 1
-            and _width(before) == _width(grid)
-        )
+        goes_on = before is not None and before.page is not None and grid.page == before.page + 1
         if before is not None and goes_on:
             first = 0
             while first < min(len(grid.slots) - 1, _MOST_REPEATED) and _texts(grid.slots[first]) in tops:
                 left_out.add(first)
                 first += 1
-            whole = _joined(before.slots[-1], grid.slots[first])
+            alike = _width(before) == _width(grid)
+            whole = _joined(before.slots[-1], grid.slots[first]) if alike else None
             if whole is not None:
                 left_out.add(first)
                 mended[-1] = replace(before, slots=(*before.slots[:-1], whole)), mended[-1][1]
         else:
             tops = set()
-        tops |= {texts for row in grid.slots[:_MOST_REPEATED] if any(texts := _texts(row))}
+        tops |= {texts for row in grid.slots[:_MOST_REPEATED] if (texts := _texts(row))}
         mended.append((grid, frozenset(left_out)))
     return mended
 

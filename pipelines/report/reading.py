@@ -145,6 +145,7 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
         challenges=tables.challenges,
         tables=tables.summaries,
         checks=_one_each(checks),
+        site_id=facts.site_id,
     )
     report.status, report.reason = _judge(report, len(missing), content.notes)
     return report

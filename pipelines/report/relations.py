@@ -24,12 +24,15 @@ def _labels(edition: Edition, table: str) -> tuple[dict[str, str], dict[str, str
     return rows, columns
 
 
-def _sum(numbers: Sequence[Number | None]) -> Decimal:
-    return sum((Decimal(str(number)) for number in numbers if number is not None), Decimal(0))
+def _sum(numbers: Sequence[Number | None]) -> Decimal | int:
+    known = [number for number in numbers if number is not None]
+    if any(isinstance(number, float) for number in known):
+        return sum((Decimal(str(number)) for number in known), Decimal(0))
+    return int(sum(known))
 
 
-def _plain(number: Decimal) -> str:
-    return format(number.normalize(), "f")
+def _plain(number: Decimal | int) -> str:
+    return str(number) if isinstance(number, int) else format(number.normalize(), "f")
 
 
 def _check(
@@ -39,7 +42,7 @@ def _check(
     left: Sequence[Number | None],
     right: Sequence[Number | None],
 ) -> Check:
-    if all(number is None for number in (*left, *right)):
+    if set(left) | set(right) == {None}:
         return Check(
             relation.code,
             subject,

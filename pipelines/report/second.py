@@ -28,7 +28,7 @@ from pipelines.report.labels import (
 from pipelines.report.numbers import digits, is_blank, is_figure_text
 
 #: a row's number printed apart from its label: 1 属于国家秘密
-_LOOSE_NUMBER = re.compile(r"(?m)^([ \t\u3000]*[1-9]\d?)[ \u3000]+(?=[\u4e00-\u9fff])(?!无(?:\s|$))")
+_LOOSE_NUMBER = re.compile(r"(?m)^([ \t\u3000]*[1-9]\d?)[ \u3000]+(?=[\u4e00-\u9fff、．.])(?!无(?:\s|$))")
 _PIECES = 4
 #: letters that a typo may put before a label: 行行政事业性收费
 _TYPO = 2
@@ -112,11 +112,6 @@ def _codes(run: _Run, after: _Run | None, letters: str, book: LabelBook) -> list
     last = book.find(run.words[-1])
     if last and last[0].exact:
         return [(match.code, match.score) for match in last]
-    # a row cut in two: its label goes on after its figures, perhaps after its group's other half
-    for word in after.words[:_PIECES] if after is not None else ():
-        whole = book.find(run.words[-1] + word)
-        if whole and whole[0].exact:
-            return [(match.code, match.score) for match in whole]
     for wording, codes in _endings(book).get(letters[-1:], ()):
         if letters.endswith(wording) and _begins_a_word(run.words, wording):
             return [(code, 1.0 + 0.001 * len(wording)) for code in codes]
@@ -132,6 +127,18 @@ def _codes(run: _Run, after: _Run | None, letters: str, book: LabelBook) -> list
         inside = next((w for w in book.wordings() if len(w) >= _PIECES and joined.endswith(w)), "")
         if not inside or len(joined) - len(inside) <= _TYPO:
             return [(match.code, match.score) for match in matches]
+    return _cut_label(run.words[-1], after.words if after is not None else (), book)
+
+
+def _cut_label(start: str, words: Sequence[str], book: LabelBook) -> list[tuple[str, float]]:
+    """The line whose label a page cut: it goes on after its figures, perhaps after its group's other half."""
+    for skipped in range(min(3, len(words))):
+        whole = start
+        for word in words[skipped : skipped + _PIECES + 2]:
+            whole += word
+            matches = book.find(whole)
+            if matches and matches[0].exact:
+                return [(match.code, match.score) for match in matches]
     return []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from rapidfuzz import process
@@ -36,12 +36,16 @@ _TOP = re.compile(
 )
 _SUB = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]、?|\d{1,2}[、.．:：]|[①-⑳⑴-⒇⒈-⒛])")
 _PUNCTUATION = re.compile(r"[，。；！？,;!?]")
+#: a numeral set apart from its mark: 3 ． 收 到
+_LOOSE_NUMBER = re.compile(r"^([（(]?\s*[一二三四五六七八九十\d]{1,3})\s+(?=[、.．,，:：)）])")
 _CLAUSE_END = re.compile(r"[。：:；;，,！]|\s{1,}")
 _SENTENCE_END = re.compile(r"[。！？；：…!?;:]['\"”’）)》】]*$")
 #: sections of the form that hold a table, and none at all (附表 after section six)
 _WITH_TABLE = (2, 3, 4, 6)
 _BARE_PAGE_NUMBER = re.compile(r"\d{1,3}")
 _LONGEST_HEADING = 45
+#: so much of a paragraph is looked at for a heading
+_START = 120
 #: how much of a heading's letters may differ from a known wording
 _STRONG = 0.24
 _WRAPPED = 22
@@ -109,6 +113,19 @@ def _table_words() -> frozenset[str]:
     return frozenset(letters for word in words if (letters := unnumbered(word)[1]))
 
 
+@cache
+def _printed_wordings() -> tuple[str, ...]:
+    """Every known heading as the form or a report prints it."""
+    return tuple(
+        {
+            wording
+            for edition in editions()
+            for one in edition.sections
+            for wording in (one.label, *one.variants)
+        }
+    )
+
+
 def _nearest(letters: str) -> tuple[int, float] | None:
     """Ordinal of the known heading nearest to ``letters``, and the share of letters that differ."""
     known = _wordings()
@@ -130,8 +147,8 @@ def _nearest(letters: str) -> tuple[int, float] | None:
 @lru_cache(maxsize=2048)
 def _heading(line: str) -> _Heading | None:
     """``line`` as a heading of the form, or ``None``."""
-    text = line.strip(_DECORATION)
-    if not text or len(text) > 400 or text.endswith(("、", "，")):
+    text = _LOOSE_NUMBER.sub(r"\1", line.strip(_DECORATION))
+    if not text or text.endswith(("、", "，")):
         return None
     numbered = _TOP.match(text)
     sub = None if numbered else _SUB.match(text)
@@ -161,6 +178,11 @@ def _splits(body: str) -> Iterable[tuple[str, str]]:
     for match in list(_CLAUSE_END.finditer(body))[:6]:
         if 2 <= match.start() <= _LONGEST_HEADING:
             yield strip_space(body[: match.start()]), body[match.end() :].strip()
+    if len(body) > _LONGEST_HEADING:
+        for wording in sorted(_printed_wordings(), key=len, reverse=True):
+            if body.startswith(wording):  # a heading that runs into its text without any mark
+                yield wording, body[len(wording) :]
+                return
 
 
 @dataclass(slots=True)
@@ -294,9 +316,12 @@ def _headings(flow: Sequence[_Line]) -> dict[int, tuple[_Heading, int]]:
     found: dict[int, tuple[_Heading, int]] = {}
     skip = -1
     for index, paragraph in enumerate(flow):
-        if index <= skip or len(paragraph.text) > 400:
+        if index <= skip:
             continue
-        heading, used = _heading(paragraph.text), 1
+        heading, used = _heading(paragraph.text[:_START]), 1
+        if heading is not None and len(paragraph.text) > _START:
+            rest = heading.rest + paragraph.text[_START:]
+            heading = replace(heading, rest=rest) if heading.rest else None
         following = flow[index + 1].text if index + 1 < len(flow) else ""
         if _may_continue(paragraph.text, following, heading):
             joined = _heading(paragraph.text.rstrip() + following.strip())
