@@ -326,6 +326,12 @@ def _by_columns(one: _Found, columns: Mapping[str, Sequence[int]]) -> Values | N
     slots = one.line.grid.slots[one.line.row]
     values: list[Cell | None] = []
     for column in columns.values():
+        if len(column) == 1:
+            cell = slots[column[0]] if column[0] < len(slots) else None
+            if cell is one.label:
+                return None
+            values.append(cell)
+            continue
         cells: list[Cell] = []
         for index in column:
             cell = slots[index] if index < len(slots) else None

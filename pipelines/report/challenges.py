@@ -16,6 +16,7 @@ from pipelines.report.windows import filled, present, windows
 
 #: a head names most of the four outcomes; the narrative does not, in cells of their own
 _FEWEST_HEADS = 3
+_SHORT = 10
 
 
 @dataclass(slots=True)
@@ -84,6 +85,9 @@ def read_challenges(lines: Sequence[Line]) -> ChallengesReading | None:
             (line for line in after if _holds_row(line, lines[end], count * len(routes))), None
         )
     reading = ChallengesReading(edition, dict.fromkeys(routes), data)
+    if data is None and end is not None and (word := _stray_word(lines[end], lines[end + 1 : end + 4])):
+        reading.problems.append(f"行政复议、行政诉讼情况表里的“{word}”不知道属于哪一列")
+        return reading
     if data is None:
         reading.rows = dict.fromkeys(routes, (None,) * count)
         return reading
@@ -94,6 +98,15 @@ def read_challenges(lines: Sequence[Line]) -> ChallengesReading | None:
     for index, route in enumerate(routes):
         reading.rows[route] = values[index * count : (index + 1) * count]
     return reading
+
+
+def _stray_word(head: Line, after: Sequence[Line]) -> str | None:
+    """A short text under the head of a table that has no row of figures: a cell that lost its column."""
+    for line in after:
+        for cell in line.texts if line.table == head.table else ():
+            if len(cell.text.strip()) <= _SHORT and not cell.text.strip().startswith(("注", "备注", "说明")):
+                return cell.text.strip()
+    return None
 
 
 def _holds_row(line: Line, head: Line, count: int) -> bool:
