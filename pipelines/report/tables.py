@@ -75,11 +75,8 @@ def _problem(rule: str, subject: str, message: str) -> Check:
 
 
 def _problems(table: str, problems: Sequence[str]) -> list[Check]:
-    """What could not be decided in a table, each a check of its own."""
-    return [
-        _problem("columns_certain", f"{table}.{number}", text)
-        for number, text in enumerate(problems, start=1)
-    ]
+    """What could not be decided in a table."""
+    return [_problem("columns_certain", table, text) for text in problems]
 
 
 def _not_understood(subject: str, label: str, text: str) -> Check:
@@ -117,7 +114,7 @@ def _summarise(
         # a broken sum beside an uncertain cell may well be our own mistake
         checks = [replace(check, fault=Fault.UNKNOWN) if check in broken else check for check in checks]
     tables.summaries.append(TableSummary(name, edition, status))
-    tables.checks.extend(_unique(checks))
+    tables.checks.extend(checks)
 
 
 _HARMLESS = {"unit_printed"}
@@ -190,14 +187,6 @@ def _row_figures(
             checks.append(_not_understood(subject, label, printed(cell.text)))
         values.append(figure.value)
     return tuple(values)
-
-
-def _unique(checks: Sequence[Check]) -> list[Check]:
-    """One check a rule and subject: the first."""
-    known: dict[tuple[str, str], Check] = {}
-    for check in checks:
-        known.setdefault((check.rule, check.subject), check)
-    return list(known.values())
 
 
 def _applications(
