@@ -142,6 +142,8 @@ def _identify(report: Report, page: Original, others: list[Report]) -> None:
     report.published_on = next(
         (date for date in (*dates, report.published_on, page.published_on) if date), None
     )
+    if report.site_id is None:
+        report.site_id = next((one.site_id for one in others if one.site_id), None)
     settled = {"authority_known": report.authority, "year_known": report.year}
     report.checks = [check for check in report.checks if not settled.get(check.rule)]
     report.url = page.url

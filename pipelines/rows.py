@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import astuple, fields
 from typing import Any
 
+from pipelines.authorities import Authority
 from pipelines.report.model import (
     ApplicationRow,
     ChallengeRow,
@@ -46,6 +48,7 @@ _REPORT_FIELDS = (
     "year",
     "edition",
     "published_on",
+    "site_id",
 )
 _CHILDREN = {
     "sections": ("report_id", "ordinal", "heading", "text"),
@@ -65,10 +68,20 @@ def insert(table: str, columns: Iterable[str]) -> str:
 
 _INSERT = {table: insert(table, columns) for table, columns in _CHILDREN.items()}
 _UPSERT_REPORT = (
-    insert("reports", (*_REPORT_FIELDS, "parser", "first_seen", "portal", "spider"))
+    insert("reports", (*_REPORT_FIELDS, "authority_id", "parser", "first_seen", "portal", "spider"))
     + " ON CONFLICT (id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in (*_REPORT_FIELDS[1:], "parser", "first_seen"))
+    + ", ".join(
+        f"{name} = excluded.{name}" for name in (*_REPORT_FIELDS[1:], "authority_id", "parser", "first_seen")
+    )
     + ", portal = coalesce(excluded.portal, portal), spider = coalesce(excluded.spider, spider)"
+)
+
+
+_AUTHORITY = tuple(field.name for field in fields(Authority))
+_UPSERT_AUTHORITY = (
+    insert("authorities", _AUTHORITY)
+    + " ON CONFLICT (id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _AUTHORITY[1:])
 )
 
 
@@ -76,15 +89,25 @@ def write_report(
     connection: sqlite3.Connection,
     report: Report,
     *,
+    authority: Authority | None,
     parser: str,
     first_seen: str,
     portal: str | None,
     spider: str | None,
 ) -> None:
-    """Write the report's row, leaving its figures alone."""
+    """Write the report's row and that of the body whose it is, leaving its figures alone."""
+    if authority is not None:
+        connection.execute(_UPSERT_AUTHORITY, astuple(authority))
     connection.execute(
         _UPSERT_REPORT,
-        (*(getattr(report, name) for name in _REPORT_FIELDS), parser, first_seen, portal, spider),
+        (
+            *(getattr(report, name) for name in _REPORT_FIELDS),
+            authority and authority.id,
+            parser,
+            first_seen,
+            portal,
+            spider,
+        ),
     )
 
 

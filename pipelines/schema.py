@@ -10,6 +10,8 @@ import sqlite3
 import sys
 from pathlib import Path
 
+from pipelines.report.form import editions
+
 # sqlite-utils imports these two where they are installed, for values that never reach it here: a fifth of
 # what a run needs to start
 _LEFT_OUT = [name for name in ("numpy", "pandas") if name not in sys.modules]
@@ -257,6 +259,89 @@ WHERE NOT EXISTS (SELECT 1 FROM reports r WHERE r.authority = s.authority AND r.
 CREATE VIEW unread_reports AS
 SELECT id AS report_id, title, authority, year, format, status, reason, url FROM reports
 WHERE status IN ('partial', 'unreadable');
+""",
+    )
+
+
+@schema()
+def authorities(db: Database) -> None:
+    """Bodies in the world, and what their levels say of the dates of publication."""
+    deadlines = editions()[0].deadlines
+    first = editions()[-1].first_report_year  # the article holds since the first edition of this form
+    _script(
+        db,
+        f"""
+CREATE TABLE authorities (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    canonical_name TEXT NOT NULL,
+    body_id TEXT NOT NULL,
+    level TEXT CHECK (level IN ('national', 'province', 'city', 'county', 'township', 'department')),
+    kind TEXT NOT NULL,
+    tier TEXT CHECK (tier IN ('national', 'province', 'city', 'county', 'township')),
+    region_code TEXT,
+    region_name TEXT,
+    parent TEXT,
+    evidence TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    review INTEGER NOT NULL CHECK (review IN (0, 1))
+);
+CREATE INDEX authorities_by_name ON authorities(name);
+CREATE INDEX authorities_by_body ON authorities(body_id);
+CREATE INDEX authorities_by_region ON authorities(region_code, level);
+CREATE INDEX authorities_by_parent ON authorities(parent);
+CREATE INDEX authorities_reviewed ON authorities(name) WHERE review;
+ALTER TABLE reports ADD COLUMN site_id TEXT;
+ALTER TABLE reports ADD COLUMN authority_id TEXT REFERENCES authorities(id);
+CREATE INDEX reports_by_authority_id ON reports(authority_id, year);
+CREATE TRIGGER authorities_renamed AFTER UPDATE OF authority_id ON reports
+    WHEN OLD.authority_id IS NOT NEW.authority_id BEGIN
+    DELETE FROM authorities WHERE id = OLD.authority_id
+    AND NOT EXISTS (SELECT 1 FROM reports WHERE authority_id = OLD.authority_id); END;
+CREATE TRIGGER authorities_left AFTER DELETE ON reports WHEN OLD.authority_id IS NOT NULL BEGIN
+    DELETE FROM authorities WHERE id = OLD.authority_id
+    AND NOT EXISTS (SELECT 1 FROM reports WHERE authority_id = OLD.authority_id); END;
+
+CREATE VIEW authorities_to_review AS
+SELECT a.name, a.canonical_name, a.level, a.region_name, a.basis, count(r.id) AS reports,
+    min(r.year) AS first_year, max(r.year) AS last_year, min(r.url) AS url
+FROM authorities a LEFT JOIN reports r ON r.authority_id = a.id
+WHERE a.review
+GROUP BY a.id;
+
+CREATE VIEW publication_deadlines AS
+SELECT r.id AS report_id, a.body_id, a.canonical_name, a.level, r.year, r.published_on,
+    (r.year + 1) || '-' || iif(a.level = 'department', '{deadlines.department}', '{deadlines.government}')
+    AS deadline, r.url
+FROM reports r JOIN authorities a ON a.id = r.authority_id
+WHERE r.year >= {first} AND a.kind NOT IN ('enterprise', 'institution')
+    AND (a.level = 'department' AND a.tier IN ('province', 'city', 'county', 'national')
+        OR a.level IN ('province', 'city', 'county', 'national'));
+
+CREATE VIEW late_publications AS
+SELECT report_id, canonical_name, level, year, deadline, published_on,
+    CAST(julianday(published_on) - julianday(deadline) AS INTEGER) AS days_late, url
+FROM publication_deadlines WHERE published_on > deadline;
+
+CREATE VIEW missing_publications AS
+WITH RECURSIVE
+bodies AS (
+    SELECT body_id, canonical_name, level, min(year) AS first_year, substr(max(deadline), 5) AS month_day
+    FROM publication_deadlines GROUP BY body_id
+),
+latest AS (SELECT substr(max(started), 1, 10) AS day FROM runs),
+due(body_id, canonical_name, level, year, month_day) AS (
+    SELECT body_id, canonical_name, level, first_year, month_day FROM bodies
+    UNION ALL
+    SELECT body_id, canonical_name, level, year + 1, month_day FROM due
+    WHERE (year + 2) || month_day < (SELECT day FROM latest)
+)
+SELECT d.canonical_name, d.level, d.year, (d.year + 1) || d.month_day AS deadline
+FROM due d
+WHERE NOT EXISTS (
+    SELECT 1 FROM authorities a JOIN reports r ON r.authority_id = a.id
+    WHERE a.body_id = d.body_id AND r.year = d.year
+);
 """,
     )
 

@@ -21,7 +21,9 @@ from scrapy.exceptions import DropItem
 
 from govcrawl.account import RunOutcome
 from govcrawl.items import Visit, VisitOutcome, now
+from govcrawl.register import RegisterError, load_register
 from pipelines.archive import Archive
+from pipelines.authorities import Authority, Resolver
 from pipelines.read import parser_version
 from pipelines.report.identity import report_id
 from pipelines.report.model import Report, Status
@@ -146,6 +148,7 @@ class Store:
         """
         self.path = path
         self.parser = parser
+        self.resolver = Resolver()
         self._connection = connect(path)
 
     def close(self) -> None:
@@ -490,6 +493,7 @@ class Store:
         write_report(
             self._connection,
             report,
+            authority=self._authority(report, portal),
             parser=version.parser,
             first_seen=version.first_seen,
             portal=portal,
@@ -497,6 +501,15 @@ class Store:
         )
         if rows:
             write_children(self._connection, report, new=new)
+
+    def _authority(self, report: Report, portal: str | None) -> Authority | None:
+        """The body whose report it is; a report read again is still of the portal where it was found."""
+        if report.authority is None:
+            return None
+        if portal is None and self.resolver.knows_portals:
+            row = self._connection.execute("SELECT portal FROM reports WHERE id = ?", (report.id,)).fetchone()
+            portal = row[0] if row else None
+        return self.resolver.resolve(report.authority, url=report.url, site_id=report.site_id, portal=portal)
 
     def _note_duplicates(self, report: str, versions: list[Version]) -> None:
         self._connection.execute(
@@ -570,6 +583,7 @@ class SharedStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._register: Path | None = None
         self.parser = parser_version()
         self.store = Store(path, parser=self.parser)
         self.catalogue = Catalogue(path)
@@ -597,6 +611,16 @@ class SharedStore:
             self._thread.join()
             self.catalogue.close()
             self.store.close()
+
+    def use_register(self, path: Path) -> None:
+        """Let what the register at ``path`` says of regions help to tell bodies; without one, names must do."""
+        if path != self._register:
+            self._register = path
+            try:
+                portals = load_register(path)
+            except (OSError, RegisterError):
+                return  # whoever asked for a portal is told; what was found without one is stored
+            self.store.resolver = Resolver((row.id, row.name, row.url, row.region) for row in portals)
 
     async def call(self, method: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Run a method of :attr:`store` in its thread; returns when its work is committed."""
@@ -659,6 +683,7 @@ class StorePipeline:
     def open_spider(self) -> None:
         """Open the database."""
         self.shared = SharedStore.acquire(Path(self.crawler.settings["GOVCRAWL_DATABASE"]))
+        self.shared.use_register(Path(self.crawler.settings["GOVCRAWL_PORTALS"]))
         spider = self.crawler.spider
         assert spider is not None
         self._spider = spider.name

@@ -146,6 +146,7 @@ async def _reparse(settings: BaseSettings) -> _Changes:
     archive = Archive(Path(settings["GOVCRAWL_ARCHIVE"]))
     pool = ReaderPool.acquire(settings)
     shared = SharedStore.acquire(Path(settings["GOVCRAWL_DATABASE"]))
+    shared.use_register(Path(settings["GOVCRAWL_PORTALS"]))
     reader = connect_readonly(shared.path)
     changes = _Changes()
     try:

@@ -28,6 +28,8 @@ _KINDS = {
     "measure": "Measures of disclosure (`disclosures.measure`)",
     "route": "Routes of challenge (`challenges.route`)",
     "result": "Results of challenges (columns of `challenges`)",
+    "level": "Levels of bodies (`authorities.level`)",
+    "kind": "Kinds of bodies (`authorities.kind`)",
     "table": "Statutory tables (`report_tables.name`)",
     "status": "Statuses",
     "rule": "Rules (`checks.rule`)",

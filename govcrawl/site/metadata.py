@@ -112,6 +112,7 @@ def metadata(connection: sqlite3.Connection) -> dict[str, Any]:
         "facets": ["year", "status", "edition", "format"],
         "sort_desc": "year",
     }
+    tables["authorities"]["label_column"] = "canonical_name"
     return {
         "title": TITLE,
         "description": DESCRIPTION,
@@ -138,16 +139,13 @@ def _tables(connection: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:
 
 
 def _queries() -> dict[str, Any]:
-    deadlines = editions()[0].deadlines
     source = yaml.safe_load((SITE_DIRECTORY / "queries.yaml").read_text(encoding="utf-8"))
     return {
         name: {
             "title": f"{query['title']} {query['english']}",
             "description": query["description"],
             "hide_sql": True,
-            "sql": query["sql"]
-            .replace("{government_deadline}", deadlines.government)
-            .replace("{department_deadline}", deadlines.department),
+            "sql": query["sql"],
         }
         for name, query in source.items()
     }
