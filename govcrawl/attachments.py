@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from lxml.html import HtmlElement
 
 from govcrawl.listing import clean_address
-from govcrawl.titles import normalise
+from govcrawl.titles import Verdict, judge_title, normalise
 
 #: extensions of documents that a reader exists for
 EXTENSIONS = ("pdf", "doc", "docx", "wps", "et", "ofd", "xls", "xlsx", "ods", "odt", "rtf", "zip", "rar")
@@ -81,7 +81,9 @@ def file_links(root: HtmlElement, base: str) -> list[FileLink]:
     found: dict[str, FileLink] = {}
 
     def add(url: str | None, title: str) -> None:
-        if url is not None and not _OTHER_FILE.search(normalise(title)):
+        # a report 含图解 is a report, a file of its own about the report is none
+        other = _OTHER_FILE.search(normalise(title)) and judge_title(title).verdict is not Verdict.REPORT
+        if url is not None and not other:
             found.setdefault(url, FileLink(url, title))
 
     for anchor in root.iter("a"):
