@@ -126,6 +126,28 @@ def drop_furniture(pages: Sequence[PageLayout]) -> set[tuple[int, str]]:
     return dropped
 
 
+def without_line(text: str, line: str) -> str:
+    """A page's text without a running head, foot or page number: the match nearest to an edge.
+
+    The text in order may break the line into several (``—`` and ``3 —``).
+    """
+    rows = text.splitlines(keepends=True)
+    wanted = "".join(line.split())
+    matches = []
+    for start in range(len(rows)):
+        joined, end = "", start
+        while end < len(rows) and len(joined) < len(wanted):
+            joined += "".join(rows[end].split())
+            end += 1
+        if joined == wanted and rows[start].strip():
+            matches.append((start, end))
+    if not matches:
+        return text
+    start, end = min(matches, key=lambda match: min(match[0], len(rows) - match[1]))
+    del rows[start:end]
+    return "".join(rows)
+
+
 def adopt_frames(pages: Sequence[PageLayout]) -> None:
     """Makes grids of the frames at a page's end or beginning that are rows of a table beyond the break.
 

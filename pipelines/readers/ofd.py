@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipelines.blocks import Block, Content, PageFacts, UnreadableError
 from pipelines.readers.columns import align_columns
-from pipelines.readers.layout import PageLayout, adopt_frames, blocks, drop_furniture, lay_out
+from pipelines.readers.layout import PageLayout, adopt_frames, blocks, drop_furniture, lay_out, without_line
 from pipelines.readers.ofd_page import PageReader, Resources, children, local_name
 from pipelines.readers.safezip import SafeZip
 from pipelines.readers.scan import read_image
@@ -49,11 +49,7 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
         yield from _with_scans(pages, {})
         return
     for number, text in drop_furniture(pages.layouts):
-        rows = pages.texts[number].splitlines(keepends=True)
-        wanted = "".join(text.split())
-        kept = [row for row in rows if "".join(row.split()) != wanted]
-        if len(kept) == len(rows) - 1:  # more than one match: a cell may hold the same figure
-            pages.texts[number] = "".join(kept)
+        pages.texts[number] = without_line(pages.texts[number], text)
     adopt_frames(pages.layouts)
     ruled = blocks(pages.layouts)
     yield _content(pages, ruled, uncertain=any(layout.doubtful for layout in pages.layouts))

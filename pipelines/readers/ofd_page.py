@@ -25,7 +25,7 @@ from pipelines.readers.drawing import (
 )
 from pipelines.readers.garbled import is_garbled
 from pipelines.readers.layout import RawPage
-from pipelines.readers.words import Glyph, plain, whole_figures
+from pipelines.readers.words import FIGURE, Glyph, plain, whole_figures
 
 POINTS = 72 / 25.4
 #: A4, where a page names no size
@@ -34,6 +34,11 @@ _USUAL_SIZE = (0.0, 0.0, 210.0, 297.0)
 _USUAL_WIDTH = 0.353
 #: PageBlocks and composite objects nested deeper than this are not read
 _DEEPEST = 24
+#: in ems: a step behind a letter or a digit that is wider holds a gap
+_WIDEST_LETTER, _WIDEST_DIGIT = 1.05, 0.65
+_DIGITS = frozenset("0123456789.,")
+#: in heights of a glyph's box: the line right beneath; rows of a table are further apart; lines of one cell
+_NEXT_LINE, _WIDEST_PITCH = 1.5, 3.2
 _TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
@@ -137,7 +142,7 @@ class _Canvas:
     def __init__(self, resources: Resources, raw: RawPage) -> None:
         self._resources = resources
         self._raw = raw
-        self._text: list[str] = []
+        self._text: list[Glyph] = []
         self._pen: tuple[float, float, float] | None = None
         self.pictured = 0.0
         self.picture: str | None = None
@@ -145,8 +150,32 @@ class _Canvas:
         self.outlines = 0
 
     def text(self) -> str:
-        """Text codes in document order; a new line wherever the next does not stand right behind."""
-        return whole_figures("".join(self._text)) + ("\n" if self._text else "")
+        """Text codes in document order; a new line wherever the next does not stand right behind.
+
+        Figures that broke over lines are whole: a figure beneath the one before, nearer than the next row of
+        a table could be or without a line between.
+        """
+        text = ""
+        before: Glyph | None = None
+        for piece in self._text:
+            if before is not None:
+                text += "" if self._is_rest(before, piece) else "\n"
+            text += piece.text
+            before = piece
+        return whole_figures(text) + ("\n" if text else "")
+
+    def _is_rest(self, before: Glyph, piece: Glyph) -> bool:
+        """Whether a figure is the rest of the one before, which broke over lines."""
+        middle = (piece.x0 + piece.x1) / 2
+        distance = (piece.top - before.top) / (before.bottom - before.top)
+        if not (before.x0 - 1 < middle < before.x1 + 1 and 0.6 < distance < _WIDEST_PITCH):
+            return False
+        if not (FIGURE.fullmatch(before.text) and FIGURE.fullmatch(piece.text)):
+            return False
+        return distance < _NEXT_LINE or not any(
+            before.top + before.bottom < 2 * line.at < piece.top + piece.bottom and line.start < middle < line.end
+            for line in self._raw.horizontals
+        )
 
     def draw(self, holder: etree._Element, base: Matrix, parameter: str | None, depth: int) -> None:
         """Draws the objects of a layer, a block or a composite unit."""
@@ -190,7 +219,8 @@ class _Canvas:
                     step_x = width  # the standard says no step at all; glyphs on one another were not meant
                 if step_x > 0 and not step_y and index + 1 < len(text):
                     # Latin letters differ in width and the step says how wide; a wider step is a gap
-                    width = min(step_x, width) if width >= size * stretch else min(step_x, 1.05 * size)
+                    widest = _WIDEST_DIGIT if char in _DIGITS else _WIDEST_LETTER
+                    width = min(step_x, width if width >= size * stretch else widest * size)
                 if not char.isspace():
                     x0, y0, x1, y1 = here_x, here_y - 0.86 * size, here_x + width, here_y + 0.2 * size
                     if b or c:
@@ -209,9 +239,14 @@ class _Canvas:
         height = glyph.bottom - glyph.top
         if self._pen is not None:
             right, level, _ = self._pen
-            if abs(middle - level) > 0.4 * height or not -0.4 * height < glyph.x0 - right < 0.5 * height:
-                self._text.append("\n")
-        self._text.append(glyph.text)
+            if abs(middle - level) <= 0.4 * height and -0.4 * height < glyph.x0 - right < 0.5 * height:
+                last = self._text[-1]
+                self._text[-1] = Glyph(
+                    last.text + glyph.text, last.x0, last.top, max(last.x1, glyph.x1), last.bottom
+                )
+                self._pen = (glyph.x1, middle, height)
+                return
+        self._text.append(glyph)
         self._pen = (glyph.x1, middle, height)
 
     def _draw_path(self, element: etree._Element, matrix: Matrix, parameter: str | None) -> None:

@@ -14,7 +14,7 @@ from pypdfium2 import PdfDocument, PdfiumError
 
 from pipelines.blocks import Block, Content, UnreadableError
 from pipelines.readers.columns import align_columns
-from pipelines.readers.layout import PageLayout, adopt_frames, blocks, drop_furniture, lay_out
+from pipelines.readers.layout import PageLayout, adopt_frames, blocks, drop_furniture, lay_out, without_line
 from pipelines.readers.pdf_page import read_page
 from pipelines.readers.pdf_second import second_reading
 from pipelines.readers.scan import ScannedPage, read_pdf_pages
@@ -54,7 +54,7 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
         return
     dropped = drop_furniture(pages.layouts)
     for number, text in dropped:
-        pages.texts[number] = _without_line(pages.texts[number], text)
+        pages.texts[number] = without_line(pages.texts[number], text)
     adopt_frames(pages.layouts)
     doubtful = any(layout.doubtful for layout in pages.layouts)
     ruled = blocks(pages.layouts)
@@ -135,25 +135,3 @@ def _with_scans(data: bytes, pages: _Pages, found: Mapping[int, list[Block]]) ->
         yield _content(
             merged, {**found, **{number: page.blocks for number, page in scanned.items()}}, uncertain=True
         )
-
-
-def _without_line(text: str, line: str) -> str:
-    """A page's text without a running head, foot or page number: the match nearest to an edge.
-
-    pdfium may break the line into several (``—`` and ``3 —``).
-    """
-    rows = text.splitlines(keepends=True)
-    wanted = "".join(line.split())
-    matches = []
-    for start in range(len(rows)):
-        joined, end = "", start
-        while end < len(rows) and len(joined) < len(wanted):
-            joined += "".join(rows[end].split())
-            end += 1
-        if joined == wanted and rows[start].strip():
-            matches.append((start, end))
-    if not matches:
-        return text
-    start, end = min(matches, key=lambda match: min(match[0], len(rows) - match[1]))
-    del rows[start:end]
-    return "".join(rows)
