@@ -33,6 +33,9 @@ _SETS_COOKIE = re.compile(r"document\s*\.\s*cookie|\beval\s*\(|\bdocument\[")
 _DATA = re.compile(
     r"_CONFIG|<datastore|<recordset|application/json|text/xml|queryData|channelid|NFCMS_", re.I
 )
+_TAG = re.compile(r"<([a-z][a-z0-9]*)", re.I)
+#: the elements of a page that is nothing but its script
+_SHELL_TAGS = {"html", "head", "body", "meta", "title", "noscript", "script", "style"}
 #: a challenge page shows its reader nothing, or a word or two
 _SILENT = 40
 _TINY = 2_000
@@ -53,16 +56,21 @@ def challenge_kind(response: Response) -> str | None:
         return None
     if response.status == 202:
         return _named(response) or "瑞数"
-    visible = "".join(_MARKUP.sub("", _SCRIPT.sub("", head)).split())
+    bare = _SCRIPT.sub("", head)
+    visible = "".join(_MARKUP.sub("", bare).split())
     if len(visible) > _SILENT:
         return None
     named = next((name for mark, name in _MARKS if mark.search(head)), None)
-    if named is not None or _SETS_COOKIE.search(head):
-        return named or "脚本验证"
-    silent_script = (
-        len(head) <= _TINY and not visible and "location" not in head and "src=" not in head.lower()
-    )
-    return "脚本验证" if silent_script else None
+    if named is not None:
+        return named
+    # the shell of a page application says nothing either, but it has a place for what will be said
+    if {tag.lower() for tag in _TAG.findall(bare)} - _SHELL_TAGS:
+        return None
+    if _SETS_COOKIE.search(head):
+        return "脚本验证"
+    if len(head) > _TINY or visible or "location" in head or "src=" in head.lower():
+        return None
+    return "脚本验证"
 
 
 def _named(response: Response) -> str | None:

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from govcrawl.spiders.base import PortalSpider
+import re
+from collections.abc import AsyncIterator
+
+from scrapy.http import HtmlResponse
+
+from govcrawl.failures import FetchError
+from govcrawl.items import VisitOutcome
+from govcrawl.listing import ListPage
+from govcrawl.pagers import ScriptPager
+from govcrawl.spiders.base import Listing, PortalSpider
+
+_NUMBERED = re.compile(r"page_(\d+)\.html")
+_MAX_PAGES = 1000
 
 
 class AnhuiXxgkSpider(PortalSpider):
-    """Xuancheng, Bozhou, Chizhou, Fuyang, Tongling."""
+    """Lists ``page_1.html``, ``page_2.html`` …; the address of the annual-report list itself was never seen.
+
+    Xuancheng, Bozhou, Chizhou, Fuyang, Tongling.
+    """
 
     name = "anhui_xxgk"
     article = (
@@ -18,3 +33,36 @@ class AnhuiXxgkSpider(PortalSpider):
         r"/Xxgknb(?:/|$)",
         r"(?i)/XxgkContent/showList/",
     )
+    first_suffix = 2
+    item_selectors = ("section.m-tglist ul", "div.search-list tbody", "div.listright-box > ul")
+    quirks = "The download action serves a readable page, too."
+
+    async def list_pages(self, first: HtmlResponse, listing: Listing) -> AsyncIterator[ListPage]:
+        """As elsewhere; ``page_2.html`` and on where a page shows no pager."""
+        last: ListPage | None = None
+        count = 0
+        async for last in super().list_pages(first, listing):
+            yield last
+            count += 1
+        name = _NUMBERED.search(first.url)
+        if name is None or last is None or count > 1 or last.pages is not None or not last.items:
+            return
+        shown = {item.url for item in last.items}
+        for number in range(int(name[1]) + 1, _MAX_PAGES):
+            try:
+                response = await self.fetch_list(_NUMBERED.sub(f"page_{number}.html", first.url))
+            except FetchError as error:
+                if error.outcome is VisitOutcome.GONE:
+                    return
+                raise
+            page = self.read_page(response, listing)
+            if not {item.url for item in page.items} - shown:
+                return
+            shown.update(item.url for item in page.items)
+            yield page
+
+    def page_address(self, first: HtmlResponse, pager: ScriptPager, number: int, page: ListPage) -> str:
+        """``page_{number}.html``, also for the first page."""
+        if _NUMBERED.search(first.url):
+            return _NUMBERED.sub(f"page_{number}.html", first.url)
+        return super().page_address(first, pager, number, page)

@@ -360,33 +360,35 @@ class PortalSpider(scrapy.Spider):
 
     def find_items(self, root: HtmlElement, base: str, listing: Listing) -> list[Link]:
         """The items of a list page: of the family's own lists, else of the lists with reports in them."""
-        chosen = [link for link in selected_links(root, base, self.item_selectors) if self.is_item(link)]
+        chosen = [
+            link
+            for link in selected_links(root, base, self.item_selectors)
+            if self.is_item(link) or _is_row(link)
+        ]
         if chosen:
             return chosen
         groups: dict[tuple[str, ...], list[Link]] = {}
         for link in page_links(root, base):
-            if self.is_item(link):
-                groups.setdefault(link.lineage[:2], []).append(link)
-        reports = {
+            groups.setdefault(link.lineage[:2], []).append(link)
+        counts = {lineage: sum(map(self.is_item, links)) for lineage, links in groups.items()}
+        taken = {
             lineage
             for lineage, links in groups.items()
-            if any(judge_title(link.title).verdict is Verdict.REPORT for link in links)
-        }
-        known = {
-            lineage
-            for lineage, links in groups.items()
-            if any(
-                name in listing.lineages for link in links for name in link.lineage if not name.endswith("#.")
+            if counts[lineage]
+            and (
+                any(
+                    self.is_item(link) and judge_title(link.title).verdict is Verdict.REPORT for link in links
+                )
+                or any(name in listing.lineages for link in links for name in link.lineage)
             )
         }
-        taken = reports | known
-        if not taken and groups and not listing.lineages:
-            taken = {max(groups, key=lambda lineage: len(groups[lineage]))}
+        if not taken and not listing.lineages and any(counts.values()):
+            taken = {max(counts, key=lambda lineage: counts[lineage])}
         listing.lineages |= {lineage[0] for lineage in taken if not lineage[0].endswith("#.")}
         found: dict[str, Link] = {}
-        for lineage, links in groups.items():
-            if lineage in taken:
-                for link in links:
+        for lineage in taken:
+            for link in groups[lineage]:
+                if self.is_item(link) or _is_row(link):
                     found.setdefault(link.url, link)
         return list(found.values())
 
@@ -593,6 +595,7 @@ class PortalSpider(scrapy.Spider):
             callback=self.parse_article,
             errback=self.article_failed,
             cb_kwargs={"link": link},
+            headers={"Referer": self.referer},
             dont_filter=True,  # the walker knows what it has met; the filter drops redirects to oneself
             meta={"conditional": True},
         )
@@ -736,6 +739,11 @@ class PortalSpider(scrapy.Spider):
     # ---- fetching ----
 
     @property
+    def referer(self) -> str:
+        """Where every request says that it comes from: many servers answer 403 or 404 to those who do not say."""
+        return self.entry.partition("#")[0]
+
+    @property
     def catalogue(self) -> Catalogue | None:
         """What the database knows, ``None`` in a run that stores nothing."""
         pipeline = self.crawler.get_item_pipeline(StorePipeline)
@@ -755,8 +763,7 @@ class PortalSpider(scrapy.Spider):
         engine = self.crawler.engine
         assert engine is not None
         request = request.replace(dont_filter=True)
-        if request.url != self.entry:
-            request.headers.setdefault("Referer", self.entry.partition("#")[0])
+        request.headers.setdefault("Referer", self.referer)
         try:
             response = await engine.download_async(request)
         except Exception as error:
@@ -839,6 +846,15 @@ def address_key(url: str) -> tuple[str, int | None, str]:
     parts = urlsplit(url)
     path = re.sub(r"/index\.s?html?$", "/", parts.path)
     return (*host_key(url), f"{path}?{parts.query}" if parts.query else path)
+
+
+def _is_row(link: Link) -> bool:
+    """Whether a link of a list of reports is one of its rows though its address tells nothing: it has a date."""
+    return (
+        link.published_on is not None
+        and not looks_like_column(link.url)
+        and not _NAVIGATION_TEXT.match(normalise(link.title))
+    )
 
 
 def column_folder(url: str) -> str:

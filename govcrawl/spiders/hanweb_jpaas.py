@@ -2,12 +2,84 @@
 
 from __future__ import annotations
 
-from govcrawl.spiders.base import PortalSpider
+import json
+import re
+from collections.abc import AsyncIterator
+
+from lxml.html import HtmlElement
+from scrapy.http import HtmlResponse
+
+from govcrawl.listing import Link, ListError, ListPage, clean_address, parse_markup
+from govcrawl.pagers import with_query
+from govcrawl.spiders.base import Listing, PortalSpider
+from govcrawl.spiders.hanweb_jpage import HanwebJpageSpider
+from govcrawl.spiders.ucap import read_json
+from govcrawl.titles import Verdict, judge_title
+
+_PAIR = re.compile(r"['\"]([\w-]+)['\"]\s*:\s*['\"]([^'\"]*)['\"]")
+_COUNT = re.compile(r"\bcount\s*=\s*[\"']?(\d+)", re.I)
+_ROWS = 15
+_MAX_PAGES = 1000
 
 
 class HanwebJpaasSpider(PortalSpider):
-    """Zhejiang, Hangzhou, Ningbo, Jinan, Yantai, Linxia; SAMR, MOFCOM, MIIT, MOHURD."""
+    """The column page has a pager element that says how to ask for a page of its list.
+
+    Zhejiang, Hangzhou, Ningbo, Jinan, Yantai, Linxia; SAMR, MOFCOM, MIIT, MOHURD.
+    """
 
     name = "hanweb_jpaas"
     article = (r"/art/\d{4}/art_[0-9a-f]{32}\.html",)
     signatures = (r"jpaas-publish-server", r"queryData\s*=\s*[\"']\{\s*'webId'")
+    endpoint = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+    quirks = (
+        "Requests without Referer get 403. Only paramJson pages, a bare pageNo is ignored; from overseas every "
+        "page may be page one. parseType is spelt bulidstatic."
+    )
+
+    @classmethod
+    def is_article(cls, url: str) -> bool:
+        """Also the addresses of before: they stay valid beside the new ones."""
+        return super().is_article(url) or HanwebJpageSpider.is_article(url)
+
+    async def list_pages(self, first: HtmlResponse, listing: Listing) -> AsyncIterator[ListPage]:
+        """The pages of the unit with most reports in it, from the endpoint."""
+        page = self.read_page(first, listing)
+        root = parse_markup(first.text)
+        units = [] if root is None else root.xpath("//*[@querydata]")
+        if not units:
+            async for static in super().list_pages(first, listing):
+                yield static
+            return
+        unit = max(units, key=self._worth)
+        rows = int(unit.get("rows") or _ROWS)
+        address = clean_address(first.url, unit.get("uniturl") or self.endpoint) or first.url
+        query = dict(_PAIR.findall(unit.get("querydata") or ""))
+        seen: set[str] = set()
+        for number in range(1, _MAX_PAGES):
+            parameters = json.dumps({"pageNo": number, "pageSize": rows}, separators=(",", ":"))
+            url = with_query(address, **query, editType="null", paramJson=parameters)
+            answer = read_json((await self.fetch_list(url)).text)
+            data = answer.get("data")
+            markup = data.get("html") if isinstance(data, dict) else None
+            if not isinstance(markup, str):
+                raise ListError("应答中没有 data.html")
+            items = self._items(markup, first.url, listing)
+            count = _COUNT.search(markup) or _COUNT.search(f"count={unit.get('count')}")
+            total = int(count[1]) if count else None
+            yield ListPage(url, items, total=total, columns=page.columns)
+            fresh = {item.url for item in items} - seen
+            seen |= fresh
+            if not fresh or number * rows >= (total if total is not None else number * rows + 1):
+                return
+
+    def _items(self, markup: str, base: str, listing: Listing) -> list[Link]:
+        root = parse_markup(markup)
+        return self.find_items(root, base, listing) if root is not None else []
+
+    def _worth(self, unit: HtmlElement) -> tuple[int, int]:
+        """A unit's list stands before or around its pager element: how many reports, how long a list."""
+        around = unit.getparent() if unit.getparent() is not None else unit
+        titles = ["".join(anchor.itertext()) for anchor in around.iter("a")]
+        reports = sum(judge_title(title).verdict is Verdict.REPORT for title in titles)
+        return reports, int(unit.get("count") or 0)

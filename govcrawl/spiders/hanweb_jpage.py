@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
@@ -102,19 +102,8 @@ class HanwebJpageSpider(PortalSpider):
         return max(stores, key=worth) if stores else None
 
     def records(self, store: str, base: str) -> list[Link]:
-        """The items of a store, whose records are ``li`` or ``tr``."""
-        items: dict[str, Link] = {}
-        for match in _RECORD.finditer(store):
-            markup = match[1] if match[1] is not None else unescape(match[2])
-            root = parse_markup(f"<table>{markup}</table>" if re.match(r"\s*<tr\b", markup, re.I) else markup)
-            if root is None:
-                continue
-            links = list(page_links(root, base))
-            link = next((link for link in links if self.is_item(link)), links[0] if links else None)
-            if link is not None:
-                date = find_date(" ".join(root.itertext())) or link.published_on
-                items.setdefault(link.url, Link(link.url, link.title, date))
-        return list(items.values())
+        """The items of a store."""
+        return read_records(store, base, self.is_item)
 
     def _endpoint(self, first: HtmlResponse, store: str) -> tuple[str, dict[str, str]]:
         """Address and fixed fields of the endpoint, from the page's script and the store's nextgroup link."""
@@ -153,6 +142,22 @@ class HanwebJpageSpider(PortalSpider):
                 raise ListError(f"第 {begin} 至 {end} 条的请求返回的不是列表数据")
             return ListPage(url, [])
         return ListPage(url, self.records(response.text, referer), total=_total(response.text))
+
+
+def read_records(store: str, base: str, is_item: Callable[[Link], bool]) -> list[Link]:
+    """The items of a store of records, each ``li`` or ``tr``; a record's item is its first link that is one."""
+    items: dict[str, Link] = {}
+    for match in _RECORD.finditer(store):
+        markup = match[1] if match[1] is not None else unescape(match[2])
+        root = parse_markup(f"<table>{markup}</table>" if re.match(r"\s*<tr\b", markup, re.I) else markup)
+        if root is None:
+            continue
+        links = list(page_links(root, base))
+        link = next((link for link in links if is_item(link)), links[0] if links else None)
+        if link is not None:
+            date = find_date(" ".join(root.itertext())) or link.published_on
+            items.setdefault(link.url, Link(link.url, link.title, date))
+    return list(items.values())
 
 
 def _total(store: str) -> int | None:

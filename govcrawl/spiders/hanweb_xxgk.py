@@ -2,11 +2,81 @@
 
 from __future__ import annotations
 
-from govcrawl.spiders.base import PortalSpider
+import re
+from collections.abc import AsyncIterator
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+from scrapy import FormRequest, Request
+from scrapy.http import HtmlResponse
+
+from govcrawl.failures import FetchError
+from govcrawl.items import Document, Visit
+from govcrawl.listing import ListPage, clean_address
+from govcrawl.pagers import printed_pages, printed_total, with_query
+from govcrawl.series import SeriesSpider
+from govcrawl.spiders.base import Listing
+
+_ANNUAL = re.compile(r"/module/xxgk/xxgkAnnualReport\.jsp", re.I)
+_ANNUAL_LINK = re.compile(r"[\"']([^\"']*xxgkAnnualReport\.jsp\?[^\"']*)[\"']", re.I)
+_MAX_PAGES = 1000
 
 
-class HanwebXxgkSpider(PortalSpider):
-    """Annual reports asked for by area and year; no list."""
+class HanwebXxgkSpider(SeriesSpider):
+    """Annual reports asked for by area and year; else the catalogue's search.
+
+    ``area`` is the agency's 18-character 统一社会信用代码 or an area code. Weihai, Rongcheng, Zoucheng, Lucheng.
+    """
 
     name = "hanweb_xxgk"
     column = (r"/module/xxgk/",)
+    endpoint = "/module/xxgk/search.jsp"
+    item_selectors = (".tr_main_value_odd, .tr_main_value_even",)
+    quirks = "A year that is missing may be an empty page or 404."
+
+    async def harvest(self, url: str, depth: int = 0) -> AsyncIterator[Request | Document | Visit]:
+        """The series of an agency; of every agency that the page links; else the catalogue."""
+        if _ANNUAL.search(url):
+            for request in self.series(url, "fbtime"):
+                yield request
+            return
+        if "/module/xxgk/" not in urlsplit(url).path:
+            try:
+                page = await self.fetch_list(url)
+            except FetchError as error:
+                self.fail(url, error)
+                return
+            linked = {
+                address
+                for match in _ANNUAL_LINK.finditer(page.text)
+                if (address := clean_address(page.url, match[1].replace("&amp;", "&"))) and "area=" in address
+            }
+            areas = {dict(parse_qsl(urlsplit(address).query)).get("area", ""): address for address in linked}
+            if areas:
+                for address in areas.values():
+                    for request in self.series(address, "fbtime"):
+                        yield request
+                return
+        async for result in super().harvest(url, depth):
+            yield result
+
+    async def list_pages(self, first: HtmlResponse, listing: Listing) -> AsyncIterator[ListPage]:
+        """The pages of the catalogue's search, whose fields are those of the entry's query."""
+        parts = urlsplit(listing.address)
+        if not parts.path.endswith("search.jsp"):
+            async for page in super().list_pages(first, listing):
+                yield page
+            return
+        fields = dict(parse_qsl(parts.query, keep_blank_values=True))
+        address = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+        pages = 1
+        for number in range(1, _MAX_PAGES):
+            form = {"fbtime": "-1", "texttype": "", **fields, "currpage": str(number)}
+            response = await self.fetch_list(FormRequest(address, formdata=form))
+            page = self.read_page(response, listing)
+            page.url = with_query(address, currpage=number)
+            page.total = printed_total(response.text)
+            page.following, page.numbered = None, {}
+            yield page
+            pages = printed_pages(response.text) or pages
+            if number >= pages:
+                return

@@ -2,13 +2,114 @@
 
 from __future__ import annotations
 
-from govcrawl.spiders.base import PortalSpider
+import re
+from collections.abc import AsyncIterator
+from urllib.parse import parse_qsl, urlsplit
+
+from scrapy import Request
+from scrapy.http import HtmlResponse
+
+from govcrawl.items import Document, Visit
+from govcrawl.listing import ListPage, clean_address
+from govcrawl.pagers import with_query
+from govcrawl.series import SeriesSpider, year_parameter
+from govcrawl.spiders.base import Listing
+
+_YEARS = ("timeFrame", "title", "year")
+_PAGE_COUNT = re.compile(r"\bpageCount\s*[:=]\s*[\"']?(\d+)")
+_TOTAL = re.compile(r"\b(?:total|totalCount|recordCount)\s*[:=]\s*[\"']?(\d+)")
+_LABEL = re.compile(r"[\"']([^\"']*/site/label/8888[^\"']*)[\"']")
+#: parameters of the label, and where they are not in the address, their names in the page's script
+_PARAMETERS = ("siteId", "organId", "catId", "catIds", "cId", "type", "file", "pageSize")
+_DEFAULTS = {
+    "IsAjax": "1",
+    "dataType": "html",
+    "labelName": "publicInfoList",
+    "type": "4",
+    "pageSize": "15",
+    "action": "list",
+    "isDate": "true",
+    "dateFormat": "yyyy-MM-dd",
+    "length": "50",
+    "result": "暂无相关信息",
+    "file": "/xxgk/publicInfoList_newest2020",
+}
+_MAX_PAGES = 1000
 
 
-class LonsunSpider(PortalSpider):
-    """Lists through a label endpoint; annual reports as column views by year."""
+class LonsunSpider(SeriesSpider):
+    """Annual reports as views of a column by year; lists through a label endpoint."""
 
     name = "lonsun"
     article = (r"/public/\d+/\d+\.html",)
     column = (r"/public/(?:column/)?\d+(?:\?|/?$)", r"/content/column/\d+")
     signatures = (r"/site/label/8888", r"j-fontContent")
+    endpoint = "/site/label/8888"
+    item_selectors = ("a.title", "ul.doc_list", "ul.xxgk_nav_list")
+    quirks = (
+        "The year is a query value (timeFrame=2023, title=2021), and the column's address is the report itself. "
+        "Cookies of a WAF are set on ordinary pages; www.ah.gov.cn answers 403 to plain clients."
+    )
+
+    async def harvest(self, url: str, depth: int = 0) -> AsyncIterator[Request | Document | Visit]:
+        """The series of a column view by year, else the column's list."""
+        parameter = year_parameter(url, _YEARS)
+        if parameter is not None and not self.is_article(url):
+            for request in self.series(url, parameter):
+                yield request
+            return
+        async for result in super().harvest(url, depth):
+            yield result
+
+    async def list_pages(self, first: HtmlResponse, listing: Listing) -> AsyncIterator[ListPage]:
+        """The fragments that the label endpoint gives, page by page; else the page's own pager."""
+        static = self.read_page(first, listing)
+        if "/site/label/8888" not in first.text and "publicInfoList" not in first.text:
+            if "pageIndex" in listing.address or _PAGE_COUNT.search(first.text):
+                async for page in self._indexed(first, listing, listing.address, static):
+                    yield page
+                return
+            async for page in super().list_pages(first, listing):
+                yield page
+            return
+        async for page in self._indexed(None, listing, self._label(first), static):
+            yield page
+
+    def _label(self, first: HtmlResponse) -> str:
+        """The address of the label with every parameter but the page's number."""
+        query = dict(parse_qsl(urlsplit(first.url).query, keep_blank_values=True))
+        named = _LABEL.search(first.text)
+        address = (
+            clean_address(first.url, named[1].replace("&amp;", "&") if named else self.endpoint) or first.url
+        )
+        given = dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
+        parameters = {**_DEFAULTS, **{name: value for name, value in query.items() if value}, **given}
+        for name in _PARAMETERS:
+            if name in query or name in given:
+                continue
+            scripted = re.search(rf"\b{name}[\"']?\s*[:=]\s*[\"']?([\w/,.-]+)", first.text)
+            if scripted:
+                parameters[name] = scripted[1]
+        if "organId" not in parameters and (organ := re.search(r"/public/(?:column/)?(\d+)", first.url)):
+            parameters["organId"] = organ[1]
+        parameters.pop("pageIndex", None)
+        return with_query(address.partition("?")[0], **parameters)
+
+    async def _indexed(
+        self, first: HtmlResponse | None, listing: Listing, address: str, static: ListPage
+    ) -> AsyncIterator[ListPage]:
+        pages: int | None = None
+        seen: set[str] = set()
+        for number in range(1, _MAX_PAGES):
+            url = with_query(address, pageIndex=number)
+            response = first if first is not None and number == 1 else await self.fetch_list(url)
+            page = self.read_page(response, listing)
+            count, total = _PAGE_COUNT.search(response.text), _TOTAL.search(response.text)
+            pages = int(count[1]) if count else pages
+            page.url, page.columns = url, static.columns
+            page.total = int(total[1]) if total else None
+            yield page
+            fresh = {item.url for item in page.items} - seen
+            seen |= fresh
+            if not fresh or (pages is not None and number >= pages):
+                return

@@ -6,7 +6,7 @@ from govcrawl.spiders.base import PortalSpider
 
 
 class ShanghaiSpider(PortalSpider):
-    """City, departments and Jing'an district."""
+    """Static lists ``/nw{N}/index.html``, ``index_2.html`` …: city, departments and Jing'an district."""
 
     name = "shanghai"
     article = (
@@ -15,3 +15,4 @@ class ShanghaiSpider(PortalSpider):
     )
     column = (r"/nw\d+/(?:index(?:_\d+)?\.html)?$",)
     first_suffix = 2
+    quirks = "Lists hold commented-out duplicates of their items."

@@ -1,0 +1,20 @@
+"""The shanghai spider against its replica."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.portals import shanghai
+from tests.portals.content import column
+from tests.portals.crawling import crawl
+from tests.portals.expect import exact
+from tests.portals.server import serve
+
+
+@pytest.mark.parametrize("options", [{}, {"per_page": 50}], ids=str)
+def test_columns_are_harvested_completely_and_exactly(options):
+    articles = column()
+    replica = shanghai.site(articles, **options)
+    with serve(replica):
+        run = crawl("shanghai", url=replica.url + shanghai.COLUMN)
+    exact(run, articles)

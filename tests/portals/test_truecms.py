@@ -1,0 +1,20 @@
+"""The truecms spider against its replica."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.portals import truecms
+from tests.portals.content import column
+from tests.portals.crawling import crawl
+from tests.portals.expect import exact
+from tests.portals.server import serve
+
+
+@pytest.mark.parametrize("options", [{}, {"inside": "html"}, {"cap": 7, "ext": "htm"}], ids=str)
+def test_columns_are_harvested_completely_and_exactly(options):
+    articles = column()
+    replica = truecms.site(articles, **options)
+    with serve(replica):
+        run = crawl("truecms", url=replica.url + truecms.COLUMN)
+    exact(run, articles)
