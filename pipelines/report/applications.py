@@ -67,7 +67,7 @@ def _is_head(line: Line) -> bool:
     if line.has_figures:
         return False
     book = application_columns()
-    return sum(bool(matches := book.find(cell.text)) and matches[0].exact for cell in line.texts) >= 3
+    return sum(bool(book.exact(cell.text)) for cell in line.texts) >= 3
 
 
 def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:

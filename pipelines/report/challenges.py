@@ -31,9 +31,7 @@ class ChallengesReading:
 
 def _names_outcomes(line: Line) -> int:
     book = challenge_outcomes()
-    return len(
-        {matches[0].code for cell in line.cells if (matches := book.find(cell.text)) and matches[0].exact}
-    )
+    return len({matches[0].code for cell in line.cells if (matches := book.exact(cell.text))})
 
 
 def _halves(upper: Line, lower: Line) -> int:

@@ -7,18 +7,19 @@ import unicodedata
 from functools import lru_cache
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad\ufe0e\ufe0f]")
-_SPACE = re.compile(r"\s+")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━ー﹣﹘", "-"))
 
 
 def strip_space(text: str) -> str:
     """``text`` without any white space (full-width and no-break included) or invisible characters."""
-    return _SPACE.sub("", _INVISIBLE.sub("", text))
+    return "".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """``text`` with width, dashes and white space made the same: what two printings have in common."""
+    if text.isascii():
+        return "".join(text.split())
     return strip_space(unicodedata.normalize("NFKC", text)).translate(_DASHES)
 
 

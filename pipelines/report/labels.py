@@ -23,6 +23,7 @@ _TYPO_SHARE = 0.34
 _PIECE = 4
 
 
+@lru_cache(maxsize=8192)
 def unnumbered(text: str) -> tuple[str, str]:
     """The numbering of a label (``一``, ``(三)``, ``5``, or empty) and its letters alone.
 
@@ -63,11 +64,15 @@ class LabelBook:
             if number:
                 self._numbers.setdefault(code, set()).add(fold(number).strip("()"))
         self._wordings = list(self._exact)
-        self._places = {wording: place for place, wording in enumerate(self._wordings)}
         self._longest = max(map(len, self._wordings))
         #: wordings by the pieces that they begin or end with
         self._pieces: dict[str, list[int]] = {}
+        #: wordings by their first and by their last letter
+        self._first: dict[str, list[tuple[str, int]]] = {}
+        self._last: dict[str, list[tuple[str, int]]] = {}
         for place, wording in enumerate(self._wordings):
+            self._first.setdefault(wording[0], []).append((wording, place))
+            self._last.setdefault(wording[-1], []).append((wording, place))
             for size in range(_PIECE, len(wording)):
                 for piece in {wording[:size], wording[-size:]}:
                     self._pieces.setdefault(piece, []).append(place)
@@ -85,12 +90,10 @@ class LabelBook:
 
     def _ends(self, letters: str) -> list[int]:
         """The wordings that ``letters`` begins or ends with."""
-        found = []
-        for size in range(3, min(len(letters), self._longest) + 1):
-            for piece in (letters[:size], letters[-size:]):
-                if (place := self._places.get(piece)) is not None:
-                    found.append(place)
-        return found
+        return [
+            *(place for wording, place in self._last.get(letters[-1], ()) if letters.endswith(wording)),
+            *(place for wording, place in self._first.get(letters[0], ()) if letters.startswith(wording)),
+        ]
 
     def _begun(self, number: str, letters: str) -> set[int]:
         """The wordings of just this number that ``letters`` begin, however short: (2)重复."""
@@ -115,15 +118,24 @@ class LabelBook:
         )
         return {place: int(distance) for _, distance, place in near}
 
+    def _named(self, number: str, letters: str) -> tuple[Match, ...]:
+        found = [
+            Match(code, self._score(code, number, 1.0), number, True) for code in self._exact.get(letters, ())
+        ]
+        return tuple(sorted(found, key=lambda match: -match.score)) if len(found) > 1 else tuple(found)
+
+    def exact(self, text: str) -> tuple[Match, ...]:
+        """The lines of the form whose wording ``text`` is, as :meth:`find` gives them; nothing that is merely near."""
+        return self._named(*unnumbered(text))
+
     def _find(self, text: str) -> tuple[Match, ...]:
         """Every line of the form that ``text`` may mean, best first; empty when it means none."""
         number, letters = unnumbered(text)
         if not letters or len(letters) > 3 * self._longest:
             return ()
-        if codes := self._exact.get(letters):
-            found = [Match(code, self._score(code, number, 1.0), number, True) for code in codes]
-            return tuple(sorted(found, key=lambda match: -match.score))
-        found = []
+        if exact := self._named(number, letters):
+            return exact
+        found: list[Match] = []
         distances = self._distances(letters)
         begun = self._begun(number, letters)
         for place in sorted({*distances, *begun, *self._pieces.get(letters, ()), *self._ends(letters)}):

@@ -52,7 +52,8 @@ def mend_pages(grids: Iterable[Grid]) -> list[tuple[Grid, frozenset[int]]]:
                 mended[-1] = replace(before, slots=(*before.slots[:-1], whole)), mended[-1][1]
         else:
             tops = set()
-        tops |= {texts for row in grid.slots[:_MOST_REPEATED] if (texts := _texts(row))}
+        if grid.page is not None:
+            tops |= {texts for row in grid.slots[:_MOST_REPEATED] if (texts := _texts(row))}
         mended.append((grid, frozenset(left_out)))
     return mended
 
@@ -79,7 +80,6 @@ def _is_cut_label(above: Cell | None, below: Cell | None) -> bool:
     if above is None or below is None or is_blank(below.text) or is_figure_text(below.text):
         return False
     for book in (application_rows(), disclosure_items()):
-        alone, whole = book.find(below.text), book.find(above.text + below.text)
-        if whole and whole[0].exact and not (alone and alone[0].exact):
+        if book.exact(above.text + below.text) and not book.exact(below.text):
             return True
     return False

@@ -109,8 +109,7 @@ def _codes(run: _Run, after: _Run | None, letters: str, book: LabelBook) -> list
     """
     if not run.words:
         return []
-    last = book.find(run.words[-1])
-    if last and last[0].exact:
+    if last := book.exact(run.words[-1]):
         return [(match.code, match.score) for match in last]
     for wording, codes in _endings(book).get(letters[-1:], ()):
         if letters.endswith(wording) and _begins_a_word(run.words, wording):
@@ -127,7 +126,10 @@ def _codes(run: _Run, after: _Run | None, letters: str, book: LabelBook) -> list
         inside = next((w for w in book.wordings() if len(w) >= _PIECES and joined.endswith(w)), "")
         if not inside or len(joined) - len(inside) <= _TYPO:
             return [(match.code, match.score) for match in matches]
-    return _cut_label(run.words[-1], after.words if after is not None else (), book)
+    for count in range(1, min(_PIECES * 2, len(run.words)) + 1 if after is not None and after.words else 1):
+        if found := _cut_label("".join(run.words[-count:]), after.words if after is not None else (), book):
+            return found
+    return []
 
 
 def _cut_label(start: str, words: Sequence[str], book: LabelBook) -> list[tuple[str, float]]:
@@ -136,8 +138,7 @@ def _cut_label(start: str, words: Sequence[str], book: LabelBook) -> list[tuple[
         whole = start
         for word in words[skipped : skipped + _PIECES + 2]:
             whole += word
-            matches = book.find(whole)
-            if matches and matches[0].exact:
+            if matches := book.exact(whole):
                 return [(match.code, match.score) for match in matches]
     return []
 
@@ -151,8 +152,7 @@ def _begins_a_word(words: Sequence[str], wording: str) -> bool:
             return True
         if len(letters) > len(wording):
             before = unnumbered(letters[: -len(wording)].rstrip("0123456789"))[1]
-            groups = application_groups().find(before)
-            return bool(groups) and groups[0].exact
+            return bool(application_groups().exact(before))
     return False
 
 
