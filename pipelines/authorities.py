@@ -66,6 +66,7 @@ class Evidence(StrEnum):
     PORTAL = "portal"
     SITE_ID = "site_id"
     HOST = "host"
+    PINYIN = "pinyin"
     DOMAIN = "domain"
     NONE = "none"
 
@@ -108,6 +109,7 @@ class Words(_Model):
     central_prefixes: tuple[str, ...]
     vertical: tuple[_Vertical, ...]
     province_hosts: dict[str, _Code]
+    plain_hosts: tuple[str, ...]
 
     @field_validator("abbreviations")
     @classmethod
@@ -185,6 +187,15 @@ class _Body:
         return _bare(self.full)
 
 
+@value
+class _Outside:
+    """A region by name alone, and the rest of the name after it."""
+
+    name: str
+    tier: str
+    rest: str
+
+
 _ASIDE = re.compile(r"[(（\[【](?:本级|机关|部门|本部|汇总|原)[)）\]】]")
 _TIERS = ("province", "city", "county")
 #: words for the region above, as a report on that region's own site uses them, with the levels they may mean
@@ -205,9 +216,9 @@ _RELATIVE = (
 _NO_BODY = re.compile(
     r"^(?:(?:街道|街|镇|乡|苏木)(?:$|人民政府|政府|办)|(?:路|村|门|湾|大街|大道).{0,3}(?:街道|镇|乡)|大学|银行)"
 )
-_GOVERNMENT = re.compile(r"^(?:人民)?政府$")
-_BY_GOVERNMENT = re.compile(r"^(?:人民)?政府(?=.)")
-_OFFICE = re.compile(r"^(?:(?:人民)?政府(?:办公[室厅]|办)|办公[室厅])$")
+_GOVERNMENT = re.compile(r"^(?:(?:人民)?政府|行政公署|行署)$")
+_BY_GOVERNMENT = re.compile(r"^(?:(?:人民)?政府|行政公署|行署)(?=.)")
+_OFFICE = re.compile(r"^(?:(?:(?:人民)?政府|行政公署|行署)(?:办公[室厅]|办)|办公[室厅])$")
 _TOWNSHIP = re.compile(
     r"^(?P<name>.{1,14}?(?P<what>街道|街|镇|乡|苏木))"
     r"(?P<body>(?:人民政府|政府|办事处|人民政府办事处|办)?)"
@@ -221,9 +232,20 @@ _INSTITUTION = re.compile(
 _DEPARTMENT = re.compile(
     r"(?:局|委|委员会|办|办公室|厅|署|处|院|队|部|社|科|室|会|组|所|分局|法院|检察院|管委会|领导小组)$"
 )
-_UNKNOWN_REGION = re.compile(
-    r"^(?!.*(?:开发区|新区|高新区|园区|保税区)).{2,6}?[县区市旗](?=.{2,}(?:局|委|办|室|政府|镇|乡|街道)$)"
+#: a region that is not in GB/T 2260 today: abolished, renamed or invented
+_OUTSIDE = re.compile(r"^.{2,6}?(?P<what>地区|市|州|盟|县|区|旗)")
+_NO_REGION = re.compile(
+    r"(?:社区|[保管]护区|[灌园景林矿库校辖新]区|开发区|保税区|度假区|名胜区|示范区|城市|都市)$"
 )
+_OUTSIDE_TIERS = {
+    "市": "city",
+    "地区": "city",
+    "州": "city",
+    "盟": "city",
+    "县": "county",
+    "区": "county",
+    "旗": "county",
+}
 
 
 class Resolver:
@@ -288,6 +310,12 @@ class Resolver:
         labels = host.split(":")[0].split(".")
         if labels[-2:] == ["gov", "cn"] and len(labels) > 2 and labels[-3] in self.words.province_hosts:
             places.append(Place(self.words.province_hosts[labels[-3]], Evidence.DOMAIN, False))
+        elif labels[-2:] == ["gov", "cn"] and len(labels) > 2:
+            spelled = self.gazetteer.spelled(labels[-3])
+            if spelled is not None:
+                # jyj.weihai.gov.cn is a body in 威海 or in one of its counties
+                own = all(label in self.words.plain_hosts for label in labels[:-3])
+                places.append(Place(spelled, Evidence.PINYIN, own))
         best: Place | None = None
         for place in places:
             if best is None:
@@ -335,7 +363,11 @@ class Resolver:
         for piece, found in self.gazetteer.stems(text) if text else ():
             rest = text[len(piece) :]
             below = [
-                code for code in found if not codes or any(self.gazetteer.within(code, one) for one in codes)
+                code
+                for code in found
+                # 西湖风景名胜区 is no zone of 西湖区
+                if not self.gazetteer.regions[code].name.endswith("区")
+                and (not codes or any(self.gazetteer.within(code, one) for one in codes))
             ]
             if below and self._zone_follows.match(rest):
                 highest = min(_TIERS.index(self.gazetteer.regions[code].level) for code in below)
@@ -395,7 +427,18 @@ class Resolver:
             else:
                 evidence = Evidence.NONE
                 review.append("名称没有写明地区，来源网站也不能说明")
+        outside = None
+        if codes and code is None:  # several regions of one name: of which tier they are may be certain
+            levels = {self.gazetteer.regions[one].level for one in codes}
+            if len(levels) == 1:
+                outside = _Outside(text.removesuffix(rest) if rest else text, levels.pop(), rest)
+        elif not review or code is None:
+            outside = self._outside(rest, code)
+            if outside is not None:
+                rest, review = outside.rest, ["名称中的地区不在现行行政区划代码中"]
         body = self._body(rest)
+        if outside is not None:
+            return self._authority(name, text, code, body, evidence, host, review, outside)
         if code is not None:
             region = self.gazetteer.regions[code]
             if body.township and region.level != "county" and self.gazetteer.governs_counties(code):
@@ -404,13 +447,25 @@ class Resolver:
                     code, evidence = here, place.evidence
                 else:
                     review.append("乡镇、街道没有写明所属的县、区")
-            elif body.kind is Kind.DEPARTMENT and not body.township and _UNKNOWN_REGION.match(rest):
-                review.append("名称中的地区不在现行行政区划代码中")
             elif body.kind is Kind.DEPARTMENT and rest.endswith("厅") and region.level != "province":
                 review.append("“厅”应属省级，来源网站却在省级以下")
         if body.kind is Kind.UNKNOWN:
             review.append("名称不像机关名称")
         return self._authority(name, text, code, body, evidence, host, review)
+
+    def _outside(self, rest: str, code: str | None) -> _Outside | None:
+        """The region at the beginning of ``rest`` that the gazetteer does not have, below the region ``code``."""
+        if code is not None and self.gazetteer.regions[code].level == "county":
+            return None
+        name, tier = "", ""
+        while found := _OUTSIDE.match(rest):
+            left = rest[found.end() :]
+            if _NO_REGION.search(found[0]) or (
+                self._body(left).kind is Kind.UNKNOWN and not _OUTSIDE.match(left)
+            ):
+                break
+            name, tier, rest = name + found[0], _OUTSIDE_TIERS[found["what"]], left
+        return _Outside(name, tier, rest) if name else None
 
     def _agree(self, one: str, other: str) -> bool:
         return self.gazetteer.within(one, other) or self.gazetteer.within(other, one)
@@ -501,18 +556,25 @@ class Resolver:
         evidence: Evidence,
         host: str,
         review: list[str],
+        outside: _Outside | None = None,
     ) -> Authority:
         region = self.gazetteer.regions[code] if code else None
         shown = self.gazetteer.shown(code) if code else ""
         tier: str | None = region.level if region else None
         level: str | None = Level.DEPARTMENT
-        parent: str | None = f"{shown}人民政府" if region else None
+        if outside is not None:
+            shown, tier = shown + outside.name, outside.tier
+        parent: str | None = _government_of(shown) if shown else None
         if body.township:
             tier = Level.TOWNSHIP
         if body.kind is Kind.GOVERNMENT:
             level = tier
             above = self.gazetteer.regions[region.parent] if region and region.parent else None
-            parent = f"{self.gazetteer.shown(above.code)}人民政府" if above else "国务院" if region else None
+            if outside is not None:
+                above, parent = region, None
+            parent = "国务院" if region else None
+            if above is not None:
+                parent = _government_of(self.gazetteer.shown(above.code))
         elif body.kind in (Kind.TOWNSHIP, Kind.SUBDISTRICT):
             level = Level.TOWNSHIP
         elif body.kind is Kind.UNKNOWN:
@@ -524,11 +586,15 @@ class Resolver:
         unsure = bool(review)
         # what is unsure is one body with nothing but the same words on the same site
         identity = _digest("？", text, code or "", host) if unsure else _digest(code or "", body.key)
-        low = body.township or (body.zone if body.zone else None) or (region.name if region else None)
+        low = (
+            body.township
+            or (body.zone if body.zone else None)
+            or (outside.name if outside else region.name if region else None)
+        )
         return Authority(
             id=_digest(name, identity),
             name=name,
-            canonical_name=shown + body.full if region else text,
+            canonical_name=_in_full(shown, body) if shown else text,
             body_id=identity,
             level=str(level) if level else None,
             kind=str(body.kind),
@@ -547,6 +613,7 @@ _BASIS = {
     Evidence.PORTAL: "地区取自门户登记表中该栏目的地区",
     Evidence.SITE_ID: "地区取自网页的网站标识码（SiteIDCode）",
     Evidence.HOST: "地区取自门户登记表中同一网站的地区",
+    Evidence.PINYIN: "地区由网址中的拼音推得，全国只有一个地区如此拼写",
     Evidence.DOMAIN: "地区取自网址所属的省级域名",
     Evidence.NONE: "没有能说明地区的依据",
 }
@@ -565,6 +632,15 @@ def _township(found: re.Match[str]) -> _Body:
     if found["office"]:
         return _Body(Kind.OFFICE, f"{full}办公室", township=name, parent=full)
     return _Body(kind, full, township=name)
+
+
+def _government_of(shown: str) -> str:
+    """The government of a region: a 盟 or 地区 has an administrative office of its province instead."""
+    return shown + ("行政公署" if shown.endswith(("盟", "地区")) else "人民政府")
+
+
+def _in_full(shown: str, body: _Body) -> str:
+    return _government_of(shown) if body.kind is Kind.GOVERNMENT else shown + body.full
 
 
 def _plain(name: str) -> str:

@@ -12,6 +12,8 @@ from pipelines.values import value
 
 REGIONS_FILE = Path(__file__).resolve().parents[1] / "data" / "regions.csv"
 
+#: Taiwan, Hong Kong and Macau follow: their districts (东区, 北区) must not stand beside others of that name
+_NO_REPORTS = "700000"
 _ETHNIC = (
     "哈萨克|蒙古族?|柯尔克孜|塔吉克|锡伯|维吾尔|达斡尔|"
     "(?:满|回|藏|羌|彝|苗|侗|瑶|壮|黎|畲|水|白|傣|佤|怒|土|各)族|"
@@ -24,13 +26,15 @@ _NAME_END = re.compile(r"(?:地区|市|区|县|州|盟|旗)$")
 
 @value
 class Region:
-    """A row of ``data/regions.csv``; ``level`` is ``province``, ``city`` (地级) or ``county``."""
+    """A row of ``data/regions.csv``; ``level`` is ``province``, ``city`` (地级) or ``county``; ``pinyin`` has
+    a syllable for each character of the name."""
 
     code: str
     name: str
     level: str
     parent: str | None
     full_name: str
+    pinyin: tuple[str, ...]
 
 
 class Gazetteer:
@@ -41,13 +45,18 @@ class Gazetteer:
         self.regions = {region.code: region for region in regions}
         self._names: dict[str, list[str]] = {}
         self._stems: dict[str, list[str]] = {}
+        self._spelled: dict[str, list[str]] = {}
         self._governing = {region.parent for region in self.regions.values()}
         for region in self.regions.values():
+            if region.code >= _NO_REPORTS:
+                continue
             for name in dict.fromkeys(_names(region)):
                 self._names.setdefault(name, []).append(region.code)
             stem = _NAME_END.sub("", region.name)
             if len(stem) > 1:
                 self._stems.setdefault(stem, []).append(region.code)
+            for spelled in _spellings(region):
+                self._spelled.setdefault(spelled, []).append(region.code)
         for alias, code in aliases.items():
             self._names.setdefault(alias, []).append(self.regions[code].code)
         self._longest = max(map(len, self._names))
@@ -61,6 +70,13 @@ class Gazetteer:
         """As :meth:`named`, for names without the word that says what they are (郑州, not 郑州市)."""
         pieces = (text[:length] for length in range(min(8, len(text)), 1, -1))
         return [(piece, self._stems[piece]) for piece in pieces if piece in self._stems]
+
+    def spelled(self, pinyin: str) -> str | None:
+        """The one region whose name is spelled so (``weihai``, ``longxian``), the upper one where a city and a
+        county in it share their name; ``None`` where none is, or several are."""
+        codes = self._spelled.get(pinyin, [])
+        top = [code for code in codes if all(self.within(other, code) for other in codes)]
+        return top[0] if top else None
 
     def governs_counties(self, code: str) -> bool:
         """Whether counties lie under the region (four cities have none: 中山, 东莞, 儋州, 嘉峪关)."""
@@ -101,11 +117,31 @@ def _names(region: Region) -> Iterable[str]:
             yield short
 
 
+def _spellings(region: Region) -> set[str]:
+    """How hosts spell a region below the province: with and without 市, 县 …; 甘南 for 甘南藏族自治州."""
+    if region.level == "province":
+        return set()
+    short = _AUTONOMOUS.sub("", region.name)
+    stem = _NAME_END.sub("", short)
+    last = region.pinyin[-1]
+    if len(stem) < 2:
+        return {"".join(region.pinyin)}
+    spelled = "".join(region.pinyin[: len(stem)])
+    return {spelled, spelled + last}
+
+
 def load_regions(path: Path = REGIONS_FILE) -> list[Region]:
     """The regions in a file. Raises :class:`OSError` and :class:`KeyError` (a column is missing)."""
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            Region(row["code"], row["name"], row["level"], row["parent"] or None, row["full_name"])
+            Region(
+                row["code"],
+                row["name"],
+                row["level"],
+                row["parent"] or None,
+                row["full_name"],
+                tuple(row["pinyin"].split()),
+            )
             for row in csv.DictReader(file)
         ]
 
