@@ -128,6 +128,15 @@ class LabelBook:
         """The lines of the form whose wording ``text`` is, as :meth:`find` gives them; nothing that is merely near."""
         return self._named(*unnumbered(text))
 
+    def begun_by(self, text: str) -> bool:
+        """Whether some wording begins with the letters of ``text``, which may itself be only numbering."""
+        if len(text) > 2 * self._longest:
+            return False
+        letters = unnumbered(text)[1]
+        return len(letters) < _PIECE or any(
+            wording.startswith(letters) for wording, _ in self._first.get(letters[0], ())
+        )
+
     def _find(self, text: str) -> tuple[Match, ...]:
         """Every line of the form that ``text`` may mean, best first; empty when it means none."""
         number, letters = unnumbered(text)

@@ -134,12 +134,16 @@ def _codes(run: _Run, after: _Run | None, letters: str, book: LabelBook) -> list
 
 def _cut_label(start: str, words: Sequence[str], book: LabelBook) -> list[tuple[str, float]]:
     """The line whose label a page cut: it goes on after its figures, perhaps after its group's other half."""
+    if not book.begun_by(start):
+        return []
     for skipped in range(min(3, len(words))):
         whole = start
         for word in words[skipped : skipped + _PIECES + 2]:
             whole += word
             if matches := book.exact(whole):
                 return [(match.code, match.score) for match in matches]
+            if not book.begun_by(whole):
+                break
     return []
 
 
