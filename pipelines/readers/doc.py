@@ -20,6 +20,7 @@ from pipelines.readers.sniff import recognise
 #: paragraph end, cell or row end, section end or page break
 _ENDS = re.compile("[\r\x07\x0c]")
 _FIELD_MARKS = re.compile("[\x13\x14\x15]")
+_DRAWING = "\x08"
 _CELL_END = "\x07"
 #: tables inside tables; Word itself stops far below
 _MAX_DEPTH = 30
@@ -50,7 +51,23 @@ def _read(data: bytes, kind: str) -> Content:
         paragraphs = list(_paragraphs(word, marked))
     except (struct.error, IndexError) as error:
         raise UnreadableError("Word文档的段落格式已损坏，请重新下载") from error
+    _hang_boxes(word, paragraphs)
     return Content(kind, flow.blocks(_flow(paragraphs)), _text(word, marked, paragraphs), facts=facts)
+
+
+def _hang_boxes(word: WordBinary, paragraphs: list[_Paragraph]) -> None:
+    """Sets the text of the boxes before the paragraph that the first drawing hangs on: they hold titles."""
+    anchor = word.text.find(_DRAWING)
+    at = next((one for one in paragraphs if one.start <= anchor <= one.end), None) if anchor >= 0 else None
+    if at is not None:
+        at.boxes = "".join(f"{line}\n" for line in _boxes(word))
+        at.text = at.boxes + at.text
+
+
+def _boxes(word: WordBinary) -> list[str]:
+    """Lines of the text boxes, each box once: where the drawing is kept twice its text is too."""
+    lines = (line.translate(_PRINTED).strip() for line in _ENDS.split(word.boxes))
+    return list(dict.fromkeys(line for line in lines if line))
 
 
 def _load(data: bytes) -> tuple[WordBinary, str | None]:
@@ -89,6 +106,8 @@ class _Paragraph:
     cell: bool
     #: its end mark was deleted by a tracked change
     deleted: bool
+    #: lines of the text boxes that hang on it
+    boxes: str = ""
 
 
 def _visible(word: WordBinary) -> bytearray:
@@ -193,7 +212,7 @@ def _text(word: WordBinary, marked: bytearray, paragraphs: list[_Paragraph]) -> 
     pieces = []
     for paragraph in paragraphs:
         if not paragraph.properties.ends_row:
-            pieces.append(_shown(word, marked, paragraph.start, paragraph.end))
+            pieces.append(paragraph.boxes + _shown(word, marked, paragraph.start, paragraph.end))
             if not paragraph.deleted:
                 pieces.append("\n")
     return "".join(pieces)

@@ -89,10 +89,11 @@ class WordBinary:
 
     ``text`` has one character for each character position (UTF-16 code unit). ``dropped`` are ranges of
     positions that do not print (deleted by a tracked change, or hidden), ``symbols`` the characters that a
-    symbol font prints at a position.
+    symbol font prints at a position. ``boxes`` is the text of the text boxes, one after another.
     """
 
     text: str
+    boxes: str = ""
     dropped: list[tuple[int, int]] = field(default_factory=list)
     symbols: dict[int, int] = field(default_factory=dict)
     _pieces: list[_Piece] = field(default_factory=list)
@@ -154,10 +155,12 @@ def _load(document: bytes, tables: dict[str, bytes], data: bytes) -> WordBinary:
     if identifier != 0xA5EC or version < _WORD_97:
         raise UnreadableError("Word文档是Word 97以前的格式，需安装LibreOffice才能读取")
     table = tables.get("1Table" if flags & 0x0200 else "0Table", b"")
-    (length,) = struct.unpack_from("<I", document, 0x4C)
+    # lengths of the main text and of what follows it: footnotes, headers, (reserved), comments, endnotes, boxes
+    lengths = struct.unpack_from("<7I", document, 0x4C)
+    length, boxed = lengths[0], sum(lengths[:6])
     pieces = _pieces(_at(document, table, 0x1A2))
-    text = _text(document, pieces, length)
-    found = WordBinary(text, _pieces=pieces, _data=data)
+    text = _text(document, pieces, boxed + lengths[6] if lengths[6] else length)
+    found = WordBinary(text[:length], boxes=text[boxed:] if lengths[6] else "", _pieces=pieces, _data=data)
     for end, modifiers in _formatted(document, _at(document, table, 0x102), header=13):
         found._paragraph_ends.append(end)
         found._paragraph_modifiers.append(modifiers[2:])  # the first two bytes name the style
