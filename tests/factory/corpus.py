@@ -36,6 +36,19 @@ def build(seed: int, index: int, chosen: str | None = None) -> Case:
     rng = Random(f"{seed}/{index}")
     layout = chosen or LAYOUTS[index % len(LAYOUTS)]
     truth = ReportTruth(url=f"file:///corpus/{seed}-{index}")
+    printed = prepare(truth, rng, layout)
+    if layout in text_layouts.TABLE_STYLES:
+        data, media_type, tag = text_layouts.encode(text_layouts.render(printed, rng, layout), rng)
+        truth.tags.add(tag)
+    else:
+        data, media_type, tag = html_layouts.encode(html_layouts.render(printed, rng, layout), rng)
+        truth.tags.add(tag)
+    name = f"{seed}-{index}" if chosen is None else f"{seed}-{index}-{chosen}"
+    return Case(name, layout, data, media_type, truth)
+
+
+def prepare(truth: ReportTruth, rng: Random, layout: str) -> Printed:
+    """Invents a report and what may happen to it in ``layout``; fills the truth."""
     truth.disclosures_edition = rng.choice(("2021", "2021", "2019"))
     truth.applications_edition = truth.disclosures_edition
     if truth.disclosures_edition == "2021" and rng.random() < 0.08:
@@ -53,15 +66,7 @@ def build(seed: int, index: int, chosen: str | None = None) -> Case:
         _tables_last(truth, tables)
     elif layout in html_layouts.STYLES[:-1] and rng.random() < 0.05 and not truth.section_missing:
         _one_table(truth, tables)
-    printed = Printed(truth, title_lines, truth.preamble, truth.sections, tables, signature)
-    if layout in text_layouts.TABLE_STYLES:
-        data, media_type, tag = text_layouts.encode(text_layouts.render(printed, rng, layout), rng)
-        truth.tags.add(tag)
-    else:
-        data, media_type, tag = html_layouts.encode(html_layouts.render(printed, rng, layout), rng)
-        truth.tags.add(tag)
-    name = f"{seed}-{index}" if chosen is None else f"{seed}-{index}-{chosen}"
-    return Case(name, layout, data, media_type, truth)
+    return Printed(truth, title_lines, truth.preamble, truth.sections, tables, signature)
 
 
 def _tables(truth: ReportTruth, labels: Labels, rng: Random, layout: str) -> dict[int, list[Table]]:
