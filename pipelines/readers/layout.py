@@ -331,12 +331,13 @@ class _Body:
     def wraps_title(self, one: TextLine, two: TextLine) -> bool:
         """Whether a centred line was too long for the page and the second is its rest."""
         full = self.right - self.left - (one.x1 - one.x0) < 2.3 * _em(one)
-        return full and self.same_centred(one, two) and one.text[-1] not in "。；："
+        # figures of another font make a line higher
+        return full and self.same_centred(one, two, tolerance=0.35) and one.text[-1] not in "。；："
 
-    def same_centred(self, one: TextLine, two: TextLine) -> bool:
+    def same_centred(self, one: TextLine, two: TextLine, *, tolerance: float = 0.1) -> bool:
         """Whether two lines are of one title: centred, the same type."""
         return (
-            abs(one.height - two.height) < 0.1 * one.height
+            abs(one.height - two.height) < tolerance * one.height
             and self.centred(two)
             and (self.centred(one) or self.reaches(one, two))
             and two.top - one.bottom < 1.5 * one.height

@@ -173,7 +173,8 @@ class _Canvas:
         if not (FIGURE.fullmatch(before.text) and FIGURE.fullmatch(piece.text)):
             return False
         return distance < _NEXT_LINE or not any(
-            before.top + before.bottom < 2 * line.at < piece.top + piece.bottom and line.start < middle < line.end
+            before.top + before.bottom < 2 * line.at < piece.top + piece.bottom
+            and line.start < middle < line.end
             for line in self._raw.horizontals
         )
 

@@ -30,6 +30,8 @@ from pipelines.report.numbers import digits, is_blank, is_figure_text
 #: a row's number printed apart from its label: 1 属于国家秘密
 _LOOSE_NUMBER = re.compile(r"(?m)^([ \t\u3000]*[1-9]\d?)[ \u3000]+(?=[\u4e00-\u9fff、．.])(?!无(?:\s|$))")
 _PIECES = 4
+#: what follows a count in a sentence, and begins no label and no rest of one
+_AFTER_COUNT = re.compile(r"[件次条篇场期%％，。；、]|年(?![结新度])")
 #: letters that a typo may put before a label: 行行政事业性收费
 _TYPO = 2
 #: words of a label set wide, letter by letter
@@ -96,7 +98,7 @@ def _runs(text: str) -> list[_Run]:
 def _endings(book: LabelBook) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     """Wordings with their codes by last character, longest first."""
     endings: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for wording, codes in sorted(book.wordings().items(), key=lambda entry: -len(entry[0])):
+    for wording, codes in sorted(book.wordings.items(), key=lambda entry: -len(entry[0])):
         endings.setdefault(wording[-1], []).append((wording, codes))
     return endings
 
@@ -123,13 +125,20 @@ def _codes(run: _Run, after: _Run | None, letters: str, book: LabelBook) -> list
         if not (matches := book.find(pieces)):
             continue
         joined = unnumbered(pieces)[1]
-        inside = next((w for w in book.wordings() if len(w) >= _PIECES and joined.endswith(w)), "")
+        inside = next((w for w in book.wordings if len(w) >= _PIECES and joined.endswith(w)), "")
         if not inside or len(joined) - len(inside) <= _TYPO:
             return [(match.code, match.score) for match in matches]
     for count in range(1, min(_PIECES * 2, len(run.words)) + 1 if after is not None and after.words else 1):
         if found := _cut_label("".join(run.words[-count:]), after.words if after is not None else (), book):
             return found
     return []
+
+
+def _is_prose(run: _Run, after: Sequence[_Run]) -> bool:
+    """Whether a figure stands in a sentence whose words a page sets apart (收到申请 2 件，…)."""
+    return len(run.figures) == 1 and any(
+        next_.words and _AFTER_COUNT.match(next_.words[0]) for next_ in after
+    )
 
 
 def _cut_label(start: str, words: Sequence[str], book: LabelBook) -> list[tuple[str, float]]:
@@ -166,7 +175,7 @@ def _read(
     candidates = [
         Candidate(number, order[code], score, run)
         for number, run in enumerate(runs)
-        if run.figures and not _ends_head(texts[number])
+        if run.figures and not _ends_head(texts[number]) and not _is_prose(run, runs[number + 1 : number + 2])
         for code, score in _codes(
             run, runs[number + 1] if number + 1 < len(runs) else None, texts[number], book
         )
