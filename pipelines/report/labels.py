@@ -65,6 +65,7 @@ class LabelBook:
                 self._numbers.setdefault(code, set()).add(fold(number).strip("()"))
         self._wordings = list(self._exact)
         self._longest = max(map(len, self._wordings))
+        self._begins = {wording[:size] for wording in self._wordings for size in range(len(wording) + 1)}
         #: wordings by the pieces that they begin or end with
         self._pieces: dict[str, list[int]] = {}
         #: wordings by their first and by their last letter
@@ -76,11 +77,10 @@ class LabelBook:
             for size in range(_PIECE, len(wording)):
                 for piece in {wording[:size], wording[-size:]}:
                     self._pieces.setdefault(piece, []).append(place)
+        #: the letters of every wording with the codes it may mean
+        self.wordings = {letters: tuple(codes) for letters, codes in self._exact.items()}
         self.find = lru_cache(maxsize=4096)(self._find)
-
-    def wordings(self) -> dict[str, tuple[str, ...]]:
-        """The letters of every wording with the codes it may mean."""
-        return {letters: tuple(codes) for letters, codes in self._exact.items()}
+        self.exact = lru_cache(maxsize=4096)(self._find_exact)
 
     def _score(self, code: str, number: str, score: float) -> float:
         known = self._numbers.get(code)
@@ -124,8 +124,8 @@ class LabelBook:
         ]
         return tuple(sorted(found, key=lambda match: -match.score)) if len(found) > 1 else tuple(found)
 
-    def exact(self, text: str) -> tuple[Match, ...]:
-        """The lines of the form whose wording ``text`` is, as :meth:`find` gives them; nothing that is merely near."""
+    def _find_exact(self, text: str) -> tuple[Match, ...]:
+        """The lines of the form whose wording ``text`` is, as ``find`` gives them; nothing that is merely near."""
         return self._named(*unnumbered(text))
 
     def begun_by(self, text: str) -> bool:
@@ -133,9 +133,7 @@ class LabelBook:
         if len(text) > 2 * self._longest:
             return False
         letters = unnumbered(text)[1]
-        return len(letters) < _PIECE or any(
-            wording.startswith(letters) for wording, _ in self._first.get(letters[0], ())
-        )
+        return len(letters) < _PIECE or letters in self._begins
 
     def _find(self, text: str) -> tuple[Match, ...]:
         """Every line of the form that ``text`` may mean, best first; empty when it means none."""

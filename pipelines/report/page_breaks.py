@@ -45,8 +45,13 @@ def mend_pages(grids: Iterable[Grid]) -> list[tuple[Grid, frozenset[int]]]:
             while first < min(len(grid.slots) - 1, _MOST_REPEATED) and _texts(grid.slots[first]) in tops:
                 left_out.add(first)
                 first += 1
-            alike = _width(before) == _width(grid)
-            whole = _joined(before.slots[-1], grid.slots[first]) if alike else None
+            upper, lower = before.slots[-1], grid.slots[first]
+            if _width(before) != _width(grid):
+                # the ruling of the two pieces differs: only the label's other half can be told from the rest
+                lower = (
+                    lower[:1] if not any(cell is not None and cell.text.strip() for cell in lower[1:]) else ()
+                )
+            whole = _joined(upper, lower)
             if whole is not None:
                 left_out.add(first)
                 mended[-1] = replace(before, slots=(*before.slots[:-1], whole)), mended[-1][1]

@@ -1,0 +1,50 @@
+"""Rows cut by a page, and heads printed again on the next."""
+
+from __future__ import annotations
+
+from pipelines.blocks import Cell, Grid
+from pipelines.report.page_breaks import mend_pages
+
+
+def _grid(page: int, *rows: tuple[str, ...]) -> Grid:
+    cells = [Cell(text, row, column) for row, texts in enumerate(rows) for column, text in enumerate(texts)]
+    return Grid.from_cells(cells, page=page)
+
+
+def _last(grid: Grid) -> list[str]:
+    return [cell.text if cell else "" for cell in grid.slots[-1]]
+
+
+HEAD = ("信息内容", "上一年项目数量", "本年增/减", "处理决定数量")
+
+
+def test_halves_of_a_row_are_one_row() -> None:
+    upper = _grid(1, HEAD, ("行政", "12", "3（其中", "4"))
+    lower = _grid(2, ("许可", "", "新增2项）", ""), ("行政处罚", "1", "2", "3"))
+    (first, none), (second, left_out) = mend_pages([upper, lower])
+    assert _last(first) == ["行政\n许可", "12", "3（其中\n新增2项）", "4"]
+    assert (none, left_out) == (frozenset(), frozenset({0}))
+    assert second is lower
+
+
+def test_a_head_printed_again_is_left_out_and_the_halves_behind_it_are_joined() -> None:
+    upper = _grid(1, HEAD, ("行政", "1", "2", "3"))
+    lower = _grid(2, HEAD, ("强制", "", "", ""), ("行政处罚", "4", "5", "6"))
+    (first, _), (_, left_out) = mend_pages([upper, lower])
+    assert _last(first)[0] == "行政\n强制"
+    assert left_out == {0, 1}
+
+
+def test_pieces_with_other_ruling_share_only_the_label() -> None:
+    (first, _), (_, left_out) = mend_pages(
+        [_grid(1, HEAD, ("行政", "1", "2", "3")), _grid(2, ("许可", ""), ("", ""))]
+    )
+    assert _last(first) == ["行政\n许可", "1", "2", "3"]
+    assert left_out == {0}
+
+
+def test_whole_rows_and_grids_apart_stay_as_they_are() -> None:
+    whole = [_grid(1, HEAD, ("行政许可", "1", "2", "3")), _grid(2, ("行政处罚", "4", "5", "6"))]
+    assert mend_pages(whole) == [(grid, frozenset()) for grid in whole]
+    apart = [_grid(1, HEAD, ("行政", "1", "2", "3")), _grid(3, HEAD, ("许可", "", "", ""))]
+    assert mend_pages(apart) == [(grid, frozenset()) for grid in apart]
