@@ -1,0 +1,1 @@
+"""The Scrapy project: how documents are found and fetched."""

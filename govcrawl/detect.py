@@ -7,7 +7,8 @@ import re
 from functools import cache
 from importlib import import_module
 
-from govcrawl.spiders.base import PortalSpider, matches
+from govcrawl.addresses import matches
+from govcrawl.spiders.base import PortalSpider
 
 #: every family and its module, the more specific first
 FAMILIES = {

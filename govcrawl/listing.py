@@ -65,6 +65,49 @@ class ListPage:
     columns: list[Link] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Listing:
+    """A list while it is read: what it promises, what was seen of it, and which lists of the page it is."""
+
+    address: str
+    total: int | None = None
+    #: addresses met in any pass
+    seen: set[str] = field(default_factory=set)
+    #: lineages of the lists taken so far (:attr:`Link.lineage`), to know them on later pages
+    lineages: set[str] = field(default_factory=set)
+    #: of this pass: addresses met, rows on pages that brought something new, addresses of the first page
+    met: set[str] = field(default_factory=set)
+    rows: int = 0
+    first_page: tuple[str, ...] = ()
+    pages: int = 0
+    idle: int = 0
+
+    def begin(self) -> None:
+        """Begin another pass."""
+        self.met = set()
+        self.rows = self.pages = self.idle = 0
+
+    def add(self, page: ListPage) -> None:
+        """Account for one page."""
+        addresses = tuple(item.url for item in page.items)
+        if self.pages == 0:
+            self.first_page = addresses
+        self.pages += 1
+        fresh = set(addresses) - self.met
+        self.idle = 0 if fresh else self.idle + 1
+        if fresh:
+            self.rows += len(addresses)
+        self.met |= fresh
+        self.seen |= fresh
+        if page.total is not None:
+            self.total = page.total
+
+    @property
+    def missing(self) -> int:
+        """How many items the list promises beyond those seen."""
+        return 0 if self.total is None else max(0, self.total - max(len(self.seen), self.rows))
+
+
 class ListError(ValueError):
     """Raised by a family when an answer is not the list it should be (broken JSON, another page)."""
 

@@ -14,6 +14,9 @@ from govcrawl.hosts import host_key
 from govcrawl.register import Quirk
 from govcrawl.spiders.base import PortalSpider
 
+#: seconds that robots.txt may take
+ROBOTS_TIMEOUT = 15
+
 #: marks of challenge products in the source of the page they send (portals.md, section 12)
 _MARKS = (
     (re.compile(r"__jsl_clearance|__jsluid"), "加速乐"),
@@ -127,6 +130,16 @@ class QuirksMiddleware(_SpiderMiddleware):
         if Quirk.PLAIN_HTTP in quirks and here and request.url.startswith("https:"):
             return request.replace(url="http:" + request.url.removeprefix("https:"))
         return None
+
+
+class RobotsPatienceMiddleware(_SpiderMiddleware):
+    """Ask for robots.txt once and briefly: a server that hangs there hangs everywhere, and says so soon enough."""
+
+    def process_request(self, request: Request) -> None:
+        """Called by Scrapy for each request."""
+        if request.meta.get("dont_obey_robotstxt") and urlsplit(request.url).path == "/robots.txt":
+            request.meta.setdefault("download_timeout", ROBOTS_TIMEOUT)
+            request.meta.setdefault("max_retry_times", 0)
 
 
 class ConditionalMiddleware(_SpiderMiddleware):

@@ -10,11 +10,12 @@ from urllib.parse import parse_qsl, urlsplit
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
+from govcrawl.addresses import address_key
 from govcrawl.items import Document, Visit
 from govcrawl.listing import Link, parse_markup
 from govcrawl.pagers import with_query
 from govcrawl.pages import holds_report, page_title
-from govcrawl.spiders.base import PortalSpider, address_key
+from govcrawl.spiders.base import PortalSpider
 from govcrawl.years import FIRST_YEAR
 from pipelines.report.titles import parse_title
 

@@ -52,6 +52,7 @@ EXTENSIONS = {
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "govcrawl.middlewares.OfficialHostsMiddleware": 50,  # before robots.txt is asked for
     "govcrawl.middlewares.QuirksMiddleware": 60,
+    "govcrawl.middlewares.RobotsPatienceMiddleware": 70,
     "govcrawl.middlewares.ConditionalMiddleware": 560,
     "govcrawl.middlewares.ChallengeMiddleware": 585,  # answers come decompressed, and before any retry
 }

@@ -9,9 +9,9 @@ from scrapy.http import HtmlResponse
 
 from govcrawl.failures import FetchError
 from govcrawl.items import VisitOutcome
-from govcrawl.listing import ListPage
+from govcrawl.listing import Listing, ListPage
 from govcrawl.pagers import ScriptPager
-from govcrawl.spiders.base import Listing, PortalSpider
+from govcrawl.spiders.base import PortalSpider
 
 _NUMBERED = re.compile(r"page_(\d+)\.html")
 _MAX_PAGES = 1000

@@ -44,24 +44,27 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
-import scrapy
 from lxml.html import HtmlElement
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.utils.response import get_base_url
 from twisted.python.failure import Failure
 
 from govcrawl.account import Account
-from govcrawl.attachments import FileLink, file_links, in_chrome, is_file, table_images
+from govcrawl.addresses import address_key, looks_like_column, matches
+from govcrawl.attachments import FileLink, file_links, is_file, table_images
+from govcrawl.columns import find_columns, is_row
 from govcrawl.errors import NothingDoneError
 from govcrawl.failures import FetchError, explain, status_error
-from govcrawl.hosts import TrustedHosts, host_key
+from govcrawl.fetching import RETRIES, FetchingSpider, is_page
+from govcrawl.hosts import TrustedHosts
 from govcrawl.items import Document, Visit, VisitOutcome
 from govcrawl.listing import (
     Link,
     ListError,
+    Listing,
     ListPage,
-    as_html,
     clean_address,
     page_links,
     parse_markup,
@@ -76,17 +79,14 @@ from govcrawl.pagers import (
     script_pager,
     suffix_address,
 )
-from govcrawl.pages import PageKind, holds_report, judge_page, page_title, script_redirect
+from govcrawl.pages import PageKind, holds_report, judge_page, page_title
 from govcrawl.register import Portal, Quirk, RegisterError, load_register
-from govcrawl.titles import Verdict, judge_title, normalise
+from govcrawl.titles import Verdict, judge_title
 from govcrawl.years import YearsError, parse_years
 from pipelines.report.titles import parse_title
-from pipelines.store import STORED, Catalogue, KnownAddress, StorePipeline
 
 logger = logging.getLogger(__name__)
 
-#: a list answer larger than this is no list (the largest seen, UCAP's JSON with full texts, stay under 2 MB)
-LIST_MAXSIZE = 4_000_000
 #: how often a list that changes while it is read is read again
 MAX_PASSES = 3
 #: pages in a row without anything new, or not there, after which a pager is taken to loop
@@ -94,72 +94,9 @@ MAX_IDLE_PAGES = 3
 #: sub-columns (年 → 部门 → 乡镇) are nested no deeper than this
 MAX_DEPTH = 3
 MAX_COLUMNS = 2_000
-#: a page that shows another page in its place is asked for again so often
-WRONG_PAGE_RETRIES = 2
-#: scripts may send a reader on so often before a page is taken to redirect for ever
-MAX_SCRIPT_REDIRECTS = 3
 
 #: for servers that know nothing newer; only where the register says so
 LEGACY_TLS = {"DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0", "DOWNLOADER_CLIENT_TLS_CIPHERS": "DEFAULT:@SECLEVEL=0"}
-
-ANNUAL = re.compile(r"(?:nb|ndbg|ndbb|gknb|gkndbg|annual)[a-z0-9_]*(?:/|$)", re.I)
-_ANNUAL_TEXT = re.compile(r"年报|年度报告|年度工作报告")
-_YEAR_TEXT = re.compile(r"^(?:19|20)\d\d(?:年度?)?(?:政府信息公开)?(?:工作)?(?:年报|年度报告|报告)?$")
-_BODIES_TEXT = re.compile(
-    r"部门|乡镇|镇街|街道|街镇|区县|县区|县市|市县|市直|区直|县直|直属|下级|单位|园区|政府|机关|企事业|公共企|法检|派出|垂管|双管"
-)
-_NAVIGATION_TEXT = re.compile(
-    r"^(?:首页|末页|尾页|上一?页|下一?页|前一?页|后一?页|返回.*|更多.*|more.*|>+|<+|\d{1,3}|)$", re.I
-)
-_NO_COLUMN_TEXT = re.compile(
-    r"指南|制度|申请|目录|法定|政策|规划|公示|公告|通知|解读|动态|监督|信箱|咨询|地图|登录|注册"
-)
-
-
-_INDEX_NAME = re.compile(r"(?:index|default|\w*list)(?:[_-]\d+)?\.(?:s?html?|jsp|aspx?|php)$", re.I)
-
-
-@dataclass(slots=True)
-class Listing:
-    """A list while it is read: what it promises, what was seen of it, and which lists of the page it is."""
-
-    address: str
-    total: int | None = None
-    #: addresses met in any pass
-    seen: set[str] = field(default_factory=set)
-    #: lineages of the lists taken so far (:attr:`Link.lineage`), to know them on later pages
-    lineages: set[str] = field(default_factory=set)
-    #: of this pass: addresses met, rows on pages that brought something new, addresses of the first page
-    met: set[str] = field(default_factory=set)
-    rows: int = 0
-    first_page: tuple[str, ...] = ()
-    pages: int = 0
-    idle: int = 0
-
-    def begin(self) -> None:
-        """Begin another pass."""
-        self.met = set()
-        self.rows = self.pages = self.idle = 0
-
-    def add(self, page: ListPage) -> None:
-        """Account for one page."""
-        addresses = tuple(item.url for item in page.items)
-        if self.pages == 0:
-            self.first_page = addresses
-        self.pages += 1
-        fresh = set(addresses) - self.met
-        self.idle = 0 if fresh else self.idle + 1
-        if fresh:
-            self.rows += len(addresses)
-        self.met |= fresh
-        self.seen |= fresh
-        if page.total is not None:
-            self.total = page.total
-
-    @property
-    def missing(self) -> int:
-        """How many items the list promises beyond those seen."""
-        return 0 if self.total is None else max(0, self.total - max(len(self.seen), self.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +110,7 @@ class Article:
     files: list[FileLink] = field(default_factory=list)
 
 
-class PortalSpider(scrapy.Spider):
+class PortalSpider(FetchingSpider):
     """Base of the families; the module's text says how to add one.
 
     Arguments: ``url`` (column or article) or ``portal`` (id in the register), ``years`` (``2022-2024``),
@@ -315,7 +252,7 @@ class PortalSpider(scrapy.Spider):
 
     def read_page(self, response: HtmlResponse, listing: Listing) -> ListPage:
         """The items, sub-columns and promises of a list page in HTML."""
-        base = response.url
+        base = get_base_url(response)
         roots = [
             root
             for markup in (response.text, written_markup(response.text))
@@ -327,7 +264,7 @@ class PortalSpider(scrapy.Spider):
                 items.setdefault(item.url, item)
         pager = self.read_pager(response)
         return ListPage(
-            url=base,
+            url=response.url,
             items=list(items.values()),
             total=pager.records if pager is not None else None,
             pages=pager.pages if pager is not None else None,
@@ -335,7 +272,7 @@ class PortalSpider(scrapy.Spider):
             numbered={
                 number: url for root in roots for number, url in numbered_addresses(root, base).items()
             },
-            columns=[column for root in roots for column in self.find_columns(root, base, items)],
+            columns=[column for root in roots for column in find_columns(root, base, items, self.is_article)],
         )
 
     # ---- addresses ----
@@ -363,7 +300,7 @@ class PortalSpider(scrapy.Spider):
         chosen = [
             link
             for link in selected_links(root, base, self.item_selectors)
-            if self.is_item(link) or _is_row(link)
+            if self.is_item(link) or is_row(link)
         ]
         if chosen:
             return chosen
@@ -388,48 +325,8 @@ class PortalSpider(scrapy.Spider):
         found: dict[str, Link] = {}
         for lineage in taken:
             for link in groups[lineage]:
-                if self.is_item(link) or _is_row(link):
+                if self.is_item(link) or is_row(link):
                     found.setdefault(link.url, link)
-        return list(found.values())
-
-    def find_columns(self, root: HtmlElement, base: str, items: dict[str, Link]) -> list[Link]:
-        """Sub-columns that an annual-report column links: below its address, or named for years or bodies."""
-        folder = column_folder(base)
-        title = root.find(".//title")
-        annual = bool(ANNUAL.search(folder)) or bool(
-            title is not None and _ANNUAL_TEXT.search("".join(title.itertext()))
-        )
-        stem = file_stem(base)[0]
-        found: dict[str, Link] = {}
-        for anchor in root.iter("a"):
-            url = clean_address(base, anchor.get("href"))
-            if (
-                url is None
-                or url in items
-                or self.is_article(url)
-                or is_file(url)
-                or host_key(url) != host_key(base)
-            ):
-                continue
-            text = normalise("".join(anchor.itertext()) or anchor.get("title") or "")
-            path = urlsplit(url).path
-            if url == base or _NAVIGATION_TEXT.match(text) or _NO_COLUMN_TEXT.search(text):
-                continue
-            below = len(folder) > 1 and path.startswith(folder) and path.rstrip("/") + "/" != folder
-            if below and file_stem(url, default="")[0] == stem and path.rsplit("/", 1)[0] + "/" == folder:
-                continue  # another page of this very list
-            named = bool(_YEAR_TEXT.match(text)) or bool(
-                _ANNUAL_TEXT.search(text) and (_BODIES_TEXT.search(text) or re.search(r"(?:19|20)\d\d", text))
-            )
-            if not annual:
-                named = named or bool(_ANNUAL_TEXT.search(text))
-            if ((below and annual) or (named and looks_like_column(url))) and not in_chrome(anchor):
-                found.setdefault(url, Link(url, text))
-        if not items and not found:  # a shell around another page
-            for frame in root.iter("iframe"):
-                url = clean_address(base, frame.get("src"))
-                if url is not None and not is_file(url):
-                    found.setdefault(url, Link(url, ""))
         return list(found.values())
 
     async def numbered_pages(
@@ -483,7 +380,7 @@ class PortalSpider(scrapy.Spider):
             else:
                 self.note_problem(url, error)
             return
-        if depth == 0 and self.holds_report(first):
+        if self.holds_report(first):
             async for item in self.parse_article(first, Link(url, "")):
                 yield item
             return
@@ -653,7 +550,7 @@ class PortalSpider(scrapy.Spider):
 
         Raises :class:`~govcrawl.failures.FetchError`.
         """
-        for attempt in range(WRONG_PAGE_RETRIES + 1):
+        for attempt in range(RETRIES + 1):
             if attempt:
                 response = await self.fetch(Request(link.url))
             article = self._judge(response, link)
@@ -704,24 +601,6 @@ class PortalSpider(scrapy.Spider):
             else:
                 document.attachments.append(self.document(response, link))
 
-    async def fetch_file(self, url: str, *, referer: str, conditional: bool = False) -> Response:
-        """A file that an article links; servers give some only to those who come from the article.
-
-        Raises :class:`~govcrawl.failures.FetchError` also for a page in place of the file.
-        """
-        for _ in range(MAX_SCRIPT_REDIRECTS):
-            request = Request(url, headers={"Referer": referer}, meta={"conditional": conditional})
-            response = await self.fetch(request)
-            if not is_page(response) or not isinstance(response, TextResponse):
-                return response
-            target = clean_address(response.url, script_redirect(response.text))
-            if target is None:
-                break
-            url = target
-        if "codeValue" in response.text:
-            raise FetchError(VisitOutcome.CHALLENGED, "附件要求输入验证码，按规定不绕过", response.status)
-        raise FetchError(VisitOutcome.WRONG_PAGE, "附件网址返回的是网页而不是文件", response.status)
-
     def document(self, response: Response, link: Link) -> Document:
         """The bytes of an answer with what the list said about it."""
         header = {name: (response.headers.get(name) or b"").decode("latin-1") or None for name in _HEADERS}
@@ -736,95 +615,6 @@ class PortalSpider(scrapy.Spider):
             http_status=response.status,
         )
 
-    # ---- fetching ----
-
-    @property
-    def referer(self) -> str:
-        """Where every request says that it comes from: many servers answer 403 or 404 to those who do not say."""
-        return self.entry.partition("#")[0]
-
-    @property
-    def catalogue(self) -> Catalogue | None:
-        """What the database knows, ``None`` in a run that stores nothing."""
-        pipeline = self.crawler.get_item_pipeline(StorePipeline)
-        return pipeline.shared.catalogue if isinstance(pipeline, StorePipeline) else None
-
-    def known(self, url: str) -> KnownAddress | None:
-        """What is known of an address whose document is stored, for a conditional request."""
-        catalogue = self.catalogue
-        known = catalogue.known_address(url) if catalogue is not None else None
-        return known if known is not None and known.outcome == STORED and known.sha256 else None
-
-    async def fetch(self, request: Request) -> Response:
-        """The answer to ``request``: status 2xx, or 304 where the request is conditional.
-
-        The filter of duplicates has no say here. Raises :class:`~govcrawl.failures.FetchError`.
-        """
-        engine = self.crawler.engine
-        assert engine is not None
-        request = request.replace(dont_filter=True)
-        request.headers.setdefault("Referer", self.referer)
-        try:
-            response = await engine.download_async(request)
-        except Exception as error:
-            raise explain(error) from error
-        if response.status == 304 and request.meta.get("conditional"):
-            return response
-        if not 200 <= response.status < 300:
-            raise status_error(response.status)
-        return response
-
-    async def fetch_list(self, address: str | Request) -> HtmlResponse:
-        """A page of a list as HTML, after any redirect by script.
-
-        Raises :class:`~govcrawl.failures.FetchError`.
-        """
-        request = address if isinstance(address, Request) else Request(address)
-        request = request.replace(
-            meta={**request.meta, "download_maxsize": LIST_MAXSIZE, "download_warnsize": 0}
-        )
-        for _ in range(MAX_SCRIPT_REDIRECTS):
-            response = as_html(await self.fetch(request))
-            target = clean_address(response.url, script_redirect(response.text))
-            if target is None or target == response.url:
-                return response
-            request = request.replace(url=target)
-        raise FetchError(VisitOutcome.FAILED, "页面反复重定向，没有终点")
-
-    # ---- the account ----
-
-    def problem(self, text: str) -> None:
-        """Note why the run is incomplete."""
-        logger.warning(text)
-        self.account.problems.append(text)
-
-    def note_problem(self, url: str, error: FetchError) -> None:
-        """Note an address that gave nothing and should have."""
-        text = f"{url}：{error.reason}"
-        if error.outcome is VisitOutcome.CHALLENGED:
-            logger.warning(text)
-            self.account.challenges.append(text)
-        else:
-            self.problem(f"{text}；请稍后再次运行")
-
-    def fail(self, url: str, error: FetchError) -> None:
-        """Note that the entry itself gave nothing, so that there is nothing to do."""
-        if error.outcome is VisitOutcome.CHALLENGED:
-            self.note_problem(url, error)
-        else:
-            self.account.failure = f"{url}：{error.reason}；请核对网址，或稍后再次运行"
-
-    def visit(self, link: Link, error: FetchError) -> Visit:
-        """The visit that records a failed fetch; what should have been there becomes a problem of the run."""
-        if error.outcome not in (VisitOutcome.GONE, VisitOutcome.REFUSED) or "robots" in error.reason:
-            self.note_problem(link.url, error)
-        return Visit(link.url, error.outcome, error.reason, link.title or None, error.status)
-
-    def count(self, what: str) -> None:
-        """Count something of the walk in Scrapy's stats."""
-        assert self.crawler.stats is not None
-        self.crawler.stats.inc_value(f"govcrawl/{what}")
-
     async def start(self) -> AsyncIterator[Any]:
         """Begin at the address given."""
         async for result in self.harvest(self.entry):
@@ -834,44 +624,6 @@ class PortalSpider(scrapy.Spider):
 _HEADERS = ("Content-Type", "ETag", "Last-Modified")
 
 
-def matches(patterns: Iterable[str], url: str) -> bool:
-    """Whether path and query of ``url`` match one of ``patterns``."""
-    parts = urlsplit(url)
-    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return any(re.search(pattern, target) for pattern in patterns)
-
-
-def address_key(url: str) -> tuple[str, int | None, str]:
-    """What tells two addresses apart: host, port, path and query; not the scheme, nor ``index.html``."""
-    parts = urlsplit(url)
-    path = re.sub(r"/index\.s?html?$", "/", parts.path)
-    return (*host_key(url), f"{path}?{parts.query}" if parts.query else path)
-
-
-def _is_row(link: Link) -> bool:
-    """Whether a link of a list of reports is one of its rows though its address tells nothing: it has a date."""
-    return (
-        link.published_on is not None
-        and not looks_like_column(link.url)
-        and not _NAVIGATION_TEXT.match(normalise(link.title))
-    )
-
-
-def column_folder(url: str) -> str:
-    """The path below which a column's own pages lie: ``/nb/`` for ``/nb/index.html``, also for ``/nb.htm``."""
-    folder, _, name = urlsplit(url).path.rpartition("/")
-    if not name or _INDEX_NAME.match(name):
-        return folder + "/"
-    return f"{folder}/{name.rpartition('.')[0] or name}/"
-
-
-def looks_like_column(url: str) -> bool:
-    """Whether an address names a folder or an index page."""
-    path = urlsplit(url).path
-    name = path.rpartition("/")[2]
-    return not name or bool(_INDEX_NAME.match(name)) or bool(re.search(r"/col/col\d+/?$", path))
-
-
 def _usual_extension(items: list[Link]) -> str | None:
     """The extension of most article addresses: a place's lists have the same (portals.md, section 4)."""
     counts: dict[str, int] = {}
@@ -879,18 +631,6 @@ def _usual_extension(items: list[Link]) -> str | None:
         if match := re.search(r"\.(s?html?)$", urlsplit(item.url).path):
             counts[match[1]] = counts.get(match[1], 0) + 1
     return max(counts, key=lambda extension: counts[extension]) if counts else None
-
-
-def is_page(response: Response) -> bool:
-    """Whether an answer is a web page rather than a file, whatever its type claims."""
-    head = response.body[:1000].lstrip().lower()
-    if head.startswith((b"%pdf", b"pk\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"rar!")):
-        return False
-    if isinstance(response, HtmlResponse):
-        return True
-    return isinstance(response, TextResponse) and (
-        b"<html" in head or b"<!doctype" in head or head.startswith(b"<")
-    )
 
 
 def _has_table(root: HtmlElement) -> bool:

@@ -16,10 +16,9 @@ from twisted.python.failure import Failure
 from govcrawl.detect import recognise_address, spider_class
 from govcrawl.failures import FetchError, explain
 from govcrawl.items import Document, Visit, VisitOutcome
-from govcrawl.listing import Link, ListError, ListPage, clean_address, find_date
+from govcrawl.listing import Link, ListError, Listing, ListPage, clean_address, find_date
 from govcrawl.pagers import with_query
-from govcrawl.spiders.base import Listing, PortalSpider
-from govcrawl.spiders.ucap import read_json
+from govcrawl.spiders.base import PortalSpider
 
 _SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")
 _TREE = re.compile(r"[\"']?\bTREE[\"']?\s*:\s*\[")
@@ -98,7 +97,7 @@ class GkmlptSpider(PortalSpider):
         seen: set[object] = set()
         for number in range(1, _MAX_PAGES + 1):
             url = with_query(listing.address, page=number)
-            answer = read_json((await self.fetch_list(url)).text)
+            answer = await self.fetch_json(url)
             articles = answer.get("articles")
             if not isinstance(articles, list):
                 raise ListError("应答中没有 articles")

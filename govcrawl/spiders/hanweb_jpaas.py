@@ -9,11 +9,10 @@ from collections.abc import AsyncIterator
 from lxml.html import HtmlElement
 from scrapy.http import HtmlResponse
 
-from govcrawl.listing import Link, ListError, ListPage, clean_address, parse_markup
+from govcrawl.listing import Link, ListError, Listing, ListPage, clean_address, parse_markup
 from govcrawl.pagers import with_query
-from govcrawl.spiders.base import Listing, PortalSpider
+from govcrawl.spiders.base import PortalSpider
 from govcrawl.spiders.hanweb_jpage import HanwebJpageSpider
-from govcrawl.spiders.ucap import read_json
 from govcrawl.titles import Verdict, judge_title
 
 _PAIR = re.compile(r"['\"]([\w-]+)['\"]\s*:\s*['\"]([^'\"]*)['\"]")
@@ -59,7 +58,7 @@ class HanwebJpaasSpider(PortalSpider):
         for number in range(1, _MAX_PAGES):
             parameters = json.dumps({"pageNo": number, "pageSize": rows}, separators=(",", ":"))
             url = with_query(address, **query, editType="null", paramJson=parameters)
-            answer = read_json((await self.fetch_list(url)).text)
+            answer = await self.fetch_json(url)
             data = answer.get("data")
             markup = data.get("html") if isinstance(data, dict) else None
             if not isinstance(markup, str):

@@ -7,12 +7,22 @@ from collections.abc import AsyncIterator, Callable
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
-from scrapy import FormRequest
+from scrapy import FormRequest, Request
 from scrapy.http import HtmlResponse
 
-from govcrawl.listing import Link, ListError, ListPage, clean_address, find_date, page_links, parse_markup
+from govcrawl.failures import FetchError
+from govcrawl.listing import (
+    Link,
+    ListError,
+    Listing,
+    ListPage,
+    clean_address,
+    find_date,
+    page_links,
+    parse_markup,
+)
 from govcrawl.pagers import with_query
-from govcrawl.spiders.base import Listing, PortalSpider
+from govcrawl.spiders.base import PortalSpider
 from govcrawl.titles import Verdict, judge_title
 
 _DATASTORE = re.compile(r"<datastore\b.*?</datastore>", re.S | re.I)
@@ -81,12 +91,13 @@ class HanwebJpageSpider(PortalSpider):
             total = page.total if page.total is not None else total
             if not page.items:
                 return
-            if len(page.items) < per_page and total is not None and begin + len(page.items) <= total:
-                # the server gives no more at once, and counts its pages in that size
-                per_page = len(page.items)
+            given, here = len(page.items), min(per_page, total - begin + 1) if total is not None else per_page
+            if total is not None and given not in (here, per_page):
+                # the server has its own idea of a page, and counts its pages in that size
+                per_page = given
                 begin = len(items) // per_page * per_page + 1
             else:
-                begin += len(page.items)
+                begin += given
 
     def _has_endpoint(self, source: str) -> bool:
         return "dataproxy.jsp" in source
@@ -130,13 +141,17 @@ class HanwebJpageSpider(PortalSpider):
         self, address: str, fields: dict[str, str], begin: int, per_page: int, referer: str
     ) -> ListPage:
         end, number = begin + per_page - 1, (begin - 1) // per_page + 1
-        url = with_query(address, startrecord=begin, endrecord=end, perpage=per_page)
-        request = FormRequest(
-            url,
-            formdata={**fields, "page": str(number)},
-            headers={"Referer": referer, "X-Requested-With": "XMLHttpRequest"},
-        )
-        response = await self.fetch_list(request)
+        window = {"startrecord": begin, "endrecord": end, "perpage": per_page}
+        form = {**fields, "page": str(number)}
+        headers = {"Referer": referer, "X-Requested-With": "XMLHttpRequest"}
+        url = with_query(address, **window)
+        try:
+            response = await self.fetch_list(FormRequest(url, formdata=form, headers=headers))
+        except FetchError as error:
+            if error.status not in (400, 404, 405, 501):
+                raise
+            # some servers know the endpoint only as GET
+            response = await self.fetch_list(Request(with_query(address, **form, **window), headers=headers))
         if "<datastore" not in response.text and "<record" not in response.text:
             if response.text.strip() and "<html" in response.text.lower():
                 raise ListError(f"第 {begin} 至 {end} 条的请求返回的不是列表数据")

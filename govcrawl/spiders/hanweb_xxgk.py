@@ -11,10 +11,9 @@ from scrapy.http import HtmlResponse
 
 from govcrawl.failures import FetchError
 from govcrawl.items import Document, Visit
-from govcrawl.listing import ListPage, clean_address
+from govcrawl.listing import Listing, ListPage, clean_address
 from govcrawl.pagers import printed_pages, printed_total, with_query
 from govcrawl.series import SeriesSpider
-from govcrawl.spiders.base import Listing
 
 _ANNUAL = re.compile(r"/module/xxgk/xxgkAnnualReport\.jsp", re.I)
 _ANNUAL_LINK = re.compile(r"[\"']([^\"']*xxgkAnnualReport\.jsp\?[^\"']*)[\"']", re.I)

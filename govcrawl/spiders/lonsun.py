@@ -10,10 +10,9 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from govcrawl.items import Document, Visit
-from govcrawl.listing import ListPage, clean_address
+from govcrawl.listing import Listing, ListPage, clean_address
 from govcrawl.pagers import with_query
 from govcrawl.series import SeriesSpider, year_parameter
-from govcrawl.spiders.base import Listing
 
 _YEARS = ("timeFrame", "title", "year")
 _PAGE_COUNT = re.compile(r"\bpageCount\s*[:=]\s*[\"']?(\d+)")

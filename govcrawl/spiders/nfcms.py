@@ -8,9 +8,9 @@ from scrapy.http import HtmlResponse
 
 from govcrawl.failures import FetchError
 from govcrawl.items import VisitOutcome
-from govcrawl.listing import ListPage
+from govcrawl.listing import Listing, ListPage
 from govcrawl.pagers import file_stem, suffix_address
-from govcrawl.spiders.base import Listing, PortalSpider
+from govcrawl.spiders.base import PortalSpider
 
 _MAX_PAGES = 500
 

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
+from govcrawl.addresses import looks_like_column
 from govcrawl.attachments import is_file
 from govcrawl.detect import recognise_address, recognise_links, recognise_page, spider_class
 from govcrawl.failures import FetchError
 from govcrawl.items import Document, Visit
 from govcrawl.listing import Link, ListPage, page_links, parse_markup, written_markup
 from govcrawl.pagers import ScriptPager, numbered_addresses
-from govcrawl.spiders.base import PortalSpider, looks_like_column
+from govcrawl.spiders.base import PortalSpider
 from govcrawl.titles import Verdict, judge_title
 from pipelines.report.titles import parse_title
 

@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 
 from scrapy.http import HtmlResponse
 
-from govcrawl.listing import Link, ListError, ListPage, clean_address, parse_markup
+from govcrawl.listing import Link, ListError, Listing, ListPage, clean_address, parse_markup
 from govcrawl.pagers import with_query
-from govcrawl.spiders.base import Listing, PortalSpider
+from govcrawl.spiders.base import PortalSpider
 from govcrawl.spiders.hanweb_jpage import read_records
 
 _ENDPOINT = re.compile(r"[\"'(=\s]([^\"'\s(=]*messageController/getMessage\.do[^\"'\s]*)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,9 +9,9 @@ from typing import Any
 from scrapy.http import HtmlResponse
 
 from govcrawl.failures import FetchError
-from govcrawl.listing import Link, ListError, ListPage, clean_address, find_date
+from govcrawl.listing import Link, ListError, Listing, ListPage, clean_address, find_date
 from govcrawl.pagers import ScriptPager, with_query
-from govcrawl.spiders.base import Listing, PortalSpider
+from govcrawl.spiders.base import PortalSpider
 
 _CHANNEL = (
     re.compile(r"<meta[^>]+name=[\"']?channelid[\"']?[^>]*content=[\"']?([0-9a-zA-Z_-]+)", re.I),
@@ -102,8 +101,7 @@ class UcapSpider(PortalSpider):
         number, seen = 1, 0
         while True:
             url = with_query(address, **_QUERY, page=number)
-            response = await self.fetch_list(url)
-            data = read_json(response.text).get("data")
+            data = (await self.fetch_json(url)).get("data")
             if not isinstance(data, dict) or not isinstance(data.get("results"), list):
                 raise ListError("应答中没有 data.results")
             items = [link for entry in data["results"] if (link := _item(entry, base)) is not None]
@@ -125,14 +123,3 @@ def _item(entry: Any, base: str) -> Link | None:
         return None
     title = _TAG.sub("", str(entry.get("title") or "")).strip()
     return Link(url, title, find_date(str(entry.get("publishedTimeStr") or "")))
-
-
-def read_json(text: str) -> dict[str, Any]:
-    """A JSON object. Raises :class:`~govcrawl.listing.ListError` for anything else."""
-    try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise ListError(f"不是完整的 JSON：{text[:40]!r}") from error
-    if not isinstance(value, dict):
-        raise ListError("JSON 不是对象")
-    return value

@@ -35,8 +35,11 @@ def site(
     dialect: str = "window",
     cap: int = 300,
     script_redirect: bool = False,
+    fixed: int | None = None,
+    get_only: bool = False,
 ) -> Site:
-    """``dialect``: the server obeys the ``window`` of records or only the ``page``; ``cap``: never more at once."""
+    """``dialect``: the server obeys the ``window`` of records or only the ``page``; ``cap``: never more at once;
+    ``fixed``: as many at once whatever was asked for; ``get_only``: the endpoint knows no POST."""
     replica = Site()
     side = '<script type="text/xml"><datastore><totalrecord>1</totalrecord><recordset><record><![CDATA[<li><a href="/art/2020/1/1/art_9_1.html">市长会见客人</a></li>]]></record></recordset></datastore></script>'
     script = (
@@ -51,9 +54,11 @@ def site(
 
     def proxy(asked: Asked) -> Page:
         query = asked.query
+        if get_only and asked.method != "GET":
+            return Page("", status=405)
         if query.get("columnid") != "33704" or query.get("unitid") != "1234" or query.get("webid") != "9":
             return Page("", status=500)
-        size = min(int(query["perpage"]), cap)
+        size = fixed or min(int(query["perpage"]), cap)
         if dialect == "page":
             begin = (int(query.get("page", 1)) - 1) * size
             shown = articles[begin : begin + size]

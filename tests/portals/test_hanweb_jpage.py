@@ -19,6 +19,8 @@ from tests.portals.server import Page, serve
         {"dialect": "page", "per_page": 13},
         {"dialect": "window", "cap": 7},
         {"dialect": "page", "cap": 6},
+        {"dialect": "page", "fixed": 20},
+        {"get_only": True},
         {"script_redirect": True},
         {"per_page": 60},
     ],
