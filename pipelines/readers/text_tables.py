@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 from pipelines.blocks import Block, Cell, Grid, Paragraph
@@ -247,7 +248,11 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
     readings = [[_row_tokens(line, by_width=by_width) for line in rows] for by_width in (True, False)]
     laid = [(reading, _columns(reading)) for reading in readings]
     tokens, columns = max(laid, key=lambda one: _fitness(*one))
-    if _fitness(*laid[0])[0] == _fitness(*laid[1])[0] and _cells(*laid[0]) != _cells(*laid[1]):
+    fits = [_fitness(*one)[0] for one in laid]
+    order = [_evenness(*one) for one in laid]
+    if fits[0] == fits[1] and abs(order[0] - order[1]) > _PLAINLY:
+        tokens, columns = laid[order.index(max(order))]
+    elif fits[0] == fits[1] and _cells(*laid[0]) != _cells(*laid[1]):
         # counted by width and by characters the texts fall into different columns: trust their order alone
         return Grid.from_rows(
             [[text for _, _, text in row] for row in tokens], ragged=True, gapless=True
@@ -288,6 +293,27 @@ def _cells(rows: Sequence[Sequence[Token]], columns: Sequence[tuple[int, int]]) 
         for start, stop, text in row
         if (over := [place for place, (left, right) in enumerate(columns) if start < right and stop > left])
     ]
+
+
+#: by how much more of the texts one way of counting must set even than the other
+_PLAINLY = 0.04
+
+
+def _evenness(rows: Sequence[Sequence[Token]], columns: Sequence[tuple[int, int]]) -> float:
+    """The share of texts that are set even with the others of their column: at its left, right or middle."""
+    even = total = 0
+    for left, right in columns:
+        inside = [(start, stop) for row in rows for start, stop, _ in row if left <= start and stop <= right]
+        if not inside:
+            continue
+        edges = (
+            Counter(start for start, _ in inside),
+            Counter(stop for _, stop in inside),
+            Counter(map(sum, inside)),
+        )
+        even += max(count.most_common(1)[0][1] for count in edges)
+        total += len(inside)
+    return even / total if total else 0.0
 
 
 def _fitness(rows: Sequence[Sequence[Token]], columns: Sequence[tuple[int, int]]) -> tuple[int, int]:
