@@ -108,15 +108,13 @@ async def _front_page(datasette: Any) -> dict[str, Any]:
         " WHERE a.outcome = 'new_received' GROUP BY r.year",
     )
     received = {row["year"]: row["number"] for row in requests}
-    (bodies,) = await _rows(datasette, "SELECT count(DISTINCT authority) AS number FROM reports")
+    (bodies,) = await _rows(datasette, "SELECT count(DISTINCT body_id) AS number FROM authorities")
     metadata = datasette.metadata("databases")[_DATABASE]
     return {
         "statuses": {row["status"]: row["number"] for row in statuses},
         "bodies": bodies["number"],
         "years": [{**row, "requests": received.get(row["year"])} for row in years],
-        "described": {
-            name: table for name, table in metadata["tables"].items() if not table.get("hidden")
-        },
+        "described": {name: table for name, table in metadata["tables"].items() if not table.get("hidden")},
         "queries": metadata["queries"],
         "labels": {code: label for (kind, code), label in _LABELS.items() if kind == "status"},
     }
@@ -164,9 +162,14 @@ async def _report_page(datasette: Any, report_id: str) -> dict[str, Any]:
         "passed": sum(check["status"] == "pass" for check in checks),
         "neighbours": await _rows(
             datasette,
-            "SELECT id, year FROM reports WHERE authority = ? AND id != ? ORDER BY year",
-            report["authority"],
+            "SELECT r.id, r.year FROM authorities a JOIN authorities b ON b.body_id = a.body_id"
+            " JOIN reports r ON r.authority_id = b.id WHERE a.id = ? AND r.id != ? ORDER BY r.year",
+            report["authority_id"],
             report_id,
+        ),
+        "body": next(
+            iter(await _rows(datasette, "SELECT * FROM authorities WHERE id = ?", report["authority_id"])),
+            None,
         ),
         "versions": await _rows(
             datasette,
