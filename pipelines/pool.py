@@ -13,7 +13,7 @@ import logging
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -105,6 +105,14 @@ def read_file(path: str, url: str, media_type: str | None) -> Report:
     return read_report(Path(path).read_bytes(), url=url, media_type=media_type)
 
 
+def read_files(path: str, url: str, media_type: str | None, pictures: list[tuple[str, str]]) -> Report:
+    """Read an archived page together with its pictures (address and path of each); runs in a worker."""
+    from pipelines.publication import Picture, read_publication
+
+    found = [Picture(address, Path(place).read_bytes()) for address, place in pictures]
+    return read_publication(Path(path).read_bytes(), found, url=url, media_type=media_type)
+
+
 def _nothing() -> None:
     """A task that only makes a worker start."""
 
@@ -161,26 +169,40 @@ class ReaderPool:
         """Start the workers now rather than with the first document."""
         self._pool.schedule(_nothing)
 
-    async def read(self, original: Original, path: Path) -> Reading:
-        """Read one archived document, waiting for room; never raises for what the document holds."""
+    async def read(
+        self, original: Original, path: Path, pictures: Sequence[tuple[str, Path]] = ()
+    ) -> Reading:
+        """Read one archived document, waiting for room; never raises for what the document holds.
+
+        With ``pictures`` (address and path of each) a page and its pictures, as one document.
+        """
         async with self._room:
             try:
-                return Reading(original, await asyncio.wrap_future(self.submit(original, path)))
+                return Reading(original, await asyncio.wrap_future(self.submit(original, path, pictures)))
             except BrokenProcessPool:
                 # a worker died between two documents and took the pool with it: once more, in a new one
                 try:
-                    return Reading(original, await asyncio.wrap_future(self.submit(original, path)))
+                    return Reading(original, await asyncio.wrap_future(self.submit(original, path, pictures)))
                 except Exception as error:
                     return self.unread(error, original, path)
             except Exception as error:
                 return self.unread(error, original, path)
 
-    def submit(self, original: Original, path: Path) -> Future[Report]:
-        """Start reading one document; the future fails where its worker hung or died."""
+    def submit(
+        self, original: Original, path: Path, pictures: Sequence[tuple[str, Path]] = ()
+    ) -> Future[Report]:
+        """Start reading one document; the future fails where its worker hung or died.
+
+        Each picture may take as long as a document.
+        """
         if not self._pool.active:
             self._pool = self._new_pool()
+        read: Callable[..., Report] = self._read
+        arguments: tuple[Any, ...] = (str(path), original.url, original.media_type)
+        if pictures:
+            read, arguments = read_files, (*arguments, [(url, str(place)) for url, place in pictures])
         future: Future[Report] = self._pool.schedule(
-            self._read, args=(str(path), original.url, original.media_type), timeout=self.seconds
+            read, args=arguments, timeout=self.seconds * (1 + len(pictures))
         )
         return future
 

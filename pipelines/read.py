@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import DropItem
 
 from govcrawl.items import Visit
 from pipelines.archive import Archive
 from pipelines.pool import ReaderPool
+from pipelines.publication import lacks_tables
 from pipelines.report import FORM_DIRECTORY
 from pipelines.stages import Known, Original, Publication, Reading
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+
+_PICTURE = re.compile(r"\.(?:png|jpe?g|tiff?|bmp|webp)$", re.IGNORECASE)
 
 
 @cache
@@ -28,7 +35,12 @@ def parser_version() -> str:
     A document read by the same version need not be read again; any other version reads it anew.
     """
     here = Path(__file__).parent
-    sources = [here / "blocks.py", *(here / "report").glob("*.py"), *(here / "readers").rglob("*.py")]
+    sources = [
+        here / "blocks.py",
+        here / "publication.py",
+        *(here / "report").glob("*.py"),
+        *(here / "readers").rglob("*.py"),
+    ]
     digest = hashlib.sha256(str(find_spec("rapidocr") is not None).encode())
     for path in sorted([*sources, *FORM_DIRECTORY.glob("*.yaml")]):
         digest.update(path.name.encode() + path.read_bytes())
@@ -67,12 +79,40 @@ class ReadPipeline:
         known = self.shared.catalogue.known(item, self.shared.parser)
         if known is not None:
             return known
-        if not item.attachments:
-            return Publication(item, [await self._read(item)])
-        return Publication(item, list(await asyncio.gather(*map(self._read, item.all()))))
+        return Publication(item, await read_all(item, self.pool, self.archive, check=self._go_on))
 
-    async def _read(self, original: Original) -> Reading:
+    def _go_on(self, original: Original) -> None:
         engine = self.crawler.engine
         if engine is not None and not engine.running:
             raise DropItem(f"interrupted before it was read: {original.url}", log_level="DEBUG")
-        return await self.pool.read(original, self.archive.path(original.sha256))
+
+
+async def read_all(
+    page: Original, pool: ReaderPool, archive: Archive, *, check: Callable[[Original], None] = lambda _: None
+) -> list[Reading]:
+    """The readings of a page and its attachments, the page first.
+
+    Pictures are read with the page, as one document, and only where the page itself lacks a table.
+    ``check`` is called before each document is read; what it raises ends the reading.
+    """
+
+    async def read(original: Original, pictures: Sequence[Original] = ()) -> Reading:
+        check(original)
+        return await pool.read(
+            original,
+            archive.path(original.sha256),
+            [(picture.url, archive.path(picture.sha256)) for picture in pictures],
+        )
+
+    pictures = [attachment for attachment in page.attachments if is_picture(attachment)]
+    readings = await asyncio.gather(*(read(one) for one in page.all() if one not in pictures))
+    report = readings[0].report
+    if pictures and lacks_tables(report) and report.format in ("html", "txt", "unknown"):
+        return [await read(page, pictures), *readings[1:]]
+    return list(readings)
+
+
+def is_picture(original: Original) -> bool:
+    """Whether a document is a picture, by its type or its address."""
+    named = _PICTURE.search(urlsplit(original.url).path) is not None
+    return named or (original.media_type or "").lower().startswith("image/")

@@ -18,6 +18,7 @@ from govcrawl.errors import NothingDoneError
 from pipelines.archive import Archive
 from pipelines.judge import judge
 from pipelines.pool import ReaderPool
+from pipelines.read import read_all
 from pipelines.rows import APPLICATION_COLUMNS, CHALLENGE_COLUMNS
 from pipelines.schema import connect_readonly
 from pipelines.stages import Original, Publication
@@ -156,10 +157,7 @@ async def _reparse(settings: BaseSettings) -> _Changes:
         async def publication(page: Original, *, current: bool) -> None:
             if not _all_there(page, archive, changes):
                 return
-            readings = await asyncio.gather(
-                *(pool.read(original, archive.path(original.sha256)) for original in page.all())
-            )
-            judged = judge(Publication(page, list(readings)))
+            judged = judge(Publication(page, await read_all(page, pool, archive)))
             reports = {verdict.report.id for verdict in judged.verdicts} | _reports_at(reader, page.url)
             before = _snapshots(reader, reports)
             await shared.call(shared.store.save, judged, current=current)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pipelines.blocks import Block, Content, PageFacts, Paragraph, UnreadableError
 from pipelines.readers.encoding import decode
@@ -26,12 +27,27 @@ _LITTLE = 200
 _SCRIPT_BODY = re.compile(r"""["']?\bcontent["']?\s{0,9}:\s{0,9}(["'])((?:\\.|(?!\1)[^\\])*+)\1""", re.DOTALL)
 #: how far behind ``DETAIL`` its ``content`` may begin
 _SCRIPT_WINDOW = 20_000
+_SOURCES = ("src", "data-src", "data-original")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": ""}
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedPicture:
+    """A picture in a page's body: it stands before block number ``before``; ``sources`` are the addresses that
+    its element names, as printed (a page that loads pictures late names the true one beside a stand-in)."""
+
+    before: int
+    sources: tuple[str, ...]
+
+
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:
     """The one reading of a page. Raises :class:`~pipelines.blocks.UnreadableError` if it shows no text."""
+    yield read_page(data, media_type=media_type)[0]
+
+
+def read_page(data: bytes, *, media_type: str | None = None) -> tuple[Content, list[PlacedPicture]]:
+    """The reading of a page and the pictures in its body, in order. Raises as :func:`readings`."""
     text = decode(data, media_type)
     if text.count("\ufffd") > len(text) // 10:
         raise UnreadableError("内容不是网页而是无法识别的二进制数据，请核对原网址能否打开")
@@ -50,11 +66,22 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
         raise UnreadableError("网页中没有任何文字，请核对原网页能否打开")
     add_info(facts, body.outside)
     grids = sum(isinstance(item, Table) for run in body.runs for item in run)
-    if not grids and body.images:
+    if not grids and body.pictures:
         page.notes.append("页面中的表格是图片，没有可读的表格文字")
     titles: list[Item] = [*body.titles]
     runs = [titles, *body.runs] if titles else body.runs
-    yield Content("html", _blocks(runs), printed_text(page.root, runs), facts, page.notes)
+    content = Content("html", _blocks(runs), printed_text(page.root, runs), facts, page.notes)
+    return content, _places(body, runs)
+
+
+def _places(body: Body, runs: list[list[Item]]) -> list[PlacedPicture]:
+    kept = [item for run in runs for item in run if isinstance(item, Line | Table)]
+    numbers = {id(item): number for number, item in enumerate(kept, start=1)}
+    found = []
+    for behind, image in body.pictures:
+        sources = tuple(filter(None, map(image.get, _SOURCES)))
+        found.append(PlacedPicture(numbers.get(id(behind), len(body.titles)), sources))
+    return found
 
 
 def _read(page: Page, facts: PageFacts) -> Body:

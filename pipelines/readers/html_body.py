@@ -48,12 +48,13 @@ _TITLE_ZONE = 80
 @dataclass(slots=True)
 class Body:
     """``kept``: the items of the report in order, in runs that stood together; ``titles``: the lines of the
-    page's title where it stood outside; ``outside``: everything else; ``images``: pictures in the body."""
+    page's title where it stood outside; ``outside``: everything else; ``pictures``: those in the body, each with
+    the kept item that it stands behind."""
 
     runs: list[list[Item]]
     titles: list[Line]
     outside: list[Item]
-    images: int
+    pictures: list[tuple[Item | None, etree._Element]]
 
     @property
     def weight(self) -> int:
@@ -79,11 +80,12 @@ def find_body(items: list[Item], facts: PageFacts) -> Body:
     _trim(items, inside, content, first, last, facts)
     runs: list[list[Item]] = []
     outside: list[Item] = []
-    images = 0
+    pictures: list[tuple[Item | None, etree._Element]] = []
     joined = False
     for index, item in enumerate(items):
         if isinstance(item, Mark):
-            images += item.kind is MarkKind.IMAGE and first <= index < last and _is_picture(item.element)
+            if item.kind is MarkKind.IMAGE and first <= index < last and _is_picture(item.element):
+                pictures.append((runs[-1][-1] if runs else None, item.element))
         elif inside[index]:
             if joined:
                 runs[-1].append(item)
@@ -95,10 +97,10 @@ def find_body(items: list[Item], facts: PageFacts) -> Body:
             joined = False
     if not runs:
         everything: list[Item] = [item for item in items if not isinstance(item, Mark)]
-        return Body([everything] if everything else [], [], [], 0)
+        return Body([everything] if everything else [], [], [], [])
     titles = _titles(items[:first], runs, facts)
     outside = [item for item in outside if not any(item is title for title in titles)]
-    return Body(runs, titles, outside, images)
+    return Body(runs, titles, outside, pictures)
 
 
 def _weight(item: Item) -> int:

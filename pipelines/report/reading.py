@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.blocks import Content, Paragraph, UnreadableError
@@ -32,16 +32,27 @@ def read_report(data: bytes, *, url: str = "", media_type: str | None = None) ->
     ``media_type`` the Content-Type header, charset included. Never raises for bad input: what cannot
     be read comes back ``unreadable`` with its reason. No network, no database, no global state.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
+    return best_report(
+        readings(data, media_type=media_type), url=url, sha256=hashlib.sha256(data).hexdigest()
+    )
+
+
+def best_report(contents: Iterator[Content], *, url: str, sha256: str) -> Report:
+    """The best report among readings of one document, cheapest first; the search ends when one satisfies.
+
+    ``contents`` may raise :class:`~pipelines.blocks.UnreadableError`, or anything for bad input.
+    """
     best: Report | None = None
     reason = "文件中没有可以读取的内容"
     try:
-        for content in readings(data, media_type=media_type):
+        for content in contents:
             report = report_from(content, url=url, sha256=sha256)
             if best is None or _worth(report) > _worth(best):
                 best = report
             if report.status is Status.VERIFIED or (
-                report.status is Status.INCONSISTENT and content.format in _MARKED_CELLS
+                report.status is Status.INCONSISTENT
+                and content.format in _MARKED_CELLS
+                and not content.uncertain
             ):
                 break
     except UnreadableError as error:
