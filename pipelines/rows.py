@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import astuple, fields
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from pipelines.authorities import Authority
@@ -78,6 +79,7 @@ _UPSERT_REPORT = (
 
 
 _AUTHORITY = tuple(field.name for field in fields(Authority))
+_authority_values = attrgetter(*_AUTHORITY)
 _UPSERT_AUTHORITY = (
     insert("authorities", _AUTHORITY)
     + " ON CONFLICT (id) DO UPDATE SET "
@@ -97,7 +99,7 @@ def write_report(
 ) -> None:
     """Write the report's row and that of the body whose it is, leaving its figures alone."""
     if authority is not None:
-        connection.execute(_UPSERT_AUTHORITY, astuple(authority))
+        connection.execute(_UPSERT_AUTHORITY, _authority_values(authority))
     connection.execute(
         _UPSERT_REPORT,
         (

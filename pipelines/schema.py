@@ -289,7 +289,6 @@ CREATE TABLE authorities (
 CREATE INDEX authorities_by_name ON authorities(name);
 CREATE INDEX authorities_by_body ON authorities(body_id);
 CREATE INDEX authorities_by_region ON authorities(region_code, level);
-CREATE INDEX authorities_by_parent ON authorities(parent);
 CREATE INDEX authorities_reviewed ON authorities(name) WHERE review;
 ALTER TABLE reports ADD COLUMN site_id TEXT;
 ALTER TABLE reports ADD COLUMN authority_id TEXT REFERENCES authorities(id);
