@@ -597,6 +597,9 @@ class PortalSpider(FetchingSpider):
             try:
                 response = await self.fetch_file(file.url, referer=document.url)
             except FetchError as error:
+                if error.outcome is not VisitOutcome.GONE:
+                    # the page is asked for in full next time: an answer "unchanged" would forget the file
+                    document.etag = document.last_modified = None
                 yield self.visit(link, error)
             else:
                 document.attachments.append(self.document(response, link))

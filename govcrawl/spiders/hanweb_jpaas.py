@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from lxml.html import HtmlElement
 from scrapy.http import HtmlResponse
 
+from govcrawl.failures import FetchError
 from govcrawl.listing import Link, ListError, Listing, ListPage, clean_address, parse_markup
 from govcrawl.pagers import with_query
 from govcrawl.spiders.base import PortalSpider
@@ -58,11 +59,16 @@ class HanwebJpaasSpider(PortalSpider):
         for number in range(1, _MAX_PAGES):
             parameters = json.dumps({"pageNo": number, "pageSize": rows}, separators=(",", ":"))
             url = with_query(address, **query, editType="null", paramJson=parameters)
-            answer = await self.fetch_json(url)
-            data = answer.get("data")
-            markup = data.get("html") if isinstance(data, dict) else None
-            if not isinstance(markup, str):
-                raise ListError("应答中没有 data.html")
+            try:
+                answer = await self.fetch_json(url)
+                data = answer.get("data")
+                markup = data.get("html") if isinstance(data, dict) else None
+                if not isinstance(markup, str):
+                    raise ListError("应答中没有 data.html")
+            except (FetchError, ListError):
+                if number == 1:
+                    yield page  # the column page shows the list's beginning itself
+                raise
             items = self._items(markup, first.url, listing)
             count = _COUNT.search(markup) or _COUNT.search(f"count={unit.get('count')}")
             total = int(count[1]) if count else None
