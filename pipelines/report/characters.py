@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad\ufe0e\ufe0f]")
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━ー﹣﹘", "-"))
+_DASH = re.compile("[‐‑‒–—―−─━ー﹣﹘]")
 
 
 def strip_space(text: str) -> str:
@@ -20,7 +20,7 @@ def fold(text: str) -> str:
     """``text`` with width, dashes and white space made the same: what two printings have in common."""
     if text.isascii():
         return "".join(text.split())
-    return strip_space(unicodedata.normalize("NFKC", text)).translate(_DASHES)
+    return _DASH.sub("-", strip_space(unicodedata.normalize("NFKC", text)))
 
 
 def printed(text: str) -> str:
