@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from itertools import pairwise
 from random import Random
 from xml.sax.saxutils import escape
 
@@ -84,7 +85,7 @@ def _text(run: list[dict], *, scaled: bool) -> str:
     left, top = first["x0"] * _MM, first["top"] * _MM
     width, height = (run[-1]["x1"] - first["x0"]) * _MM, (first["bottom"] - first["top"]) * _MM
     factor = 0.5 if scaled else 1.0
-    steps = [(b["x0"] - a["x0"]) * _MM / factor for a, b in zip(run, run[1:], strict=False)]
+    steps = [(b["x0"] - a["x0"]) * _MM / factor for a, b in pairwise(run)]
     delta = f' DeltaX="{_steps(steps)}"' if steps else ""
     transform = ' CTM="0.5 0 0 0.5 0 0"' if scaled else ""
     text = escape("".join(char["text"] for char in run))

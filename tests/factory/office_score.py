@@ -14,7 +14,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from pipelines import read_report
-from tests.factory import office_layouts, ofd_layouts
+from tests.factory import ofd_layouts, office_layouts
 from tests.factory.corpus import Case, prepare
 from tests.factory.score import judge
 from tests.factory.truth import ReportTruth
@@ -23,15 +23,14 @@ SOURCES = {"pdf": "docx", "doc": "docx", "odt": "docx", "rtf": "docx", "xls": "x
 FORMATS = ("docx", "xlsx", "ofd", *SOURCES)
 
 
-def build(seed: int, index: int, written: str) -> Case:
-    """Case ``index`` of the corpus ``seed`` as DOCX or XLSX."""
+def build(seed: int, index: int, written: str, *, framed: bool = True) -> Case:
+    """Case ``index`` of the corpus ``seed`` as DOCX or XLSX; ``framed`` ones may be wider than their page."""
     rng = Random(f"office/{seed}/{index}")
     truth = ReportTruth(url=f"file:///office/{seed}-{index}")
     printed = prepare(truth, rng, "html")
-    # the notices of a web page are not in a file; the signature's date stays
     if written == "docx":
         data = office_layouts.docx_bytes(printed, rng)
-        if rng.random() < 0.06:
+        if rng.random() < 0.06 and framed:
             truth.tags.add("framed")
             data = office_layouts.frame(data)
     else:
@@ -43,7 +42,7 @@ def cases(written: str, seed: int, count: int, folder: Path) -> list[tuple[Case,
     """The cases with the documents in the format asked for; those that exist are taken as they are."""
     kind = "pdf" if written == "ofd" else written
     source = SOURCES.get(kind, kind)
-    found = [build(seed, index, source) for index in range(count)]
+    found = [build(seed, index, source, framed=kind != "pdf") for index in range(count)]
     paths = [folder / f"{case.name}.{source}" for case in found]
     for case, path in zip(found, paths, strict=True):
         path.write_bytes(case.data)
@@ -87,6 +86,7 @@ def main() -> int:
             count["clean"] += clean
             count["exact"] += not found
             count["wrongly verified"] += verdict.wrongly_verified
+            count["wrongly inconsistent"] += verdict.wrongly_inconsistent
             count["wrong figures"] += bool(verdict.wrong)
             count["missing figures"] += bool(verdict.missing)
             count["clean, not verified"] += clean and report.status != "verified"
@@ -96,6 +96,7 @@ def main() -> int:
             count["raw"] += bool(verdict.raw)
             if found:
                 mark = "WRONGLY VERIFIED " if verdict.wrongly_verified else ""
+                mark += "WRONGLY INCONSISTENT " if verdict.wrongly_inconsistent else ""
                 print(f"{path.name} {mark}{' '.join(sorted(case.truth.tags))} certain={case.truth.certain}")
                 for line in found[: arguments.findings]:
                     print("    " + line)
