@@ -16,7 +16,7 @@ from pipelines.report.heads import columns_by_head
 from pipelines.report.labels import application_columns, application_rows, disclosure_items
 from pipelines.report.lines import Line
 from pipelines.report.numbers import Number, is_blank, is_figure_text, parse_figure
-from pipelines.report.windows import Values, present, windows
+from pipelines.report.windows import Values, present, visible, windows
 from pipelines.values import value
 
 _COLUMNS = 7
@@ -379,6 +379,13 @@ class _Undecided:
         return len(self.one.tail) < _COLUMNS or self.one.label.column < self.depth
 
 
+def _is_settled(row: _Undecided, values: Values) -> bool:
+    """Whether the only window of a row is certain: by its cells, or where cells may be missing by its sum."""
+    if row.one.line.run:
+        return not any(present(values)) or (any(figures(values)) and _row_adds_up(values))
+    return not row.lost or _row_adds_up(values)
+
+
 def _spanned(one: _Found, columns: Mapping[str, Sequence[int]] | None) -> Values | None:
     """The figures of a row whose columns can be trusted; ``None`` if head and order contradict each other."""
     own = tuple(cell for cell in one.tail if cell.row == one.line.row)
@@ -446,11 +453,13 @@ def _decide(reading: ApplicationsReading, found: Mapping[str, _Found], lines: Se
             reading.rows[code] = values
             placed.add(code)
             continue
-        marks = present(one.tail)
+        marks = visible(one.tail)
+        if sum(marks) != _COLUMNS:
+            marks = present(one.tail)
         row = _Undecided(one, _depth(reading.edition, code), windows(one.tail, _COLUMNS))
         if sum(marks) == _COLUMNS:
             reading.rows[code] = tuple(cell for cell, mark in zip(one.tail, marks, strict=True) if mark)
-        elif len(row.windows) == 1 and (not row.lost or _row_adds_up(next(iter(row.windows.values())))):
+        elif len(row.windows) == 1 and _is_settled(row, next(iter(row.windows.values()))):
             (reading.rows[code],) = row.windows.values()
         else:
             undecided[code] = row

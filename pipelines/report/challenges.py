@@ -12,7 +12,7 @@ from pipelines.report.heads import name_column, stacked
 from pipelines.report.labels import challenge_outcomes
 from pipelines.report.lines import Line
 from pipelines.report.numbers import is_blank, is_figure_text
-from pipelines.report.windows import filled, present, windows
+from pipelines.report.windows import filled, present, visible, windows
 
 #: a head names most of the four outcomes; the narrative does not, in cells of their own
 _FEWEST_HEADS = 3
@@ -145,14 +145,15 @@ def _values(
     tail = tuple(cell for cell in data.cells[start:] if cell.row == data.row)
     ordered = tail if len(tail) == wanted else None
     placed = None if data.grid.ragged else _by_columns(data, above, routes)
-    if data.run and len(tail) > wanted:
-        tail = tail[:wanted] if not any(present(tail[wanted:])) else tail
-        ordered = tail if len(tail) == wanted else None
+    if data.run:
+        ordered = None  # of its empty lines, which are cells and which only part the rows?
     if placed is not None and ordered is not None and filled(placed) != filled(ordered):
         return None
     if placed is not None or ordered is not None:
         return placed or ordered
-    marks = present(tail)
+    marks = visible(tail)
+    if sum(marks) != wanted:
+        marks = present(tail)
     if sum(marks) == wanted:
         return tuple(cell for cell, mark in zip(tail, marks, strict=True) if mark)
     if not any(marks):

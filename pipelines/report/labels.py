@@ -21,6 +21,8 @@ _NUMBERING = re.compile(
 _TYPO_SHARE = 0.34
 #: letters of a piece of a label that are enough to know it by
 _PIECE = 4
+#: letters by which a misprint differs
+_FEW = 2
 
 
 @lru_cache(maxsize=8192)
@@ -105,6 +107,10 @@ class LabelBook:
             if wording.startswith(letters)
             and any(number.strip("()") in self._numbers.get(code, ()) for code in self._exact[wording])
         }
+
+    def is_typo(self, letters: str) -> bool:
+        """Whether ``letters`` are those of a wording but for one or two."""
+        return min(self._distances(letters).values(), default=_FEW + 1) <= _FEW
 
     def _distances(self, letters: str) -> dict[int, int]:
         """The edit distances of the wordings that are near enough to be meant."""

@@ -126,7 +126,7 @@ def _codes(run: _Run, after: _Run | None, letters: str, book: LabelBook) -> list
             continue
         joined = unnumbered(pieces)[1]
         inside = next((w for w in book.wordings if len(w) >= _PIECES and joined.endswith(w)), "")
-        if not inside or len(joined) - len(inside) <= _TYPO:
+        if not inside or len(joined) - len(inside) <= _TYPO or book.is_typo(joined):
             return [(match.code, match.score) for match in matches]
     for count in range(1, min(_PIECES * 2, len(run.words)) + 1 if after is not None and after.words else 1):
         if found := _cut_label("".join(run.words[-count:]), after.words if after is not None else (), book):

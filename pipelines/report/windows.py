@@ -21,6 +21,11 @@ def present(cells: Sequence[Cell | None]) -> tuple[bool, ...]:
     return tuple([cell is not None and bool(cell.text.strip(" \t\r\n")) for cell in cells])
 
 
+def visible(cells: Sequence[Cell | None]) -> tuple[bool, ...]:
+    """Which cells print something that shows; a no-break space may just as well fill up an empty column."""
+    return tuple([cell is not None and bool(cell.text.strip()) for cell in cells])
+
+
 def windows(tail: Sequence[Cell], count: int) -> dict[int, Values]:
     """Every run of ``count`` neighbouring cells of ``tail`` that leaves out only empty cells, by its start."""
     marks = present(tail)
