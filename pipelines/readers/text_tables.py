@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
 
 from pipelines.blocks import Block, Cell, Grid, Paragraph
 
@@ -166,15 +168,22 @@ _GUTTER = re.compile(r"[ \u3000\u00a0]{2,}")
 Token = tuple[int, int, str]
 
 
-def _tokens(line: str, *, by_width: bool = True) -> list[Token]:
+@lru_cache(maxsize=8192)
+def _width(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _one(_character: str) -> int:
+    return 1
+
+
+@lru_cache(maxsize=1024)
+def _tokens(line: str, *, by_width: bool = True) -> tuple[Token, ...]:
     """The texts of a line parted by two spaces or more, with first and last column.
 
     Columns count display width (CJK is two wide), or characters where the source was aligned so.
     """
-    columns = [0]
-    for character in line:
-        wide = by_width and unicodedata.east_asian_width(character) in "WF"
-        columns.append(columns[-1] + (2 if wide else 1))
+    columns = [0, *accumulate(map(_width if by_width else _one, line))]
     tokens = []
     position = 0
     for gap in [*_GUTTER.finditer(line), None]:
@@ -184,7 +193,7 @@ def _tokens(line: str, *, by_width: bool = True) -> list[Token]:
             lead = len(text) - len(text.lstrip())
             tokens.append((columns[position + lead], columns[position + len(text.rstrip())], text.strip()))
         position = gap.end() if gap else end
-    return tokens
+    return tuple(tokens)
 
 
 def _row_tokens(line: str, *, by_width: bool = True) -> list[Token]:
