@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote_plus, urlencode, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
 
@@ -158,13 +158,19 @@ def suffix_address(base: str, stem: str, extension: str, number: int) -> str:
 
 
 def with_query(url: str, **values: str | int) -> str:
-    """``url`` with query parameters set (others keep their place)."""
+    """``url`` with query parameters set; those it has keep their place, and the others their very spelling."""
     parts = urlsplit(url)
-    pairs = [
-        (key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key not in values
-    ]
-    pairs.extend((key, str(value)) for key, value in values.items())
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(pairs), ""))
+    pieces: list[str] = []
+    placed: set[str] = set()
+    for piece in filter(None, parts.query.split("&")):
+        name = unquote_plus(piece.partition("=")[0])
+        if name not in values:
+            pieces.append(piece)
+        elif name not in placed:
+            pieces.append(urlencode({name: values[name]}))
+            placed.add(name)
+    pieces.extend(urlencode({name: value}) for name, value in values.items() if name not in placed)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(pieces), ""))
 
 
 def file_stem(url: str, *, default: str = "index") -> tuple[str, str]:
