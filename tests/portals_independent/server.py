@@ -49,7 +49,9 @@ class Seen:
 def page(text: str, charset: str = "utf-8", *, declared: bool = True, status: int = 200) -> Response:
     """An HTML page; GBK where asked, the header silent where not ``declared``."""
     media_type = f"text/html; charset={charset}" if declared else "text/html"
-    return Response(text.encode("gb18030" if charset.lower().startswith("gb") else charset), media_type, status)
+    return Response(
+        text.encode("gb18030" if charset.lower().startswith("gb") else charset), media_type, status
+    )
 
 
 class Site:
@@ -87,7 +89,9 @@ class Site:
         self.server = Server((host, 0), Handler)
         self.origin = f"http://{host}:{self.server.server_port}"
         self.authority = f"{host}:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        ).start()
 
     def put(self, path: str, answer: Response | Answer) -> None:
         """Declare a page."""
