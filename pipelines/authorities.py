@@ -224,7 +224,9 @@ _TOWNSHIP = re.compile(
     r"(?P<body>(?:人民政府|政府|办事处|人民政府办事处|办)?)"
     r"(?P<office>(?:党政(?:综合)?|综合)?办公室|党政办|(?<=政府)办)?$"
 )
-_BRANCH = re.compile(r"^(?P<parent>.{2,}(?:局|委员会)).{1,8}分局$")
+_BRANCH = re.compile(r"^(?P<parent>.{2,}(?:局|委员会|委))(?P<branch>.{1,8}分局)$")
+#: 黄埔区人民政府、广州开发区管委会; 发展和改革局(粮食局)
+_JOINT = re.compile(r"(?:政府|管委会|委员会|办公室|局|厅|委)[、(/]")
 _ENTERPRISE = re.compile(r"(?:公司|集团|厂)$")
 _INSTITUTION = re.compile(
     r"(?:医院|学校|大学|学院|中学|小学|中心|馆|研究[院所]|联合会|协会|总社|联合社|站|大队|支队|总队)$"
@@ -233,7 +235,7 @@ _DEPARTMENT = re.compile(
     r"(?:局|委|委员会|办|办公室|厅|署|处|院|队|部|社|科|室|会|组|所|分局|法院|检察院|管委会|领导小组)$"
 )
 #: a region that is not in GB/T 2260 today: abolished, renamed or invented
-_OUTSIDE = re.compile(r"^.{2,6}?(?P<what>地区|市|州|盟|县|区|旗)")
+_OUTSIDE = re.compile(r"^[^局委办院部会、(]{2,6}?(?P<what>地区|市|州|盟|县|区|旗)")
 _NO_REGION = re.compile(
     r"(?:社区|[保管]护区|[灌园景林矿库校辖新]区|开发区|保税区|度假区|名胜区|示范区|城市|都市)$"
 )
@@ -449,17 +451,22 @@ class Resolver:
                     review.append("乡镇、街道没有写明所属的县、区")
             elif body.kind is Kind.DEPARTMENT and rest.endswith("厅") and region.level != "province":
                 review.append("“厅”应属省级，来源网站却在省级以下")
-        if body.kind is Kind.UNKNOWN:
+        if _JOINT.search(text):
+            review.append("名称似为几个机关的合称")
+        elif body.kind is Kind.UNKNOWN:
             review.append("名称不像机关名称")
         return self._authority(name, text, code, body, evidence, host, review)
 
     def _outside(self, rest: str, code: str | None) -> _Outside | None:
         """The region at the beginning of ``rest`` that the gazetteer does not have, below the region ``code``."""
-        if code is not None and self.gazetteer.regions[code].level == "county":
+        above = self.gazetteer.regions[code] if code is not None else None
+        if above is not None and above.level == "county" and not above.name.endswith("市"):
             return None
         name, tier = "", ""
         while found := _OUTSIDE.match(rest):
             left = rest[found.end() :]
+            if above is not None and above.level == "county" and found["what"] not in "区县旗":
+                break  # 巢湖市居巢区 when 巢湖市 was a prefecture
             if _NO_REGION.search(found[0]) or (
                 self._body(left).kind is Kind.UNKNOWN and not _OUTSIDE.match(left)
             ):
@@ -478,15 +485,15 @@ class Resolver:
 
     def _national(self, name: str, text: str, host: str) -> Authority:
         """A body of the centre, or one of its own in a region (国家统计局湖北调查总队)."""
+        named = self._is_central(text)
         text = text.removeprefix("中华人民共和国")
-        led = next(
-            (parent for pattern, parent in self._vertical if pattern.search(text) and parent != text), None
-        )
+        led = next((one for one in self.words.central if text.startswith(one) and text != one), None)
+        if led is None and _bare(text) not in self._central:
+            led = next((parent for pattern, parent in self._vertical if pattern.search(text)), None)
         code: str | None = None
         if led and text.startswith(led):
             codes = [found for _, found in self.gazetteer.named(text[len(led) :])]
             code = codes[0][0] if codes and len(codes[0]) == 1 else None
-        named = self._is_central(text)
         identity = _digest("国家", text) if named else _digest("？", text, host)
         return Authority(
             id=_digest(name, identity),
@@ -530,8 +537,11 @@ class Resolver:
         led = next((parent for pattern, parent in self._vertical if pattern.search(full)), None)
         if led:
             return _Body(Kind.VERTICAL, full, parent=led)
+        if _OFFICE.match(full):
+            return _Body(Kind.OFFICE, full)
         if branch := _BRANCH.match(full):
-            return _Body(Kind.DEPARTMENT, full, parent=branch["parent"])
+            parent = self._short.get(_bare(branch["parent"]), branch["parent"])
+            return _Body(Kind.DEPARTMENT, parent + branch["branch"], parent=parent)
         for pattern, kind in (
             (_ENTERPRISE, Kind.ENTERPRISE),
             (_INSTITUTION, Kind.INSTITUTION),
@@ -640,7 +650,10 @@ def _government_of(shown: str) -> str:
 
 
 def _in_full(shown: str, body: _Body) -> str:
-    return _government_of(shown) if body.kind is Kind.GOVERNMENT else shown + body.full
+    """The full name of a body of the region ``shown``."""
+    if body.full.startswith("人民政府"):
+        return _government_of(shown) + body.full.removeprefix("人民政府")
+    return shown + body.full
 
 
 def _plain(name: str) -> str:

@@ -49,6 +49,7 @@ def described(body: Authority) -> tuple[str, str | None, str | None, str | None,
     [
         (("武义县教育局", "金华市武义县教育局", "浙江省金华市武义县教育局", "县教育局", "教育局"), WUYI),
         (("武义县市场监督管理局", "武义县市场监管局", "县市监局", "市场监督管理局", "市场监管局"), WUYI),
+        (("武义县市监局城区分局", "市场监管局城区分局", "市场监督管理局城区分局"), WUYI),
         (("武义县自然资源和规划局", "武义县自然资源与规划局", "县资规局"), WUYI),
         (("武义县人民政府办公室", "武义县政府办公室", "武义县政府办", "县政府办", "县府办"), WUYI),
         (("武义县桐琴镇人民政府", "武义县桐琴镇", "桐琴镇", "桐琴镇政府"), WUYI),
@@ -108,6 +109,7 @@ def test_different_bodies_stay_apart(resolver: Resolver, one: str, other: str) -
         ("重庆两江新区", ("重庆市两江新区管理委员会", "department", "province", "500000"), "重庆市人民政府"),
         ("杭州市临平区财政局", ("杭州市临平区财政局", "department", "county", "330113"), "杭州市临平区人民政府"),
         ("杭州市江干区财政局", ("杭州市江干区财政局", "department", "county", "330104"), "杭州市江干区人民政府"),
+        ("国家外汇管理局浙江省分局", ("国家外汇管理局浙江省分局", "department", "province", "330000"), "国家外汇管理局"),
         ("开江县乡村振兴局", ("开江县乡村振兴局", "department", "county", "511723"), "开江县人民政府"),
         ("青岛市市北区市政管理局", ("青岛市市北区市政管理局", "department", "county", "370203"), "青岛市市北区人民政府"),
     ],
@@ -158,6 +160,7 @@ def test_what_a_name_leaves_out_is_told_by_where_it_was_found(
         ("长沙镇人民政府", {"site_id": "3206000001"}),  # a city's site does not say which county
         ("云泽市教育局", {}),  # no such region
         ("新春愉快", {"site_id": WUYI}),
+        ("武义县人民政府、武义经济开发区管委会", {}),
     ],
 )
 def test_what_is_unsure_is_listed_for_review_and_joins_no_certain_body(
