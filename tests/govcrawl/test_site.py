@@ -168,6 +168,14 @@ def test_the_report_page_knows_the_older_form_and_missing_tables(served: Any) ->
     assert '<span class="mark missing">缺少</span>' in partial
 
 
+def test_the_report_page_leads_to_the_other_years_of_its_body(served: Any) -> None:
+    page = get(served, f"/govcrawl/reports/{report_id(served, '云泽市人民政府', 2023)}")
+    for year in (2021, 2022, 2024):
+        assert report_id(served, "云泽市人民政府", year) in page
+    (body,) = rows(served, "/govcrawl/authorities.json?name=云泽市人民政府")
+    assert (body["level"], body["kind"], body["review"]) == ("city", "government", 1)  # an invented city
+
+
 def test_codes_are_shown_with_their_labels(served: Any) -> None:
     page = get(served, "/govcrawl/applications?outcome=denied_state_secret")
     assert "不予公开：属于国家秘密<small>denied_state_secret</small>" in page
