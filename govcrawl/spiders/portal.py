@@ -11,6 +11,7 @@ from govcrawl.addresses import looks_like_column
 from govcrawl.attachments import is_file
 from govcrawl.detect import recognise_address, recognise_links, recognise_page, spider_class
 from govcrawl.failures import FetchError
+from govcrawl.hosts import host_key
 from govcrawl.items import Document, Visit
 from govcrawl.listing import Link, ListPage, page_links, parse_markup, written_markup
 from govcrawl.pagers import ScriptPager, numbered_addresses
@@ -72,10 +73,18 @@ class GenericSpider(PortalSpider):
             yield result
 
     def _family(self, first: HtmlResponse) -> str | None:
-        """The family by the page's address after redirects, its articles, or its source, in this order."""
+        """The family by the page's address after redirects, its reports, its source, or its other articles."""
         root = parse_markup(first.text + written_markup(first.text))
-        addresses = [link.url for link in page_links(root, first.url)] if root is not None else []
-        return recognise_address(first.url) or recognise_links(addresses) or recognise_page(first.text)
+        links = page_links(root, first.url) if root is not None else []
+        # a mirror or a friend in the page's frame tells nothing of this portal, its news little of this column
+        own = [link for link in links if host_key(link.url) == host_key(first.url)]
+        reports = [link.url for link in own if judge_title(link.title).verdict is not Verdict.OTHER]
+        return (
+            recognise_address(first.url)
+            or recognise_links(reports)
+            or recognise_page(first.text)
+            or recognise_links([link.url for link in own])
+        )
 
     def is_item(self, link: Link) -> bool:
         """Also a link that names a body or a year and leads to a page: lists of the long tail say no more."""
