@@ -1,4 +1,5 @@
 """Portals that are down, loop, never end, break off, challenge or lie: each must end with its reason, in time."""
+# ruff: noqa: E501 (markup stands on the line as it is served)
 
 from __future__ import annotations
 

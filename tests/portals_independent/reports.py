@@ -8,6 +8,7 @@ import io
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -51,6 +52,8 @@ TITLES = (
     "【{y}】{b}政府信息公开工作年度报告",
     "{b}政府信息公开工作年度报告（{y}年度）",
 )
+#: whether PDFs can be made; without LibreOffice their place is taken by DOCX
+PDF = shutil.which("soffice") is not None
 NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
@@ -103,7 +106,11 @@ class Publication:
 def bodies(seed: str) -> tuple[str, ...]:
     """Nine bodies of a city that only this column has."""
     rng = Random(f"{seed}/city")
-    city = rng.choice("青云白松临鹤翠石丹柳") + rng.choice("岭禾湾鹭澜鸣屏泉溪浦")
+    city = (
+        rng.choice("青云白松临鹤翠石丹柳")
+        + rng.choice("沙岩藤荷枫杉竹桐梅棠")
+        + rng.choice("岭禾湾鹭澜鸣屏泉溪浦")
+    )
     return tuple(city + kind for kind in KINDS)
 
 
@@ -133,6 +140,8 @@ def report(seed: str, number: int, body: str, year: int, kind: str = "html", tit
     made = Publication(number, title, published, truth, printed, kind)
     if kind in {"docx", "both"}:
         made.attachment = word(printed)
+    elif kind == "pdf" and not PDF:
+        made.kind, made.attachment = "docx", word(printed)
     elif kind == "pdf":
         made.attachment = portable(word(printed))
     return made
@@ -197,10 +206,7 @@ def column(
     )
     made = []
     for index, (body, year) in enumerate(pairs):
-        kind = with_attachment.get(index, "html")
-        if kind == "pdf" and shutil.which("soffice") is None:
-            kind = "docx"
-        made.append(report(seed, 1000 + index, body, year, kind))
+        made.append(report(seed, 1000 + index, body, year, with_attachment.get(index, "html")))
     made += negatives(seed, 1000 + len(pairs))
     return tuple(sorted(made, key=lambda one: one.published_on, reverse=True))
 
@@ -256,8 +262,6 @@ def portable(document: bytes) -> bytes:
     """A DOCX as PDF by LibreOffice, remembered in the temporary folder because it takes seconds."""
     folder = Path(tempfile.gettempdir()) / "govcrawl-replica-pdfs"
     folder.mkdir(exist_ok=True)
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         name = hashlib.sha256(archive.read("word/document.xml")).hexdigest()[:24]
     kept = folder / f"{name}.pdf"

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +48,14 @@ class Place:
     """A database and an archive of one examination."""
 
     folder: Path
-    findings: list[str] = field(default_factory=list)
 
     @property
     def database(self) -> Path:
         return self.folder / "reports.db"
+
+    @property
+    def register(self) -> Path:
+        return self.folder / "portals.csv"
 
     def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
         connection = sqlite3.connect(self.database)
@@ -63,17 +66,22 @@ class Place:
             connection.close()
 
     def crawl(self, spider: str, url: str, *more: str, fast: bool = True, timeout: float = 240) -> Crawl:
-        command = [
-            str(Path(sys.executable).with_name("scrapy")), "crawl", spider, "-a", f"url={url}",
-            "-s", f"GOVCRAWL_DATABASE={self.database}", "-s", f"GOVCRAWL_ARCHIVE={self.folder / 'archive'}",
-            *(FAST if fast else ()), *more,
-        ]  # fmt: skip
+        """One column or article by one spider."""
+        return self.scrapy("crawl", spider, "-a", f"url={url}", *more, fast=fast, timeout=timeout)
+
+    def scrapy(self, *arguments: str, fast: bool = True, timeout: float = 240) -> Crawl:
+        """A command of the project, as a user types it."""
+        archive = self.folder / "archive"
+        places = ("-s", f"GOVCRAWL_DATABASE={self.database}", "-s", f"GOVCRAWL_ARCHIVE={archive}")
+        program = str(Path(sys.executable).with_name("scrapy"))
+        command = [program, *arguments, *places, *(FAST if fast else ())]
         environment = {
             **os.environ,
             "GOVCRAWL_WORKERS": "1",
-            "GOVCRAWL_PORTALS": str(self.folder / "none.csv"),
+            "GOVCRAWL_PORTALS": str(self.register),
         }
-        (self.folder / "none.csv").write_text("id,name,family,url\n")
+        if not self.register.exists():
+            self.register.write_text("id,name,family,url\n")
         start = time.perf_counter()
         try:
             done = subprocess.run(
@@ -173,7 +181,7 @@ def state(place: Place) -> dict[str, list[tuple[Any, ...]]]:
     return {
         name: sorted(
             (
-                tuple(row[key] for key in row.keys() if key != "parser")
+                tuple(value for key, value in dict(row).items() if key != "parser")
                 for row in place.rows(f"SELECT * FROM {name}")
             ),
             key=repr,
@@ -261,6 +269,9 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("family", nargs="*")
     parser.add_argument("--shallow", action="store_true", help="the column twice, nothing else")
+    parser.add_argument(
+        "--parts", action="store_true", help="some years, one article, recognition, nothing else"
+    )
     arguments = parser.parse_args()
     chosen = [
         name
@@ -270,7 +281,13 @@ def main() -> int:
     bad = 0
     for name in chosen:
         with tempfile.TemporaryDirectory(prefix="replica-") as folder:
-            found = examine(name, Path(folder), deep=not arguments.shallow)
+            if arguments.parts:
+                replica = REPLICAS[name]()
+                print(f"{name}: parts", flush=True)
+                found = parts(replica, Path(folder))
+                replica.close()
+            else:
+                found = examine(name, Path(folder), deep=not arguments.shallow)
         bad += bool(found)
         print(f"   {'exact' if not found else str(len(found)) + ' findings'}", flush=True)
         for line in found[:14]:

@@ -75,7 +75,8 @@ class Site:
             def do_GET(self) -> None:
                 site.answer(self)
 
-            do_POST = do_GET
+            def do_POST(self) -> None:
+                site.answer(self)
 
             def do_HEAD(self) -> None:
                 site.answer(self)
