@@ -32,6 +32,8 @@ _WIDEST_PITCH = 2.6
 #: a mark that begins a paragraph; （一） does not, as a line may end in 第二十条第 and go on with （一）项
 _ENUMERATED = re.compile(r"[一二三四五六七八九十]{1,3}[、．.]")
 #: what is not cut at the end of a line
+#: what begins a paragraph where the sentence before has ended, however full its line
+_NUMBERED = re.compile(r"\d{1,2}\s*[.．、]\s*\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|第[一二三四五六]部分")
 _UNBROKEN = re.compile(r"[A-Za-z0-9.,%+-]+[，。；、：）》”]*")
 
 
@@ -311,7 +313,7 @@ class _Body:
         """Whether the next line belongs to the paragraph of these lines."""
         last = parts[-1]
         em = _em(last)
-        if _ENUMERATED.match(line.text):
+        if _ENUMERATED.match(line.text) or (last.text[-1] in "。；！？" and _NUMBERED.match(line.text)):
             return False
         if abs(last.height - line.height) > 0.2 * last.height or not self.reaches(last, line):
             return False

@@ -112,7 +112,11 @@ def _codes(run: _Run, after: _Run | None, letters: str, book: LabelBook) -> list
     if not run.words:
         return []
     if last := book.exact(run.words[-1]):
-        return [(match.code, match.score) for match in last]
+        found = [(match.code, match.score) for match in last]
+        if len(unnumbered(run.words[-1])[1]) <= _SPACED and after is not None:
+            # 其他 may be a label, or the first line of 其他法律行政法规禁止公开
+            found += _cut_label(run.words[-1], after.words, book)
+        return found
     for wording, codes in _endings(book).get(letters[-1:], ()):
         if letters.endswith(wording) and _begins_a_word(run.words, wording):
             return [(code, 1.0 + 0.001 * len(wording)) for code in codes]
