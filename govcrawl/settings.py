@@ -43,13 +43,18 @@ ITEM_PIPELINES = {
     "pipelines.judge.JudgePipeline": 300,
     "pipelines.store.StorePipeline": 400,
 }
-EXTENSIONS = {
+EXTENSIONS: dict[str, int | None] = {
+    # not even loaded: they open ports or look for leaks
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
     "govcrawl.extensions.runs.RunRecord": 0,
     "govcrawl.extensions.progress.Progress": 0,
     "govcrawl.extensions.closing.Closing": 0,
     "govcrawl.extensions.collector.Collector": 0,
 }
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # OfficialHostsMiddleware has its place
     "govcrawl.middlewares.OfficialHostsMiddleware": 50,  # before robots.txt is asked for
     "govcrawl.middlewares.QuirksMiddleware": 60,
     "govcrawl.middlewares.RobotsPatienceMiddleware": 70,
@@ -58,7 +63,11 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
 }
 #: the same address may be the target once or twice (a cookie is set on the way), never for long
 REDIRECT_MAX_TIMES = 6
-SPIDER_MIDDLEWARES: dict[str, int | None] = {}
+#: the walker bounds depth and addresses itself; each of these would handle every item and request once more
+SPIDER_MIDDLEWARES: dict[str, int | None] = {
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+}
 
 # Politeness: one request at a time and host, slower where the host is slow, robots.txt obeyed, a named agent
 

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.popen_forkserver import Popen
 from multiprocessing.process import BaseProcess
@@ -82,6 +83,18 @@ for _kind in (ApplicationRow, ChallengeRow, Check, DisclosureFigure, Place, Sect
     copyreg.pickle(_kind, _as_arguments)
 
 
+_context = _WorkerContext()
+_context.set_forkserver_preload(["pipelines.warm"])
+
+
+def warm_up() -> None:
+    """Let the process that workers are forked from load the readers, while this one goes on.
+
+    Called where it is certain that documents will be read; without it the first worker waits.
+    """
+    forkserver.ensure_running()
+
+
 def limit_memory(megabytes: int) -> None:
     """Bound this process's private memory.
 
@@ -139,8 +152,6 @@ class ReaderPool:
         self.seconds = seconds
         self.megabytes = megabytes
         self._read = read
-        self._context = _WorkerContext()
-        self._context.set_forkserver_preload(["pipelines.warm"])
         self._pool = self._new_pool()
         self._room = asyncio.Semaphore(workers * _AHEAD)
         self._users = 0
@@ -248,7 +259,7 @@ class ReaderPool:
             max_tasks=_DOCUMENTS_PER_WORKER,
             initializer=limit_memory,
             initargs=(self.megabytes,),
-            context=self._context,
+            context=_context,
         )
 
 

@@ -61,6 +61,10 @@ _CHILDREN = {
 }
 
 
+#: JSON as stored; ``json.dumps`` would make an encoder for each cell
+encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def insert(table: str, columns: Iterable[str]) -> str:
     """The statement that inserts one row."""
     names = tuple(columns)
@@ -202,13 +206,13 @@ def read_stored(connection: sqlite3.Connection, report_id: str) -> Report:
 
 
 def _raw(texts: tuple[str, ...]) -> str:
-    return json.dumps(texts, ensure_ascii=False)
+    return encode(texts)
 
 
 def _place(place: Place | None) -> tuple[int | None, int | None, int | None, str | None]:
     if place is None:
         return (None, None, None, None)
-    return (place.page, place.table, place.row, json.dumps(place.box) if place.box else None)
+    return (place.page, place.table, place.row, encode(place.box) if place.box else None)
 
 
 def _stored_place(row: tuple[Any, ...]) -> Place | None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 
 from pydantic import TypeAdapter
 
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
-from pipelines.rows import insert
+from pipelines.rows import encode, insert
 
 #: rule of the check that says that a body published several documents for one year
 DUPLICATE_RULE = "duplicate_report"
@@ -51,6 +51,7 @@ class Version:
 
 
 _COLUMNS = tuple(field.name for field in fields(Version))
+_row = attrgetter(*_COLUMNS)
 _WRITE = (
     insert("report_versions", _COLUMNS)
     + " ON CONFLICT (report_id, document_sha256) DO UPDATE SET "
@@ -72,7 +73,7 @@ def load_versions(connection: sqlite3.Connection, report_id: str) -> list[Versio
 
 def write_versions(connection: sqlite3.Connection, versions: Iterable[Version]) -> None:
     """Insert or update versions."""
-    connection.executemany(_WRITE, [astuple(version) for version in versions])
+    connection.executemany(_WRITE, [_row(version) for version in versions])
 
 
 def elect(versions: list[Version]) -> Version:
@@ -130,7 +131,7 @@ def content_hash(report: Report) -> str:
         [(row.outcome, row.raw) for row in report.applications],
         [(row.route, row.raw) for row in report.challenges],
     )
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:32]
+    return hashlib.sha256(encode(said).encode()).hexdigest()[:32]
 
 
 def dump(report: Report) -> str:
@@ -138,7 +139,7 @@ def dump(report: Report) -> str:
     values = asdict(report)
     values["tables"].sort(key=lambda table: table["name"])
     values["checks"].sort(key=lambda check: (check["rule"], check["subject"]))
-    return json.dumps(values, ensure_ascii=False)
+    return encode(values)
 
 
 def restore(reading: str) -> Report:

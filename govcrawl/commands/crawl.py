@@ -22,6 +22,7 @@ from govcrawl.commands.running import (
     summary,
 )
 from govcrawl.errors import NothingDoneError
+from pipelines.pool import warm_up
 
 if TYPE_CHECKING:
     import argparse
@@ -53,6 +54,7 @@ class Command(StockCommand):
         assert settings is not None
         if name not in process.spider_loader.list():
             raise NothingDoneError(f"no spider named {name}; scrapy list shows them")
+        warm_up()
         check_places(settings)
         be_quiet(settings)
         crawler = self._create_crawler(name)

@@ -22,7 +22,7 @@ from govcrawl.commands.running import DONE, IN_PART, NOTHING, be_quiet, check_pl
 from govcrawl.errors import NothingDoneError
 from govcrawl.extensions.runs import COUNTS, RunResult
 from govcrawl.register import Portal, RegisterError, load_register
-from pipelines.pool import ReaderPool
+from pipelines.pool import ReaderPool, warm_up
 from pipelines.store import SharedStore
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             portals = _portals(Path(self.settings["GOVCRAWL_PORTALS"]), opts.portal)
+            warm_up()
             check_places(self.settings)
             be_quiet(self.settings)
             with _alone(Path(self.settings["GOVCRAWL_DATABASE"])):

@@ -17,7 +17,7 @@ from govcrawl.commands.running import DONE, IN_PART, NOTHING, check_places, shor
 from govcrawl.errors import NothingDoneError
 from pipelines.archive import Archive
 from pipelines.judge import judge
-from pipelines.pool import ReaderPool
+from pipelines.pool import ReaderPool, warm_up
 from pipelines.read import read_all
 from pipelines.rows import APPLICATION_COLUMNS, CHALLENGE_COLUMNS
 from pipelines.schema import connect_readonly
@@ -68,6 +68,7 @@ class Command(ScrapyCommand):
             database = self.settings["GOVCRAWL_DATABASE"]
             if not Path(database).exists():
                 raise NothingDoneError(f"no database: {database}; run scrapy crawl or make demo first")
+            warm_up()
             check_places(self.settings)
             changes = asyncio.run(_reparse(self.settings))
         except NothingDoneError as error:
