@@ -30,10 +30,10 @@ _NARROWEST = 0.72
 #: lines further apart than this many heights are never of one paragraph
 _WIDEST_PITCH = 2.6
 #: a mark that begins a paragraph; （一） does not, as a line may end in 第二十条第 and go on with （一）项
-_ENUMERATED = re.compile(r"[一二三四五六七八九十]{1,3}[、．.]")
+_ENUMERATED = re.compile(r"[★☆●■◆▲【#*]?\s*[一二三四五六七八九十]{1,3}\s*[、．.]")
 #: what is not cut at the end of a line
 #: what begins a paragraph where the sentence before has ended, however full its line
-_NUMBERED = re.compile(r"\d{1,2}\s*[.．、]\s*\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|第[一二三四五六]部分")
+_NUMBERED = re.compile(r"[★☆●■◆▲【#*]?\s*\d{1,2}\s*[.．、]\s*\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|第[一二三四五六]部分")
 _UNBROKEN = re.compile(r"[A-Za-z0-9.,%+-]+[，。；、：）》”]*")
 
 

@@ -17,7 +17,7 @@ from pipelines.report.applications import row_order
 from pipelines.report.chain import Candidate, best_chain
 from pipelines.report.characters import fold
 from pipelines.report.disclosures import item_order
-from pipelines.report.form import editions
+from pipelines.report.form import Route, editions
 from pipelines.report.labels import (
     LabelBook,
     application_groups,
@@ -36,6 +36,10 @@ _AFTER_COUNT = re.compile(r"[件次条篇场期%％，。；、]|年(?![结新�
 _TYPO = 2
 #: words of a label set wide, letter by letter
 _SPACED = 2
+#: words before figures that may belong to the head of a table, set letter by letter
+_HEAD = 120
+#: figures of the challenges table
+_CHALLENGES = 15
 
 
 @dataclass(slots=True)
@@ -179,7 +183,7 @@ def _read(
     candidates = [
         Candidate(number, order[code], score, run)
         for number, run in enumerate(runs)
-        if run.figures and not _ends_head(texts[number]) and not _is_prose(run, runs[number + 1 : number + 2])
+        if run.figures and not _ends_head(run, texts[number]) and not _is_prose(run, runs[number + 1 : number + 2])
         for code, score in _codes(
             run, runs[number + 1] if number + 1 < len(runs) else None, texts[number], book
         )
@@ -195,9 +199,19 @@ def _outcome_words() -> tuple[str, ...]:
     return tuple(unnumbered(outcome.label)[1][-2:] for outcome in editions()[0].challenges.outcomes)
 
 
-def _ends_head(letters: str) -> bool:
-    """Whether words end with the head of the challenges table, so that its figures follow."""
+@cache
+def _last_routes() -> tuple[Route, ...]:
+    return editions()[0].challenges.routes[1:]
+
+
+def _ends_head(run: _Run, letters: str) -> bool:
+    """Whether words end with the head of the challenges table, so that its figures follow.
+
+    A head set letter by letter and cut by a page reads as a jumble, but figures for all its columns follow.
+    """
     words = _outcome_words()
+    if len(run.figures) == _CHALLENGES and any(route.label in letters for route in _last_routes()):
+        return True
     return letters.endswith((*words, "计")) and sum(word in letters[-120:] for word in words) >= 4
 
 
@@ -209,13 +223,13 @@ def read_second(text: str, *, rows: Collection[str] | None = None) -> SecondRead
     """
     order = {code: place for code, place in row_order().items() if rows is None or code in rows}
     runs = _runs(text)
-    texts = [unnumbered("".join(run.words[-40:]))[1] for run in runs]
+    texts = [unnumbered("".join(run.words[-_HEAD:]))[1] for run in runs]
     return SecondReading(
         applications=_read(runs, texts, application_rows(), order),
         disclosures=_read(runs, texts, disclosure_items(), item_order()),
         challenges=[
             run.figures
             for run, letters in zip(runs, texts, strict=True)
-            if run.figures and _ends_head(letters)
+            if run.figures and _ends_head(run, letters)
         ],
     )
