@@ -47,6 +47,11 @@ def recognise_address(url: str) -> str | None:
     return None
 
 
+def is_article(url: str) -> bool:
+    """Whether ``url`` is the address of an article of any family."""
+    return any(spider_class(family).is_article(url) for family in FAMILIES)
+
+
 def recognise_page(source: str) -> str | None:
     """The family that a page's source tells, ``None`` if it tells none."""
     for family in FAMILIES:

@@ -211,7 +211,9 @@ class PortalSpider(FetchingSpider):
 
     async def harvest(self, url: str, depth: int = 0) -> AsyncIterator[Request | Document | Visit]:
         """Everything at ``url``: the article, or the column with its sub-columns."""
-        if self.is_article(url) or is_file(url):
+        from govcrawl.detect import is_article  # the families import this module
+
+        if self.is_article(url) or is_article(url) or is_file(url):
             request = self.follow(Link(url, ""))
             if request is not None:
                 yield request

@@ -13,7 +13,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
-from govcrawl.detect import recognise_address, spider_class
+from govcrawl.detect import is_article, recognise_address, spider_class
 from govcrawl.failures import FetchError, explain
 from govcrawl.items import Document, Visit, VisitOutcome
 from govcrawl.listing import Link, ListError, Listing, ListPage, clean_address, find_date
@@ -46,7 +46,7 @@ class GkmlptSpider(PortalSpider):
 
     async def harvest(self, url: str, depth: int = 0) -> AsyncIterator[Request | Document | Visit]:
         """The article, or the categories of annual reports."""
-        if self.is_article(url):
+        if self.is_article(url) or is_article(url):
             async for result in super().harvest(url, depth):
                 yield result
             return
