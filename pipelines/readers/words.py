@@ -233,14 +233,23 @@ def cell_text(pieces: Sequence[Run], width: float) -> str:
         # only where no further digit would have fitted: two figures set one above the other stay two
         room = width - (line.x1 - line.x0)
         remark = following.text.find("（") > 0 or following.text.find("(") > 0
-        digit = following.runs[0].glyphs[0]
-        full = (
-            room < max(2.1 * line.height, digit.x1 - digit.x0 + _PADDING)
-            or (remark and room < following.x1 - following.x0 + line.height)
-        )  # fmt: skip
+        head = following.runs[0].glyphs[0]
+        digit = (head.x1 - head.x0) / len(head.text) + _PADDING  # the room that one more digit takes
+        rest = following.x1 - following.x0
+        full = room < max(2.1 * line.height, digit) or (remark and room < rest + line.height + _PADDING)
         separated = following.text[0] in _SEPARATORS  # which begins no figure
-        grouped = full and _GROUPED.fullmatch(line.text) and _GROUP.fullmatch(following.text)
-        cut = (full or separated) and FIGURE.fullmatch(line.text) and following.text[0] in _CONTINUES_FIGURE
+        # a figure whose thousands are set apart by spaces breaks where the next three digits do not fit
+        grouped = (
+            digit <= room < rest + digit
+            and _GROUPED.fullmatch(line.text)
+            and _GROUP.fullmatch(following.text)
+        )
+        cut = (
+            not grouped
+            and (full or separated)
+            and FIGURE.fullmatch(line.text)
+            and following.text[0] in _CONTINUES_FIGURE
+        )
         text += ("" if cut else " " if grouped else "\n") + following.text
     return whole_figures(text)
 
