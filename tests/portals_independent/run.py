@@ -221,7 +221,7 @@ def examine(name: str, folder: Path, *, deep: bool = True) -> list[str]:
         )
         if again.outcome != crawl.outcome or again.code != crawl.code:
             found.append(f"second run ended {again.outcome} with {again.code}: {again.reason}")
-        if site.validators != "none" and len(unasked) > 3 + replica.pages:
+        if site.validators != "none" and len(unasked) > 6 + replica.pages:
             found.append(
                 f"second run asked {len(unasked)} pages unconditionally, such as {[one.target for one in unasked[-3:]]}"
             )
