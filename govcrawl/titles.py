@@ -12,8 +12,9 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from pipelines.data_files import read_data_file
 
 TITLES_FILE = Path(__file__).resolve().parents[1] / "data" / "titles.yaml"
 #: the reason given where no rule names one
@@ -79,14 +80,7 @@ class Titles(_Model):
 
 def load_titles(path: Path) -> Titles:
     """The rules in ``path``. Raises :class:`TitlesError` naming the file and the key that is wrong."""
-    try:
-        return Titles.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
-        raise TitlesError(f"{path}: not YAML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "(whole file)"
-        raise TitlesError(f"{path}: {key}: {first['msg']}") from error
+    return read_data_file(path, Titles, TitlesError)
 
 
 @cache

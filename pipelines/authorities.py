@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from pipelines.data_files import read_data_file
 from pipelines.regions import Gazetteer, regions
 from pipelines.values import value
 
@@ -125,14 +125,7 @@ class Words(_Model):
 
 def load_words(path: Path = WORDS_FILE) -> Words:
     """The words in one file. Raises :class:`AuthorityDataError` naming the file and the key that is wrong."""
-    try:
-        return Words.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
-        raise AuthorityDataError(f"{path}: not YAML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "(whole file)"
-        raise AuthorityDataError(f"{path}: {key}: {first['msg']}") from error
+    return read_data_file(path, Words, AuthorityDataError)
 
 
 @value

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from pipelines.data_files import read_data_file
 from pipelines.report import FORM_DIRECTORY
 
 
@@ -167,14 +167,7 @@ class Edition(_Model):
 
 def load_edition(path: Path) -> Edition:
     """The edition in one file. Raises :class:`FormError` naming the file and the key that is wrong."""
-    try:
-        return Edition.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
-        raise FormError(f"{path}: not YAML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "(whole file)"
-        raise FormError(f"{path}: {key}: {first['msg']}") from error
+    return read_data_file(path, Edition, FormError)
 
 
 @cache

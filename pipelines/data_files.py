@@ -1,0 +1,23 @@
+"""Data files: the project's reviewed data (``data/*.yaml``), read against their schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_data_file(path: Path, schema: type[M], error: type[ValueError]) -> M:
+    """The content of one YAML file. Raises ``error`` naming the file and the key that is wrong."""
+    try:
+        return schema.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except yaml.YAMLError as reason:
+        raise error(f"{path}: not YAML: {reason}") from reason
+    except ValidationError as reason:
+        first = reason.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "(whole file)"
+        raise error(f"{path}: {key}: {first['msg']}") from reason
