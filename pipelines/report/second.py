@@ -183,7 +183,9 @@ def _read(
     candidates = [
         Candidate(number, order[code], score, run)
         for number, run in enumerate(runs)
-        if run.figures and not _ends_head(run, texts[number]) and not _is_prose(run, runs[number + 1 : number + 2])
+        if run.figures
+        and not _ends_head(run, texts[number])
+        and not _is_prose(run, runs[number + 1 : number + 2])
         for code, score in _codes(
             run, runs[number + 1] if number + 1 < len(runs) else None, texts[number], book
         )

@@ -133,6 +133,14 @@ def _disclosures(
             subject = f"disclosures.{item.code}"
             cells = [reading.cells[item.code, measure.code] for measure in block.measures]
             line = reading.lines.get(item.code)
+            first, again = _tokens(cells), second.disclosures.get(item.code, [])
+            if line is not None and len(first) < len(again):
+                # a span that the source prints out again in each of its columns
+                first = _tokens([cell for cell in line.own if is_figure_text(cell.text)])
+            undecided = reading.undecided & {(item.code, measure.code) for measure in block.measures}
+            disagree = first != again and line is not None and not undecided
+            if disagree:
+                checks.append(_disagreement(subject, item.label, first, again))
             for measure, cell in zip(block.measures, cells, strict=True):
                 figure, text = Figure(None), ""
                 if cell is not None:
@@ -159,21 +167,26 @@ def _disclosures(
                             )
                         )  # fmt: skip
                 place = line.place([cell] if cell is not None else ()) if line is not None else None
-                tables.disclosures.append(
-                    DisclosureFigure(item.code, measure.code, figure.value, text, place)
-                )
-            first, again = _tokens(cells), second.disclosures.get(item.code, [])
-            if line is not None and len(first) < len(again):
-                # a span that the source prints out again in each of its columns
-                first = _tokens([cell for cell in line.own if is_figure_text(cell.text)])
-            if (
-                first != again
-                and line is not None
-                and not reading.undecided & {(item.code, measure.code) for measure in block.measures}
-            ):
-                checks.append(_disagreement(subject, item.label, first, again))
+                value = None if disagree and again and _all_understood(cells) else figure.value
+                tables.disclosures.append(DisclosureFigure(item.code, measure.code, value, text, place))
     blank = blank and not second.disclosures and not reading.undecided
     _summarise(tables, "disclosures", reading.edition.edition, checks, blank=blank, content=content)
+
+
+def _if_confirmed(
+    values: tuple[Number | None, ...], cells: Sequence[Cell | None], again: Sequence[str]
+) -> tuple[Number | None, ...]:
+    """Figures that the second reading contradicts, if their own sum confirms them; otherwise nothing.
+
+    A second reading that found no figures, or broke off at a cell that is not understood, contradicts nothing.
+    """
+    *parts, total = [number or 0 for number in values]
+    confirmed = not again or (total and sum(parts) == total) or not _all_understood(cells)
+    return values if confirmed else tuple(None for _ in values)
+
+
+def _all_understood(cells: Sequence[Cell | None]) -> bool:
+    return all(cell is None or is_blank(cell.text) or is_figure_text(cell.text) for cell in cells)
 
 
 def _row_figures(
@@ -206,12 +219,14 @@ def _applications(
             raw = tuple("" for _ in nothing)
             tables.applications.append(ApplicationRow(row.code, nothing, raw, line.place() if line else None))
             continue
-        figures[row.code] = _row_figures(subject, row.label, cells, checks)
-        place = line.place([cell for cell in cells if cell is not None]) if line is not None else None
-        tables.applications.append(ApplicationRow(row.code, figures[row.code], _texts(cells), place))
+        values = _row_figures(subject, row.label, cells, checks)
         first, again = _tokens(cells), second.applications.get(row.code, [])
         if first != again:
             checks.append(_disagreement(subject, row.label, first, again))
+            values = _if_confirmed(values, cells, again)
+        figures[row.code] = values
+        place = line.place([cell for cell in cells if cell is not None]) if line is not None else None
+        tables.applications.append(ApplicationRow(row.code, values, _texts(cells), place))
     checks.extend(check_relations(reading.edition, "applications", figures))
     blank = all(
         cells is not None and all(cell is None or is_blank(cell.text) for cell in cells)
@@ -229,7 +244,11 @@ def _challenges(
         return
     checks = _problems("challenges", reading.problems)
     figures: dict[str, tuple[Number | None, ...]] = {}
-    every: list[Cell | None] = []
+    every = [cell for cells in reading.rows.values() for cell in cells or ()]
+    first, again = _tokens(every), second.challenges[-1] if second.challenges else []
+    agree = bool(reading.problems) or first in (second.challenges or [[]])
+    if not agree:
+        checks.append(_disagreement("challenges", NAMES["challenges"], first, again))
     for route in reading.edition.challenges.routes:
         cells = reading.rows[route.code]
         if cells is None:
@@ -238,16 +257,12 @@ def _challenges(
             tables.challenges.append(ChallengeRow(route.code, nothing, raw))
             continue
         subject = f"challenges.{route.code}"
-        figures[route.code] = _row_figures(subject, route.label, cells, checks)
+        values = _row_figures(subject, route.label, cells, checks)
+        figures[route.code] = values if agree else _if_confirmed(values, every, again)
         place = None
         if reading.line is not None:
             place = reading.line.place([cell for cell in cells if cell is not None])
         tables.challenges.append(ChallengeRow(route.code, figures[route.code], _texts(cells), place))
-        every.extend(cells)
-    first = _tokens(every)
-    if not reading.problems and first not in (second.challenges or [[]]):
-        again = second.challenges[-1] if second.challenges else []
-        checks.append(_disagreement("challenges", NAMES["challenges"], first, again))
     checks.extend(check_relations(reading.edition, "challenges", figures))
     blank = (
         not reading.problems
