@@ -215,10 +215,12 @@ _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?")
 
 def is_aligned(lines: Sequence[str], index: int) -> bool:
     """A line of several texts set apart by runs of spaces, with more such lines near below."""
-    if len(_tokens(lines[index])) < 2 or len(lines[index]) > 400 or _SENTENCE.search(lines[index]):
+    count = len(_tokens(lines[index]))
+    if count < 2 or len(lines[index]) > 400 or _SENTENCE.search(lines[index]):
         return False
     near = [line for line in lines[index + 1 : index + 10] if line.strip()][:5]
-    return sum(len(_tokens(line)) >= 2 and not _SENTENCE.search(line) for line in near) >= 2
+    rows = sum(len(_tokens(line)) >= 2 and not _SENTENCE.search(line) for line in near)
+    return rows >= 2 or (rows == 1 and count >= 3)  # a head over rows that are all blank
 
 
 def aligned_grid(lines: Sequence[str], index: int) -> Built:
