@@ -259,15 +259,13 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
     readings = [[_row_tokens(line, by_width=by_width) for line in rows] for by_width in (True, False)]
     laid = [(reading, _columns(reading)) for reading in readings]
     tokens, columns = max(laid, key=lambda one: _fitness(*one))
-    fits = [_fitness(*one)[0] for one in laid]
-    order = [_evenness(*one) for one in laid]
-    if fits[0] == fits[1] and abs(order[0] - order[1]) > _PLAINLY:
+    if _fitness(*laid[0])[0] == _fitness(*laid[1])[0] and _cells(*laid[0]) != _cells(*laid[1]):
+        order = [_evenness(*one) for one in laid]
         tokens, columns = laid[order.index(max(order))]
-    elif fits[0] == fits[1] and _cells(*laid[0]) != _cells(*laid[1]):
-        # counted by width and by characters the texts fall into different columns: trust their order alone
-        return Grid.from_rows(
-            [[text for _, _, text in row] for row in tokens], ragged=True, gapless=True
-        ), end - index
+        if abs(order[0] - order[1]) <= _PLAINLY:
+            # by width and by characters the texts fall into different columns: trust their order alone
+            texts = [[text for _, _, text in row] for row in tokens]
+            return Grid.from_rows(texts, ragged=True, gapless=True), end - index
     grid = Grid.from_cells(_cells(tokens, columns))
     slots = [[*line, *([None] * (len(columns) - len(line)))] for line in grid.slots]
     slots += [[None] * len(columns) for _ in range(len(rows) - len(slots))]
@@ -280,12 +278,13 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
 
 def _columns(rows: Sequence[Sequence[Token]]) -> list[tuple[int, int]]:
     """Columns of a table: texts above each other are one column, a text over two of another row is a span."""
-    spans = [[(start, stop) for start, stop, _ in row] for row in rows]
+    # rows of a table repeat each other: every way of standing is looked at once
+    spans = {tuple((start, stop) for start, stop, _ in row) for row in rows}
+    wide = [row for row in spans if len(row) > 1]
     narrow = [
         (start, stop)
-        for row in spans
-        for start, stop in row
-        if not any(sum(start < right and stop > left for left, right in other) >= 2 for other in spans)
+        for start, stop in {span for row in spans for span in row}
+        if not any(_lies_over_two(start, stop, row) for row in wide)
     ]
     columns: list[list[int]] = []
     for start, stop in sorted(narrow):
@@ -304,6 +303,16 @@ def _cells(rows: Sequence[Sequence[Token]], columns: Sequence[tuple[int, int]]) 
         for start, stop, text in row
         if (over := [place for place, (left, right) in enumerate(columns) if start < right and stop > left])
     ]
+
+
+def _lies_over_two(start: int, stop: int, row: Sequence[tuple[int, int]]) -> bool:
+    over = 0
+    for left, right in row:
+        if start < right and stop > left:
+            over += 1
+            if over == 2:
+                return True
+    return False
 
 
 #: by how much more of the texts one way of counting must set even than the other
