@@ -7,8 +7,6 @@ from collections.abc import AsyncIterator
 
 from scrapy.http import HtmlResponse
 
-from govcrawl.failures import FetchError
-from govcrawl.items import VisitOutcome
 from govcrawl.listing import Listing, ListPage
 from govcrawl.pagers import ScriptPager
 from govcrawl.spiders.base import PortalSpider
@@ -48,17 +46,9 @@ class AnhuiXxgkSpider(PortalSpider):
         if name is None or last is None or count > 1 or last.pages is not None or not last.items:
             return
         shown = {item.url for item in last.items}
-        for number in range(int(name[1]) + 1, _MAX_PAGES):
-            try:
-                response = await self.fetch_list(_NUMBERED.sub(f"page_{number}.html", first.url))
-            except FetchError as error:
-                if error.outcome is VisitOutcome.GONE:
-                    return
-                raise
-            page = self.read_page(response, listing)
-            if not {item.url for item in page.items} - shown:
-                return
-            shown.update(item.url for item in page.items)
+        numbers = range(int(name[1]) + 1, _MAX_PAGES)
+        addresses = (_NUMBERED.sub(f"page_{number}.html", first.url) for number in numbers)
+        async for page in self.guessed_pages(addresses, listing, shown):
             yield page
 
     def page_address(self, first: HtmlResponse, pager: ScriptPager, number: int, page: ListPage) -> str:

@@ -248,6 +248,24 @@ class PortalSpider(FetchingSpider):
             page = self.read_page(await self.fetch_list(address), listing)
             yield page
 
+    async def guessed_pages(
+        self, addresses: Iterable[str], listing: Listing, shown: set[str]
+    ) -> AsyncIterator[ListPage]:
+        """List pages that no pager names, until one is not there or shows nothing that is not in ``shown``."""
+        for address in addresses:
+            try:
+                response = await self.fetch_list(address)
+            except FetchError as error:
+                if error.outcome is VisitOutcome.GONE:
+                    return
+                raise
+            page = self.read_page(response, listing)
+            new = {item.url for item in page.items} - shown
+            if not new:
+                return
+            shown |= new
+            yield page
+
     def read_pager(self, response: HtmlResponse) -> ScriptPager | None:
         """The pager that the page's scripts draw."""
         return script_pager(response.text)

@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator
 
 from scrapy.http import HtmlResponse
 
-from govcrawl.failures import FetchError
-from govcrawl.items import VisitOutcome
 from govcrawl.listing import Listing, ListPage
 from govcrawl.pagers import file_stem, suffix_address
 from govcrawl.spiders.base import PortalSpider
@@ -42,15 +40,8 @@ class NfcmsSpider(PortalSpider):
         if page is None or number > 2 or not page.items or page.pages is not None or page.numbered:
             return
         stem, extension = file_stem(first.url)
-        for number in range(2, _MAX_PAGES):
-            try:
-                response = await self.fetch_list(suffix_address(first.url, stem, extension or "html", number))
-            except FetchError as error:
-                if error.outcome is VisitOutcome.GONE:
-                    return
-                raise
-            page = self.read_page(response, listing)
-            if not {item.url for item in page.items} - shown:
-                return
-            shown.update(item.url for item in page.items)
+        addresses = (
+            suffix_address(first.url, stem, extension or "html", number) for number in range(2, _MAX_PAGES)
+        )
+        async for page in self.guessed_pages(addresses, listing, shown):
             yield page
