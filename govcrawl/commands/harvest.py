@@ -37,8 +37,6 @@ class Command(ScrapyCommand):
     """One line and one row of ``runs`` for each portal; see the contract for the exit status."""
 
     requires_project = True
-    # several crawlers would each rewrite the terminal's line
-    default_settings = {"GOVCRAWL_PROGRESS": False}  # noqa: RUF012 (as in Scrapy's own commands)
 
     def syntax(self) -> str:
         """How it is called."""
@@ -66,6 +64,8 @@ class Command(ScrapyCommand):
             warm_up()
             check_places(self.settings)
             be_quiet(self.settings)
+            # several crawlers would each rewrite the terminal's line; a command's default ranks below the project's
+            self.settings.set("GOVCRAWL_PROGRESS", False, priority="cmdline")
             with _alone(Path(self.settings["GOVCRAWL_DATABASE"])):
                 self.exitcode = self._harvest(portals, opts.jobs)
         except NothingDoneError as error:

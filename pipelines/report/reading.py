@@ -171,8 +171,9 @@ def _judge(report: Report, missing_sections: int, notes: Sequence[str]) -> tuple
     ):
         if report.edition == "pre2019":
             return Status.PARTIAL, "这是2019年以前的旧格式，没有现行格式的三张表"
-        if not report.checks or not any(section.text for section in report.sections):
-            return Status.UNREADABLE, notes[0] if notes else "文中没有年度报告的章节和表格"
+        written = any(section.text for section in report.sections)
+        status = Status.PARTIAL if written else Status.UNREADABLE
+        return status, notes[0] if notes else "文中没有年度报告的章节和表格"
     doubtful = {Status.MISSING, Status.PARTIAL}
     if doubtful & set(statuses) or missing_sections or all(status is Status.BLANK for status in statuses):
         if all(status is Status.BLANK for status in statuses):

@@ -40,7 +40,7 @@ _PUNCTUATION = re.compile(r"[，。；！？,;!?]")
 _LOOSE_NUMBER = re.compile(r"^([（(]?\s*[一二三四五六七八九十\d]{1,3})\s+(?=[、.．,，:：)）])")
 _CLAUSE_END = re.compile(r"[。：:；;，,！]|\s{1,}")
 _SENTENCE_END = re.compile(r"[。！？；：…!?;:]['\"”’）)》】]*$")
-#: sections of the form that hold a table, and none at all (附表 after section six)
+#: sections whose text may hold stray cells: those with a table, and the last, which tables may follow (附表)
 _WITH_TABLE = (2, 3, 4, 6)
 _BARE_PAGE_NUMBER = re.compile(r"\d{1,3}")
 _LONGEST_HEADING = 45
