@@ -16,7 +16,8 @@ from govcrawl.hosts import TrustedHosts
 from govcrawl.items import Visit, VisitOutcome
 from govcrawl.listing import Link, ListError, as_html, clean_address
 from govcrawl.pages import script_redirect
-from pipelines.store import STORED, Catalogue, KnownAddress, StorePipeline
+from pipelines.catalogue import STORED, Catalogue, KnownAddress
+from pipelines.store import StorePipeline
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class FetchingSpider(scrapy.Spider):
     def catalogue(self) -> Catalogue | None:
         """What the database knows, ``None`` in a run that stores nothing."""
         pipeline = self.crawler.get_item_pipeline(StorePipeline)
-        return pipeline.shared.catalogue if isinstance(pipeline, StorePipeline) else None
+        return pipeline.writer.catalogue if isinstance(pipeline, StorePipeline) else None
 
     def known(self, url: str) -> KnownAddress | None:
         """What is known of an address whose document is stored, for a conditional request."""

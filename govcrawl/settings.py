@@ -40,8 +40,7 @@ COMMANDS_MODULE = "govcrawl.commands"
 ITEM_PIPELINES = {
     "pipelines.archive.ArchivePipeline": 100,
     "pipelines.read.ReadPipeline": 200,
-    "pipelines.judge.JudgePipeline": 300,
-    "pipelines.store.StorePipeline": 400,
+    "pipelines.store.StorePipeline": 300,  # judges too, where it stores
 }
 EXTENSIONS: dict[str, int | None] = {
     # not even loaded: they open ports or look for leaks

@@ -1,4 +1,4 @@
-"""Third pipeline: page and attachments are one publication; the best reading speaks for it."""
+"""Third stage: page and attachments are one publication; the best reading speaks for it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipelines.report.identity import report_id
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
 from pipelines.report.titles import TitleParts, parse_title
 from pipelines.rows import APPLICATION_COLUMNS, CHALLENGE_COLUMNS
-from pipelines.stages import Judged, Known, Original, Publication, Reading, Verdict
+from pipelines.stages import Judged, Original, Publication, Reading, Verdict
 
 #: rule of the check that compares the documents of one publication
 AGREEMENT_RULE = "attachment_disagreement"
@@ -19,14 +19,6 @@ _READ_IN_FULL = (Status.VERIFIED, Status.INCONSISTENT)
 _NOT_THERE = (Status.MISSING, Status.BLANK)
 #: how many figures a message names
 _NAMED = 3
-
-
-class JudgePipeline:
-    """Publication to Judged; what is known already, and a Visit, pass."""
-
-    async def process_item(self, item: Publication | Known | Visit) -> Judged | Known | Visit:
-        """Judge a publication."""
-        return judge(item) if isinstance(item, Publication) else item
 
 
 def judge(publication: Publication) -> Judged:

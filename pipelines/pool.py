@@ -1,9 +1,4 @@
-"""Reading in other processes, each document under a budget of time and memory.
-
-Workers are forked by a server process that holds nothing but the readers (``forkserver``): no event
-loop, thread or database connection is forked, a dead worker is replaced in milliseconds, and the
-workers share the server's memory.
-"""
+"""Reading in other processes, each document under a budget of time and memory."""
 
 from __future__ import annotations
 
@@ -12,20 +7,17 @@ import copyreg
 import logging
 import multiprocessing
 import os
-import sys
+import pickle
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import forkserver
-from multiprocessing.context import ForkServerContext, ForkServerProcess
-from multiprocessing.popen_forkserver import Popen
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pebble import ProcessExpired, ProcessPool
 
 from pipelines.blocks import UnreadableError
+from pipelines.processes import context
 from pipelines.report.identity import report_id
 from pipelines.report.model import (
     ApplicationRow,
@@ -56,24 +48,6 @@ _DOCUMENTS_PER_WORKER = 1000
 _AHEAD = 4
 
 
-class _WorkerProcess(ForkServerProcess):
-    """A worker that does not run the program's main script again, which would import all of Scrapy."""
-
-    @staticmethod
-    def _Popen(process_obj: BaseProcess) -> Popen:  # noqa: N802 (the name that multiprocessing calls)
-        main = sys.modules["__main__"]
-        script = main.__dict__.pop("__file__", None)
-        try:
-            return ForkServerProcess._Popen(process_obj)
-        finally:
-            if script is not None:
-                main.__file__ = script
-
-
-class _WorkerContext(ForkServerContext):
-    Process = _WorkerProcess
-
-
 def _as_arguments(value: Any) -> tuple[type, tuple[Any, ...]]:
     return type(value), tuple(getattr(value, name) for name in value.__slots__)
 
@@ -81,18 +55,6 @@ def _as_arguments(value: Any) -> tuple[type, tuple[Any, ...]]:
 # a frozen dataclass is unpickled field by field through its slowest door; its constructor is five times faster
 for _kind in (ApplicationRow, ChallengeRow, Check, DisclosureFigure, Place, Section, TableSummary):
     copyreg.pickle(_kind, _as_arguments)
-
-
-_context = _WorkerContext()
-_context.set_forkserver_preload(["pipelines.warm"])
-
-
-def warm_up() -> None:
-    """Let the process that workers are forked from load the readers, while this one goes on.
-
-    Called where it is certain that documents will be read; without it the first worker waits.
-    """
-    forkserver.ensure_running()
 
 
 def limit_memory(megabytes: int) -> None:
@@ -124,6 +86,11 @@ def read_files(path: str, url: str, media_type: str | None, pictures: list[tuple
 
     found = [Picture(address, Path(place).read_bytes()) for address, place in pictures]
     return read_publication(Path(path).read_bytes(), found, url=url, media_type=media_type)
+
+
+def _packed(read: Callable[..., Report], *arguments: Any) -> bytes:
+    """What ``read`` gives, pickled here: the process that crawls passes it on without looking inside."""
+    return pickle.dumps(read(*arguments), pickle.HIGHEST_PROTOCOL)
 
 
 def _nothing() -> None:
@@ -189,20 +156,23 @@ class ReaderPool:
         """
         async with self._room:
             try:
-                return Reading(original, await asyncio.wrap_future(self.submit(original, path, pictures)))
+                return Reading(original, await self._report(original, path, pictures))
             except BrokenProcessPool:
                 # a worker died between two documents and took the pool with it: once more, in a new one
                 try:
-                    return Reading(original, await asyncio.wrap_future(self.submit(original, path, pictures)))
+                    return Reading(original, await self._report(original, path, pictures))
                 except Exception as error:
                     return self.unread(error, original, path)
             except Exception as error:
                 return self.unread(error, original, path)
 
+    async def _report(self, original: Original, path: Path, pictures: Sequence[tuple[str, Path]]) -> bytes:
+        return await asyncio.wrap_future(self.submit(original, path, pictures))
+
     def submit(
         self, original: Original, path: Path, pictures: Sequence[tuple[str, Path]] = ()
-    ) -> Future[Report]:
-        """Start reading one document; the future fails where its worker hung or died.
+    ) -> Future[bytes]:
+        """Start reading one document; the future gives the pickled report and fails where its worker hung or died.
 
         Each picture may take as long as a document.
         """
@@ -212,8 +182,8 @@ class ReaderPool:
         arguments: tuple[Any, ...] = (str(path), original.url, original.media_type)
         if pictures:
             read, arguments = read_files, (*arguments, [(url, str(place)) for url, place in pictures])
-        future: Future[Report] = self._pool.schedule(
-            read, args=arguments, timeout=self.seconds * (1 + len(pictures))
+        future: Future[bytes] = self._pool.schedule(
+            _packed, args=(read, *arguments), timeout=self.seconds * (1 + len(pictures))
         )
         return future
 
@@ -259,7 +229,7 @@ class ReaderPool:
             max_tasks=_DOCUMENTS_PER_WORKER,
             initializer=limit_memory,
             initargs=(self.megabytes,),
-            context=_context,
+            context=context,
         )
 
 

@@ -20,6 +20,7 @@ from pipelines.pool import ReaderPool
 from pipelines.publication import lacks_tables
 from pipelines.report import FORM_DIRECTORY
 from pipelines.stages import Known, Original, Publication, Reading
+from pipelines.writer import Writer
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -60,23 +61,21 @@ class ReadPipeline:
 
     def open_spider(self) -> None:
         """Start the workers and open the catalogue of what is known."""
-        from pipelines.store import SharedStore
-
         settings = self.crawler.settings
         self.archive = Archive(Path(settings["GOVCRAWL_ARCHIVE"]))
         self.pool = ReaderPool.acquire(settings)
-        self.shared = SharedStore.acquire(Path(settings["GOVCRAWL_DATABASE"]))
+        self.writer = Writer.acquire(Path(settings["GOVCRAWL_DATABASE"]), parser=parser_version())
 
     async def close_spider(self) -> None:
         """End the workers where no other crawler uses them."""
-        self.shared.release()
+        self.writer.release()
         await asyncio.to_thread(self.pool.release)
 
     async def process_item(self, item: Original | Visit) -> Publication | Known | Visit:
         """Read page and attachments."""
         if isinstance(item, Visit):
             return item
-        known = self.shared.catalogue.known(item, self.shared.parser)
+        known = self.writer.catalogue.known(item, self.writer.parser)
         if known is not None:
             return known
         return Publication(item, await read_all(item, self.pool, self.archive, check=self._go_on))
@@ -106,9 +105,10 @@ async def read_all(
 
     pictures = [attachment for attachment in page.attachments if is_picture(attachment)]
     readings = await asyncio.gather(*(read(one) for one in page.all() if one not in pictures))
-    report = readings[0].report
-    if pictures and lacks_tables(report) and report.format in ("html", "txt", "unknown"):
-        return [await read(page, pictures), *readings[1:]]
+    if pictures:
+        report = readings[0].report
+        if lacks_tables(report) and report.format in ("html", "txt", "unknown"):
+            return [await read(page, pictures), *readings[1:]]
     return list(readings)
 
 

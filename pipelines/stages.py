@@ -1,12 +1,14 @@
 """What the item pipelines hand to each other, from a spider's Document to what the store writes.
 
 Document → archive → :class:`Original` → read → :class:`Publication` (or :class:`Known`) → judge →
-:class:`Judged` → store. Bytes travel no further than the archive: what follows reads them from there.
+:class:`Judged` → store → :class:`Stored`. Bytes travel no further than the archive: what follows reads them from there.
 """
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 from govcrawl.items import Visit
 from pipelines.report.model import Report
@@ -33,13 +35,29 @@ class Original:
         return [self, *self.attachments]
 
 
-@dataclass(slots=True)
 class Reading:
-    """One document as read; not ``finished`` where time or memory ran out, or a worker died."""
+    """One document as read; not ``finished`` where time or memory ran out, or a worker died.
 
-    original: Original
-    report: Report
-    finished: bool = True
+    A report comes from its worker pickled, and stays so until somebody looks at it: the process that
+    crawls need not.
+    """
+
+    __slots__ = ("_report", "finished", "original")
+
+    def __init__(self, original: Original, report: Report | bytes, finished: bool = True) -> None:
+        self.original = original
+        self.finished = finished
+        self._report = report
+
+    @property
+    def report(self) -> Report:
+        """The report."""
+        if isinstance(self._report, bytes):
+            self._report = pickle.loads(self._report)  # our own worker's
+        return cast("Report", self._report)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Reading, (self.original, self._report, self.finished)
 
 
 @dataclass(slots=True)
@@ -77,3 +95,15 @@ class Judged:
     page: Original
     verdicts: list[Verdict] = field(default_factory=list)
     rejection: Visit | None = None
+
+
+@dataclass(slots=True)
+class Stored:
+    """What storing a publication changed, for each of its reports: (change, status).
+
+    ``rejection`` where it holds none. ``report``: the first report, for a run that feeds exports.
+    """
+
+    changes: list[tuple[str, str]]
+    rejection: Visit | None
+    report: Report | None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 
+import pipelines.writer  # noqa: F401 (what the writer needs, too)
 from pipelines import read_report
 
 for _sample in (b"<html><body><p>.</p><table><tr><td>0</td></tr></table></body></html>", b"."):

@@ -22,7 +22,7 @@ from govcrawl.commands.running import (
     summary,
 )
 from govcrawl.errors import NothingDoneError
-from pipelines.pool import warm_up
+from pipelines.processes import warm_up
 
 if TYPE_CHECKING:
     import argparse

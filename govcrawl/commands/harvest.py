@@ -22,8 +22,11 @@ from govcrawl.commands.running import DONE, IN_PART, NOTHING, be_quiet, check_pl
 from govcrawl.errors import NothingDoneError
 from govcrawl.extensions.runs import COUNTS, RunResult
 from govcrawl.register import Portal, RegisterError, load_register
-from pipelines.pool import ReaderPool, warm_up
-from pipelines.store import SharedStore
+from pipelines.database import Store
+from pipelines.pool import ReaderPool
+from pipelines.processes import warm_up
+from pipelines.read import parser_version
+from pipelines.writer import Writer
 
 if TYPE_CHECKING:
     import argparse
@@ -76,13 +79,13 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         # held here, so that workers and database stay open from one portal to the next
         pool = ReaderPool.acquire(self.settings)
-        shared = SharedStore.acquire(Path(self.settings["GOVCRAWL_DATABASE"]))
+        writer = Writer.acquire(Path(self.settings["GOVCRAWL_DATABASE"]), parser=parser_version())
         try:
-            rounds = _Rounds(self.crawler_process, shared, portals, jobs)  # type: ignore[arg-type]
+            rounds = _Rounds(self.crawler_process, writer, portals, jobs)  # type: ignore[arg-type]
             rounds.fill()
             self.crawler_process.start()  # type: ignore[union-attr]
         finally:
-            shared.release()
+            writer.release()
             pool.release()
         print(f"Database: {short_path(self.settings['GOVCRAWL_DATABASE'])}")
         wrong = [result for result in rounds.results if result.outcome is not RunOutcome.COMPLETE]
@@ -103,7 +106,7 @@ class _Rounds:
     """Keeps ``jobs`` portals running, never two of one host, until all have run."""
 
     process: AsyncCrawlerProcess
-    shared: SharedStore
+    writer: Writer
     waiting: list[Portal]
     jobs: int
     results: list[RunResult] = field(default_factory=list)
@@ -146,13 +149,15 @@ class _Rounds:
 
     def _note(self, result: RunResult) -> None:
         """A portal that never began has its row all the same."""
-        store = self.shared.store
-
-        def write() -> None:
-            run = store.start_run(spider=result.spider, portal=result.portal, target=result.target)
-            store.finish_run(run, result.outcome, result.reason, {})
-
-        self.shared.submit(write)
+        self.writer.submit(
+            Store.note_run,
+            spider=result.spider,
+            portal=result.portal,
+            target=result.target,
+            outcome=result.outcome,
+            reason=result.reason,
+            pid=os.getpid(),
+        )
         self._print(result)
 
     def _print(self, result: RunResult) -> None:

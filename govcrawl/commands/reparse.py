@@ -16,14 +16,16 @@ from scrapy.exceptions import UsageError
 from govcrawl.commands.running import DONE, IN_PART, NOTHING, check_places, short_path
 from govcrawl.errors import NothingDoneError
 from pipelines.archive import Archive
+from pipelines.database import Store
 from pipelines.judge import judge
-from pipelines.pool import ReaderPool, warm_up
-from pipelines.read import read_all
+from pipelines.pool import ReaderPool
+from pipelines.processes import warm_up
+from pipelines.read import parser_version, read_all
 from pipelines.rows import APPLICATION_COLUMNS, CHALLENGE_COLUMNS
 from pipelines.schema import connect_readonly
 from pipelines.stages import Original, Publication
-from pipelines.store import SharedStore
 from pipelines.versions import State
+from pipelines.writer import Writer
 
 if TYPE_CHECKING:
     import argparse
@@ -147,9 +149,9 @@ def _shown(value: float | None) -> str:
 async def _reparse(settings: BaseSettings) -> _Changes:
     archive = Archive(Path(settings["GOVCRAWL_ARCHIVE"]))
     pool = ReaderPool.acquire(settings)
-    shared = SharedStore.acquire(Path(settings["GOVCRAWL_DATABASE"]))
-    shared.use_register(Path(settings["GOVCRAWL_PORTALS"]))
-    reader = connect_readonly(shared.path)
+    writer = Writer.acquire(Path(settings["GOVCRAWL_DATABASE"]), parser=parser_version())
+    writer.submit(Store.use_register, Path(settings["GOVCRAWL_PORTALS"]))
+    reader = connect_readonly(writer.path)
     changes = _Changes()
     try:
         pages, older = _publications(reader), _older_versions(reader)
@@ -161,7 +163,7 @@ async def _reparse(settings: BaseSettings) -> _Changes:
             judged = judge(Publication(page, await read_all(page, pool, archive)))
             reports = {verdict.report.id for verdict in judged.verdicts} | _reports_at(reader, page.url)
             before = _snapshots(reader, reports)
-            await shared.call(shared.store.save, judged, current=current)
+            await writer.call(Store.save, judged, current=current)
             changes.note(before, _snapshots(reader, reports))
 
         async def version(report: str, original: Original, state: str) -> None:
@@ -169,7 +171,7 @@ async def _reparse(settings: BaseSettings) -> _Changes:
                 await publication(original, current=False)
             elif _all_there(original, archive, changes):
                 reading = await pool.read(original, archive.path(original.sha256))
-                await shared.call(shared.store.refresh, report, reading)
+                await writer.call(Store.refresh, report, reading)
 
         jobs: list[Callable[[], Awaitable[None]]] = []
         jobs += [lambda page=page: publication(page, current=True) for page in pages]  # type: ignore[misc]
@@ -180,7 +182,7 @@ async def _reparse(settings: BaseSettings) -> _Changes:
         changes.read -= len(changes.missing)
     finally:
         reader.close()
-        shared.release()
+        writer.release()
         await asyncio.to_thread(pool.release)
     return changes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 
 from govcrawl.account import Account, RunOutcome
-from pipelines.store import SharedStore
+from pipelines.database import Store
+from pipelines.read import parser_version
+from pipelines.writer import Writer
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -67,12 +70,14 @@ class RunRecord:
 
     async def spider_opened(self, spider: Spider) -> None:
         """Begin the row."""
-        self.shared = SharedStore.acquire(Path(self.crawler.settings["GOVCRAWL_DATABASE"]))
-        self._run = await self.shared.call(
-            self.shared.store.start_run,
+        database = Path(self.crawler.settings["GOVCRAWL_DATABASE"])
+        self.writer = Writer.acquire(database, parser=parser_version())
+        self._run = await self.writer.call(
+            Store.start_run,
             spider=spider.name,
             portal=getattr(spider, "portal_id", None),
             target=_target(spider),
+            pid=os.getpid(),
         )
 
     def spider_error(self, failure: Failure, response: Response | None, spider: Spider) -> None:
@@ -106,15 +111,15 @@ class RunRecord:
             counts,
         )
         try:
-            await self.shared.call(
-                self.shared.store.finish_run,
+            await self.writer.call(
+                Store.finish_run,
                 self._run,
                 outcome,
                 why,
                 {"listed": len(account.listed), **counts},
             )
         finally:
-            self.shared.release()
+            self.writer.release()
 
 
 def _target(spider: Spider) -> str | None:

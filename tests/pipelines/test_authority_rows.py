@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from pipelines.authorities import Resolver
+from pipelines.database import Store
 from pipelines.judge import judge
 from pipelines.stages import Publication
-from pipelines.store import SharedStore, Store
 from tests.pipelines.reports import PAGE, reading
 
 WUYI = "3307230001"
@@ -85,19 +85,15 @@ def test_storing_again_with_more_knowledge_corrects_the_body(
     assert bodies(database) == [("教育局", "武义县教育局", "department", "330723", 0)]
 
 
-def test_the_register_in_use_tells_regions(tmp_path: Path) -> None:
+def test_the_register_in_use_tells_regions(store: Store, tmp_path: Path) -> None:
     register = tmp_path / "portals.csv"
     register.write_text(
         "id,name,family,url\nwuyi,武义县,trs,http://www.example.gov.cn/nb/\n", encoding="utf-8"
     )
-    shared = SharedStore.acquire(tmp_path / "reports.db")
-    try:
-        shared.use_register(tmp_path / "none.csv")
-        assert shared.store.resolver.resolve("教育局", url=PAGE).review
-        shared.use_register(register)
-        assert shared.store.resolver.resolve("教育局", url=PAGE).region_code == "330723"
-    finally:
-        shared.release()
+    store.use_register(tmp_path / "none.csv")
+    assert store.resolver.resolve("教育局", url=PAGE).review
+    store.use_register(register)
+    assert store.resolver.resolve("教育局", url=PAGE).region_code == "330723"
 
 
 def run(database: sqlite3.Connection, day: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -12,11 +13,12 @@ import pytest
 
 from govcrawl.account import RunOutcome
 from govcrawl.items import Visit, VisitOutcome
+from pipelines.catalogue import Catalogue
+from pipelines.database import Change, Store
 from pipelines.judge import judge
 from pipelines.report.model import Report, Status
 from pipelines.rows import read_stored
 from pipelines.stages import Judged, Publication, Reading
-from pipelines.store import Catalogue, Change, Store
 from tests.pipelines.reports import PAGE, original, reading
 
 OTHER = "http://www.example.gov.cn/nb/2.html"
@@ -307,7 +309,7 @@ def test_a_rejected_page_is_known_and_is_no_report(
 
 
 def test_a_run_is_a_row(store: Store, database: sqlite3.Connection) -> None:
-    run = store.start_run(spider="trs", portal="yunxi", target="http://www.example.gov.cn/")
+    run = store.start_run(spider="trs", portal="yunxi", target="http://www.example.gov.cn/", pid=os.getpid())
     store.finish_run(run, RunOutcome.COMPLETE, "", {"found": 2, "verified": 1})
     assert database.execute("SELECT portal, outcome, found, verified FROM runs").fetchall() == [
         ("yunxi", "complete", 2, 1)
@@ -317,11 +319,9 @@ def test_a_run_is_a_row(store: Store, database: sqlite3.Connection) -> None:
 def test_a_run_that_was_killed_is_closed_by_the_next(store: Store, database: sqlite3.Connection) -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as ended:
         ended.wait()
-    killed = store.start_run(spider="trs", portal=None, target=None)
-    running = store.start_run(spider="trs", portal=None, target=None)
-    database.execute("UPDATE runs SET pid = ? WHERE id = ?", (ended.pid, killed))
-    database.commit()
-    store.start_run(spider="trs", portal=None, target=None)
+    killed = store.start_run(spider="trs", portal=None, target=None, pid=ended.pid)
+    running = store.start_run(spider="trs", portal=None, target=None, pid=os.getpid())
+    store.start_run(spider="trs", portal=None, target=None, pid=os.getpid())
     outcomes = dict(database.execute("SELECT id, outcome FROM runs").fetchall())
     assert outcomes[killed] == "interrupted"
     assert outcomes[running] is None

@@ -1,0 +1,48 @@
+"""The processes beside the one that crawls: forked by a server process that holds nothing but the readers.
+
+With the ``forkserver`` method no event loop, thread or database connection is forked, a process starts in
+milliseconds, and all share the server's memory.
+"""
+
+from __future__ import annotations
+
+import sys
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.popen_forkserver import Popen
+from multiprocessing.process import BaseProcess
+from threading import Lock
+
+_starting = Lock()
+
+
+class _Process(ForkServerProcess):
+    """A process that does not run the program's main script again, which would import all of Scrapy."""
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Popen:  # noqa: N802 (the name that multiprocessing calls)
+        main = sys.modules["__main__"]
+        with _starting:
+            script = main.__dict__.pop("__file__", None)
+            try:
+                return ForkServerProcess._Popen(process_obj)
+            finally:
+                if script is not None:
+                    main.__file__ = script
+
+
+class _Context(ForkServerContext):
+    Process = _Process
+
+
+#: what :mod:`multiprocessing` and pebble start processes with
+context = _Context()
+context.set_forkserver_preload(["pipelines.warm"])
+
+
+def warm_up() -> None:
+    """Let the server process load the readers, while this one goes on.
+
+    Called where it is certain that documents will be read; without it the first process waits.
+    """
+    forkserver.ensure_running()
