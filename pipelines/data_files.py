@@ -9,12 +9,14 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 M = TypeVar("M", bound=BaseModel)
+#: the loader in C where PyYAML was built with it: every start reads these files
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_data_file(path: Path, schema: type[M], error: type[ValueError]) -> M:
     """The content of one YAML file. Raises ``error`` naming the file and the key that is wrong."""
     try:
-        return schema.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return schema.model_validate(yaml.load(path.read_text(encoding="utf-8"), _LOADER))
     except yaml.YAMLError as reason:
         raise error(f"{path}: not YAML: {reason}") from reason
     except ValidationError as reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,11 +69,11 @@ class RunRecord:
         crawler.signals.connect(record.item_error, signal=signals.item_error)
         return record
 
-    async def spider_opened(self, spider: Spider) -> None:
-        """Begin the row."""
+    def spider_opened(self, spider: Spider) -> None:
+        """Begin the row, without waiting for it."""
         database = Path(self.crawler.settings["GOVCRAWL_DATABASE"])
         self.writer = Writer.acquire(database, parser=parser_version())
-        self._run = await self.writer.call(
+        self._run = self.writer.submit(
             Store.start_run,
             spider=spider.name,
             portal=getattr(spider, "portal_id", None),
@@ -113,7 +114,7 @@ class RunRecord:
         try:
             await self.writer.call(
                 Store.finish_run,
-                self._run,
+                await asyncio.wrap_future(self._run),
                 outcome,
                 why,
                 {"listed": len(account.listed), **counts},
