@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,10 @@ _TITLE_TAGS = (
 )
 #: bytes
 _SMALLEST_PAGE = 8_000
+#: what a document may hold as a part of another kind (``w:altChunk``); MHTML is ``zip`` too
+_CHUNK_KINDS = {"html", "txt", "rtf", "docx", "odt", "doc", "wps", "zip"}
+_MAX_CHUNKS = 50
+_CHUNK = re.compile(rb'<(?:\w+:)?altChunk\b[^<>]*?:id="([^"<>]+)"')
 _OFF = {"0", "false", "off", "none"}
 
 
@@ -31,11 +36,16 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 
     Raises ``UnreadableError``.
     """
-    parts = _load(data)
-    words = _Words(parts)
+    yield from _readings(data, _load(data), _chunks(data))
+
+
+def _readings(data: bytes, parts: _Parts, chunks: dict[str, Content]) -> Iterator[Content]:
+    words = _Words(parts, chunks)
     blocks, text = flow.blocks(words.flow()), words.text()
     facts = PageFacts(html_title=parts.title)
     notes = [f"文档中有{len(words.pictures)}张图片，图片中的文字没有读取"] if words.pictures else []
+    if words.unread_chunks:
+        notes.append(f"文档中嵌入了{words.unread_chunks}个无法读取的文档")
     if blocks or not words.pictures:
         yield Content("docx", blocks, text, facts=facts, notes=notes)
     if words.pictures and not any(isinstance(block, Grid) for block in blocks):
@@ -59,12 +69,7 @@ def _pictures(data: bytes, relationships: list[str]) -> Iterator[bytes]:
     if not data.startswith(b"PK"):
         return
     package = SafeZip(data, _WHAT)
-    folder, _, main = _main_part(package).rpartition("/")
-    targets = {
-        relationship.get("Id"): f"{folder}/{relationship.get('Target', '')}"
-        for relationship in package.xml(f"{folder}/_rels/{main}.rels")
-        if relationship.get("TargetMode") != "External"
-    }
+    targets = _targets(package)
     for name in (targets[each] for each in relationships if each in targets):
         if name in package and package.size(name) > _SMALLEST_PAGE:
             picture = package.read(name)
@@ -74,6 +79,50 @@ def _pictures(data: bytes, relationships: list[str]) -> Iterator[bytes]:
                 continue
             if kind == "image":
                 yield picture
+
+
+def _targets(package: SafeZip) -> dict[str, str]:
+    """Names of the parts that the main part refers to, by relationship."""
+    folder, _, main = _main_part(package).rpartition("/")
+    name = f"{folder}/_rels/{main}.rels"
+    return {
+        relationship.get("Id", ""): posixpath.join(f"/{folder}", relationship.get("Target", ""))
+        for relationship in (package.xml(name) if name in package else ())
+        if relationship.get("TargetMode") != "External"
+    }
+
+
+def _chunks(data: bytes) -> dict[str, Content]:
+    """Documents of other kinds that stand in the text (``w:altChunk``), by relationship; none inside those."""
+    if not data.startswith(b"PK"):
+        return {}
+    package = SafeZip(data, _WHAT)
+    wanted = _CHUNK.findall(package.read(_main_part(package)))
+    if len(wanted) > _MAX_CHUNKS:
+        raise UnreadableError(f"{_WHAT}嵌入了{len(wanted)}个文档，超过上限{_MAX_CHUNKS}，未读取")
+    targets = _targets(package) if wanted else {}
+    found = {}
+    for relationship in {name.decode("utf-8", "replace") for name in wanted}:
+        name = targets.get(relationship)
+        if name is not None and name in package:
+            content = _chunk(package.read(name))
+            if content is not None:
+                found[relationship] = content
+    return found
+
+
+def _chunk(data: bytes) -> Content | None:
+    """The first reading of a document inside this one; ``None`` where it has no text that can be read."""
+    from pipelines.readers import readings as any_readings
+
+    try:
+        kind = recognise(data)
+        if kind == "docx":
+            return next(_readings(data, _load(data), {}), None)
+        is_archive = kind == "zip" and data.startswith(b"PK")
+        return next(any_readings(data), None) if kind in _CHUNK_KINDS and not is_archive else None
+    except UnreadableError:
+        return None
 
 
 @dataclass(slots=True)
@@ -162,11 +211,12 @@ class _Fields:
 class _Words:
     """Walks the document twice: first :meth:`flow` by structure, then :meth:`text` over text nodes alone."""
 
-    def __init__(self, parts: _Parts) -> None:
+    def __init__(self, parts: _Parts, chunks: dict[str, Content]) -> None:
         self._body = parts.body
+        self._chunks = chunks
         self._w = w = f"{{{parts.namespace}}}"
         self._p, self._tbl, self._tr, self._tc = f"{w}p", f"{w}tbl", f"{w}tr", f"{w}tc"
-        self._val = f"{w}val"
+        self._val, self._chunk = f"{w}val", f"{w}altChunk"
         self._dropped = {
             f"{w}{name}"
             for name in (
@@ -187,6 +237,7 @@ class _Words:
         self._covered: set[etree._Element] = set()
         #: relationships of the pictures, in order
         self.pictures: list[str] = []
+        self.unread_chunks = 0
 
     # -- first reading: structure -------------------------------------------------------------------
 
@@ -202,6 +253,11 @@ class _Words:
             if element.tag == self._tbl:
                 items.append(self._table(element))
                 continue
+            if element.tag == self._chunk:
+                chunk = self._chunks.get(self._related(element))
+                self.unread_chunks += chunk is None
+                items.extend(flow.from_blocks(chunk.blocks) if chunk is not None else ())
+                continue
             pieces, boxes = self._paragraph(element)
             carried += pieces
             if not self._mark_deleted(element):
@@ -215,7 +271,7 @@ class _Words:
     def _children(self, parent: etree._Element) -> Iterator[etree._Element]:
         """Paragraphs and tables of a container, whatever wraps them (controls, insertions, sections)."""
         for element in parent.iterchildren(etree.Element):
-            if element.tag in (self._p, self._tbl):
+            if element.tag in (self._p, self._tbl, self._chunk):
                 yield element
             elif element.tag not in self._dropped:
                 yield from self._children(element)
@@ -249,12 +305,12 @@ class _Words:
             elif tag == f"{w}txbxContent":
                 boxes.extend(self._container(element))
             elif tag.endswith(("/picture}pic", ":vml}imagedata")):
-                self.pictures.append(self._picture(element))
+                self.pictures.append(self._related(element))
             elif tag not in self._dropped:
                 self._inline(element, pieces, boxes)
 
-    def _picture(self, element: etree._Element) -> str:
-        """The relationship that leads to a picture, empty where there is none (linked or flat pictures)."""
+    def _related(self, element: etree._Element) -> str:
+        """The relationship that leads to a picture or part, empty where there is none (linked or flat pictures)."""
         names = (attribute for each in element.iter() for attribute in each.attrib.items())
         return next((str(value) for name, value in names if str(name).endswith(("}embed", "}id"))), "")
 
@@ -358,6 +414,9 @@ class _Words:
                     pieces.append("\n")
                 elif tag == f"{w}sym":
                     pieces.append(_symbol(element.get(f"{w}char")))
+                elif tag == self._chunk:
+                    chunk = self._chunks.get(self._related(element))
+                    pieces.append(chunk.text if chunk is not None else "")
         return "".join(pieces)
 
     # -- shared by both -----------------------------------------------------------------------------
@@ -392,7 +451,7 @@ class _Words:
             if own_number is not None:
                 number = own_number.get(self._val, "")
             if own_level is not None:
-                level = int(own_level.get(self._val, "0") or 0)
+                level = int(text) if (text := own_level.get(self._val, "")).isdecimal() else 0
             if number not in ("", "0") and any(True for _ in paragraph.iter(f"{w}t")):
                 prefixes[paragraph] = numbering.prefix(number, level)
         return prefixes

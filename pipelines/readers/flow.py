@@ -59,6 +59,17 @@ def blocks(flow: Iterable[str | FlowTable]) -> list[Block]:
     return found
 
 
+def from_blocks(found: Iterable[Block]) -> Iterator[str | FlowTable]:
+    """Blocks as a flow again: those of a document that stands inside another."""
+    for block in found:
+        if isinstance(block, Paragraph):
+            yield block.text
+        else:
+            yield FlowTable(
+                [FlowCell(c.row, c.column, c.rowspan, c.colspan, [c.text]) for c in block.cells()]
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class DefinedCell:
     """A cell of a row definition as DOC and RTF have it: edges in twips and how it merges.

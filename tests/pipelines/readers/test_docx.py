@@ -3,6 +3,9 @@ import zipfile
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 
 from pipelines.blocks import Grid, Paragraph, UnreadableError
 from pipelines.readers import docx_numbering, readings, scan
@@ -304,6 +307,41 @@ def test_pictures_alone_without_the_extra_say_what_to_install(monkeypatch):
     monkeypatch.setattr(scan, "_NEEDED", ("no_such_package",))
     with pytest.raises(UnreadableError, match="OCR"):
         list(readings(scanned_document(with_text=False)))
+
+
+def with_chunk(data, media_type, count=1):
+    """A document that holds another one between its two paragraphs."""
+    document = docx.Document()
+    part = Part(PackURI("/word/afchunk1"), media_type, data, document.part.package)
+    relationship = document.part.relate_to(part, RELATIONSHIP_TYPE.A_F_CHUNK)
+    chunk = f'<w:altChunk r:id="{relationship}"/>' * count
+    return body_xml(
+        f"<w:p><w:r><w:t>前</w:t></w:r></w:p>{chunk}<w:p><w:r><w:t>后</w:t></w:r></w:p>", document
+    )
+
+
+PAGE = "<html><body><p>正文</p><table><tr><td rowspan=2>甲</td><td>1</td></tr><tr><td>2</td></tr></table></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("chunk", "media_type"), [(PAGE.encode(), "text/html"), (with_chunk(b"", "text/plain"), "x/docx")]
+)
+def test_documents_inside(chunk, media_type):
+    content = read(with_chunk(chunk, media_type))
+    texts = [block.text for block in content.blocks if isinstance(block, Paragraph)]
+    if media_type == "text/html":
+        (grid,) = (block for block in content.blocks if isinstance(block, Grid))
+        assert [[cell.text for cell in line] for line in grid.slots] == [["甲", "1"], ["甲", "2"]]
+        assert texts == ["前", "正文", "后"]
+        assert content.text.split() == ["前", "正文", "甲", "1", "2", "后"]
+    else:  # what stands inside a document inside is left out
+        assert texts == ["前", "前", "后", "后"]
+
+
+def test_documents_inside_that_cannot_be_read():
+    assert read(with_chunk(b"\x00" * 9, "text/html")).notes == ["文档中嵌入了1个无法读取的文档"]
+    with pytest.raises(UnreadableError, match="嵌入"):
+        read(with_chunk(PAGE.encode(), "text/html", count=51))
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
