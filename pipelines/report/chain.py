@@ -34,18 +34,24 @@ def best_chain(candidates: Sequence[Candidate[T]]) -> list[Candidate[T]]:
     lines = [candidate.line for candidate in ordered]
     places = [candidate.place for candidate in ordered]
     totals: list[float] = []
+    #: the best of the totals up to each place
+    highest: list[float] = []
     before: list[int] = []
     for index, candidate in enumerate(ordered):
         line, place = lines[index], places[index]
         best, source = 0.0, -1
-        # from the nearest back: it mostly is the best, and those that score less are passed over at once
+        # from the nearest back: it mostly is the best, and where none before can score more the rest is left
         for earlier in range(index - 1, -1, -1):
+            if highest[earlier] < best:
+                break
             total = totals[earlier]
             if total >= best and lines[earlier] < line and places[earlier] < place:
                 gain = total - min(_STEP * (line - lines[earlier] - 1), _STEP_MOST)
                 if gain >= best and gain > 0:
                     best, source = gain, earlier
-        totals.append(best + candidate.score)
+        total = best + candidate.score
+        totals.append(total)
+        highest.append(max(total, highest[-1]) if highest else total)
         before.append(source)
     if not totals:
         return []

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from pipelines.blocks import Block, Box, Cell, Grid
 from pipelines.report.model import Place
@@ -12,10 +11,14 @@ from pipelines.report.numbers import is_blank, is_figure_text
 from pipelines.report.page_breaks import mend_pages
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Line:
     """One row of a grid: ``cells`` are its distinct cells from left to right, those reaching down from
-    rows above included; ``table`` counts the grids of the document from 1."""
+    rows above included; ``table`` counts the grids of the document from 1.
+
+    ``own`` are the cells that begin in this row, ``texts`` those of them that hold words; ``has_figures``
+    says whether any of them is a figure (marks for nothing do not count).
+    """
 
     cells: tuple[Cell, ...]
     grid: Grid
@@ -23,21 +26,17 @@ class Line:
     row: int
     #: empty cells left no trace (every cell stood on a line of its own, or columns could not be told)
     run: bool = False
+    own: tuple[Cell, ...] = field(init=False)
+    texts: tuple[Cell, ...] = field(init=False)
+    has_figures: bool = field(init=False)
 
-    @cached_property
-    def own(self) -> tuple[Cell, ...]:
-        """The cells that begin in this row."""
-        return tuple(cell for cell in self.cells if cell.row == self.row)
-
-    @cached_property
-    def has_figures(self) -> bool:
-        """Whether any cell is a figure (marks for nothing do not count)."""
-        return any(is_figure_text(cell.text) for cell in self.own)
-
-    @cached_property
-    def texts(self) -> tuple[Cell, ...]:
-        """The own cells that hold words."""
-        return tuple(cell for cell in self.own if not is_blank(cell.text) and not is_figure_text(cell.text))
+    def __post_init__(self) -> None:
+        row = self.row
+        own = [cell for cell in self.cells if cell.row == row]
+        printed = [cell for cell in own if not is_figure_text(cell.text)]
+        self.own = tuple(own)
+        self.texts = tuple([cell for cell in printed if not is_blank(cell.text)])
+        self.has_figures = len(printed) < len(own)
 
     def place(self, cells: Sequence[Cell] = ()) -> Place:
         """Where this line (or the given cells of it) stands in the original."""
