@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from pipelines.blocks import Cell
@@ -71,33 +71,47 @@ def _is_head(line: Line) -> bool:
 
 
 def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
-    book, order = application_rows(), row_order()
+    order = row_order()
     candidates: list[Candidate[_Found]] = []
     for number, line in enumerate(lines):
         if _is_head(line):
             continue
-        best: dict[str, Candidate[_Found]] = {}
-        joined: list[Cell] = []
-        named = False
+        words: list[tuple[int, str]] = []
         for index, cell in enumerate(line.cells):
-            if len(joined) >= _LABEL_CELLS or is_figure_text(cell.text):
+            if len(words) >= _LABEL_CELLS or is_figure_text(cell.text):
                 break
-            if is_blank(cell.text) or cell.row != line.row:
-                continue
-            joined.append(cell)
-            matches = book.find(cell.text)
-            if not matches and len(joined) > 1 and not named:
-                matches = book.find(joined[-2].text + cell.text)
-            named = named or bool(matches)
-            if matches and matches[0].score > _SURE_LABEL:
-                best.clear()  # the label furthest in names the row, those before it its groups
-            for match in matches:
-                found = _Found(line, cell, line.cells[index + 1 :])
-                score = match.score + 0.004 * index
-                if match.code not in best or best[match.code].score < score:
-                    best[match.code] = Candidate(number, order[match.code], score, found)
-        candidates.extend(best.values())
+            if cell.row == line.row and not is_blank(cell.text):
+                words.append((index, cell.text))
+        for code, (index, score) in _named_by(tuple(words)).items():
+            found = _Found(line, line.cells[index], line.cells[index + 1 :])
+            candidates.append(Candidate(number, order[code], score, found))
     return candidates
+
+
+@lru_cache(maxsize=2048)
+def _named_by(words: tuple[tuple[int, str], ...]) -> Mapping[str, tuple[int, float]]:
+    """The rows of the form that the words before a row's figures may mean, by code.
+
+    ``words`` have their place among the row's cells; each code comes with the place of the words that name it
+    and a score. Remembered, since nearly every report prints the same labels.
+    """
+    book = application_rows()
+    best: dict[str, tuple[int, float]] = {}
+    before = ""
+    named = False
+    for index, text in words:
+        matches = book.find(text)
+        if not matches and before and not named:
+            matches = book.find(before + text)
+        before = text
+        named = named or bool(matches)
+        if matches and matches[0].score > _SURE_LABEL:
+            best.clear()  # the label furthest in names the row, those before it its groups
+        for match in matches:
+            score = match.score + 0.004 * index
+            if match.code not in best or best[match.code][1] < score:
+                best[match.code] = index, score
+    return best
 
 
 def _codes(chain: Sequence[Candidate[_Found]]) -> dict[str, Candidate[_Found]]:
@@ -132,10 +146,12 @@ def _mend(
         after = chain[index - 1].line + 1 if index else max(candidate.line - 2, 0)
         until = chain[index + 1].line if index + 1 < len(chain) else min(candidate.line + 3, len(lines))
         for number in range(after, until):
+            if number in taken:
+                continue
             other = lines[number]
             alone = other.own if not other.texts and number > candidate.line else ()
             tail = again.get((number, candidate.place), alone)
-            if number in taken or not _prints(tail):
+            if not _prints(tail):
                 continue
             mine = chain[index].what.tail
             if not _prints(mine):
@@ -343,14 +359,16 @@ def _by_columns(one: _Found, columns: Mapping[str, Sequence[int]]) -> Values | N
         if len(marked) > 1:
             return None
         values.append(marked[0] if marked else (cells[0] if cells else None))
-    used = {id(cell) for cell in values if cell is not None}
-    if any(cell.text.strip() and id(cell) not in used for cell in one.tail):
+    used = set(map(id, values))
+    if _prints([cell for cell in one.tail if id(cell) not in used]):
         return None  # something is printed outside the columns of the head
     return tuple(values)
 
 
 def _repeats(values: Values) -> bool:
     """Whether one printed figure stands in several columns: nobody can say whose it is."""
+    if len(set(map(id, values))) == len(values):
+        return False
     marked = [id(cell) for cell in values if cell is not None and not is_blank(cell.text)]
     return len(set(marked)) < len(marked)
 
@@ -388,7 +406,8 @@ def _is_settled(row: _Undecided, values: Values) -> bool:
 
 def _spanned(one: _Found, columns: Mapping[str, Sequence[int]] | None) -> Values | None:
     """The figures of a row whose columns can be trusted; ``None`` if head and order contradict each other."""
-    own = tuple(cell for cell in one.tail if cell.row == one.line.row)
+    row = one.line.row
+    own = tuple([cell for cell in one.tail if cell.row == row])
     ordered = own if len(own) == _COLUMNS else None
     placed = _by_columns(one, columns) if columns else None
     if placed is not None and ordered is None and any(cell is None for cell in placed):
@@ -540,8 +559,9 @@ def _refuse_second_copy(
     chain: Sequence[Candidate[_Found]],
 ) -> None:
     """A second whole table with other figures: which of the two is the report's, nobody can say."""
+    read = set(map(id, reading.lines.values()))
     taken = {candidate.line for candidate in chain} | {
-        number for number, line in enumerate(lines) if any(line is one for one in reading.lines.values())
+        number for number, line in enumerate(lines) if id(line) in read
     }
     rest = best_chain([candidate for candidate in candidates if candidate.line not in taken])
     if len(rest) < len(reading.rows) - 5:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
 
 from pipelines.report.applications import row_order
@@ -26,10 +26,13 @@ from pipelines.report.labels import (
     unnumbered,
 )
 from pipelines.report.numbers import digits, is_blank, is_figure_text
+from pipelines.values import value
 
 #: a row's number printed apart from its label: 1 属于国家秘密
 _LOOSE_NUMBER = re.compile(r"(?m)^([ \t\u3000]*[1-9]\d?)[ \u3000]+(?=[\u4e00-\u9fff、．.])(?!无(?:\s|$))")
 _PIECES = 4
+#: words of a group's other half that may stand before the rest of a label
+_SKIPPED = 3
 #: what follows a count in a sentence, and begins no label and no rest of one
 _AFTER_COUNT = re.compile(r"[件次条篇场期%％，。；、]|年(?![结新度])")
 #: letters that a typo may put before a label: 行行政事业性收费
@@ -62,14 +65,20 @@ class _Run:
     figures: list[str] = field(default_factory=list)
 
 
-def figure_tokens(text: str) -> list[str]:
+@value
+class _Row:
+    """A run that may be a row of a table: its number, the last words before its figures, the words after them."""
+
+    number: int
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    figures: list[str]
+
+
+@lru_cache(maxsize=4096)
+def figure_tokens(text: str) -> tuple[str, ...]:
     """The digits of a cell's leading figures, as the text in order would show them."""
-    found = []
-    for token in text.split():
-        if not _is_figure(token):
-            break
-        found.append(digits(token))
-    return found
+    return tuple(map(digits, takewhile(_is_figure, text.split())))
 
 
 #: how a figure may begin: most words are told from figures by their first character
@@ -107,53 +116,57 @@ def _endings(book: LabelBook) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     return endings
 
 
-def _codes(run: _Run, after: _Run | None, letters: str, book: LabelBook) -> list[tuple[str, float]]:
-    """The lines of the form that the words before a run of figures end with.
+@lru_cache(maxsize=1024)
+def _codes(before: tuple[str, ...], after: tuple[str, ...], book: LabelBook) -> Sequence[tuple[str, float]]:
+    """The lines of the form that the words before a run of figures end with; ``after`` are those behind it.
 
     A label begins where a word begins, or after the label of its group: what merely ends like a label
-    (四、五月份集中办理信访举报投诉类申请 2 件) is prose.
+    (四、五月份集中办理信访举报投诉类申请 2 件) is prose. Remembered, since nearly every report prints the same labels.
     """
-    if not run.words:
+    if not before:
         return []
-    if last := book.exact(run.words[-1]):
+    if last := book.exact(before[-1]):
         found = [(match.code, match.score) for match in last]
-        if len(unnumbered(run.words[-1])[1]) <= _SPACED and after is not None:
+        if len(unnumbered(before[-1])[1]) <= _SPACED:
             # 其他 may be a label, or the first line of 其他法律行政法规禁止公开
-            found += _cut_label(run.words[-1], after.words, book)
+            found += _cut_label(before[-1], after, book)
         return found
+    letters = _letters(before)
     for wording, codes in _endings(book).get(letters[-1:], ()):
-        if letters.endswith(wording) and _begins_a_word(run.words, wording):
+        if letters.endswith(wording) and _begins_a_word(before, wording):
             return [(code, 1.0 + 0.001 * len(wording)) for code in codes]
-    spaced = sum(1 for _ in takewhile(lambda word: len(word) <= _SPACED, reversed(run.words)))
+    spaced = sum(1 for _ in takewhile(lambda word: len(word) <= _SPACED, reversed(before)))
     for count in (
-        *range(1, min(_PIECES, len(run.words)) + 1),
+        *range(1, min(_PIECES, len(before)) + 1),
         *((spaced, spaced + 1) if spaced > _PIECES else ()),
     ):
-        pieces = "".join(run.words[-count:])
+        pieces = "".join(before[-count:])
         if not (matches := book.find(pieces)):
             continue
         joined = unnumbered(pieces)[1]
         inside = next((w for w in book.wordings if len(w) >= _PIECES and joined.endswith(w)), "")
         if not inside or len(joined) - len(inside) <= _TYPO or book.is_typo(joined):
             return [(match.code, match.score) for match in matches]
-    for count in range(1, min(_PIECES * 2, len(run.words)) + 1 if after is not None and after.words else 1):
-        if found := _cut_label("".join(run.words[-count:]), after.words if after is not None else (), book):
+    for count in range(1, min(_PIECES * 2, len(before)) + 1 if after else 1):
+        if found := _cut_label("".join(before[-count:]), after, book):
             return found
     return []
 
 
-def _is_prose(run: _Run, after: Sequence[_Run]) -> bool:
+def _letters(words: Sequence[str]) -> str:
+    return unnumbered("".join(words))[1]
+
+
+def _is_prose(figures: Sequence[str], after: Sequence[str]) -> bool:
     """Whether a figure stands in a sentence whose words a page sets apart (收到申请 2 件，…)."""
-    return len(run.figures) == 1 and any(
-        next_.words and _AFTER_COUNT.match(next_.words[0]) for next_ in after
-    )
+    return len(figures) == 1 and bool(after) and _AFTER_COUNT.match(after[0]) is not None
 
 
 def _cut_label(start: str, words: Sequence[str], book: LabelBook) -> list[tuple[str, float]]:
     """The line whose label a page cut: it goes on after its figures, perhaps after its group's other half."""
     if not book.begun_by(start):
         return []
-    for skipped in range(min(3, len(words))):
+    for skipped in range(min(_SKIPPED, len(words))):
         whole = start
         for word in words[skipped : skipped + _PIECES + 2]:
             whole += word
@@ -177,22 +190,15 @@ def _begins_a_word(words: Sequence[str], wording: str) -> bool:
     return False
 
 
-def _read(
-    runs: Sequence[_Run], texts: Sequence[str], book: LabelBook, order: dict[str, int]
-) -> dict[str, list[str]]:
+def _read(rows: Sequence[_Row], book: LabelBook, order: dict[str, int]) -> dict[str, list[str]]:
     candidates = [
-        Candidate(number, order[code], score, run)
-        for number, run in enumerate(runs)
-        if run.figures
-        and not _ends_head(run, texts[number])
-        and not _is_prose(run, runs[number + 1 : number + 2])
-        for code, score in _codes(
-            run, runs[number + 1] if number + 1 < len(runs) else None, texts[number], book
-        )
+        Candidate(row.number, order[code], score, row.figures)
+        for row in rows
+        for code, score in _codes(row.before, row.after, book)
         if code in order
     ]
     names = {place: code for code, place in order.items()}
-    return {names[candidate.place]: candidate.what.figures for candidate in best_chain(candidates)}
+    return {names[candidate.place]: candidate.what for candidate in best_chain(candidates)}
 
 
 @cache
@@ -206,13 +212,13 @@ def _last_routes() -> tuple[Route, ...]:
     return editions()[0].challenges.routes[1:]
 
 
-def _ends_head(run: _Run, letters: str) -> bool:
+def _ends_head(figures: Sequence[str], letters: str) -> bool:
     """Whether words end with the head of the challenges table, so that its figures follow.
 
     A head set letter by letter and cut by a page reads as a jumble, but figures for all its columns follow.
     """
     words = _outcome_words()
-    if len(run.figures) == _CHALLENGES and any(route.label in letters for route in _last_routes()):
+    if len(figures) == _CHALLENGES and any(route.label in letters for route in _last_routes()):
         return True
     return letters.endswith((*words, "计")) and sum(word in letters[-120:] for word in words) >= 4
 
@@ -225,13 +231,19 @@ def read_second(text: str, *, rows: Collection[str] | None = None) -> SecondRead
     """
     order = {code: place for code, place in row_order().items() if rows is None or code in rows}
     runs = _runs(text)
-    texts = [unnumbered("".join(run.words[-_HEAD:]))[1] for run in runs]
+    challenges: list[list[str]] = []
+    labelled: list[_Row] = []
+    for number, run in enumerate(runs):
+        if not run.figures:
+            continue
+        before = tuple(run.words[-_HEAD:])
+        after = tuple(runs[number + 1].words[: _SKIPPED + _PIECES + 2]) if number + 1 < len(runs) else ()
+        if _ends_head(run.figures, _letters(before)):
+            challenges.append(run.figures)
+        elif not _is_prose(run.figures, after):
+            labelled.append(_Row(number, before, after, run.figures))
     return SecondReading(
-        applications=_read(runs, texts, application_rows(), order),
-        disclosures=_read(runs, texts, disclosure_items(), item_order()),
-        challenges=[
-            run.figures
-            for run, letters in zip(runs, texts, strict=True)
-            if run.figures and _ends_head(run, letters)
-        ],
+        applications=_read(labelled, application_rows(), order),
+        disclosures=_read(labelled, disclosure_items(), item_order()),
+        challenges=challenges,
     )

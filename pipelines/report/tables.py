@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from pipelines.blocks import Cell, Content
 from pipelines.report.applications import ApplicationsReading, read_applications
@@ -24,6 +25,7 @@ from pipelines.report.model import (
 from pipelines.report.numbers import Figure, Number, is_blank, is_figure_text, parse_figure
 from pipelines.report.relations import check_relations
 from pipelines.report.second import SecondReading, figure_tokens, read_second
+from pipelines.values import value
 
 NAMES = {"disclosures": "主动公开表", "applications": "申请情况表", "challenges": "行政复议、行政诉讼情况表"}
 
@@ -52,10 +54,6 @@ def read_tables(content: Content, *, year: int | None) -> TablesReading:
     _applications(tables, applications, second, content)
     _challenges(tables, read_challenges(lines), second, content)
     return tables
-
-
-def _texts(cells: Sequence[Cell | None]) -> tuple[str, ...]:
-    return tuple("" if cell is None else printed(cell.text) for cell in cells)
 
 
 def _tokens(cells: Sequence[Cell | None]) -> list[str]:
@@ -189,17 +187,31 @@ def _all_understood(cells: Sequence[Cell | None]) -> bool:
     return all(cell is None or is_blank(cell.text) or is_figure_text(cell.text) for cell in cells)
 
 
-def _row_figures(
-    subject: str, label: str, cells: Sequence[Cell | None], checks: list[Check]
-) -> tuple[Number | None, ...]:
-    """What the cells of a row mean; cells that are not understood are reported in ``checks``."""
-    values: list[Number | None] = []
-    for cell in cells:
-        figure = Figure(None) if cell is None else parse_figure(cell.text)
-        if cell is not None and not figure.understood:
-            checks.append(_not_understood(subject, label, printed(cell.text)))
-        values.append(figure.value)
-    return tuple(values)
+@value
+class _RowFigures:
+    """A row of figures: what its cells mean, print, and show to the second reading; those not understood."""
+
+    values: tuple[Number | None, ...]
+    raw: tuple[str, ...]
+    tokens: list[str]
+    not_understood: tuple[str, ...]
+
+
+def _row_figures(cells: Sequence[Cell | None]) -> _RowFigures:
+    return _figures(tuple([None if cell is None else cell.text for cell in cells]))
+
+
+@lru_cache(maxsize=2048)
+def _figures(texts: tuple[str | None, ...]) -> _RowFigures:
+    """The figures in a row of cells (``None``: no cell). Remembered: most rows of most reports are all zeros."""
+    figures = [Figure(None) if text is None else parse_figure(text) for text in texts]
+    raw = tuple(["" if text is None else printed(text) for text in texts])
+    return _RowFigures(
+        tuple([figure.value for figure in figures]),
+        raw,
+        [token for text in texts if text is not None for token in figure_tokens(text)],
+        tuple([text for figure, text in zip(figures, raw, strict=True) if not figure.understood]),
+    )
 
 
 def _applications(
@@ -219,20 +231,20 @@ def _applications(
             raw = tuple("" for _ in nothing)
             tables.applications.append(ApplicationRow(row.code, nothing, raw, line.place() if line else None))
             continue
-        values = _row_figures(subject, row.label, cells, checks)
-        first, again = _tokens(cells), second.applications.get(row.code, [])
+        read = _row_figures(cells)
+        checks.extend(_not_understood(subject, row.label, text) for text in read.not_understood)
+        values, first, again = read.values, read.tokens, second.applications.get(row.code, [])
         if first != again:
             checks.append(_disagreement(subject, row.label, first, again))
             values = _if_confirmed(values, cells, again)
         figures[row.code] = values
         place = line.place([cell for cell in cells if cell is not None]) if line is not None else None
-        tables.applications.append(ApplicationRow(row.code, values, _texts(cells), place))
+        tables.applications.append(ApplicationRow(row.code, values, read.raw, place))
     checks.extend(check_relations(reading.edition, "applications", figures))
-    blank = all(
+    blank = not second.applications and all(
         cells is not None and all(cell is None or is_blank(cell.text) for cell in cells)
         for cells in reading.rows.values()
     )
-    blank = blank and not second.applications
     _summarise(tables, "applications", reading.edition.edition, checks, blank=blank, content=content)
 
 
@@ -257,12 +269,13 @@ def _challenges(
             tables.challenges.append(ChallengeRow(route.code, nothing, raw))
             continue
         subject = f"challenges.{route.code}"
-        values = _row_figures(subject, route.label, cells, checks)
-        figures[route.code] = values if agree else _if_confirmed(values, every, again)
+        read = _row_figures(cells)
+        checks.extend(_not_understood(subject, route.label, text) for text in read.not_understood)
+        figures[route.code] = read.values if agree else _if_confirmed(read.values, every, again)
         place = None
         if reading.line is not None:
             place = reading.line.place([cell for cell in cells if cell is not None])
-        tables.challenges.append(ChallengeRow(route.code, figures[route.code], _texts(cells), place))
+        tables.challenges.append(ChallengeRow(route.code, figures[route.code], read.raw, place))
     checks.extend(check_relations(reading.edition, "challenges", figures))
     blank = (
         not reading.problems
