@@ -61,9 +61,7 @@ class Engine:
 
     def detect(self, page: Picture) -> list[PixelBox]:
         """Boxes of pieces of text, in no order."""
-        found = self._ocr(
-            cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False
-        )
+        found = self._ocr(cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
         if found.boxes is None:
             return []
         height, width = page.shape

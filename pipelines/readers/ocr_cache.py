@@ -47,7 +47,9 @@ class PageMemory:
     written costs time, never the page.
     """
 
-    def __init__(self, page: Picture, directory: Path, engine: Callable[[], Recogniser], version: str) -> None:
+    def __init__(
+        self, page: Picture, directory: Path, engine: Callable[[], Recogniser], version: str
+    ) -> None:
         self._engine = engine
         self._path = directory / f"{_LAYOUT}-{version}" / f"{_key(page)}.json"
         self._known: dict[str, Any] = {}

@@ -55,6 +55,8 @@ def read_pdf_pages(data: bytes, pages: Sequence[int], *, dearer: bool = False) -
     Raises :class:`~pipelines.blocks.UnreadableError` when the OCR extra is missing or the PDF cannot be opened.
     """
     _require_ocr()
+    from pipelines.readers.scan_seal import grey_without_seals
+
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -64,9 +66,11 @@ def read_pdf_pages(data: bytes, pages: Sequence[int], *, dearer: bool = False) -
             page = document[number - 1]
             width, height = page.get_size()
             # Very large sheets are drawn smaller, so that one page cannot take all memory.
-            scale = min((_DEARER_DPI if dearer else _DPI) / 72, (_MOST_PIXELS / 8 / max(1.0, width * height)) ** 0.5)
-            bitmap = page.render(scale=scale, grayscale=True)
-            picture = bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width].copy()
+            scale = min(
+                (_DEARER_DPI if dearer else _DPI) / 72, (_MOST_PIXELS / 8 / max(1.0, width * height)) ** 0.5
+            )
+            bitmap = page.render(scale=scale, rev_byteorder=True)
+            picture = grey_without_seals(bitmap.to_numpy()[..., :3])
             bitmap.close()
             page.close()
             yield _scaled(_read(picture, number), 1 / scale)
@@ -142,6 +146,8 @@ def _grey(image: Image, *, dearer: bool) -> tuple[Picture, float]:
     from PIL import Image as Images
     from PIL import ImageOps
 
+    from pipelines.readers.scan_seal import grey_without_seals
+
     upright = ImageOps.exif_transpose(image)
     if upright.mode.startswith(("I", "F")):  # 16 bits and more a pixel
         values = np.asarray(upright, np.float32)
@@ -151,7 +157,12 @@ def _grey(image: Image, *, dearer: bool) -> tuple[Picture, float]:
         paper = Images.new("RGBA", upright.size, "white")
         paper.alpha_composite(upright.convert("RGBA"))
         upright = paper
-    grey = upright.convert("L")
+    coloured = upright.mode not in ("1", "L")
+    grey = (
+        Images.fromarray(grey_without_seals(np.asarray(upright.convert("RGB"))))
+        if coloured
+        else upright.convert("L")
+    )
     # A page lying on its side keeps its size; a picture of a whole web page may be as long as it likes.
     scale = min(1.0, _WIDTHS[1] / min(grey.size)) if grey.width >= _WIDTHS[0] else _WIDTHS[0] / grey.width
     # An icon or a strip of text is no page: blowing it up to the width of one would only cost time.

@@ -23,10 +23,19 @@ UNREAD = "?"
 _LINE_HEIGHT = 48  # pixels, what the recognition model wants
 #: letters and signs that a lone digit is read as
 _LOOKALIKES = {
-    **dict.fromkeys("OoDQ〇○。口", "0"), **dict.fromkeys("lIi!丨", "1"), **dict.fromkeys("Zz", "2"),
-    **dict.fromkeys("Ss", "5"), "B": "8", "g": "9", "q": "9", "b": "6",
+    **dict.fromkeys("OoDQ〇○。口", "0"),
+    **dict.fromkeys("lIi!丨", "1"),
+    **dict.fromkeys("Zz", "2"),
+    **dict.fromkeys("Ss", "5"),
+    "B": "8",
+    "g": "9",
+    "q": "9",
+    "b": "6",
 }
+_LEGIBLE = 0.8  # least certain character of a label that is not read again
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _SURE = 0.9  # least certain character; below it agreement of two readings is not enough
+_CERTAIN = 0.97
 _FIGURE = re.compile(r"[-+]?\d[\d,]*(\.\d+)?")
 
 
@@ -78,19 +87,30 @@ def share_out(parts: Sequence[PixelBox], lattice: Lattice, page_width: int) -> l
         for cell in cells:
             left, top, right, bottom = cell.slot.box
             if left < x < right and top < y < bottom:
-                # What a line that was not quite straight left along a border is no ink of the cell.
+                # What a line that was not quite straight left along a border is no ink of the cell; a 1 set close
+                # to the border is.
                 thin = max(4, page_width // 200)
-                along = part[3] <= top + 2 * thin or part[1] >= bottom - 2 * thin
-                beside = part[2] <= left + 2 * thin or part[0] >= right - 2 * thin
+                near = round(1.3 * thin)
+                along = part[3] <= top + near or part[1] >= bottom - near
+                beside = part[2] <= left + near or part[0] >= right - near
                 if not (along and part[3] - part[1] <= thin) and not (beside and part[2] - part[0] <= thin):
                     cell.parts.append(part)
                 break
     return cells
 
 
+def _runs_of(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Begin and end of each run of ``True``."""
+    edges = np.flatnonzero(np.diff(np.r_[False, mask, False]))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
 def _bounds(parts: Sequence[PixelBox]) -> PixelBox:
     return (
-        min(p[0] for p in parts), min(p[1] for p in parts), max(p[2] for p in parts), max(p[3] for p in parts),
+        min(p[0] for p in parts),
+        min(p[1] for p in parts),
+        max(p[2] for p in parts),
+        max(p[3] for p in parts),
     )
 
 
@@ -122,24 +142,42 @@ def cut(page: Picture, box: PixelBox, within: PixelBox, *, across: float, down: 
     crop = page[y0 : max(y1, y0 + 1), x0 : max(x1, x0 + 1)]
     paper = float(np.percentile(crop, 95))
     return cv2.copyMakeBorder(
-        crop, max(0, y0 - round(top)), max(0, round(bottom) - y1), max(0, x0 - round(left)), max(0, round(right) - x1),
-        cv2.BORDER_CONSTANT, value=(paper,),
+        crop,
+        max(0, y0 - round(top)),
+        max(0, round(bottom) - y1),
+        max(0, x0 - round(left)),
+        max(0, round(right) - x1),
+        cv2.BORDER_CONSTANT,
+        value=(paper,),
     ).astype(np.uint8, copy=False)
 
 
 def _enlarged(crop: Picture) -> Picture:
     scale = _LINE_HEIGHT / crop.shape[0]
-    return cv2.resize(crop, (max(8, round(crop.shape[1] * scale)), _LINE_HEIGHT), interpolation=cv2.INTER_CUBIC).astype(
-        np.uint8, copy=False
-    )
+    return cv2.resize(
+        crop, (max(8, round(crop.shape[1] * scale)), _LINE_HEIGHT), interpolation=cv2.INTER_CUBIC
+    ).astype(np.uint8, copy=False)
 
 
 def _figure(reading: Reading) -> str | None:
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", reading.text))
+    # dust beside a figure reads as a point behind it, where a point never means anything
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", reading.text)).rstrip(".,·、'`")
     if _FIGURE.fullmatch(text):
         return text
     plain = "".join(_LOOKALIKES.get(char, char) for char in text)
     return plain if plain and len(plain) <= 8 and _FIGURE.fullmatch(plain) else None
+
+
+def _without_dust(one: _Said, other: _Said) -> str | None:
+    """The figure that one reading is sure of, where all that the other adds is a point before it."""
+    for sure, dusty in ((one, other), (other, one)):
+        if (
+            sure.figure is not None
+            and sure.score >= _CERTAIN
+            and _plain(dusty.text).lstrip(".·、'`:") == sure.figure
+        ):
+            return sure.figure
+    return None
 
 
 def _said(lines: Sequence[Reading], between: str) -> _Said:
@@ -179,12 +217,15 @@ class CellReader:
             if not cell.parts or self._is_speck(cell):
                 continue
             within = self._inside(cell)
-            lines = _text_lines(cell.parts, self._em)
+            lines = self._lines(cell)
             mark = self._mark(cell)
             if mark:
                 cell.first = cell.second = mark
                 continue
             second = _said(self._read_lines(lines, within, 0.25, 0.15, enlarge=True), "")
+            if second.score >= _LEGIBLE and len(_IDEOGRAPH.findall(second.text)) >= 2:
+                cell.first = cell.second = second.text
+                continue
             found = pieces.get(index, [])
             if found:
                 first = _said(self._read_pieces(found, within), "\n")
@@ -193,7 +234,7 @@ class CellReader:
             settled.append((cell, first, second))
         for cell, first, second in settled:
             if first.figure is not None and first.figure == second.figure:
-                self._shapes.learn(cell.parts, first.figure)
+                self._shapes.learn(cell.parts, first.figure, self._inside(cell))
         for cell, first, second in settled:
             self._settle(cell, first, second)
 
@@ -215,21 +256,36 @@ class CellReader:
     def _settle_figure(self, cell: ScannedCell, first: _Said, second: _Said) -> None:
         one, two = first.figure or first.text or UNREAD, second.figure or second.text or UNREAD
         if one == two:
-            doubt = self._shapes.doubt(cell.parts, one)
+            doubt = self._shapes.doubt(cell.parts, one, self._inside(cell))
             if doubt is None and min(first.score, second.score) < _SURE and self._third(cell) != one:
                 doubt = UNREAD
             cell.first, cell.second = one, doubt or one
         else:
+            plain = _without_dust(first, second)
+            if plain is not None and self._shapes.doubt(cell.parts, plain, self._inside(cell)) is None:
+                cell.first = cell.second = plain
+                return
             third = self._third(cell)
-            if third in (first.figure, second.figure) and third and self._shapes.confirm(cell.parts, third):
+            if (
+                third in (first.figure, second.figure)
+                and third
+                and self._shapes.confirm(cell.parts, third, self._inside(cell))
+            ):
                 cell.first = cell.second = third
             else:
                 cell.first, cell.second = (one, two) if first.score >= second.score else (two, one)
 
     def _third(self, cell: ScannedCell) -> str | None:
         """The figure as read from yet another cut, between those of the first and the second reading."""
-        lines = _text_lines(cell.parts, self._em)
+        lines = self._lines(cell)
         return _said(self._read_lines(lines, self._inside(cell), 0.45, 0.22, enlarge=True), "").figure
+
+    def _lines(self, cell: ScannedCell) -> list[PixelBox]:
+        """The lines of the cell; dust above or below them is none."""
+        lines = _text_lines(cell.parts, self._em)
+        return [
+            line for line in lines if max(line[2] - line[0], line[3] - line[1]) >= 0.3 * self._em
+        ] or lines
 
     def _inside(self, cell: ScannedCell) -> PixelBox:
         left, top, right, bottom = cell.slot.box
@@ -240,7 +296,9 @@ class CellReader:
     ) -> list[Reading]:
         crops = []
         for line in lines:
-            short = max(0.0, 0.8 * self._em - (line[3] - line[1])) / 2  # a dash must not be blown up to a block
+            short = (
+                max(0.0, 0.8 * self._em - (line[3] - line[1])) / 2
+            )  # a dash must not be blown up to a block
             crop = cut(self._page, line, within, across=across * self._em, down=down * self._em + short)
             crops.append(_enlarged(crop) if enlarge else crop)
         return self._recogniser.recognise(crops)
@@ -301,9 +359,9 @@ class DigitShapes:
         self._counts: Counter[str] = Counter()
         self._heights: list[int] = []
 
-    def learn(self, parts: Sequence[PixelBox], figure: str) -> None:
-        """Add the digits of an agreed figure; digits that touch or fell apart teach nothing."""
-        for digit, shape in self._digits(parts, figure):
+    def learn(self, parts: Sequence[PixelBox], figure: str, within: PixelBox) -> None:
+        """Add the digits of an agreed figure in the cell ``within``; digits that touch or fell apart teach nothing."""
+        for digit, shape in self._digits(parts, figure, within):
             self._sums[digit] = self._sums.get(digit, np.zeros_like(shape)) + shape
             self._counts[digit] += 1
         self._heights.append(max(part[3] - part[1] for part in parts))
@@ -314,17 +372,17 @@ class DigitShapes:
             return False
         return max(part[3] - part[1] for part in parts) < 0.55 * median(self._heights)
 
-    def doubt(self, parts: Sequence[PixelBox], figure: str) -> str | None:
+    def doubt(self, parts: Sequence[PixelBox], figure: str, within: PixelBox) -> str | None:
         """The figure as the shapes would read it, where they clearly read another; else ``None``."""
-        seen = self._seen(parts, figure, known=True)
+        seen = self._seen(parts, figure, within, known=True)
         return seen if seen is not None and seen != figure else None
 
-    def confirm(self, parts: Sequence[PixelBox], figure: str) -> bool:
+    def confirm(self, parts: Sequence[PixelBox], figure: str, within: PixelBox) -> bool:
         """Whether every digit of a disputed figure clearly looks like its kind."""
-        return self._seen(parts, figure, known=False) == figure
+        return self._seen(parts, figure, within, known=False) == figure
 
-    def _seen(self, parts: Sequence[PixelBox], figure: str, *, known: bool) -> str | None:
-        digits = self._digits(parts, figure)
+    def _seen(self, parts: Sequence[PixelBox], figure: str, within: PixelBox, *, known: bool) -> str | None:
+        digits = self._digits(parts, figure, within)
         if not digits:
             return None
         seen = []
@@ -343,7 +401,9 @@ class DigitShapes:
         rest = iter(seen)
         return "".join(next(rest) if char.isdecimal() else char for char in figure)
 
-    def _likeness(self, kind: str, shape: NDArray[np.float32], *, without: NDArray[np.float32] | None) -> float | None:
+    def _likeness(
+        self, kind: str, shape: NDArray[np.float32], *, without: NDArray[np.float32] | None
+    ) -> float | None:
         total, count = self._sums[kind], self._counts[kind]
         if without is not None:
             total, count = total - without, count - 1
@@ -351,13 +411,38 @@ class DigitShapes:
             return None
         return float(np.corrcoef(total.ravel(), shape.ravel())[0, 1])
 
-    def _digits(self, parts: Sequence[PixelBox], figure: str) -> list[tuple[str, NDArray[np.float32]]]:
+    def _digits(
+        self, parts: Sequence[PixelBox], figure: str, within: PixelBox
+    ) -> list[tuple[str, NDArray[np.float32]]]:
         digits = [char for char in figure if char.isdecimal()]
-        tallest = max(part[3] - part[1] for part in parts)
-        tall = sorted(part for part in parts if part[3] - part[1] > 0.6 * tallest)
+        boxes = self._strokes(_bounds(parts), within)
+        tallest = max((box[3] - box[1] for box in boxes), default=0)
+        tall = [box for box in boxes if box[3] - box[1] > 0.6 * tallest]
         if len(tall) != len(digits):
             return []
-        return [(digit, self._shape(part)) for digit, part in zip(digits, tall, strict=True)]
+        return [(digit, self._shape(box)) for digit, box in zip(digits, tall, strict=True)]
+
+    def _strokes(self, line: PixelBox, within: PixelBox) -> list[PixelBox]:
+        """Boxes of what stands apart from left to right in and around ``line``, from left to right.
+
+        By the darkness of whole columns, not by connected ink: thin strokes break in a faint print, and half
+        of a 0 looks like a 1.
+        """
+        left, top, right, bottom = line
+        around = round(0.4 * (bottom - top))
+        start, end = max(left - around, within[0], 0), min(right + around, within[2])
+        upper, lower = max(top - around // 2, within[1], 0), min(bottom + around // 2, within[3])
+        band = self._page[upper:lower, start:end]
+        if not band.size:
+            return []
+        dark = np.clip(float(np.percentile(band, 90)) - band.astype(np.float32), 0, None)
+        faint = max(4.0, 0.07 * float(dark.max()))
+        boxes = []
+        for first, last in _runs_of(dark.mean(axis=0) > faint):
+            rows = np.flatnonzero(dark[:, first:last].mean(axis=1) > 2 * faint)
+            if len(rows):
+                boxes.append((start + first, upper + int(rows[0]), start + last, upper + int(rows[-1]) + 1))
+        return boxes
 
     def _shape(self, part: PixelBox) -> NDArray[np.float32]:
         """The digit scaled to one height, in the middle of a fixed frame: its width is part of its shape."""

@@ -63,8 +63,12 @@ def find_ink(page: Picture) -> Mask:
     contrast, grain = _contrast_and_grain(page)
     block = max(25, page.shape[1] // 32) | 1
     ink = cv2.adaptiveThreshold(
-        cv2.GaussianBlur(page, (3, 3), 0), 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV,
-        block, max(8.0, 0.08 * contrast, 1.6 * grain),
+        cv2.GaussianBlur(page, (3, 3), 0),
+        1,
+        cv2.ADAPTIVE_THRESH_MEAN_C,
+        cv2.THRESH_BINARY_INV,
+        block,
+        max(8.0, 0.08 * contrast, 1.6 * grain),
     )
     return ink.astype(np.uint8, copy=False)
 
@@ -88,7 +92,9 @@ def _runs(page: Picture, length: int, *, across: bool) -> Mask:
     beside = np.maximum(np.roll(wide, apart, axis), np.roll(wide, -apart, axis))
     limit = max(6.0, 0.06 * contrast, 2.5 * grain / _BRUSH**0.5)
     lined = cv2.dilate((cv2.subtract(mean, beside) > limit).astype(np.uint8), np.ones(strip(3), np.uint8))
-    dense = cv2.boxFilter(lined.astype(np.float32), -1, strip(length), borderType=cv2.BORDER_CONSTANT) >= _DENSITY
+    dense = (
+        cv2.boxFilter(lined.astype(np.float32), -1, strip(length), borderType=cv2.BORDER_CONSTANT) >= _DENSITY
+    )
     grown = cv2.dilate(dense.astype(np.uint8), np.ones(strip(length)[::-1], np.uint8))
     return cv2.bitwise_and(grown, lined).astype(np.uint8, copy=False)
 
@@ -172,9 +178,7 @@ def _positions(lines: list[_Line], tolerance: float) -> list[float]:
     return [at for at, _ in found]
 
 
-def _spanned(
-    line: _Line, others: list[_Line], masks: tuple[Mask, Mask, Mask], slack: float
-) -> _Line | None:
+def _spanned(line: _Line, others: list[_Line], masks: tuple[Mask, Mask, Mask], slack: float) -> _Line | None:
     """A line down, cut to what it covers from one line across to the next; ``None`` for a stroke of a character."""
     across, mask, ink = masks
     x, reach = round(line.at), round(slack / 2)
@@ -183,7 +187,9 @@ def _spanned(
         for other in others
         if other.start - slack <= line.at <= other.end + slack
         # a line across may have come in pieces, of which the one here was too short to be kept
-        or across[round(other.at) - reach : round(other.at) + reach + 1, max(0, x - reach) : x + reach + 1].any()
+        or across[
+            round(other.at) - reach : round(other.at) + reach + 1, max(0, x - reach) : x + reach + 1
+        ].any()
     )
     spans = []
     for top, bottom in pairwise(round(at) for at in _merged(meets, slack)):
@@ -245,7 +251,8 @@ def _is_crossed(ink: Mask, x: int, top: int, bottom: int, slack: int) -> bool:
 
 def _crossed(line: _Line, others: list[_Line], slack: float) -> bool:
     return any(
-        line.start - slack <= other.at <= line.end + slack and other.start - slack <= line.at <= other.end + slack
+        line.start - slack <= other.at <= line.end + slack
+        and other.start - slack <= line.at <= other.end + slack
         for other in others
     )
 
@@ -292,7 +299,9 @@ def _rectangles(
     return cells
 
 
-def _lattice(horizontal: list[_Line], vertical: list[_Line], masks: tuple[Mask, Mask, Mask], slack: float) -> Lattice | None:
+def _lattice(
+    horizontal: list[_Line], vertical: list[_Line], masks: tuple[Mask, Mask, Mask], slack: float
+) -> Lattice | None:
     """The table that these lines make, ``None`` when they enclose fewer than two cells."""
     ys = _positions(horizontal, slack)
     if len(ys) < 2 or not vertical:
@@ -315,7 +324,9 @@ def _lattice(horizontal: list[_Line], vertical: list[_Line], masks: tuple[Mask, 
         top, bottom = round(ys[r]) + half, round(ys[r + 1]) - half
         for c in range(columns - 1):
             x = round(xs[c + 1])
-            right[r, c] = max(_covered(down, x, top, bottom, half), _covered(ink, x, top, bottom, round(slack / 4)))
+            right[r, c] = max(
+                _covered(down, x, top, bottom, half), _covered(ink, x, top, bottom, round(slack / 4))
+            )
             middle = (top + bottom) / 2
             if not any(line.start <= middle <= line.end and abs(line.at - x) <= slack for line in vertical):
                 right[r, c] = min(right[r, c], _RULED / 2)  # strokes of characters that happen to stand there
@@ -323,7 +334,9 @@ def _lattice(horizontal: list[_Line], vertical: list[_Line], masks: tuple[Mask, 
         start, end = round(xs[c]) + half, round(xs[c + 1]) - half
         for r in range(rows - 1):
             y = round(ys[r + 1])
-            below[r, c] = max(_covered(across.T, y, start, end, half), _covered(ink.T, y, start, end, round(slack / 4)))
+            below[r, c] = max(
+                _covered(across.T, y, start, end, half), _covered(ink.T, y, start, end, round(slack / 4))
+            )
     found = _rectangles(rows, columns, right, below)
     # Lines that border no cell were strokes of characters after all: they make no rows or columns.
     used_rows = sorted({edge for r, _, rs, _ in found for edge in (r, r + rs)})
@@ -362,7 +375,9 @@ def find_lattices(page: Picture) -> tuple[list[Lattice], Mask]:
     spanned = (_spanned(line, horizontal, (across, down, ink), slack) for line in candidates)
     vertical = _apart([line for line in spanned if line is not None], width / 50, slack)
     horizontal = [
-        line for line in horizontal if _crossed(line, vertical, 2 * slack) or line.end - line.start > width // 4
+        line
+        for line in horizontal
+        if _crossed(line, vertical, 2 * slack) or line.end - line.start > width // 4
     ]
     kept = np.zeros_like(ink)
     for line in horizontal:
@@ -389,7 +404,11 @@ def find_lattices(page: Picture) -> tuple[list[Lattice], Mask]:
             ruled |= (labels == group).astype(np.uint8)
             for cell in found.cells:  # also the stretches of line that were too faint to be found
                 cv2.rectangle(ruled, cell.box[:2], cell.box[2:], (1,), round(slack))
-    lattices = [one for one in lattices if not any(_inside(one.box, other.box) for other in lattices if other is not one)]
+    lattices = [
+        one
+        for one in lattices
+        if not any(_inside(one.box, other.box) for other in lattices if other is not one)
+    ]
     return sorted(lattices, key=lambda lattice: lattice.box[1]), ink & (1 - ruled)
 
 

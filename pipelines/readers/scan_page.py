@@ -49,7 +49,29 @@ class _Upright:
             x, y = -y, x
             half_width, half_height, width, height = half_height, half_width, height, width
         x, y = x + width / 2, y + height / 2
-        return (round(x - half_width, 1), round(y - half_height, 1), round(x + half_width, 1), round(y + half_height, 1))
+        return (
+            round(x - half_width, 1),
+            round(y - half_height, 1),
+            round(x + half_width, 1),
+            round(y + half_height, 1),
+        )
+
+
+class _Remembering:
+    """A recogniser that is asked about the same pixels once: what tells how a page lies is read again as text."""
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+        self._known: dict[tuple[tuple[int, ...], bytes], Reading] = {}
+
+    def detect(self, page: Picture) -> list[PixelBox]:
+        return self._recogniser.detect(page)
+
+    def recognise(self, crops: Sequence[Picture]) -> list[Reading]:
+        keys = [(crop.shape, crop.tobytes()) for crop in crops]
+        new = {key: crop for key, crop in zip(keys, crops, strict=True) if key not in self._known}
+        self._known.update(zip(new, self._recogniser.recognise(list(new.values())), strict=True))
+        return [self._known[key] for key in keys]
 
 
 def read_page(picture: Picture, recogniser: Recogniser, *, number: int) -> tuple[list[Block], str]:
@@ -57,6 +79,7 @@ def read_page(picture: Picture, recogniser: Recogniser, *, number: int) -> tuple
 
     The page may be askew by some degrees, lie on its side or stand on its head.
     """
+    recogniser = _Remembering(recogniser)
     upright, pieces = _upright(picture, recogniser)
     page = upright.page
     lattices, ink = find_lattices(page)
@@ -72,7 +95,11 @@ def read_page(picture: Picture, recogniser: Recogniser, *, number: int) -> tuple
         grid = Grid.from_cells(
             (
                 Cell(
-                    cell.first, cell.slot.row, cell.slot.column, cell.slot.rowspan, cell.slot.colspan,
+                    cell.first,
+                    cell.slot.row,
+                    cell.slot.column,
+                    cell.slot.rowspan,
+                    cell.slot.colspan,
                     upright.original(cell.slot.box),
                 )
                 for cell in cells
@@ -97,7 +124,11 @@ def _upright(picture: Picture, recogniser: Recogniser) -> tuple[_Upright, list[P
     angle = find_skew(picture)
     found = _Upright(straighten(picture, angle), 0, angle)
     pieces = _detect(found.page, recogniser)
-    long = [box for box in pieces if max(box[2] - box[0], box[3] - box[1]) > 2.5 * min(box[2] - box[0], box[3] - box[1])]
+    long = [
+        box
+        for box in pieces
+        if max(box[2] - box[0], box[3] - box[1]) > 2.5 * min(box[2] - box[0], box[3] - box[1])
+    ]
     if len(long) >= 4 and sum(box[3] - box[1] > box[2] - box[0] for box in long) > 0.7 * len(long):
         turned = np.ascontiguousarray(np.rot90(picture))
         angle = find_skew(turned)
@@ -171,12 +202,17 @@ def _split(
                 continue
             border = cell.slot.box
             part = (
-                max(piece[0], border[0] + 2), max(piece[1], border[1] + 2),
-                min(piece[2], border[2] - 2), min(piece[3], border[3] - 2),
+                max(piece[0], border[0] + 2),
+                max(piece[1], border[1] + 2),
+                min(piece[2], border[2] - 2),
+                min(piece[3], border[3] - 2),
             )
             if part[2] - part[0] < 0.3 * height or part[3] - part[1] < 0.4 * height:
                 continue
-            if any(ink[0] < part[2] and part[0] < ink[2] and ink[1] < part[3] and part[1] < ink[3] for ink in cell.parts):
+            if any(
+                ink[0] < part[2] and part[0] < ink[2] and ink[1] < part[3] and part[1] < ink[3]
+                for ink in cell.parts
+            ):
                 inside.setdefault(index, []).append(part)
     return inside, outside
 
@@ -213,7 +249,8 @@ def _paragraphs(
 ) -> list[tuple[int, Paragraph]]:
     """Lines joined to paragraphs, with the place where each begins; page numbers dropped."""
     lines = [
-        line for line in lines
+        line
+        for line in lines
         if not (_PAGE_NUMBER.fullmatch(line.text) and not 0.07 * height < line.box[1] < 0.9 * height)
     ]
     if not lines:
@@ -239,5 +276,7 @@ def _paragraphs(
         first, last = group[0].box, group[-1].box
         centred = first[0] > left + 3 * em and abs((first[0] - left) - (right - first[2])) < 3 * em
         ended = last[2] < right - 2.5 * em and not centred
-        paragraphs.append((first[1], Paragraph("".join(line.text for line in group), page=number, ended=ended)))
+        paragraphs.append(
+            (first[1], Paragraph("".join(line.text for line in group), page=number, ended=ended))
+        )
     return paragraphs

@@ -49,6 +49,7 @@ def _style(value: int, chooser: random.Random, blanks: float) -> str:
 
 def figures(chooser: random.Random, *, dense: bool) -> list[list[int]]:
     """25 rows of 7 figures that satisfy every relation; mostly 0 unless ``dense``."""
+
     def draw() -> int:
         if dense:
             return chooser.choice([chooser.randint(0, 9), chooser.randint(10, 99), chooser.randint(100, 999)])
@@ -124,15 +125,19 @@ def applications(form: Edition, chooser: random.Random, *, dense: bool, blanks: 
                     group = groups[line.group]
                     cells.append(Printed(row, 1, size, 1, f"{group.number}{group.label}"))
                 cells.append(Printed(row, 2, 1, 1, f"{line.number}.{line.label}"))
-        cells.extend(Printed(row, 3 + c, 1, 1, _style(v, chooser, blanks), figure=True) for c, v in enumerate(values))
+        cells.extend(
+            Printed(row, 3 + c, 1, 1, _style(v, chooser, blanks), figure=True) for c, v in enumerate(values)
+        )
     return cells
 
 
 def challenges(form: Edition, chooser: random.Random, *, blanks: float) -> Table:
     outcomes = [outcome.label for outcome in form.challenges.outcomes]
     cells = [
-        Printed(0, 0, 2, 5, "行政复议"), Printed(0, 5, 1, 10, "行政诉讼"),
-        Printed(1, 5, 1, 5, "未经复议直接起诉"), Printed(1, 10, 1, 5, "复议后起诉"),
+        Printed(0, 0, 2, 5, "行政复议"),
+        Printed(0, 5, 1, 10, "行政诉讼"),
+        Printed(1, 5, 1, 5, "未经复议直接起诉"),
+        Printed(1, 10, 1, 5, "复议后起诉"),
     ]
     for route in range(3):
         parts = [chooser.choice([0, 0, 1, chooser.randint(0, 120)]) for _ in range(4)]
@@ -168,7 +173,13 @@ NARRATIVE = (
 
 
 def write_report(
-    directory: Path, seed: int, *, dense: bool, blanks: float = 0.3, font: str = "Noto Serif CJK SC", digits: str = ""
+    directory: Path,
+    seed: int,
+    *,
+    dense: bool,
+    blanks: float = 0.3,
+    font: str = "Noto Serif CJK SC",
+    digits: str = "",
 ) -> tuple[Path, list[Table]]:
     """A report as PDF (by LibreOffice) and its three tables as printed; ``digits`` names the font of the figures."""
     chooser = random.Random(seed)

@@ -58,13 +58,16 @@ def _read(report: Report) -> Figures:
 
 @pytest.mark.parametrize("scan", SCANS, ids=lambda scan: "-".join(map(str, scan)))
 @pytest.mark.parametrize("made", REPORTS, ids=lambda made: str(made[0]))
-def test_scanned_report(benchmark: Any, workshop: Path, made: tuple[int, bool, str, str], scan: tuple[Any, ...]) -> None:
+def test_scanned_report(
+    benchmark: Any, workshop: Path, made: tuple[int, bool, str, str], scan: tuple[Any, ...]
+) -> None:
     seed, dense, font, digits = made
     dpi, angle, noise, blur, quality = scan
     pdf, tables = write_report(workshop, seed, dense=dense, font=font, digits=digits)
     names = ("disclosures", "applications", "challenges")
     printed: Figures = {
-        name: [_value(cell.text) for cell in table if cell.figure] for name, table in zip(names, tables, strict=True)
+        name: [_value(cell.text) for cell in table if cell.figure]
+        for name, table in zip(names, tables, strict=True)
     }
     data = scanned_pdf(pdf, dpi=dpi, angle=angle, noise=noise, blur=blur, quality=quality)
 
@@ -72,7 +75,9 @@ def test_scanned_report(benchmark: Any, workshop: Path, made: tuple[int, bool, s
 
     read = _read(report)
     right = sum(
-        one == other for name in names for one, other in zip(printed[name], [*read[name], *[...] * 200], strict=False)
+        one == other
+        for name in names
+        for one, other in zip(printed[name], [*read[name], *[...] * 200], strict=False)
     )
     total = sum(map(len, printed.values()))
     benchmark.extra_info.update(right=right, total=total, status=report.status.value)
