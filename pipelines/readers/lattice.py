@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import NamedTuple
 
 from pipelines.blocks import Box, Cell, Grid
@@ -27,8 +28,7 @@ class Line(NamedTuple):
     end: float
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A cell of a table: its first row and column, spans and rectangle."""
 
     row: int
@@ -76,10 +76,11 @@ class Table:
     def take(self, run: Run) -> list[Run]:
         """Puts a run (or its parts, where lines cut it) in its cells; returns what stands outside."""
         middle = (run.top + run.bottom) / 2
-        first = run.glyphs[0]
-        last = run.glyphs[-1]
-        start = self.owner((first.x0 + first.x1) / 2, middle)
-        end = self.owner((last.x0 + last.x1) / 2, middle)
+        glyphs = run.glyphs
+        _, first_x0, _, first_x1, _ = glyphs[0]
+        _, last_x0, _, last_x1, _ = glyphs[-1]
+        start = self.owner((first_x0 + first_x1) / 2, middle)
+        end = start if len(glyphs) == 1 else self.owner((last_x0 + last_x1) / 2, middle)
         if start == end:
             if start is None:
                 return [run]
@@ -93,22 +94,13 @@ class Table:
                 return [run]
             self.contents.setdefault(owner, []).append(run)
             return []
-        parts: dict[int | None, list[Run]] = {}
-        previous: int | None = -1
-        for glyph in run.glyphs:
-            owner = self.owner((glyph.x0 + glyph.x1) / 2, middle)
-            if owner == previous:
-                parts[owner][-1].glyphs.append(glyph)
-            else:
-                parts.setdefault(owner, []).append(Run([glyph], 0, 0, 0, 0))
-            previous = owner
         outside: list[Run] = []
-        for owner, pieces in parts.items():
-            whole = [Run.of(piece.glyphs) for piece in pieces]
+        for owner, part in groupby(glyphs, lambda glyph: self.owner((glyph[1] + glyph[3]) / 2, middle)):
+            piece = Run.of(list(part))
             if owner is None:
-                outside.extend(whole)
+                outside.append(piece)
             else:
-                self.contents.setdefault(owner, []).extend(whole)
+                self.contents.setdefault(owner, []).append(piece)
         return outside
 
     def take_beneath(self, run: Run) -> bool:
@@ -125,11 +117,18 @@ class Table:
 
     def grid(self, *, page: int | None = None, origin: str = "") -> Grid:
         """The table as a block; cells without text are ``""``."""
-        texts = [
-            cell_text(self.contents.get(index, ()), slot.box[2] - slot.box[0])
-            for index, slot in enumerate(self.cells)
-        ]
+        texts = [""] * len(self.cells)
+        for index, pieces in self.contents.items():
+            box = self.cells[index].box
+            texts[index] = pieces[0].text if len(pieces) == 1 else cell_text(pieces, box[2] - box[0])
         kept = self._rows_worth_keeping(texts)
+        if len(kept) == len(self.owners):
+            cells = [
+                Cell(text, row, column, rowspan, colspan, box)
+                for text, (row, column, rowspan, colspan, box) in zip(texts, self.cells, strict=True)
+            ]
+            slots = tuple([tuple([cells[index] for index in owners]) for owners in self.owners])
+            return Grid(slots, page=page, origin=origin)
         return Grid.from_cells(self._kept_cells(texts, kept), page=page, origin=origin)
 
     def _rows_worth_keeping(self, texts: list[str]) -> list[int]:
@@ -196,15 +195,13 @@ def _clusters(ordered: Sequence[Line], tolerance: float) -> Iterable[list[Line]]
         yield group
 
 
-def tables(horizontals: Iterable[Line], verticals: Iterable[Line], *, tolerance: float = 3.0) -> list[Table]:
-    """Every ruled table of a page, from top to bottom.
+def tables(across: list[Line], down: list[Line], *, tolerance: float = 3.0) -> list[Table]:
+    """Every ruled table of a page, from top to bottom, of whole lines as :func:`join_pieces` makes them.
 
     Sides left open are closed where at least two lines end together: tables without outer borders, and
     tables that a page break cut before the closing line. A frame is a table of one cell; the caller knows
     whether it is a row cut off by a page break or a border around text.
     """
-    across = join_pieces(horizontals, tolerance=tolerance)
-    down = join_pieces(verticals, tolerance=tolerance)
     if len(across) > MOST_LINES or len(down) > MOST_LINES:
         return []
     found = [_table(*part, tolerance=tolerance) for part in _components(across, down, tolerance)]
@@ -298,27 +295,21 @@ def _table(across: list[Line], down: list[Line], *, tolerance: float) -> Table |
     right_of = _edges(xs, ys, down)
     below = _edges(ys, xs, across)
     # right_of[c][r]: a line stands between columns c-1 and c in row r; below[r][c] likewise between rows
-    regions = list(range(rows * columns))
-
-    def root(index: int) -> int:
-        while regions[index] != index:
-            regions[index] = regions[regions[index]]
-            index = regions[index]
-        return index
-
-    for r in range(rows):
-        for c in range(columns):
-            here = r * columns + c
-            if c + 1 < columns and not right_of[c + 1][r]:
-                regions[root(here + 1)] = root(here)
-            if r + 1 < rows and not below[r + 1][c]:
-                regions[root(here + columns)] = root(here)
-    members: dict[int, list[tuple[int, int]]] = {}
-    for r in range(rows):
-        for c in range(columns):
-            members.setdefault(root(r * columns + c), []).append((r, c))
-    rectangles = [rectangle for slots in members.values() for rectangle in _rectangles(slots)]
-    table = _compact(xs, ys, rectangles)
+    joined = [
+        (r * columns + c - 1, r * columns + c)
+        for c in range(1, columns)
+        if not all(right_of[c])
+        for r in range(rows)
+        if not right_of[c][r]
+    ]
+    joined += [
+        ((r - 1) * columns + c, r * columns + c)
+        for r in range(1, rows)
+        if not all(below[r])
+        for c in range(columns)
+        if not below[r][c]
+    ]
+    table = _compact(xs, ys, _regions(rows, columns, joined))
     # a side that was closed by reckoning has no line at all, and text may not run on beneath all of it
     closed = below[rows]
     if any(closed):
@@ -335,22 +326,55 @@ def _table(across: list[Line], down: list[Line], *, tolerance: float) -> Table |
     return table
 
 
+def _regions(rows: int, columns: int, joined: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+    """(row, column, rowspan, colspan) of the cells that are left when neighbouring slots are joined; slots
+    are numbered row by row."""
+    parent: dict[int, int] = {}
+
+    def root(index: int) -> int:
+        above = parent.setdefault(index, index)
+        while above != index:
+            index, above = above, parent[above]
+        return index
+
+    for one, two in joined:
+        first, second = sorted((root(one), root(two)))
+        parent[second] = first
+    members: dict[int, list[tuple[int, int]]] = {}
+    for index in sorted(parent):
+        members.setdefault(root(index), []).append(divmod(index, columns))
+    found = [
+        (index // columns, index % columns, 1, 1) for index in range(rows * columns) if index not in parent
+    ]
+    for slots in members.values():
+        found.extend(_rectangles(slots))
+    found.sort()
+    return found
+
+
 def _edges(places: list[float], crossings: list[float], lines: Sequence[Line]) -> list[list[bool]]:
-    """For each place and each stretch between two crossings: whether lines there cover most of it."""
-    covered = [[0.0] * (len(crossings) - 1) for _ in places]
-    for line in lines:
-        index = bisect_left(places, line.at)
-        if index == len(places) or (index and line.at - places[index - 1] < places[index] - line.at):
+    """For each place and each stretch between two crossings: whether one line there covers most of it."""
+    stretches = len(crossings) - 1
+    covered = [[False] * stretches for _ in places]
+    for at, start, end in lines:
+        index = bisect_left(places, at)
+        if index == len(places) or (index and at - places[index - 1] < places[index] - at):
             index -= 1
-        row = covered[index]
-        for stretch in range(max(0, bisect_right(crossings, line.start) - 1), len(row)):
-            low, high = crossings[stretch], crossings[stretch + 1]
-            if line.end <= low:
-                break
-            share = (min(line.end, high) - max(line.start, low)) / (high - low)
-            if share > row[stretch]:
-                row[stretch] = share
-    return [[share > 0.6 for share in row] for row in covered]
+        # only the first and the last stretch that a line touches can be covered in part
+        first = max(0, bisect_right(crossings, start) - 1)
+        last = min(stretches, bisect_left(crossings, end))
+        if first < last and not _covers(start, end, crossings[first], crossings[first + 1]):
+            first += 1
+        if first < last and not _covers(start, end, crossings[last - 1], crossings[last]):
+            last -= 1
+        if first < last:
+            covered[index][first:last] = [True] * (last - first)
+    return covered
+
+
+def _covers(start: float, end: float, low: float, high: float) -> bool:
+    """Whether a line covers most of a stretch."""
+    return min(end, high) - max(start, low) > 0.6 * (high - low)
 
 
 def _rectangles(slots: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
@@ -391,23 +415,16 @@ def _compact(xs: list[float], ys: list[float], rectangles: list[tuple[int, int, 
     column_starts = sorted({column for _, column, _, _ in rectangles})
     new_xs = [xs[column] for column in column_starts] + [xs[-1]]
     new_ys = [ys[row] for row in row_starts] + [ys[-1]]
+    row_at = [bisect_left(row_starts, row) for row in range(len(ys))]
+    column_at = [bisect_left(column_starts, column) for column in range(len(xs))]
     owners = [[0] * len(column_starts) for _ in row_starts]
     cells: list[Slot] = []
-    for index, (row, column, rowspan, colspan) in enumerate(sorted(rectangles)):
-        first_row = bisect_left(row_starts, row)
-        first_column = bisect_left(column_starts, column)
-        last_row = bisect_left(row_starts, row + rowspan)
-        last_column = bisect_left(column_starts, column + colspan)
-        cells.append(
-            Slot(
-                first_row,
-                first_column,
-                last_row - first_row,
-                last_column - first_column,
-                (xs[column], ys[row], xs[column + colspan], ys[row + rowspan]),
-            )
-        )
-        for r in range(first_row, last_row):
+    for index, (row, column, rowspan, colspan) in enumerate(rectangles):
+        first_row, last_row = row_at[row], row_at[row + rowspan]
+        first_column, last_column = column_at[column], column_at[column + colspan]
+        box = (xs[column], ys[row], xs[column + colspan], ys[row + rowspan])
+        cells.append(Slot(first_row, first_column, last_row - first_row, last_column - first_column, box))
+        for owned in owners[first_row:last_row]:
             for c in range(first_column, last_column):
-                owners[r][c] = index
+                owned[c] = index
     return Table(new_xs, new_ys, cells, owners)

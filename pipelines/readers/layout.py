@@ -33,7 +33,9 @@ _WIDEST_PITCH = 2.6
 _ENUMERATED = re.compile(r"[★☆●■◆▲【#*]?\s*[一二三四五六七八九十]{1,3}\s*[、．.]")
 #: what is not cut at the end of a line
 #: what begins a paragraph where the sentence before has ended, however full its line
-_NUMBERED = re.compile(r"[★☆●■◆▲【#*]?\s*\d{1,2}\s*[.．、]\s*\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|第[一二三四五六]部分")
+_NUMBERED = re.compile(
+    r"[★☆●■◆▲【#*]?\s*\d{1,2}\s*[.．、]\s*\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|第[一二三四五六]部分"
+)
 _UNBROKEN = re.compile(r"[A-Za-z0-9.,%+-]+[，。；、：）》”]*")
 
 
@@ -74,12 +76,14 @@ class PageLayout:
 
 def lay_out(page: RawPage) -> PageLayout:
     """Tables and lines of one page; glyphs that stand off the page are left out."""
+    width, height = page.width, page.height
     glyphs = [
         glyph
         for glyph in page.glyphs
-        if 0 <= (glyph[1] + glyph[3]) / 2 <= page.width and 0 <= (glyph[2] + glyph[4]) / 2 <= page.height
+        if 0 <= glyph[1] + glyph[3] <= 2 * width and 0 <= glyph[2] + glyph[4] <= 2 * height
     ]
-    ruled = tables(page.horizontals, page.verticals)
+    across = join_pieces(page.horizontals)
+    ruled = tables(across, join_pieces(page.verticals))
     found = [table for table in ruled if len(table.cells) > 1]
     outside = place(found, runs(glyphs))
     return PageLayout(
@@ -92,16 +96,16 @@ def lay_out(page: RawPage) -> PageLayout:
         ],
         lines(outside),
         [table for table in ruled if len(table.cells) == 1],
-        _rules(page, ruled),
+        _rules(across, page.width, ruled),
         any(table.doubtful for table in found),
     )
 
 
-def _rules(page: RawPage, ruled: Sequence[Table]) -> list[float]:
+def _rules(across: Sequence[Line], width: float, ruled: Sequence[Table]) -> list[float]:
     return sorted(
         line.at
-        for line in join_pieces(page.horizontals)
-        if line.end - line.start > 0.4 * page.width
+        for line in across
+        if line.end - line.start > 0.4 * width
         and not any(table.ys[0] - 3 <= line.at <= table.ys[-1] + 3 for table in ruled)
     )
 
@@ -158,7 +162,7 @@ def adopt_frames(pages: Sequence[PageLayout]) -> None:
     for before, after in pairwise(pages):
         for page, other, down in ((before, after, True), (after, before, False)):
             frame = _edge_frame(page, down)
-            across = _edge_grid(other, not down)
+            across = None if frame is None else _edge_grid(other, not down)
             if frame is None or across is None:
                 continue
             x0, top, x1, bottom = frame.box

@@ -143,7 +143,7 @@ class _Canvas:
         self._resources = resources
         self._raw = raw
         self._text: list[Glyph] = []
-        self._pen: tuple[float, float, float] | None = None
+        self._pen: tuple[float, float] | None = None
         self.pictured = 0.0
         self.picture: str | None = None
         self._largest = 0.0
@@ -155,26 +155,28 @@ class _Canvas:
         Figures that broke over lines are whole: a figure beneath the one before, nearer than the next row of
         a table could be or without a line between.
         """
-        text = ""
+        parts: list[str] = []
         before: Glyph | None = None
         for piece in self._text:
-            if before is not None:
-                text += "" if self._is_rest(before, piece) else "\n"
-            text += piece.text
+            if before is not None and not self._is_rest(before, piece):
+                parts.append("\n")
+            parts.append(piece[0])
             before = piece
-        return whole_figures(text) + ("\n" if text else "")
+        return whole_figures("".join(parts)) + ("\n" if parts else "")
 
     def _is_rest(self, before: Glyph, piece: Glyph) -> bool:
         """Whether a figure is the rest of the one before, which broke over lines."""
-        middle = (piece.x0 + piece.x1) / 2
-        distance = (piece.top - before.top) / (before.bottom - before.top)
-        if not (before.x0 - 1 < middle < before.x1 + 1 and 0.6 < distance < _WIDEST_PITCH):
+        above, left, high, right, low = before
+        beneath, x0, top, x1, bottom = piece
+        if not (left - 1 < (middle := (x0 + x1) / 2) < right + 1):
             return False
-        if not (FIGURE.fullmatch(before.text) and FIGURE.fullmatch(piece.text)):
+        distance = (top - high) / (low - high)
+        if not 0.6 < distance < _WIDEST_PITCH:
+            return False
+        if not (FIGURE.fullmatch(above) and FIGURE.fullmatch(beneath)):
             return False
         return distance < _NEXT_LINE or not any(
-            before.top + before.bottom < 2 * line.at < piece.top + piece.bottom
-            and line.start < middle < line.end
+            high + low < 2 * line.at < top + bottom and line.start < middle < line.end
             for line in self._raw.horizontals
         )
 
@@ -227,28 +229,26 @@ class _Canvas:
                     if b or c:
                         xs = (a * x0 + c * y0 + e, a * x1 + c * y1 + e)
                         ys = (b * x0 + d * y0 + f, b * x1 + d * y1 + f)
-                        glyph = Glyph(plain(char), min(xs), min(ys), max(xs), max(ys))
+                        glyph = (plain(char), min(xs), min(ys), max(xs), max(ys))
                     else:
-                        glyph = Glyph(plain(char), a * x0 + e, d * y0 + f, a * x1 + e, d * y1 + f)
+                        glyph = (plain(char), a * x0 + e, d * y0 + f, a * x1 + e, d * y1 + f)
                     self._raw.glyphs.append(glyph)
                     self._write(glyph)
                 here_x += step_x
                 here_y += step_y
 
     def _write(self, glyph: Glyph) -> None:
-        middle = (glyph.top + glyph.bottom) / 2
-        height = glyph.bottom - glyph.top
+        char, x0, top, x1, bottom = glyph
+        middle, height = (top + bottom) / 2, bottom - top
         if self._pen is not None:
-            right, level, _ = self._pen
-            if abs(middle - level) <= 0.4 * height and -0.4 * height < glyph.x0 - right < 0.5 * height:
-                last = self._text[-1]
-                self._text[-1] = Glyph(
-                    last.text + glyph.text, last.x0, last.top, max(last.x1, glyph.x1), last.bottom
-                )
-                self._pen = (glyph.x1, middle, height)
+            right, level = self._pen
+            if abs(middle - level) <= 0.4 * height and -0.4 * height < x0 - right < 0.5 * height:
+                before, left, high, furthest, low = self._text[-1]
+                self._text[-1] = (before + char, left, high, max(furthest, x1), low)
+                self._pen = (x1, middle)
                 return
         self._text.append(glyph)
-        self._pen = (glyph.x1, middle, height)
+        self._pen = (x1, middle)
 
     def _draw_path(self, element: etree._Element, matrix: Matrix, parameter: str | None) -> None:
         stroked = element.get("Stroke", "true").lower() not in ("false", "0")

@@ -1,7 +1,6 @@
 """One PDF page through pdfium's raw interface: characters with boxes, ruling lines, pictures, text in order.
 
-Every call into pdfium costs about a microsecond, so text comes in one piece and only the ends of words are
-asked for their boxes.
+Every call into pdfium costs, so text comes in one piece and only the ends of words are asked for their boxes.
 """
 
 from __future__ import annotations
@@ -9,12 +8,12 @@ from __future__ import annotations
 import ctypes
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from pipelines.readers import pdf_calls
 from pipelines.readers.drawing import (
     IDENTITY,
     MOST_PIECES,
@@ -37,6 +36,7 @@ INVISIBLE: int = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 DEEPEST_FORM = 8
 
 _WORD = re.compile(r"[^\s\x00]+")
+_FIGURE_BEGINS = frozenset("0123456789０１２３４５６７８９+-＋－,，.．")
 _TEXT = pdfium.FPDF_PAGEOBJ_TEXT
 _PATH = pdfium.FPDF_PAGEOBJ_PATH
 _IMAGE = pdfium.FPDF_PAGEOBJ_IMAGE
@@ -78,50 +78,54 @@ def read_page(document: pdfium.FPDF_DOCUMENT, index: int) -> PdfPage:
 def _read(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, number: int) -> PdfPage:
     width = pdfium.FPDF_GetPageWidthF(page)
     height = pdfium.FPDF_GetPageHeightF(page)
-    text = _characters(text_page) if text_page else ""
-    turn, width, height = _to_display(page, text_page, len(text), width, height)
+    characters = pdf_calls.address(text_page)
+    text, spans = _words(text_page, characters) if text_page else ("", [])
+    turn, width, height = _to_display(page, characters, len(text), width, height)
     raw = RawPage(number, width, height)
     drawing = _Drawing(raw)
-    drawing.walk(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, turn, 0)
+    objects = pdf_calls.page_objects(pdf_calls.address(page))
+    drawing.take(objects, turn, 0)
     share = drawing.pictured / max(width * height, 1.0)
-    hidden = share > 0.5 and _is_invisible(page)
-    has_text = text != "" and not text.isspace() and not hidden and not is_garbled(text)
+    hidden = share > 0.5 and _is_invisible(objects)
+    has_text = bool(spans) and not hidden and not is_garbled(text)
     if has_text:
         raw.verticals = join_pieces(raw.verticals)
-        raw.glyphs, text = _glyphs(text_page, text, turn, raw.verticals)
+        raw.glyphs, text = _glyphs(characters, text, spans, turn, raw.verticals)
     text = plain(text.replace("\r\n", "\n").replace("\r", "\n"))
     if text and not text.endswith("\n"):
         text += "\n"
     # type that was turned into outlines leaves many paths and no text
-    seen = bool(text.strip()) or share > 0.02 or drawing.outlines > MOST_OUTLINES
+    seen = bool(spans) or share > 0.02 or drawing.outlines > MOST_OUTLINES
     return PdfPage(raw, whole_figures(close_up(text)), has_text, seen and not has_text)
 
 
-def _characters(text_page: pdfium.FPDF_TEXTPAGE) -> str:
-    """The page's text, as many characters as pdfium counts; a hyphen at a line's end is a hyphen."""
+def _words(text_page: pdfium.FPDF_TEXTPAGE, address: int) -> tuple[str, list[tuple[int, int]]]:
+    """The page's text, as many characters as pdfium counts (a hyphen at a line's end is a hyphen), and where
+    its words, which white space parts, begin and end."""
     count = pdfium.FPDFText_CountChars(text_page)
     if count <= 0:
-        return ""
+        return "", []
     buffer = (ctypes.c_ushort * (count + 1))()
     units = pdfium.FPDFText_GetText(text_page, 0, count, buffer) - 1
     text = bytes(buffer)[: 2 * units].decode("utf-16-le", "replace")
     if len(text) != count:  # pdfium left out characters without Unicode, or some need two units
         text = "".join(chr(pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(count))
     text = text.replace("\x02", "-").replace("\ufffe", "-")
+    spans = [match.span() for match in _WORD.finditer(text)]
     # A font may lack the map to Unicode for some of its characters only. What pdfium then gives is a glyph
     # number, which may look like a figure; its words become replacement characters, which no one reads.
-    failed = pdfium.FPDFText_HasUnicodeMapError
-    unmapped = [match.span() for match in _WORD.finditer(text) if failed(text_page, match.start()) == 1]
-    if unmapped:
+    unmapped = pdf_calls.without_unicode(address, [start for start, _ in spans])
+    if any(unmapped):
         shown = list(text)
-        for start, end in unmapped:
-            shown[start:end] = ["\ufffd"] * (end - start)
+        for (start, end), lacking in zip(spans, unmapped, strict=True):
+            if lacking:
+                shown[start:end] = ["\ufffd"] * (end - start)
         text = "".join(shown)
-    return text
+    return text, spans
 
 
 def _to_display(
-    page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, count: int, width: float, height: float
+    page: pdfium.FPDF_PAGE, text_page: int, count: int, width: float, height: float
 ) -> tuple[Matrix, float, float]:
     """Matrix from page space to the page as displayed (top left origin, y down), and the displayed size.
 
@@ -146,21 +150,34 @@ def _to_display(
     return matrices[quarter], width, height
 
 
-def _upright_quarter(text_page: pdfium.FPDF_TEXTPAGE, count: int) -> int | None:
+def _upright_quarter(text_page: int, count: int) -> int | None:
     """Quarter turns (clockwise) of page space that bring most of the text upright, if most of it agrees."""
     if count < 8:
         return None
     turns = [0, 0, 0, 0]
-    for index in range(0, count, max(1, count // 24)):
-        angle = pdfium.FPDFText_GetCharAngle(text_page, index)
+    for angle in pdf_calls.angles(text_page, range(0, count, max(1, count // 24))):
         if angle >= 0:
             turns[-round(angle / 1.5707963) % 4] += 1
     best = max(range(4), key=turns.__getitem__)
     return best if turns[best] > 0.8 * sum(turns) else None
 
 
+def _boxes(text_page: int, characters: Sequence[int], turn: Matrix) -> list[pdf_calls.Quad]:
+    """Left, top, right, bottom of characters on the page as displayed."""
+    a, b, c, d, e, f = turn
+    found = pdf_calls.loose_boxes(text_page, characters)
+    if a > 0:
+        return [(left + e, f - top, right + e, f - bottom) for left, top, right, bottom in found]
+    turned = []
+    for left, top, right, bottom in found:
+        x0, x1 = sorted((a * left + c * bottom + e, a * right + c * top + e))
+        y0, y1 = sorted((b * left + d * bottom + f, b * right + d * top + f))
+        turned.append((x0, y0, x1, y1))
+    return turned
+
+
 def _glyphs(
-    text_page: pdfium.FPDF_TEXTPAGE, text: str, turn: Matrix, verticals: list[Line]
+    text_page: int, text: str, spans: Sequence[tuple[int, int]], turn: Matrix, verticals: list[Line]
 ) -> tuple[list[Glyph], str]:
     """Words, as pdfium parts them by white space; single characters where a word may lie across a ruling
     line or does not stand on one level line (vertical writing).
@@ -168,20 +185,8 @@ def _glyphs(
     Returned with the text in which figures that broke over lines are whole: a figure right beneath the one
     before, nearer than the next row of a table could be.
     """
-    a, b, c, d, e, f = turn
-    upright = a > 0
-    call = pdfium.FPDFText_GetLooseCharBox
-    box = pdfium.FS_RECTF()
-    reference = ctypes.byref(box)
-
-    def box_of(index: int) -> tuple[float, float, float, float]:
-        call(text_page, index, reference)
-        if upright:
-            return box.left + e, f - box.top, box.right + e, f - box.bottom
-        x0, x1 = sorted((a * box.left + c * box.bottom + e, a * box.right + c * box.top + e))
-        y0, y1 = sorted((b * box.left + d * box.bottom + f, b * box.right + d * box.top + f))
-        return x0, y0, x1, y1
-
+    ends = [index for start, end in spans for index in (start, end - 1)]
+    boxes = iter(_boxes(text_page, ends, turn))
     rulings = sorted(verticals)
     places = [line.at for line in rulings]
     shown = plain(text)
@@ -190,51 +195,54 @@ def _glyphs(
     found: list[Glyph] = []
     joints: list[tuple[int, int]] = []
     above: tuple[int, float, float, float, float] | None = None
-    for match in _WORD.finditer(shown):
-        start, end = match.span()
-        x0, top, x1, bottom = box_of(start)
-        if FIGURE.fullmatch(match[0]):
-            right = x1 if end - start == 1 else box_of(end - 1)[2]
+    for (start, end), (x0, top, x1, bottom), (_, last_top, right, last_bottom) in zip(
+        spans, boxes, boxes, strict=True
+    ):
+        word = shown[start:end]
+        if word[0] in _FIGURE_BEGINS and FIGURE.fullmatch(word):
             if above is not None:
                 before, left, high, low, before_right = above
                 inside = left - 1 < (x0 + right) / 2 < before_right + 1
                 # single spacing by the font's own height, or one and a half times the type
-                em = (right - x0) / (end - start) * (1.0 if match[0][0] > "~" else 1.8)
+                em = (right - x0) / (end - start) * (1.0 if word[0] > "~" else 1.8)
                 if inside and 0.7 * (low - high) < top - high < max(1.15 * (low - high), 1.55 * em):
                     joints.append((before, start))
             above = (end, x0, top, bottom, right)
         else:
             above = None
         if end - start == 1:
-            found.append(Glyph(match[0], x0, top, x1, bottom))
+            found.append((word, x0, top, x1, bottom))
             continue
-        _, last_top, x1, last_bottom = box_of(end - 1)
         middle = (top + bottom) / 2
-        if x1 > x0 and abs(last_top + last_bottom - top - bottom) < 0.3 * (bottom - top):
-            crossing = rulings[bisect_right(places, x0 + 1) : bisect_left(places, x1 - 1)]
-            if not any(line.start < middle < line.end for line in crossing):
-                found.append(Glyph(match[0], x0, min(top, last_top), x1, max(bottom, last_bottom)))
+        if right > x0 and abs(last_top + last_bottom - top - bottom) < 0.3 * (bottom - top):
+            crossing = rulings[bisect_right(places, x0 + 1) : bisect_left(places, right - 1)]
+            if not crossing or not any(line.start < middle < line.end for line in crossing):
+                found.append((word, x0, min(top, last_top), right, max(bottom, last_bottom)))
                 continue
-        found.extend(Glyph(shown[index], *box_of(index)) for index in range(start, end))
+        letters = _boxes(text_page, range(start, end), turn)
+        found.extend((char, *box) for char, box in zip(word, letters, strict=True))
     if shown is text:
-        found = [glyph._replace(text=plain(glyph.text)) for glyph in found]
+        found = [(plain(word), x0, top, x1, bottom) for word, x0, top, x1, bottom in found]
     for start, end in reversed(joints):
         text = text[:start] + text[end:]
     return found, text
 
 
-def _is_invisible(page: pdfium.FPDF_PAGE) -> bool:
+def _is_invisible(objects: Sequence[int]) -> bool:
     """Whether the page's first text object is laid down to be found, not seen."""
-    for index in range(pdfium.FPDFPage_CountObjects(page)):
-        item = pdfium.FPDFPage_GetObject(page, index)
-        if pdfium.FPDFPageObj_GetType(item) == _TEXT:
-            mode: int = pdfium.FPDFTextObj_GetTextRenderMode(item)
+    for item, kind in zip(objects, pdf_calls.kinds(objects), strict=True):
+        if kind == _TEXT:
+            mode: int = pdfium.FPDFTextObj_GetTextRenderMode(_handle(item))
             return mode == INVISIBLE
     return False
 
 
+def _handle(item: int) -> pdfium.FPDF_PAGEOBJECT:
+    return ctypes.cast(item, pdfium.FPDF_PAGEOBJECT)
+
+
 class _Drawing:
-    """Walks the objects of a page: lines go to ``raw``; ``pictured`` is the area of its pictures,
+    """Takes in the objects of a page: lines go to ``raw``; ``pictured`` is the area of its pictures,
     ``outlines`` the number of paths that are more than a line or a rectangle."""
 
     def __init__(self, raw: RawPage) -> None:
@@ -242,30 +250,40 @@ class _Drawing:
         self.pictured = 0.0
         self.outlines = 0
 
-    def walk(self, holder: Any, count: int, get: Callable[[Any, int], Any], turn: Matrix, depth: int) -> None:
+    def take(self, objects: Sequence[int], turn: Matrix, depth: int) -> None:
         """Takes in the objects of a page or of a form."""
-        kind_of = pdfium.FPDFPageObj_GetType
-        raw = self._raw
-        for index in range(count):
-            item = get(holder, index)
-            kind = kind_of(item)
+        paths: list[int] = []
+        for item, kind in zip(objects, pdf_calls.kinds(objects), strict=True):
             if kind == _TEXT:
                 continue
             if kind == _PATH:
-                if len(raw.horizontals) + len(raw.verticals) < MOST_PIECES:
-                    self.outlines += _path(item, turn, raw)
+                paths.append(item)
             elif kind == _IMAGE:
-                box = _bounds(item, turn)
-                if box is not None:
-                    self.pictured += (box[2] - box[0]) * (box[3] - box[1])
+                x0, y0, x1, y1 = _displayed(pdf_calls.bounds([item])[0], turn)
+                self.pictured += (x1 - x0) * (y1 - y0)
             elif kind == _FORM and depth < DEEPEST_FORM:
-                self.walk(
-                    item,
-                    pdfium.FPDFFormObj_CountObjects(item),
-                    pdfium.FPDFFormObj_GetObject,
-                    multiply(_matrix(item), turn),
-                    depth + 1,
-                )
+                self.take(pdf_calls.form_objects(item), multiply(_matrix(_handle(item)), turn), depth + 1)
+        raw = self._raw
+        counts = pdf_calls.segment_counts(paths)
+        for item, count, bounds in zip(paths, counts, pdf_calls.bounds(paths), strict=True):
+            if len(raw.horizontals) + len(raw.verticals) >= MOST_PIECES:
+                break
+            box = _displayed(bounds, turn)
+            if count <= 5 and (box[2] - box[0] <= THICKEST_LINE or box[3] - box[1] <= THICKEST_LINE):
+                add_box(box, raw)
+            else:
+                self.outlines += _path(_handle(item), count, turn, raw)
+
+
+def _displayed(bounds: pdf_calls.Quad, turn: Matrix) -> pdf_calls.Quad:
+    """Left, top, right, bottom of bounds in page space on the page as displayed."""
+    left, bottom, right, top = bounds
+    a, b, c, d, e, f = turn
+    if not (b or c) and a > 0 > d:
+        return a * left + e, d * top + f, a * right + e, d * bottom + f
+    x0, x1 = a * left + c * bottom + e, a * right + c * top + e
+    y0, y1 = b * left + d * bottom + f, b * right + d * top + f
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def _matrix(item: pdfium.FPDF_PAGEOBJECT) -> Matrix:
@@ -275,33 +293,13 @@ def _matrix(item: pdfium.FPDF_PAGEOBJECT) -> Matrix:
     return (found.a, found.b, found.c, found.d, found.e, found.f)
 
 
-def _bounds(item: pdfium.FPDF_PAGEOBJECT, turn: Matrix) -> tuple[float, float, float, float] | None:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top):
-        return None
-    a, b, c, d, e, f = turn
-    xs = (a * left.value + c * bottom.value + e, a * right.value + c * top.value + e)
-    ys = (b * left.value + d * bottom.value + f, b * right.value + d * top.value + f)
-    return (min(xs), min(ys), max(xs), max(ys))
-
-
-def _path(item: pdfium.FPDF_PAGEOBJECT, turn: Matrix, raw: RawPage) -> bool:
-    """Adds a path's lines; returns whether it is more than a line or a rectangle."""
+def _path(item: pdfium.FPDF_PAGEOBJECT, count: int, turn: Matrix, raw: RawPage) -> bool:
+    """Adds the lines of a path that is no thin box; returns whether it is more than a line or a rectangle."""
     fill = ctypes.c_int()
     stroke = ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
-    if not fill.value and not stroke.value:
+    if (not fill.value or count <= 5) and not stroke.value:
         return False
-    count: int = pdfium.FPDFPath_CountSegments(item)
-    if count <= 5:
-        box = _bounds(item, turn)
-        if box is None:
-            return False
-        if min(box[2] - box[0], box[3] - box[1]) <= THICKEST_LINE:
-            add_box(box, raw)
-            return False
-        if not stroke.value:
-            return False
     matrix = multiply(_matrix(item), turn)
     for points, closed in _outlines(item, count, matrix):
         if stroke.value:

@@ -10,6 +10,10 @@ from pipelines.readers.lattice import Line, Table, join_pieces, place, tables
 from pipelines.readers.words import Glyph, runs
 
 
+def ruled(horizontals: list[Line], verticals: list[Line]) -> list[Table]:
+    return tables(join_pieces(horizontals), join_pieces(verticals))
+
+
 def grid_lines(xs: list[float], ys: list[float]) -> tuple[list[Line], list[Line]]:
     return [Line(y, xs[0], xs[-1]) for y in ys], [Line(x, ys[0], ys[-1]) for x in xs]
 
@@ -17,7 +21,7 @@ def grid_lines(xs: list[float], ys: list[float]) -> tuple[list[Line], list[Line]
 def word(text: str, x: float, y: float, size: float = 9.0) -> list[Glyph]:
     """Glyphs of a word from its left end, around the height ``y``."""
     return [
-        Glyph(char, x + index * size / 2, y - size / 2, x + (index + 1) * size / 2, y + size / 2)
+        (char, x + index * size / 2, y - size / 2, x + (index + 1) * size / 2, y + size / 2)
         for index, char in enumerate(text)
     ]
 
@@ -28,7 +32,7 @@ def texts(table: Table) -> list[list[str | None]]:
 
 def test_cells_of_a_plain_grid() -> None:
     across, down = grid_lines([0, 50, 100], [0, 20, 40])
-    (table,) = tables(across, down)
+    (table,) = ruled(across, down)
     place([table], runs([*word("12", 10, 10), *word("3", 60, 30)]))
     assert texts(table) == [["12", ""], ["", "3"]]
     assert table.cells[3].box == (50, 20, 100, 40)
@@ -37,7 +41,7 @@ def test_cells_of_a_plain_grid() -> None:
 def test_missing_lines_make_spans() -> None:
     across = [Line(0, 0, 150), Line(20, 50, 150), Line(40, 0, 150)]
     down = [Line(0, 0, 40), Line(50, 0, 40), Line(100, 20, 40), Line(150, 0, 40)]
-    (table,) = tables(across, down)
+    (table,) = ruled(across, down)
     assert [(c.row, c.column, c.rowspan, c.colspan) for c in table.cells] == [
         (0, 0, 2, 1),
         (0, 1, 1, 2),
@@ -56,30 +60,30 @@ def test_pieces_dashes_and_double_lines_are_one_line() -> None:
 def test_a_row_left_thin_by_lines_that_miss_each_other_is_no_row() -> None:
     across = [Line(0, 0, 100), Line(20, 0, 50), Line(24, 50, 100), Line(44, 0, 100)]
     down = [Line(0, 0, 44), Line(50, 0, 44), Line(100, 0, 44)]
-    (table,) = tables(across, down)
+    (table,) = ruled(across, down)
     assert len(table.ys) == 3
 
 
 def test_sides_left_open_are_closed() -> None:
     across = [Line(y, 0, 300) for y in (0, 20, 40)]
     down = [Line(x, 0, 60) for x in (100, 200)]
-    (table,) = tables(across, down)
+    (table,) = ruled(across, down)
     assert len(table.xs) == 4
     assert [round(y) for y in table.ys] == [0, 20, 40, 60]
 
 
 def test_underlines_frames_and_single_lines_are_no_tables() -> None:
     across, down = grid_lines([0, 100], [0, 30])
-    found = tables([*across, Line(15, 20, 60)], down)
+    found = ruled([*across, Line(15, 20, 60)], down)
     assert [len(table.cells) for table in found] == [1]
-    assert tables([Line(5, 0, 100)], [Line(300, 0, 50)]) == []
+    assert ruled([Line(5, 0, 100)], [Line(300, 0, 50)]) == []
 
 
 def test_a_region_that_is_no_rectangle_is_cut_into_rectangles() -> None:
     # the line between the two cells of the lower row is missing on one side only
     across = [Line(0, 0, 100), Line(20, 50, 100), Line(40, 0, 100)]
     down = [Line(0, 0, 40), Line(50, 0, 20), Line(100, 0, 40)]
-    (table,) = tables(across, down)
+    (table,) = ruled(across, down)
     covered = sorted((c.row, c.column, c.rowspan, c.colspan) for c in table.cells)
     assert covered == [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2)]
 
@@ -87,7 +91,7 @@ def test_a_region_that_is_no_rectangle_is_cut_into_rectangles() -> None:
 def test_text_goes_to_the_inner_of_two_nested_tables() -> None:
     outer = grid_lines([0, 200, 400], [0, 100])
     inner = grid_lines([220, 300, 380], [20, 50, 80])
-    found = tables([*outer[0], *inner[0]], [*outer[1], *inner[1]])
+    found = ruled([*outer[0], *inner[0]], [*outer[1], *inner[1]])
     left = place(found, runs([*word("7", 230, 35), *word("8", 20, 50), *word("9", 500, 50)]))
     by_cells = {len(table.cells): table for table in found}
     assert texts(by_cells[4])[0] == ["7", ""]
@@ -97,7 +101,7 @@ def test_text_goes_to_the_inner_of_two_nested_tables() -> None:
 
 def test_a_figure_across_a_line_stays_one_figure_and_is_doubtful() -> None:
     across, down = grid_lines([0, 30, 60], [0, 20])
-    (table,) = tables(across, down)
+    (table,) = ruled(across, down)
     place([table], runs(word("12345678", 14, 10)))
     assert texts(table) == [["", "12345678"]]
     assert table.doubtful
@@ -105,8 +109,8 @@ def test_a_figure_across_a_line_stays_one_figure_and_is_doubtful() -> None:
 
 def test_words_across_a_line_are_parted_there() -> None:
     across, down = grid_lines([0, 36, 72], [0, 20])
-    (table,) = tables(across, down)
-    place([table], runs([Glyph(c, 9 * i, 5, 9 * i + 9, 14) for i, c in enumerate("商业企业科研机构")]))
+    (table,) = ruled(across, down)
+    place([table], runs([(c, 9 * i, 5, 9 * i + 9, 14) for i, c in enumerate("商业企业科研机构")]))
     assert texts(table) == [["商业企业", "科研机构"]]
     assert not table.doubtful
 
@@ -114,11 +118,11 @@ def test_words_across_a_line_are_parted_there() -> None:
 @pytest.mark.parametrize("upwards", [False, True])
 def test_vertical_text_is_read_column_by_column(upwards: bool) -> None:
     across, down = grid_lines([0, 60, 120], [0, 100])
-    (table,) = tables(across, down)
+    (table,) = ruled(across, down)
     sign = -1 if upwards else 1
     columns = [("本年度", 10 if upwards else 30), ("结果", 30 if upwards else 10)]
     glyphs = [
-        Glyph(char, x, 50 + sign * 12 * i, x + 10, 60 + sign * 12 * i)
+        (char, x, 50 + sign * 12 * i, x + 10, 60 + sign * 12 * i)
         for text, x in columns
         for i, char in enumerate(text)
     ]
@@ -128,14 +132,14 @@ def test_vertical_text_is_read_column_by_column(upwards: bool) -> None:
 
 def test_a_small_stop_stays_in_its_line() -> None:
     across, down = grid_lines([0, 100, 200], [0, 40])
-    (table,) = tables(across, down)
-    glyphs = [Glyph("3", 10, 10, 15, 22), Glyph(".", 15, 19, 17, 21.5), Glyph("危", 17, 10, 29, 22)]
-    place([table], runs([*glyphs, Glyph("及", 10, 24, 22, 36)]))
+    (table,) = ruled(across, down)
+    glyphs = [("3", 10, 10, 15, 22), (".", 15, 19, 17, 21.5), ("危", 17, 10, 29, 22)]
+    place([table], runs([*glyphs, ("及", 10, 24, 22, 36)]))
     assert texts(table)[0][0] == "3.危\n及"
 
 
 def test_a_drawing_is_not_searched() -> None:
-    assert tables([Line(10 * i, 0, 50) for i in range(5000)], [Line(0, 0, 50000)]) == []
+    assert ruled([Line(10 * i, 0, 50) for i in range(5000)], [Line(0, 0, 50000)]) == []
 
 
 @st.composite
@@ -171,7 +175,7 @@ def test_any_spans_drawn_cell_by_cell_are_found_again(
         across += [Line(y0, x0, x1), Line(y1, x0, x1)]
         down += [Line(x0, y0, y1), Line(x1, y0, y1)]
         glyphs += word(str(number), x0 + 5, (y0 + y1) / 2)
-    (table,) = tables(across, down)
+    (table,) = ruled(across, down)
     place([table], runs(glyphs))
     # rows and columns in which no cell begins cannot be seen
     rows = sorted({r for r, _, _, _ in cells})
@@ -188,7 +192,7 @@ def test_any_spans_drawn_cell_by_cell_are_found_again(
 def test_text_that_runs_on_beneath_a_cell_cut_by_the_page_belongs_to_it() -> None:
     across = [Line(0, 0, 120), Line(20, 60, 120)]
     down = [Line(x, 0, 20) for x in (0, 60, 120)]
-    (table,) = tables(across, down)
+    (table,) = ruled(across, down)
     left = place(
         [table],
         runs([*word("123", 10, 12), *word("456", 10, 25), *word("789", 70, 26), *word("55", 10, 60)]),
@@ -199,31 +203,29 @@ def test_text_that_runs_on_beneath_a_cell_cut_by_the_page_belongs_to_it() -> Non
 
 def test_low_boxes_of_ink_keep_their_place_in_the_line() -> None:
     across, down = grid_lines([0, 100, 200], [0, 40])
-    (table,) = tables(across, down)
-    place(
-        [table], runs([Glyph("一", 10, 15, 22, 17), Glyph("是", 22, 10, 34, 22), Glyph("十", 34, 10, 46, 22)])
-    )
+    (table,) = ruled(across, down)
+    place([table], runs([("一", 10, 15, 22, 17), ("是", 22, 10, 34, 22), ("十", 34, 10, 46, 22)]))
     assert texts(table)[0][0] == "一是十"
 
 
 def test_a_figure_wrapped_behind_its_thousands_separator_is_one() -> None:
     across, down = grid_lines([0, 30, 60], [0, 40])
-    (table,) = tables(across, down)
+    (table,) = ruled(across, down)
     place([table], runs([*word("1,", 5, 10), *word("012", 5, 24)]))
     assert texts(table) == [["1,012", ""]]
 
 
 def test_short_lines_in_a_narrow_cell_are_not_columns() -> None:
     across, down = grid_lines([0, 30, 60], [0, 100])
-    (table,) = tables(across, down)
+    (table,) = ruled(across, down)
     drawn = [("51", 2, 10), ("（其", 2, 24), ("中修", 2, 38), ("订", 2, 52), ("1", 20, 52)]
-    place([table], runs(glyph for text, x, y in drawn for glyph in [Glyph(text, x, y, x + 10, y + 11)]))
+    place([table], runs(glyph for text, x, y in drawn for glyph in [(text, x, y, x + 10, y + 11)]))
     assert texts(table)[0][0] == "51\n（其\n中修\n订 1"
 
 
 def test_a_figure_too_long_for_its_cell_is_whole_and_two_figures_stay_two() -> None:
     across, down = grid_lines([0, 30, 130], [0, 40])
-    (table,) = tables(across, down)
+    (table,) = ruled(across, down)
     place(
         [table],
         runs([*word("84473", 3, 10), *word("9", 12, 24), *word("12", 80, 10), *word("34", 80, 24)]),
@@ -234,6 +236,6 @@ def test_a_figure_too_long_for_its_cell_is_whole_and_two_figures_stay_two() -> N
 def test_empty_strips_left_by_page_breaks_are_no_rows() -> None:
     across = [Line(0, 0, 160), Line(20, 40, 160)]
     down = [Line(0, 0, 50), Line(40, 0, 50), Line(80, 0, 20), Line(120, 0, 20), Line(160, 0, 50)]
-    (table,) = tables(across, down)
+    (table,) = ruled(across, down)
     place([table], runs([*word("1", 10, 10), *word("2", 50, 10)]))
     assert texts(table) == [["1", "2", "", ""]]
