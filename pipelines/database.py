@@ -59,7 +59,6 @@ class Store:
         self.path = path
         self.parser = parser
         self.resolver = Resolver()
-        self._register: Path | None = None
         self._connection = connect(path)
 
     def close(self) -> None:
@@ -68,9 +67,6 @@ class Store:
 
     def use_register(self, path: Path) -> None:
         """Let what the register at ``path`` says of regions help to tell bodies; without one, names must do."""
-        if path == self._register:
-            return
-        self._register = path
         try:
             portals = load_register(path)
         except (OSError, RegisterError):

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,7 +15,6 @@ from govcrawl.items import Visit
 from pipelines.archive import Archive
 from pipelines.pool import ReaderPool
 from pipelines.publication import lacks_tables
-from pipelines.report import FORM_DIRECTORY
 from pipelines.stages import Known, Original, Publication, Reading
 from pipelines.writer import Writer
 
@@ -27,25 +23,6 @@ if TYPE_CHECKING:
 
 
 _PICTURE = re.compile(r"\.(?:png|jpe?g|tiff?|bmp|webp)$", re.IGNORECASE)
-
-
-@cache
-def parser_version() -> str:
-    """A name for what decides a reading: the code that reads, the form, and whether OCR is installed.
-
-    A document read by the same version need not be read again; any other version reads it anew.
-    """
-    here = Path(__file__).parent
-    sources = [
-        here / "blocks.py",
-        here / "publication.py",
-        *(here / "report").glob("*.py"),
-        *(here / "readers").rglob("*.py"),
-    ]
-    digest = hashlib.sha256(str(find_spec("rapidocr") is not None).encode())
-    for path in sorted([*sources, *FORM_DIRECTORY.glob("*.yaml")]):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 class ReadPipeline:
@@ -64,7 +41,7 @@ class ReadPipeline:
         settings = self.crawler.settings
         self.archive = Archive(Path(settings["GOVCRAWL_ARCHIVE"]))
         self.pool = ReaderPool.acquire(settings)
-        self.writer = Writer.acquire(Path(settings["GOVCRAWL_DATABASE"]), parser=parser_version())
+        self.writer = Writer.acquire(settings)
 
     async def close_spider(self) -> None:
         """End the workers where no other crawler uses them."""

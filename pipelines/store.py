@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DropItem
 
 from govcrawl.items import Visit, VisitOutcome
 from pipelines.database import Change, Store
-from pipelines.read import parser_version
 from pipelines.report.model import Report
 from pipelines.stages import Known, Publication, Stored
 from pipelines.writer import Writer
@@ -36,9 +34,8 @@ class StorePipeline:
     def open_spider(self) -> None:
         """Begin to write."""
         settings = self.crawler.settings
-        self.writer = Writer.acquire(Path(settings["GOVCRAWL_DATABASE"]), parser=parser_version())
+        self.writer = Writer.acquire(settings)
         self._feeds = bool(settings.getdict("FEEDS"))
-        self.writer.submit(Store.use_register, Path(settings["GOVCRAWL_PORTALS"]))
         spider = self.crawler.spider
         assert spider is not None
         self._spider = spider.name

@@ -19,12 +19,16 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from pipelines.catalogue import Catalogue
 from pipelines.database import Store
+from pipelines.parser_version import parser_version
 from pipelines.processes import context
 from pipelines.schema import connect
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -46,10 +50,11 @@ class Writer:
 
     _open: dict[Path, Writer] = {}  # noqa: RUF012 (shared on purpose)
 
-    def __init__(self, path: Path, *, parser: str) -> None:
+    def __init__(self, path: Path, register: Path) -> None:
         connect(path).close()
         self.path = path
-        self.parser = parser
+        self.parser = parser_version()
+        self._register = register
         self.catalogue = Catalogue(path)
         self._work: SimpleQueue[tuple[_Work, Future[Any]] | None] = SimpleQueue()
         self._process: tuple[BaseProcess, Connection] | None = None
@@ -58,16 +63,15 @@ class Writer:
         self._users = 0
 
     @classmethod
-    def acquire(cls, path: Path, *, parser: str) -> Writer:
-        """The writer of ``path``, begun by its first user.
+    def acquire(cls, settings: BaseSettings) -> Writer:
+        """The writer of the settings' database, begun by its first user.
 
-        ``parser`` names the version of the code that reads. Raises :class:`sqlite3.Error` or :class:`OSError`
-        where the database cannot be written.
+        Raises :class:`sqlite3.Error` or :class:`OSError` where the database cannot be written.
         """
-        path = path.resolve()
+        path = Path(settings["GOVCRAWL_DATABASE"]).resolve()
         writer = cls._open.get(path)
         if writer is None:
-            writer = cls._open[path] = cls(path, parser=parser)
+            writer = cls._open[path] = cls(path, Path(settings["GOVCRAWL_PORTALS"]))
         writer._users += 1
         return writer
 
@@ -132,9 +136,8 @@ class Writer:
     def _ask(self, batch: list[_Work]) -> list[_Outcome]:
         if self._process is None:
             here, there = context.Pipe()
-            process: BaseProcess = context.Process(
-                target=_write, args=(there, self.path, self.parser), name="writer", daemon=True
-            )
+            arguments = (there, self.path, self.parser, self._register)
+            process: BaseProcess = context.Process(target=_write, args=arguments, name="writer", daemon=True)
             process.start()
             there.close()
             self._process = process, here
@@ -151,10 +154,11 @@ class Writer:
         return outcomes
 
 
-def _write(connection: Connection, path: Path, parser: str) -> None:
+def _write(connection: Connection, path: Path, parser: str, register: Path) -> None:
     """The process: batches of work until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted run stores what it has read
     store = Store(path, parser=parser)
+    store.use_register(register)
     try:
         while True:
             connection.send(_done(store, connection.recv()))

@@ -25,7 +25,6 @@ from govcrawl.register import Portal, RegisterError, load_register
 from pipelines.database import Store
 from pipelines.pool import ReaderPool
 from pipelines.processes import warm_up
-from pipelines.read import parser_version
 from pipelines.writer import Writer
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         # held here, so that workers and database stay open from one portal to the next
         pool = ReaderPool.acquire(self.settings)
-        writer = Writer.acquire(Path(self.settings["GOVCRAWL_DATABASE"]), parser=parser_version())
+        writer = Writer.acquire(self.settings)
         try:
             rounds = _Rounds(self.crawler_process, writer, portals, jobs)  # type: ignore[arg-type]
             rounds.fill()

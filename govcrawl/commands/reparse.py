@@ -20,7 +20,7 @@ from pipelines.database import Store
 from pipelines.judge import judge
 from pipelines.pool import ReaderPool
 from pipelines.processes import warm_up
-from pipelines.read import parser_version, read_all
+from pipelines.read import read_all
 from pipelines.rows import APPLICATION_COLUMNS, CHALLENGE_COLUMNS
 from pipelines.schema import connect_readonly
 from pipelines.stages import Original, Publication
@@ -149,8 +149,7 @@ def _shown(value: float | None) -> str:
 async def _reparse(settings: BaseSettings) -> _Changes:
     archive = Archive(Path(settings["GOVCRAWL_ARCHIVE"]))
     pool = ReaderPool.acquire(settings)
-    writer = Writer.acquire(Path(settings["GOVCRAWL_DATABASE"]), parser=parser_version())
-    writer.submit(Store.use_register, Path(settings["GOVCRAWL_PORTALS"]))
+    writer = Writer.acquire(settings)
     reader = connect_readonly(writer.path)
     changes = _Changes()
     try:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 
 from govcrawl.account import Account, RunOutcome
 from pipelines.database import Store
-from pipelines.read import parser_version
 from pipelines.writer import Writer
 
 if TYPE_CHECKING:
@@ -71,8 +69,7 @@ class RunRecord:
 
     def spider_opened(self, spider: Spider) -> None:
         """Begin the row, without waiting for it."""
-        database = Path(self.crawler.settings["GOVCRAWL_DATABASE"])
-        self.writer = Writer.acquire(database, parser=parser_version())
+        self.writer = Writer.acquire(self.crawler.settings)
         self._run = self.writer.submit(
             Store.start_run,
             spider=spider.name,

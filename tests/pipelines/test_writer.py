@@ -10,15 +10,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
 
 from govcrawl.account import RunOutcome
 from pipelines.database import Store
 from pipelines.writer import Writer, WriterError
 
 
+def settings(database: Path) -> Settings:
+    register = database.with_name("portals.csv")
+    return Settings({"GOVCRAWL_DATABASE": str(database), "GOVCRAWL_PORTALS": str(register)})
+
+
 @pytest.fixture
 def writer(tmp_path: Path) -> Iterator[Writer]:
-    writer = Writer.acquire(tmp_path / "reports.db", parser="p")
+    (tmp_path / "portals.csv").write_text(
+        "id,name,family,url,region\nwuyi,武义县,trs,http://www.example.gov.cn/nb/,330723\n", encoding="utf-8"
+    )
+    writer = Writer.acquire(settings(tmp_path / "reports.db"))
     yield writer
     writer.release()
 
@@ -37,6 +46,10 @@ def fail_oddly(store: Store) -> None:
         """Defined where no other process can find it."""
 
     raise OddError("纸张卡住")
+
+
+def region(store: Store) -> str | None:
+    return store.resolver.resolve("教育局", url="http://www.example.gov.cn/nb/1.html").region_code
 
 
 async def begin(writer: Writer, spider: str) -> int:
@@ -70,6 +83,7 @@ def test_another_process_takes_the_place_of_one_that_died(writer: Writer) -> Non
     with pytest.raises(WriterError, match=r"reports\.db ended \(code -9\); run the command again"):
         asyncio.run(writer.call(end_process))
     assert asyncio.run(begin(writer, "after")) == 2
+    assert asyncio.run(writer.call(region)) == "330723"  # the new one knows the register, too
     assert spiders(writer) == ["before", "after"]
 
 
@@ -79,8 +93,8 @@ def test_interrupts_are_left_to_the_run(writer: Writer) -> None:
 
 
 def test_crawlers_of_one_database_share_it_to_the_last(tmp_path: Path) -> None:
-    one = Writer.acquire(tmp_path / "reports.db", parser="p")
-    other = Writer.acquire(tmp_path / "." / "reports.db", parser="p")
+    one = Writer.acquire(settings(tmp_path / "reports.db"))
+    other = Writer.acquire(settings(tmp_path / "." / "reports.db"))
     assert one is other
     one.release()
     pending = other.submit(Store.start_run, spider="last", portal=None, target=None, pid=os.getpid())
@@ -91,4 +105,4 @@ def test_crawlers_of_one_database_share_it_to_the_last(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_an_error_at_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises((sqlite3.Error, OSError)):
-        Writer.acquire(tmp_path / "file" / "reports.db", parser="p")
+        Writer.acquire(settings(tmp_path / "file" / "reports.db"))
