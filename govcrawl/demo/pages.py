@@ -94,9 +94,7 @@ def _article(
     )
     # Old servers name no charset in the header, and pages that say gb2312 hold characters beyond it.
     return (
-        Page(text.encode("gb18030"), "text/html")
-        if old
-        else Page(text.encode(), "text/html; charset=utf-8")
+        Page(text.encode("gb18030"), "text/html") if old else Page(text.encode(), "text/html; charset=utf-8")
     )
 
 
@@ -290,7 +288,7 @@ def _table_cell(cell: _Cell, style: PageStyle) -> str:
     spans = f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else ""
     spans += f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
     if style.flavour == "word":
-        inner = f'<p class=MsoNormal align=center>{_word_runs(cell.text)}<o:p></o:p></p>'
+        inner = f"<p class=MsoNormal align=center>{_word_runs(cell.text)}<o:p></o:p></p>"
     else:
         inner = escape(cell.text) or "&nbsp;"
     return f"<{tag}{spans}>{inner}</{tag}>"

@@ -100,9 +100,7 @@ def metadata(connection: sqlite3.Connection) -> dict[str, Any]:
         tables[name] = {
             "title": f"{entry['title']} {entry['english']}",
             "description": f"{entry['description']} {entry['english_description']}",
-            "columns": {
-                column: "　".join(meanings[column]) for column in columns if column in meanings
-            },
+            "columns": {column: "　".join(meanings[column]) for column in columns if column in meanings},
         }
     for name in FTS_TABLES:
         # a contentless index says nothing of its table, so Datasette must be told
