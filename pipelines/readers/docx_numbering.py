@@ -20,7 +20,9 @@ _CHINESE_FORMATS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
+class Level:
+    """A level of a list: how it counts (``w:numFmt``), what it prints (``%1、``) and where it starts."""
+
     number_format: str
     text: str
     start: int
@@ -34,7 +36,7 @@ class Numbering:
     ``restarts`` the lists that count anew, ``styles`` the (list, level) that a paragraph style implies.
     """
 
-    levels: dict[str, dict[int, _Level]] = field(default_factory=dict)
+    levels: dict[str, dict[int, Level]] = field(default_factory=dict)
     families: dict[str, str] = field(default_factory=dict)
     restarts: set[str] = field(default_factory=set)
     styles: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -87,7 +89,7 @@ def load(numbering: etree._Element | None, styles: etree._Element | None, namesp
                 start = override.find(f"{w}startOverride")
                 if start is not None and level in levels:
                     old = levels[level]
-                    levels[level] = _Level(old.number_format, old.text, _integer(_value(start, w)))
+                    levels[level] = Level(old.number_format, old.text, _integer(_value(start, w)))
                     found.restarts.add(number_id)
             found.levels[number_id] = levels
             found.families[number_id] = family
@@ -113,12 +115,12 @@ def format_number(number: int, number_format: str) -> str:
     return str(number)
 
 
-def _levels(parent: etree._Element, w: str) -> Iterator[tuple[int, _Level]]:
+def _levels(parent: etree._Element, w: str) -> Iterator[tuple[int, Level]]:
     for level in parent.iterfind(f"{w}lvl"):
         start = level.find(f"{w}start")
         yield (
             _integer(level.get(f"{w}ilvl")),
-            _Level(
+            Level(
                 _value(level.find(f"{w}numFmt"), w) or "decimal",
                 _value(level.find(f"{w}lvlText"), w),
                 _integer(_value(start, w)) if start is not None else 0,

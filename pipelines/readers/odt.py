@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipelines.blocks import Content, PageFacts, UnreadableError
-from pipelines.readers import flow
+from pipelines.readers import flow, odt_numbering
 from pipelines.readers.flow import FlowCell, FlowTable
 from pipelines.readers.safezip import SafeZip, parse_xml
 
@@ -19,6 +19,8 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+#: LibreOffice writes tables inside text boxes in a namespace of its own
+_EXTENSION = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 _MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _PARAGRAPHS = {f"{_TEXT}p", f"{_TEXT}h"}
 _CELLS = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
@@ -27,6 +29,7 @@ _DROPPED = {
     f"{_OFFICE}annotation", f"{_OFFICE}forms", f"{_TABLE}shapes",
     f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph", f"{_OFFICE}binary-data",
 }  # fmt: skip
+_BOXES = {f"{_DRAW}{name}" for name in ("text-box", "custom-shape", "rect", "ellipse")}
 _TWIPS = {"cm": 567.0, "mm": 56.7, "in": 1440.0, "pt": 20.0, "pc": 240.0}
 #: a repeat count costs nothing in the file; no text document has tables of this many slots
 _MAX_SLOTS = 200_000
@@ -34,28 +37,34 @@ _MAX_SLOTS = 200_000
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
     """One reading: flow of the content part, and its text nodes in order. Raises ``UnreadableError``."""
-    root, title = _load(data)
+    root, styles, title = _load(data)
     body = root.find(f"{_OFFICE}body/{_OFFICE}text")
     if body is None:
         raise UnreadableError(f"{_WHAT}内没有正文，文件不完整或已损坏，请重新下载")
-    words = _Words(root)
+    for element in body.iter(f"{_EXTENSION}*"):
+        name = etree.QName(element).localname
+        if name.startswith(("table", "covered-table")):
+            element.tag = _TABLE + name
+    words = _Words(root, odt_numbering.number_paragraphs(body, [root, *styles]))
     blocks = flow.blocks(words.flow(body))
     pictures = sum(1 for _ in body.iter(f"{_DRAW}image"))
     notes = [f"文档中有{pictures}张图片，图片中的文字没有读取"] if pictures else []
     yield Content("odt", blocks, words.text(body), facts=PageFacts(html_title=title), notes=notes)
 
 
-def _load(data: bytes) -> tuple[etree._Element, str | None]:
+def _load(data: bytes) -> tuple[etree._Element, list[etree._Element], str | None]:
+    """The content part, other parts with styles, and the title."""
     if not data.startswith(b"PK"):
         root = parse_xml(data, _WHAT)
-        return root, _title(root)
+        return root, [], _title(root)
     package = SafeZip(data, _WHAT)
     if "META-INF/manifest.xml" in package:
         manifest = package.xml("META-INF/manifest.xml")
         if next(manifest.iter(f"{_MANIFEST}encryption-data"), None) is not None:
             raise UnreadableError(f"{_WHAT}已加密，需要密码才能打开，请向发布机关索取未加密的文件")
     meta = package.xml("meta.xml") if "meta.xml" in package else None
-    return package.xml("content.xml"), _title(meta) if meta is not None else None
+    styles = [package.xml("styles.xml")] if "styles.xml" in package else []
+    return package.xml("content.xml"), styles, _title(meta) if meta is not None else None
 
 
 def _title(root: etree._Element) -> str | None:
@@ -89,8 +98,9 @@ def _styles(root: etree._Element) -> _Styles:
 class _Words:
     """Walks the body twice: :meth:`flow` by structure, :meth:`text` over text nodes alone."""
 
-    def __init__(self, root: etree._Element) -> None:
+    def __init__(self, root: etree._Element, numbers: dict[etree._Element, str]) -> None:
         self._styles = _styles(root)
+        self._numbers = numbers
 
     # -- first reading: structure -------------------------------------------------------------------
 
@@ -99,7 +109,7 @@ class _Words:
         items: list[str | FlowTable] = []
         for element in parent.iterchildren(etree.Element):
             if element.tag in _PARAGRAPHS:
-                pieces: list[str] = []
+                pieces = [self._numbers.get(element, "")]
                 boxes: list[str | FlowTable] = []
                 self._inline(element, pieces, boxes)
                 items.append("".join(pieces))
@@ -114,7 +124,7 @@ class _Words:
         if not self._silent(parent):
             pieces.append(_plain(parent.text))
             for element in parent.iterchildren(etree.Element):
-                if element.tag == f"{_DRAW}text-box":
+                if element.tag in _BOXES:
                     boxes.extend(self.flow(element))
                 else:
                     pieces.append(_space(element))
@@ -162,6 +172,7 @@ class _Words:
                     if inside:
                         pieces.append("\n")
                     inside += 1
+                    pieces.append(self._numbers.get(element, ""))
                     pieces.append(_plain(element.text))
                 elif inside:
                     pieces.append(_space(element))

@@ -128,3 +128,55 @@ def test_truncated_and_bombs():
         read(
             flat("<table:table><table:table-column table:number-columns-repeated='999999999'/></table:table>")
         )
+
+
+def numbered(level: int, number_format: str, attributes: str) -> str:
+    return f"<text:list-level-style-number text:level='{level}' style:num-format='{number_format}' {attributes}/>"
+
+
+def item(text: str, inner: str = "") -> str:
+    return f"<text:list-item>{f'<text:p>{text}</text:p>' if text else ''}{inner}</text:list-item>"
+
+
+def test_automatic_numbers():
+    chinese = "一, 二, 三, ..."
+    styles = (
+        "<text:list-style style:name='L'>"
+        + numbered(1, chinese, "style:num-suffix='、'")
+        + numbered(2, chinese, "style:num-prefix='（' style:num-suffix='）'")
+        + numbered(3, "1", "text:display-levels='2' style:num-suffix='.'")
+        + "</text:list-style><text:outline-style><text:outline-level-style text:level='1' style:num-format='I'/>"
+        "</text:outline-style>"
+    )
+    rules = f"<text:list>{item('规章')}</text:list>"
+    inner = f"<text:list>{item('主动公开', rules)}{item('其他')}</text:list>"
+    listed = f"<text:list text:style-name='L'>{item('总体情况', inner)}{item('申请')}</text:list>"
+    challenges = f"<text:list>{item('复议')}</text:list>"
+    more = (
+        "<text:list text:style-name='L' text:continue-numbering='true'>"
+        f"{item('', challenges)}{item('问题')}</text:list>"
+    )
+    anew = f"<text:list text:style-name='L'>{item('无')}</text:list>"
+    head = "<text:h text:outline-level='1'>标题</text:h>"
+    content = read(flat(listed + "<text:p>正文</text:p>" + more + anew + head, styles))
+    expected = [
+        "一、总体情况", "（一）主动公开", "一.1.规章", "（二）其他", "二、申请", "正文",
+        "（一）复议", "三、问题", "一、无", "I标题",
+    ]  # fmt: skip
+    assert texts(content) == expected
+    assert content.text.split("\n")[:-1] == expected
+
+
+def test_tables_and_paragraphs_in_shapes():
+    extension = "xmlns:loext='urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0'"
+    inner = (
+        f"<loext:table {extension}><loext:table-row><loext:table-cell table:number-columns-spanned='2'>"
+        "<text:p>甲</text:p></loext:table-cell><loext:covered-table-cell/></loext:table-row>"
+        "<loext:table-row><loext:table-cell><text:p>1</text:p></loext:table-cell>"
+        "<loext:table-cell><text:p>2</text:p></loext:table-cell></loext:table-row></loext:table>"
+    )
+    shape = "<draw:custom-shape><text:p>标题</text:p><text:p>副标题</text:p>{}</draw:custom-shape>"
+    content = read(flat(f"<text:p>{shape.format(inner)}</text:p>"))
+    assert texts(content) == ["标题", "副标题"]
+    assert statutory.rows(content.blocks[2]) == [["甲", "甲"], ["1", "2"]]
+    assert content.text.split() == ["标题", "副标题", "甲", "1", "2"]
