@@ -113,8 +113,10 @@ def table_images(root: HtmlElement, base: str) -> list[FileLink]:
     """Pictures of the article, where its tables may be pictures: large ones outside the site's frame, in order."""
     found: dict[str, FileLink] = {}
     for image in root.iter("img"):
-        url = clean_address(base, image.get("src") or image.get("data-src") or image.get("data-original"))
-        if url is None or not _IMAGE.search(urlsplit(url).path) or _is_small(image) or in_chrome(image):
+        # a page that loads pictures late names a stand-in first
+        addresses = (clean_address(base, image.get(name)) for name in ("data-original", "data-src", "src"))
+        url = next((url for url in addresses if url and _IMAGE.search(urlsplit(url).path)), None)
+        if url is None or _is_small(image) or in_chrome(image):
             continue
         found.setdefault(url, FileLink(url, image.get("alt") or image.get("title") or ""))
         if len(found) == _MAX_IMAGES:

@@ -588,8 +588,10 @@ class PortalSpider(FetchingSpider):
         if root is None:
             return Article(response, PageKind.REPORT)
         files = file_links(root, response.url)
-        if not files and not _has_table(root):
-            files = table_images(root, response.url)
+        if not files:
+            images = table_images(root, response.url)
+            if images and not _has_every_table(root):
+                files = images
         kind, reason = judge_page(root, link.title or None, has_files=bool(files))
         return Article(response, kind, reason, page_title(root), files)
 
@@ -656,6 +658,19 @@ def _usual_extension(items: list[Link]) -> str | None:
     return max(counts, key=lambda extension: counts[extension]) if counts else None
 
 
-def _has_table(root: HtmlElement) -> bool:
-    """Whether the page holds a table of figures (layout tables have few cells)."""
-    return bool(root.xpath("boolean(//table[count(.//td) >= 20])"))
+#: what the cells of each of the form's tables say, and no cell of another
+_TABLE_WORDS = tuple(
+    re.compile(pattern)
+    for pattern in ("第二十条|制发件数|总数量", "国家秘密|一稳定|重复申请", "结果维持|结果纠正|尚未审结")
+)
+_LONGEST_LABEL = 60
+
+
+def _has_every_table(root: HtmlElement) -> bool:
+    """Whether all tables of the form stand in the page as tables, so that no picture can hold one.
+
+    Only short cells count: layout tables hold the whole text in a cell, and the text speaks of the same things.
+    """
+    texts = ("".join("".join(cell.itertext()).split()) for cell in root.iter("td", "th"))
+    labels = "\n".join(text for text in texts if len(text) <= _LONGEST_LABEL)
+    return all(words.search(labels) for words in _TABLE_WORDS)
