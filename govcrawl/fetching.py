@@ -9,6 +9,7 @@ from typing import Any
 import scrapy
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from govcrawl.account import Account
 from govcrawl.failures import FetchError, explain, status_error
@@ -16,6 +17,7 @@ from govcrawl.hosts import TrustedHosts
 from govcrawl.items import Visit, VisitOutcome
 from govcrawl.listing import Link, ListError, as_html, clean_address
 from govcrawl.pages import script_redirect
+from govcrawl.user_agent import user_agent
 from pipelines.catalogue import STORED, Catalogue, KnownAddress
 from pipelines.store import StorePipeline
 
@@ -37,6 +39,13 @@ class FetchingSpider(scrapy.Spider):
     entry: str
     account: Account
     trusted: TrustedHosts
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Called by Scrapy: a contact given with ``-s`` belongs into the user agent."""
+        super().update_settings(settings)
+        if settings.getpriority("GOVCRAWL_CONTACT") == SETTINGS_PRIORITIES["cmdline"]:
+            settings.set("USER_AGENT", user_agent(settings["GOVCRAWL_CONTACT"]), priority="spider")
 
     @property
     def referer(self) -> str:

@@ -6,8 +6,9 @@ The settings named ``GOVCRAWL_`` can also come from an environment variable of t
 from __future__ import annotations
 
 import os
-from importlib.metadata import version
 from pathlib import Path
+
+from govcrawl.user_agent import ROBOT, user_agent
 
 _PROJECT = Path(__file__).resolve().parents[1]
 
@@ -70,7 +71,8 @@ SPIDER_MIDDLEWARES: dict[str, int | None] = {
 
 # Politeness: one request at a time and host, slower where the host is slow, robots.txt obeyed, a named agent
 
-USER_AGENT = f"govcrawl/{version('govcrawl')}" + (f" (+{GOVCRAWL_CONTACT})" if GOVCRAWL_CONTACT else "")
+USER_AGENT = user_agent(GOVCRAWL_CONTACT)
+ROBOTSTXT_USER_AGENT = ROBOT
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 16
 #: Scrapy starts so many tasks for each response; a page gives one item

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 import pytest
 from scrapy.http import HtmlResponse, Response
 
@@ -105,3 +107,18 @@ def test_fewer_reports_than_the_register_expects(tmp_path):
     run = run_portal(tmp_path, trs.site(column()), "a,甲市,trs,{url},,,60,2020-2023\n")
     assert any("预期至少 60 份报告，只找到 40 份" in problem for problem in run.account.problems)
     assert any("年份没有找到：2020；" in problem for problem in run.account.problems)
+
+
+def test_every_request_says_who_asks_and_robots_txt_is_read_under_that_name(tmp_path):
+    replica = trs.site(column())
+    answer = replica.answer
+    replica.answer = lambda asked: (
+        Page("User-agent: govcrawl\nDisallow: /\n\nUser-agent: *\nAllow: /\n")
+        if asked.path == "/robots.txt"
+        else answer(asked)
+    )
+    run = run_portal(tmp_path, replica, "a,甲市,trs,{url},,,,\n", GOVCRAWL_CONTACT="mailto:crawl@example.org")
+    assert [asked.path for asked in replica.asked] == ["/robots.txt"]
+    (agent,) = {asked.headers["User-Agent"] for asked in replica.asked}
+    assert agent == f"Mozilla/5.0 (compatible; govcrawl/{version('govcrawl')}; +mailto:crawl@example.org)"
+    assert "robots.txt" in (run.account.failure or "")

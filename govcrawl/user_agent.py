@@ -1,0 +1,16 @@
+"""The name that every request bears."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+#: what robots.txt calls this crawler
+ROBOT = "govcrawl"
+
+
+def user_agent(contact: str) -> str:
+    """The user agent: the crawler's name, version and contact (``""``: none), in the form that robots use.
+
+    Many servers refuse whatever does not begin as browsers do, named or not (portals.md, section 12).
+    """
+    return f"Mozilla/5.0 (compatible; {ROBOT}/{version('govcrawl')}{contact and f'; +{contact}'})"
