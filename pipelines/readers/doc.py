@@ -6,7 +6,7 @@ import io
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import olefile
@@ -48,26 +48,28 @@ def _read(data: bytes, kind: str) -> Content:
     marked = _visible(word)
     facts = PageFacts(html_title=title)
     try:
-        paragraphs = list(_paragraphs(word, marked))
+        paragraphs = list(_paragraphs(word, marked, 0, word.length))
+        _hang_boxes(word, marked, paragraphs)
     except (struct.error, IndexError) as error:
         raise UnreadableError("Word文档的段落格式已损坏，请重新下载") from error
-    _hang_boxes(word, paragraphs)
     return Content(kind, flow.blocks(_flow(paragraphs)), _text(word, marked, paragraphs), facts=facts)
 
 
-def _hang_boxes(word: WordBinary, paragraphs: list[_Paragraph]) -> None:
-    """Sets the text of the boxes before the paragraph that the first drawing hangs on: they hold titles."""
-    anchor = word.text.find(_DRAWING)
-    at = next((one for one in paragraphs if one.start <= anchor <= one.end), None) if anchor >= 0 else None
-    if at is not None:
-        at.boxes = "".join(f"{line}\n" for line in _boxes(word))
-        at.text = at.boxes + at.text
+def _hang_boxes(word: WordBinary, marked: bytearray, paragraphs: list[_Paragraph]) -> None:
+    """Hangs each box on the paragraph of its drawing, or of the first drawing where its own is unknown.
 
-
-def _boxes(word: WordBinary) -> list[str]:
-    """Lines of the text boxes, each box once: where the drawing is kept twice its text is too."""
-    lines = (line.translate(_PRINTED).strip() for line in _ENDS.split(word.boxes))
-    return list(dict.fromkeys(line for line in lines if line))
+    A box that says what another said already is left out: where a drawing is kept twice its text is too.
+    """
+    first = word.text.find(_DRAWING, 0, word.length)
+    told: set[str] = set()
+    for box in word.boxes:
+        anchor = first if box.anchor is None else box.anchor
+        at = next((one for one in paragraphs if one.start <= anchor <= one.end), None)
+        inside = list(_paragraphs(word, marked, box.start, box.end))
+        words = "".join("".join(one.text.split()) for one in inside)
+        if at is not None and words and words not in told:
+            told.add(words)
+            at.boxes.extend(inside)
 
 
 def _load(data: bytes) -> tuple[WordBinary, str | None]:
@@ -106,8 +108,8 @@ class _Paragraph:
     cell: bool
     #: its end mark was deleted by a tracked change
     deleted: bool
-    #: lines of the text boxes that hang on it
-    boxes: str = ""
+    #: paragraphs of the text boxes that hang on it
+    boxes: list[_Paragraph] = field(default_factory=list)
 
 
 def _visible(word: WordBinary) -> bytearray:
@@ -130,15 +132,15 @@ def _visible(word: WordBinary) -> bytearray:
     return marked
 
 
-def _paragraphs(word: WordBinary, marked: bytearray) -> Iterator[_Paragraph]:
-    start = 0
-    ends = [match.start() for match in _ENDS.finditer(word.text)]
-    if not ends or ends[-1] + 1 < len(word.text):
-        ends.append(len(word.text))
+def _paragraphs(word: WordBinary, marked: bytearray, start: int, stop: int) -> Iterator[_Paragraph]:
+    """The paragraphs of a range of positions."""
+    ends = [match.start() for match in _ENDS.finditer(word.text, start, stop)]
+    if not ends or ends[-1] + 1 < stop:
+        ends.append(stop)
     for end in ends:
         stretch = _shown(word, marked, start, end)
-        properties = word.properties(min(end, len(word.text) - 1)) if word.text else ParagraphProperties()
-        mark = word.text[end : end + 1]
+        properties = word.properties(min(end, stop - 1)) if stop else ParagraphProperties()
+        mark = word.text[end : min(end + 1, stop)]
         yield _Paragraph(start, end, stretch, properties, mark == _CELL_END, bool(mark) and not marked[end])
         start = end + 1
 
@@ -172,6 +174,8 @@ def _flow(paragraphs: list[_Paragraph]) -> list[str | FlowTable]:
         depth = max(properties.depth, int(paragraph.cell))
         if depth > _MAX_DEPTH:
             raise UnreadableError(f"Word文档的表格嵌套了{depth}层，文件已损坏，请重新下载")
+        if paragraph.boxes:
+            builder.insert(depth, _flow(paragraph.boxes))
         text = carried + paragraph.text
         if depth and properties.ends_row:
             builder.end_row(depth, _definition(properties.row), deleted=paragraph.deleted)
@@ -212,7 +216,8 @@ def _text(word: WordBinary, marked: bytearray, paragraphs: list[_Paragraph]) -> 
     pieces = []
     for paragraph in paragraphs:
         if not paragraph.properties.ends_row:
-            pieces.append(paragraph.boxes + _shown(word, marked, paragraph.start, paragraph.end))
+            pieces.append(_text(word, marked, paragraph.boxes))
+            pieces.append(_shown(word, marked, paragraph.start, paragraph.end))
             if not paragraph.deleted:
                 pieces.append("\n")
     return "".join(pieces)

@@ -83,17 +83,28 @@ class _Piece:
     modifiers: tuple[tuple[int, bytes], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """A text box: its range of positions, and the position of the drawing it hangs on, where that is known."""
+
+    start: int
+    end: int
+    anchor: int | None
+
+
 @dataclass(slots=True)
 class WordBinary:
-    """The main text of a document with the properties of its paragraphs.
+    """The text of a document with the properties of its paragraphs.
 
-    ``text`` has one character for each character position (UTF-16 code unit). ``dropped`` are ranges of
+    ``text`` has one character for each character position (UTF-16 code unit); the main text is ``length``
+    long, what follows it (notes, headers) is there only for the ``boxes``. ``dropped`` are ranges of
     positions that do not print (deleted by a tracked change, or hidden), ``symbols`` the characters that a
-    symbol font prints at a position. ``boxes`` is the text of the text boxes, one after another.
+    symbol font prints at a position.
     """
 
     text: str
-    boxes: str = ""
+    length: int
+    boxes: list[TextBox] = field(default_factory=list)
     dropped: list[tuple[int, int]] = field(default_factory=list)
     symbols: dict[int, int] = field(default_factory=dict)
     _pieces: list[_Piece] = field(default_factory=list)
@@ -159,8 +170,10 @@ def _load(document: bytes, tables: dict[str, bytes], data: bytes) -> WordBinary:
     lengths = struct.unpack_from("<7I", document, 0x4C)
     length, boxed = lengths[0], sum(lengths[:6])
     pieces = _pieces(_at(document, table, 0x1A2))
-    text = _text(document, pieces, boxed + lengths[6] if lengths[6] else length)
-    found = WordBinary(text[:length], boxes=text[boxed:] if lengths[6] else "", _pieces=pieces, _data=data)
+    end = boxed + lengths[6] if lengths[6] else length
+    found = WordBinary(_text(document, pieces, end), length, _pieces=pieces, _data=data)
+    if lengths[6]:
+        found.boxes.extend(_boxes(_at(document, table, 0x25A), _at(document, table, 0x1DA), boxed, end))
     for end, modifiers in _formatted(document, _at(document, table, 0x102), header=13):
         found._paragraph_ends.append(end)
         found._paragraph_modifiers.append(modifiers[2:])  # the first two bytes name the style
@@ -173,6 +186,29 @@ def _at(document: bytes, table: bytes, position: int) -> bytes:
     if fc + lcb > len(table):
         raise UnreadableError("Word文档不完整：结构表被截断，请重新下载")
     return table[fc : fc + lcb]
+
+
+def _boxes(texts: bytes, drawings: bytes, first: int, last: int) -> Iterator[TextBox]:
+    """The text boxes from PlcftxbxTxt (2.8.32) and PlcfSpa (2.8.37), joined by the number of their shape."""
+    anchors: dict[int, int] = {}
+    for start, _, entry in _plc(drawings, 26):
+        anchors.setdefault(int.from_bytes(entry[:4], "little"), start)
+    stories = list(_plc(texts, 22))
+    if not stories:
+        yield TextBox(first, last, None)
+    for start, end, entry in stories:
+        shape = int.from_bytes(entry[14:18], "little")
+        if start < end <= last - first and shape:
+            yield TextBox(first + start, first + end, anchors.get(shape))
+
+
+def _plc(plc: bytes, size: int) -> Iterator[tuple[int, int, bytes]]:
+    """Start, end and data of each entry of a PLC (2.2.2) whose data elements have ``size`` bytes."""
+    count = max(len(plc) - 4, 0) // (4 + size)
+    bounds = struct.unpack_from(f"<{count + 1}I", plc) if count else ()
+    for index in range(count):
+        at = 4 * (count + 1) + size * index
+        yield bounds[index], bounds[index + 1], plc[at : at + size]
 
 
 def _pieces(clx: bytes) -> list[_Piece]:

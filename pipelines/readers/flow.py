@@ -117,18 +117,28 @@ class FlowBuilder:
         self._enter(depth)
         self._content.append(text)
 
+    def insert(self, depth: int, flow: Iterable[str | FlowTable]) -> None:
+        """A flow of its own, as a text box holds it, at a depth of nesting."""
+        self._enter(depth)
+        self._content.extend(flow)
+
     def end_cell(self, depth: int, text: str) -> None:
         """The last paragraph of a cell."""
         self.paragraph(depth, text)
         self._tables[-1].end_cell()
 
     def end_row(self, depth: int, definition: Sequence[DefinedCell] | None, *, deleted: bool = False) -> None:
-        """The end of a row, with its definition where the document has one."""
+        """The end of a row, with its definition where the document has one.
+
+        ``deleted``: its end mark was deleted by a tracked change. The row goes with it only if all its text
+        was deleted too: LibreOffice also marks the end of the row before a deleted one.
+        """
         self._enter(depth)
-        if deleted:
-            self._tables[-1].content.clear()
-            self._tables[-1].cells.clear()
-        self._tables[-1].end_row(definition)
+        table = self._tables[-1]
+        if deleted and not any(True for content in (*table.cells, table.content) for _ in _texts(content)):
+            table.content.clear()
+            table.cells.clear()
+        table.end_row(definition)
 
     def finish(self) -> list[str | FlowTable]:
         """Close what is open and give the flow."""

@@ -159,6 +159,31 @@ def test_deleted_row():
     assert statutory.rows(content.blocks[0]) == [["乙", "1"]]
 
 
+def test_end_of_the_row_before_a_deleted_one():
+    row = row_definition([(0, 1000, 0), (1000, 2000, 0)])
+    paragraphs = []
+    for label in "甲乙丙":
+        paragraphs += [Par(f"{label}\x07", CELL), Par("1\x07", CELL), Par("\x07", ROW_END + row)]
+    deleted = struct.pack("<HB", 0x0800, 1)
+    content = written(paragraphs, runs=[(4, 6, deleted), (7, 8, deleted)])  # as LibreOffice marks row two
+    assert statutory.rows(content.blocks[0]) == [["甲", "1"], ["", ""], ["丙", "1"]]
+
+
+def test_text_boxes_stand_where_their_drawings_do():
+    row = row_definition([(0, 1000, 0), (1000, 2000, 0)])
+    inside = [Par("甲\x07", CELL), Par("1\x07", CELL), Par("\x07", ROW_END + row), Par("框外\r")]
+    boxes = [
+        (4, inside),
+        (1, [Par("标题\r"), Par("副标题\r")]),
+        (None, [Par("印章\r")]),
+        (5, [Par("印章\r")]),
+    ]
+    content = written([Par("\x08\x08一\r"), Par("\x08\x08二\r")], boxes=boxes)
+    assert texts(content) == ["标题", "副标题", "印章", "一", "框外", "二"]
+    assert statutory.rows(content.blocks[4]) == [["甲", "1"]]
+    assert statutory.words(content.text) == ["标题", "副标题", "印章", "一", "甲", "1", "框外", "二"]
+
+
 def test_special_characters():
     content = written([Par("上\x0b下\x1e丙\x1f丁\x01\x08\xa0戊𠀀\r")])
     assert texts(content) == ["上", "下-丙丁\xa0戊𠀀"]

@@ -74,6 +74,7 @@ class Writer:
     ``cuts``: character positions where the text is cut into pieces. ``shuffle``: pieces stand in the file
     in reverse order. ``narrow``: pieces that can be are stored one byte a character. ``data_sprm``: row
     properties go to the Data stream behind this modifier. ``runs``: (start, end, modifiers) of characters.
+    ``boxes``: text boxes, each with the position of its drawing in the main text, or ``None`` for no drawing.
     """
 
     cuts: Sequence[int] = ()
@@ -84,9 +85,12 @@ class Writer:
     flags: int = 0
     version: int = 0x00D9
     piece_modifiers: dict[int, bytes] = field(default_factory=dict)
+    boxes: Sequence[tuple[int | None, list[Par]]] = ()
 
     def write(self, paragraphs: list[Par]) -> bytes:
         data = bytearray(b"\0" * 8)
+        main = sum(len(par.text.encode("utf-16-le")) // 2 for par in paragraphs)
+        paragraphs = [*paragraphs, *(par for _, box in self.boxes for par in box)]
         text = "".join(par.text for par in paragraphs)
         properties = []
         for par in paragraphs:
@@ -119,17 +123,35 @@ class Writer:
             plc += struct.pack("<HIH", 0, fc, prm)
         clx += b"\x02" + struct.pack("<I", len(plc)) + plc
         table = clx + paragraph_plc + character_plc
+        texts, drawings = self._box_plcs(main)
         fib = bytearray(0x400)
         struct.pack_into("<HH", fib, 0, 0xA5EC, self.version)
         struct.pack_into("<H", fib, 0x0A, 0x0200 | self.flags)
         struct.pack_into("<H", fib, 0x20, 14)
         struct.pack_into("<H", fib, 0x3E, 22)
-        struct.pack_into("<I", fib, 0x4C, units)
+        struct.pack_into("<I", fib, 0x4C, main)
+        struct.pack_into("<I", fib, 0x64, units - main)
         struct.pack_into("<II", fib, 0x1A2, 0, len(clx))
         struct.pack_into("<II", fib, 0x102, len(clx), len(paragraph_plc))
         struct.pack_into("<II", fib, 0xFA, len(clx) + len(paragraph_plc), len(character_plc))
+        struct.pack_into("<II", fib, 0x25A, len(table), len(texts))
+        struct.pack_into("<II", fib, 0x1DA, len(table) + len(texts), len(drawings))
+        table += texts + drawings
         word = bytes(fib) + document[0x400:] + bytes(pages)
         return compound_file({"WordDocument": word, "1Table": table, "Data": bytes(data)})
+
+    def _box_plcs(self, main: int) -> tuple[bytes, bytes]:
+        """PlcftxbxTxt and PlcfSpa of the main document; shapes are numbered from 1025."""
+        if not self.boxes:
+            return b"", b""
+        sizes = [sum(len(par.text) for par in box) for _, box in self.boxes]
+        bounds = [sum(sizes[:n]) for n in range(len(sizes) + 1)]
+        texts = struct.pack(f"<{len(bounds)}I", *bounds)
+        texts += b"".join(bytes(14) + struct.pack("<II", 1025 + n, 0) for n in range(len(sizes)))
+        hung = sorted((at, 1025 + n) for n, (at, _) in enumerate(self.boxes) if at is not None)
+        drawings = struct.pack(f"<{len(hung) + 1}I", *(at for at, _ in hung), main + 1)
+        drawings += b"".join(struct.pack("<I", number) + bytes(22) for _, number in hung)
+        return texts, drawings
 
     def _pieces(self, text: str, units: int) -> tuple[bytes, list[tuple[int, int, int, int]]]:
         bounds = [0, *self.cuts, units]
