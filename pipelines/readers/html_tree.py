@@ -28,8 +28,14 @@ _BODY_COMMENT = re.compile(
     r"<!--\s*(?i:ZJEG_RSS\.content\.|<\$\[信息内容\]>\s*|正文\s*|内容\s*|content\s*)"
     r"(?i:(begin|end|start|开始|结束))\s*-->"
 )
-_HIDING_HINTS = (b"display", b"hidden")
-#: what Word and LibreOffice write most and nobody needs where nothing is hidden by a style
+#: a style sheet, whose rules are not applied; one that holds tags or an odd comment is left to the parser
+_STYLE_SHEET = re.compile(
+    rb"<(?:style|STYLE)\b[^<>]*+>\s*+(?:<!--[^<]*?-->\s*+|[^<]*+)</(?:style|STYLE)\s*+>"
+)
+_HIDING_HINT = re.compile(rb"display|hidden")
+#: behind a ``<``: the name of a run's tag, or no name at all (a ``<`` in a script or in an attribute)
+_RUN_NAME = re.compile(rb"(?:span|font|o:p)\s|[^a-z/!?]")
+#: what Word and LibreOffice write most and nobody needs where no style hides a run
 _RUN_TAG = re.compile(
     rb"</(?:span|SPAN|font|FONT|o:p)>|"
     rb"<(?:span|SPAN|font|FONT|o:p)(?:\s[^<>\"']*+(?:\"[^\"<>]*+\"[^<>\"']*+|'[^'<>]*+'[^<>\"']*+)*+)?>"
@@ -96,11 +102,18 @@ def parse(text: str) -> Page:
     if "<!--" in text:
         text = _BODY_COMMENT.sub(_body_mark, text)
     source = text.encode("utf-8", "replace").translate(_FORM_FEED, _UNKNOWN_CONTROLS)
-    lowered = source.lower()
-    hides = any(hint in lowered for hint in _HIDING_HINTS)
-    if not hides:
-        # Less for the parser to do: inline tags are dissolved later anyway, and no style is of use.
-        source = _STYLE.sub(b"", _RUN_TAG.sub(b"", source))
+    # Less for the parser to do: no sheet is of use, runs are dissolved later anyway, and so is any style that hides nothing.
+    unstyled = _STYLE_SHEET.sub(b"", source)
+    lowered = unstyled.lower()
+    if b"<style" in lowered:  # one of them is broken, and what it swallows is the parser's to say
+        lowered = source.lower()
+    else:
+        source = unstyled
+    hints = [hint.start() for hint in _HIDING_HINT.finditer(lowered)]
+    if not _hides_runs(lowered, hints):
+        source = _RUN_TAG.sub(b"", source)
+    if not hints:
+        source = _STYLE.sub(b"", source)
     root, too_deep = _parse(source)
     if too_deep:
         source = _DEEP_INLINE.sub(b"", _DEEP_BLOCK.sub(b"<br>", source))
@@ -110,7 +123,18 @@ def parse(text: str) -> Page:
         notes.append("网页的表格嵌套过深，表格只能按文字读出")
     if root is None:
         raise UnreadableError("网页中没有任何文字，请核对原网页能否打开")
-    return Page(root, hides, notes)
+    return Page(root, bool(hints), notes)
+
+
+def _hides_runs(source: bytes, hints: list[int]) -> bool:
+    """Whether one of the hints at hiding may stand in the tag of a run."""
+    before = 0
+    for hint in hints:
+        start = source.rfind(b"<", before, hint)
+        if start >= 0 and _RUN_NAME.match(source, start + 1):
+            return True
+        before = hint
+    return False
 
 
 def _without_comments(text: str) -> str:
