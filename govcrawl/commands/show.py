@@ -14,7 +14,6 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from govcrawl.commands.running import DONE, NOTHING
-from pipelines import read_report
 from pipelines.report.form import Edition, editions
 from pipelines.report.model import Outcome, Report, Status
 
@@ -54,6 +53,8 @@ class Command(ScrapyCommand):
             print(f"scrapy show: cannot read {path}: {error.strerror}; name a file", file=sys.stderr)
             self.exitcode = NOTHING
             return
+        from pipelines import read_report  # Scrapy imports every command for any: this one brings all readers
+
         report = read_report(data, url=path.absolute().as_uri())
         print(_as_json(report) if opts.json else as_text(report))
         self.exitcode = DONE

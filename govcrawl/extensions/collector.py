@@ -26,6 +26,5 @@ class Collector:
 
     def engine_started(self) -> None:
         """Set what is loaded apart."""
-        gc.collect()
         gc.freeze()
         gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
