@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -18,16 +19,18 @@ from lxml import etree
 
 from pipelines.blocks import Block, Cell, Content, Grid, Paragraph, UnreadableError
 from pipelines.readers.safezip import SafeZip, parse_xml
-from pipelines.readers.sheet_errors import Cells, column_number, xls_errors, xlsx_errors
+from pipelines.readers.sheet_untold import Untold, column_number, xls_untold, xlsx_untold
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_HIDDEN = {"collapse", "filter"}
 _SHEET_XML = "{urn:schemas-microsoft-com:office:spreadsheet}"
 
 #: calamine allots the whole rectangle up to the last cell; a report's sheet is far below this
 _MAX_SLOTS = 2_000_000
+_MANY_ROWS = 100
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>(?!</)')
 
 _HEADING = re.compile(
@@ -47,14 +50,14 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
             kind, sheets = "ods", _open_document(package)
         else:
             _refuse_bombs(package)
-            kind, sheets = "xlsx", _calamine(data, xlsx_errors(package))
+            kind, sheets = "xlsx", _calamine(data, xlsx_untold(package))
     elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         root = parse_xml(data, "电子表格")
         spreadsheet = root.find(f"{_OFFICE}body/{_OFFICE}spreadsheet")
         kind = "xls" if spreadsheet is None else "ods"
         sheets = _excel_2003_xml(root) if spreadsheet is None else _tables(root)
     else:
-        kind, sheets = "xls", _calamine(data, xls_errors(data, limit=_MAX_SLOTS))
+        kind, sheets = "xls", _calamine(data, xls_untold(data, limit=_MAX_SLOTS))
     blocks: list[Block] = []
     lines: list[str] = []
     for sheet in sheets:
@@ -66,14 +69,37 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 
 @dataclass(slots=True)
 class _Sheet:
-    """A sheet: texts by (row, column) from 0, blank ones left out, and merged ranges with inclusive ends."""
+    """A sheet: texts by (row, column) from 0, blank ones left out, and merged ranges with inclusive ends.
+
+    Rows and (ranges of) columns that are hidden are left out of what is written.
+    """
 
     name: str
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+
+    def _hide(self) -> None:
+        """Takes hidden rows and columns out; a merged range stays as long as a part of it is seen."""
+        last = max((column for _, column in self.texts), default=0)
+        rows = sorted(self.hidden_rows)
+        columns = sorted(
+            {column for first, end in self.hidden_columns for column in range(first, min(end, last) + 1)}
+        )
+        areas = {area[:2]: area for area in self.merges}
+        texts, self.texts = self.texts, {}
+        for slot, text in texts.items():
+            top, left, bottom, right = _seen(areas.get(slot, (*slot, *slot)), rows, columns)
+            if top <= bottom and left <= right:
+                self.texts[top, left] = text
+        seen = (_seen(area, rows, columns) for area in self.merges)
+        self.merges = [area for area in seen if area[0] <= area[2] and area[1] <= area[3]]
 
     def write(self, blocks: list[Block], lines: list[str]) -> None:
         """Add the sheet's paragraphs and grids to ``blocks``, its texts row by row to ``lines``."""
+        if self.hidden_rows or self.hidden_columns:
+            self._hide()
         if not self.texts:
             return
         layout = _Layout(self)
@@ -94,6 +120,17 @@ class _Sheet:
                     for column in columns
                     if (row, column) not in layout.covered
                 )
+
+
+def _seen(area: tuple[int, int, int, int], rows: list[int], columns: list[int]) -> tuple[int, int, int, int]:
+    """Where a range stands when hidden rows and columns are gone; its end before its start if all of it is."""
+    top, left, bottom, right = area
+    return (
+        top - bisect_left(rows, top),
+        left - bisect_left(columns, left),
+        bottom - bisect_right(rows, bottom),
+        right - bisect_right(columns, right),
+    )
 
 
 class _Layout:
@@ -242,8 +279,8 @@ def _is_narrative(text: str) -> bool:
 # -- the formats ------------------------------------------------------------------------------------
 
 
-def _calamine(data: bytes, errors: dict[str, Cells] | list[Cells]) -> Iterable[_Sheet]:
-    """The visible sheets; ``errors``, by name or position, are the cells that calamine gives as blank."""
+def _calamine(data: bytes, untold: dict[str, Untold] | list[Untold]) -> Iterable[_Sheet]:
+    """The visible sheets; ``untold``, by name or position, is what calamine does not tell of them."""
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             for number, about in enumerate(book.sheets_metadata):
@@ -252,10 +289,12 @@ def _calamine(data: bytes, errors: dict[str, Cells] | list[Cells]) -> Iterable[_
                     and about.visible == python_calamine.SheetVisibleEnum.Visible
                 ):
                     found = _calamine_sheet(book.get_sheet_by_name(about.name))
-                    if isinstance(errors, dict):
-                        found.texts.update(errors.get(about.name, {}))
-                    elif number < len(errors):
-                        found.texts.update(errors[number])
+                    if isinstance(untold, dict):
+                        more = untold.get(about.name, Untold())
+                    else:
+                        more = untold[number] if number < len(untold) else Untold()
+                    found.texts.update(more.cells)
+                    found.hidden_rows, found.hidden_columns = more.rows, more.columns
                     yield found
     except python_calamine.PasswordError as error:
         raise UnreadableError("电子表格已加密，需要密码才能打开，请向发布机关索取未加密的文件") from error
@@ -333,7 +372,12 @@ def _tables(root: etree._Element) -> Iterator[_Sheet]:
 
 def _open_document_sheet(table: etree._Element) -> _Sheet:
     found = _Sheet(table.get(f"{_TABLE}name", ""))
-    row = 0
+    row = column = 0
+    for element in table.iter(f"{_TABLE}table-column"):
+        repeated = _count(element, "number-columns-repeated")
+        if element.get(f"{_TABLE}visibility") in _HIDDEN:
+            found.hidden_columns.append((column, column + repeated - 1))
+        column += repeated
     for line in table.iter(f"{_TABLE}table-row"):
         repeated_rows = _count(line, "number-rows-repeated")
         column = 0
@@ -349,6 +393,11 @@ def _open_document_sheet(table: etree._Element) -> _Sheet:
             if rows > 1 or columns > 1:
                 found.merges.append((row, column, row + rows - 1, column + columns - 1))
             column += repeated
+        # many blank rows at once are the rest of the sheet
+        if line.get(f"{_TABLE}visibility") in _HIDDEN and (texts or repeated_rows <= _MANY_ROWS):
+            found.hidden_rows.update(range(row, row + repeated_rows))
+            if len(found.hidden_rows) > _MAX_SLOTS:
+                raise UnreadableError(f"工作表“{found.name}”声明的隐藏行过多，疑为恶意文件，未读取")
         if texts:
             found.texts.update({(row + n, each): text for n in range(repeated_rows) for each, text in texts})
         row += repeated_rows
@@ -381,9 +430,17 @@ def _excel_2003_xml(root: etree._Element) -> Iterator[_Sheet]:
     """The sheets of an Excel 2003 XML file (``<Workbook>``)."""
     for worksheet in root.iterfind(f"{_SHEET_XML}Worksheet"):
         found = _Sheet(worksheet.get(f"{_SHEET_XML}Name", ""))
-        row = 0
+        row = column = 0
+        for element in worksheet.iterfind(f"{_SHEET_XML}Table/{_SHEET_XML}Column"):
+            column = _placed(element, column)
+            last = column + (_number(span) if (span := element.get(f"{_SHEET_XML}Span")) is not None else 0)
+            if element.get(f"{_SHEET_XML}Hidden") == "1":
+                found.hidden_columns.append((column, last))
+            column = last + 1
         for line in worksheet.iterfind(f"{_SHEET_XML}Table/{_SHEET_XML}Row"):
             row = _placed(line, row)
+            if line.get(f"{_SHEET_XML}Hidden") == "1":
+                found.hidden_rows.add(row)
             column = 0
             for element in line.iterfind(f"{_SHEET_XML}Cell"):
                 column = _placed(element, column)

@@ -7,9 +7,10 @@ import openpyxl
 import pytest
 
 from pipelines.blocks import Paragraph, UnreadableError
-from pipelines.readers import readings
+from pipelines.readers import office, readings
 from tests.pipelines.readers import statutory
 from tests.pipelines.readers.test_docx import repacked
+from tests.pipelines.readers.writers import office_convert
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -85,6 +86,56 @@ def test_a_sheet_each_and_hidden_ones_left_out():
     content = read(saved(book))
     statutory.check(content, items)
     assert [grid.origin for grid in statutory.grids(content)] == ["主动公开", "依申请", "复议"]
+
+
+def with_hidden_parts() -> openpyxl.Workbook:
+    """A report whose tables have a hidden column after the label and hidden rows of other figures."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["甲", "草稿", "一", "二"])
+    sheet.append(["乙", 99, 1, 2])
+    sheet.append(["乙", 99, 88, 88])
+    sheet.append([None, 99, 3, 4])
+    sheet.append(["丙", 99, 77, 77])
+    sheet.append([None, 99, 5, 6])
+    sheet.merge_cells("A2:A4")
+    sheet.merge_cells("A5:A6")
+    sheet.merge_cells("C1:D1")
+    sheet.row_dimensions[3].hidden = sheet.row_dimensions[5].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    return book
+
+
+SEEN = [["甲", "一", "一"], ["乙", "1", "2"], ["乙", "3", "4"], ["丙", "5", "6"]]
+
+
+def test_hidden_rows_and_columns_are_not_printed():
+    content = read(saved(with_hidden_parts()))
+    assert statutory.rows(content.blocks[0]) == SEEN
+    assert statutory.words(content.text) == ["甲", "一", "乙", "1", "2", "3", "4", "丙", "5", "6"]
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_hidden_rows_and_columns_of_other_formats(kind, tmp_path):
+    if office.installed() is None:
+        pytest.skip("LibreOffice is not installed")
+    source = tmp_path / "hidden.xlsx"
+    source.write_bytes(saved(with_hidden_parts()))
+    content = read(office_convert(source, kind, tmp_path).read_bytes(), kind)
+    assert statutory.rows(content.blocks[0]) == SEEN
+
+
+def test_hidden_rows_and_columns_of_excel_2003_xml():
+    data = (
+        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="表"><Table>'
+        '<Column/><Column ss:Hidden="1" ss:Span="1"/>'
+        '<Row><Cell><Data ss:Type="String">甲</Data></Cell><Cell><Data ss:Type="Number">8</Data></Cell>'
+        '<Cell><Data ss:Type="Number">8</Data></Cell><Cell><Data ss:Type="Number">1</Data></Cell></Row>'
+        '<Row ss:Hidden="1"><Cell><Data ss:Type="String">乙</Data></Cell></Row></Table></Worksheet></Workbook>'
+    ).encode()
+    assert statutory.rows(read(data, "xls").blocks[0]) == [["甲", "1"]]
 
 
 def test_values_as_printed():

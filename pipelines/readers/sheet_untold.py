@@ -1,6 +1,7 @@
-"""What python-calamine gives as blank though the sheet shows something there: errors, and formulas without results.
+"""What a sheet shows and python-calamine does not tell: errors, formulas without results, what is hidden.
 
-A figure that reads ``#REF!`` is not a blank one, so these cells are found in the file itself.
+A figure that reads ``#REF!`` is not a blank one, and a hidden row is not printed, so these are found in the
+file itself.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import io
 import re
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import olefile
 from lxml import etree
@@ -16,8 +18,15 @@ from lxml import etree
 from pipelines.blocks import UnreadableError
 from pipelines.readers.safezip import SafeZip
 
-#: cells by (row, column) from 0
-Cells = dict[tuple[int, int], str]
+
+@dataclass(slots=True)
+class Untold:
+    """Of one sheet: texts of cells by (row, column) from 0, hidden rows, hidden columns as inclusive ranges."""
+
+    cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    rows: set[int] = field(default_factory=set)
+    columns: list[tuple[int, int]] = field(default_factory=list)
+
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -25,19 +34,20 @@ _STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
-_BOUND_SHEET, _STRINGS, _DIMENSIONS, _BOOL_ERROR, _FORMULA, _MANY_NUMBERS = (
-    0x0085, 0x00FC, 0x0200, 0x0205, 0x0006, 0x00BD,
+_BOUND_SHEET, _STRINGS, _DIMENSIONS, _BOOL_ERROR, _FORMULA, _MANY_NUMBERS, _ROW, _COLUMNS = (
+    0x0085, 0x00FC, 0x0200, 0x0205, 0x0006, 0x00BD, 0x0208, 0x007D,
 )  # fmt: skip
 #: slots of the format itself; a formatted column makes the declared size this large, in vain but harmless
 _WHOLE_SHEET = 65_536 * 256
 #: records of cells with a value: numbers, labels, formulas
 _CELLS = {0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, _BOOL_ERROR, _FORMULA, _MANY_NUMBERS}
+_TRUE = {"1", "true"}
 _BEGIN, _END = {0x0809, 0x0409, 0x0209}, 0x000A
 
 
-def xlsx_errors(package: SafeZip) -> dict[str, Cells]:
-    """Errors and formulas saved without result (as ``=A1+B1``) by name of the sheet."""
-    found: dict[str, Cells] = {}
+def xlsx_untold(package: SafeZip) -> dict[str, Untold]:
+    """What calamine does not tell of the sheets, by name; a formula without result is given as ``=A1+B1``."""
+    found: dict[str, Untold] = {}
     if "xl/workbook.xml" not in package or "xl/_rels/workbook.xml.rels" not in package:
         return found
     targets = {
@@ -49,22 +59,32 @@ def xlsx_errors(package: SafeZip) -> dict[str, Cells]:
         name = target if target.startswith("/") else f"xl/{target}"
         if name in package and name.endswith(".xml"):
             content = package.read(name)
-            if b't="e"' in content or re.search(rb"<(\w+:)?f\b", content):
-                found[sheet.get("name", "")] = dict(_xlsx_cells(package.xml(name)))
+            if re.search(rb't="e"|hidden="(?:1|true)"|<(?:\w+:)?f\b', content):
+                found[sheet.get("name", "")] = _xlsx_sheet(package.xml(name))
     return found
 
 
-def _xlsx_cells(sheet: etree._Element) -> Iterator[tuple[tuple[int, int], str]]:
-    for cell in sheet.iterfind("{*}sheetData/{*}row/{*}c"):
-        place = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", cell.get("r", ""))
-        if place is None:
-            continue
-        slot = int(place.group(2)) - 1, column_number(place.group(1))
-        formula, value = cell.findtext("{*}f"), cell.findtext("{*}v")
-        if cell.get("t") == "e":
-            yield slot, value or "#VALUE!"
-        elif formula and not value and cell.get("t", "n") == "n":
-            yield slot, f"={formula}"
+def _xlsx_sheet(sheet: etree._Element) -> Untold:
+    found = Untold()
+    for columns in sheet.iterfind("{*}cols/{*}col"):
+        first, last = columns.get("min", ""), columns.get("max", "")
+        if columns.get("hidden") in _TRUE and first.isdecimal() and last.isdecimal():
+            found.columns.append((int(first) - 1, int(last) - 1))
+    for number, row in enumerate(sheet.iterfind("{*}sheetData/{*}row")):
+        if row.get("hidden") in _TRUE:
+            index = row.get("r", "")
+            found.rows.add(int(index) - 1 if index.isdecimal() else number)
+        for cell in row.iterfind("{*}c"):
+            place = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", cell.get("r", ""))
+            if place is None:
+                continue
+            slot = int(place.group(2)) - 1, column_number(place.group(1))
+            formula, value = cell.findtext("{*}f"), cell.findtext("{*}v")
+            if cell.get("t") == "e":
+                found.cells[slot] = value or "#VALUE!"
+            elif formula and not value and cell.get("t", "n") == "n":
+                found.cells[slot] = f"={formula}"
+    return found
 
 
 def column_number(letters: str) -> int:
@@ -75,8 +95,8 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-def xls_errors(data: bytes, *, limit: int) -> list[Cells]:
-    """Errors by the position of the sheet in the workbook ([MS-XLS] 2.4.24 BoolErr, 2.4.127 Formula).
+def xls_untold(data: bytes, *, limit: int) -> list[Untold]:
+    """What calamine does not tell of the sheets, in their order ([MS-XLS] 2.4.24, 2.4.53, 2.4.127, 2.4.221).
 
     Raises :class:`~pipelines.blocks.UnreadableError` where a damaged count would make calamine ask for more
     memory than there is, which ends the process: sheets of more than ``limit`` slots, too many strings.
@@ -93,10 +113,11 @@ def xls_errors(data: bytes, *, limit: int) -> list[Cells]:
             starts.append(struct.unpack_from("<I", body)[0])
         elif kind == _STRINGS and (len(body) < 8 or struct.unpack_from("<I", body, 4)[0] > len(stream)):
             raise UnreadableError("电子表格的文字表已损坏，请重新下载")
-    return [dict(_xls_cells(stream, start, limit)) for start in starts]
+    return [_xls_sheet(stream, start, limit) for start in starts]
 
 
-def _xls_cells(stream: bytes, start: int, limit: int) -> Iterator[tuple[tuple[int, int], str]]:
+def _xls_sheet(stream: bytes, start: int, limit: int) -> Untold:
+    found = Untold()
     rows = columns = 0
     for kind, body in _records(stream, start):
         if kind == _DIMENSIONS and len(body) >= 10:
@@ -115,9 +136,14 @@ def _xls_cells(stream: bytes, start: int, limit: int) -> Iterator[tuple[tuple[in
             continue
         slot = struct.unpack_from("<HH", body)
         if kind == _BOOL_ERROR and body[7] == 1:
-            yield slot, _ERRORS.get(body[6], "#VALUE!")
+            found.cells[slot] = _ERRORS.get(body[6], "#VALUE!")
         elif kind == _FORMULA and len(body) >= 14 and body[6] == 2 and body[12:14] == b"\xff\xff":
-            yield slot, _ERRORS.get(body[8], "#VALUE!")
+            found.cells[slot] = _ERRORS.get(body[8], "#VALUE!")
+        elif kind == _ROW and len(body) >= 14 and body[12] & 0x20:
+            found.rows.add(slot[0])
+        elif kind == _COLUMNS and len(body) >= 10 and body[8] & 0x01:
+            found.columns.append(slot)
+    return found
 
 
 def _records(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:
