@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pipelines.readers.lattice import Line
 from pipelines.readers.layout import RawPage
 
 #: a filled rectangle no thicker than this is a line (points)
@@ -29,15 +28,15 @@ def add_outline(points: list[tuple[float, float]], closed: bool, raw: RawPage) -
     ends = points[1:] + points[:1] if closed else points[1:]
     for (x0, y0), (x1, y1) in zip(points, ends, strict=False):
         if abs(y1 - y0) <= 1.0 and abs(x1 - x0) > abs(y1 - y0):
-            raw.horizontals.append(Line((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+            raw.horizontals.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
         elif abs(x1 - x0) <= 1.0:
-            raw.verticals.append(Line((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+            raw.verticals.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
 
 
 def add_box(box: tuple[float, float, float, float], raw: RawPage) -> None:
     """Adds a thin box as a line; a dot, as dotted borders are made of, may belong to a line either way."""
     x0, y0, x1, y1 = box
     if y1 - y0 <= THICKEST_LINE:
-        raw.horizontals.append(Line((y0 + y1) / 2, x0, x1))
+        raw.horizontals.append(((y0 + y1) / 2, x0, x1))
     if x1 - x0 <= THICKEST_LINE:
-        raw.verticals.append(Line((x0 + x1) / 2, y0, y1))
+        raw.verticals.append(((x0 + x1) / 2, y0, y1))

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from pipelines.blocks import Box, Cell, Grid
@@ -26,6 +27,10 @@ class Line(NamedTuple):
     at: float
     start: float
     end: float
+
+
+#: at, start, end of a piece of a line as it was drawn: a page has thousands
+Piece = tuple[float, float, float]
 
 
 class Slot(NamedTuple):
@@ -77,10 +82,13 @@ class Table:
         """Puts a run (or its parts, where lines cut it) in its cells; returns what stands outside."""
         middle = (run.top + run.bottom) / 2
         glyphs = run.glyphs
-        _, first_x0, _, first_x1, _ = glyphs[0]
-        _, last_x0, _, last_x1, _ = glyphs[-1]
-        start = self.owner((first_x0 + first_x1) / 2, middle)
-        end = start if len(glyphs) == 1 else self.owner((last_x0 + last_x1) / 2, middle)
+        if len(glyphs) == 1:
+            start = end = self.owner((run.x0 + run.x1) / 2, middle)
+        else:
+            _, first_x0, _, first_x1, _ = glyphs[0]
+            _, last_x0, _, last_x1, _ = glyphs[-1]
+            start = self.owner((first_x0 + first_x1) / 2, middle)
+            end = self.owner((last_x0 + last_x1) / 2, middle)
         if start == end:
             if start is None:
                 return [run]
@@ -160,7 +168,7 @@ class Table:
 
 
 def join_pieces(
-    pieces: Iterable[Line], *, tolerance: float = 3.0, shortest: float | None = None
+    pieces: Iterable[Piece], *, tolerance: float = 3.0, shortest: float | None = None
 ) -> list[Line]:
     """Whole lines from pieces: drawn per cell, dashes and dots, double lines, all at nearly one height.
 
@@ -168,29 +176,30 @@ def join_pieces(
     between their ends, stay apart; results shorter than ``shortest`` (2 tolerances) are dropped.
     """
     shortest = 2 * tolerance if shortest is None else shortest
+    reach = 1.7 * tolerance
     found: list[Line] = []
     for group in _clusters(sorted(pieces), tolerance):
-        group.sort(key=lambda piece: piece.start)
-        start, end = group[0].start, group[0].end
-        heights = [group[0].at]
-        for piece in group[1:]:
-            if piece.start <= end + 1.7 * tolerance:
-                end = max(end, piece.end)
-                heights.append(piece.at)
+        group.sort(key=itemgetter(1))
+        first, start, end = group[0]
+        heights = [first]
+        for at, begins, ends in group[1:]:
+            if begins <= end + reach:
+                end = max(end, ends)
+                heights.append(at)
                 continue
             found.append(Line(sum(heights) / len(heights), start, end))
-            start, end, heights = piece.start, piece.end, [piece.at]
+            start, end, heights = begins, ends, [at]
         found.append(Line(sum(heights) / len(heights), start, end))
     return [line for line in found if line.end - line.start >= shortest]
 
 
-def _clusters(ordered: Sequence[Line], tolerance: float) -> Iterable[list[Line]]:
-    group: list[Line] = []
-    for line in ordered:
-        if group and line.at - group[0].at > tolerance:
+def _clusters(ordered: Sequence[Piece], tolerance: float) -> Iterable[list[Piece]]:
+    group: list[Piece] = []
+    for piece in ordered:
+        if group and piece[0] - group[0][0] > tolerance:
             yield group
             group = []
-        group.append(line)
+        group.append(piece)
     if group:
         yield group
 
@@ -213,18 +222,18 @@ def tables(across: list[Line], down: list[Line], *, tolerance: float = 3.0) -> l
 
 def place(found: Sequence[Table], pieces: Iterable[Run]) -> list[Run]:
     """Puts every run in the innermost table around it; returns the runs that stand outside all tables."""
-    inner_first = sorted(found, key=lambda table: table.area)
+    inner_first = [(table, *table.box) for table in sorted(found, key=lambda table: table.area)]
     outside: list[Run] = []
     for run in pieces:
         left = [run]
-        for table in inner_first:
-            x0, top, x1, bottom = table.box
+        for table, x0, top, x1, bottom in inner_first:
             if run.bottom < top or run.top > bottom or run.x1 < x0 or run.x0 > x1:
                 continue
-            left = [rest for part in left for rest in table.take(part)]
+            left = table.take(run) if left[0] is run else [rest for part in left for rest in table.take(part)]
             if not left:
                 break
-        outside.extend(left)
+        if left:
+            outside.extend(left)
     unclosed = [table for table in found if table.unclosed]
     if not unclosed:
         return outside
@@ -420,11 +429,14 @@ def _compact(xs: list[float], ys: list[float], rectangles: list[tuple[int, int, 
     owners = [[0] * len(column_starts) for _ in row_starts]
     cells: list[Slot] = []
     for index, (row, column, rowspan, colspan) in enumerate(rectangles):
-        first_row, last_row = row_at[row], row_at[row + rowspan]
-        first_column, last_column = column_at[column], column_at[column + colspan]
+        first_row, first_column = row_at[row], column_at[column]
         box = (xs[column], ys[row], xs[column + colspan], ys[row + rowspan])
-        cells.append(Slot(first_row, first_column, last_row - first_row, last_column - first_column, box))
-        for owned in owners[first_row:last_row]:
-            for c in range(first_column, last_column):
-                owned[c] = index
+        if rowspan == 1 == colspan:
+            cells.append(Slot(first_row, first_column, 1, 1, box))
+            owners[first_row][first_column] = index
+            continue
+        height, width = row_at[row + rowspan] - first_row, column_at[column + colspan] - first_column
+        cells.append(Slot(first_row, first_column, height, width, box))
+        for owned in owners[first_row : first_row + height]:
+            owned[first_column : first_column + width] = [index] * width
     return Table(new_xs, new_ys, cells, owners)

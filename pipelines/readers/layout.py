@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipelines.blocks import Block, Grid, Paragraph
-from pipelines.readers.lattice import Line, Table, join_pieces, place, tables
+from pipelines.readers.lattice import Line, Piece, Table, join_pieces, place, tables
 from pipelines.readers.words import Glyph, TextLine, lines, runs
 
 _PAGE_NUMBER = re.compile(
@@ -52,8 +52,8 @@ class RawPage:
     width: float
     height: float
     glyphs: list[Glyph] = field(default_factory=list)
-    horizontals: list[Line] = field(default_factory=list)
-    verticals: list[Line] = field(default_factory=list)
+    horizontals: list[Piece] = field(default_factory=list)
+    verticals: list[Piece] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -176,8 +176,8 @@ class _Canvas:
         if not (FIGURE.fullmatch(above) and FIGURE.fullmatch(beneath)):
             return False
         return distance < _NEXT_LINE or not any(
-            high + low < 2 * line.at < top + bottom and line.start < middle < line.end
-            for line in self._raw.horizontals
+            high + low < 2 * at < top + bottom and start < middle < end
+            for at, start, end in self._raw.horizontals
         )
 
     def draw(self, holder: etree._Element, base: Matrix, parameter: str | None, depth: int) -> None:

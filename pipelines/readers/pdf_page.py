@@ -8,14 +8,14 @@ from __future__ import annotations
 import ctypes
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import pypdfium2.raw as pdfium
 
 from pipelines.readers import pdf_calls
 from pipelines.readers.drawing import (
-    IDENTITY,
     MOST_PIECES,
     THICKEST_LINE,
     Matrix,
@@ -34,6 +34,9 @@ MOST_OUTLINES = 40
 INVISIBLE: int = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 #: forms nested deeper than this draw nothing that a table needs
 DEEPEST_FORM = 8
+
+#: paths whose outlines are asked for at once
+_AT_ONCE = 2000
 
 _WORD = re.compile(r"[^\s\x00]+")
 _FIGURE_BEGINS = frozenset("0123456789０１２３４５６７８９+-＋－,，.．")
@@ -89,8 +92,9 @@ def _read(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, number: int) 
     hidden = share > 0.5 and _is_invisible(objects)
     has_text = bool(spans) and not hidden and not is_garbled(text)
     if has_text:
-        raw.verticals = join_pieces(raw.verticals)
-        raw.glyphs, text = _glyphs(characters, text, spans, turn, raw.verticals)
+        rulings = join_pieces(raw.verticals)
+        raw.verticals = [*rulings]
+        raw.glyphs, text = _glyphs(characters, text, spans, turn, rulings)
     text = plain(text.replace("\r\n", "\n").replace("\r", "\n"))
     if text and not text.endswith("\n"):
         text += "\n"
@@ -177,7 +181,7 @@ def _boxes(text_page: int, characters: Sequence[int], turn: Matrix) -> list[pdf_
 
 
 def _glyphs(
-    text_page: int, text: str, spans: Sequence[tuple[int, int]], turn: Matrix, verticals: list[Line]
+    text_page: int, text: str, spans: Sequence[tuple[int, int]], turn: Matrix, rulings: list[Line]
 ) -> tuple[list[Glyph], str]:
     """Words, as pdfium parts them by white space; single characters where a word may lie across a ruling
     line or does not stand on one level line (vertical writing).
@@ -185,20 +189,22 @@ def _glyphs(
     Returned with the text in which figures that broke over lines are whole: a figure right beneath the one
     before, nearer than the next row of a table could be.
     """
-    ends = [index for start, end in spans for index in (start, end - 1)]
-    boxes = iter(_boxes(text_page, ends, turn))
-    rulings = sorted(verticals)
+    wanted = [start for start, _ in spans]
+    wanted += [end - 1 for start, end in spans if end - start > 1]
+    boxes = _boxes(text_page, wanted, turn)
+    lasts = iter(boxes[len(spans) :])
+    rulings = sorted(rulings)
     places = [line.at for line in rulings]
     shown = plain(text)
-    if len(shown) != len(text):  # characters that stand for none or for two: plain them word by word
-        shown = text
+    uneven = len(shown) != len(text)  # characters that stand for none or for two: plain them word by word
+    if not uneven:
+        text = shown
     found: list[Glyph] = []
     joints: list[tuple[int, int]] = []
     above: tuple[int, float, float, float, float] | None = None
-    for (start, end), (x0, top, x1, bottom), (_, last_top, right, last_bottom) in zip(
-        spans, boxes, boxes, strict=True
-    ):
-        word = shown[start:end]
+    for (start, end), (x0, top, x1, bottom) in zip(spans, boxes, strict=False):
+        word = text[start:end]
+        _, last_top, right, last_bottom = (x0, top, x1, bottom) if end - start == 1 else next(lasts)
         if word[0] in _FIGURE_BEGINS and FIGURE.fullmatch(word):
             if above is not None:
                 before, left, high, low, before_right = above
@@ -221,7 +227,7 @@ def _glyphs(
                 continue
         letters = _boxes(text_page, range(start, end), turn)
         found.extend((char, *box) for char, box in zip(word, letters, strict=True))
-    if shown is text:
+    if uneven:
         found = [(plain(word), x0, top, x1, bottom) for word, x0, top, x1, bottom in found]
     for start, end in reversed(joints):
         text = text[:start] + text[end:]
@@ -232,13 +238,9 @@ def _is_invisible(objects: Sequence[int]) -> bool:
     """Whether the page's first text object is laid down to be found, not seen."""
     for item, kind in zip(objects, pdf_calls.kinds(objects), strict=True):
         if kind == _TEXT:
-            mode: int = pdfium.FPDFTextObj_GetTextRenderMode(_handle(item))
+            mode: int = pdfium.FPDFTextObj_GetTextRenderMode(ctypes.cast(item, pdfium.FPDF_PAGEOBJECT))
             return mode == INVISIBLE
     return False
-
-
-def _handle(item: int) -> pdfium.FPDF_PAGEOBJECT:
-    return ctypes.cast(item, pdfium.FPDF_PAGEOBJECT)
 
 
 class _Drawing:
@@ -262,17 +264,45 @@ class _Drawing:
                 x0, y0, x1, y1 = _displayed(pdf_calls.bounds([item])[0], turn)
                 self.pictured += (x1 - x0) * (y1 - y0)
             elif kind == _FORM and depth < DEEPEST_FORM:
-                self.take(pdf_calls.form_objects(item), multiply(_matrix(_handle(item)), turn), depth + 1)
+                self.take(
+                    pdf_calls.form_objects(item), multiply(pdf_calls.matrices([item])[0], turn), depth + 1
+                )
+        for start in range(0, len(paths), _AT_ONCE):
+            if len(self._raw.horizontals) + len(self._raw.verticals) >= MOST_PIECES:
+                break
+            self._take_paths(paths[start : start + _AT_ONCE], turn)
+
+    def _take_paths(self, paths: Sequence[int], turn: Matrix) -> None:
         raw = self._raw
+        shapes: list[tuple[int, int]] = []
         counts = pdf_calls.segment_counts(paths)
         for item, count, bounds in zip(paths, counts, pdf_calls.bounds(paths), strict=True):
-            if len(raw.horizontals) + len(raw.verticals) >= MOST_PIECES:
-                break
             box = _displayed(bounds, turn)
             if count <= 5 and (box[2] - box[0] <= THICKEST_LINE or box[3] - box[1] <= THICKEST_LINE):
                 add_box(box, raw)
             else:
-                self.outlines += _path(_handle(item), count, turn, raw)
+                shapes.append((item, min(count, MOST_PIECES)))
+        if not shapes:
+            return
+        modes = pdf_calls.draw_modes([item for item, _ in shapes])
+        drawn = [
+            (item, count, stroked)
+            for (item, count), (filled, stroked) in zip(shapes, modes, strict=True)
+            if stroked or (filled and count > 5)
+        ]
+        items, counts = [item for item, _, _ in drawn], [count for _, count, _ in drawn]
+        segments = iter(pdf_calls.segments(items, counts))
+        for (_, count, stroked), matrix in zip(drawn, pdf_calls.matrices(items), strict=True):
+            self.outlines += count > 5
+            for points, closed in _outlines(list(islice(segments, count)), multiply(matrix, turn)):
+                if stroked:
+                    add_outline(points, closed, raw)
+                else:
+                    xs = [x for x, _ in points]
+                    ys = [y for _, y in points]
+                    box = (min(xs), min(ys), max(xs), max(ys))
+                    if min(box[2] - box[0], box[3] - box[1]) <= THICKEST_LINE:
+                        add_box(box, raw)
 
 
 def _displayed(bounds: pdf_calls.Quad, turn: Matrix) -> pdf_calls.Quad:
@@ -286,52 +316,22 @@ def _displayed(bounds: pdf_calls.Quad, turn: Matrix) -> pdf_calls.Quad:
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _matrix(item: pdfium.FPDF_PAGEOBJECT) -> Matrix:
-    found = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, found):
-        return IDENTITY
-    return (found.a, found.b, found.c, found.d, found.e, found.f)
-
-
-def _path(item: pdfium.FPDF_PAGEOBJECT, count: int, turn: Matrix, raw: RawPage) -> bool:
-    """Adds the lines of a path that is no thin box; returns whether it is more than a line or a rectangle."""
-    fill = ctypes.c_int()
-    stroke = ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
-    if (not fill.value or count <= 5) and not stroke.value:
-        return False
-    matrix = multiply(_matrix(item), turn)
-    for points, closed in _outlines(item, count, matrix):
-        if stroke.value:
-            add_outline(points, closed, raw)
-        else:
-            xs = [x for x, _ in points]
-            ys = [y for _, y in points]
-            box = (min(xs), min(ys), max(xs), max(ys))
-            if min(box[2] - box[0], box[3] - box[1]) <= THICKEST_LINE:
-                add_box(box, raw)
-    return count > 5
-
-
 def _outlines(
-    item: pdfium.FPDF_PAGEOBJECT, count: int, matrix: Matrix
-) -> Iterator[tuple[list[tuple[float, float]], bool]]:
+    segments: Sequence[tuple[int, int, tuple[float, float]]], matrix: Matrix
+) -> list[tuple[list[tuple[float, float]], bool]]:
     """Each outline of a path as points and whether it is closed; a curve ends the outline before it."""
     a, b, c, d, e, f = matrix
-    x, y = ctypes.c_float(), ctypes.c_float()
+    found: list[tuple[list[tuple[float, float]], bool]] = []
     points: list[tuple[float, float]] = []
-    for index in range(min(count, MOST_PIECES)):
-        segment = pdfium.FPDFPath_GetPathSegment(item, index)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+    for kind, closes, (x, y) in segments:
         if kind != _SEGMENT_LINE:
             if len(points) > 1:
-                yield points, False
+                found.append((points, False))
             points = []
-        points.append(point)
-        if kind == _SEGMENT_LINE and pdfium.FPDFPathSegment_GetClose(segment):
-            yield points, True
+        points.append((a * x + c * y + e, b * x + d * y + f))
+        if closes and kind == _SEGMENT_LINE:
+            found.append((points, True))
             points = points[:1]
     if len(points) > 1:
-        yield points, False
+        found.append((points, False))
+    return found

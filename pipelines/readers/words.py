@@ -153,16 +153,17 @@ def lines(pieces: Iterable[Run]) -> list[TextLine]:
 
     Runs that are much lower than the others (a full stop, 一 in some fonts) join the line around them.
     """
+    ordered = sorted([(run.top + run.bottom, run.x0, number, run) for number, run in enumerate(pieces)])
     groups: list[list[Run]] = []
-    spans: list[tuple[float, float]] = []
-    for run in sorted(pieces, key=lambda run: (run.top + run.bottom, run.x0)):
-        if groups and _level(*spans[-1], run.top, run.bottom):
+    top = bottom = 0.0
+    for *_, run in ordered:
+        if groups and _level(top, bottom, run.top, run.bottom):
             groups[-1].append(run)
-            if run.height > spans[-1][1] - spans[-1][0]:
-                spans[-1] = (run.top, run.bottom)
+            if run.bottom - run.top > bottom - top:
+                top, bottom = run.top, run.bottom
             continue
         groups.append([run])
-        spans.append((run.top, run.bottom))
+        top, bottom = run.top, run.bottom
     return [_line(group) for group in groups]
 
 
@@ -242,7 +243,8 @@ def cell_text(pieces: Sequence[Run], width: float) -> str:
 def whole_figures(text: str) -> str:
     """``text`` with figures made whole that a line end cut behind a thousands separator or in a remark
     (96（含上年1件）)."""
-    text = _CUT_FIGURE.sub(r"\1\2", text)
+    if ",\n" in text or "，\n" in text:
+        text = _CUT_FIGURE.sub(r"\1\2", text)
     return _CUT_REMARK.sub(lambda match: "".join(match[0].split()), text)
 
 
