@@ -109,6 +109,21 @@ def file_links(root: HtmlElement, base: str) -> list[FileLink]:
     return list(found.values())
 
 
+def framed_pages(root: HtmlElement, base: str) -> list[FileLink]:
+    """The pages that the page at ``base`` shows in frames of its own, in order."""
+    found: dict[str, FileLink] = {}
+    for frame in root.iter("iframe", "frame"):
+        url = clean_address(base, frame.get("src"))
+        if url is not None and url != base and not is_file(url) and not in_chrome(frame):
+            found.setdefault(url, FileLink(url, frame.get("title") or ""))
+    return list(found.values())
+
+
+def is_framed(url: str) -> bool:
+    """Whether an attachment's address is that of a page in a frame, neither file nor picture."""
+    return not is_file(url) and not _IMAGE.search(urlsplit(url).path)
+
+
 def table_images(root: HtmlElement, base: str) -> list[FileLink]:
     """Pictures of the article, where its tables may be pictures: large ones outside the site's frame, in order."""
     found: dict[str, FileLink] = {}

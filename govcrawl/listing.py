@@ -29,6 +29,9 @@ _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
 _CUT = re.compile(r"(?:…+|\.{2,}|⋯+)\s*$")
 _TITLE_CLASSES = re.compile(r"(?:^|[\s_-])(?:file-)?title(?:$|[\s_-])|(?:^|\s)bt(?:$|\s)", re.I)
 _SPACES = re.compile(r"\s+")
+#: servers write the session into addresses where no cookie came: the same page has another address each time
+_SESSION_PATH = re.compile(r";jsessionid=[^/;?]*", re.I)
+_SESSION_QUERY = re.compile(r"(?:^|(?<=&))(?:jsessionid|phpsessid|aspsessionid\w*)=[^&]*&?", re.I)
 #: a row without row element is nested no deeper than this around its link
 _ROW_DEPTH = 4
 _LINEAGE = 4
@@ -137,7 +140,7 @@ def find_date(text: str) -> str | None:
 
 
 def clean_address(base: str, href: str | None) -> str | None:
-    """``href`` made absolute, without fragment; ``None`` for what is no web address."""
+    """``href`` made absolute, without fragment and session; ``None`` for what is no web address."""
     if href is None:
         return None
     href = href.strip().replace("\\", "/")
@@ -149,7 +152,10 @@ def clean_address(base: str, href: str | None) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
-    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", parts.query, ""))
+    path, query = parts.path, parts.query
+    if "sess" in href.lower():
+        path, query = _SESSION_PATH.sub("", path), _SESSION_QUERY.sub("", query).rstrip("&")
+    return urlunsplit((parts.scheme, parts.netloc, path or "/", query, ""))
 
 
 def unescape(literal: str) -> str:

@@ -12,12 +12,12 @@ from govcrawl.listing import clean_address
 
 _CALL = re.compile(r"(?<!function )(?<!function\s)\bcreatePage(?:HTML)?\s*\(([^(){};]*)\)", re.I)
 _ARGUMENT = re.compile(r"\s*(?:'([^']*)'|\"([^\"]*)\"|([^,'\"]*?))\s*(?:,|$)")
-_VARIABLE = r"\b{}\s*[=:]\s*['\"]?(\d+)"
+_VARIABLE = r"\b{}['\"]?\s*[=:]\s*['\"]?(\d+)"
 _PAGES = re.compile(
-    r"\b(?:countPage|totalPages?|pageCount|page_count|totalpage|nPageCount)\s*[=:]\s*['\"]?(\d+)"
+    r"\b(?:countPage|totalPages?|pageCount|page_count|totalpage|nPageCount)['\"]?\s*[=:]\s*['\"]?(\d+)"
 )
 _CONFIG_TOTAL = re.compile(
-    r"pagination_script_config\s*(?:\.\s*total\s*=|=\s*\{[^}]*?\btotal\s*:)\s*['\"]?(\d+)", re.S
+    r"pagination_script_config\s*(?:\.\s*total\s*=|=\s*\{[^}]*?\btotal['\"]?\s*:)\s*['\"]?(\d+)", re.S
 )
 _TEXT_TOTAL = re.compile(r"共\s*(?:有)?\s*(\d+)\s*(?:条|篇|个?记录|项)")
 _TEXT_PAGES = re.compile(r"共\s*(\d+)\s*页")

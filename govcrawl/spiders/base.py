@@ -35,11 +35,13 @@ through the scheduler, so that a run is as parallel as the settings allow and no
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -53,7 +55,14 @@ from twisted.python.failure import Failure
 
 from govcrawl.account import Account
 from govcrawl.addresses import address_key, looks_like_column, matches
-from govcrawl.attachments import FileLink, file_links, is_file, table_images
+from govcrawl.attachments import (
+    FileLink,
+    file_links,
+    framed_pages,
+    is_file,
+    is_framed,
+    table_images,
+)
 from govcrawl.columns import find_columns, is_row
 from govcrawl.errors import NothingDoneError
 from govcrawl.failures import FetchError, explain, status_error
@@ -108,6 +117,8 @@ class Article:
     reason: str = ""
     title: str | None = None
     files: list[FileLink] = field(default_factory=list)
+    #: pages in frames, where the page itself has neither files nor tables
+    frames: list[FileLink] = field(default_factory=list)
 
 
 class PortalSpider(FetchingSpider):
@@ -235,6 +246,10 @@ class PortalSpider(FetchingSpider):
                 return
             async for response in self.numbered_pages(first, pager, page):
                 yield self.read_page(response, listing)
+            if listing.missing:  # the pager counts fewer pages than its records need
+                further = (self.page_address(first, pager, n, page) for n in count(pager.pages + 1))
+                async for page in self.guessed_pages(further, listing, set(listing.met)):
+                    yield page
             return
         visited = {address_key(first.url)}
         numbered: dict[int, str] = {}
@@ -526,7 +541,7 @@ class PortalSpider(FetchingSpider):
 
     # ---- articles ----
 
-    def holds_report(self, response: HtmlResponse) -> bool:
+    def holds_report(self, response: TextResponse) -> bool:
         """Whether an address that looks like a column holds a report itself."""
         root = parse_markup(response.text)
         return root is not None and holds_report(root)
@@ -573,10 +588,22 @@ class PortalSpider(FetchingSpider):
         for attempt in range(RETRIES + 1):
             if attempt:
                 response = await self.fetch(Request(link.url))
-            article = self._judge(response, link)
+            article = await self._with_frames(self._judge(response, link))
             if article.kind is not PageKind.WRONG:
                 break
             logger.info("article %s: %s (asked %d times)", link.url, article.reason, attempt + 1)
+        return article
+
+    async def _with_frames(self, article: Article) -> Article:
+        """The article with the frame that holds its report, where it is but a shell around another page."""
+        for frame in article.frames:
+            try:
+                response = await self.fetch(Request(frame.url, headers={"Referer": article.response.url}))
+            except FetchError as error:
+                article = replace(article, reason=f"{article.reason}；框架 {frame.url}：{error.reason}")
+                continue
+            if not is_page(response) or (isinstance(response, TextResponse) and self.holds_report(response)):
+                return replace(article, kind=PageKind.REPORT, reason="", files=[frame])
         return article
 
     def _judge(self, response: Response, link: Link) -> Article:
@@ -587,13 +614,14 @@ class PortalSpider(FetchingSpider):
         )
         if root is None:
             return Article(response, PageKind.REPORT)
-        files = file_links(root, response.url)
-        if not files:
+        documents = files = file_links(root, response.url)
+        if not documents:
             images = table_images(root, response.url)
             if images and not _has_every_table(root):
                 files = images
         kind, reason = judge_page(root, link.title or None, has_files=bool(files))
-        return Article(response, kind, reason, page_title(root), files)
+        frames = [] if documents or _has_every_table(root) else framed_pages(root, response.url)
+        return Article(response, kind, reason, page_title(root), files, frames)
 
     async def article_failed(self, failure: Failure) -> AsyncIterator[Document | Visit]:
         """An article that could not be fetched."""
@@ -606,18 +634,27 @@ class PortalSpider(FetchingSpider):
         catalogue = self.catalogue
         for file in catalogue.attachments_of(url) if catalogue is not None else ():
             try:
-                if (await self.fetch_file(file, referer=url, conditional=True)).status != 304:
-                    return True
+                response = await self._fetch_attachment(file, referer=url, conditional=True)
             except FetchError as error:
                 logger.info("attachment %s: %s", file, error.reason)
+                continue
+            known = self.known(file)
+            same = known is not None and hashlib.sha256(response.body).hexdigest() == known.sha256
+            if response.status != 304 and not same:
+                return True
         return False
+
+    async def _fetch_attachment(self, url: str, *, referer: str, conditional: bool = False) -> Response:
+        if not is_framed(url):
+            return await self.fetch_file(url, referer=referer, conditional=conditional)
+        return await self.fetch(Request(url, headers={"Referer": referer}, meta={"conditional": conditional}))
 
     async def attach(self, document: Document, files: Iterable[FileLink]) -> AsyncIterator[Visit]:
         """Fetch the files of an article into ``document.attachments``; those that fail are visits."""
         for file in files:
             link = Link(file.url, file.title)
             try:
-                response = await self.fetch_file(file.url, referer=document.url)
+                response = await self._fetch_attachment(file.url, referer=document.url)
             except FetchError as error:
                 if error.outcome is not VisitOutcome.GONE:
                     # the page is asked for in full next time: an answer "unchanged" would forget the file

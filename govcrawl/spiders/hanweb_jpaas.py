@@ -75,6 +75,8 @@ class HanwebJpaasSpider(PortalSpider):
             yield ListPage(url, items, total=total, columns=page.columns)
             fresh = {item.url for item in items} - seen
             seen |= fresh
+            if number == 1 and total is not None and 0 < len(items) < min(rows, total):
+                rows = len(items)  # the server gives fewer at once than its own page asks for
             if not fresh or number * rows >= (total if total is not None else number * rows + 1):
                 return
 
