@@ -52,13 +52,12 @@ class SafeZip:
         if total > MAX_TOTAL_SIZE:
             limit = MAX_TOTAL_SIZE >> 20
             raise UnreadableError(f"{what}解压后有{total >> 20} MB，超过上限{limit} MB，未解压")
+        members = {_name_of(info): info for info in infos if not info.is_dir()}
+        self.names = list(members)
         self._infos: dict[str, zipfile.ZipInfo] = {}
-        self.names: list[str] = []
-        for info in infos:
-            name = _name_of(info)
-            if not info.is_dir():
-                self.names.append(name)
-                self._infos.setdefault(_key(name), info)
+        for name, info in members.items():
+            self._infos.setdefault(_key(name), info)
+        self._infos |= members  # names that differ in case alone are two members
 
     def __contains__(self, name: str) -> bool:
         return _key(name) in self._infos
@@ -109,7 +108,7 @@ class SafeZip:
 
     def _info(self, name: str) -> zipfile.ZipInfo:
         try:
-            return self._infos[_key(name)]
+            return self._infos.get(name) or self._infos[_key(name)]
         except KeyError:
             raise UnreadableError(f"{self.what}内缺少“{name}”，文件不完整或格式不符") from None
 

@@ -26,6 +26,11 @@ def test_reads_members_whatever_case_and_slashes():
     assert list(package) == package.names
 
 
+def test_names_that_differ_in_case_alone():
+    package = SafeZip(build({"A.txt": b"1", "a.txt": b"2", "b.txt": b"3"}))
+    assert [package.read(name) for name in (*package, "B.TXT")] == [b"1", b"2", b"3", b"3"]
+
+
 def test_gbk_and_utf8_names_without_flag():
     def raw_name(encoded: bytes) -> bytes:
         data = build({"n" * len(encoded): b"1"}, zipfile.ZIP_STORED)
