@@ -76,13 +76,7 @@ def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
     for number, line in enumerate(lines):
         if _is_head(line):
             continue
-        words: list[tuple[int, str]] = []
-        for index, cell in enumerate(line.cells):
-            if len(words) >= _LABEL_CELLS or is_figure_text(cell.text):
-                break
-            if cell.row == line.row and not is_blank(cell.text):
-                words.append((index, cell.text))
-        for code, (index, score) in _named_by(tuple(words)).items():
+        for code, (index, score) in _named_by(line.leading[:_LABEL_CELLS]).items():
             found = _Found(line, line.cells[index], line.cells[index + 1 :])
             candidates.append(Candidate(number, order[code], score, found))
     return candidates
@@ -408,6 +402,8 @@ def _spanned(one: _Found, columns: Mapping[str, Sequence[int]] | None) -> Values
     """The figures of a row whose columns can be trusted; ``None`` if head and order contradict each other."""
     row = one.line.row
     own = tuple([cell for cell in one.tail if cell.row == row])
+    if columns and own == one.tail == _at(one, columns) and len({id(one.label), *map(id, own)}) > _COLUMNS:
+        return own  # nearly every row: seven cells of its own, and each where its column is
     ordered = own if len(own) == _COLUMNS else None
     placed = _by_columns(one, columns) if columns else None
     if placed is not None and ordered is None and any(cell is None for cell in placed):
@@ -444,7 +440,7 @@ def _at(one: _Found, columns: Mapping[str, Sequence[int]], shift: int = 0) -> Va
     """The cells of a row without spans at the columns of its head."""
     slots = one.line.grid.slots[one.line.row]
     places = [index[0] + shift for index in columns.values()]
-    return tuple(slots[place] if 0 <= place < len(slots) else None for place in places)
+    return tuple([slots[place] if 0 <= place < len(slots) else None for place in places])
 
 
 def _start(starts: Mapping[int, Counter[int]], head: int | None, row: _Undecided) -> int | None:

@@ -47,7 +47,7 @@ def _head_end(lines: Sequence[Line]) -> int | None:
     """The number of the lowest head row; the last such place wins, narrative tables come before."""
     found = None
     for number, line in enumerate(lines):
-        if _is_data(line) or len(line.texts) < _FEWEST_HEADS:
+        if line.has_figures or len(line.texts) < _FEWEST_HEADS:
             continue
         upper = lines[number - 1] if number else None
         if _names_outcomes(line) >= _FEWEST_HEADS or (

@@ -17,6 +17,8 @@ from pipelines.report.windows import filled
 from pipelines.values import value
 
 _FEWEST_ROWS = 2
+#: an item's label stands among so many first cells of its row
+_LABEL_CELLS = 4
 
 
 @dataclass(slots=True)
@@ -79,19 +81,17 @@ def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
     book, order = disclosure_items(), item_order()
     candidates: list[Candidate[_Found]] = []
     for number, line in enumerate(lines):
-        for index, cell in enumerate(line.cells[:4]):
-            if is_figure_text(cell.text):
+        for index, text in line.leading:
+            if index >= _LABEL_CELLS:
                 break
-            if is_blank(cell.text) or cell.row != line.row:
+            matches = [match for match in book.find(text) if match.score > 0.6]
+            if not matches:
                 continue
             tail = line.cells[index + 1 :]
             if line.run:
                 tail = tuple(takewhile(lambda one: is_blank(one.text) or is_figure_text(one.text), tail))
-            candidates.extend(
-                Candidate(number, order[match.code], match.score, _Found(line, number, cell, tail))
-                for match in book.find(cell.text)
-                if match.score > 0.6
-            )
+            found = _Found(line, number, line.cells[index], tail)
+            candidates.extend(Candidate(number, order[match.code], match.score, found) for match in matches)
     return candidates
 
 

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipelines.blocks import Cell
 from pipelines.report.labels import LabelBook
 from pipelines.report.lines import Line
 from pipelines.report.numbers import is_blank
 
+#: cells above each other that may spell one column's name
+_DEEPEST = 3
+
 
 def stacked(lines: Sequence[Line], column: int) -> list[Cell]:
     """The distinct cells of one column over several head rows, top to bottom."""
-    cells: list[Cell] = []
+    cells: dict[int, Cell] = {}
     for line in lines:
         slots = line.grid.slots[line.row]
-        cell = slots[column] if column < len(slots) else None
-        if cell is not None and not is_blank(cell.text) and not any(cell is known for known in cells):
-            cells.append(cell)
-    return cells
+        if column < len(slots) and (cell := slots[column]) is not None and not is_blank(cell.text):
+            cells[id(cell)] = cell
+    return list(cells.values())
 
 
 def name_column(cells: Sequence[Cell], book: LabelBook) -> str | None:
     """The code that the head cells of one column spell, read from the lowest cell up (商业 over 企业)."""
+    return _spelt(tuple([cell.text for cell in cells[-_DEEPEST:]]), book)
+
+
+@lru_cache(maxsize=1024)
+def _spelt(texts: tuple[str, ...], book: LabelBook) -> str | None:
     best: tuple[float, str] | None = None
-    for depth in (1, 2, 3):
-        if depth > len(cells):
-            break
-        matches = book.find("".join(cell.text for cell in cells[-depth:]))
+    for depth in range(1, len(texts) + 1):
+        matches = book.find("".join(texts[-depth:]))
         if matches and matches[0].exact:
             return matches[0].code
         if matches and (best is None or matches[0].score > best[0]):

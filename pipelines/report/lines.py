@@ -16,8 +16,9 @@ class Line:
     """One row of a grid: ``cells`` are its distinct cells from left to right, those reaching down from
     rows above included; ``table`` counts the grids of the document from 1.
 
-    ``own`` are the cells that begin in this row, ``texts`` those of them that hold words; ``has_figures``
-    says whether any of them is a figure (marks for nothing do not count).
+    ``own`` are the cells that begin in this row, ``texts`` those of them that hold words, ``leading`` the words
+    that stand before any figure, with their places among ``cells``; ``has_figures`` says whether any own cell
+    is a figure (marks for nothing do not count).
     """
 
     cells: tuple[Cell, ...]
@@ -28,15 +29,32 @@ class Line:
     run: bool = False
     own: tuple[Cell, ...] = field(init=False)
     texts: tuple[Cell, ...] = field(init=False)
+    leading: tuple[tuple[int, str], ...] = field(init=False)
     has_figures: bool = field(init=False)
 
     def __post_init__(self) -> None:
         row = self.row
-        own = [cell for cell in self.cells if cell.row == row]
-        printed = [cell for cell in own if not is_figure_text(cell.text)]
+        own: list[Cell] = []
+        texts: list[Cell] = []
+        leading: list[tuple[int, str]] = []
+        figures_began = has_figures = False
+        for place, cell in enumerate(self.cells):
+            text = cell.text
+            is_figure = is_figure_text(text)
+            figures_began = figures_began or is_figure
+            if cell.row != row:
+                continue
+            own.append(cell)
+            if is_figure:
+                has_figures = True
+            elif not is_blank(text):
+                texts.append(cell)
+                if not figures_began:
+                    leading.append((place, text))
         self.own = tuple(own)
-        self.texts = tuple([cell for cell in printed if not is_blank(cell.text)])
-        self.has_figures = len(printed) < len(own)
+        self.texts = tuple(texts)
+        self.leading = tuple(leading)
+        self.has_figures = has_figures
 
     def place(self, cells: Sequence[Cell] = ()) -> Place:
         """Where this line (or the given cells of it) stands in the original."""

@@ -75,30 +75,36 @@ class _Row:
     figures: list[str]
 
 
-@lru_cache(maxsize=4096)
-def figure_tokens(text: str) -> tuple[str, ...]:
-    """The digits of a cell's leading figures, as the text in order would show them."""
-    return tuple(map(digits, takewhile(_is_figure, text.split())))
-
-
 #: how a figure may begin: most words are told from figures by their first character
 _FIRST = frozenset("0123456789０１２３４５６７８９+-＋－—–―−零〇增减")
 _NOTE = re.compile(r"\d[\d,.]*[件条项个]?\(")
 
 
-def _is_figure(token: str) -> bool:
-    """A figure, or one that goes on with a bracketed note cut off by white space: 22（其中."""
-    return token[0] in _FIRST and (is_figure_text(token) or _NOTE.match(fold(token)) is not None)
+@lru_cache(maxsize=4096)
+def _figure(token: str) -> str | None:
+    """The digits of a figure, or of one that goes on with a bracketed note cut off by white space: 22（其中."""
+    return digits(token) if is_figure_text(token) or _NOTE.match(fold(token)) else None
+
+
+@lru_cache(maxsize=4096)
+def figure_tokens(text: str) -> tuple[str, ...]:
+    """The digits of a cell's leading figures, as the text in order would show them."""
+    found = []
+    for token in text.split():
+        if token[0] not in _FIRST or (figure := _figure(token)) is None:
+            break
+        found.append(figure)
+    return tuple(found)
 
 
 def _runs(text: str) -> list[_Run]:
     runs = [_Run()]
     for token in _LOOSE_NUMBER.sub(r"\1.", text).split():
         run = runs[-1]
-        if _is_figure(token):
+        if token[0] in _FIRST and (figure := _figure(token)) is not None:
             while run.words and is_blank(run.words[-1]):
                 run.words.pop()  # 无 or a dash before the first figure is an empty cell, no word
-            run.figures.append(digits(token))
+            run.figures.append(figure)
         elif run.figures:
             if not is_blank(token):
                 runs.append(_Run([token]))
