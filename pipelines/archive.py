@@ -25,7 +25,7 @@ _ABANDONED_SECONDS = 3600
 
 
 class Archive:
-    """Originals by the SHA-256 of their bytes, at ``root/ab/cd/<sha256>``.
+    """Originals by the SHA-256 of their bytes, at ``root/ab/<sha256>``.
 
     A file appears there whole or not at all: it is written beside and renamed. It is not synced to disk
     one by one; :meth:`put` writes again what a power cut left shorter than it was.
@@ -46,7 +46,7 @@ class Archive:
     @staticmethod
     def relative(sha256: str) -> str:
         """Where a document lies below the root, as ``documents.archive_path`` has it."""
-        return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+        return f"{sha256[:2]}/{sha256}"
 
     def path(self, sha256: str) -> Path:
         """Where a document lies."""

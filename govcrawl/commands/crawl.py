@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.commands.crawl import Command as StockCommand
 from scrapy.exceptions import UsageError
 
 from govcrawl.commands.running import (
+    CRAWLING,
     DONE,
     IN_PART,
     NOTHING,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 class Command(StockCommand):
     """The stock command with all its options; see the contract for the exit status."""
+
+    default_settings: ClassVar[dict[str, Any]] = CRAWLING
 
     def long_desc(self) -> str:
         """What ``scrapy crawl -h`` says."""

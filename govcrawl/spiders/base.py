@@ -614,13 +614,13 @@ class PortalSpider(FetchingSpider):
         )
         if root is None:
             return Article(response, PageKind.REPORT)
-        documents = files = file_links(root, response.url)
-        if not documents:
-            images = table_images(root, response.url)
-            if images and not _has_every_table(root):
-                files = images
+        files = file_links(root, response.url)
+        frames: list[FileLink] = []
+        if not files:
+            files, frames = table_images(root, response.url), framed_pages(root, response.url)
+            if (files or frames) and _has_every_table(root):
+                files, frames = [], []
         kind, reason = judge_page(root, link.title or None, has_files=bool(files))
-        frames = [] if documents or _has_every_table(root) else framed_pages(root, response.url)
         return Article(response, kind, reason, page_title(root), files, frames)
 
     async def article_failed(self, failure: Failure) -> AsyncIterator[Document | Visit]:
