@@ -12,7 +12,7 @@ from pipelines.readers import html, scan
 from pipelines.report.model import Check, Outcome, Report, Status
 from pipelines.report.reading import best_report
 
-#: rule of the check that says how the figures were read
+#: rule of the check that says how the figures were read; its ``actual`` names the pictures
 PICTURES_RULE = "read_from_pictures"
 
 
@@ -52,8 +52,14 @@ def read_publication(
     report = best_report(contents(), url=url, sha256=hashlib.sha256(page).hexdigest())
     if shown:
         message = "网页中的表格是图片，数字由OCR识别，并经表内勾稽关系核对"
-        report.checks.append(Check(PICTURES_RULE, "document", Outcome.NOT_ASSESSABLE, message))
+        names = "\n".join(f"{hashlib.sha256(picture.data).hexdigest()} {picture.url}" for picture in pictures)
+        report.checks.append(Check(PICTURES_RULE, "document", Outcome.NOT_ASSESSABLE, message, actual=names))
     return report
+
+
+def pictures_read(actual: str) -> list[tuple[str, str]]:
+    """Hash and address of each picture that a page was read with, from ``actual`` of its check."""
+    return [(sha256, url) for sha256, _, url in (line.partition(" ") for line in actual.splitlines())]
 
 
 def _contents(

@@ -20,6 +20,7 @@ from pipelines.database import Store
 from pipelines.judge import judge
 from pipelines.pool import ReaderPool
 from pipelines.processes import warm_up
+from pipelines.publication import PICTURES_RULE, pictures_read
 from pipelines.read import read_all
 from pipelines.rows import APPLICATION_COLUMNS, CHALLENGE_COLUMNS
 from pipelines.schema import connect_readonly
@@ -169,7 +170,7 @@ async def _reparse(settings: BaseSettings) -> _Changes:
             if state in (State.IN_FORCE, State.DUPLICATE):
                 await publication(original, current=False)
             elif _all_there(original, archive, changes):
-                reading = await pool.read(original, archive.path(original.sha256))
+                reading, *_ = await read_all(original, pool, archive)
                 await writer.call(Store.refresh, report, reading)
 
         jobs: list[Callable[[], Awaitable[None]]] = []
@@ -225,18 +226,30 @@ def _publications(reader: sqlite3.Connection) -> list[Original]:
 
 
 def _older_versions(reader: sqlite3.Connection) -> list[tuple[str, Original, str]]:
-    """Versions whose document no address gives any more: report, document, state."""
+    """Versions whose document no address gives any more, each with its pictures: report, document, state."""
     rows = reader.execute(
         "SELECT v.report_id, v.state, v.url, v.document_sha256, d.size, d.media_type, a.title, a.listed_on, "
-        "v.last_seen FROM report_versions v JOIN documents d ON d.sha256 = v.document_sha256 "
+        "v.last_seen, coalesce((SELECT json_extract(c.value, '$.actual') FROM json_each(v.reading, '$.checks') c "
+        "WHERE json_extract(c.value, '$.rule') = :rule), (SELECT c.actual FROM checks c WHERE v.reading IS NULL "
+        "AND c.report_id = v.report_id AND c.rule = :rule), '') "
+        "FROM report_versions v JOIN documents d ON d.sha256 = v.document_sha256 "
         "LEFT JOIN addresses a ON a.url = v.url WHERE NOT EXISTS "
         "(SELECT 1 FROM addresses b WHERE b.sha256 = v.document_sha256 AND b.report_id = v.report_id) "
-        "ORDER BY v.report_id, v.first_seen"
+        "ORDER BY v.report_id, v.first_seen",
+        {"rule": PICTURES_RULE},
     )
-    return [
-        (report, Original(url, sha256, size, media_type, title, listed, None, None, 200, seen), state)
-        for report, state, url, sha256, size, media_type, title, listed, seen in rows
-    ]
+    found = []
+    for report, state, url, sha256, size, media_type, title, listed, seen, pictures in rows.fetchall():
+        original = Original(url, sha256, size, media_type, title, listed, None, None, 200, seen)
+        for picture, address in pictures_read(pictures):
+            known = reader.execute(
+                "SELECT size, media_type FROM documents WHERE sha256 = ?", (picture,)
+            ).fetchone()
+            original.attachments.append(
+                Original(address, picture, *(known or (0, "image/*")), None, None, None, None, 200, seen)
+            )
+        found.append((report, original, state))
+    return found
 
 
 def _all_there(page: Original, archive: Archive, changes: _Changes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -61,8 +62,30 @@ def test_a_table_that_is_a_picture_is_read_with_the_others(place: Place) -> None
         [str(value) for value in row] for row in ARTICLE.applications()
     )
     assert place.rows("SELECT format, status FROM reports") == [("html", "verified")]
-    (message,) = place.rows("SELECT message FROM checks WHERE rule = 'read_from_pictures'")
-    assert "OCR" in message[0]
+    (check,) = place.rows("SELECT message, actual FROM checks WHERE rule = 'read_from_pictures'")
+    assert "OCR" in check[0]
+    assert check[1].endswith(f" {site.url}{FOLDER}W020240115.png")
+
+
+def test_an_older_version_is_read_again_with_its_pictures(place: Place) -> None:
+    pytest.importorskip("rapidocr", reason="needs the extra ocr")
+    place.settings |= QUICK | {"GOVCRAWL_OCR_CACHE": str(place.folder / "ocr")}
+    site = replica('<img src="./W020240115.png">')
+    with serve(site):
+        address = f"url={site.url}{FOLDER}t20240115_9001.html"
+        assert place.run("crawl", "trs", "-a", address).returncode == 0
+        site.add(FOLDER + "t20240115_9001.html", Page(article_html(ARTICLE)))  # now all in its markup
+        assert place.run("crawl", "trs", "-a", address).returncode == 0
+    older = "SELECT reading FROM report_versions WHERE state = 'superseded'"
+    before = place.value(older)
+    with sqlite3.connect(place.database) as connection:
+        connection.execute("UPDATE report_versions SET parser = 'older'")
+    connection.close()
+    again = place.run("reparse")
+    assert again.returncode == 0, again.stderr
+    assert place.value(older) == before
+    routes = json.loads(before)["challenges"]
+    assert {route["route"]: tuple(route["values"]) for route in routes} == FIGURES
 
 
 def test_a_page_with_all_its_tables_asks_for_no_picture(place: Place) -> None:
