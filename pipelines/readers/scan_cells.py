@@ -36,7 +36,14 @@ _LEGIBLE = 0.8  # least certain character of a label that is not read again
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _SURE = 0.9  # least certain character; below it agreement of two readings is not enough
 _CERTAIN = 0.97
-_FIGURE = re.compile(r"[-+]?\d[\d,]*(\.\d+)?")
+#: how much more a digit must look like another kind than like its own to be doubted, and to be doubted
+#: against two readings that are certain
+_PLAIN, _STRIKING = 0.08, 0.15
+#: margins across and down (characters) and stretch of the cuts that are read where two readings do not settle it
+_OTHER_CUTS = ((0.45, 0.22, 1.0), (0.1, 0.08, 1.0), (0.8, 0.35, 1.0), (0.3, 0.18, 1.2))
+#: nobody prints a zero before a figure: one of the two is the stroke of a seal or a rule
+_LEADING_ZERO = re.compile(r"0\d+")
+_FIGURE = re.compile(r"[-+]?(?!0\d)\d[\d,]*(\.\d+)?")
 
 
 @dataclass(slots=True)
@@ -152,11 +159,9 @@ def cut(page: Picture, box: PixelBox, within: PixelBox, *, across: float, down: 
     ).astype(np.uint8, copy=False)
 
 
-def _enlarged(crop: Picture) -> Picture:
-    scale = _LINE_HEIGHT / crop.shape[0]
-    return cv2.resize(
-        crop, (max(8, round(crop.shape[1] * scale)), _LINE_HEIGHT), interpolation=cv2.INTER_CUBIC
-    ).astype(np.uint8, copy=False)
+def _enlarged(crop: Picture, stretch: float) -> Picture:
+    width = max(8, round(crop.shape[1] * _LINE_HEIGHT / crop.shape[0] * stretch))
+    return cv2.resize(crop, (width, _LINE_HEIGHT), interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
 
 
 def _figure(reading: Reading) -> str | None:
@@ -250,35 +255,50 @@ class CellReader:
             chosen, other = (first, second) if first.score >= second.score else (second, first)
             cell.first = chosen.text
             cell.second = chosen.text if same(chosen.text, other.text) else other.text
+            if _LEADING_ZERO.fullmatch(_plain(cell.second)):
+                cell.second = UNREAD
         else:
             cell.first = cell.second = UNREAD
 
     def _settle_figure(self, cell: ScannedCell, first: _Said, second: _Said) -> None:
+        within = self._inside(cell)
         one, two = first.figure or first.text or UNREAD, second.figure or second.text or UNREAD
+        sure = min(first.score, second.score)
+        cell.first, cell.second = (one, two) if first.score >= second.score else (two, one)
         if one == two:
-            doubt = self._shapes.doubt(cell.parts, one, self._inside(cell))
-            if doubt is None and min(first.score, second.score) < _SURE and self._third(cell) != one:
-                doubt = UNREAD
-            cell.first, cell.second = one, doubt or one
-        else:
-            plain = _without_dust(first, second)
-            if plain is not None and self._shapes.doubt(cell.parts, plain, self._inside(cell)) is None:
-                cell.first = cell.second = plain
+            margin = _STRIKING if sure >= _CERTAIN else _PLAIN
+            doubt = self._shapes.doubt(cell.parts, one, within, learnt=True, margin=margin)
+            if doubt is not None:
+                cell.second = doubt
                 return
-            third = self._third(cell)
-            if (
-                third in (first.figure, second.figure)
-                and third
-                and self._shapes.confirm(cell.parts, third, self._inside(cell))
-            ):
-                cell.first = cell.second = third
-            else:
-                cell.first, cell.second = (one, two) if first.score >= second.score else (two, one)
+            if sure >= _SURE and self._shapes.fits(cell.parts, one, within):
+                return
+        settled = _without_dust(first, second) if one != two else None
+        if settled is None or self._shapes.doubt(cell.parts, settled, within):
+            settled = self._vote(cell, first.figure, second.figure)
+        if settled is not None:
+            cell.first = cell.second = settled
+        elif one == two:
+            cell.second = UNREAD
 
-    def _third(self, cell: ScannedCell) -> str | None:
-        """The figure as read from yet another cut, between those of the first and the second reading."""
-        lines = self._lines(cell)
-        return _said(self._read_lines(lines, self._inside(cell), 0.45, 0.22, enlarge=True), "").figure
+    def _vote(self, cell: ScannedCell, *figures: str | None) -> str | None:
+        """The figure that nearly all cuts of the cell read as, the shapes of its digits allowing."""
+        lines, within = self._lines(cell), self._inside(cell)
+        again = (
+            _said(self._read_lines(lines, within, across, down, enlarge=True, stretch=stretch), "").figure
+            for across, down, stretch in _OTHER_CUTS
+        )
+        votes = Counter(figure for figure in (*figures, *again) if figure)
+        if not votes:
+            return None
+        ((figure, count),) = votes.most_common(1)
+        against = len(figures) + len(_OTHER_CUTS) - count
+        learnt = all(known == figure for known in figures)
+        if self._shapes.doubt(cell.parts, figure, within, learnt=learnt) is not None:
+            return None
+        if against <= (1 if self._shapes.fits(cell.parts, figure, within) else 0):
+            return figure
+        return figure if against <= 2 and self._shapes.confirm(cell.parts, figure, within) else None
 
     def _lines(self, cell: ScannedCell) -> list[PixelBox]:
         """The lines of the cell; dust above or below them is none."""
@@ -292,7 +312,14 @@ class CellReader:
         return (left + self._margin, top + self._margin, right - self._margin + 1, bottom - self._margin + 1)
 
     def _read_lines(
-        self, lines: Sequence[PixelBox], within: PixelBox, across: float, down: float, *, enlarge: bool
+        self,
+        lines: Sequence[PixelBox],
+        within: PixelBox,
+        across: float,
+        down: float,
+        *,
+        enlarge: bool,
+        stretch: float = 1.0,
     ) -> list[Reading]:
         crops = []
         for line in lines:
@@ -300,7 +327,7 @@ class CellReader:
                 max(0.0, 0.8 * self._em - (line[3] - line[1])) / 2
             )  # a dash must not be blown up to a block
             crop = cut(self._page, line, within, across=across * self._em, down=down * self._em + short)
-            crops.append(_enlarged(crop) if enlarge else crop)
+            crops.append(_enlarged(crop, stretch) if enlarge else crop)
         return self._recogniser.recognise(crops)
 
     def _read_pieces(self, pieces: Sequence[PixelBox], within: PixelBox) -> list[Reading]:
@@ -372,30 +399,55 @@ class DigitShapes:
             return False
         return max(part[3] - part[1] for part in parts) < 0.55 * median(self._heights)
 
-    def doubt(self, parts: Sequence[PixelBox], figure: str, within: PixelBox) -> str | None:
-        """The figure as the shapes would read it, where they clearly read another; else ``None``."""
-        seen = self._seen(parts, figure, within, known=True)
+    def doubt(
+        self,
+        parts: Sequence[PixelBox],
+        figure: str,
+        within: PixelBox,
+        *,
+        learnt: bool = False,
+        margin: float = _PLAIN,
+    ) -> str | None:
+        """The figure as the shapes would read it, where they clearly read another; else ``None``.
+
+        ``learnt`` says that its own digits are among the samples.
+        """
+        seen = self._seen(parts, figure, within, learnt=learnt, margin=margin)
         return seen if seen is not None and seen != figure else None
+
+    def fits(self, parts: Sequence[PixelBox], figure: str, within: PixelBox) -> bool:
+        """Whether no more stands in the cell ``within`` than the digits of ``figure``; fewer may touch."""
+        return len(self._tall(parts, within)) <= sum(map(str.isdecimal, figure))
 
     def confirm(self, parts: Sequence[PixelBox], figure: str, within: PixelBox) -> bool:
         """Whether every digit of a disputed figure clearly looks like its kind."""
-        return self._seen(parts, figure, within, known=False) == figure
+        return self._seen(parts, figure, within) == figure
 
-    def _seen(self, parts: Sequence[PixelBox], figure: str, within: PixelBox, *, known: bool) -> str | None:
+    def _seen(
+        self,
+        parts: Sequence[PixelBox],
+        figure: str,
+        within: PixelBox,
+        *,
+        learnt: bool = False,
+        margin: float | None = None,
+    ) -> str | None:
+        """The figure by the shapes of its digits: another kind only where it exceeds by ``margin``; without a
+        margin each digit that is not clearly of its kind is unread. ``None`` where the digits touch."""
         digits = self._digits(parts, figure, within)
         if not digits:
             return None
         seen = []
         for digit, shape in digits:
             likeness = {
-                kind: self._likeness(kind, shape, without=shape if known and kind == digit else None)
+                kind: self._likeness(kind, shape, without=shape if learnt and kind == digit else None)
                 for kind in self._sums
             }
             own = likeness.pop(digit, None)
             best = max(likeness, key=lambda kind: likeness[kind] or -1.0, default=None)
             other = (likeness[best] if best is not None else None) or -1.0
-            if known:
-                seen.append(best if best is not None and own is not None and other > own + 0.08 else digit)
+            if margin is not None:
+                seen.append(best if best is not None and own is not None and other > own + margin else digit)
             else:
                 seen.append(digit if own is not None and own > 0.8 and own > other + 0.03 else UNREAD)
         rest = iter(seen)
@@ -415,12 +467,17 @@ class DigitShapes:
         self, parts: Sequence[PixelBox], figure: str, within: PixelBox
     ) -> list[tuple[str, NDArray[np.float32]]]:
         digits = [char for char in figure if char.isdecimal()]
-        boxes = self._strokes(_bounds(parts), within)
-        tallest = max((box[3] - box[1] for box in boxes), default=0)
-        tall = [box for box in boxes if box[3] - box[1] > 0.6 * tallest]
-        if len(tall) != len(digits):
+        tall = self._tall(parts, within)
+        touching = any(box[2] - box[0] > box[3] - box[1] for box in tall)  # no digit is wider than high
+        if touching or len(tall) != len(digits):
             return []
         return [(digit, self._shape(box)) for digit, box in zip(digits, tall, strict=True)]
+
+    def _tall(self, parts: Sequence[PixelBox], within: PixelBox) -> list[PixelBox]:
+        """Boxes of what is as high as a digit, and wide enough for one."""
+        boxes = self._strokes(_bounds(parts), within)
+        tallest = max((box[3] - box[1] for box in boxes), default=0)
+        return [box for box in boxes if box[3] - box[1] > 0.6 * tallest and box[2] - box[0] > 0.1 * tallest]
 
     def _strokes(self, line: PixelBox, within: PixelBox) -> list[PixelBox]:
         """Boxes of what stands apart from left to right in and around ``line``, from left to right.

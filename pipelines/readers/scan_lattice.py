@@ -20,6 +20,8 @@ _BRUSH = 5  # pixels averaged along a line
 _SPANNED = 0.92  # of the way from one line across to the next: strokes of characters stop short of both
 #: share of the border between two slots that must be ruled for them to be two cells
 _RULED = 0.7
+#: the same where a line was found in other rows only: text close by hides lines, but no stroke is as long as a row
+_WHOLE = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,21 @@ def find_ink(page: Picture) -> Mask:
         max(8.0, 0.08 * contrast, 1.6 * grain),
     )
     return ink.astype(np.uint8, copy=False)
+
+
+def _plain_ink(page: Picture) -> Mask:
+    """Pixels (0 or 1) clearly darker than the paper around them, heavy lines close by or not.
+
+    :func:`find_ink` compares with the mean, which a heavy line darkens until faint figures beside it vanish.
+    """
+    contrast, grain = _contrast_and_grain(page)
+    smooth = cv2.GaussianBlur(page, (3, 3), 0)
+    small = cv2.resize(page, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    size = max(9, small.shape[1] // 25)
+    paper = cv2.blur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)), (size, size))
+    depth = cv2.subtract(cv2.resize(paper, page.shape[::-1]), smooth)
+    usual = float(np.median(depth[::4, ::4]))  # the lightest of noisy paper is lighter than paper
+    return (depth > usual + max(12.0, 0.16 * contrast, 2 * grain)).astype(np.uint8)
 
 
 def _runs(page: Picture, length: int, *, across: bool) -> Mask:
@@ -328,7 +345,8 @@ def _lattice(
                 _covered(down, x, top, bottom, half), _covered(ink, x, top, bottom, round(slack / 4))
             )
             middle = (top + bottom) / 2
-            if not any(line.start <= middle <= line.end and abs(line.at - x) <= slack for line in vertical):
+            lined = any(line.start <= middle <= line.end and abs(line.at - x) <= slack for line in vertical)
+            if not lined and (right[r, c] < _WHOLE or _is_crossed(ink, x, top, bottom, round(slack))):
                 right[r, c] = min(right[r, c], _RULED / 2)  # strokes of characters that happen to stand there
     for c in range(columns):
         start, end = round(xs[c]) + half, round(xs[c + 1]) - half
@@ -395,7 +413,7 @@ def find_lattices(page: Picture) -> tuple[list[Lattice], Mask]:
         group = int(labels[(line.start + line.end) // 2, min(round(line.at), width - 1)])
         groups.setdefault(group, ([], []))[1].append(line)
     lattices = []
-    ruled = np.zeros_like(ink)
+    ruled, beside = np.zeros_like(ink), np.zeros_like(ink)
     for group in range(1, count):
         lines, columns = groups.get(group, ([], []))
         found = _lattice(lines, columns, (across, down, ink), slack) if lines else None
@@ -404,6 +422,9 @@ def find_lattices(page: Picture) -> tuple[list[Lattice], Mask]:
             ruled |= (labels == group).astype(np.uint8)
             for cell in found.cells:  # also the stretches of line that were too faint to be found
                 cv2.rectangle(ruled, cell.box[:2], cell.box[2:], (1,), round(slack))
+                cv2.rectangle(beside, cell.box[:2], cell.box[2:], (1,), round(2 * slack))
+    if lattices:
+        ink |= _plain_ink(page) & (1 - beside)
     lattices = [
         one
         for one in lattices

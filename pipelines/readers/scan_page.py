@@ -21,6 +21,10 @@ from pipelines.readers.scan_lattice import Lattice, find_lattices
 _PAGE_NUMBER = re.compile(r"[-—–一·.\s]*(第\s*)?\d{1,3}\s*(/\s*\d{1,3}|页)?[-—–一·.\s]*")
 
 
+#: begins a paragraph of its own, however full the line before it
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[)）]")
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A printed line outside tables: its box and what it reads as."""
@@ -265,6 +269,7 @@ def _paragraphs(
         previous = groups[-1][-1] if groups else None
         if previous is None or not (
             previous.box[2] > right - 2.5 * em
+            and not _HEADING.match(line.text)
             and line.box[0] < left + 1.2 * em
             and line.box[1] - previous.box[3] < 2.5 * em
             and not any(previous.box[1] < table[1] < line.box[3] for table in tables)

@@ -15,6 +15,7 @@ from pipelines.readers.scan_lattice import find_lattices  # noqa: E402
 
 WIDTH, HEIGHT = 150, 70  # of a cell
 EM = 30.0
+CUTS = 4  # of a cell that two readings do not settle
 
 
 class Script:
@@ -68,14 +69,27 @@ def test_agreeing_readings_are_one() -> None:
 
 
 def test_a_disagreement_stays_visible() -> None:
-    cells, _ = read(["63", "5"], ("69", 0.7), ("63", 0.95), ("5", 1.0), ("5", 1.0), ("68", 0.9))
+    others = [("68", 0.9), ("63", 0.9), ("69", 0.9), ("63", 0.9)]
+    cells, _ = read(["63", "5"], ("69", 0.7), ("63", 0.95), ("5", 1.0), ("5", 1.0), *others)
     assert cells[0] == ("63", "69")
 
 
-def test_unsure_agreement_needs_a_third_reading() -> None:
+def test_unsure_agreement_needs_other_cuts_to_agree() -> None:
     sure = [("5", 1.0), ("5", 1.0)]
-    assert read(["63", "5"], ("63", 0.6), ("63", 0.95), *sure, ("63", 0.9))[0][0] == ("63", "63")
-    assert read(["63", "5"], ("63", 0.6), ("63", 0.95), *sure, ("68", 0.9))[0][0] == ("63", UNREAD)
+    one_against = [("68", 0.9), *[("63", 0.9)] * (CUTS - 1)]
+    assert read(["63", "5"], ("63", 0.6), ("63", 0.95), *sure, *one_against)[0][0] == ("63", "63")
+    assert read(["63", "5"], ("63", 0.6), ("63", 0.95), *sure, *[("68", 0.9)] * CUTS)[0][0] == ("63", UNREAD)
+
+
+def test_a_figure_of_fewer_digits_than_stand_in_the_cell_needs_all_cuts() -> None:
+    readings = [("92", 1.0), ("92", 1.0), ("5", 1.0), ("5", 1.0)]
+    cells, _ = read(["192", "5"], *readings, ("192", 0.9), *[("92", 0.9)] * (CUTS - 1))
+    assert cells[0] == ("92", UNREAD)
+
+
+def test_dust_before_or_behind_a_figure_is_no_point() -> None:
+    cells, _ = read(["201", "7"], ("201", 0.99), (".201", 0.7), ("7.", 0.95), ("7", 1.0))
+    assert cells == [("201", "201"), ("7", "7")]
 
 
 def test_ink_that_yields_nothing_is_unread_not_blank() -> None:
@@ -120,10 +134,16 @@ def test_shapes_settle_what_two_readings_dispute() -> None:
     drawn = ["63", "33", "99", "39", "93", "96", "66"]
     sayings = [("69", 0.99), ("63", 0.6)]
     sayings += [(text, 0.99) for text in drawn[1:] for _ in range(2)]
-    cells, _ = read(drawn, *sayings, ("63", 0.8))
+    others = [("63", 0.8), ("69", 0.8), *[("63", 0.8)] * (CUTS - 2)]
+    cells, _ = read(drawn, *sayings, *others)
     assert cells[0] == ("63", "63")
 
 
 def test_labels_differing_in_width_of_brackets_agree() -> None:
     cells, _ = read(["38", "7"], ("（七)总计", 0.9), ("(七）总 计", 0.8), ("7", 1.0), ("7", 1.0))
     assert cells[0] == ("（七)总计", "（七)总计")
+
+
+def test_a_zero_before_a_figure_is_a_stroke_of_something_else() -> None:
+    cells, _ = read(["0", "7"], ("01", 0.99), ("01", 0.99), ("7", 1.0), ("7", 1.0))
+    assert cells[0] == ("01", UNREAD)
