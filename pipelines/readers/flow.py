@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from pipelines.blocks import Block, Cell, Grid, Paragraph
+from pipelines.readers.sheet_layout import unframed
 
 #: twips (2 mm): rows drawn by hand end their columns this far apart, and no column is this narrow
 EDGE_TOLERANCE = 120
@@ -38,7 +39,8 @@ class FlowTable:
 def blocks(flow: Iterable[str | FlowTable]) -> list[Block]:
     """Paragraphs and grids of a flow in order; blank paragraphs are left out, grids named ``table N``.
 
-    A table that merely holds others in place (a frame around the page) is dissolved into what it holds.
+    A table that merely holds others in place (a frame around the page) is dissolved into what it holds, and
+    so is one that is the whole page.
     """
     found: list[Block] = []
     tables = 0
@@ -47,15 +49,10 @@ def blocks(flow: Iterable[str | FlowTable]) -> list[Block]:
             found.extend(Paragraph(line) for line in _lines(item))
         else:
             tables += 1
-            found.append(
-                Grid.from_cells(
-                    (
-                        Cell("\n".join(_texts(c.content)), c.row, c.column, c.rowspan, c.colspan)
-                        for c in item.cells
-                    ),
-                    origin=f"table {tables}",
-                )
+            cells = (
+                Cell("\n".join(_texts(c.content)), c.row, c.column, c.rowspan, c.colspan) for c in item.cells
             )
+            found.extend(unframed(Grid.from_cells(cells, origin=f"table {tables}")))
     return found
 
 

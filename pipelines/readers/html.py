@@ -13,13 +13,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.blocks import Block, Content, PageFacts, Paragraph, UnreadableError
+from pipelines.blocks import Block, Content, Grid, PageFacts, Paragraph, UnreadableError
 from pipelines.readers.encoding import decode
 from pipelines.readers.html_body import Body, find_body
 from pipelines.readers.html_facts import add_info, page_facts
 from pipelines.readers.html_text import printed_text
 from pipelines.readers.html_tree import Page, parse, reduce
 from pipelines.readers.html_walk import Item, Line, Table, Walker
+from pipelines.readers.sheet_layout import unframed
 
 #: less than this in the visible body, and a body kept in a script is looked for
 _LITTLE = 200
@@ -70,7 +71,12 @@ def read_page(data: bytes, *, media_type: str | None = None) -> tuple[Content, l
         page.notes.append("页面中的表格是图片，没有可读的表格文字")
     titles: list[Item] = [*body.titles]
     runs = [titles, *body.runs] if titles else body.runs
-    content = Content("html", _blocks(runs), printed_text(page.root, runs), facts, page.notes)
+    blocks = _blocks(runs)
+    if not body.pictures:  # their places count the blocks
+        blocks = [
+            part for block in blocks for part in (unframed(block) if isinstance(block, Grid) else [block])
+        ]
+    content = Content("html", blocks, printed_text(page.root, runs), facts, page.notes)
     return content, _places(body, runs)
 
 

@@ -1,0 +1,49 @@
+from pipelines.blocks import Cell, Grid, Paragraph
+from pipelines.readers import readings
+from pipelines.readers.sheet_layout import unframed
+from tests.pipelines.readers import statutory
+
+
+def page(*rows: str) -> Grid:
+    """A table of three columns; a text alone in its row spans them all."""
+    cells = []
+    for row, line in enumerate(rows):
+        texts = line.split("|")
+        span = 3 if len(texts) == 1 else 1
+        cells += [Cell(text, row, column, 1, span) for column, text in enumerate(texts)]
+    return Grid.from_cells(cells, origin="table 1")
+
+
+PAGE = page(
+    "某局2023年政府信息公开工作年度报告", "一、总体情况", "本年度公开信息3条。", "二、主动公开政府信息情况",
+    "第二十条第（一）项", "信息内容|制发|废止", "规章|1|", "三、收到和处理申请情况", "一、新收|0|0", "四、结转||",
+)  # fmt: skip
+
+
+def test_a_page_in_one_table():
+    title, first, text, second, disclosures, third, applications = unframed(PAGE)
+    assert (title.text, first.text, text.text, second.text, third.text) == (
+        "某局2023年政府信息公开工作年度报告", "一、总体情况", "本年度公开信息3条。", "二、主动公开政府信息情况",
+        "三、收到和处理申请情况",
+    )  # fmt: skip
+    assert statutory.rows(disclosures)[1:] == [["信息内容", "制发", "废止"], ["规章", "1", ""]]
+    assert statutory.rows(applications) == [["一、新收", "0", "0"], ["四、结转", "", ""]]
+
+
+def test_other_tables_stay_as_they_are():
+    blank = page("一、新收||", "二、上年结转||", "四、结转||")
+    article = page("第二十条第（一）项", "信息内容|制发|废止", "注：一、二两项不含涉密。")
+    single = Grid.from_rows([["一、总体情况"], ["二、主动公开"]], ragged=False)
+    for grid in (blank, article, single):
+        assert unframed(grid) == [grid]
+
+
+def test_a_web_page_in_one_table():
+    rows = "".join(
+        "<tr>"
+        + "".join(f"<td colspan={c.colspan}>{c.text}</td>" for c in PAGE.cells() if c.row == row)
+        + "</tr>"
+        for row in range(len(PAGE.slots))
+    )
+    (content,) = readings(f"<html><body><table>{rows}</table></body></html>".encode())
+    assert [isinstance(block, Paragraph) for block in content.blocks] == [True] * 4 + [False, True, False]
