@@ -31,6 +31,8 @@ from pipelines.values import value
 #: a row's number printed apart from its label: 1 属于国家秘密
 _LOOSE_NUMBER = re.compile(r"(?m)^([ \t\u3000]*[1-9]\d?)[ \u3000]+(?=[\u4e00-\u9fff、．.])(?!无(?:\s|$))")
 _PIECES = 4
+#: numbers of a row, which may stand between the label of its group and its own: 三、本年度办理结果（一）予以公开
+_NUMERALS = "0123456789一二三四五六七八九十"
 #: words of a group's other half that may stand before the rest of a label
 _SKIPPED = 3
 #: what follows a count in a sentence, and begins no label and no rest of one
@@ -191,7 +193,7 @@ def _begins_a_word(words: Sequence[str], wording: str) -> bool:
         if letters == wording:
             return True
         if len(letters) > len(wording):
-            before = unnumbered(letters[: -len(wording)].rstrip("0123456789"))[1]
+            before = unnumbered(letters[: -len(wording)].rstrip(_NUMERALS))[1]
             return bool(application_groups().exact(before))
     return False
 
