@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,7 +13,6 @@ from scrapy.http import Response, TextResponse
 from govcrawl.addresses import address_key
 from govcrawl.items import Document, Visit
 from govcrawl.listing import Link, parse_markup
-from govcrawl.pagers import with_query
 from govcrawl.pages import holds_report, page_title
 from govcrawl.spiders.base import PortalSpider
 from govcrawl.years import FIRST_YEAR
@@ -40,10 +39,10 @@ class SeriesSpider(PortalSpider):
             year for year in range(this_year, FIRST_YEAR - 1, -1) if self.years is None or year in self.years
         )
 
-    def series(self, url: str, parameter: str) -> Iterator[Request]:
-        """A request for each year of the series that ``url`` belongs to."""
+    def series(self, address_of: Callable[[int], str]) -> Iterator[Request]:
+        """A request for each year of a series, whose address ``address_of`` gives."""
         for year in self.series_years():
-            address = with_query(url, **{parameter: year})
+            address = address_of(year)
             key = address_key(address)
             if key in self._met or (self.sample is not None and len(self._met) >= self.sample):
                 continue

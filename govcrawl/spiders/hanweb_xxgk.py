@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from scrapy import FormRequest, Request
@@ -35,7 +35,7 @@ class HanwebXxgkSpider(SeriesSpider):
     async def harvest(self, url: str, depth: int = 0) -> AsyncIterator[Request | Document | Visit]:
         """The series of an agency; of every agency that the page links; else the catalogue."""
         if _ANNUAL.search(url):
-            for request in self.series(url, "fbtime"):
+            for request in self.annual_series(url):
                 yield request
             return
         if "/module/xxgk/" not in urlsplit(url).path:
@@ -52,11 +52,15 @@ class HanwebXxgkSpider(SeriesSpider):
             areas = {dict(parse_qsl(urlsplit(address).query)).get("area", ""): address for address in linked}
             if areas:
                 for address in areas.values():
-                    for request in self.series(address, "fbtime"):
+                    for request in self.annual_series(address):
                         yield request
                 return
         async for result in super().harvest(url, depth):
             yield result
+
+    def annual_series(self, url: str) -> Iterator[Request]:
+        """A request for each year of the agency whose report of one year is at ``url``."""
+        return self.series(lambda year: with_query(url, fbtime=year))
 
     async def list_pages(self, first: HtmlResponse, listing: Listing) -> AsyncIterator[ListPage]:
         """The pages of the catalogue's search, whose fields are those of the entry's query."""

@@ -54,7 +54,7 @@ class LonsunSpider(SeriesSpider):
         """The series of a column view by year, else the column's list."""
         parameter = year_parameter(url, _YEARS)
         if parameter is not None and not self.is_article(url):
-            for request in self.series(url, parameter):
+            for request in self.series(lambda year: with_query(url, **{parameter: year})):
                 yield request
             return
         async for result in super().harvest(url, depth):
@@ -86,9 +86,9 @@ class LonsunSpider(SeriesSpider):
         for name in _PARAMETERS:
             if name in query or name in given:
                 continue
-            scripted = re.search(rf"\b{name}[\"']?\s*[:=]\s*[\"']?([\w/,.-]+)", first.text)
+            scripted = re.search(rf"\b{name}[\"']?\s*[:=]\s*(?:[\"']([\w/,.-]+)[\"']|([\w/.-]+))", first.text)
             if scripted:
-                parameters[name] = scripted[1]
+                parameters[name] = scripted[1] or scripted[2]
         if "organId" not in parameters and (organ := re.search(r"/public/(?:column/)?(\d+)", first.url)):
             parameters["organId"] = organ[1]
         parameters.pop("pageIndex", None)

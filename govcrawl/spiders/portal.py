@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
+from govcrawl import epoint
 from govcrawl.addresses import looks_like_column
 from govcrawl.attachments import is_file
 from govcrawl.detect import recognise_address, recognise_links, recognise_page, spider_class
 from govcrawl.failures import FetchError
 from govcrawl.hosts import host_key
 from govcrawl.items import Document, Visit
-from govcrawl.listing import Link, ListPage, page_links, parse_markup, written_markup
+from govcrawl.json_lists import Endpoint, endpoints, read_items
+from govcrawl.listing import Link, Listing, ListPage, page_links, parse_markup, written_markup
 from govcrawl.pagers import ScriptPager, numbered_addresses
-from govcrawl.spiders.base import PortalSpider
+from govcrawl.series import SeriesSpider
 from govcrawl.titles import Verdict, judge_title
 from pipelines.report.titles import parse_title
 
+#: Beijing Xicheng writes a query into the name of the page; ``nf`` is the report year (portals.md, section 10)
+_YEAR_IN_NAME = re.compile(r"(?<=pnnfpv)(?:19|20)\d\d(?=[^/]*\.html?$)")
+_MAX_PAGES = 1000
 
-class GenericSpider(PortalSpider):
+
+class GenericSpider(SeriesSpider):
     """Recognises the family; for the long tail, walks any pager and takes items by title and address."""
 
     name = "portal"
@@ -54,7 +61,11 @@ class GenericSpider(PortalSpider):
     family: str | None = None
 
     async def harvest(self, url: str, depth: int = 0) -> AsyncIterator[Request | Document | Visit]:
-        """Hand the address to its family, else walk it."""
+        """Hand the address to its family, else walk it, or the years that it stands for."""
+        if _YEAR_IN_NAME.search(url):
+            for request in self.series(lambda year: _YEAR_IN_NAME.sub(str(year), url)):
+                yield request
+            return
         family = recognise_address(url)
         if family is None and not self.is_article(url) and not is_file(url):
             try:
@@ -86,6 +97,55 @@ class GenericSpider(PortalSpider):
             or recognise_links([link.url for link in own])
         )
 
+    async def list_pages(self, first: HtmlResponse, listing: Listing) -> AsyncIterator[ListPage]:
+        """As elsewhere; where the page itself lists no report, the list that its script fetches."""
+        page = self.read_page(first, Listing(first.url))
+        if not page.columns and not any(_may_be_report(item) for item in page.items):
+            fetched = False
+            for endpoint in await self._endpoints(first):
+                async for answer in self._fetched_pages(endpoint, first.url):
+                    fetched = True
+                    yield answer
+                if fetched:
+                    return
+        async for page in super().list_pages(first, listing):
+            yield page
+
+    async def _endpoints(self, first: HtmlResponse) -> list[Endpoint]:
+        """Where the page's scripts may fetch their list."""
+        found = []
+        script = epoint.configuration(first.text, first.url)
+        if script is not None:
+            try:
+                source = (await self.fetch_list(script)).text
+            except FetchError as error:
+                self.logger.info("%s: %s", script, error.reason)
+            else:
+                found = [one for one in [epoint.endpoint(source, first.text, first.url)] if one is not None]
+        return found + list(endpoints(first.text, first.url))
+
+    async def _fetched_pages(self, endpoint: Endpoint, base: str) -> AsyncIterator[ListPage]:
+        """The pages that ``endpoint`` gives, none where its first holds no report; the base stops repeats."""
+        seen: set[str] = set()
+        for number in range(endpoint.first, _MAX_PAGES):
+            request = endpoint.request(number)
+            try:
+                items, total = read_items((await self.fetch_list(request)).text, base)
+            except FetchError as error:
+                if seen:
+                    raise
+                self.logger.info("%s: %s", request.url, error.reason)
+                return
+            if not seen and not any(_may_be_report(item) for item in items):
+                if number == endpoint.first == 0:
+                    continue  # some count from zero, some from one
+                return
+            yield ListPage(f"{request.url}#{number}", items, total=total)
+            fresh = {item.url for item in items} - seen
+            seen |= fresh
+            if not items or (not fresh and number > 1) or (total is not None and len(seen) >= total):
+                return
+
     def is_item(self, link: Link) -> bool:
         """Also a link that names a body or a year and leads to a page: lists of the long tail say no more."""
         if super().is_item(link):
@@ -103,3 +163,7 @@ class GenericSpider(PortalSpider):
         root = parse_markup(first.text)
         linked = numbered_addresses(root, first.url) if root is not None else {}
         return linked.get(number) or super().page_address(first, pager, number, page)
+
+
+def _may_be_report(link: Link) -> bool:
+    return judge_title(link.title).verdict is not Verdict.OTHER
