@@ -119,14 +119,13 @@ def _is_content(item: Item) -> bool:
         return len(slots) >= 2 and sum(map(len, slots)) >= 4 and 2 * item.linked < item.length
     if isinstance(item, Line):
         own = len(item.text) - item.linked
-        if own < _SHORT // 3 and not (_HEADING.match(item.text) and own):
-            return False
-        if _FOOT.search(item.text) or _TOOL.match(item.text.lstrip()) or is_info_line(item.text):
-            return False
-        return (
-            bool(_HEADING.match(item.text))
-            or own >= _SHORT
-            or (own >= _SHORT // 3 and bool(_SENTENCE.search(item.text)))
+        worded = (
+            own >= _SHORT
+            or (own > 0 and _HEADING.match(item.text) is not None)
+            or (own >= _SHORT // 3 and _SENTENCE.search(item.text) is not None)
+        )
+        return worded and not (
+            _TOOL.match(item.text.lstrip()) or _FOOT.search(item.text) or is_info_line(item.text)
         )
     return False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 from lxml import etree
@@ -40,6 +41,8 @@ _LABELS = frozenset((*_PUBLISHER, *_PAGE_DATE, *_SOURCE, *_OTHER))
 _SPACE = re.compile(r"\s+")
 #: characters of a line that can be of the block
 _LONGEST_LINE = 400
+#: and of a cell
+_LONGEST_LABEL = 80
 #: slots of the largest table that can be the block
 _BIGGEST_BLOCK = 120
 
@@ -84,11 +87,17 @@ def is_info_grid(grid: Grid) -> bool:
     found = 0
     for cell in grid.cells():
         text = cell.text
-        if text and len(text) < 80 and (_label(text) or _INFO_FIELD.match(text)):
+        if text and len(text) < _LONGEST_LABEL and _is_of_block(text):
             found += 1
             if found == 2:
                 return True
     return False
+
+
+@lru_cache(maxsize=2048)
+def _is_of_block(text: str) -> bool:
+    """Whether a cell's text is or begins with a label of the block. Remembered: tables print the same labels."""
+    return _LABEL_ALONE.fullmatch(text) is not None or _INFO_FIELD.match(text) is not None
 
 
 def is_info_line(text: str) -> bool:

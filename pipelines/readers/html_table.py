@@ -19,14 +19,12 @@ _MOST_SLOTS = 400_000
 @dataclass(slots=True)
 class Slot:
     """A cell before its place is known; ``rowspan`` 0 means to the end. ``items`` are its lines, tables and
-    marks, or the element whose text is its one line; ``layout`` says that it lays out page content;
-    ``linked`` counts its characters inside links."""
+    marks, or the element whose text is its one line; ``linked`` counts its characters inside links."""
 
     text: str
     rowspan: int
     colspan: int
     items: Any
-    layout: bool = False
     linked: int = 0
 
 
@@ -34,7 +32,7 @@ class Slot:
 class Row:
     """A row. ``section`` numbers the row group (``tag``: thead, tbody, tfoot or empty) that spans cannot
     leave; ``order`` counts the rows of the table as its source has them; ``first`` and ``last`` are the
-    elements at its ends: the ``<tr>``, or cells without one."""
+    elements at its ends: the ``<tr>``, or cells without one; ``layout`` says that a cell lays out page content."""
 
     slots: list[Slot]
     section: int
@@ -42,6 +40,7 @@ class Row:
     order: int
     first: etree._Element
     last: etree._Element
+    layout: bool = False
 
 
 def _section_ends(rows: list[Row]) -> list[int]:

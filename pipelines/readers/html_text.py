@@ -20,6 +20,7 @@ _TAG = re.compile(r"<(/?[^\s<>/]+)[^>]*?(/?)>")
 _TAGS = re.compile(rf"((?:<[^>]*+>[{WHITE}]*+)+)")
 _NOT_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CELL_START, _CELL_END = "(", ")"
+_EMPTY_CELL = _CELL_START + _CELL_END
 #: what a tag at which a line ends says of cells
 _EDGES = {f"{slash}{tag}": "" for tag in PRINTED_APART for slash in ("", "/")}
 _EDGES |= {"td": _CELL_START, "th": _CELL_START, "/td": _CELL_END, "/th": _CELL_END}
@@ -100,14 +101,14 @@ def _read(source: str, lines: list[str]) -> None:
                 empty_cell = False
             elif not blank:
                 blank = clean(html.unescape(line))
-        for edge in edges:
-            if edge == _CELL_START:
-                empty_cell = True
+        if edges:
+            if empty_cell and edges[0] == _CELL_END:
+                lines.append(blank)
+            if empty := edges.count(_EMPTY_CELL):
+                lines += [""] * empty
+            empty_cell = edges[-1] == _CELL_START
+            if empty_cell:
                 blank = ""
-            else:
-                if empty_cell:
-                    lines.append(blank)
-                empty_cell = False
         line = text
     lines += _printed(line)
 

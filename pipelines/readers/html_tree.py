@@ -44,8 +44,8 @@ _STYLE = re.compile(rb" style=(?:\"[^\"<>]*+\"|'[^'<>]*+')")
 _DISPLAY = re.compile(r"display\s*:\s*([\w-]+)", re.IGNORECASE)
 _VISIBILITY = re.compile(r"visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
 _STYLED = etree.XPath(
-    "//*[@hidden or contains(@style,'isplay') or contains(@style,'ISPLAY')"
-    " or contains(@style,'isibility') or contains(@style,'ISIBILITY')]"
+    "//@hidden/.. | //@style[contains(.,'isplay') or contains(.,'ISPLAY')"
+    " or contains(.,'isibility') or contains(.,'ISIBILITY')]/.."
 )
 #: elements that a browser does not print, or prints as a control
 _UNPRINTED = (

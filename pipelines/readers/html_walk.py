@@ -7,8 +7,11 @@ The parser's tree is taken as a stream of starts and ends, and cells are closed 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import lru_cache
+from typing import cast
 
 from lxml import etree
 
@@ -80,38 +83,16 @@ _CHROME_NAMES = re.compile(
 _CHROME_TAGS = {"nav", "footer", "header", "aside"}
 
 
-class _Kind(Enum):
-    BLOCK = auto()
-    BREAK = auto()
-    TABLE = auto()
-    SECTION = auto()
-    ROW = auto()
-    CELL = auto()
-    LINK = auto()
-    IMAGE = auto()
-    META = auto()
-
-
-_KINDS = dict.fromkeys(
-    (
-        "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "center", "blockquote",
-        "article", "section", "main", "header", "footer", "nav", "aside", "form", "fieldset", "legend", "address",
-        "pre", "figure", "figcaption", "hr", "caption", "body", "html", "dir", "menu", "details", "summary", "option",
-        "ucapcontent", "ucaptitle", "publishtime", "textarea", "optgroup", "head", "hgroup", "listing", "frameset",
-    ),
-    _Kind.BLOCK,
+_BLOCKS = (
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "center", "blockquote",
+    "article", "section", "main", "header", "footer", "nav", "aside", "form", "fieldset", "legend", "address",
+    "pre", "figure", "figcaption", "hr", "caption", "body", "html", "dir", "menu", "details", "summary", "option",
+    "ucapcontent", "ucaptitle", "publishtime", "textarea", "optgroup", "head", "hgroup", "listing", "frameset",
 )  # fmt: skip
-_KINDS |= {
-    "br": _Kind.BREAK, "table": _Kind.TABLE, "thead": _Kind.SECTION, "tbody": _Kind.SECTION,
-    "tfoot": _Kind.SECTION, "tr": _Kind.ROW, "td": _Kind.CELL, "th": _Kind.CELL, "a": _Kind.LINK,
-    "img": _Kind.IMAGE, "meta": _Kind.META,
-}  # fmt: skip
 #: elements before and after which a line ends
-PRINTED_APART = frozenset(tag for tag, kind in _KINDS.items() if kind is _Kind.BLOCK) | {
-    "br", "table", "thead", "tbody", "tfoot", "tr",
-}  # fmt: skip
+PRINTED_APART = frozenset((*_BLOCKS, "br", "table", "thead", "tbody", "tfoot", "tr"))
 #: block elements that are never a container of the body or of chrome
-_PLAIN = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "br", "hr", "pre"}
+_PLAIN = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "hr", "pre")
 
 _CJK = "\u2010-\u203b\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 _SOURCE_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*[\r\n][ \t\r\n\f]*(?=[{_CJK}])")
@@ -127,6 +108,8 @@ _SPAN = re.compile(r"\s*\+?(\d{1,6})")
 #: a cell with more than this, in sentences or lines, holds prose: the table lays out a page
 _PROSE = 300
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*、")
+_CELLS = frozenset(("td", "th"))
+_SPANNING = etree.XPath("//@rowspan/.. | //@colspan/..")
 
 
 def clean(text: str) -> str:
@@ -160,6 +143,7 @@ class Walker:
         self.items: list[Item] = []
         self._tables: list[_OpenTable] = []
         self._table_count = 0
+        self._spanning: frozenset[etree._Element] = frozenset()
         self._marked: list[tuple[etree._Element, MarkKind]] = []
         self._pieces: list[str] = []
         self._linked = 0
@@ -170,22 +154,22 @@ class Walker:
 
     def walk(self, root: etree._Element) -> list[Item]:
         """The lines, tables and marks of ``root`` in document order."""
-        kinds = _KINDS
+        self._spanning = frozenset(cast("list[etree._Element]", _SPANNING(root)))
         steps = etree.iterwalk(root, events=("start", "end"))
         for event, element in steps:
-            kind = kinds.get(element.tag)
+            tag = element.tag
             if event == "start":
-                if kind is _Kind.ROW and self._plain_row(element):
+                if tag == "tr" and self._plain_row(element):
                     steps.skip_subtree()
                     continue
-                if kind is not None:
-                    self._open(kind, element)
+                if tag in _OPENED:
+                    _OPENED[tag](self, element)
                 text = element.text
                 if text:
                     self._add(text, element, False)
             else:
-                if kind is not None:
-                    self._close(kind, element)
+                if tag in _CLOSED:
+                    _CLOSED[tag](self, element)
                 if self._tables and element is self._tables[-1].element:
                     self._close_table()
                 text = element.tail
@@ -200,33 +184,21 @@ class Walker:
         """Take a whole row at once when its cells hold one line each, as nearly all of a data table do."""
         if not self._tables or self._start is not None:
             return False
+        cells = list(element)
+        if not _CELLS.issuperset([cell.tag for cell in cells]):
+            return False
         slots: list[Slot] = []
-        for cell in element:
-            if cell.tag not in ("td", "th"):
+        for cell in cells:
+            node = _single(cell) if len(cell) else cell
+            if node is None or len(printed := node.text or "") > _PROSE:
                 return False
-            node = _single(cell)
-            if node is None:
+            text = _cell_text(printed)
+            if text is None:
                 return False
-            text = node.text or ""
-            if len(text) > 1:
-                if len(text) > _PROSE or LINE_SEPARATOR in text:
-                    return False
-                text = text.strip(WHITE)
-                if not text.isalnum():
-                    text = clean(text)
-            elif text in WHITE:
-                text = ""
-            get = cell.get
-            rowspan = get("rowspan")
-            colspan = get("colspan")
-            slots.append(
-                Slot(
-                    text,
-                    1 if rowspan is None else _span(rowspan, zero=0),
-                    1 if colspan is None else _span(colspan, zero=1),
-                    node,
-                )
-            )
+            if cell in self._spanning:
+                slots.append(Slot(text, *_spans(cell), node))
+            else:
+                slots.append(Slot(text, 1, 1, node))
         table = self._tables[-1]
         self._close_row(table)
         if element.get("height") == "0" and not any(slot.text for slot in slots):
@@ -281,64 +253,101 @@ class Walker:
         self._linked = 0
         self._start = self._end = None
 
-    def _open(self, kind: _Kind, element: etree._Element) -> None:
-        tables = self._tables
-        if kind is _Kind.CELL:
-            self._flush(True)
-            if not tables:
-                self._marks(element)
-                return
-            table = tables[-1]
-            self._close_cell(table)
-            if table.row is None:
-                self._open_row(table, element)
-            table.cell = element
-            table.items = []
-            table.complex = False
-            self._blank = ""
+    def _open_cell(self, element: etree._Element) -> None:
+        self._flush(True)
+        if not self._tables:
             self._marks(element)
-        elif kind is _Kind.BLOCK:
-            self._flush(True)
-            if element.tag not in _PLAIN:
-                self._marks(element)
-        elif kind is _Kind.BREAK:
-            self._break()
-        elif kind is _Kind.ROW:
-            self._flush(True)
-            if not tables:
-                parent = element.getparent()
-                self._table_count += 1
-                tables.append(_OpenTable(element if parent is None else parent, self._table_count))
-            self._open_row(tables[-1], element)
-        elif kind is _Kind.LINK:
-            if element.get("href"):
-                self._link_depth += 1
-        elif kind is _Kind.TABLE:
-            self._flush(True)
-            if tables and tables[-1].cell is None:
-                self._leave_rows(tables[-1])
-            self._marks(element)
-            self._table_count += 1
-            tables.append(_OpenTable(element, self._table_count))
-        elif kind is _Kind.SECTION:
-            self._flush(True)
-            if tables:
-                table = tables[-1]
-                self._close_row(table)
-                table.section += 1
-                table.section_tag = element.tag
-        elif kind is _Kind.IMAGE:
-            self._flow().append(Mark(MarkKind.IMAGE, element))
-        elif kind is _Kind.META:
-            name = (element.get("name") or "").lower()
-            if name == "contentstart":
-                self._flush(True)
-                self._mark(MarkKind.BODY_START, element)
-            elif name == "contentend":
-                self._flush(True)
-                self._mark(MarkKind.BODY_END, element)
+            return
+        table = self._tables[-1]
+        self._close_cell(table)
+        if table.row is None:
+            self._open_row(table, element)
+        table.cell = element
+        table.items = []
+        table.complex = False
+        self._blank = ""
+        self._marks(element)
 
-    def _break(self) -> None:
+    def _end_cell(self, element: etree._Element) -> None:
+        self._flush(True)
+        self._unmark(element)
+        if self._tables and self._tables[-1].cell is element:
+            self._close_cell(self._tables[-1])
+
+    def _open_block(self, element: etree._Element) -> None:
+        self._flush(True)
+        self._marks(element)
+
+    def _end_block(self, element: etree._Element) -> None:
+        self._flush(True)
+        self._unmark(element)
+
+    def _plain_block(self, _: etree._Element) -> None:
+        self._flush(True)
+
+    def _start_row(self, element: etree._Element) -> None:
+        self._flush(True)
+        if not self._tables:
+            parent = element.getparent()
+            self._table_count += 1
+            self._tables.append(_OpenTable(element if parent is None else parent, self._table_count))
+        self._open_row(self._tables[-1], element)
+
+    def _end_row(self, element: etree._Element) -> None:
+        self._flush(True)
+        if self._tables and self._tables[-1].row_element is element:
+            self._close_row(self._tables[-1])
+
+    def _open_link(self, element: etree._Element) -> None:
+        if element.get("href"):
+            self._link_depth += 1
+
+    def _end_link(self, element: etree._Element) -> None:
+        if element.get("href") and self._link_depth:
+            self._link_depth -= 1
+
+    def _open_table(self, element: etree._Element) -> None:
+        self._flush(True)
+        if self._tables and self._tables[-1].cell is None:
+            self._leave_rows(self._tables[-1])
+        self._marks(element)
+        self._table_count += 1
+        self._tables.append(_OpenTable(element, self._table_count))
+
+    def _end_table(self, element: etree._Element) -> None:
+        self._flush(True)
+        if self._tables and self._tables[-1].element is element:
+            self._close_table()
+        self._unmark(element)
+
+    def _open_section(self, element: etree._Element) -> None:
+        self._part_rows(element.tag)
+
+    def _end_section(self, _: etree._Element) -> None:
+        self._part_rows("")
+
+    def _part_rows(self, tag: str) -> None:
+        """The rows that follow stand in another row group than those before."""
+        self._flush(True)
+        if self._tables:
+            table = self._tables[-1]
+            self._close_row(table)
+            table.section += 1
+            table.section_tag = tag
+
+    def _image(self, element: etree._Element) -> None:
+        self._flow().append(Mark(MarkKind.IMAGE, element))
+
+    def _meta(self, element: etree._Element) -> None:
+        name = (element.get("name") or "").lower()
+        if name == "contentstart":
+            self._flush(True)
+            self._mark(MarkKind.BODY_START, element)
+        elif name == "contentend":
+            self._flush(True)
+            self._mark(MarkKind.BODY_END, element)
+
+    def _break(self, _: etree._Element) -> None:
         """A ``<br>``. Two in a row end the paragraph."""
         if self._start is not None:
             self._flush(False)
@@ -346,36 +355,6 @@ class Walker:
         flow = self._flow()
         if flow and isinstance(flow[-1], Line):
             flow[-1].ended = True
-
-    def _close(self, kind: _Kind, element: etree._Element) -> None:
-        if kind is _Kind.CELL:
-            self._flush(True)
-            self._unmark(element)
-            if self._tables and self._tables[-1].cell is element:
-                self._close_cell(self._tables[-1])
-        elif kind is _Kind.BLOCK:
-            self._flush(True)
-            if element.tag not in _PLAIN:
-                self._unmark(element)
-        elif kind is _Kind.LINK:
-            if element.get("href") and self._link_depth:
-                self._link_depth -= 1
-        elif kind is _Kind.ROW:
-            self._flush(True)
-            if self._tables and self._tables[-1].row_element is element:
-                self._close_row(self._tables[-1])
-        elif kind is _Kind.SECTION:
-            self._flush(True)
-            if self._tables:
-                table = self._tables[-1]
-                self._close_row(table)
-                table.section += 1
-                table.section_tag = ""
-        elif kind is _Kind.TABLE:
-            self._flush(True)
-            if self._tables and self._tables[-1].element is element:
-                self._close_table()
-            self._unmark(element)
 
     def _marks(self, element: etree._Element) -> None:
         kind = _named(element)
@@ -414,10 +393,9 @@ class Walker:
         text = "\n".join([line.text for line in lines]) if lines else self._blank
         prose = len(text) > _PROSE and ("\n" in text or "。" in text)
         layout = table.complex or prose
-        rowspan = _span(table.cell.get("rowspan"), zero=0)
-        colspan = _span(table.cell.get("colspan"), zero=1)
         linked = sum([line.linked for line in lines])
-        table.row.slots.append(Slot(text, rowspan, colspan, table.items, layout, linked))
+        table.row.slots.append(Slot(text, *_spans(table.cell), table.items, linked))
+        table.row.layout = table.row.layout or layout
         self._blank = ""
         if table.row_element is None:
             table.row.last = table.cell
@@ -452,11 +430,43 @@ class Walker:
             flow.extend(resolved)
 
 
+_Handler = Callable[[Walker, etree._Element], None]
+#: what is done at the start of an element, by its tag
+_OPENED: dict[str, _Handler] = {
+    **dict.fromkeys(_BLOCKS, Walker._open_block),
+    **dict.fromkeys(_PLAIN, Walker._plain_block),
+    **dict.fromkeys(("td", "th"), Walker._open_cell),
+    **dict.fromkeys(("thead", "tbody", "tfoot"), Walker._open_section),
+    "br": Walker._break,
+    "table": Walker._open_table,
+    "tr": Walker._start_row,
+    "a": Walker._open_link,
+    "img": Walker._image,
+    "meta": Walker._meta,
+}
+#: and at its end
+_CLOSED: dict[str, _Handler] = {
+    **dict.fromkeys(_BLOCKS, Walker._end_block),
+    **dict.fromkeys(_PLAIN, Walker._plain_block),
+    **dict.fromkeys(("td", "th"), Walker._end_cell),
+    **dict.fromkeys(("thead", "tbody", "tfoot"), Walker._end_section),
+    "table": Walker._end_table,
+    "tr": Walker._end_row,
+    "a": Walker._end_link,
+}
+
+
+@lru_cache(maxsize=4096)
+def _cell_text(text: str) -> str | None:
+    """What a cell's text prints; ``None`` where it is more than a line. Remembered, since cells are much alike."""
+    if len(text) == 1:
+        return "" if text in WHITE else text
+    return None if LINE_SEPARATOR in text else clean(text)
+
+
 def _single(cell: etree._Element) -> etree._Element | None:
-    """The element whose text is all that a cell holds, if there is one: the cell, or its only paragraph."""
+    """The element whose text is all that a cell with children holds, if there is one: the cell, or its only paragraph."""
     children = len(cell)
-    if children == 0:
-        return cell
     child = cell[0]
     tail = child.tail
     if children > 1 or (tail and tail.strip(WHITE)):
@@ -495,7 +505,13 @@ def _named(element: etree._Element) -> MarkKind | None:
     return None
 
 
-def _span(value: str | None, *, zero: int) -> int:
+def _spans(cell: etree._Element) -> tuple[int, int]:
+    """How many rows and columns a cell covers; 0 rows means to the end."""
+    return _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1)
+
+
+@lru_cache(maxsize=256)
+def _span(value: str | None, zero: int) -> int:
     """A span attribute as a browser reads it: leading digits, 1 for nonsense, ``zero`` for 0."""
     if value is None:
         return 1
@@ -510,12 +526,12 @@ def _resolve(table: _OpenTable) -> list[Item]:
     rows = table.rows
     if any(row.tag == "tfoot" for row in rows):
         rows = [row for row in rows if row.tag != "tfoot"] + [row for row in rows if row.tag == "tfoot"]
-    if not any(slot.layout for row in rows for slot in row.slots):
+    if not any(row.layout for row in rows):
         return _grid_or_lines(rows, table)
     items: list[Item] = []
     run: list[Row] = []
     for group in groups_of_rows(rows):
-        if any(slot.layout for row in group for slot in row.slots):
+        if any(row.layout for row in group):
             items += _run(run, table)
             run = []
             for row in group:
@@ -547,9 +563,8 @@ def _grid_or_lines(rows: list[Row], table: _OpenTable) -> list[Item]:
     ):
         return [item for row in rows for slot in row.slots for item in _items(slot)]
     grid = expand(rows, origin=f"table {table.number}")
-    slots = [slot for row in rows for slot in row.slots]
-    length = sum([len(slot.text) for slot in slots])
-    linked = sum([slot.linked for slot in slots])
+    length = sum([len(slot.text) for row in rows for slot in row.slots])
+    linked = sum([slot.linked for row in rows for slot in row.slots])
     first = min(rows, key=_order).first
     return [Table(grid, length, linked, first, max(rows, key=_order).last)]
 
