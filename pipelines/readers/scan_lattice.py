@@ -20,6 +20,7 @@ _BRUSH = 5  # pixels averaged along a line
 _SPANNED = 0.92  # of the way from one line across to the next: strokes of characters stop short of both
 #: share of the border between two slots that must be ruled for them to be two cells
 _RULED = 0.7
+_FAINT = 0.25  # the same of a line that other columns show, where nothing stands close to it
 #: the same where a line was found in other rows only: text close by hides lines, but no stroke is as long as a row
 _WHOLE = 0.97
 
@@ -266,6 +267,44 @@ def _is_crossed(ink: Mask, x: int, top: int, bottom: int, slack: int) -> bool:
     return band.size > 0 and float(band.all(axis=1).mean()) > 0.06
 
 
+def _with_hidden(ys: list[float], xs: list[float], ink: Mask, slack: float) -> list[float]:
+    """The places of lines across, with those that text close by hid: ink without a gap from column to column.
+
+    No stroke of a character is as long as a cell; cells so small that one might be are not asked.
+    """
+    inner = round(2 * slack)
+    hidden: list[float] = []
+    for top, bottom in pairwise(round(y) for y in ys):
+        if bottom - top < 3 * inner:
+            continue
+        band = cv2.dilate(ink[top + inner : bottom - inner], np.ones((3, 1), np.uint8))
+        widths = np.zeros(len(band))
+        for left, right in pairwise(round(x) for x in xs):
+            cell = band[:, left + inner // 2 : right - inner // 2]
+            if cell.shape[1] > 3 * inner:
+                widths += np.where(cell.mean(axis=1) >= _WHOLE, right - left, 0)
+        while widths.max(initial=0) >= 0.25 * (xs[-1] - xs[0]):
+            at = float(np.flatnonzero(widths == widths.max()).mean())
+            hidden.append(top + inner + at)
+            widths[max(0, round(at) - inner) : round(at) + inner + 1] = 0
+    return sorted([*ys, *hidden])
+
+
+def _is_faint_line(ink: Mask, y: int, start: int, end: int, apart: int) -> bool:
+    """Whether specks of ink lie along ``y`` all the way from ``start`` to ``end``.
+
+    Either nearly none lies to both sides, or they are many and leave no gap as wide as a margin of text.
+    """
+    if end - start < 9:
+        return False
+    along = ink[y - 1 : y + 2, start:end].any(axis=0)
+    share = min(float(third.mean()) for third in np.array_split(along, 3))
+    beside = max(float(ink[at - 1 : at + 2, start:end].any(axis=0).mean()) for at in (y - apart, y + apart))
+    if share >= max(_FAINT, 4 * beside):
+        return True
+    return share >= 2 * _FAINT and float(np.diff(np.flatnonzero(np.r_[True, along, True])).max()) <= apart
+
+
 def _crossed(line: _Line, others: list[_Line], slack: float) -> bool:
     return any(
         line.start - slack <= other.at <= line.end + slack
@@ -332,8 +371,10 @@ def _lattice(
         xs.append(float(right_end))
     if len(xs) < 2 or len(xs) * len(ys) < 6:
         return None
-    rows, columns = len(ys) - 1, len(xs) - 1
     across, down, ink = masks
+    ys = _with_hidden(ys, xs, ink, slack)
+    xs = _with_hidden(xs, ys, np.ascontiguousarray(ink.T), slack)
+    rows, columns = len(ys) - 1, len(xs) - 1
     half = max(2, round(slack * 0.7))
     right = np.ones((rows, columns))
     below = np.ones((rows, columns))
@@ -355,6 +396,8 @@ def _lattice(
             below[r, c] = max(
                 _covered(across.T, y, start, end, half), _covered(ink.T, y, start, end, round(slack / 4))
             )
+            if below[r, c] < _RULED and _is_faint_line(ink, y, start, end, round(slack)):
+                below[r, c] = _RULED
     found = _rectangles(rows, columns, right, below)
     # Lines that border no cell were strokes of characters after all: they make no rows or columns.
     used_rows = sorted({edge for r, _, rs, _ in found for edge in (r, r + rs)})
