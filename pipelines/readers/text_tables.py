@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from pipelines.blocks import Block, Cell, Grid, Paragraph
+from pipelines.values import value
 
 Built = tuple[Grid | None, int]
 
@@ -173,8 +175,8 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def _one(_character: str) -> int:
-    return 1
+def _display_width(text: str) -> int:
+    return len(text) if text.isascii() else sum(map(_width, text))
 
 
 @lru_cache(maxsize=1024)
@@ -183,30 +185,35 @@ def _tokens(line: str, *, by_width: bool = True) -> tuple[Token, ...]:
 
     Columns count display width (CJK is two wide), or characters where the source was aligned so.
     """
-    columns = [0, *accumulate(map(_width if by_width else _one, line))]
+    size = _display_width if by_width else len
     tokens = []
-    position = 0
+    position = column = 0
     for gap in [*_GUTTER.finditer(line), None]:
-        end = gap.start() if gap else len(line)
-        text = line[position:end]
-        if text.strip():
-            lead = len(text) - len(text.lstrip())
-            tokens.append((columns[position + lead], columns[position + len(text.rstrip())], text.strip()))
-        position = gap.end() if gap else end
+        piece = line[position : gap.start() if gap else None]
+        if text := piece.strip():
+            lead, _, _ = piece.partition(text)
+            start = column + size(lead)
+            tokens.append((start, start + size(text), text))
+        if gap:
+            column += size(piece) + size(gap[0])
+            position = gap.end()
     return tuple(tokens)
+
+
+_FIGURES = re.compile(r"[\d.,\-—/]+(?: [\d.,\-—/]+)+")
 
 
 def _row_tokens(line: str, *, by_width: bool = True) -> list[Token]:
     """Tokens of a table row: figures parted by single spaces count one by one."""
     tokens: list[Token] = []
-    for start, end, text in _tokens(line, by_width=by_width):
-        if re.fullmatch(r"[\d.,\-—/]+(?: [\d.,\-—/]+)+", text) and not _GROUPED.fullmatch(text):
-            position = start
+    for token in _tokens(line, by_width=by_width):
+        position, _, text = token
+        if " " in text and _FIGURES.fullmatch(text) and not _GROUPED.fullmatch(text):
             for piece in text.split(" "):
                 tokens.append((position, position + len(piece), piece))
                 position += len(piece) + 1
         else:
-            tokens.append((start, end, text))
+            tokens.append(token)
     return tokens
 
 
@@ -258,8 +265,9 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
         return None, 1
     readings = [[_row_tokens(line, by_width=by_width) for line in rows] for by_width in (True, False)]
     laid = [(reading, _columns(reading)) for reading in readings]
-    tokens, columns = max(laid, key=lambda one: _fitness(*one))
-    if _fitness(*laid[0])[0] == _fitness(*laid[1])[0] and _cells(*laid[0]) != _cells(*laid[1]):
+    fitness = [_fitness(*one) for one in laid]
+    tokens, columns = laid[fitness.index(max(fitness))]
+    if fitness[0][0] == fitness[1][0] and _cells(*laid[0]) != _cells(*laid[1]):
         order = [_evenness(*one) for one in laid]
         tokens, columns = laid[order.index(max(order))]
         if abs(order[0] - order[1]) <= _PLAINLY:
@@ -267,8 +275,9 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
             texts = [[text for _, _, text in row] for row in tokens]
             return Grid.from_rows(texts, ragged=True, gapless=True), end - index
     grid = Grid.from_cells(_cells(tokens, columns))
-    slots = [[*line, *([None] * (len(columns) - len(line)))] for line in grid.slots]
-    slots += [[None] * len(columns) for _ in range(len(rows) - len(slots))]
+    width = len(columns.lefts)
+    slots = [[*line, *([None] * (width - len(line)))] for line in grid.slots]
+    slots += [[None] * width for _ in range(len(rows) - len(slots))]
     full = tuple(
         tuple(Cell("", r, c) if cell is None else cell for c, cell in enumerate(line))
         for r, line in enumerate(slots)
@@ -276,78 +285,74 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
     return Grid(full), end - index
 
 
-def _columns(rows: Sequence[Sequence[Token]]) -> list[tuple[int, int]]:
+@value
+class _Columns:
+    """Columns from left to right, none over another: where each begins, and where it ends."""
+
+    lefts: list[int]
+    rights: list[int]
+
+    def under(self, start: int, stop: int) -> range:
+        """The columns that a text stands in."""
+        return range(bisect_right(self.rights, start), bisect_left(self.lefts, stop))
+
+
+def _columns(rows: Sequence[Sequence[Token]]) -> _Columns:
     """Columns of a table: texts above each other are one column, a text over two of another row is a span."""
-    # rows of a table repeat each other: every way of standing is looked at once
-    spans = {tuple((start, stop) for start, stop, _ in row) for row in rows}
-    wide = [row for row in spans if len(row) > 1]
-    narrow = [
-        (start, stop)
-        for start, stop in {span for row in spans for span in row}
-        if not any(_lies_over_two(start, stop, row) for row in wide)
-    ]
-    columns: list[list[int]] = []
-    for start, stop in sorted(narrow):
-        if columns and start < columns[-1][1]:
-            columns[-1][1] = max(columns[-1][1], stop)
+    # between neighbours of one row: where the right one begins, and where the left one ends
+    gaps = sorted({(right[0], left[1]) for row in rows for left, right in pairwise(row)})
+    begins = [begin for begin, _ in gaps]
+    furthest = [*accumulate((end for _, end in gaps), max)]
+    columns = _Columns([], [])
+    for start, stop in sorted({(start, stop) for row in rows for start, stop, _ in row}):
+        before = bisect_left(begins, stop)
+        if before and furthest[before - 1] > start:
+            continue  # over two texts of some row
+        if columns.rights and start < columns.rights[-1]:
+            columns.rights[-1] = max(columns.rights[-1], stop)
         else:
-            columns.append([start, stop])
-    return [(left, right) for left, right in columns]
+            columns.lefts.append(start)
+            columns.rights.append(stop)
+    return columns
 
 
-def _cells(rows: Sequence[Sequence[Token]], columns: Sequence[tuple[int, int]]) -> list[Cell]:
+def _cells(rows: Sequence[Sequence[Token]], columns: _Columns) -> list[Cell]:
     """The texts of all rows as cells over the columns they stand in."""
     return [
-        Cell(text, number, over[0], 1, over[-1] - over[0] + 1)
+        Cell(text, number, under.start, 1, len(under))
         for number, row in enumerate(rows)
         for start, stop, text in row
-        if (over := [place for place, (left, right) in enumerate(columns) if start < right and stop > left])
+        if (under := columns.under(start, stop))
     ]
-
-
-def _lies_over_two(start: int, stop: int, row: Sequence[tuple[int, int]]) -> bool:
-    over = 0
-    for left, right in row:
-        if start < right and stop > left:
-            over += 1
-            if over == 2:
-                return True
-    return False
 
 
 #: by how much more of the texts one way of counting must set even than the other
 _PLAINLY = 0.04
 
 
-def _evenness(rows: Sequence[Sequence[Token]], columns: Sequence[tuple[int, int]]) -> float:
+def _evenness(rows: Sequence[Sequence[Token]], columns: _Columns) -> float:
     """The share of texts that are set even with the others of their column: at its left, right or middle."""
+    inside: dict[int, list[tuple[int, int]]] = {}
+    for row in rows:
+        for start, stop, _ in row:
+            place = bisect_right(columns.lefts, start) - 1
+            if place >= 0 and stop <= columns.rights[place]:
+                inside.setdefault(place, []).append((start, stop))
     even = total = 0
-    for left, right in columns:
-        inside = [(start, stop) for row in rows for start, stop, _ in row if left <= start and stop <= right]
-        if not inside:
-            continue
-        edges = (
-            Counter(start for start, _ in inside),
-            Counter(stop for _, stop in inside),
-            Counter(map(sum, inside)),
-        )
-        even += max(count.most_common(1)[0][1] for count in edges)
-        total += len(inside)
+    for spans in inside.values():
+        starts, stops = zip(*spans, strict=True)
+        even += max(max(Counter(edge).values()) for edge in (starts, stops, map(sum, spans)))
+        total += len(spans)
     return even / total if total else 0.0
 
 
-def _fitness(rows: Sequence[Sequence[Token]], columns: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def _fitness(rows: Sequence[Sequence[Token]], columns: _Columns) -> tuple[int, int]:
     """How well columns explain the rows: no two texts of a row in one column; then the more columns the better."""
     clashes = 0
     for row in rows:
-        taken = [
-            place
-            for start, stop, _ in row
-            for place, (left, right) in enumerate(columns)
-            if start < right and stop > left
-        ]
+        taken = [place for start, stop, _ in row for place in columns.under(start, stop)]
         clashes += len(taken) - len(set(taken))
-    return -clashes, -len(columns)
+    return -clashes, -len(columns.lefts)
 
 
 # --- one cell a line, without any mark -------------------------------------------------------------------
