@@ -32,7 +32,7 @@ _BODY_COMMENT = re.compile(
 _STYLE_SHEET = re.compile(
     rb"<(?:style|STYLE)\b[^<>]*+>\s*+(?:<!--[^<]*?-->\s*+|[^<]*+)</(?:style|STYLE)\s*+>"
 )
-_HIDING_HINT = re.compile(rb"display|hidden")
+_HIDING_HINTS = (b"display", b"hidden")
 #: behind a ``<``: the name of a run's tag, or no name at all (a ``<`` in a script or in an attribute)
 _RUN_NAME = re.compile(rb"(?:span|font|o:p)\s|[^a-z/!?]")
 #: what Word and LibreOffice write most and nobody needs where no style hides a run
@@ -109,8 +109,8 @@ def parse(text: str) -> Page:
         lowered = source.lower()
     else:
         source = unstyled
-    hints = [hint.start() for hint in _HIDING_HINT.finditer(lowered)]
-    if not _hides_runs(lowered, hints):
+    hints = [hint for hint in _HIDING_HINTS if hint in lowered]
+    if not any(_hides_run(lowered, hint) for hint in hints):
         source = _RUN_TAG.sub(b"", source)
     if not hints:
         source = _STYLE.sub(b"", source)
@@ -126,14 +126,14 @@ def parse(text: str) -> Page:
     return Page(root, bool(hints), notes)
 
 
-def _hides_runs(source: bytes, hints: list[int]) -> bool:
-    """Whether one of the hints at hiding may stand in the tag of a run."""
+def _hides_run(source: bytes, hint: bytes) -> bool:
+    """Whether a hint at hiding may stand in the tag of a run."""
     before = 0
-    for hint in hints:
-        start = source.rfind(b"<", before, hint)
+    while (found := source.find(hint, before)) >= 0:
+        start = source.rfind(b"<", before, found)
         if start >= 0 and _RUN_NAME.match(source, start + 1):
             return True
-        before = hint
+        before = found + len(hint)
     return False
 
 
