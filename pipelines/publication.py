@@ -70,29 +70,32 @@ def _contents(
     except UnreadableError:
         own, places = Content("html", [], ""), []
     slots = _slots(pictures, places, url, len(own.blocks))
-    for dearer in (False, True):
-        read: list[tuple[int, list[Block], str]] = []
-        notes: list[str] = []
-        for number, (before, picture) in enumerate(slots, start=1):
+    notes: list[str] = []
+
+    def read(numbers: Sequence[int], *, dearer: bool) -> Iterator[scan.ScannedPage]:
+        for number in numbers:
             try:
-                blocks, text = scan.read_image(picture.data, dearer=dearer)
+                blocks, text = scan.read_image(slots[number - 1][1].data, dearer=dearer)
             except UnreadableError as error:
                 notes.append(str(error))
-                continue
-            read.append((before, [_numbered(block, number) for block in blocks], text))
-        if not any(blocks for _, blocks, _ in read):
+            else:
+                yield scan.ScannedPage(number, [_numbered(block, number) for block in blocks], text)
+
+    for found in scan.rounds(range(1, len(slots) + 1), read):
+        if not any(picture.blocks for picture in found.values()):
             yield replace(own, notes=list(dict.fromkeys(notes)) or own.notes)
             return
         merged: list[Block] = []
         start = 0
-        for before, blocks, _ in read:
+        for number, picture in found.items():
+            before = slots[number - 1][0]
             merged += own.blocks[start:before]
-            merged += blocks
+            merged += picture.blocks
             start = max(start, before)
         yield replace(
             own,
             blocks=merged + own.blocks[start:],
-            text=own.text + "".join(text for *_, text in read),
+            text=own.text + "".join(picture.text for picture in found.values()),
             notes=list(dict.fromkeys(notes)),
             uncertain=True,
         )

@@ -245,8 +245,9 @@ def _older_versions(reader: sqlite3.Connection) -> list[tuple[str, Original, str
             known = reader.execute(
                 "SELECT size, media_type FROM documents WHERE sha256 = ?", (picture,)
             ).fetchone()
+            bytes_, kind = known or (0, "image/*")
             original.attachments.append(
-                Original(address, picture, *(known or (0, "image/*")), None, None, None, None, 200, seen)
+                Original(address, picture, bytes_, kind, None, None, None, None, 200, seen)
             )
         found.append((report, original, state))
     return found

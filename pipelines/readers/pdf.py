@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument, PdfiumError
@@ -17,7 +18,7 @@ from pipelines.readers.columns import align_columns
 from pipelines.readers.layout import PageLayout, adopt_frames, blocks, drop_furniture, lay_out, without_line
 from pipelines.readers.pdf_page import read_page
 from pipelines.readers.pdf_second import second_reading
-from pipelines.readers.scan import ScannedPage, read_pdf_pages
+from pipelines.readers.scan import read_pdf_pages, rounds, unread_note
 
 #: pages beyond this are not read and a note says so; no annual report comes near it
 MOST_PAGES = 3000
@@ -120,18 +121,11 @@ def _content(pages: _Pages, found: Mapping[int, list[Block]], *, uncertain: bool
 
 def _with_scans(data: bytes, pages: _Pages, found: Mapping[int, list[Block]]) -> Iterator[Content]:
     """The text pages with the scanned ones between them, at the normal and at a higher resolution."""
-    for dearer in (False, True):
-        scanned: dict[int, ScannedPage] = {
-            page.number: page for page in read_pdf_pages(data, pages.pictures, dearer=dearer)
-        }
-        merged = _Pages(
-            texts={**pages.texts, **{number: page.text for number, page in scanned.items()}},
-            notes=[
-                note
-                for note in pages.notes
-                if not any(note == f"第{number}页是图片，没有文字层" for number in scanned)
-            ],
-        )
-        yield _content(
-            merged, {**found, **{number: page.blocks for number, page in scanned.items()}}, uncertain=True
-        )
+    own = {f"第{number}页是图片，没有文字层" for number in pages.pictures}
+    for scanned in rounds(pages.pictures, partial(read_pdf_pages, data)):
+        notes = [note for note in pages.notes if note not in own]
+        if len(scanned) < len(pages.pictures):
+            notes.append(unread_note(len(pages.pictures), len(scanned)))
+        texts = {**pages.texts, **{number: page.text for number, page in scanned.items()}}
+        merged = {**found, **{number: page.blocks for number, page in scanned.items()}}
+        yield _content(_Pages(texts=texts, notes=notes), merged, uncertain=True)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +31,8 @@ _DPI, _DEARER_DPI = 200, 300
 #: width in pixels to which pictures are brought: smaller is illegible, larger only costs time
 _WIDTHS = (1000, 1800)
 _DEARER = 1.5  # times as wide
+#: annual reports have fewer pages; the pages of a longer document come in steps, and are read once
+_FEW_PAGES, _STEP = 12, 4
 _MOST_PIXELS = 120_000_000  # of a picture before it is reduced; an A3 page at 600 dpi has 70 million
 
 
@@ -82,12 +86,7 @@ def read_image(data: bytes, *, dearer: bool = False) -> tuple[list[Block], str]:
     For pictures of tables inside other documents (``<img>`` in HTML, images in DOCX). Raises
     :class:`~pipelines.blocks.UnreadableError` as :func:`readings` does.
     """
-    blocks: list[Block] = []
-    texts: list[str] = []
-    for page in _read_pictures(data, dearer=dearer):
-        blocks.extend(page.blocks)
-        texts.append(page.text)
-    return blocks, "".join(texts)
+    return _joined(_read_frames(data, range(1, frames(data) + 1), dearer=dearer))
 
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
@@ -95,10 +94,50 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 
     Raises :class:`~pipelines.blocks.UnreadableError` when the OCR extra is missing or the picture is broken.
     """
-    for dearer in (False, True):
-        blocks, text = read_image(data, dearer=dearer)
+    total = frames(data)
+    for found in rounds(range(1, total + 1), partial(_read_frames, data)):
+        blocks, text = _joined(found.values())
         notes = [] if blocks else ["图片中没有识别出文字"]
+        if len(found) < total:
+            notes.append(unread_note(total, len(found)))
         yield Content("image", blocks, text, notes=notes, uncertain=True)
+
+
+def unread_note(total: int, read: int) -> str:
+    """What a reading says that has not looked at all scanned pages."""
+    return f"扫描件共{total}页，只识别了前{read}页"
+
+
+def _joined(pages: Iterable[ScannedPage]) -> tuple[list[Block], str]:
+    blocks: list[Block] = []
+    texts: list[str] = []
+    for page in pages:
+        blocks.extend(page.blocks)
+        texts.append(page.text)
+    return blocks, "".join(texts)
+
+
+def rounds(
+    numbers: Sequence[int], read: Callable[..., Iterator[ScannedPage]]
+) -> Iterator[dict[int, ScannedPage]]:
+    """The scanned pages of a document by number, after each round in which more became known of them.
+
+    ``read(numbers, dearer=…)`` reads the named pages one by one. A short document comes whole, then again with
+    the pages that hold a table read dearer. A long one comes in parts, since its caller stops as soon as
+    it has what it wants: the report may well be the first pages of hundreds.
+    """
+    found: dict[int, ScannedPage] = {}
+    for page in read(numbers, dearer=False):
+        found[page.number] = page
+        if len(found) >= _FEW_PAGES and len(found) % _STEP == 0 and len(found) < len(numbers):
+            yield dict(found)
+    yield dict(found)
+    ruled = [
+        number for number, page in found.items() if any(isinstance(block, Grid) for block in page.blocks)
+    ]
+    again = ruled or list(numbers)
+    if len(again) <= _FEW_PAGES:
+        yield found | {page.number: page for page in read(again, dearer=True)}
 
 
 def _require_ocr() -> None:
@@ -121,23 +160,36 @@ def _read(picture: Picture, number: int) -> ScannedPage:
     return page
 
 
-def _read_pictures(data: bytes, *, dearer: bool) -> Iterator[ScannedPage]:
+@contextmanager
+def _opened(data: bytes) -> Iterator[Image]:
+    """The image in ``data``. Raises :class:`~pipelines.blocks.UnreadableError` for what is wrong with it."""
     _require_ocr()
     from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(io.BytesIO(data)) as image:
-            frames = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
-            for frame in range(frames):
-                image.seek(frame)
-                if image.width * image.height > _MOST_PIXELS:
-                    raise UnreadableError(f"图片过大（{image.width}×{image.height} 像素），未作识别")
-                picture, scale = _grey(image, dearer=dearer)
-                yield _scaled(_read(picture, frame + 1), 1 / scale)
+            yield image
     except UnidentifiedImageError as error:
         raise UnreadableError("图片格式无法识别") from error
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
         raise UnreadableError(f"图片已损坏或不完整：{error}") from error
+
+
+def frames(data: bytes) -> int:
+    """How many pages a picture has: those of a TIFF, else one. Raises as :func:`readings`."""
+    with _opened(data) as image:
+        return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+
+
+def _read_frames(data: bytes, numbers: Sequence[int], *, dearer: bool) -> Iterator[ScannedPage]:
+    """The named frames (from 1), each decoded, read and freed before the next."""
+    with _opened(data) as image:
+        for number in numbers:
+            image.seek(number - 1)
+            if image.width * image.height > _MOST_PIXELS:
+                raise UnreadableError(f"图片过大（{image.width}×{image.height} 像素），未作识别")
+            picture, scale = _grey(image, dearer=dearer)
+            yield _scaled(_read(picture, number), 1 / scale)
 
 
 def _grey(image: Image, *, dearer: bool) -> tuple[Picture, float]:

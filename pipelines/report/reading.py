@@ -62,12 +62,12 @@ def best_report(contents: Iterator[Content], *, url: str, sha256: str) -> Report
     return best or _unreadable(url, sha256, reason)
 
 
-def _worth(report: Report) -> tuple[int, int]:
-    """How much of the form a reading got: its status, then how many of its tables are certain."""
+def _worth(report: Report) -> tuple[int, int, int]:
+    """How much of the form a reading got: its status, how many of its tables are certain, its sections."""
     certain = sum(
         table.status in (Status.VERIFIED, Status.INCONSISTENT, Status.BLANK) for table in report.tables
     )
-    return -_RANK.index(report.status), certain
+    return -_RANK.index(report.status), certain, len(report.sections)
 
 
 def _unreadable(url: str, sha256: str, reason: str) -> Report:
