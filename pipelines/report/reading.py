@@ -166,11 +166,10 @@ def _judge(report: Report, missing_sections: int, notes: Sequence[str]) -> tuple
     """The report's status by the contract, and why it is not ``verified``."""
     statuses = [table.status for table in report.tables]
     failed = [check for check in report.checks if check.status is Outcome.FAIL]
-    if all(status is Status.MISSING for status in statuses) and missing_sections == len(
-        editions()[0].sections
-    ):
-        if report.edition == "pre2019":
-            return Status.PARTIAL, "这是2019年以前的旧格式，没有现行格式的三张表"
+    no_table = all(status is Status.MISSING for status in statuses)
+    if no_table and report.edition == "pre2019":
+        return Status.PARTIAL, "这是2019年以前的旧格式，没有现行格式的三张表"
+    if no_table and missing_sections == len(editions()[0].sections):
         written = any(section.text for section in report.sections)
         status = Status.PARTIAL if written else Status.UNREADABLE
         return status, notes[0] if notes else "文中没有年度报告的章节和表格"

@@ -156,6 +156,7 @@ def test_report_in_the_form_before_2019(kind: str) -> None:
     report = read_report(data, url="http://www.example.gov.cn/2017/t20170112_1.html")
     promise(report)
     assert report.edition == "pre2019"
+    assert "旧格式" in report.reason
     assert (report.authority, report.year) == ("柳塘县水利局", 2016)
     assert not any(value is not None for row in report.applications for value in row.values)
     assert not any(value is not None for row in report.challenges for value in row.values)
