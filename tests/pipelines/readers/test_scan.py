@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import weakref
+from collections.abc import Iterator, Sequence
 from importlib import util
 from pathlib import Path
 
@@ -64,7 +66,9 @@ def test_a_page_is_read_whole(image) -> None:
 
 def test_a_page_on_its_side_and_askew_is_read_the_same(image) -> None:
     with image.open(PICTURE) as picture:
-        turned = picture.convert("L").rotate(91.2, expand=True, fillcolor=255, resample=image.Resampling.BICUBIC)
+        turned = picture.convert("L").rotate(
+            91.2, expand=True, fillcolor=255, resample=image.Resampling.BICUBIC
+        )
     stored = io.BytesIO()
     turned.save(stored, "PNG")
     check(*scan.read_image(stored.getvalue()))
@@ -154,6 +158,63 @@ def test_every_frame_of_a_tiff_is_a_page(mute: Mute) -> None:
     pages[0].save(stored, "TIFF", save_all=True, append_images=pages[1:])
     scan.read_image(stored.getvalue())
     assert mute.shapes == [(1000, 1200), (1010, 1200), (1020, 1200)]
+
+
+@pytest.mark.parametrize("form", ["TIFF", "PDF"])
+def test_a_scan_of_many_pages_is_held_one_page_at_a_time(
+    form: str, mute: Mute, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images = pytest.importorskip("PIL.Image")
+    pages = [images.new("L", (1000, 1400 + number), 255) for number in range(30)]
+    stored = io.BytesIO()
+    pages[0].save(stored, form, save_all=True, append_images=pages[1:])
+    seen: list[weakref.ref[object]] = []
+    alive: list[int] = []
+
+    def detect(page: object) -> list[tuple[int, int, int, int]]:
+        seen.append(weakref.ref(page))
+        alive.append(sum(ref() is not None for ref in seen))
+        return []
+
+    monkeypatch.setattr(mute, "detect", detect)
+    if form == "TIFF":
+        scan.read_image(stored.getvalue())
+    else:
+        list(scan.read_pdf_pages(stored.getvalue(), range(1, 31)))
+    assert len(seen) == 30
+    assert max(alive) == 1
+
+
+def page_read(number: int, *, table: bool) -> scan.ScannedPage:
+    block = Grid.from_rows([["0"]], ragged=False) if table else Paragraph("0")
+    return scan.ScannedPage(number, [block], "0\n")
+
+
+def test_pages_with_tables_alone_are_read_dearer() -> None:
+    asked: list[tuple[list[int], bool]] = []
+
+    def read(numbers: Sequence[int], *, dearer: bool) -> Iterator[scan.ScannedPage]:
+        asked.append((list(numbers), dearer))
+        return (page_read(number, table=number in (2, 3)) for number in numbers)
+
+    first, second = scan.rounds([1, 2, 3, 4], read)
+    assert list(first) == list(second) == [1, 2, 3, 4]
+    assert asked == [([1, 2, 3, 4], False), ([2, 3], True)]
+
+
+def test_a_long_scan_comes_in_steps_and_is_read_no_further_than_asked() -> None:
+    read_so_far: list[int] = []
+
+    def read(numbers: Sequence[int], *, dearer: bool) -> Iterator[scan.ScannedPage]:
+        assert not dearer
+        for number in numbers:
+            read_so_far.append(number)
+            yield page_read(number, table=True)
+
+    found = scan.rounds(range(1, 301), read)
+    assert [len(next(found)) for _ in range(3)] == [12, 16, 20]
+    assert len(read_so_far) == 20
+    assert len(list(found)[-1]) == 300
 
 
 def test_small_and_large_pictures_are_brought_to_a_legible_width(mute: Mute) -> None:
