@@ -83,12 +83,9 @@ def _read(source: str, lines: list[str]) -> None:
     line = parts[0]
     empty_cell = False
     blank = ""
-    known: dict[str, str | None] = {}
+    known = _Edges()
     for tags, text in zip(parts[1::2], parts[2::2], strict=True):
-        if tags in known:
-            edges = known[tags]
-        else:
-            edges = known[tags] = _edges(tags)
+        edges = known[tags]
         if edges is None:
             line += _TAG.sub("", tags) + text
             continue
@@ -113,14 +110,17 @@ def _read(source: str, lines: list[str]) -> None:
     lines += _printed(line)
 
 
-def _edges(tags: str) -> str | None:
+class _Edges(dict[str, str | None]):
     """The starts and ends of cells among tags, in order; ``None`` where no line ends at them."""
-    found = [
-        edge + (_CELL_END if edge == _CELL_START and closed else "")
-        for tag, closed in _TAG.findall(tags)
-        if (edge := _EDGES.get(tag)) is not None
-    ]
-    return "".join(found) if found else None
+
+    def __missing__(self, tags: str) -> str | None:
+        found = [
+            edge + (_CELL_END if edge == _CELL_START and closed else "")
+            for tag, closed in _TAG.findall(tags)
+            if (edge := _EDGES.get(tag)) is not None
+        ]
+        self[tags] = edges = "".join(found) if found else None
+        return edges
 
 
 def _printed(line: str) -> list[str]:

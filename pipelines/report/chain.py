@@ -51,7 +51,7 @@ def best_chain(candidates: Sequence[Candidate[T]]) -> list[Candidate[T]]:
                     best, source = gain, earlier
         total = best + candidate.score
         totals.append(total)
-        highest.append(max(total, highest[-1]) if highest else total)
+        highest.append(total if not highest or total > highest[-1] else highest[-1])
         before.append(source)
     if not totals:
         return []

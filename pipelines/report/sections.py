@@ -115,15 +115,20 @@ def _table_words() -> frozenset[str]:
 
 @cache
 def _printed_wordings() -> tuple[str, ...]:
-    """Every known heading as the form or a report prints it."""
-    return tuple(
-        {
-            wording
-            for edition in editions()
-            for one in edition.sections
-            for wording in (one.label, *one.variants)
-        }
-    )
+    """Every known heading as the form or a report prints it, the longest first."""
+    wordings = {
+        wording
+        for edition in editions()
+        for one in edition.sections
+        for wording in (one.label, *one.variants)
+    }
+    return tuple(sorted(wordings, key=len, reverse=True))
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """The letters that known headings are made of."""
+    return frozenset("".join(_wordings()))
 
 
 def _nearest(letters: str) -> tuple[int, float] | None:
@@ -132,9 +137,10 @@ def _nearest(letters: str) -> tuple[int, float] | None:
     if (ordinal := known.get(letters)) is not None:
         return ordinal, 0.0
     longest = int(len(letters) / (1 - _STRONG)) + 1
-    near = process.extract(
-        letters, list(known), scorer=Levenshtein.distance, score_cutoff=int(longest * _STRONG), limit=None
-    )
+    most = int(longest * _STRONG)
+    if len(letters) - sum(map(_vocabulary().__contains__, letters)) > most:
+        return None  # prose, mostly: more letters that no heading has than may differ
+    near = process.extract(letters, known.keys(), scorer=Levenshtein.distance, score_cutoff=most, limit=None)
     best: tuple[float, int, int] | None = None
     for wording, distance, place in near:
         longest = max(len(letters), len(wording))
@@ -179,7 +185,7 @@ def _splits(body: str) -> Iterable[tuple[str, str]]:
         if 2 <= match.start() <= _LONGEST_HEADING:
             yield strip_space(body[: match.start()]), body[match.end() :].strip()
     if len(body) > _LONGEST_HEADING:
-        for wording in sorted(_printed_wordings(), key=len, reverse=True):
+        for wording in _printed_wordings():
             if body.startswith(wording):  # a heading that runs into its text without any mark
                 yield wording, body[len(wording) :]
                 return
@@ -352,10 +358,9 @@ def _tier(heading: _Heading, line: _Line) -> int:
 def _may_continue(line: str, following: str, heading: _Heading | None) -> bool:
     rest = following.strip()
     return (
-        bool(rest)
-        and len(_letters(line)) >= 4
-        and len(rest) <= 30
+        0 < len(rest) <= 30
         and not _PUNCTUATION.search(line + rest)
+        and len(_letters(line)) >= 4
         and not _TOP.match(rest)
         and not _SUB.match(rest)
         and (heading is None or heading.distance > 0)
