@@ -19,6 +19,7 @@ def parser_version() -> str:
     here = Path(__file__).parent
     sources = [
         here / "blocks.py",
+        here / "pictures.py",
         here / "publication.py",
         *(here / "report").glob("*.py"),
         *(here / "readers").rglob("*.py"),

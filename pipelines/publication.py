@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from pipelines.blocks import Block, Content, Grid, Paragraph, UnreadableError
+from pipelines.pictures import pictures_check
 from pipelines.readers import html, scan
-from pipelines.report.model import Check, Outcome, Report, Status
+from pipelines.report.model import Report
 from pipelines.report.reading import best_report
-
-#: rule of the check that says how the figures were read; its ``actual`` names the pictures
-PICTURES_RULE = "read_from_pictures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +20,6 @@ class Picture:
 
     url: str
     data: bytes
-
-
-def lacks_tables(report: Report) -> bool:
-    """Whether a page's own reading misses a table of the form, so that its pictures may hold it."""
-    return report.edition != "pre2019" and (
-        not report.tables or any(table.status is Status.MISSING for table in report.tables)
-    )
 
 
 def read_publication(
@@ -51,15 +42,9 @@ def read_publication(
 
     report = best_report(contents(), url=url, sha256=hashlib.sha256(page).hexdigest())
     if shown:
-        message = "网页中的表格是图片，数字由OCR识别，并经表内勾稽关系核对"
-        names = "\n".join(f"{hashlib.sha256(picture.data).hexdigest()} {picture.url}" for picture in pictures)
-        report.checks.append(Check(PICTURES_RULE, "document", Outcome.NOT_ASSESSABLE, message, actual=names))
+        names = [(hashlib.sha256(picture.data).hexdigest(), picture.url) for picture in pictures]
+        report.checks.append(pictures_check(names))
     return report
-
-
-def pictures_read(actual: str) -> list[tuple[str, str]]:
-    """Hash and address of each picture that a page was read with, from ``actual`` of its check."""
-    return [(sha256, url) for sha256, _, url in (line.partition(" ") for line in actual.splitlines())]
 
 
 def _contents(

@@ -13,6 +13,7 @@ from scrapy.exceptions import DropItem
 
 from govcrawl.items import Visit
 from pipelines.archive import Archive
+from pipelines.pictures import lacks_tables
 from pipelines.pool import ReaderPool
 from pipelines.stages import Known, Original, Publication, Reading
 from pipelines.writer import Writer
@@ -82,8 +83,6 @@ async def read_all(
     pictures = [attachment for attachment in page.attachments if is_picture(attachment)]
     readings = await asyncio.gather(*(read(one) for one in page.all() if one not in pictures))
     if pictures:
-        from pipelines.publication import lacks_tables  # brings all readers, which this process rarely needs
-
         report = readings[0].report
         if lacks_tables(report) and report.format in ("html", "txt", "unknown"):
             return [await read(page, pictures), *readings[1:]]

@@ -18,9 +18,9 @@ from govcrawl.errors import NothingDoneError
 from pipelines.archive import Archive
 from pipelines.database import Store
 from pipelines.judge import judge
+from pipelines.pictures import PICTURES_RULE, pictures_read
 from pipelines.pool import ReaderPool
 from pipelines.processes import warm_up
-from pipelines.publication import PICTURES_RULE, pictures_read
 from pipelines.read import read_all
 from pipelines.rows import APPLICATION_COLUMNS, CHALLENGE_COLUMNS
 from pipelines.schema import connect_readonly

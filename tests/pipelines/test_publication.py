@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive import Archive
+from pipelines.pictures import PICTURES_RULE, lacks_tables
 from pipelines.pool import ReaderPool
-from pipelines.publication import PICTURES_RULE, Picture, lacks_tables, read_publication
+from pipelines.publication import Picture, read_publication
 from pipelines.read import read_all
 from pipelines.readers import html, scan
 from pipelines.stages import Original
