@@ -6,6 +6,8 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import fields
+from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -65,13 +67,30 @@ _CHILDREN = {
 encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def insert(table: str, columns: Iterable[str]) -> str:
-    """The statement that inserts one row."""
+def insert(table: str, columns: Iterable[str], rows: int = 1) -> str:
+    """The statement that inserts so many rows."""
     names = tuple(columns)
-    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+    values = f"({', '.join('?' * len(names))})"
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([values] * rows)}"
 
 
-_INSERT = {table: insert(table, columns) for table, columns in _CHILDREN.items()}
+@cache
+def _insert_children(table: str, rows: int) -> str:
+    return insert(table, _CHILDREN[table], rows)
+
+
+#: values in a statement: no SQLite takes fewer
+_MOST_VALUES = 999
+
+
+def _write_rows(connection: sqlite3.Connection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    # many rows in a statement: beginning a statement costs as much as writing a row
+    most = _MOST_VALUES // len(_CHILDREN[table])
+    for start in range(0, len(rows), most):
+        batch = rows[start : start + most]
+        connection.execute(_insert_children(table, len(batch)), list(chain.from_iterable(batch)))
+
+
 _UPSERT_REPORT = (
     insert("reports", (*_REPORT_FIELDS, "authority_id", "parser", "first_seen", "portal", "spider"))
     + " ON CONFLICT (id) DO UPDATE SET "
@@ -140,15 +159,16 @@ def write_children(connection: sqlite3.Connection, report: Report, *, new: bool)
         "report_tables": [(i, t.name, t.edition, t.status) for t in report.tables],
     }
     for table, values in rows.items():
-        connection.executemany(_INSERT[table], values)
+        _write_rows(connection, table, values)
     write_checks(connection, report.id, report.checks)
 
 
 def write_checks(connection: sqlite3.Connection, report_id: str, checks: Iterable[Check]) -> None:
     """Add checks to a report."""
     # plain strings: SQLite's module asks for an adapter for each value of any other type
-    connection.executemany(
-        _INSERT["checks"],
+    _write_rows(
+        connection,
+        "checks",
         [
             (
                 report_id,
