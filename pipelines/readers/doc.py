@@ -102,6 +102,8 @@ def _title(ole: olefile.OleFileIO[str]) -> str | None:
 class _Paragraph:
     start: int
     end: int
+    #: its automatic number
+    number: str
     text: str
     properties: ParagraphProperties
     #: its end is a cell end (0x07)
@@ -141,7 +143,11 @@ def _paragraphs(word: WordBinary, marked: bytearray, start: int, stop: int) -> I
         stretch = _shown(word, marked, start, end)
         properties = word.properties(min(end, stop - 1)) if stop else ParagraphProperties()
         mark = word.text[end : min(end + 1, stop)]
-        yield _Paragraph(start, end, stretch, properties, mark == _CELL_END, bool(mark) and not marked[end])
+        deleted = bool(mark) and not marked[end]
+        number = ""
+        if properties.numbered > 0 and stretch.strip():
+            number = word.numbering.before(stretch, str(properties.numbered), properties.number_level)
+        yield _Paragraph(start, end, number, stretch, properties, mark == _CELL_END, deleted)
         start = end + 1
 
 
@@ -176,7 +182,7 @@ def _flow(paragraphs: list[_Paragraph]) -> list[str | FlowTable]:
             raise UnreadableError(f"Word文档的表格嵌套了{depth}层，文件已损坏，请重新下载")
         if paragraph.boxes:
             builder.insert(depth, _flow(paragraph.boxes))
-        text = carried + paragraph.text
+        text = carried + paragraph.number + paragraph.text
         if depth and properties.ends_row:
             builder.end_row(depth, _definition(properties.row), deleted=paragraph.deleted)
         elif paragraph.cell or (depth and properties.inner_cell):
@@ -217,7 +223,7 @@ def _text(word: WordBinary, marked: bytearray, paragraphs: list[_Paragraph]) -> 
     for paragraph in paragraphs:
         if not paragraph.properties.ends_row:
             pieces.append(_text(word, marked, paragraph.boxes))
-            pieces.append(_shown(word, marked, paragraph.start, paragraph.end))
+            pieces.append(paragraph.number + _shown(word, marked, paragraph.start, paragraph.end))
             if not paragraph.deleted:
                 pieces.append("\n")
     return "".join(pieces)

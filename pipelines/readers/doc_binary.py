@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipelines.blocks import UnreadableError
+from pipelines.readers import doc_numbering
+from pipelines.readers.doc_numbering import P_LEVEL, P_LIST
+from pipelines.readers.numbering import Numbering
 
 _PAGE = 512
 _WORD_97 = 0x00C1
@@ -60,13 +63,18 @@ class RowCell:
 
 @dataclass(slots=True)
 class ParagraphProperties:
-    """Depth of table nesting (0: none), whether the paragraph ends a cell or a row, that row's cells."""
+    """Depth of table nesting (0: none), whether the paragraph ends a cell or a row, that row's cells.
+
+    ``numbered``: the list that numbers the paragraph (0: none) and the level in it.
+    """
 
     in_table: bool = False
     ends_row: bool = False
     inner_cell: bool = False
     level: int | None = None
     row: list[RowCell] | None = None
+    numbered: int = 0
+    number_level: int = 0
 
     @property
     def depth(self) -> int:
@@ -99,7 +107,7 @@ class WordBinary:
     ``text`` has one character for each character position (UTF-16 code unit); the main text is ``length``
     long, what follows it (notes, headers) is there only for the ``boxes``. ``dropped`` are ranges of
     positions that do not print (deleted by a tracked change, or hidden), ``symbols`` the characters that a
-    symbol font prints at a position.
+    symbol font prints at a position. ``numbering`` holds the lists that paragraphs are numbered by.
     """
 
     text: str
@@ -107,9 +115,11 @@ class WordBinary:
     boxes: list[TextBox] = field(default_factory=list)
     dropped: list[tuple[int, int]] = field(default_factory=list)
     symbols: dict[int, int] = field(default_factory=dict)
+    numbering: Numbering = field(default_factory=Numbering)
     _pieces: list[_Piece] = field(default_factory=list)
     _paragraph_ends: list[int] = field(default_factory=list)
     _paragraph_modifiers: list[bytes] = field(default_factory=list)
+    _style_lists: dict[int, tuple[int, int]] = field(default_factory=dict)
     _data: bytes = b""
 
     def properties(self, cp: int) -> ParagraphProperties:
@@ -119,7 +129,10 @@ class WordBinary:
         fc = piece.offset + (cp - piece.start) * piece.width
         index = bisect_right(self._paragraph_ends, fc)
         if index < len(self._paragraph_modifiers):
-            self._apply(found, _modifiers(self._paragraph_modifiers[index]), 0)
+            modifiers = self._paragraph_modifiers[index]
+            style = int.from_bytes(modifiers[:2], "little")
+            found.numbered, found.number_level = self._style_lists.get(style, (0, 0))
+            self._apply(found, _modifiers(modifiers[2:]), 0)
         self._apply(found, piece.modifiers, 0)
         return found
 
@@ -135,6 +148,10 @@ class WordBinary:
                 found.inner_cell = bool(operand[0])
             elif sprm == _P_ITAP:
                 found.level = struct.unpack("<i", operand)[0]
+            elif sprm == P_LIST:
+                found.numbered = struct.unpack("<h", operand)[0]
+            elif sprm == P_LEVEL:
+                found.number_level = operand[0]
             elif sprm == _P_DTAP:
                 found.level = found.depth + struct.unpack("<i", operand)[0]
             elif sprm in _P_HUGE and indirection < _MAX_INDIRECTION:
@@ -176,9 +193,24 @@ def _load(document: bytes, tables: dict[str, bytes], data: bytes) -> WordBinary:
         found.boxes.extend(_boxes(_at(document, table, 0x25A), _at(document, table, 0x1DA), boxed, end))
     for end, modifiers in _formatted(document, _at(document, table, 0x102), header=13):
         found._paragraph_ends.append(end)
-        found._paragraph_modifiers.append(modifiers[2:])  # the first two bytes name the style
+        found._paragraph_modifiers.append(modifiers)  # the first two bytes name the style
     _read_runs(found, document, _at(document, table, 0xFA))
+    _read_lists(found, document, table)
     return found
+
+
+def _read_lists(found: WordBinary, document: bytes, table: bytes) -> None:
+    """Finds the lists and the styles that number paragraphs; damage there costs the numbers alone."""
+    try:
+        lists, overrides = (struct.unpack_from("<II", document, at) for at in (0x2E2, 0x2EA))
+        found.numbering = doc_numbering.read_lists(table, lists, overrides)
+        for style, grpprls in doc_numbering.style_modifiers(_at(document, table, 0xA2)).items():
+            implied = ParagraphProperties()
+            for grpprl in grpprls:
+                found._apply(implied, _modifiers(grpprl), 0)
+            found._style_lists[style] = implied.numbered, implied.number_level
+    except (struct.error, IndexError, UnreadableError):
+        found.numbering = Numbering()
 
 
 def _at(document: bytes, table: bytes, position: int) -> bytes:

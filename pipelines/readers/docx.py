@@ -452,8 +452,9 @@ class _Words:
                 number = own_number.get(self._val, "")
             if own_level is not None:
                 level = int(text) if (text := own_level.get(self._val, "")).isdecimal() else 0
-            if number not in ("", "0") and any(True for _ in paragraph.iter(f"{w}t")):
-                prefixes[paragraph] = numbering.prefix(number, level)
+            text = "".join(piece.text or "" for piece in paragraph.iter(f"{w}t"))
+            if number not in ("", "0") and text:
+                prefixes[paragraph] = numbering.before(text, number, level)
         return prefixes
 
 

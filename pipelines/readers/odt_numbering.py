@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from pipelines.readers.docx_numbering import Level, Numbering
+from pipelines.readers.numbering import Level, Numbering
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
@@ -73,17 +73,13 @@ def _numbered(
         elif element.tag in _PARAGRAPHS:
             level = _integer(element.get(f"{_TEXT}outline-level"), 1)
             where = (style, depth) if depth else (_OUTLINE, level) if element.tag == f"{_TEXT}h" else None
-            if where is not None and where[0] is not None and (first or not depth) and _has_text(element):
-                prefix = numbering.prefix(where[0], where[1] - 1)
-                if prefix:
-                    yield element, prefix
+            if where is not None and where[0] is not None and (first or not depth):
+                text = "".join(map(str, element.itertext()))
+                if text.strip() and (number := numbering.before(text, where[0], where[1] - 1)):
+                    yield element, number
             first = False
         else:
             yield from _numbered(element, numbering, None, 0)
-
-
-def _has_text(element: etree._Element) -> bool:
-    return any(text.strip() for text in element.itertext())
 
 
 def _integer(text: str | None, default: int) -> int:

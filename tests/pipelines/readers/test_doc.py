@@ -184,6 +184,32 @@ def test_text_boxes_stand_where_their_drawings_do():
     assert statutory.words(content.text) == ["标题", "副标题", "印章", "一", "甲", "1", "框外", "二"]
 
 
+def numbered(number: int, level: int = 0) -> bytes:
+    return struct.pack("<HBHh", 0x260A, level, 0x460B, number)
+
+
+def test_automatic_numbers():
+    paragraphs = [
+        Par("总体情况\r", style=1), Par("主动公开\r", numbered(1, 1)), Par("依申请\r", numbered(1, 1)), Par("\r", numbered(1)),
+        Par("申请\r", style=2), Par("0\r", numbered(1, 1)), Par("正文\r"), Par("标题\r", numbered(0), style=1),
+        Par("问题\r", numbered(2)), Par("符号\r", numbered(1, 2)), Par("不明\r", numbered(9)),
+    ]  # fmt: skip
+    levels = [(37, "%1、"), (39, "（%2）"), (23, "\uf06c")]
+    styles = [(0xFFF, b""), (0, numbered(1)), (1, b"")]
+    content = written(paragraphs, levels=levels, styles=styles, list_starts=(None, 5))
+    assert texts(content) == [
+        "一、总体情况", "（一）主动公开", "（二）依申请", "二、申请", "0", "正文", "标题", "五、问题", "符号", "不明",
+    ]  # fmt: skip
+    assert statutory.words(content.text) == texts(content)
+
+
+def test_damaged_lists_cost_the_numbers_alone():
+    writer = Writer(levels=[(37, "%1、")])
+    writer._lists = lambda: (b"\xff\x7f", b"", b"\xff\xff\xff\x7f")
+    (content,) = readings(writer.write([Par("总体情况\r", numbered(1))]))
+    assert texts(content) == ["总体情况"]
+
+
 def test_special_characters():
     content = written([Par("上\x0b下\x1e丙\x1f丁\x01\x08\xa0戊𠀀\r")])
     assert texts(content) == ["上", "下-丙丁\xa0戊𠀀"]

@@ -8,7 +8,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
 from pipelines.blocks import Grid, Paragraph, UnreadableError
-from pipelines.readers import docx_numbering, readings, scan
+from pipelines.readers import numbering, readings, scan
 from tests.pipelines.readers import statutory
 from tests.pipelines.readers.writers import body_xml, docx_bytes, docx_document, to_bytes
 
@@ -260,7 +260,7 @@ def test_automatic_numbers():
     ],
 )  # fmt: skip
 def test_number_formats(number, number_format, printed):
-    assert docx_numbering.format_number(number, number_format) == printed
+    assert numbering.format_number(number, number_format) == printed
 
 
 def test_pictures_are_noted():

@@ -156,12 +156,12 @@ def test_automatic_numbers():
         "<text:list text:style-name='L' text:continue-numbering='true'>"
         f"{item('', challenges)}{item('问题')}</text:list>"
     )
-    anew = f"<text:list text:style-name='L'>{item('无')}</text:list>"
+    anew = f"<text:list text:style-name='L'>{item('无')}{item('0')}{item('有')}</text:list>"
     head = "<text:h text:outline-level='1'>标题</text:h>"
     content = read(flat(listed + "<text:p>正文</text:p>" + more + anew + head, styles))
     expected = [
         "一、总体情况", "（一）主动公开", "一.1.规章", "（二）其他", "二、申请", "正文",
-        "（一）复议", "三、问题", "一、无", "I标题",
+        "（一）复议", "三、问题", "一、无", "0", "三、有", "I标题",
     ]  # fmt: skip
     assert texts(content) == expected
     assert content.text.split("\n")[:-1] == expected

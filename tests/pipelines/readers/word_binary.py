@@ -61,10 +61,11 @@ def _entry(name: str, kind: int, *, child=0xFFFFFFFF, right=0xFFFFFFFF, start: i
 
 @dataclass
 class Par:
-    """A paragraph: text with its end mark, and its property modifiers."""
+    """A paragraph: text with its end mark, its property modifiers, and the number of its style."""
 
     text: str
     sprms: bytes = b""
+    style: int = 0
 
 
 @dataclass
@@ -86,6 +87,11 @@ class Writer:
     version: int = 0x00D9
     piece_modifiers: dict[int, bytes] = field(default_factory=dict)
     boxes: Sequence[tuple[int | None, list[Par]]] = ()
+    #: levels of the one list, as (format code, text with %1 for its first level's number), and its restarts
+    levels: Sequence[tuple[int, str]] = ()
+    list_starts: Sequence[int | None] = (None,)
+    #: modifiers of the paragraph styles, each with the number of the one it is based on
+    styles: Sequence[tuple[int, bytes]] = ()
 
     def write(self, paragraphs: list[Par]) -> bytes:
         data = bytearray(b"\0" * 8)
@@ -99,7 +105,7 @@ class Writer:
                 place = len(data)
                 data += struct.pack("<H", len(sprms)) + sprms
                 sprms = struct.pack("<HI", self.data_sprm, place)
-            properties.append(sprms)
+            properties.append(struct.pack("<H", par.style) + sprms)
         units = len(text.encode("utf-16-le")) // 2
         assert units == len(text) or not self.cuts
         document, pieces = self._pieces(text, units)
@@ -137,6 +143,12 @@ class Writer:
         struct.pack_into("<II", fib, 0x25A, len(table), len(texts))
         struct.pack_into("<II", fib, 0x1DA, len(table) + len(texts), len(drawings))
         table += texts + drawings
+        heads, levels, overrides = self._lists()
+        sheet = self._style_sheet()
+        struct.pack_into("<II", fib, 0x2E2, len(table), len(heads))
+        struct.pack_into("<II", fib, 0x2EA, len(table) + len(heads + levels), len(overrides))
+        struct.pack_into("<II", fib, 0xA2, len(table) + len(heads + levels + overrides), len(sheet))
+        table += heads + levels + overrides + sheet
         word = bytes(fib) + document[0x400:] + bytes(pages)
         return compound_file({"WordDocument": word, "1Table": table, "Data": bytes(data)})
 
@@ -152,6 +164,38 @@ class Writer:
         drawings = struct.pack(f"<{len(hung) + 1}I", *(at for at, _ in hung), main + 1)
         drawings += b"".join(struct.pack("<I", number) + bytes(22) for _, number in hung)
         return texts, drawings
+
+    def _lists(self) -> tuple[bytes, bytes, bytes]:
+        """PlfLst, the levels behind it, and PlfLfo: as many lists as ``list_starts``, all counting together."""
+        if not self.levels:
+            return b"", b"", b""
+        heads = struct.pack("<hI", 1, 77) + bytes(24)
+        levels = b""
+        for code, text in [*self.levels, *[(0, "")] * (9 - len(self.levels))]:
+            units = [int(text[n + 1]) - 1 if char == "%" else ord(char) for n, char in enumerate(text)]
+            units = [unit for n, unit in enumerate(units) if not (n and text[n - 1] == "%")]
+            levels += struct.pack("<iB", 1, code) + bytes(19) + b"\x03\x02" + bytes(2) + b"\xaa" * 5
+            levels += struct.pack(f"<H{len(units)}H", len(units), *units)
+        overrides = struct.pack("<I", len(self.list_starts))
+        data = b""
+        for start in self.list_starts:
+            overrides += struct.pack("<I8xB3x", 77, start is not None)
+            data += bytes(4) + (b"" if start is None else struct.pack("<iI", start, 0x10))
+        return heads, levels, overrides + data
+
+    def _style_sheet(self) -> bytes:
+        if not self.styles:
+            return b""
+        sheet = struct.pack("<HHHHI", 10, len(self.styles), 10, 0, 0)
+        for number, (base, sprms) in enumerate(self.styles):
+            style = (
+                struct.pack("<HHHHH", 0, 1 | base << 4, 2, 0, 0)
+                + struct.pack("<H", 1)
+                + "甲\0".encode("utf-16-le")
+            )
+            style += struct.pack("<HH", 2 + len(sprms), number) + sprms
+            sheet += struct.pack("<H", len(style)) + style + bytes(len(style) % 2)
+        return sheet
 
     def _pieces(self, text: str, units: int) -> tuple[bytes, list[tuple[int, int, int, int]]]:
         bounds = [0, *self.cuts, units]
@@ -194,8 +238,7 @@ def cut_to_pieces(spans, pieces):
                 yield offset + (low - first) * width, offset + (high - first) * width, sprms
 
 
-def papx_entry(sprms: bytes) -> bytes:
-    body = b"\0\0" + sprms
+def papx_entry(body: bytes) -> bytes:
     if len(body) % 2:
         return bytes([(len(body) + 1) // 2]) + body
     return b"\0" + bytes([len(body) // 2]) + body
