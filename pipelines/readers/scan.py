@@ -135,9 +135,15 @@ def rounds(
     ruled = [
         number for number, page in found.items() if any(isinstance(block, Grid) for block in page.blocks)
     ]
-    again = ruled or list(numbers)
+    again = ruled or list(found)
     if len(again) <= _FEW_PAGES:
-        yield found | {page.number: page for page in read(again, dearer=True)}
+        from pipelines.readers.scan_agreement import agreed
+
+        for page in read(again, dearer=True):
+            first = found[page.number]
+            blocks, text = agreed(first.blocks, first.text, page.blocks, page.text)
+            found[page.number] = ScannedPage(page.number, blocks, text)
+        yield found
 
 
 def _require_ocr() -> None:
