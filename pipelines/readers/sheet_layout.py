@@ -55,13 +55,17 @@ class Sheet:
         self.merges = [area for area in seen if area[0] <= area[2] and area[1] <= area[3]]
 
     def write(self, blocks: list[Block], lines: list[str]) -> None:
-        """Add the sheet's paragraphs and grids to ``blocks``, its texts row by row to ``lines``."""
+        """Add the sheet's paragraphs and grids to ``blocks``, its texts row by row to ``lines``.
+
+        A numbered heading (二、主动公开政府信息情况) may stand on the sheet's tab alone.
+        """
         if self.hidden_rows or self.hidden_columns:
             self._hide()
         if not self.texts:
             return
         layout = _Layout(self)
         regions = 0
+        before, lines_before = len(blocks), len(lines)
         for region in _regions(layout):
             if isinstance(region, str):
                 paragraphs = [line.strip() for line in region.split("\n") if line.strip()]
@@ -78,6 +82,11 @@ class Sheet:
                     for column in columns
                     if (row, column) not in layout.covered
                 )
+        numeral = _HEADING.match(self.name)
+        paragraphs = (block.text for block in blocks[before:] if isinstance(block, Paragraph))
+        if numeral and not any(text.startswith(numeral.group().strip()) for text in paragraphs):
+            blocks.insert(before, Paragraph(self.name))
+            lines.insert(lines_before, self.name)
 
 
 def _seen(area: tuple[int, int, int, int], rows: list[int], columns: list[int]) -> tuple[int, int, int, int]:

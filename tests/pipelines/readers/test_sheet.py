@@ -88,6 +88,18 @@ def test_a_sheet_each_and_hidden_ones_left_out():
     assert [grid.origin for grid in statutory.grids(content)] == ["主动公开", "依申请", "复议"]
 
 
+def test_headings_on_the_tabs():
+    book = openpyxl.Workbook()
+    book.active.title = "一、总体情况"
+    book.active.append(["本年度公开信息三条。"])
+    book.create_sheet("二、主动公开").append(["二、主动公开政府信息情况"])
+    book.create_sheet("Sheet3").append(["三、收到申请情况"])
+    content = read(saved(book))
+    texts = ["一、总体情况", "本年度公开信息三条。", "二、主动公开政府信息情况", "三、收到申请情况"]
+    assert [block.text for block in content.blocks] == texts
+    assert statutory.words(content.text) == texts
+
+
 def with_hidden_parts() -> openpyxl.Workbook:
     """A report whose tables have a hidden column after the label and hidden rows of other figures."""
     book = openpyxl.Workbook()
