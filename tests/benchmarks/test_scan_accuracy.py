@@ -16,6 +16,7 @@ pytest.importorskip("docx", reason="needs python-docx")
 
 from pipelines import Report, read_report
 from pipelines.report.model import Status
+from tests.benchmarks.printed_scans import Paper, Scan, available, print_report, scan_report
 from tests.benchmarks.scanned_reports import scanned_pdf, write_report
 
 #: seed, dense, font of the text, font of the figures
@@ -33,6 +34,43 @@ SCANS = [
     (200, -2.0, 10.0, 0.8, 50),
     (200, 0.7, 12.0, 1.0, 40),
 ]
+
+#: what offices vary beyond that: rules, fonts, zeros, seals, shadows, tables over two pages
+OFFICES = [
+    (
+        Paper(101, "AR PL UMing CN", "Nimbus Roman", rule="0.5pt solid #999", nothing=("0", "", "/")),
+        Scan(150, 1.4, 8, 0.6, 50),
+    ),
+    (
+        Paper(
+            102, "Noto Sans CJK SC", "Liberation Sans",
+            rule="1.5pt solid black", heads_again=True, unbroken=False, large=True,
+        ),
+        Scan(150, -2.0, 10, 0.5, 35, grey=True),
+    ),
+    (
+        Paper(103, digits="DejaVu Serif", nothing=("0", "-"), unbroken=False, seal=True),
+        Scan(200, 0.8, 10, 0.8, 45, shadow=0.5),
+    ),
+    (
+        Paper(106, digits="Liberation Sans Narrow", size=10, nothing=("", "0", "0"), align="right", large=True),
+        Scan(150, -0.6, 12, 0.7, 60, shadow=0.35),
+    ),
+    (
+        Paper(
+            108, "Noto Sans CJK SC", "Nimbus Roman", weight=300, size=11,
+            rule="2pt solid black", nothing=("0", "--", "0"), align="left", unbroken=False,
+        ),
+        Scan(150, 1.9, 9, 0.7, 45, grey=True),
+    ),
+    (
+        Paper(
+            214, "Droid Sans Fallback", "Nimbus Sans", size=11,
+            rule="0.5pt solid #666", nothing=("",), align="left", unbroken=False, large=True, seal=True,
+        ),
+        Scan(150, 1.68, 4, 0.7, 35),
+    ),
+]  # fmt: skip
 
 Figures = dict[str, list[float | None]]
 
@@ -71,12 +109,16 @@ def test_scanned_report(
     }
     data = scanned_pdf(pdf, dpi=dpi, angle=angle, noise=noise, blur=blur, quality=quality)
 
+    _check(benchmark, data, printed)
+
+
+def _check(benchmark: Any, data: bytes, printed: Figures) -> None:
     report = benchmark.pedantic(read_report, args=(data,), rounds=1)
 
     read = _read(report)
     right = sum(
         one == other
-        for name in names
+        for name in printed
         for one, other in zip(printed[name], [*read[name], *[...] * 200], strict=False)
     )
     total = sum(map(len, printed.values()))
@@ -85,3 +127,16 @@ def test_scanned_report(
         if table.status in (Status.VERIFIED, Status.INCONSISTENT):
             assert read[table.name] == printed[table.name]
     assert right / total >= 0.995, f"{right} of {total} figures right; {report.status}: {report.reason}"
+
+
+@pytest.fixture(scope="module")
+def press(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if available() is None:
+        pytest.skip("needs Chromium")
+    return tmp_path_factory.mktemp("papers")
+
+
+@pytest.mark.parametrize(("paper", "scan"), OFFICES, ids=lambda value: str(getattr(value, "seed", "")))
+def test_report_of_another_hand(benchmark: Any, press: Path, paper: Paper, scan: Scan) -> None:
+    pdf, printed = print_report(press, paper)
+    _check(benchmark, scan_report(pdf, scan), printed)
