@@ -83,8 +83,8 @@ class Sheet:
                     if (row, column) not in layout.covered
                 )
         numeral = _HEADING.match(self.name)
-        paragraphs = (block.text for block in blocks[before:] if isinstance(block, Paragraph))
-        if numeral and not any(text.startswith(numeral.group().strip()) for text in paragraphs):
+        told = (block.text for block in blocks[before:] if isinstance(block, Paragraph))
+        if numeral and not any(text.startswith(numeral.group().strip()) for text in told):
             blocks.insert(before, Paragraph(self.name))
             lines.insert(lines_before, self.name)
 
