@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from email.message import Message
+from functools import lru_cache
 from itertools import islice
 
 _BYTE_ORDER_MARKS = (
@@ -66,6 +67,7 @@ def _wide_encoding(start: bytes) -> str | None:
     return encoding if len(printed) > 0.9 * len(start) / 2 else None
 
 
+@lru_cache(maxsize=64)
 def _header_charset(media_type: str | None) -> str | None:
     if not media_type:
         return None

@@ -238,7 +238,6 @@ class Walker:
     def _flush(self, ended: bool) -> None:
         """End the line that is open."""
         if self._start is None or self._end is None:
-            self._pieces.clear()
             return
         text = clean("".join(self._pieces))
         if text and not text.isspace():

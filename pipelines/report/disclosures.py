@@ -152,17 +152,12 @@ def _edition(
     """The edition that most of the labels speak for; ties go to the report year's own form."""
 
     def votes(edition: Edition) -> float:
-        blocks = edition.disclosures.blocks
-        measures = {
-            item.code: [measure.code for measure in block.measures]
-            for block in blocks
-            for item in block.items
-        }
+        measures = edition.disclosures.measures
         score = 0.0
         for code, one in found.items():
             score += 1 if code in measures else -2
             printed = {cell.code for cell in heads.get(code, ())}
-            wanted = set(measures.get(code, ()))
+            wanted = measures.get(code, frozenset())
             score += len(printed & wanted) - len(printed ^ wanted)
             score -= 0.5 * (sum(filled(one.tail)) > len(wanted))
         if year is not None and edition.first_report_year <= year <= (edition.last_report_year or 9999):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -68,6 +68,15 @@ class Disclosures(_Model):
     label: str
     english: str
     blocks: tuple[DisclosureBlock, ...]
+
+    @cached_property
+    def measures(self) -> dict[str, frozenset[str]]:
+        """Codes of the measures of each item, by the item's code."""
+        return {
+            item.code: frozenset(measure.code for measure in block.measures)
+            for block in self.blocks
+            for item in block.items
+        }
 
 
 class Group(Label):

@@ -22,6 +22,8 @@ __all__ = ["Identity", "TitleParts", "TitleSearch", "find_title", "identify", "p
 _PERIOD = re.compile(r"((?:19|20)\d\d)年1月1日(?:起)?[,，]?(?:至|到|-|—|~)(?:((?:19|20)\d\d)年)?12月31日")
 _BODY_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?[,，]")
 _LONGEST_TITLE = 90
+#: characters of a report among which the period that it covers mostly stands
+_OPENING = 800
 _SIGNED = re.compile(r"[（(](?:盖章|公章|印章|章)[)）]|^落款[:：]|^(?:报告|编制|发布)?单位[:：]")
 _DATED = re.compile(r"(?:[〇零○O一二三四五六七八九]{4}|[12１２][09０９][\d０-９]{2})年.{2,6}日?$")
 _PORTAL = re.compile(r"(?:网站?|门户|平台|本站|编辑|管理员|转载|互联网|客户端|公众号)$")
@@ -192,8 +194,11 @@ def _year(
         if parts.year is not None:
             votes[parts.year] += weights[name]
             said.append(f"{name}：{parts.year}")
-    text = western_year(fold(narrative))
-    if period := _PERIOD.search(text):
+    text = western_year(fold(narrative[:_OPENING]))
+    if (period := _PERIOD.search(text)) is None:
+        text = western_year(fold(narrative))
+        period = _PERIOD.search(text)
+    if period is not None:
         year = int(period[2] or period[1])
         votes[year] += 2.5
         said.append(f"统计期限：{year}")

@@ -41,8 +41,9 @@ _AFTER_COUNT = re.compile(r"[件次条篇场期%％，。；、]|年(?![结新�
 _TYPO = 2
 #: words of a label set wide, letter by letter
 _SPACED = 2
-#: words before figures that may belong to the head of a table, set letter by letter
+#: words before figures that may belong to the head of a table, set letter by letter, and their characters
 _HEAD = 120
+_HEAD_CHARACTERS = 400
 #: figures of the challenges table
 _CHALLENGES = 15
 
@@ -161,6 +162,16 @@ def _codes(before: tuple[str, ...], after: tuple[str, ...], book: LabelBook) -> 
     return []
 
 
+def _last_words(words: Sequence[str]) -> tuple[str, ...]:
+    """The last of the words before figures: all that a label or the head of a table can be, and no whole narrative."""
+    size = 0
+    for count, word in enumerate(reversed(words[-_HEAD:]), start=1):
+        size += len(word)
+        if size > _HEAD_CHARACTERS:
+            return tuple(words[-count:])
+    return tuple(words[-_HEAD:])
+
+
 def _letters(words: Sequence[str]) -> str:
     return unnumbered("".join(words))[1]
 
@@ -244,7 +255,7 @@ def read_second(text: str, *, rows: Collection[str] | None = None) -> SecondRead
     for number, run in enumerate(runs):
         if not run.figures:
             continue
-        before = tuple(run.words[-_HEAD:])
+        before = _last_words(run.words)
         after = tuple(runs[number + 1].words[: _SKIPPED + _PIECES + 2]) if number + 1 < len(runs) else ()
         if _ends_head(run.figures, _letters(before)):
             challenges.append(run.figures)

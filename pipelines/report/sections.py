@@ -46,6 +46,8 @@ _BARE_PAGE_NUMBER = re.compile(r"\d{1,3}")
 _LONGEST_HEADING = 45
 #: so much of a paragraph is looked at for a heading
 _START = 120
+#: a longer line is neither a title nor a cell of a table, however widely it is set
+_LONGEST_LINE = 300
 #: how much of a heading's letters may differ from a known wording
 _STRONG = 0.24
 _WRAPPED = 22
@@ -295,15 +297,16 @@ def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> Sec
             index += used
             continue
         index += 1
-        if paragraph.in_table or not paragraph.text.strip() or _letters(paragraph.text) in title_letters:
+        if paragraph.in_table or not paragraph.text.strip():
             continue
-        in_table = (
-            current is not None
-            and current.ordinal in _WITH_TABLE
-            and unnumbered(paragraph.text)[1] in _table_words()
-        )
-        if in_table or _BARE_PAGE_NUMBER.fullmatch(paragraph.text.strip()):
-            continue
+        if len(paragraph.text) <= _LONGEST_LINE:
+            if _letters(paragraph.text) in title_letters or _BARE_PAGE_NUMBER.fullmatch(
+                paragraph.text.strip()
+            ):
+                continue
+            may_be_cell = current is not None and current.ordinal in _WITH_TABLE
+            if may_be_cell and unnumbered(paragraph.text)[1] in _table_words():
+                continue
         (before if current is None else current.parts).append(paragraph)
     signature = _take_signature(opened, current)
     if text := join([part for part in before if not is_notice(part.text)]):
