@@ -30,7 +30,6 @@ _BODY_COMMENT = re.compile(
 )
 #: a style sheet, whose rules are not applied; one that holds tags or an odd comment is left to the parser
 _STYLE_SHEET = re.compile(r"<(?:style|STYLE)\b[^<>]*+>\s*+(?:<!--[^<]*?-->\s*+|[^<]*+)</(?:style|STYLE)\s*+>")
-_STYLE_SHEET_START = re.compile(r"<style", re.IGNORECASE)
 _HIDING_HINTS = (b"display", b"hidden")
 #: behind a ``<``: the name of a run's tag, or no name at all (a ``<`` in a script or in an attribute)
 _RUN_NAME = re.compile(rb"(?:span|font|o:p)\s|[^a-z/!?]")
@@ -98,12 +97,12 @@ def parse(text: str) -> Page:
         if len(text) > _LONGEST or text.count("<") > _MOST_TAGS:
             text = _cut(text)
             notes.append("网页过大，只读了前一部分")
-    text = _without_sheets(text)
-    if "<!--" in text:
-        text = _BODY_COMMENT.sub(_body_mark, text)
-    source = text.encode("utf-8", "replace").translate(_FORM_FEED, _UNKNOWN_CONTROLS)
-    # Less for the parser to do: inline tags are dissolved later anyway, and no style is of use that hides nothing.
+    # Less for the parser to do: sheets are of no use, runs are dissolved later, and styles matter where they hide.
+    source = _source(_STYLE_SHEET.sub("", text))
     lowered = source.lower()
+    if b"<style" in lowered:  # a sheet is broken, and what it swallows is the parser's to say
+        source = _source(text)
+        lowered = source.lower()
     hints = [hint for hint in _HIDING_HINTS if hint in lowered]
     if not any(_hides_run(lowered, hint) for hint in hints):
         source = _RUN_TAG.sub(b"", source)
@@ -121,10 +120,11 @@ def parse(text: str) -> Page:
     return Page(root, bool(hints), notes)
 
 
-def _without_sheets(text: str) -> str:
-    """Without the style sheets, if all are whole: what a broken one swallows is the parser's to say."""
-    rest = _STYLE_SHEET.sub("", text)
-    return text if _STYLE_SHEET_START.search(rest) else rest
+def _source(text: str) -> bytes:
+    """What the parser is given for a text."""
+    if "<!--" in text:
+        text = _BODY_COMMENT.sub(_body_mark, text)
+    return text.encode("utf-8", "replace").translate(_FORM_FEED, _UNKNOWN_CONTROLS)
 
 
 def _hides_run(source: bytes, hint: bytes) -> bool:
