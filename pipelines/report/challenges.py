@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from pipelines.blocks import Cell
 from pipelines.report.characters import strip_space
 from pipelines.report.form import Edition, editions
-from pipelines.report.heads import name_column, stacked
+from pipelines.report.heads import name_column, stacks
 from pipelines.report.labels import challenge_outcomes
 from pipelines.report.lines import Line
 from pipelines.report.numbers import is_blank, is_figure_text
@@ -38,8 +39,7 @@ def _halves(upper: Line, lower: Line) -> int:
     """How many outcomes two rows spell together (结果 over 维持)."""
     if upper.table != lower.table:
         return 0
-    width = max(len(upper.grid.slots[upper.row]), len(lower.grid.slots[lower.row]))
-    names = {name_column(stacked((upper, lower), column), challenge_outcomes()) for column in range(width)}
+    names = {name_column(cells, challenge_outcomes()) for cells in stacks((upper, lower)) if cells}
     return len(names - {None})
 
 
@@ -175,8 +175,7 @@ def _by_columns(data: Line, above: Sequence[Line], routes: Sequence[str]) -> tup
     slots = data.grid.slots[data.row]
     cells: list[Cell | None] = []
     named: list[str] = []
-    for column in range(len(slots)):
-        stack = stacked(head, column)
+    for column, stack in zip_longest(range(len(slots)), stacks(head)[: len(slots)]):
         code = name_column(stack, challenge_outcomes()) if stack else None
         if code is None:
             if (cell := slots[column]) is not None and is_figure_text(cell.text):

@@ -14,14 +14,15 @@ from pipelines.report.numbers import is_blank
 _DEEPEST = 3
 
 
-def stacked(lines: Sequence[Line], column: int) -> list[Cell]:
-    """The distinct cells of one column over several head rows, top to bottom."""
-    cells: dict[int, Cell] = {}
-    for line in lines:
-        slots = line.grid.slots[line.row]
-        if column < len(slots) and (cell := slots[column]) is not None and not is_blank(cell.text):
-            cells[id(cell)] = cell
-    return list(cells.values())
+def stacks(lines: Sequence[Line]) -> list[list[Cell]]:
+    """The cells of each column over several head rows, top to bottom, each cell once and blank ones left out."""
+    rows = [line.grid.slots[line.row] for line in lines]
+    found: list[list[Cell]] = [[] for _ in range(max(map(len, rows), default=0))]
+    for row in rows:
+        for stack, cell in zip(found, row, strict=False):
+            if cell is not None and not (stack and stack[-1] is cell) and not is_blank(cell.text):
+                stack.append(cell)
+    return found
 
 
 def name_column(cells: Sequence[Cell], book: LabelBook) -> str | None:
@@ -48,9 +49,7 @@ def columns_by_head(lines: Sequence[Line], book: LabelBook, order: Sequence[str]
     whatever order it prints them; one with gaps must at least rise, or it cannot be trusted at all.
     """
     found: dict[str, list[int]] = {}
-    width = max((len(line.grid.slots[line.row]) for line in lines), default=0)
-    for column in range(width):
-        cells = stacked(lines, column)
+    for column, cells in enumerate(stacks(lines)):
         if not cells:
             continue
         code = name_column(cells, book)

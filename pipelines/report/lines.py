@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 from pipelines.blocks import Block, Box, Cell, Grid
 from pipelines.report.model import Place
@@ -13,32 +13,39 @@ from pipelines.report.page_breaks import mend_pages
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """One row of a grid: ``cells`` are its distinct cells from left to right, those reaching down from
-    rows above included; ``table`` counts the grids of the document from 1.
+    """One row of a grid, made from its ``slots``: ``cells`` are its distinct cells from left to right, those
+    reaching down from rows above included; ``table`` counts the grids of the document from 1.
 
     ``own`` are the cells that begin in this row, ``texts`` those of them that hold words, ``leading`` the words
     that stand before any figure, with their places among ``cells``; ``has_figures`` says whether any own cell
     is a figure (marks for nothing do not count).
     """
 
-    cells: tuple[Cell, ...]
+    slots: InitVar[Iterable[Cell | None]]
     grid: Grid
     table: int
     row: int
     #: empty cells left no trace (every cell stood on a line of its own, or columns could not be told)
     run: bool = False
+    cells: tuple[Cell, ...] = field(init=False)
     own: tuple[Cell, ...] = field(init=False)
     texts: tuple[Cell, ...] = field(init=False)
     leading: tuple[tuple[int, str], ...] = field(init=False)
     has_figures: bool = field(init=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, slots: Iterable[Cell | None]) -> None:
         row = self.row
+        cells: list[Cell] = []
         own: list[Cell] = []
         texts: list[Cell] = []
         leading: list[tuple[int, str]] = []
         figures_began = has_figures = False
-        for place, cell in enumerate(self.cells):
+        last: Cell | None = None
+        for cell in slots:
+            if cell is None or cell is last:
+                continue
+            last = cell
+            cells.append(cell)
             text = cell.text
             is_figure = is_figure_text(text)
             figures_began = figures_began or is_figure
@@ -50,7 +57,8 @@ class Line:
             elif not is_blank(text):
                 texts.append(cell)
                 if not figures_began:
-                    leading.append((place, text))
+                    leading.append((len(cells) - 1, text))
+        self.cells = tuple(cells)
         self.own = tuple(own)
         self.texts = tuple(texts)
         self.leading = tuple(leading)
@@ -68,16 +76,6 @@ class Line:
                 max(one[3] for one in boxes),
             )
         return Place(page=self.grid.page, table=self.table, row=self.row + 1, box=box)
-
-
-def _distinct(slots: Iterable[Cell | None]) -> tuple[Cell, ...]:
-    cells: list[Cell] = []
-    last: Cell | None = None
-    for cell in slots:
-        if cell is not None and cell is not last:
-            cells.append(cell)
-            last = cell
-    return tuple(cells)
 
 
 #: words right before a row's figures that may be its label cells, wrapped ones included
@@ -122,7 +120,7 @@ def lines_of(blocks: Iterable[Block]) -> list[Line]:
                 lines.append(Line(cells, grid, table, row, run=True))
         else:
             lines.extend(
-                Line(_distinct(slots), grid, table, row, run=grid.gapless)
+                Line(slots, grid, table, row, run=grid.gapless)
                 for row, slots in enumerate(grid.slots)
                 if row not in left_out
             )
