@@ -14,7 +14,7 @@ _COMMON = (
     "商企科研构社益律服自然新转予以部属密危及护权案卷询掌握需另补仍访举投重求版频繁认逾期缴再审尚被"
 )
 #: so frequent in these reports that counting them alone settles nearly every page
-_COMMONEST = "的政府信息公开申请行"
+_COMMONEST = "的政府信息公开申请行予不处理其他结果"
 _COMMON_CHARACTER = re.compile(f"[{_COMMON}]")
 _IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 # Everything but: ASCII, signs that stand among Latin-1's letters, Greek, general punctuation to dingbats,

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from pipelines.blocks import Box, Cell, Grid
 from pipelines.readers.words import Run, cell_text
+from pipelines.values import value
 
 #: more lines than this on a page are a drawing (a map, a chart), not tables
 MOST_LINES = 4000
@@ -33,7 +34,8 @@ class Line(NamedTuple):
 Piece = tuple[float, float, float]
 
 
-class Slot(NamedTuple):
+@value
+class Slot:
     """A cell of a table: its first row and column, spans and rectangle."""
 
     row: int
@@ -78,21 +80,25 @@ class Table:
             return self.owners[row][column]
         return None
 
+    def put(self, owner: int, run: Run) -> None:
+        """Puts a run in a cell."""
+        if owner in self.contents:
+            self.contents[owner].append(run)
+        else:
+            self.contents[owner] = [run]
+
     def take(self, run: Run) -> list[Run]:
         """Puts a run (or its parts, where lines cut it) in its cells; returns what stands outside."""
         middle = (run.top + run.bottom) / 2
         glyphs = run.glyphs
-        if len(glyphs) == 1:
-            start = end = self.owner((run.x0 + run.x1) / 2, middle)
-        else:
-            _, first_x0, _, first_x1, _ = glyphs[0]
-            _, last_x0, _, last_x1, _ = glyphs[-1]
-            start = self.owner((first_x0 + first_x1) / 2, middle)
-            end = self.owner((last_x0 + last_x1) / 2, middle)
+        _, first_x0, _, first_x1, _ = glyphs[0]
+        _, last_x0, _, last_x1, _ = glyphs[-1]
+        start = self.owner((first_x0 + first_x1) / 2, middle)
+        end = self.owner((last_x0 + last_x1) / 2, middle)
         if start == end:
             if start is None:
                 return [run]
-            self.contents.setdefault(start, []).append(run)
+            self.put(start, run)
             return []
         if run.is_number:
             # a figure wider than its cell is still one figure; it belongs where its middle is
@@ -100,7 +106,7 @@ class Table:
             owner = self.owner((run.x0 + run.x1) / 2, middle)
             if owner is None:
                 return [run]
-            self.contents.setdefault(owner, []).append(run)
+            self.put(owner, run)
             return []
         outside: list[Run] = []
         for owner, part in groupby(glyphs, lambda glyph: self.owner((glyph[1] + glyph[3]) / 2, middle)):
@@ -108,7 +114,7 @@ class Table:
             if owner is None:
                 outside.append(piece)
             else:
-                self.contents.setdefault(owner, []).append(piece)
+                self.put(owner, piece)
         return outside
 
     def take_beneath(self, run: Run) -> bool:
@@ -119,7 +125,7 @@ class Table:
             if inside:
                 bottom = max(bottom, max(other.bottom for other in inside))
             if x0 - 1 <= run.x0 and run.x1 <= x1 + 1 and run.top < bottom + 0.6 * run.height:
-                self.contents.setdefault(index, []).append(run)
+                self.put(index, run)
                 return True
         return False
 
@@ -132,8 +138,8 @@ class Table:
         kept = self._rows_worth_keeping(texts)
         if len(kept) == len(self.owners):
             cells = [
-                Cell(text, row, column, rowspan, colspan, box)
-                for text, (row, column, rowspan, colspan, box) in zip(texts, self.cells, strict=True)
+                Cell(text, slot.row, slot.column, slot.rowspan, slot.colspan, slot.box)
+                for text, slot in zip(texts, self.cells, strict=True)
             ]
             slots = tuple([tuple([cells[index] for index in owners]) for owners in self.owners])
             return Grid(slots, page=page, origin=origin)
@@ -229,10 +235,16 @@ def place(found: Sequence[Table], pieces: Iterable[Run]) -> list[Run]:
         for table, x0, top, x1, bottom in inner_first:
             if run.bottom < top or run.top > bottom or run.x1 < x0 or run.x0 > x1:
                 continue
-            left = table.take(run) if left[0] is run else [rest for part in left for rest in table.take(part)]
+            if len(run.glyphs) == 1:  # nearly all: one whole word
+                owner = table.owner((run.x0 + run.x1) / 2, (run.top + run.bottom) / 2)
+                if owner is not None:
+                    table.put(owner, run)
+                    break
+                continue
+            left = [rest for part in left for rest in table.take(part)]
             if not left:
                 break
-        if left:
+        else:
             outside.extend(left)
     unclosed = [table for table in found if table.unclosed]
     if not unclosed:
