@@ -21,6 +21,8 @@ _NUMBERING = re.compile(
 _TYPO_SHARE = 0.34
 #: letters of a piece of a label that are enough to know it by
 _PIECE = 4
+#: characters of the longest text that may be or hold a label, however widely it is set
+_LONGEST_TEXT = 300
 #: letters by which a misprint differs
 _FEW = 2
 
@@ -132,7 +134,7 @@ class LabelBook:
 
     def _find_exact(self, text: str) -> tuple[Match, ...]:
         """The lines of the form whose wording ``text`` is, as ``find`` gives them; nothing that is merely near."""
-        return self._named(*unnumbered(text))
+        return self._named(*unnumbered(text)) if len(text) <= _LONGEST_TEXT else ()
 
     def begun_by(self, text: str) -> bool:
         """Whether some wording begins with the letters of ``text``, which may itself be only numbering."""
@@ -143,6 +145,8 @@ class LabelBook:
 
     def _find(self, text: str) -> tuple[Match, ...]:
         """Every line of the form that ``text`` may mean, best first; empty when it means none."""
+        if len(text) > _LONGEST_TEXT:
+            return ()
         number, letters = unnumbered(text)
         if not letters or len(letters) > 3 * self._longest:
             return ()
