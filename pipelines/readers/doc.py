@@ -21,6 +21,7 @@ from pipelines.readers.sniff import recognise
 _ENDS = re.compile("[\r\x07\x0c]")
 _FIELD_MARKS = re.compile("[\x13\x14\x15]")
 _DRAWING = "\x08"
+_HOLE = "正文中有一段空字节"
 _CELL_END = "\x07"
 #: tables inside tables; Word itself stops far below
 _MAX_DEPTH = 30
@@ -36,7 +37,8 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     try:
         yield _read(data, kind)
     except UnreadableError as error:
-        if "加密" in str(error) or office.installed() is None:
+        # LibreOffice opens a document with a hole as if nothing had stood there
+        if any(word in str(error) for word in ("加密", _HOLE)) or office.installed() is None:
             raise
     if office.installed() is not None:
         for content in docx.readings(office.convert(data, "doc", "docx")):
@@ -45,6 +47,8 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 
 def _read(data: bytes, kind: str) -> Content:
     word, title = _load(data)
+    if "\x00\x00" in word.text:  # a lost sector: what stood there would be taken for blank cells
+        raise UnreadableError(f"Word文档已损坏：{_HOLE}，请重新下载")
     marked = _visible(word)
     facts = PageFacts(html_title=title)
     try:
@@ -184,6 +188,8 @@ def _flow(paragraphs: list[_Paragraph]) -> list[str | FlowTable]:
             builder.insert(depth, _flow(paragraph.boxes))
         text = carried + paragraph.number + paragraph.text
         if depth and properties.ends_row:
+            if paragraph.text.strip():  # the mark that ends a row stands alone
+                raise UnreadableError("Word文档的段落格式已损坏，请重新下载")
             builder.end_row(depth, _definition(properties.row), deleted=paragraph.deleted)
         elif paragraph.cell or (depth and properties.inner_cell):
             builder.end_cell(depth, text)

@@ -10,6 +10,7 @@ import struct
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipelines.blocks import UnreadableError
 from pipelines.readers import doc_numbering
@@ -310,7 +311,10 @@ def _formatted(document: bytes, plc: bytes, *, header: int) -> Iterator[tuple[in
         if len(content) < _PAGE:
             raise UnreadableError("Word文档不完整：格式页被截断，请重新下载")
         runs = content[-1]
-        ends = struct.unpack_from(f"<{runs}I", content, 4)
+        bounds = struct.unpack_from(f"<{runs + 1}I", content)
+        ends = bounds[1:]
+        if any(before >= end for before, end in pairwise(bounds)):
+            raise UnreadableError("Word文档的格式页已损坏，请重新下载")
         for index, end in enumerate(ends):
             at = content[4 * (runs + 1) + header * index] * 2
             modifiers = b""

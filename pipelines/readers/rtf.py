@@ -121,7 +121,9 @@ class _Document:
             if token is None:
                 raise UnreadableError("RTF文档不完整：在控制符中间被截断，请重新下载")
             position = token.end()
-            word, number, byte, escaped, brace, _, text = token.groups()
+            word, number, byte, escaped, brace, white, text = token.groups()
+            if white is not None and b"\x00\x00" in white:  # what stood there would be taken for blank cells
+                raise UnreadableError("RTF文档已损坏：正文中有一段空字节，请重新下载")
             if word is not None:
                 if word == b"bin":
                     position += max(int(number or 0), 0)

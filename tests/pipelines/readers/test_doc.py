@@ -232,6 +232,15 @@ def test_truncated(share):
         list(readings(data[: int(len(data) * share)]))
 
 
+def test_a_hole_is_no_blank_cell(monkeypatch):
+    monkeypatch.setattr("pipelines.readers.office.installed", lambda: "soffice")
+    monkeypatch.setattr("pipelines.readers.office.convert", lambda *_: pytest.fail("asked LibreOffice"))
+    data = Writer().write(report_paragraphs(statutory.report()))
+    at = data.index("总计".encode("utf-16-le"))
+    with pytest.raises(UnreadableError, match="空字节"):
+        list(readings(data[:at] + bytes(40) + data[at + 40 :]))
+
+
 def test_damaged_anywhere_never_breaks_out():
     data = Writer(data_sprm=0x646B).write(report_paragraphs(statutory.report()))
     for position in range(512, len(data), 997):

@@ -113,3 +113,5 @@ def test_truncated_and_damaged():
             list(readings(data[: int(len(data) * share)]))
     with pytest.raises(UnreadableError, match="嵌套"):
         list(readings(rb"{\rtf1" + b"{" * 5000))
+    with pytest.raises(UnreadableError, match="空字节"):
+        list(readings(data[:20_000] + bytes(300) + data[20_300:]))
