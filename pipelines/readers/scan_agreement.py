@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from pipelines.blocks import Block, Cell, Grid
 from pipelines.readers.scan_cells import UNREAD, same
+
+_DIGIT = re.compile(r"\d")
 
 
 def agreed(
@@ -15,7 +18,7 @@ def agreed(
     """Blocks and second reading of a page read twice, as ``read_page`` gives them.
 
     Cells of tables that both readings see alike: what one reading settled stands where the other left it
-    open; where they settled on different texts the cell is open. All else is that of the dearer reading.
+    open; where they settled on different figures the cell is unread. All else is that of the dearer reading.
     """
     cheap = [(block, lines) for block, lines in _with_lines(blocks, text) if isinstance(block, Grid)]
     dear = list(_with_lines(dearer_blocks, dearer_text))
@@ -60,8 +63,8 @@ def _settled(
             if same(cell.text, line) and UNREAD not in line
         ]
         text, line = sure[0] if sure else (two.text, two_line)
-        if len(sure) == 2 and not same(text, sure[1][0]):
-            line = sure[1][1]
+        if len(sure) == 2 and not same(text, sure[1][0]) and _DIGIT.search(text + sure[1][0]):
+            text = line = UNREAD
         cells.append(replace(two, text=text))
         lines.append(line)
     return Grid.from_cells(cells, page=dear.page, origin=dear.origin), lines

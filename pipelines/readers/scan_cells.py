@@ -39,6 +39,7 @@ _CERTAIN = 0.97
 #: how much more a digit must look like another kind than like its own to be doubted, and to be doubted
 #: against two readings that are certain
 _PLAIN, _STRIKING = 0.08, 0.15
+_ALIKE = 0.8  # correlation of two shapes of one kind
 #: margins across and down (characters) and stretch of the cuts that are read where two readings do not settle it
 _OTHER_CUTS = ((0.45, 0.22, 1.0), (0.1, 0.08, 1.0), (0.8, 0.35, 1.0), (0.3, 0.18, 1.2))
 #: nobody prints a zero before a figure: one of the two is the stroke of a seal or a rule
@@ -48,7 +49,8 @@ _FIGURE = re.compile(r"[-+]?(?!0\d)\d[\d,]*(\.\d+)?")
 
 @dataclass(slots=True)
 class ScannedCell:
-    """A cell and its two readings (``first``, ``second``); equal when they agree, both empty for a blank cell."""
+    """A cell and its two readings (``first``, ``second``): equal when they agree, both empty for a blank cell,
+    :data:`UNREAD` for a figure that stays open."""
 
     slot: Slot
     parts: list[PixelBox] = field(default_factory=list)  # of ink
@@ -226,6 +228,8 @@ class CellReader:
             mark = self._mark(cell)
             if mark:
                 cell.first = cell.second = mark
+                if mark == "/":
+                    self._shapes.learn(cell.parts, mark, within)
                 continue
             second = _said(self._read_lines(lines, within, 0.25, 0.15, enlarge=True), "")
             if second.score >= _LEGIBLE and len(_IDEOGRAPH.findall(second.text)) >= 2:
@@ -261,25 +265,24 @@ class CellReader:
             cell.first = cell.second = UNREAD
 
     def _settle_figure(self, cell: ScannedCell, first: _Said, second: _Said) -> None:
+        figure = self._decided(cell, first, second)
+        cell.first = cell.second = UNREAD if figure is None else figure
+
+    def _decided(self, cell: ScannedCell, first: _Said, second: _Said) -> str | None:
+        """What the figure is, ``None`` where that stays open."""
         within = self._inside(cell)
-        one, two = first.figure or first.text or UNREAD, second.figure or second.text or UNREAD
-        sure = min(first.score, second.score)
-        cell.first, cell.second = (one, two) if first.score >= second.score else (two, one)
-        if one == two:
+        if first.figure is not None and first.figure == second.figure:
+            sure = min(first.score, second.score)
             margin = _STRIKING if sure >= _CERTAIN else _PLAIN
-            doubt = self._shapes.doubt(cell.parts, one, within, learnt=True, margin=margin)
-            if doubt is not None:
-                cell.second = doubt
-                return
-            if sure >= _SURE and self._shapes.fits(cell.parts, one, within):
-                return
-        settled = _without_dust(first, second) if one != two else None
-        if settled is None or self._shapes.doubt(cell.parts, settled, within):
-            settled = self._vote(cell, first.figure, second.figure)
-        if settled is not None:
-            cell.first = cell.second = settled
-        elif one == two:
-            cell.second = UNREAD
+            if self._shapes.doubt(cell.parts, first.figure, within, learnt=True, margin=margin) is not None:
+                return None
+            if sure >= _SURE and self._shapes.fits(cell.parts, first.figure, within):
+                return first.figure
+        else:
+            plain = _without_dust(first, second)
+            if plain is not None and self._shapes.doubt(cell.parts, plain, within) is None:
+                return plain
+        return self._vote(cell, first.figure, second.figure)
 
     def _vote(self, cell: ScannedCell, *figures: str | None) -> str | None:
         """The figure that nearly all cuts of the cell read as, the shapes of its digits allowing."""
@@ -348,11 +351,13 @@ class CellReader:
 
     def _mark(self, cell: ScannedCell) -> str:
         """``—``, ``-`` or ``/`` where nothing else stands in the cell, by shape: recognition takes them for 一 and 1."""
-        left, top, right, bottom = _bounds(cell.parts)
+        dust = 0.25 * self._em
+        ink = [part for part in cell.parts if max(part[2] - part[0], part[3] - part[1]) > dust]
+        left, top, right, bottom = _bounds(ink or cell.parts)
         width, height = right - left, bottom - top
         if 0.2 * self._em <= width <= 3 * self._em and height <= 0.25 * self._em and width >= 1.4 * height:
             return "—" if width > 0.6 * self._em else "-"
-        strokes = [part for part in cell.parts if max(part[2] - part[0], part[3] - part[1]) > 0.3 * self._em]
+        strokes = [part for part in ink if max(part[2] - part[0], part[3] - part[1]) > 0.3 * self._em]
         if len(strokes) != 1 or max(width, height) > 3 * self._em:
             return ""
         # Principal axis of the ink: a dash or a slash is one thin stroke, whose ink lies along it evenly.
@@ -371,10 +376,15 @@ class CellReader:
         return "/" if thin < 0.055 * long and 8 <= lean <= 55 and height > 0.5 * self._em else ""
 
 
+def _has_shape(char: str) -> bool:
+    return char.isdecimal() or char == "/"
+
+
 class DigitShapes:
     """What each digit looks like on this page: a misread 3 looks like the other 3s, not like the 9s.
 
-    Learnt from figures that both readings agree on; independent of the recognition model.
+    Learnt from figures that both readings agree on; independent of the recognition model. A slash is learnt
+    with them: where dust hides what it is, it is read as 1.
     """
 
     _SIZE = (16, 24)  # width, height of a normalised digit
@@ -447,11 +457,13 @@ class DigitShapes:
             best = max(likeness, key=lambda kind: likeness[kind] or -1.0, default=None)
             other = (likeness[best] if best is not None else None) or -1.0
             if margin is not None:
-                seen.append(best if best is not None and own is not None and other > own + margin else digit)
+                # what is like the slashes of the page may be the only 1 on it, but is none
+                plainer = other > own + margin if own is not None else best == "/" and other > _ALIKE
+                seen.append(best if best is not None and plainer else digit)
             else:
-                seen.append(digit if own is not None and own > 0.8 and own > other + 0.03 else UNREAD)
+                seen.append(digit if own is not None and own > _ALIKE and own > other + 0.03 else UNREAD)
         rest = iter(seen)
-        return "".join(next(rest) if char.isdecimal() else char for char in figure)
+        return "".join(next(rest) if _has_shape(char) else char for char in figure)
 
     def _likeness(
         self, kind: str, shape: NDArray[np.float32], *, without: NDArray[np.float32] | None
@@ -466,7 +478,7 @@ class DigitShapes:
     def _digits(
         self, parts: Sequence[PixelBox], figure: str, within: PixelBox
     ) -> list[tuple[str, NDArray[np.float32]]]:
-        digits = [char for char in figure if char.isdecimal()]
+        digits = [char for char in figure if _has_shape(char)]
         tall = self._tall(parts, within)
         touching = any(box[2] - box[0] > box[3] - box[1] for box in tall)  # no digit is wider than high
         if touching or len(tall) != len(digits):

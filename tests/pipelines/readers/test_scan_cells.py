@@ -45,8 +45,12 @@ def page_of(drawings: Sequence[str]):
         elif drawing in ("-", "—"):
             half = 5 if drawing == "-" else 15
             cv2.line(page, (middle[0] - half, middle[1]), (middle[0] + half, middle[1]), 0, 3)
-        elif drawing == "/":
+        elif "/" in drawing:
             cv2.line(page, (middle[0] - 5, middle[1] + 14), (middle[0] + 5, middle[1] - 14), 0, 2)
+            if drawing == "dusty /":
+                cv2.circle(page, (middle[0] + 6, middle[1] + 3), 2, 0, -1)
+            elif drawing == "/ speck":
+                cv2.circle(page, (middle[0] + 25, middle[1] + 10), 2, 60, -1)
         else:
             cv2.putText(page, drawing, (left + 40, top + 48), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 3)
     return page
@@ -68,23 +72,26 @@ def test_agreeing_readings_are_one() -> None:
     assert cells == [("38", "38"), ("7", "7")]
 
 
-def test_a_disagreement_stays_visible() -> None:
+def test_a_disagreement_stays_open() -> None:
     others = [("68", 0.9), ("63", 0.9), ("69", 0.9), ("63", 0.9)]
     cells, _ = read(["63", "5"], ("69", 0.7), ("63", 0.95), ("5", 1.0), ("5", 1.0), *others)
-    assert cells[0] == ("63", "69")
+    assert cells[0] == (UNREAD, UNREAD)
 
 
 def test_unsure_agreement_needs_other_cuts_to_agree() -> None:
     sure = [("5", 1.0), ("5", 1.0)]
     one_against = [("68", 0.9), *[("63", 0.9)] * (CUTS - 1)]
     assert read(["63", "5"], ("63", 0.6), ("63", 0.95), *sure, *one_against)[0][0] == ("63", "63")
-    assert read(["63", "5"], ("63", 0.6), ("63", 0.95), *sure, *[("68", 0.9)] * CUTS)[0][0] == ("63", UNREAD)
+    assert read(["63", "5"], ("63", 0.6), ("63", 0.95), *sure, *[("68", 0.9)] * CUTS)[0][0] == (
+        UNREAD,
+        UNREAD,
+    )
 
 
 def test_a_figure_of_fewer_digits_than_stand_in_the_cell_needs_all_cuts() -> None:
     readings = [("92", 1.0), ("92", 1.0), ("5", 1.0), ("5", 1.0)]
     cells, _ = read(["192", "5"], *readings, ("192", 0.9), *[("92", 0.9)] * (CUTS - 1))
-    assert cells[0] == ("92", UNREAD)
+    assert cells[0] == (UNREAD, UNREAD)
 
 
 def test_dust_before_or_behind_a_figure_is_no_point() -> None:
@@ -126,7 +133,7 @@ def test_a_digit_that_both_readings_mistake_is_seen_by_its_shape() -> None:
     drawn = ["63", "33", "99", "39", "93", "96", "36"]
     said = ["69", *drawn[1:]]  # the model takes the first 3 for a 9, twice
     cells, _ = read(drawn, *((text, 0.99) for text in said for _ in range(2)))
-    assert cells[0] == ("69", "63")
+    assert cells[0] == (UNREAD, UNREAD)
     assert cells[1:] == [(text, text) for text in drawn[1:]]
 
 
@@ -147,3 +154,16 @@ def test_labels_differing_in_width_of_brackets_agree() -> None:
 def test_a_zero_before_a_figure_is_a_stroke_of_something_else() -> None:
     cells, _ = read(["0", "7"], ("01", 0.99), ("01", 0.99), ("7", 1.0), ("7", 1.0))
     assert cells[0] == ("01", UNREAD)
+
+
+def test_a_slash_that_is_read_as_1_is_seen_by_its_shape() -> None:
+    drawn = ["/", "/", "/", "dusty /", "7"]
+    readings = [(text, 0.99) for text in ("1", "7") for _ in range(2)]
+    cells, _ = read(drawn, *readings)
+    assert cells == [("/", "/")] * 3 + [(UNREAD, UNREAD), ("7", "7")]
+
+
+def test_dust_beside_a_slash_changes_nothing() -> None:
+    cells, script = read(["/ speck", ""])
+    assert cells[0] == ("/", "/")
+    assert script.asked == 0
