@@ -90,13 +90,12 @@ def _place(rows: list[Row], ends: list[int], width: int, spans: bool) -> tuple[l
     widest = 0
     for index, row in enumerate(rows):
         line = lines[index]
-        column = 0
+        column = begin = 0
         for slot in row.slots:
             length = len(line)
             while column < length and line[column] is not None:
                 column += 1
-            if column >= widest:
-                widest = column + 1
+            begin = column
             rowspan, colspan = slot.rowspan, slot.colspan
             if (rowspan == 1 and colspan == 1) or not spans:
                 cell = Cell(slot.text, index, column)
@@ -121,4 +120,6 @@ def _place(rows: list[Row], ends: list[int], width: int, spans: bool) -> tuple[l
                     if covered[place] is None:
                         covered[place] = cell
             column = end
+        if row.slots:
+            widest = max(widest, begin + 1)
     return lines, widest

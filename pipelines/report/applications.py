@@ -74,7 +74,7 @@ def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
     order = row_order()
     candidates: list[Candidate[_Found]] = []
     for number, line in enumerate(lines):
-        if _is_head(line):
+        if not line.leading or _is_head(line):
             continue
         for code, (index, score) in _named_by(line.leading[:_LABEL_CELLS]).items():
             found = _Found(line, line.cells[index], line.cells[index + 1 :])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipelines.report.characters import fold, strip_space
 from pipelines.report.dates import western_year
@@ -30,8 +31,9 @@ class TitleParts:
     names_report: bool
 
 
+@lru_cache(maxsize=256)
 def parse_title(text: str) -> TitleParts:
-    """The parts of a title. Raises nothing: what is not there is ``None``."""
+    """The parts of a title. Raises nothing: what is not there is ``None``. Remembered: a page prints its title often."""
     title = strip_space(text)
     plain = western_year(fold(text))
     years = _YEAR.findall(plain)
