@@ -17,11 +17,15 @@ from pipelines.blocks import Block, Cell, Grid, Paragraph, UnreadableError
 MAX_SLOTS = 2_000_000
 
 _HEADING = re.compile(
-    r"\s*(?:(?:第?[一二三四五六七八九十]{1,3}|\d{1,2})\s*[、.．，:：]|第[一二三四五六七八九十]{1,3}部分)"
+    r"[\s★☆■◆●*#【]*(?:(?:第?[一二三四五六七八九十]{1,3}|\d{1,2})\s*[、.．，:：]|第[一二三四五六七八九十]{1,3}部分)"
 )
 _SUBHEADING = re.compile(r"\s*[（(][一二三四五六七八九十]{1,3}[）)]")
 #: head row of a part of the disclosures table, as 第二十条第（一）项
 _ARTICLE = re.compile(r"第[一二三四五六七八九十]{1,4}条第?[（(]?[一二三四五六七八九十]{1,3}[）)]?项[：:]?")
+#: as a signature ends: 2024年1月15日, 二〇二四年一月十五日
+_DATE = re.compile(
+    r"[\d〇○零一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
+)
 _FIGURE = re.compile(r"[\d,.，．\s/／—－\-]*")
 
 
@@ -202,22 +206,25 @@ def _stands_alone(layout: _Layout, row: int, anchor: tuple[int, int], region: ra
     """Whether the only text of a row is a title, heading or narrative, and not a row of a table.
 
     Outside a table (``region`` is ``None``) all but an article's head row (第二十条第（一）项) stands alone.
-    Inside one, narrative does, and a numbered heading, unless it is a label whose figures are blank: a
-    heading spans most of the columns or, in one column, has narrative or the head of a new table below it.
+    Inside one, narrative and a signature do, and a numbered heading, unless it is a label whose figures are
+    blank: a heading spans most of the columns or, in one column, has narrative or the head of a new table
+    below it.
     """
     text = layout.text(anchor)
     if region is None:
         # a head of the columns beside a blank corner belongs to the table below
         corner = anchor[1] > 0 and layout.span(anchor) > 1 and len(layout.filled(row + 1)) > 1
         return _is_narrative(text) or (not corner and not _is_article(text))
-    if _is_narrative(text):
+    if _is_narrative(text) or _is_date(text):
+        return True
+    below = layout.row_texts(row + 1)
+    if len(below) == 1 and _is_date(below[0]):
         return True
     wide = layout.span(anchor) > 1 and layout.span(anchor) * 2 > len(layout.columns(region))
     if not _HEADING.match(text):
         return wide and not _is_article(text) and _leads_to_narrative(layout, row)
     if layout.span(anchor) > 1:
         return wide
-    below = layout.row_texts(row + 1)
     if len(below) == 1:
         subheading = _SUBHEADING.match(below[0]) and any(map(_is_narrative, layout.row_texts(row + 2)))
         return bool(subheading or _is_narrative(below[0]) or _is_article(below[0]))
@@ -237,6 +244,10 @@ def _leads_to_narrative(layout: _Layout, row: int) -> bool:
 
 def _is_article(text: str) -> bool:
     return bool(_ARTICLE.fullmatch("".join(text.split())))
+
+
+def _is_date(text: str) -> bool:
+    return bool(_DATE.fullmatch("".join(text.split())))
 
 
 def _is_narrative(text: str) -> bool:

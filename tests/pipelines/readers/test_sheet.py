@@ -88,6 +88,20 @@ def test_a_sheet_each_and_hidden_ones_left_out():
     assert [grid.origin for grid in statutory.grids(content)] == ["主动公开", "依申请", "复议"]
 
 
+def test_headings_and_a_signature_right_below_a_table():
+    book = openpyxl.Workbook()
+    for row in (
+        ["行政复议", "总计"], [1, 2], ["★五、存在的主要问题"], ["（一）问题"], ["问题不少。"],
+        ["行政诉讼", "总计"], [3, 4], ["某县教育局"], ["二〇二四年一月十五日"],
+    ):  # fmt: skip
+        book.active.append(row)
+    content = read(saved(book))
+    assert [block.text for block in content.blocks if isinstance(block, Paragraph)] == [
+        "★五、存在的主要问题", "（一）问题", "问题不少。", "某县教育局", "二〇二四年一月十五日",
+    ]  # fmt: skip
+    assert [len(grid.slots) for grid in statutory.grids(content)] == [2, 2]
+
+
 def test_headings_on_the_tabs():
     book = openpyxl.Workbook()
     book.active.title = "一、总体情况"
