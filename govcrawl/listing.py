@@ -16,6 +16,7 @@ from lxml import html
 from lxml.html import HtmlElement
 from scrapy.http import HtmlResponse, Response, TextResponse
 
+from govcrawl.titles import CUT
 from pipelines.report.dates import date_in_address
 
 _DATE = re.compile(
@@ -28,20 +29,31 @@ _STRING = re.compile(r"'((?:\\.|[^'\\])*)'|\"((?:\\.|[^\"\\])*)\"", re.S)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
 _CUT = re.compile(r"(?:…+|\.{2,}|⋯+)\s*$")
 _TITLE_CLASSES = re.compile(r"(?:^|[\s_-])(?:file-)?title(?:$|[\s_-])|(?:^|\s)bt(?:$|\s)", re.I)
+#: what links say that stand beside the title of their row
+_VERB = re.compile(
+    r"(?:点击)?(?:查看|浏览|预览|打开|下载|阅读|详情|详细|全文|附件|正文|文件|链接|pdf|word|docx?|ofd|html)+(?:>+|»)?$",
+    re.I,
+)
 _SPACES = re.compile(r"\s+")
+_OPENED = re.compile(r"['\"]([^'\"\s<>]*(?:/|\.s?html?|\.jsp|\.aspx?|\.php)[^'\"\s<>]*)['\"]")
 #: servers write the session into addresses where no cookie came: the same page has another address each time
 _SESSION_PATH = re.compile(r";jsessionid=[^/;?]*", re.I)
 _SESSION_QUERY = re.compile(r"(?:^|(?<=&))(?:jsessionid|phpsessid|aspsessionid\w*)=[^&]*&?", re.I)
 #: a row without row element is nested no deeper than this around its link
 _ROW_DEPTH = 4
 _LINEAGE = 4
+#: what servers claim of any page; no Chinese page is in them
+_LATIN = {"ascii", "cp1252", "iso8859-1", "latin-1"}
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of a page: absolute address without fragment, title (never cut where the page has it whole)
-    and ISO date or ``None``. ``lineage`` describes the elements around it, the list's container first:
-    links of one list share it over all pages of the list."""
+    """A link of a page: absolute address without fragment, title (cut only where the page has it nowhere
+    whole, and then it says so with :data:`~govcrawl.titles.CUT`) and ISO date or ``None``.
+
+    ``lineage`` describes the elements around it, the list's container first: links of one list share it over
+    all pages of the list.
+    """
 
     url: str
     title: str
@@ -115,8 +127,26 @@ class ListError(ValueError):
     """Raised by a family when an answer is not the list it should be (broken JSON, another page)."""
 
 
+def in_its_encoding(response: TextResponse) -> TextResponse:
+    """``response`` read in the encoding that its bytes are in, where header or page claim another."""
+    if response.encoding == "utf-8":
+        if "\ufffd" not in response.text:
+            return response
+        # a character cut in two is no other encoding
+        high = len(response.body.translate(None, bytes(range(128))))
+        foreign = response.text.count("\ufffd") > 0.1 * high
+        return response.replace(encoding="gb18030") if foreign else response
+    try:
+        response.body.decode()
+    except UnicodeDecodeError:
+        return response.replace(encoding="gb18030") if response.encoding in _LATIN else response
+    return response.replace(encoding="utf-8")
+
+
 def as_html(response: Response) -> HtmlResponse:
-    """``response`` as HTML whatever type the server claims (list endpoints lie)."""
+    """``response`` as HTML whatever type and encoding the server claims (list endpoints lie)."""
+    if isinstance(response, TextResponse):
+        response = in_its_encoding(response)
     if isinstance(response, HtmlResponse):
         return response
     encoding = response.encoding if isinstance(response, TextResponse) else None
@@ -200,7 +230,10 @@ def _text(element: HtmlElement) -> str:
 
 
 def _anchor_title(anchor: HtmlElement) -> str:
-    """The whole title of a link: ``title=`` where the text is cut or empty, else the text without date."""
+    """The title of a link: ``title=`` where the text is cut or empty, else the text without date.
+
+    A title that the page has nowhere in full ends in :data:`CUT`.
+    """
     attribute = _squash(anchor.get("title") or "")
     for part in anchor.iterdescendants():
         if isinstance(part.tag, str) and _TITLE_CLASSES.search(part.get("class") or ""):
@@ -211,22 +244,31 @@ def _anchor_title(anchor: HtmlElement) -> str:
         date = _DATE.search(text)
         if date is not None and date.end() >= len(text.rstrip("日 ])）】")) and date.start() > 0:
             text = text[: date.start()].rstrip(" [(（【")
+    cut = _CUT.search(text)
     stem = _CUT.sub("", text).strip(" ·•▪■◆●>»")
+    longer = len(attribute) > len(stem)
     if attribute and (
-        not stem or attribute.startswith(stem) or (_CUT.search(text) and len(attribute) > len(stem))
+        attribute.startswith(stem) or (longer and (cut or stem in attribute or _VERB.match(stem)))
     ):
         return attribute
     if stem:
-        return stem
+        return stem + CUT if cut else stem
     image = anchor.find(".//img")
     return _squash((image.get("alt") or "") if image is not None else "") or attribute
+
+
+def _row_title(row: HtmlElement, anchor: HtmlElement) -> str:
+    """The longest text of a row outside its link, for rows whose link says only what it does (查看)."""
+    inside = set(anchor.itertext())
+    texts = (_squash(_DATE.sub("", text)) for text in row.itertext() if text not in inside)
+    return max(texts, key=len, default="")
 
 
 def page_links(root: HtmlElement, base: str) -> Iterator[Link]:
     """Every link below ``root``, each address once per list, in document order."""
     anchors: list[tuple[HtmlElement, str]] = []
     for anchor in root.iter("a"):
-        url = clean_address(base, anchor.get("href"))
+        url = clean_address(base, anchor.get("href")) or _scripted_address(anchor, base)
         if url is not None:
             anchors.append((anchor, url))
     # the address of the only link inside an element, or "" where it holds several: one pass from the links up
@@ -250,11 +292,22 @@ def page_links(root: HtmlElement, base: str) -> Iterator[Link]:
                 _signature(element) for element in (container, *container.iterancestors())
             )[:_LINEAGE]
         published = find_date(_text(row)) or (_date_after(anchor) if row is anchor else None)
-        link = Link(url, _anchor_title(anchor), published or date_in_address(url), lineage)
+        title = _anchor_title(anchor)
+        if row is not anchor and (not title or _VERB.match(title)):
+            title = _row_title(row, anchor) or title
+        link = Link(url, title, published or date_in_address(url), lineage)
         earlier = best.get((lineage, url))
         if earlier is None or len(link.title) > len(earlier.title):
             best[lineage, url] = link
     yield from best.values()
+
+
+def _scripted_address(anchor: HtmlElement, base: str) -> str | None:
+    """Where a link leads whose script opens a page (``onclick="window.open('/a.html')"``, ``javascript:…``)."""
+    for script in (anchor.get("onclick"), anchor.get("href")):
+        if script and (match := _OPENED.search(script)):
+            return clean_address(base, match[1])
+    return None
 
 
 def _row(anchor: HtmlElement, url: str, only: dict[HtmlElement, str], root: HtmlElement) -> HtmlElement:

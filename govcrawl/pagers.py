@@ -22,6 +22,8 @@ _CONFIG_TOTAL = re.compile(
 _TEXT_TOTAL = re.compile(r"共\s*(?:有)?\s*(\d+)\s*(?:条|篇|个?记录|项)")
 _TEXT_PAGES = re.compile(r"共\s*(\d+)\s*页")
 _NEXT = re.compile(r"^[\s\[【(]*(?:下一?页|后一?页|下页|next|next page|>|›|»|>>|▶|→)[\s\]】)>»›]*$", re.I)
+#: the class of a link to the next page that shows but a symbol
+_NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.I)
 _SETS_LOCATION = re.compile(r"location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]")
 _NUMBERED = re.compile(r"^(?P<stem>.*?)[_-](?P<number>\d{1,5})(?P<ext>\.[a-z]+)$", re.I)
 
@@ -120,10 +122,12 @@ def printed_pages(text: str) -> int | None:
 
 def next_address(root: HtmlElement, base: str) -> str | None:
     """The address behind 下一页, ``None`` on the last page."""
-    for anchor in root.iter("a"):
-        text = "".join(anchor.itertext()).strip() or (anchor.get("title") or "").strip()
+    for anchor in root.iter("a", "span", "button", "input"):
+        text = (
+            "".join(anchor.itertext()).strip() or (anchor.get("title") or anchor.get("value") or "").strip()
+        )
         rel = (anchor.get("rel") or "").lower()
-        if _NEXT.match(text) or rel == "next":
+        if _NEXT.match(text) or rel == "next" or (not text and _NEXT_CLASS.search(anchor.get("class") or "")):
             url = _target(anchor, base)
             if url is not None and url != base:
                 return url
@@ -141,13 +145,19 @@ def _target(anchor: HtmlElement, base: str) -> str | None:
 def numbered_addresses(root: HtmlElement, base: str) -> dict[int, str]:
     """Addresses behind the page numbers of a pager (links whose whole text is a number), by number."""
     found: dict[int, str] = {}
-    for anchor in root.iter("a"):
-        text = "".join(anchor.itertext()).strip().strip("[]【】")
-        if text.isdigit() and len(text) <= 4:
-            url = _target(anchor, base)
+    for anchor in root.iter("a", "option"):
+        text = "".join(anchor.itertext()).strip().strip("[]【】第页 ")
+        if text.isdigit() and len(text) <= (4 if anchor.tag == "a" else 3):
+            url = _target(anchor, base) if anchor.tag == "a" else option_address(anchor, base)
             if url is not None:
                 found.setdefault(int(text), url)
     return found
+
+
+def option_address(option: HtmlElement, base: str) -> str | None:
+    """Where the choice of an option leads, ``None`` if its value is no address."""
+    value = option.get("value") or ""
+    return clean_address(base, value) if re.search(r"[/.?]", value) else None
 
 
 def suffix_address(base: str, stem: str, extension: str, number: int) -> str:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
-from govcrawl.titles import NOT_A_REPORT, Verdict, judge_title, normalise
+from govcrawl.titles import CUT, NOT_A_REPORT, Verdict, judge_title, normalise
 from pipelines.report.titles import parse_title
 
 #: phrases of the form's sections; two of them make a page a report whatever its title says
@@ -157,7 +157,7 @@ def judge_page(root: HtmlElement, listed_title: str | None, *, has_files: bool) 
 
 def _names(title: str | None, content: PageText, listed: str) -> bool:
     """Whether the page, outside its links, bears the title that the list gave it."""
-    wanted = normalise(listed)
+    wanted = normalise(listed.removesuffix(CUT))
     return wanted in normalise(content.own) or fuzz.ratio(normalise(title or ""), wanted) >= 70
 
 

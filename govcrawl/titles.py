@@ -19,7 +19,10 @@ from pipelines.data_files import read_data_file
 TITLES_FILE = Path(__file__).resolve().parents[1] / "data" / "titles.yaml"
 #: the reason given where no rule names one
 NOT_A_REPORT = "标题不是政府信息公开年度报告"
+#: how a title ends that a list cut and that stands nowhere in full
+CUT = "…"
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_CUT = unicodedata.normalize("NFKC", CUT)
 
 
 class TitlesError(ValueError):
@@ -95,9 +98,10 @@ def normalise(title: str) -> str:
 
 
 def judge_title(title: str | None) -> Judgement:
-    """What ``title`` says the page is; ``None`` and empty titles are unsure."""
+    """What ``title`` says the page is; ``None`` and empty titles are unsure, and cut ones that say nothing yet."""
     rules = titles()
-    text = normalise(title or "")
+    text = normalise(title or "").removesuffix(_CUT)
+    cut = bool(title) and str(title).rstrip().endswith(CUT)
     for aside in rules.asides:
         text = aside.pattern.sub("", text)
     for negative in rules.negatives:
@@ -105,6 +109,6 @@ def judge_title(title: str | None) -> Judgement:
             return Judgement(Verdict.OTHER, negative.reason)
     if any(rule.pattern.search(text) for rule in rules.positives):
         return Judgement(Verdict.REPORT)
-    if any(rule.pattern.search(text) for rule in rules.unsure):
+    if cut or any(rule.pattern.search(text) for rule in rules.unsure):
         return Judgement(Verdict.UNSURE)
     return Judgement(Verdict.OTHER, NOT_A_REPORT)

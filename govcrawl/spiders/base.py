@@ -75,6 +75,7 @@ from govcrawl.listing import (
     Listing,
     ListPage,
     clean_address,
+    in_its_encoding,
     page_links,
     parse_markup,
     selected_links,
@@ -321,11 +322,11 @@ class PortalSpider(FetchingSpider):
         """Whether a link of a list page leads to an article or a file rather than to a column."""
         if self.is_article(link.url) or is_file(link.url):
             return True
-        # an address that tells nothing: columns bear the names of reports too, but never a year
+        # an address that tells nothing: columns bear the names of reports too, but never a year or a date
         return (
             not looks_like_column(link.url)
             and judge_title(link.title).verdict is Verdict.REPORT
-            and parse_title(link.title).year is not None
+            and (link.published_on is not None or parse_title(link.title).year is not None)
         )
 
     # ---- lists ----
@@ -588,6 +589,8 @@ class PortalSpider(FetchingSpider):
         for attempt in range(RETRIES + 1):
             if attempt:
                 response = await self.fetch(Request(link.url))
+            if isinstance(response, TextResponse):
+                response = in_its_encoding(response)
             article = await self._with_frames(self._judge(response, link))
             if article.kind is not PageKind.WRONG:
                 break

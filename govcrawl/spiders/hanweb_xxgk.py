@@ -27,6 +27,7 @@ class HanwebXxgkSpider(SeriesSpider):
     """
 
     name = "hanweb_xxgk"
+    article = (r"(?i)/module/xxgk/xxgkAnnualReport\.jsp\?",)
     column = (r"/module/xxgk/",)
     endpoint = "/module/xxgk/search.jsp"
     item_selectors = (".tr_main_value_odd, .tr_main_value_even",)
