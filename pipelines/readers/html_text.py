@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -20,7 +22,6 @@ _TAG = re.compile(r"<(/?[^\s<>/]+)[^>]*?(/?)>")
 _TAGS = re.compile(rf"((?:<[^>]*+>[{WHITE}]*+)+)")
 _NOT_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CELL_START, _CELL_END = "(", ")"
-_EMPTY_CELL = _CELL_START + _CELL_END
 #: what a tag at which a line ends says of cells
 _EDGES = {f"{slash}{tag}": "" for tag in PRINTED_APART for slash in ("", "/")}
 _EDGES |= {"td": _CELL_START, "th": _CELL_START, "/td": _CELL_END, "/th": _CELL_END}
@@ -83,9 +84,8 @@ def _read(source: str, lines: list[str]) -> None:
     line = parts[0]
     empty_cell = False
     blank = ""
-    known = _Edges()
     for tags, text in zip(parts[1::2], parts[2::2], strict=True):
-        edges = known[tags]
+        edges = _edges(tags)
         if edges is None:
             line += _TAG.sub("", tags) + text
             continue
@@ -98,29 +98,39 @@ def _read(source: str, lines: list[str]) -> None:
                 empty_cell = False
             elif not blank:
                 blank = clean(html.unescape(line))
-        if edges:
-            if empty_cell and edges[0] == _CELL_END:
-                lines.append(blank)
-            if empty := edges.count(_EMPTY_CELL):
-                lines += [""] * empty
-            empty_cell = edges[-1] == _CELL_START
-            if empty_cell:
-                blank = ""
+        ends, empty, begins = edges
+        if ends and empty_cell:
+            lines.append(blank)
+        if empty:
+            lines += [""] * empty
+        if ends or empty or begins:
+            empty_cell = begins
+            blank = ""
         line = text
     lines += _printed(line)
 
 
-class _Edges(dict[str, str | None]):
-    """The starts and ends of cells among tags, in order; ``None`` where no line ends at them."""
+class _Edges(NamedTuple):
+    """What tags at which a line ends say of cells: that an open one ends, how many empty ones follow, that one begins."""
 
-    def __missing__(self, tags: str) -> str | None:
-        found = [
-            edge + (_CELL_END if edge == _CELL_START and closed else "")
-            for tag, closed in _TAG.findall(tags)
-            if (edge := _EDGES.get(tag)) is not None
-        ]
-        self[tags] = edges = "".join(found) if found else None
-        return edges
+    ends: bool
+    empty: int
+    begins: bool
+
+
+@lru_cache(maxsize=512)
+def _edges(tags: str) -> _Edges | None:
+    """The edges that tags are; ``None`` where no line ends at them. Remembered: a portal sets its tables alike."""
+    found = [
+        edge + (_CELL_END if edge == _CELL_START and closed else "")
+        for tag, closed in _TAG.findall(tags)
+        if (edge := _EDGES.get(tag)) is not None
+    ]
+    if not found:
+        return None
+    cells = "".join(found)
+    empty = cells.count(_CELL_START + _CELL_END)
+    return _Edges(cells.startswith(_CELL_END), empty, cells.endswith(_CELL_START))
 
 
 def _printed(line: str) -> list[str]:
