@@ -39,6 +39,7 @@ _CERTAIN = 0.97
 #: how much more a digit must look like another kind than like its own to be doubted, and to be doubted
 #: against two readings that are certain
 _PLAIN, _STRIKING = 0.08, 0.15
+_FEW = 15  # figures in a table, up to which each is read from all cuts
 _ALIKE = 0.8  # correlation of two shapes of one kind
 #: margins across and down (characters) and stretch of the cuts that are read where two readings do not settle it
 _OTHER_CUTS = ((0.45, 0.22, 1.0), (0.1, 0.08, 1.0), (0.8, 0.35, 1.0), (0.3, 0.18, 1.2))
@@ -215,6 +216,7 @@ class CellReader:
         self._recogniser = recogniser
         self._em = em
         self._shapes = shapes
+        self._careful = False
         self._margin = max(3, page.shape[1] // 300)  # half of a ruling line, that no crop should show
 
     def read(self, cells: Sequence[ScannedCell], pieces: dict[int, list[PixelBox]]) -> None:
@@ -244,6 +246,8 @@ class CellReader:
         for cell, first, second in settled:
             if first.figure is not None and first.figure == second.figure:
                 self._shapes.learn(cell.parts, first.figure, self._inside(cell))
+        # a table of few figures may have no sums that could show a mistake: each is looked at more often
+        self._careful = sum(first.figure is not None for _, first, _ in settled) <= _FEW
         for cell, first, second in settled:
             self._settle(cell, first, second)
 
@@ -276,7 +280,7 @@ class CellReader:
             margin = _STRIKING if sure >= _CERTAIN else _PLAIN
             if self._shapes.doubt(cell.parts, first.figure, within, learnt=True, margin=margin) is not None:
                 return None
-            if sure >= _SURE and self._shapes.fits(cell.parts, first.figure, within):
+            if sure >= _SURE and not self._careful and self._shapes.fits(cell.parts, first.figure, within):
                 return first.figure
         else:
             plain = _without_dust(first, second)

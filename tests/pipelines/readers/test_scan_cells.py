@@ -18,6 +18,12 @@ EM = 30.0
 CUTS = 4  # of a cell that two readings do not settle
 
 
+@pytest.fixture(autouse=True)
+def _large_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two readings are enough, as in a table of many figures."""
+    monkeypatch.setattr("pipelines.readers.scan_cells._FEW", 0)
+
+
 class Script:
     """A recogniser that says what it is told, crop after crop."""
 
@@ -167,3 +173,10 @@ def test_dust_beside_a_slash_changes_nothing() -> None:
     cells, script = read(["/ speck", ""])
     assert cells[0] == ("/", "/")
     assert script.asked == 0
+
+
+def test_in_a_table_of_few_figures_all_cuts_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.readers.scan_cells._FEW", 15)
+    twice = [("63", 0.99), ("63", 0.99)]
+    assert read(["63", ""], *twice, *[("63", 0.9)] * CUTS)[0][0] == ("63", "63")
+    assert read(["63", ""], *twice, *[("68", 0.9)] * CUTS)[0][0] == (UNREAD, UNREAD)
