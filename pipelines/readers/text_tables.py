@@ -56,13 +56,15 @@ def is_stacked(lines: Sequence[str], index: int) -> bool:
 
     Prose whose paragraphs are indented by a tab tells itself by its sentences.
     """
+    if not lines[index].startswith("\t"):
+        return False
     cells = 0
     for line in lines[index : index + 12]:
         if line.startswith("\t"):
             if ("\t" in line[1:].rstrip("\t ") and line.strip()) or _is_prose(line):
                 break
             cells += 1
-    return lines[index].startswith("\t") and cells >= 3
+    return cells >= 3
 
 
 #: what stands in brackets, also where a line end cut one of them off
@@ -190,12 +192,15 @@ def _tokens(line: str, *, by_width: bool = True) -> tuple[Token, ...]:
     position = column = 0
     for gap in [*_GUTTER.finditer(line), None]:
         piece = line[position : gap.start() if gap else None]
-        if text := piece.strip():
-            lead, _, _ = piece.partition(text)
-            start = column + size(lead)
-            tokens.append((start, start + size(text), text))
+        text = piece.strip()
+        stop = column + size(piece)
+        if piece == text != "":
+            tokens.append((column, stop, text))
+        elif text:
+            lead, _, trail = piece.partition(text)
+            tokens.append((column + size(lead), stop - size(trail), text))
         if gap:
-            column += size(piece) + size(gap[0])
+            column = stop + size(gap[0])
             position = gap.end()
     return tuple(tokens)
 
