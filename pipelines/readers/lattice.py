@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -118,13 +118,21 @@ class Table:
         return outside
 
     def take_beneath(self, run: Run) -> bool:
-        """Puts a run in the unclosed cell right above it, if there is one; says whether."""
-        for index in self.unclosed:
+        """Puts a run in the cell right above it, if that is unclosed, or if the run is the next letter of
+        what is written downwards there and was too long for the cell; says whether."""
+        for index in dict.fromkeys(self.owners[-1]):
             x0, _, x1, bottom = self.cells[index].box
-            inside = self.contents.get(index)
-            if inside:
-                bottom = max(bottom, max(other.bottom for other in inside))
-            if x0 - 1 <= run.x0 and run.x1 <= x1 + 1 and run.top < bottom + 0.6 * run.height:
+            if run.x0 < x0 - 1 or x1 + 1 < run.x1:
+                continue
+            inside = self.contents.get(index, ())
+            if index in self.unclosed:
+                bottom = max([bottom, *(other.bottom for other in inside)])
+                taken = run.top < bottom + 0.6 * run.height
+            else:
+                middle = (run.x0 + run.x1) / 2
+                column = [other for other in inside if other.x0 < middle < other.x1][-2:]
+                taken = len(column) == 2 and _follows_down(run, *column)
+            if taken:
                 self.put(index, run)
                 return True
         return False
@@ -246,14 +254,24 @@ def place(found: Sequence[Table], pieces: Iterable[Run]) -> list[Run]:
                 break
         else:
             outside.extend(left)
-    unclosed = [table for table in found if table.unclosed]
-    if not unclosed:
-        return outside
     return [
         run
         for run in outside
-        if not any(run.bottom > table.ys[-1] and table.take_beneath(run) for table in unclosed)
+        if not any(run.bottom > table.ys[-1] and table.take_beneath(run) for table in found)
     ]
+
+
+def _follows_down(run: Run, *above: Run) -> bool:
+    """Whether an ideograph stands beneath two letters that stand one above the other, in their column.
+
+    Writers pile up what has no room left, and leave more room behind a comma.
+    """
+    return "\u3400" <= run.text <= "\u9fff" and all(
+        len(one.text) == 1
+        and abs(one.x0 + one.x1 - two.x0 - two.x1) < 0.6 * two.height
+        and one.top < two.top < one.bottom + 2 * two.height
+        for one, two in pairwise((*above, run))
+    )
 
 
 def _components(

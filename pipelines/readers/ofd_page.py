@@ -168,7 +168,8 @@ class _Canvas:
         """Whether a figure is the rest of the one before, which broke over lines."""
         above, left, high, right, low = before
         beneath, x0, top, x1, bottom = piece
-        if not (left - 1 < (middle := (x0 + x1) / 2) < right + 1):
+        middle = (x0 + x1) / 2
+        if not (left - 1 < middle < right + 1 or abs(x0 - left) < 1 or abs(x1 - right) < 1):
             return False
         distance = (top - high) / (low - high)
         if not 0.6 < distance < _WIDEST_PITCH:

@@ -45,6 +45,7 @@ FIGURE = re.compile(r"[-+－＋]?[\d０-９][\d０-９,，.．]*|[,，.．][\d�
 #: a figure whose thousands are set apart by spaces, cut behind one of them, and its rest
 _GROUPED = re.compile(r"[-+－＋]?[\d０-９]{1,3}(?: [\d０-９]{3})*")
 _GROUP = re.compile(r"[\d０-９]{3}(?: [\d０-９]{3})*")
+_BEGUN = re.compile(r"[1-9１-９][\d０-９]{0,2}(?:，[\d０-９]{3})*，[\d０-９]{1,3}")
 #: points that word processors leave free beside the text of a cell, left and right together (0.19 cm each)
 _PADDING = 11.5
 _SEPARATORS = frozenset(",.，．")
@@ -230,9 +231,13 @@ def cell_text(pieces: Sequence[Run], width: float) -> str:
             and _GROUPED.fullmatch(line.text)
             and _GROUP.fullmatch(following.text)
         )
+        # some writers break before the digits of a group that they keep with its full-width comma: 2 / 3，772
+        begun = (
+            room < rest + _PADDING and "，" in following.text and _BEGUN.fullmatch(line.text + following.text)
+        )
         cut = (
             not grouped
-            and (full or separated)
+            and (full or separated or begun)
             and FIGURE.fullmatch(line.text)
             and following.text[0] in _CONTINUES_FIGURE
         )

@@ -239,3 +239,22 @@ def test_empty_strips_left_by_page_breaks_are_no_rows() -> None:
     (table,) = ruled(across, down)
     place([table], runs([*word("1", 10, 10), *word("2", 50, 10)]))
     assert texts(table) == [["1", "2", "", ""]]
+
+
+def test_what_runs_over_the_foot_of_a_cell_written_downwards_stays_in_it() -> None:
+    across, down = grid_lines([0, 30, 60], [0, 40])
+    (table,) = ruled(across, down)
+    letters = [(char, 10.0, 2 + 12.0 * i, 20.0, 12 + 12.0 * i) for i, char in enumerate("本年度办理")]
+    left = place([table], runs([*letters, *word("12", 32, 46), *word("办", 100, 50)]))
+    assert texts(table) == [["本年度办理", ""]]
+    assert [run.text for run in left] == ["12", "办"]
+
+
+def test_a_figure_cut_before_a_full_width_comma_is_one() -> None:
+    across, down = grid_lines([0, 32, 64], [0, 40])
+    (table,) = ruled(across, down)
+    place(
+        [table],
+        runs([("2", 12, 5, 17, 15), ("3，772", 2, 19, 31, 29), *word("2", 40, 10), *word("3", 40, 24)]),
+    )
+    assert texts(table) == [["23，772", "2\n3"]]
