@@ -15,6 +15,7 @@ from lxml import etree
 
 from pipelines.blocks import Block, Content, UnreadableError
 from pipelines.readers.safezip import SafeZip, parse_xml
+from pipelines.readers.sheet_formats import NumberFormat
 from pipelines.readers.sheet_layout import MAX_SLOTS, Sheet
 from pipelines.readers.sheet_untold import Untold, column_number, xls_untold, xlsx_untold
 
@@ -63,14 +64,11 @@ def _calamine(data: bytes, untold: dict[str, Untold] | list[Untold]) -> Iterable
                     about.typ == python_calamine.SheetTypeEnum.WorkSheet
                     and about.visible == python_calamine.SheetVisibleEnum.Visible
                 ):
-                    found = _calamine_sheet(book.get_sheet_by_name(about.name))
                     if isinstance(untold, dict):
                         more = untold.get(about.name, Untold())
                     else:
                         more = untold[number] if number < len(untold) else Untold()
-                    found.texts.update(more.cells)
-                    found.hidden_rows, found.hidden_columns = more.rows, more.columns
-                    yield found
+                    yield _calamine_sheet(book.get_sheet_by_name(about.name), more)
     except python_calamine.PasswordError as error:
         raise UnreadableError("电子表格已加密，需要密码才能打开，请向发布机关索取未加密的文件") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
@@ -82,22 +80,27 @@ def _calamine(data: bytes, untold: dict[str, Untold] | list[Untold]) -> Iterable
         raise UnreadableError("电子表格已损坏，请重新下载") from error
 
 
-def _calamine_sheet(sheet: python_calamine.CalamineSheet) -> Sheet:
-    found = Sheet(sheet.name)
+def _calamine_sheet(sheet: python_calamine.CalamineSheet, untold: Untold) -> Sheet:
+    found = Sheet(sheet.name, hidden_rows=untold.rows, hidden_columns=untold.columns)
     for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
         for column, value in enumerate(values):
-            text = _printed(value)
+            text = _printed(value, untold.formats.get((row, column)))
             if text:
                 found.texts[row, column] = text
+    found.texts.update(untold.cells)
     for (first_row, first_column), (last_row, last_column) in sheet.merged_cell_ranges or ():
         found.merges.append((first_row, first_column, last_row, last_column))
     return found
 
 
-def _printed(value: object) -> str:
-    """A value as a reader of the sheet sees it, number formats left aside."""
+def _printed(value: object, number_format: NumberFormat | None = None) -> str:
+    """A value as a reader of the sheet sees it; formats that round or hide it are left aside."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float) and number_format is not None:
+        formatted = number_format.printed(value)
+        if formatted is not None:
+            return formatted
     if isinstance(value, float):
         # Excel keeps and shows at most 15 digits; whole numbers arrive as floats too
         return str(int(value)) if value.is_integer() else f"{value:.15g}"

@@ -1,4 +1,4 @@
-"""What a sheet shows and python-calamine does not tell: errors, formulas without results, what is hidden.
+"""What a sheet shows and python-calamine does not tell: errors, formulas without results, formats, what is hidden.
 
 A figure that reads ``#REF!`` is not a blank one, and a hidden row is not printed, so these are found in the
 file itself.
@@ -17,13 +17,18 @@ from lxml import etree
 
 from pipelines.blocks import UnreadableError
 from pipelines.readers.safezip import SafeZip
+from pipelines.readers.sheet_formats import NumberFormat, built_in, number_format, xlsx_formats
 
 
 @dataclass(slots=True)
 class Untold:
-    """Of one sheet: texts of cells by (row, column) from 0, hidden rows, hidden columns as inclusive ranges."""
+    """Of one sheet: texts of cells by (row, column) from 0, hidden rows, hidden columns as inclusive ranges.
+
+    ``formats`` are those of cells whose figures are not printed plainly.
+    """
 
     cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    formats: dict[tuple[int, int], NumberFormat] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
     columns: list[tuple[int, int]] = field(default_factory=list)
 
@@ -42,6 +47,9 @@ _WHOLE_SHEET = 65_536 * 256
 #: records of cells with a value: numbers, labels, formulas
 _CELLS = {0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, _BOOL_ERROR, _FORMULA, _MANY_NUMBERS}
 _TRUE = {"1", "true"}
+#: of these, those of one number: stored whole, in short, as the result of a formula
+_NUMBERS = {0x0203, 0x027E, _FORMULA}
+_STYLE, _FORMAT = 0x00E0, 0x041E
 _BEGIN, _END = {0x0809, 0x0409, 0x0209}, 0x000A
 
 
@@ -54,17 +62,18 @@ def xlsx_untold(package: SafeZip) -> dict[str, Untold]:
         relationship.get("Id"): str(relationship.get("Target", ""))
         for relationship in package.xml("xl/_rels/workbook.xml.rels")
     }
+    styles = xlsx_formats(package.xml("xl/styles.xml")) if "xl/styles.xml" in package else {}
     for sheet in package.xml("xl/workbook.xml").iterfind("{*}sheets/{*}sheet"):
         target = targets.get(sheet.get(_RELATIONSHIP) or sheet.get(_STRICT_RELATIONSHIP), "")
         name = target if target.startswith("/") else f"xl/{target}"
         if name in package and name.endswith(".xml"):
             content = package.read(name)
-            if re.search(rb't="e"|hidden="(?:1|true)"|<(?:\w+:)?f\b', content):
-                found[sheet.get("name", "")] = _xlsx_sheet(package.xml(name))
+            if styles or re.search(rb't="e"|hidden="(?:1|true)"|<(?:\w+:)?f\b', content):
+                found[sheet.get("name", "")] = _xlsx_sheet(package.xml(name), styles)
     return found
 
 
-def _xlsx_sheet(sheet: etree._Element) -> Untold:
+def _xlsx_sheet(sheet: etree._Element, styles: dict[int, NumberFormat]) -> Untold:
     found = Untold()
     for columns in sheet.iterfind("{*}cols/{*}col"):
         first, last = columns.get("min", ""), columns.get("max", "")
@@ -79,6 +88,9 @@ def _xlsx_sheet(sheet: etree._Element) -> Untold:
             if place is None:
                 continue
             slot = int(place.group(2)) - 1, column_number(place.group(1))
+            style = cell.get("s", "")
+            if style.isdecimal() and int(style) in styles:
+                found.formats[slot] = styles[int(style)]
             formula, value = cell.findtext("{*}f"), cell.findtext("{*}v")
             if cell.get("t") == "e":
                 found.cells[slot] = value or "#VALUE!"
@@ -107,16 +119,30 @@ def xls_untold(data: bytes, *, limit: int) -> list[Untold]:
             stream = ole.openstream(name).read() if name is not None else b""
     except (OSError, ValueError, IndexError, TypeError, RecursionError) as error:
         raise UnreadableError(f"电子表格不完整或已损坏（{error}），请重新下载") from error
-    starts = []
+    starts: list[int] = []
+    defined: dict[int, NumberFormat | None] = {}
+    numbers: list[int] = []  # of the format of each style (XF)
     for kind, body in _records(stream, 0):
         if kind == _BOUND_SHEET and len(body) >= 4:
             starts.append(struct.unpack_from("<I", body)[0])
         elif kind == _STRINGS and (len(body) < 8 or struct.unpack_from("<I", body, 4)[0] > len(stream)):
             raise UnreadableError("电子表格的文字表已损坏，请重新下载")
-    return [_xls_sheet(stream, start, limit) for start in starts]
+        elif kind == _STYLE and len(body) >= 4:
+            numbers.append(struct.unpack_from("<H", body, 2)[0])
+        elif kind == _FORMAT and len(body) >= 5:
+            number, _, wide = struct.unpack_from("<HHB", body)
+            defined[number] = number_format(
+                body[5:].decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+            )
+    known = {
+        index: defined[number] if number in defined else built_in(number)
+        for index, number in enumerate(numbers)
+    }
+    styles = {index: each for index, each in known.items() if each is not None}
+    return [_xls_sheet(stream, start, limit, styles) for start in starts]
 
 
-def _xls_sheet(stream: bytes, start: int, limit: int) -> Untold:
+def _xls_sheet(stream: bytes, start: int, limit: int, styles: dict[int, NumberFormat]) -> Untold:
     found = Untold()
     rows = columns = 0
     for kind, body in _records(stream, start):
@@ -135,6 +161,12 @@ def _xls_sheet(stream: bytes, start: int, limit: int) -> Untold:
         if len(body) < 8:
             continue
         slot = struct.unpack_from("<HH", body)
+        if kind in _NUMBERS and (style := int.from_bytes(body[4:6], "little")) in styles:
+            found.formats[slot] = styles[style]
+        elif kind == _MANY_NUMBERS:
+            for n, at in enumerate(range(4, len(body) - 7, 6)):
+                if (style := int.from_bytes(body[at : at + 2], "little")) in styles:
+                    found.formats[slot[0], slot[1] + n] = styles[style]
         if kind == _BOOL_ERROR and body[7] == 1:
             found.cells[slot] = _ERRORS.get(body[6], "#VALUE!")
         elif kind == _FORMULA and len(body) >= 14 and body[6] == 2 and body[12:14] == b"\xff\xff":

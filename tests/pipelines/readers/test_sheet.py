@@ -176,6 +176,34 @@ def test_values_as_printed():
     ]  # fmt: skip
 
 
+FORMATTED = [
+    (1234, "#,##0", "1,234"), (103.9, "0.00", "103.90"), (-1234.5, "#,##0.0_ ;[Red]\\-#,##0.0\\ ", "-1,234.5"),
+    (0, "#,##0.00", "0.00"), (12.345, "0.00", "12.345"), (7, "0", "7"), (0.5, "0%", "0.5"), (3, '0"件"', "3"),
+]  # fmt: skip
+
+
+def formatted_book() -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    for row, (value, number_format, _) in enumerate(FORMATTED, 1):
+        book.active.append([f"行{row}", value])
+        book.active.cell(row, 2).number_format = number_format
+    return book
+
+
+def test_figures_in_the_formats_of_their_cells():
+    rows = statutory.rows(read(saved(formatted_book())).blocks[0])
+    assert [row[1] for row in rows] == [printed for _, _, printed in FORMATTED]
+
+
+def test_figures_in_the_formats_of_their_cells_in_xls(tmp_path):
+    if office.installed() is None:
+        pytest.skip("LibreOffice is not installed")
+    source = tmp_path / "formats.xlsx"
+    source.write_bytes(saved(formatted_book()))
+    rows = statutory.rows(read(office_convert(source, "xls", tmp_path).read_bytes(), "xls").blocks[0])
+    assert [row[1] for row in rows] == [printed for _, _, printed in FORMATTED]
+
+
 def test_errors_and_formulas_without_results_are_not_blank():
     book = openpyxl.Workbook()
     book.active.append(["甲", 1, "=SUM(B1:B1)"])
