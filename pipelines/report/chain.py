@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from pipelines.values import value
@@ -30,7 +31,7 @@ def best_chain(candidates: Sequence[Candidate[T]]) -> list[Candidate[T]]:
 
     Ties go to the earlier lines. The cost of distance makes neighbours in print neighbours in the chain.
     """
-    ordered = sorted(candidates, key=lambda candidate: (candidate.line, candidate.place))
+    ordered = sorted(candidates, key=attrgetter("line", "place"))
     lines = [candidate.line for candidate in ordered]
     places = [candidate.place for candidate in ordered]
     totals: list[float] = []
@@ -55,7 +56,7 @@ def best_chain(candidates: Sequence[Candidate[T]]) -> list[Candidate[T]]:
         before.append(source)
     if not totals:
         return []
-    position = max(range(len(totals)), key=lambda index: (totals[index], -index))
+    position = totals.index(max(totals))
     chain = []
     while position >= 0:
         chain.append(ordered[position])
