@@ -154,10 +154,23 @@ def load_register(path: Path) -> list[Portal]:
     return portals
 
 
+#: what a cell may be, for those whose rule is a pattern
+_MEANT = {
+    "id": "lower-case letters and digits, joined by - _ or .",
+    "family": "a name that scrapy list shows",
+    "region": "a code of six digits, as in data/regions.csv",
+    "expected_years": "a year or two, as 2019-2024",
+    "last_seen": "a day, as 2024-01-31",
+}
+
+
 def _first(error: ValidationError) -> str:
     first = error.errors()[0]
     column = str(first["loc"][0]) if first["loc"] else "quirks_reason"
-    return f"{column}: {first['msg']} (found: {first['input']!r})" if first["loc"] else str(first["msg"])
+    said = _MEANT.get(column, "") if first["type"] == "string_pattern_mismatch" else ""
+    return (
+        f"{column}: {said or first['msg']} (found: {first['input']!r})" if first["loc"] else str(first["msg"])
+    )
 
 
 def write_register(path: Path, portals: Iterable[Portal]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import re
 import sys
@@ -86,11 +87,16 @@ class Command(ScrapyCommand):
                 visits.append(item)
 
         crawler.signals.connect(scraped, signals.item_scraped, weak=False)
-        process.crawl(crawler, url=url, sample=str(_SAMPLE))
+        task = process.crawl(crawler, url=url, sample=str(_SAMPLE))
+        failures: list[BaseException] = []
+        if isinstance(task, asyncio.Task):
+            task.add_done_callback(lambda done: failures.extend(filter(None, [done.exception()])))
         process.start()
         spider = crawler.spider
-        if spider is None:
-            raise NothingDoneError(f"{url}: no spider could begin; write http://… or https://…")
+        if failures or spider is None:
+            raise NothingDoneError(str(failures[0]) if failures else f"{url}: no spider could begin")
+        if crawler.stats is not None and crawler.stats.get_value("finish_reason") == "shutdown":
+            raise NothingDoneError(f"{url}: interrupted, nothing is written; run it again")
         family = getattr(spider, "family", None) or "portal"
         account = spider.account  # type: ignore[attr-defined]
         for reason in (account.failure, *account.challenges, *account.problems):
@@ -115,7 +121,12 @@ class Command(ScrapyCommand):
             )
             return IN_PART
         if write:
-            write_register(path, [*portals, portal])
+            try:
+                write_register(path, [*portals, portal])
+            except OSError as error:
+                raise NothingDoneError(
+                    f"register not writable: {path} ({error.strerror}); give another with -s GOVCRAWL_PORTALS=FILE"
+                ) from error
             print(f"written  {path}; next: scrapy harvest --portal {portal.id}")
         else:
             print("next     check the row, then scrapy register add --write URL")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from keyword import iskeyword
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
@@ -51,9 +52,10 @@ class Command(ScrapyCommand):
         if len(args) != 1:
             raise UsageError("name one family: scrapy scaffold NAME", print_help=False)
         name = args[0]
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or iskeyword(name):
             print(
-                f"scrapy scaffold: {name}: a family's name is lower-case letters, digits and _",
+                f"scrapy scaffold: {name}: a family's name is lower-case letters, digits and _, "
+                "and no word of Python's own",
                 file=sys.stderr,
             )
             self.exitcode = NOTHING
@@ -66,9 +68,17 @@ class Command(ScrapyCommand):
             return
         words = {"name": name, "title": name, "class_name": name.title().replace("_", "")}
         for template, target in targets:
-            target.parent.mkdir(parents=True, exist_ok=True)
             text = (_TEMPLATES / template).read_text(encoding="utf-8")
-            target.write_text(Template(text).safe_substitute(words), encoding="utf-8")
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(Template(text).safe_substitute(words), encoding="utf-8")
+            except OSError as error:
+                print(
+                    f"scrapy scaffold: {target} not writable ({error.strerror}); give the checkout with --into",
+                    file=sys.stderr,
+                )
+                self.exitcode = NOTHING
+                return
             print(f"written  {target}")
         print(
             f'next     add "{name}" to FAMILIES in govcrawl/detect.py, write the replica from what the portal does, '

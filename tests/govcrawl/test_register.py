@@ -166,6 +166,24 @@ def test_add_command(tmp_path):
     assert scrapy(tmp_path, "register").returncode != 0
 
 
+@pytest.mark.parametrize("url", ["not a url", "ftp://portal.gov.cn/nb/", "http://[bad"])
+def test_add_command_says_what_is_no_address(url, tmp_path):
+    done = scrapy(tmp_path, "register", "add", url)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        f"scrapy register: not a web address: {url}; write http://… or https://…"
+    ]
+
+
+def test_add_command_says_that_the_register_is_not_writable(tmp_path):
+    with serve(site := trs.site(column(6))):
+        setting = f"GOVCRAWL_PORTALS={tmp_path / 'absent' / 'portals.csv'}"
+        done = scrapy(tmp_path, "register", "add", "--write", site.url + trs.COLUMN, "-s", setting)
+    assert done.returncode == 2
+    assert "register not writable" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_scaffold_writes_a_family_whose_test_fails(tmp_path):
     done = scrapy(tmp_path, "scaffold", "--into", str(tmp_path), "epoint_ewb")
     assert done.returncode == 0, done.stderr
@@ -179,3 +197,7 @@ def test_scaffold_writes_a_family_whose_test_fails(tmp_path):
     again = scrapy(tmp_path, "scaffold", "--into", str(tmp_path), "epoint_ewb")
     assert again.returncode == 2
     assert scrapy(tmp_path, "scaffold", "--into", str(tmp_path), "Epoint EWB").returncode == 2
+    assert scrapy(tmp_path, "scaffold", "--into", str(tmp_path), "class").returncode == 2
+    nowhere = scrapy(tmp_path, "scaffold", "--into", str(spider), "other")
+    assert nowhere.returncode == 2
+    assert "not writable" in nowhere.stderr
