@@ -1,0 +1,47 @@
+"""What the parser is spared must not change what a page shows: hidden runs stay hidden, broken sheets swallow."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.readers.html_tree import parse, reduce
+
+
+def _shown(page: str) -> str:
+    parsed = parse(page)
+    reduce(parsed)
+    return "".join("".join(parsed.root.itertext()).split())
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<span style="display:none">9</span>',
+        '<SPAN STYLE="DISPLAY: NONE">9</SPAN>',
+        "<font hidden>9</font>",
+        '<span title="<" style="display:none">9</span>',
+        '<b><span lang=EN-US style="visibility:hidden">9</span></b>',
+    ],
+)
+def test_a_hidden_run_is_not_shown(hidden: str) -> None:
+    assert _shown(f"<p><span>收到</span>{hidden}<span>12件</span></p>") == "收到12件"
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '<div style="display:none">9</div>',
+        '<input type="hidden" value="9">',
+        "<style>.menu li{display:none}</style>",
+        "<style><!-- @font-face {panose-1:9} --></style>",
+        "<script>var menu = 'display'</script>",
+    ],
+)
+def test_what_a_frame_hides_changes_nothing_in_the_runs(frame: str) -> None:
+    page = f"{frame}<p><span lang=EN-US>收到</span><font color='red'>12</font><span style='top:1pt'>件</span></p>"
+    assert _shown(page) == "收到12件"
+
+
+def test_an_unclosed_sheet_swallows_what_follows_up_to_the_next_end() -> None:
+    page = "<p>收到</p><style>.a{top:1pt}<p>9</p><style>.b{top:2pt}</style><p>12件</p>"
+    assert _shown(page) == "收到12件"
