@@ -108,9 +108,14 @@ class Table:
                 return [run]
             self.put(owner, run)
             return []
+        owners = [self.owner((x0 + x1) / 2, middle) for _, x0, _, x1, _ in glyphs]
+        inside = {owner for owner in owners if owner is not None}
+        if len(inside) == 1 and 2 * owners.count(None) <= len(owners):
+            self.put(inside.pop(), run)  # it merely sticks out over the outer border
+            return []
         outside: list[Run] = []
-        for owner, part in groupby(glyphs, lambda glyph: self.owner((glyph[1] + glyph[3]) / 2, middle)):
-            piece = Run.of(list(part))
+        for owner, part in groupby(zip(owners, glyphs, strict=True), itemgetter(0)):
+            piece = Run.of([glyph for _, glyph in part])
             if owner is None:
                 outside.append(piece)
             else:

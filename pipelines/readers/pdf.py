@@ -34,12 +34,6 @@ class _Pages:
     notes: list[str] = field(default_factory=list)
 
 
-def pages_without_text(data: bytes) -> list[int]:
-    """Numbers (from 1) of the pages that show something but have no usable text layer: scans, outlined or
-    garbled type. Raises :class:`~pipelines.blocks.UnreadableError` as :func:`readings` does."""
-    return _read_pages(data).pictures
-
-
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
     """Readings of a PDF: ruled tables; aligned columns where lines are missing; scanned pages by OCR, at two
     resolutions, merged among the others; the ruled tables against pdfplumber's text; pdfplumber's own tables.

@@ -258,3 +258,13 @@ def test_a_figure_cut_before_a_full_width_comma_is_one() -> None:
         runs([("2", 12, 5, 17, 15), ("3，772", 2, 19, 31, 29), *word("2", 40, 10), *word("3", 40, 24)]),
     )
     assert texts(table) == [["23，772", "2\n3"]]
+
+
+def test_a_label_that_sticks_out_over_the_outer_border_is_whole() -> None:
+    across, down = grid_lines([20, 120, 160], [0, 20])
+    (table,) = ruled(across, down)
+    left = place(
+        [table], runs([(char, 8 + 10.0 * i, 5, 18 + 10.0 * i, 15) for i, char in enumerate("规范性文件")])
+    )
+    assert texts(table) == [["规范性文件", ""]]
+    assert left == []

@@ -36,6 +36,19 @@ def picture_page() -> Page:
     return page
 
 
+def asked_of_ocr(data: bytes, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Numbers of the pages that are left to OCR."""
+    asked: list[int] = []
+
+    def read_pdf_pages(data: bytes, pages: Sequence[int], *, dearer: bool = False) -> Iterator[ScannedPage]:
+        asked.extend([] if dearer else pages)
+        yield from (ScannedPage(number, [], "") for number in pages)
+
+    monkeypatch.setattr(pdf, "read_pdf_pages", read_pdf_pages)
+    list(pdf.readings(data))
+    return asked
+
+
 def texts(block: object) -> list[str]:
     assert isinstance(block, Grid)
     return [cell.text for cell in block.cells()]
@@ -104,13 +117,12 @@ def test_thousands_of_empty_pages() -> None:
 
 def test_blank_pages_between_others_are_no_scans() -> None:
     data = write_pdf([table_page(), Page()])
-    assert pdf.pages_without_text(data) == []
     assert next(pdf.readings(data)).notes == []
 
 
-def test_glyph_numbers_without_unicode_are_no_text() -> None:
-    data = write_pdf([table_page()], encoding="Identity-H")
-    assert pdf.pages_without_text(data) == [1]
+def test_glyph_numbers_without_unicode_are_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    garbled = write_pdf([table_page()], encoding="Identity-H")
+    assert asked_of_ocr(garbled, monkeypatch) == [1]
 
 
 @pytest.mark.parametrize(
@@ -133,11 +145,11 @@ def test_a_text_layer_that_makes_no_sense(text: str, junk: bool) -> None:
     assert is_garbled(text) is junk
 
 
-def test_invisible_text_under_a_picture_is_a_scan() -> None:
+def test_invisible_text_under_a_picture_is_a_scan(monkeypatch: pytest.MonkeyPatch) -> None:
     page = table_page()
     page.things.insert(0, picture_page().things[0])
-    assert pdf.pages_without_text(write_pdf([page], render_mode=3)) == [1]
-    assert pdf.pages_without_text(write_pdf([page], render_mode=0)) == []
+    assert asked_of_ocr(write_pdf([page], render_mode=3), monkeypatch) == [1]
+    assert asked_of_ocr(write_pdf([page], render_mode=0), monkeypatch) == []
 
 
 def test_scanned_pages_take_their_place_between_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
