@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import HtmlResponse
 
@@ -63,10 +64,22 @@ class UcapSpider(PortalSpider):
         pager = self.read_pager(first)
         channel = next((match[1] for mark in _CHANNEL if (match := mark.search(first.text))), None)
         static = bool(page.items) and (pager is not None or page.following is not None)
-        if static or channel is None:
+        channels = [channel] if channel else [] if page.items or page.columns else await self._channels(first)
+        if static or not channels:
             async for static_page in super().list_pages(first, listing):
                 yield static_page
             return
+        promised = 0
+        for channel in channels:
+            total = 0
+            async for answer in self._searched(channel, first, page):
+                total = answer.total or 0
+                answer.total = promised + total
+                yield answer
+            promised += total
+
+    async def _searched(self, channel: str, first: HtmlResponse, page: ListPage) -> AsyncIterator[ListPage]:
+        """The pages of a channel, from the first endpoint that answers."""
         answered = False
         for endpoint in self._endpoints(first.text):
             address = clean_address(first.url, endpoint + channel)
@@ -85,6 +98,25 @@ class UcapSpider(PortalSpider):
         if not page.items:
             raise refused
         yield page  # the page holds its list itself, and no search answers
+
+    async def _channels(self, first: HtmlResponse) -> list[str]:
+        """The channels behind a column that names none: the services know them by the code in its address."""
+        parts = [part for part in urlsplit(first.url).path.split("/") if part]
+        code = next((part for part in reversed(parts) if "." not in part), None)
+        if code is None:
+            return []
+        for path, query in (
+            ("/common/getChannelList", {"channelCode": code, "websiteCodeName": parts[0]}),
+            ("/getLocalList", {"channelCode": code}),
+        ):
+            try:
+                answer = await self.fetch_json(with_query(urljoin(first.url, path), **query))
+            except (FetchError, ListError) as error:
+                self.logger.info("%s: %s", path, error)
+                continue
+            if channels := read_channels(answer.get("results"), code):
+                return channels
+        return []
 
     def page_address(self, first: HtmlResponse, pager: ScriptPager, number: int, page: ListPage) -> str:
         """As elsewhere, but Suzhou numbers its pages in the query (``list.shtml?2``)."""
@@ -113,6 +145,17 @@ class UcapSpider(PortalSpider):
             if not data["results"] or number * rows >= total or seen >= total:
                 return
             number += 1
+
+
+def read_channels(results: Any, code: str) -> list[str]:
+    """The ids of the channels in an answer: of ``code`` itself where it is among them, else of its children."""
+    if not isinstance(results, dict):
+        return []
+    levels, children = results.get("channelLevel"), results.get("children")
+    if isinstance(levels, list):
+        levels = [one for one in levels if isinstance(one, dict) and one.get("channelCode") == code]
+    found = levels or (children if isinstance(children, list) else []) or [results]
+    return [str(one["channelId"]) for one in found if isinstance(one, dict) and one.get("channelId")]
 
 
 def _item(entry: Any, base: str) -> Link | None:
