@@ -30,7 +30,12 @@ _MARKS = (
 _COOKIES = ((b"__jsl", "加速乐"), (b"wzws", "网站防护"), (b"yunsuo", "云锁"), (b"_bot_sbu", "访问验证"))
 _STATUSES = {412: "瑞数", 512: "加速乐", 521: "加速乐"}
 _SCRIPT = re.compile(r"<script\b[^>]*>.*?(?:</script>|$)", re.I | re.S)
-_MARKUP = re.compile(r"<style\b.*?</style>|<!--.*?-->|<title\b.*?</title>|<[^>]*>|&nbsp;", re.I | re.S)
+#: what a reader does not see, or (group 1) text
+_PIECE = re.compile(
+    r"<script\b[^>]*>.*?(?:</script>|$)|<style\b.*?</style>|<!--.*?-->|<title\b.*?</title>|<[^>]*>|&nbsp;"
+    r"|([^<&]+|.)",
+    re.I | re.S,
+)
 _SETS_COOKIE = re.compile(r"document\s*\.\s*cookie|\beval\s*\(|\bdocument\[")
 #: a page that holds data for its script is an application, not a challenge
 _DATA = re.compile(
@@ -55,25 +60,35 @@ def challenge_kind(response: Response) -> str | None:
     if response.status not in (200, 202, 403, 503) or not isinstance(response, TextResponse):
         return None
     head = response.text[:200_000]
-    if "<script" not in head.lower() or _DATA.search(head):
-        return None
     if response.status == 202:
+        if "<script" not in head.lower() or _DATA.search(head):
+            return None
         return _named(response) or "瑞数"
-    bare = _SCRIPT.sub("", head)
-    visible = "".join(_MARKUP.sub("", bare).split())
-    if len(visible) > _SILENT:
+    visible = _visible(head)
+    if len(visible) > _SILENT or "<script" not in head.lower() or _DATA.search(head):
         return None
     named = next((name for mark, name in _MARKS if mark.search(head)), None)
     if named is not None:
         return named
     # the shell of a page application says nothing either, but it has a place for what will be said
-    if {tag.lower() for tag in _TAG.findall(bare)} - _SHELL_TAGS:
+    if {tag.lower() for tag in _TAG.findall(_SCRIPT.sub("", head))} - _SHELL_TAGS:
         return None
     if _SETS_COOKIE.search(head):
         return "脚本验证"
     if len(head) > _TINY or visible or "location" in head or "src=" in head.lower():
         return None
     return "脚本验证"
+
+
+def _visible(markup: str) -> str:
+    """What a page shows its reader, without blanks; no further than it takes to tell that it shows something."""
+    seen = ""
+    for piece in _PIECE.finditer(markup):
+        if piece[1] is not None:
+            seen += "".join(piece[1].split())
+            if len(seen) > _SILENT:
+                break
+    return seen
 
 
 def _named(response: Response) -> str | None:
