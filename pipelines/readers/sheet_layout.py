@@ -257,15 +257,15 @@ def _is_narrative(text: str) -> bool:
 def unframed(grid: Grid) -> list[Block]:
     """The paragraphs and grids of a page that was laid out as one table; any other grid as it is.
 
-    Such a page has several numbered headings (``一、总体情况``) that span the table from edge to edge.
+    Such a page has several numbered headings (``一、总体情况``) that span the table from edge to edge, or stand
+    alone in their row, as narrative does in the next.
     """
     width = max(map(len, grid.slots), default=0)
-    firsts = (line[0] for line in grid.slots if line)
-    headings = sum(
-        cell is not None and cell.colspan >= width > 1 and _HEADING.match(cell.text) is not None
-        for cell in firsts
-    )
-    if headings < 2:
+    alone = [_text_alone(line) for line in grid.slots]
+    headings = [row for row, text in enumerate(alone) if _HEADING.match(text)]
+    spanning = sum((cell := grid.slots[row][0]) is not None and cell.colspan >= width > 1 for row in headings)
+    told = sum(_is_narrative(text) for row in headings for text in alone[row + 1 : row + 2])
+    if spanning < 2 and told < 2:
         return [grid]
     sheet = Sheet(grid.origin)
     for cell in grid.cells():
@@ -277,3 +277,14 @@ def unframed(grid: Grid) -> list[Block]:
     found: list[Block] = []
     sheet.write(found, [])
     return found
+
+
+def _text_alone(line: tuple[Cell | None, ...]) -> str:
+    """The text of a row's only cell that has one; empty where several or none have."""
+    found = None
+    for cell in line:
+        if cell is not None and cell.text and cell is not found:
+            if found is not None:
+                return ""
+            found = cell
+    return found.text if found is not None else ""

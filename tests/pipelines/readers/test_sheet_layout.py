@@ -30,11 +30,22 @@ def test_a_page_in_one_table():
     assert statutory.rows(applications) == [["一、新收", "0", "0"], ["四、结转", "", ""]]
 
 
+def test_a_page_in_one_table_whose_cells_span_nothing():
+    grid = page(
+        "|某局2023年政府信息公开工作年度报告|", "|一、总体情况|", "|本年度公开信息3条。|", "|三、收到申请情况|",
+        "||一、新收|", "|||", "|六、其他需要报告的事项|", "|无其他需要报告的事项。|",
+    )  # fmt: skip
+    texts = [block.text for block in unframed(grid) if isinstance(block, Paragraph)]
+    assert texts[:3] == ["某局2023年政府信息公开工作年度报告", "一、总体情况", "本年度公开信息3条。"]
+    assert texts[-2:] == ["六、其他需要报告的事项", "无其他需要报告的事项。"]
+
+
 def test_other_tables_stay_as_they_are():
     blank = page("一、新收||", "二、上年结转||", "四、结转||")
     article = page("第二十条第（一）项", "信息内容|制发|废止", "注：一、二两项不含涉密。")
     single = Grid.from_rows([["一、总体情况"], ["二、主动公开"]], ragged=False)
-    for grid in (blank, article, single):
+    note = page("三、总计||", "四、结转||", "注：空白为零。||")
+    for grid in (blank, article, single, note):
         assert unframed(grid) == [grid]
 
 
