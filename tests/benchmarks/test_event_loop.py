@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import io
+import time
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,14 @@ _BEAT = 0.02  # seconds
 _LATE = 0.1
 
 
+@dataclass
+class Heart:
+    """Seconds by which each beat came late, and how long the loop's own thread computed meanwhile."""
+
+    late: list[float] = field(default_factory=list)
+    computed: list[float] = field(default_factory=list)
+
+
 def _queued() -> float:
     """Seconds that this thread was ready to run and another process had the processor (0 where not told)."""
     try:
@@ -35,20 +45,21 @@ def _queued() -> float:
         return 0.0
 
 
-async def _beat(site: Site, stop: asyncio.Event) -> list[float]:
-    """How much later than asked for each beat came, in seconds, without what the rest of the machine took.
+async def _beat(site: Site, stop: asyncio.Event) -> Heart:
+    """Beat from the first request on: before it the crawler is being put together.
 
-    From the first request on: before it the crawler is being put together.
+    What the machine's other work took is no lateness.
     """
     loop = asyncio.get_running_loop()
-    late = []
+    heart = Heart()
     while not site.asked:
         await asyncio.sleep(_BEAT)
     while not stop.is_set():
-        asked, queued = loop.time(), _queued()
+        asked, computed, queued = loop.time(), time.thread_time(), _queued()
         await asyncio.sleep(_BEAT)
-        late.append(loop.time() - asked - _BEAT - (_queued() - queued))
-    return late
+        heart.late.append(loop.time() - asked - _BEAT - (_queued() - queued))
+        heart.computed.append(time.thread_time() - computed)
+    return heart
 
 
 def test_no_beat_is_late(benchmark: Any, tmp_path: Path) -> None:
@@ -73,7 +84,7 @@ def test_no_beat_is_late(benchmark: Any, tmp_path: Path) -> None:
     }
     loop = _loop()
     stop = asyncio.Event()
-    beats: Future[list[float]] = asyncio.run_coroutine_threadsafe(_beat(site, stop), loop)
+    beats: Future[Heart] = asyncio.run_coroutine_threadsafe(_beat(site, stop), loop)
     with serve(site):
         benchmark.pedantic(
             crawl,
@@ -82,7 +93,11 @@ def test_no_beat_is_late(benchmark: Any, tmp_path: Path) -> None:
             rounds=1,
         )
     loop.call_soon_threadsafe(stop.set)
-    late = beats.result(timeout=5)
-    count = sum(delay > _LATE for delay in late)
-    benchmark.extra_info.update(beats=len(late), late=count, latest=round(max(late), 3))
-    assert count == 0, f"{count} of {len(late)} beats came late, the latest by {max(late):.3f} s"
+    heart = beats.result(timeout=5)
+    late = sum(delay > _LATE for delay in heart.late)
+    benchmark.extra_info.update(beats=len(heart.late), late=late, latest=round(max(heart.late), 3))
+    assert max(heart.computed) < _LATE, (
+        f"the event loop computed for {max(heart.computed):.3f} s at a stretch"
+    )
+    # a disk, or the replica in this very process, may hold up a beat now and then
+    assert late <= len(heart.late) // 200, f"{late} of {len(heart.late)} beats came late"
