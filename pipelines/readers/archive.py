@@ -24,6 +24,8 @@ _MAX_DEPTH = 2
 _MAX_READ = 100
 _SYSTEM_FILE = re.compile(r"(?i)(^|/)(__MACOSX/|\._|~\$|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
 _LIKELY = (re.compile("年度报告"), re.compile("年报"), re.compile("报告"))
+#: dearer to read than the rest, and the same report often lies beside them as a document
+_PAGES = (re.compile(r"(?i)\.(pdf|ofd)$"), re.compile(r"(?i)\.(jpe?g|png|tiff?|bmp|gif)$"))
 _UNLIKELY = re.compile("模板|样表|填报说明|填表说明|通知|目录")
 _RAR_HINT = "需安装Python包rarfile和解压程序unar（或bsdtar、7z）"
 
@@ -77,11 +79,12 @@ def _member(data: bytes, depth: int, reasons: list[str]) -> Iterator[Content]:
         yield from _members(data, depth + 1, reasons)
 
 
-def _rank(name: str, size: int) -> tuple[bool, int, int]:
-    """Order of reading: likely names first, among equals the largest."""
+def _rank(name: str, size: int) -> tuple[bool, int, int, int]:
+    """Order of reading: likely names first, among equals documents before pages, then the largest."""
     base = posixpath.basename(name.replace("\\", "/"))
     likely = next((n for n, words in enumerate(_LIKELY) if words.search(base)), len(_LIKELY))
-    return bool(_UNLIKELY.search(base)), likely, -size
+    dear = next((n for n, words in enumerate(_PAGES, start=1) if words.search(base)), 0)
+    return bool(_UNLIKELY.search(base)), likely, dear, -size
 
 
 def _web_page(data: bytes) -> Iterator[Content]:

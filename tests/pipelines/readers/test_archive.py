@@ -56,6 +56,15 @@ def test_the_largest_of_equals_comes_first():
     assert next(readings(data)).text.strip() == "长一些的正文"
 
 
+def test_documents_before_pages_and_pictures():
+    data = zipped(
+        ("年报.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9),
+        ("年报.pdf", b"%PDF-1.4" + bytes(range(256)) * 9),
+        ("年报.txt", "正文".encode()),
+    )
+    assert next(readings(data)).text.strip() == "正文"
+
+
 def test_nested_archives_to_depth_two():
     inner = zipped(("年报.docx", docx_bytes(REPORT)))
     statutory.check(next(readings(zipped(("a.zip", zipped(("b.zip", inner)))))), REPORT)
