@@ -289,7 +289,8 @@ def _label(edition: Edition, code: str) -> str:
 def _heads(lines: Sequence[Line], found: Mapping[str, _Found]) -> dict[int, dict[str, list[int]]]:
     """Columns of the form by table number, from the head rows above each table's first row.
 
-    A table that goes on without its head keeps the columns of the one before, if it is as wide.
+    A table that goes on without its head keeps the columns of the one before, counted from the right: a page
+    may show fewer columns of labels than the next.
     """
     order = [column.code for column in editions()[0].applications.columns]
     firsts: dict[int, int] = {}
@@ -308,9 +309,11 @@ def _heads(lines: Sequence[Line], found: Mapping[str, _Found]) -> dict[int, dict
             head.insert(0, line)
         columns = columns_by_head(head, application_columns(), order)
         width = max(len(slots) for slots in lines[first].grid.slots)
-        if len(columns) < _COLUMNS and before is not None and before[0] == width:
+        if len(columns) < _COLUMNS and before is not None:
             mine = [one for one in found.values() if one.line.table == table]
-            columns = before[1] if _fits(before[1], mine) else {}
+            shift = width - before[0]
+            columns = {code: [place + shift for place in places] for code, places in before[1].items()}
+            columns = columns if min(map(min, columns.values())) >= 0 and _fits(columns, mine) else {}
         if len(columns) == _COLUMNS:
             heads[table] = columns
             before = (width, columns)
@@ -322,7 +325,12 @@ def _fits(columns: Mapping[str, Sequence[int]], found: Sequence[_Found]) -> bool
     if any(one.line.grid.ragged for one in found):
         return True
     full = [one for one in found if sum(cell.row == one.line.row for cell in one.tail) == _COLUMNS]
-    return bool(full) and all(_by_columns(one, columns) == one.tail for one in full)
+    found_at = [(one, _by_columns(one, columns)) for one in full]
+    # the head may print the columns in another order than the form, which the figures then follow
+    return bool(full) and all(
+        values is not None and sorted(map(id, values)) == sorted(map(id, one.tail))
+        for one, values in found_at
+    )
 
 
 def _depth(edition: Edition, code: str) -> int:
