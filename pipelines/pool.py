@@ -11,6 +11,7 @@ import pickle
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,13 +49,14 @@ _DOCUMENTS_PER_WORKER = 1000
 _AHEAD = 4
 
 
-def _as_arguments(value: Any) -> tuple[type, tuple[Any, ...]]:
-    return type(value), tuple(getattr(value, name) for name in value.__slots__)
+def _pickle_quickly(kind: type) -> None:
+    """Pickle a value as its constructor's arguments: field by field, as a frozen dataclass has it, is five times slower."""
+    fields = attrgetter(*kind.__slots__)  # type: ignore[attr-defined]
+    copyreg.pickle(kind, lambda value: (kind, fields(value)))
 
 
-# a frozen dataclass is unpickled field by field through its slowest door; its constructor is five times faster
 for _kind in (ApplicationRow, ChallengeRow, Check, DisclosureFigure, Place, Section, TableSummary):
-    copyreg.pickle(_kind, _as_arguments)
+    _pickle_quickly(_kind)
 
 
 def limit_memory(megabytes: int) -> None:
