@@ -86,6 +86,10 @@ def explain(error: BaseException) -> FetchError:
         return FetchError(VisitOutcome.FAILED, "连接被拒绝")
     if isinstance(error, CannotResolveHostError):
         return FetchError(VisitOutcome.FAILED, "域名无法解析")
+    if isinstance(error, DownloadFailedError) and "SSL" in str(error):
+        return FetchError(
+            VisitOutcome.FAILED, "加密连接（TLS）无法建立，若服务器只支持旧版，请在登记表中注明 legacy_tls"
+        )
     if isinstance(error, (ResponseDataLossError, DownloadFailedError)):
         return FetchError(VisitOutcome.FAILED, "连接中断，内容不完整")
     return FetchError(VisitOutcome.FAILED, f"下载失败（{type(error).__name__}: {error}）")

@@ -69,6 +69,7 @@ from govcrawl.failures import FetchError, explain, status_error
 from govcrawl.fetching import RETRIES, FetchingSpider, is_page
 from govcrawl.hosts import TrustedHosts
 from govcrawl.items import Document, Visit, VisitOutcome
+from govcrawl.legacy_tls import LEGACY_TLS
 from govcrawl.listing import (
     Link,
     ListError,
@@ -104,9 +105,6 @@ MAX_IDLE_PAGES = 3
 #: sub-columns (年 → 部门 → 乡镇) are nested no deeper than this
 MAX_DEPTH = 3
 MAX_COLUMNS = 2_000
-
-#: for servers that know nothing newer; only where the register says so
-LEGACY_TLS = {"DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0", "DOWNLOADER_CLIENT_TLS_CIPHERS": "DEFAULT:@SECLEVEL=0"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from scrapy.utils.test import get_crawler
 
 from govcrawl.commands.register import REGIONS_FILE, complaints_about, region_names
 from govcrawl.detect import FAMILIES, spider_class
+from govcrawl.legacy_tls import LEGACY_TLS
 from govcrawl.register import COLUMNS, RegisterError, load_register, write_register
-from govcrawl.spiders.base import LEGACY_TLS
 from govcrawl.spiders.portal import GenericSpider
 from tests.portals import trs
 from tests.portals.content import column

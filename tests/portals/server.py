@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -174,7 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serve(*sites: Site) -> Iterator[None]:
+def serve(*sites: Site, tls: ssl.SSLContext | None = None) -> Iterator[None]:
     """Serve each site on a loopback address of its own (127.0.0.2, 127.0.0.3, …) while the block runs."""
     servers = []
     try:
@@ -182,7 +183,12 @@ def serve(*sites: Site) -> Iterator[None]:
             handler = type("Handler", (_Handler,), {"site": site})
             server = ThreadingHTTPServer((f"127.0.0.{number}", 0), handler)
             server.daemon_threads = True
-            site.url = f"http://127.0.0.{number}:{server.server_port}"
+            if tls is not None:
+                # the handshake belongs to the connection's own thread: a refused one must not end the server
+                server.socket = tls.wrap_socket(
+                    server.socket, server_side=True, do_handshake_on_connect=False
+                )
+            site.url = f"{'http' if tls is None else 'https'}://127.0.0.{number}:{server.server_port}"
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
             servers.append(server)
         yield
