@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -113,6 +116,27 @@ def test_truncated_is_noted_or_refused(part: float) -> None:
 def test_thousands_of_empty_pages() -> None:
     with pytest.raises(UnreadableError, match="空白"):
         next(pdf.readings(write_pdf([Page()] * 5000)))
+
+
+def test_two_hundred_pages_stay_within_memory(tmp_path: Path) -> None:
+    rows = [(r, c, 1, 1, str(100 * r + c)) for r in range(30) for c in range(10)]
+    page = Page()
+    draw_table(page, 40, 60, [50] * 10, [22] * 30, rows)
+    file = tmp_path / "long.pdf"
+    file.write_bytes(write_pdf([page] * 200))
+    program = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from pipelines.readers import pdf\n"
+        "read = next(pdf.readings(Path(sys.argv[1]).read_bytes()))\n"
+        "print(len(read.blocks), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(file)], check=True, capture_output=True, text=True, timeout=120
+    )
+    grids, kilobytes = map(int, done.stdout.split())
+    assert grids == 200
+    assert kilobytes < 1_500_000
 
 
 def test_blank_pages_between_others_are_no_scans() -> None:
