@@ -141,6 +141,18 @@ PRE_2019 = """柳塘县水利局2016年政府信息公开工作年度报告
 """
 
 
+def test_a_hole_in_a_figure() -> None:
+    """A disk gives zero bytes for what it lost; no arithmetic guards the disclosures."""
+    data = build(13, 0, "html").data
+    whole = read_report(data)
+    assert whole.status == "verified"
+    figure = next(f for f in whole.disclosures if len(f.raw) > 1 and data.count(f">{f.raw}<".encode()) == 1)
+    holed = read_report(data.replace(f">{figure.raw}<".encode(), f">{figure.raw[:-1]}\0<".encode()))
+    promise(holed)
+    (read,) = [f for f in holed.disclosures if (f.item, f.measure) == (figure.item, figure.measure)]
+    assert read.value is None
+
+
 @pytest.mark.parametrize("kind", ["text", "html"])
 def test_report_in_the_form_before_2019(kind: str) -> None:
     if kind == "text":
