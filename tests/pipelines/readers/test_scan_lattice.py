@@ -31,7 +31,15 @@ def table(*, sides: bool = True, thickness: int = 2):
         page[: YS[-1] + 10, : XS[0] + 4] = 255
         page[: YS[-1] + 10, XS[-1] - 4 :] = 255
     for line in range(6):
-        cv2.putText(page, "narrative text of a report HIJKL", (100, 600 + 60 * line), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 0, 2)
+        cv2.putText(
+            page,
+            "narrative text of a report HIJKL",
+            (100, 600 + 60 * line),
+            cv2.FONT_HERSHEY_SIMPLEX,
+            1.2,
+            0,
+            2,
+        )
     return page
 
 
@@ -46,7 +54,9 @@ def worn(page, *, noise: float = 0, blur: float = 0, quality: int = 95):
     if noise:
         grain = np.random.default_rng(1).normal(0, noise, page.shape)
         page = np.clip(page + grain, 0, 255).astype(np.uint8)
-    return cv2.imdecode(cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_GRAYSCALE)
+    return cv2.imdecode(
+        cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_GRAYSCALE
+    )
 
 
 def turned(page, angle: float):
@@ -70,7 +80,9 @@ def test_an_empty_page_has_no_skew_and_no_table() -> None:
 
 @pytest.mark.parametrize("thickness", [1, 2, 4])
 @pytest.mark.parametrize(("noise", "blur", "quality"), [(0, 0, 95), (10, 0.7, 50), (15, 1.0, 40)])
-def test_spans_survive_noise_blur_and_compression(thickness: int, noise: float, blur: float, quality: int) -> None:
+def test_spans_survive_noise_blur_and_compression(
+    thickness: int, noise: float, blur: float, quality: int
+) -> None:
     assert cells(worn(table(thickness=thickness), noise=noise, blur=blur, quality=quality)) == [CELLS]
 
 
