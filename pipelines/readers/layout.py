@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from pipelines.blocks import Block, Grid, Paragraph
 from pipelines.readers.lattice import Line, Piece, Table, join_pieces, place, tables
-from pipelines.readers.words import Glyph, TextLine, lines, runs
+from pipelines.readers.words import Glyph, Run, TextLine, lines, runs
 
 _PAGE_NUMBER = re.compile(
     r"[\s\-—–―－─_·.~]*"
@@ -75,17 +75,20 @@ class PageLayout:
 
 
 def lay_out(page: RawPage) -> PageLayout:
-    """Tables and lines of one page; glyphs that stand off the page are left out."""
-    width, height = page.width, page.height
-    glyphs = [
-        glyph
-        for glyph in page.glyphs
-        if 0 <= glyph[1] + glyph[3] <= 2 * width and 0 <= glyph[2] + glyph[4] <= 2 * height
-    ]
+    """Tables and lines of one page; what stands off the page is left out, and what the edge cuts is whole.
+
+    The page is doubtful where either is level with a table: the figures shown are not all that it has.
+    """
+    pieces = runs(page.glyphs)
+    shown = [run for run in pieces if _is_on(page, run)]
     across = join_pieces(page.horizontals)
     ruled = tables(across, join_pieces(page.verticals))
     found = [table for table in ruled if len(table.cells) > 1]
-    outside = place(found, runs(glyphs))
+    clipped = [run for run in pieces if run.x0 < -1 or run.x1 > page.width + 1 or not _is_on(page, run)]
+    doubtful = any(
+        table.ys[0] < (run.top + run.bottom) / 2 < table.ys[-1] for run in clipped for table in found
+    )
+    outside = place(found, shown)
     return PageLayout(
         page.number,
         page.width,
@@ -97,8 +100,13 @@ def lay_out(page: RawPage) -> PageLayout:
         lines(outside),
         [table for table in ruled if len(table.cells) == 1],
         _rules(across, page.width, ruled),
-        any(table.doubtful for table in found),
+        doubtful or any(table.doubtful for table in found),
     )
+
+
+def _is_on(page: RawPage, run: Run) -> bool:
+    """Whether any of a run shows on the page."""
+    return run.x0 < page.width and run.x1 > 0 and 0 <= run.top + run.bottom <= 2 * page.height
 
 
 def _rules(across: Sequence[Line], width: float, ruled: Sequence[Table]) -> list[float]:

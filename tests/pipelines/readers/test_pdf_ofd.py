@@ -213,6 +213,31 @@ def test_text_drawn_off_the_page_is_left_out(read: Read) -> None:
     assert [p.text for p in paragraphs(read([page]))] == ["看得见"]
 
 
+@pytest.mark.parametrize("left", [500, 515])
+def test_a_table_over_the_edge_of_the_page_keeps_figures_whole_and_is_uncertain(
+    read: Read, left: float
+) -> None:
+    page = Page()
+    cells: list[TableCell] = [
+        (0, 0, 1, 1, "信息内容"), (0, 1, 1, 1, "制发件数"), (1, 0, 1, 1, "规章"), (1, 1, 1, 1, "12345678"),
+    ]  # fmt: skip
+    draw_table(page, left, 80, [60, 50], [20, 20], cells)
+    content = read([page])
+    assert cells_of(grids(content)[0]) == cells
+    assert content.uncertain
+
+
+def test_figures_of_a_table_that_stand_off_the_page_make_it_uncertain(read: Read) -> None:
+    page = Page()
+    cells: list[TableCell] = [
+        (0, 0, 1, 1, "信息内容"), (0, 1, 1, 1, "件数"), (1, 0, 1, 1, "规章"), (1, 1, 1, 1, "5"),
+    ]  # fmt: skip
+    draw_table(page, 490, 80, [95, 60], [20, 20], cells)
+    content = read([page])
+    assert [cell[4] for cell in cells_of(grids(content)[0])][:1] == ["信息内容"]
+    assert content.uncertain
+
+
 def test_text_drawn_twice_counts_once(read: Read) -> None:
     page = Page()
     draw_table(page, 60, 80, [80, 60], [20], [(0, 0, 1, 1, "总计"), (0, 1, 1, 1, "")])
