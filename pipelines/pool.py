@@ -13,12 +13,13 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from operator import attrgetter
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from pebble import ProcessExpired, ProcessPool
 
 from pipelines.blocks import UnreadableError
-from pipelines.processes import context
+from pipelines.processes import context, give_way
 from pipelines.report.identity import report_id
 from pipelines.report.model import (
     ApplicationRow,
@@ -57,6 +58,12 @@ def _pickle_quickly(kind: type) -> None:
 
 for _kind in (ApplicationRow, ChallengeRow, Check, DisclosureFigure, Place, Section, TableSummary):
     _pickle_quickly(_kind)
+
+
+def _begin(megabytes: int) -> None:
+    """What a worker does first."""
+    give_way()
+    limit_memory(megabytes)
 
 
 def limit_memory(megabytes: int) -> None:
@@ -124,6 +131,7 @@ class ReaderPool:
         self._pool = self._new_pool()
         self._room = asyncio.Semaphore(workers * _AHEAD)
         self._users = 0
+        self._starting: Thread | None = None
 
     @classmethod
     def acquire(cls, settings: BaseSettings) -> ReaderPool:
@@ -146,8 +154,9 @@ class ReaderPool:
             self.close()
 
     def start(self) -> None:
-        """Start the workers now rather than with the first document."""
-        self._pool.schedule(_nothing)
+        """Start the workers before the first document comes, without waiting for them."""
+        self._starting = Thread(target=self._pool.schedule, args=(_nothing,), name="reader pool", daemon=True)
+        self._starting.start()
 
     async def read(
         self, original: Original, path: Path, pictures: Sequence[tuple[str, Path]] = ()
@@ -222,6 +231,8 @@ class ReaderPool:
 
     def close(self) -> None:
         """End the workers, those still reading included; blocks for a moment."""
+        if self._starting is not None:
+            self._starting.join()
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
@@ -229,7 +240,7 @@ class ReaderPool:
         return ProcessPool(
             max_workers=self.workers,
             max_tasks=_DOCUMENTS_PER_WORKER,
-            initializer=limit_memory,
+            initializer=_begin,
             initargs=(self.megabytes,),
             context=context,
         )

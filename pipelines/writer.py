@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from pipelines.catalogue import Catalogue
 from pipelines.database import Store
 from pipelines.parser_version import parser_version
-from pipelines.processes import context
+from pipelines.processes import context, give_way
 from pipelines.schema import connect
 
 if TYPE_CHECKING:
@@ -156,6 +156,7 @@ class Writer:
 
 def _write(connection: Connection, path: Path, parser: str, register: Path) -> None:
     """The process: batches of work until the other end is closed."""
+    give_way()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted run stores what it has read
     store = Store(path, parser=parser)
     store.use_register(register)
