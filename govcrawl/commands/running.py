@@ -49,6 +49,8 @@ def be_quiet(settings: BaseSettings) -> None:
 
     Each has its reason in the database, and what matters of them is said by the summary.
     """
+    # Scrapy makes several records for each page and leaves it to their handler to drop them
+    logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
     if settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["project"]:
         for name in ("retry", "robotstxt"):
             logging.getLogger(f"scrapy.downloadermiddlewares.{name}").setLevel(logging.CRITICAL)
