@@ -353,7 +353,8 @@ def _table(across: list[Line], down: list[Line], *, tolerance: float) -> Table |
         for c in range(columns)
         if not below[r][c]
     ]
-    table = _compact(xs, ys, _regions(rows, columns, joined))
+    regions = [part for region in _regions(rows, columns, joined) for part in _parted(region, xs, below)]
+    table = _compact(xs, ys, regions)
     # a side that was closed by reckoning has no line at all, and text may not run on beneath all of it
     closed = below[rows]
     if any(closed):
@@ -394,6 +395,27 @@ def _regions(rows: int, columns: int, joined: list[tuple[int, int]]) -> list[tup
         found.extend(_rectangles(slots))
     found.sort()
     return found
+
+
+def _parted(
+    region: tuple[int, int, int, int], xs: Sequence[float], below: Sequence[Sequence[bool]]
+) -> Iterable[tuple[int, int, int, int]]:
+    """A cell over several rows and columns, parted where a line runs across most of it.
+
+    Browsers that break a page inside a spanned cell draw its sides too short, and the cells beside it open.
+    """
+    row, column, rowspan, colspan = region
+    if rowspan == 1 or colspan == 1:
+        return [region]
+    edges = pairwise(xs[column : column + colspan + 1])
+    widths = [right - left for left, right in edges]
+    walls = [
+        at
+        for at in range(row + 1, row + rowspan)
+        if sum(width for width, wall in zip(widths, below[at][column:], strict=False) if wall)
+        > 0.6 * sum(widths)
+    ]
+    return [(one, column, two - one, colspan) for one, two in pairwise([row, *walls, row + rowspan])]
 
 
 def _edges(places: list[float], crossings: list[float], lines: Sequence[Line]) -> list[list[bool]]:

@@ -17,8 +17,8 @@ from statistics import median
 # them; the simplified radicals of the supplement block have no decomposition and are listed.
 _RADICALS = dict(
     zip(
-        "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
-        "母民虎西见角贝车长门青页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+        "⺎⺒⺓⺟⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+        "兀巳幺母民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
         strict=True,
     )
 )
@@ -32,6 +32,8 @@ _PLAIN.update({0xFE30: "…", 0xFE19: "…", 0xFE31: "—", 0x00AD: "", 0x200B: 
 # NFKC turns these into ASCII; the printed character is the full-width one
 _PLAIN.update({0xFE10: "，", 0xFE13: "：", 0xFE14: "；", 0xFE15: "！", 0xFE16: "？"})
 _PLAIN.update({0xFE35: "（", 0xFE36: "）"})
+# decomposed into 戶 and 靑, but fonts of the mainland draw 户 and 青
+_PLAIN.update({0x2F3E: "户", 0x2FAD: "青"})
 _NOT_PLAIN = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
 
 _CUT_FIGURE = re.compile(r"(?<![\d０-９])([\d０-９]{1,3}[,，])\n([\d０-９]{3})(?![\d０-９])")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.readers.lattice import Line, Table, join_pieces, place, tables
-from pipelines.readers.words import Glyph, runs
+from pipelines.readers.words import Glyph, plain, runs
 
 
 def ruled(horizontals: list[Line], verticals: list[Line]) -> list[Table]:
@@ -86,6 +86,22 @@ def test_a_region_that_is_no_rectangle_is_cut_into_rectangles() -> None:
     (table,) = ruled(across, down)
     covered = sorted((c.row, c.column, c.rowspan, c.colspan) for c in table.cells)
     assert covered == [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2)]
+
+
+def test_a_line_across_most_of_a_spanned_cell_parts_it() -> None:
+    # the side of the spanned cell above was drawn a row too short, as browsers do at page breaks
+    across = [Line(0, 0, 200), Line(20, 30, 200), Line(40, 0, 200)]
+    down = [Line(0, 0, 40), Line(150, 0, 40), Line(200, 0, 40), Line(30, -20, 0)]
+    across.append(Line(-20, 0, 200))
+    (table,) = ruled(across, down)
+    assert [(c.row, c.rowspan, c.colspan) for c in table.cells if c.row > 0 and c.column == 0] == [
+        (1, 1, 2),
+        (2, 1, 2),
+    ]
+
+
+def test_radicals_that_browsers_write_are_the_plain_characters() -> None:
+    assert plain("⼾⼝⾏政⻘⾭⻙⻑") == "户口行政青青韦長"
 
 
 def test_text_goes_to_the_inner_of_two_nested_tables() -> None:
