@@ -109,6 +109,12 @@ def _is_on(page: RawPage, run: Run) -> bool:
     return run.x0 < page.width and run.x1 > 0 and 0 <= run.top + run.bottom <= 2 * page.height
 
 
+def text_by_place(page: RawPage) -> str:
+    """The text of a page from top to bottom and left to right, each run on a line of its own, whatever the
+    order of the source: for tables whose cells were written in another order than they are read."""
+    return "".join(run.text + "\n" for line in lines(runs(page.glyphs)) for run in line.runs)
+
+
 def _rules(across: Sequence[Line], width: float, ruled: Sequence[Table]) -> list[float]:
     return sorted(
         line.at

@@ -7,13 +7,23 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from pipelines.blocks import Block, Content, PageFacts, UnreadableError
 from pipelines.readers.columns import align_columns
-from pipelines.readers.layout import PageLayout, adopt_frames, blocks, drop_furniture, lay_out, without_line
+from pipelines.readers.layout import (
+    PageLayout,
+    RawPage,
+    adopt_frames,
+    blocks,
+    drop_furniture,
+    lay_out,
+    text_by_place,
+    without_line,
+)
 from pipelines.readers.ofd_page import PageReader, Resources, children, local_name
 from pipelines.readers.safezip import SafeZip
 from pipelines.readers.scan import read_image
@@ -27,6 +37,7 @@ class _Pages:
     """What one pass over all documents of the package found; numbers count from 1 through all of them."""
 
     layouts: list[PageLayout] = field(default_factory=list)
+    raws: list[RawPage] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
     pictures: dict[int, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -36,7 +47,8 @@ class _Pages:
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
     """Readings of an OFD: ruled tables, with the text codes in document order as second reading; aligned
-    columns where lines are missing; pages that are pictures by OCR, merged among the others.
+    columns where lines are missing; pages that are pictures by OCR, merged among the others; the ruled tables
+    once more, with the text in the order of its places on the page.
 
     Raises :class:`~pipelines.blocks.UnreadableError` when the package is broken, encrypted or blank, or has
     only pictures and these cannot be read.
@@ -48,20 +60,23 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
             raise UnreadableError(f"OFD里没有可读的文字{detail}；请核对原件")
         yield from _with_scans(pages, {})
         return
-    for number, text in drop_furniture(pages.layouts):
+    dropped = drop_furniture(pages.layouts)
+    for number, text in dropped:
         pages.texts[number] = without_line(pages.texts[number], text)
     adopt_frames(pages.layouts)
     ruled = blocks(pages.layouts)
-    yield _content(pages, ruled, uncertain=any(layout.doubtful for layout in pages.layouts))
+    doubtful = any(layout.doubtful for layout in pages.layouts)
+    yield _content(pages, ruled, uncertain=doubtful)
     aligned = [align_columns(layout) for layout in pages.layouts]
     if any(after is not before for after, before in zip(aligned, pages.layouts, strict=True)):
-        ruled = blocks(aligned)
-        yield _content(pages, ruled, uncertain=True)
+        yield _content(pages, blocks(aligned), uncertain=True)
     if pages.pictures:
-        try:
-            yield from _with_scans(pages, ruled)
-        except UnreadableError:
-            return  # the first reading's notes name the pages that stay unread
+        with suppress(UnreadableError):  # the first reading's notes name the pages that stay unread
+            yield from _with_scans(pages, blocks(aligned))
+    placed = {raw.number: text_by_place(raw) for raw in pages.raws}
+    for number, text in dropped:
+        placed[number] = without_line(placed[number], text)
+    yield _content(replace(pages, texts=placed), ruled, uncertain=doubtful)
 
 
 def _content(pages: _Pages, found: dict[int, list[Block]], *, uncertain: bool) -> Content:
@@ -168,6 +183,7 @@ def _read_page(
     page = reader.read(number, size, [*behind, content, *before])
     if page.has_text:
         pages.layouts.append(lay_out(page.raw))
+        pages.raws.append(page.raw)
         pages.texts[number] = page.text
     elif page.is_picture:
         pages.notes.append(f"第{number}{_PICTURE_NOTE}")

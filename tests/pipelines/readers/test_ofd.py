@@ -11,7 +11,7 @@ import pytest
 from pipelines.blocks import Block, Content, Grid, Paragraph, UnreadableError
 from pipelines.readers import ofd
 from pipelines.readers.ofd_page import numbers
-from tests.pipelines.readers.drawn_pages import Page, draw_table, ofd_path, write_ofd
+from tests.pipelines.readers.drawn_pages import Page, TableCell, draw_table, ofd_path, write_ofd
 
 
 def read(data: bytes) -> Content:
@@ -224,3 +224,20 @@ def test_blank() -> None:
 def test_numbers_of_broken_attributes() -> None:
     assert numbers("1 x 2,3 nan inf") == [1, 0, 2, 3, 0, 0]
     assert numbers(None) == []
+
+
+def test_cells_written_out_of_order_are_read_by_place_again() -> None:
+    page = Page()
+    cells: list[TableCell] = [
+        (0, 1, 1, 1, "本年制发件数"), (1, 1, 1, 1, "12"), (2, 1, 1, 1, "7"),
+        (0, 0, 1, 1, "信息内容"), (1, 0, 1, 1, "规章"), (2, 0, 1, 1, "行政规范性文件"),
+    ]  # fmt: skip
+    page.text(60, 60, "二、主动公开政府信息情况")
+    draw_table(page, 60, 90, [120, 90], [20, 20, 20], cells)
+    page.text(290, 810, "- 3 -")
+    first, *_, placed = ofd.readings(write_ofd([page]))
+    assert first.text.split()[-1] == "行政规范性文件"
+    assert placed.text.split() == [
+        "二、主动公开政府信息情况", "信息内容", "本年制发件数", "规章", "12", "行政规范性文件", "7",
+    ]  # fmt: skip
+    assert placed.blocks == first.blocks
