@@ -30,7 +30,7 @@ _MONEY = {
     "亿": Decimal(10000),
 }
 _COUNT = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
-_MONEY_UNIT = "万元"
+MONEY_UNIT = "万元"
 
 
 @value
@@ -47,7 +47,8 @@ class Figure:
 
 
 _NOT_REPORTED = Figure(None)
-_UNKNOWN = Figure(None, understood=False)
+#: a cell that is none of the forms that the contract lists
+UNKNOWN = Figure(None, understood=False)
 
 
 def _plain(number: Decimal) -> Number:
@@ -69,24 +70,24 @@ def parse_figure(
     if folded in _ZERO:
         return Figure(0)
     if _SPLIT_DIGITS.search(text) and not _GROUPED.fullmatch(text):
-        return _UNKNOWN
+        return UNKNOWN
     match = _FIGURE.fullmatch(folded)
     if match is None:
-        return _UNKNOWN
+        return UNKNOWN
     sign, number, printed_unit = match["sign"], match["number"], match["unit"]
     if sign and not signed:
-        return _UNKNOWN
+        return UNKNOWN
     value = Decimal(0) if number == "零" else Decimal(number.replace(",", ""))
     if sign in ("减少", "减", "-"):
         value = -value
-    if unit == _MONEY_UNIT:
+    if unit == MONEY_UNIT:
         used = printed_unit or head_unit
         if used is not None and used not in _MONEY:
-            return _UNKNOWN
+            return UNKNOWN
         factor = _MONEY[used] if used else Decimal(1)
         return Figure(_plain(value * factor), unit_missing=used is None and value != 0)
     if printed_unit.endswith("元"):
-        return _UNKNOWN
+        return UNKNOWN
     return Figure(_plain(value * _COUNT.get(printed_unit[:1], Decimal(1))))
 
 

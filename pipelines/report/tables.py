@@ -22,7 +22,15 @@ from pipelines.report.model import (
     Status,
     TableSummary,
 )
-from pipelines.report.numbers import Figure, Number, is_blank, is_figure_text, parse_figure
+from pipelines.report.numbers import (
+    MONEY_UNIT,
+    UNKNOWN,
+    Figure,
+    Number,
+    is_blank,
+    is_figure_text,
+    parse_figure,
+)
 from pipelines.report.relations import check_relations
 from pipelines.report.second import SecondReading, figure_tokens, read_second
 from pipelines.values import value
@@ -109,8 +117,10 @@ def _summarise(
     else:
         status = Status.VERIFIED
     if unsure or content.uncertain:
-        # a broken sum beside an uncertain cell may well be our own mistake
-        checks = [replace(check, fault=Fault.UNKNOWN) if check in broken else check for check in checks]
+        # a broken sum beside an uncertain cell may well be our own mistake, and so may a cell of a scan
+        blamed = [check for check in unsure if content.uncertain and check.fault is Fault.PUBLISHER]
+        doubtful = [*broken, *blamed]
+        checks = [replace(check, fault=Fault.UNKNOWN) if check in doubtful else check for check in checks]
     tables.summaries.append(TableSummary(name, edition, status))
     tables.checks.extend(checks)
 
@@ -149,6 +159,8 @@ def _disclosures(
                         head_unit=head_unit(reading, item.code, measure.code),
                         signed=measure.signed,
                     )
+                    if content.uncertain and measure.unit != MONEY_UNIT and isinstance(figure.value, float):
+                        figure = UNKNOWN  # nobody counts in fractions: dust was taken for a point
                     blank = blank and is_blank(cell.text)
                     name = f"{subject}.{measure.code}"
                     if not figure.understood:

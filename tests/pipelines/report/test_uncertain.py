@@ -1,0 +1,51 @@
+"""What is read from scans: an odd cell may be our own mistake, and no count has a fraction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipelines.blocks import Content
+from pipelines.readers import html
+from pipelines.report.model import Fault, Status
+from pipelines.report.tables import TablesReading, read_tables
+from tests.factory import build
+
+
+def scanned(printed: str) -> tuple[Content, str]:
+    """A report as a scan gives it, with one count of the disclosures printed otherwise."""
+    data = build(14, 4, "html").data.decode()
+    (whole,) = html.readings(data.encode())
+    figure = next(
+        figure
+        for figure in read_tables(whole, year=2023).disclosures
+        if figure.measure in ("decisions", "issued")
+        and len(figure.raw) > 1
+        and data.count(f">{figure.raw}<") == 1
+    )
+    (content,) = html.readings(data.replace(f">{figure.raw}<", f">{printed}<").encode())
+    return replace(content, uncertain=True), f"disclosures.{figure.item}.{figure.measure}"
+
+
+def value_of(tables: TablesReading, subject: str) -> float | None:
+    _, item, measure = subject.split(".")
+    (figure,) = [one for one in tables.disclosures if (one.item, one.measure) == (item, measure)]
+    return figure.value
+
+
+@pytest.mark.parametrize("printed", ["1?6", "10.6"])
+def test_an_odd_cell_of_a_scan_is_nobodys_fault_yet(printed: str) -> None:
+    content, subject = scanned(printed)
+    tables = read_tables(content, year=2023)
+    (check,) = [
+        check for check in tables.checks if check.subject == subject and check.rule == "cell_understood"
+    ]
+    assert check.fault is Fault.UNKNOWN
+    assert value_of(tables, subject) is None
+    assert {table.name: table.status for table in tables.summaries}["disclosures"] is Status.PARTIAL
+
+
+def test_a_fraction_that_is_printed_stays_as_printed() -> None:
+    content, subject = scanned("10.6")
+    assert value_of(read_tables(replace(content, uncertain=False), year=2023), subject) == 10.6
