@@ -282,7 +282,11 @@ def _follows_down(run: Run, *above: Run) -> bool:
 def _components(
     across: list[Line], down: list[Line], tolerance: float
 ) -> list[tuple[list[Line], list[Line]]]:
-    """Lines that touch each other, directly or through others: one component a table."""
+    """Lines that touch each other, directly or through others: one component a table.
+
+    A line down that touches none belongs to its neighbour of the same height: it is the side of a cell that
+    goes on over both edges of the page.
+    """
     down = sorted(down)
     places = [line.at for line in down]
     parent = list(range(len(across) + len(down)))
@@ -299,6 +303,12 @@ def _components(
         for other in range(first, last):
             if down[other].start - tolerance <= line.at <= down[other].end + tolerance:
                 parent[root(len(across) + other)] = root(index)
+    crossed = {root(index) for index in range(len(across))}
+    for index, (one, two) in enumerate(pairwise(down), start=len(across)):
+        alike = abs(one.start - two.start) < tolerance and abs(one.end - two.end) < tolerance
+        if alike and (root(index) in crossed) != (root(index + 1) in crossed):
+            parent[root(index)] = root(index + 1)
+            crossed.add(root(index + 1))
     parts: dict[int, tuple[list[Line], list[Line]]] = {}
     for index, line in enumerate(across):
         parts.setdefault(root(index), ([], []))[0].append(line)

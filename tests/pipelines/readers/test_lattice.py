@@ -100,6 +100,15 @@ def test_a_line_across_most_of_a_spanned_cell_parts_it() -> None:
     ]
 
 
+def test_the_side_of_a_cell_that_no_line_across_touches_belongs_to_the_table() -> None:
+    across = [Line(20, 30, 100), Line(40, 30, 100)]
+    down = [Line(0, 0, 60), Line(30, 0, 60), Line(100, 0, 60), Line(200, 0, 90)]
+    (table,) = ruled(across, down)
+    assert table.xs == [0, 30, 100]
+    place([table], runs(word("12", 10, 30)))
+    assert texts(table)[0][0] == "12"
+
+
 def test_radicals_that_browsers_write_are_the_plain_characters() -> None:
     assert plain("⼾⼝⾏政⻘⾭⻙⻑") == "户口行政青青韦長"
 
