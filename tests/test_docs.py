@@ -128,7 +128,11 @@ def test_every_column_and_quirk_of_the_register_is_documented() -> None:
 
 
 def test_every_format_is_documented() -> None:
-    named = {name for row in re.findall(r"^\| (`.*?) \|", text("docs/formats.md"), re.MULTILINE) for name in code_spans(row)}
+    named = {
+        name
+        for row in re.findall(r"^\| (`.*?) \|", text("docs/formats.md"), re.MULTILINE)
+        for name in code_spans(row)
+    }
     assert named == set(READERS)
 
 

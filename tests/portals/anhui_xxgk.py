@@ -1,4 +1,3 @@
-
 """Replica of Anhui's XxgkAnnualReport platform (portals.md, section 7b)."""
 
 from __future__ import annotations
