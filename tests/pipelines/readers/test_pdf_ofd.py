@@ -273,6 +273,52 @@ def test_a_table_without_lines_is_read_by_alignment_and_uncertain(module: str) -
     ]
 
 
+def aligned_rows(page: Page) -> list[list[list[str]]]:
+    """Texts of the aligned grids of a PDF page, row by row."""
+    _, aligned, *_ = pdf.readings(write_pdf([page]))
+    assert aligned.uncertain
+    return [[[cell.text for cell in row if cell] for row in grid.slots] for grid in grids(aligned)]
+
+
+def test_wrapped_labels_and_groups_of_an_open_table() -> None:
+    page = Page()
+    for column, head in enumerate(["自然人", "企业", "总计"]):
+        page.text(250 + 80 * column, 80, head)
+    page.text(60, 130, "三、办理")
+    page.text(60, 142, "结果")
+    rows = [(104, ["（一）予以公开"]), (128, ["1.要求行政机关确认或", "重新出具信息"]), (158, ["2.其他"])]
+    for number, (top, label) in enumerate(rows):
+        for line, text in enumerate(label):
+            page.text(120, top + 12 * line, text)
+        for column in range(3):
+            page.text(255 + 80 * column, top + 6 * (len(label) - 1), str(number + column))
+    assert aligned_rows(page) == [
+        [
+            ["", "", "自然人", "企业", "总计"],
+            ["", "（一）予以公开", "0", "1", "2"],
+            ["三、办理\n结果", "1.要求行政机关确认或\n重新出具信息", "1", "2", "3"],
+            ["", "2.其他", "2", "3", "4"],
+        ]
+    ]
+
+
+@pytest.mark.parametrize("offset", [-14, 0, 16])
+def test_one_figure_under_its_head_and_figures_beside_the_middle_of_theirs(offset: float) -> None:
+    page = Page()
+    for column, head in enumerate(["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]):
+        page.text(60 + 110 * column, 80, head)
+    for column, text in enumerate(["规章", "12", "0", "7"]):
+        page.text(70 + 110 * column + (offset if column else 0), 100, text)
+    page.text(60, 130, "信息内容")
+    page.text(240, 130, "本年处理决定数量")
+    page.text(60, 150, "行政许可")
+    page.text(270 + 8 * offset, 150, "31")
+    assert aligned_rows(page) == [
+        [["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"], ["规章", "12", "0", "7"]],
+        [["信息内容", "本年处理决定数量"], ["行政许可", "31"]],
+    ]
+
+
 def test_prose_with_gaps_is_no_table() -> None:
     page = Page()
     for number in range(8):
