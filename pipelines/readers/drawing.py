@@ -25,6 +25,16 @@ def multiply(first: Matrix, then: Matrix) -> Matrix:
 
 def add_outline(points: list[tuple[float, float]], closed: bool, raw: RawPage) -> None:
     """Adds the upright and level sides of a stroked outline to the page's lines."""
+    if len(points) == 5 and points[4] == points[0]:
+        (left, top), (right, _), (_, bottom), _, _ = points
+        if points[:4] == [(left, top), (right, top), (right, bottom), (left, bottom)]:  # the frame of a cell
+            if right < left:
+                left, right = right, left
+            if bottom < top:
+                top, bottom = bottom, top
+            raw.horizontals += [(top, left, right), (bottom, left, right)]
+            raw.verticals += [(left, top, bottom), (right, top, bottom)]
+            return
     ends = points[1:] + points[:1] if closed else points[1:]
     for (x0, y0), (x1, y1) in zip(points, ends, strict=False):
         if abs(y1 - y0) <= 1.0 and abs(x1 - x0) > abs(y1 - y0):
