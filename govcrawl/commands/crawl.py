@@ -72,7 +72,11 @@ class Command(StockCommand):
                 raise error
             raise NothingDoneError(f"{name} could not start: {type(error).__name__}: {error}") from error
         result = result_of(crawler)
-        if result is None:
+        if result is None:  # a second Ctrl-C waits for nothing
+            print(
+                f"scrapy crawl: {name}: stopped at once; what was stored is whole, run it again",
+                file=sys.stderr,
+            )
             return IN_PART
         words = sys.stderr if feeds_stdout(settings) else sys.stdout
         print(summary(result, settings), file=words, flush=True)

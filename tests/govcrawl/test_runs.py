@@ -32,7 +32,7 @@ def test_ended_at_any_moment_and_completed(place: Place, folder: Path, ending: s
         time.sleep(0.01)
     process.send_signal(ending)
     _, err = process.communicate(timeout=60)
-    reached = stored(place)
+    reached = settled(place)
     assert 5 <= reached < _MANY
     assert place.value("PRAGMA integrity_check") == "ok"
     assert place.rows("PRAGMA foreign_key_check") == []
@@ -48,6 +48,29 @@ def test_ended_at_any_moment_and_completed(place: Place, folder: Path, ending: s
     runs = place.rows("SELECT outcome, found, new FROM runs ORDER BY id")
     assert [run[0] for run in runs] == ["interrupted", "complete"]
     assert runs[1][1:] == (_MANY, _MANY - reached)
+
+
+def test_a_second_interrupt_waits_for_nothing(place: Place, folder: Path) -> None:
+    process = place.start("crawl", "files", "-a", f"path={folder}")
+    while process.poll() is None and stored(place) < 5:
+        time.sleep(0.01)
+    for _ in range(2):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.05)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "run it again" in err or "interrupted" in err
+    assert place.run("crawl", "files", "-a", f"path={folder}").returncode == 0
+    assert stored(place) == _MANY
+
+
+def settled(place: Place) -> int:
+    """What is stored once the writer, which outlives a killed crawl for a moment, has ended."""
+    before = -1
+    while (now := stored(place)) != before:
+        before = now
+        time.sleep(0.3)
+    return now
 
 
 def stored(place: Place) -> int:
