@@ -48,6 +48,12 @@ _SHORT = 200
 #: markers that make a page a report whatever its title says
 _SURE_MARKERS = 4
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+#: what the cells of each of the form's tables say, and no cell of another
+_TABLE_WORDS = tuple(
+    re.compile(pattern)
+    for pattern in ("第二十条|制发件数|总数量", "国家秘密|一稳定|重复申请", "结果维持|结果纠正|尚未审结")
+)
+_LONGEST_LABEL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,16 @@ def holds_report(root: HtmlElement) -> bool:
     """Whether a page whose address says nothing holds a report: most of the form's sections are in it."""
     own = page_text(root).own
     return sum(1 for marker in _MARKERS if marker.search(own)) >= _SURE_MARKERS
+
+
+def holds_every_table(root: HtmlElement) -> bool:
+    """Whether all tables of the form stand in the page as tables, so that no picture or frame can hold one.
+
+    Only short cells count: layout tables hold the whole text in a cell, and the text speaks of the same things.
+    """
+    texts = ("".join("".join(cell.itertext()).split()) for cell in root.iter("td", "th"))
+    labels = "\n".join(text for text in texts if len(text) <= _LONGEST_LABEL)
+    return all(words.search(labels) for words in _TABLE_WORDS)
 
 
 def judge_page(root: HtmlElement, listed_title: str | None, *, has_files: bool) -> tuple[PageKind, str]:

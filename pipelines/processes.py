@@ -53,6 +53,6 @@ def warm_up() -> None:
 
 
 def give_way() -> None:
-    """Let this process run behind the one that crawls: interrupted less often, that one takes a fifth less time."""
+    """Let this process run behind the one that crawls, which everything else waits for."""
     if hasattr(os, "nice"):  # Windows has none
         os.nice(_BEHIND)

@@ -156,8 +156,8 @@ class Writer:
 
 def _write(connection: Connection, path: Path, parser: str, register: Path) -> None:
     """The process: batches of work until the other end is closed."""
-    give_way()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted run stores what it has read
+    give_way()
     store = Store(path, parser=parser)
     store.use_register(register)
     try:

@@ -90,7 +90,7 @@ from govcrawl.pagers import (
     script_pager,
     suffix_address,
 )
-from govcrawl.pages import PageKind, holds_report, judge_page, page_title
+from govcrawl.pages import PageKind, holds_every_table, holds_report, judge_page, page_title
 from govcrawl.register import Portal, Quirk, RegisterError, load_register
 from govcrawl.titles import Verdict, judge_title
 from govcrawl.years import YearsError, parse_years
@@ -619,7 +619,7 @@ class PortalSpider(FetchingSpider):
         frames: list[FileLink] = []
         if not files:
             files, frames = table_images(root, response.url), framed_pages(root, response.url)
-            if (files or frames) and _has_every_table(root):
+            if (files or frames) and holds_every_table(root):
                 files, frames = [], []
         kind, reason = judge_page(root, link.title or None, has_files=bool(files))
         return Article(response, kind, reason, page_title(root), files, frames)
@@ -694,21 +694,3 @@ def _usual_extension(items: list[Link]) -> str | None:
         if match := re.search(r"\.(s?html?)$", urlsplit(item.url).path):
             counts[match[1]] = counts.get(match[1], 0) + 1
     return max(counts, key=lambda extension: counts[extension]) if counts else None
-
-
-#: what the cells of each of the form's tables say, and no cell of another
-_TABLE_WORDS = tuple(
-    re.compile(pattern)
-    for pattern in ("第二十条|制发件数|总数量", "国家秘密|一稳定|重复申请", "结果维持|结果纠正|尚未审结")
-)
-_LONGEST_LABEL = 60
-
-
-def _has_every_table(root: HtmlElement) -> bool:
-    """Whether all tables of the form stand in the page as tables, so that no picture can hold one.
-
-    Only short cells count: layout tables hold the whole text in a cell, and the text speaks of the same things.
-    """
-    texts = ("".join("".join(cell.itertext()).split()) for cell in root.iter("td", "th"))
-    labels = "\n".join(text for text in texts if len(text) <= _LONGEST_LABEL)
-    return all(words.search(labels) for words in _TABLE_WORDS)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from pipelines.authorities import Resolver
 from pipelines.database import Store
@@ -16,20 +13,6 @@ from pipelines.stages import Publication
 from tests.pipelines.reports import PAGE, reading
 
 WUYI = "3307230001"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(tmp_path / "reports.db", parser="p1")
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def database(store: Store) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(store.path)
-    yield connection
-    connection.close()
 
 
 def save(

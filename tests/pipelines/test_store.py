@@ -19,25 +19,11 @@ from pipelines.judge import judge
 from pipelines.report.model import Report, Status
 from pipelines.rows import read_stored
 from pipelines.stages import Judged, Publication, Reading
+from tests.pipelines.conftest import PARSER
 from tests.pipelines.reports import PAGE, original, reading
 
 OTHER = "http://www.example.gov.cn/nb/2.html"
-PARSER = "p1"
 CONTENT = ("reports", "sections", "disclosures", "applications", "challenges", "report_tables", "checks")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(tmp_path / "reports.db", parser=PARSER)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def database(store: Store) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(store.path)
-    yield connection
-    connection.close()
 
 
 @pytest.fixture

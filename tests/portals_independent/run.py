@@ -15,20 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.factory.truth import Figure
+from tests.factory.vocabulary import COLUMNS
 from tests.portals_independent.families import REPLICAS, Replica
 from tests.portals_independent.reports import Publication
 
 PROJECT = Path(__file__).resolve().parents[2]
 FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
-COLUMNS = (
-    "natural_person",
-    "commercial_enterprise",
-    "research_institution",
-    "public_welfare_org",
-    "legal_service_org",
-    "other_org",
-    "total",
-)
 RESULTS = ("upheld", "corrected", "other_result", "pending", "total")
 
 
