@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from scrapy.settings import default_settings
+
 from govcrawl.user_agent import ROBOT, user_agent
 
 _PROJECT = Path(__file__).resolve().parents[1]
@@ -43,11 +45,13 @@ ITEM_PIPELINES = {
     "pipelines.read.ReadPipeline": 200,
     "pipelines.store.StorePipeline": 300,  # judges too, where it stores
 }
-EXTENSIONS: dict[str, int | None] = {
-    # not even loaded: they open ports or look for leaks
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.memdebug.MemoryDebugger": None,
+#: Scrapy's own without those that open ports or look for leaks; one set to None would be loaded all the same
+EXTENSIONS_BASE = {
+    name: order
+    for name, order in default_settings.EXTENSIONS_BASE.items()
+    if not name.endswith((".RemoteControl", ".TelnetConsole", ".MemoryDebugger"))
+}
+EXTENSIONS = {
     "govcrawl.extensions.runs.RunRecord": 0,
     "govcrawl.extensions.progress.Progress": 0,
     "govcrawl.extensions.closing.Closing": 0,
