@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import pickle
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from operator import attrgetter
 from pathlib import Path
@@ -131,7 +131,7 @@ class ReaderPool:
         self._pool = self._new_pool()
         self._room = asyncio.Semaphore(workers * _AHEAD)
         self._users = 0
-        self._starting: Thread | None = None
+        self._started: Future[None] | None = None
 
     @classmethod
     def acquire(cls, settings: BaseSettings) -> ReaderPool:
@@ -155,8 +155,15 @@ class ReaderPool:
 
     def start(self) -> None:
         """Start the workers before the first document comes, without waiting for them."""
-        self._starting = Thread(target=self._pool.schedule, args=(_nothing,), name="reader pool", daemon=True)
-        self._starting.start()
+        self._started = Future()
+        Thread(target=self._begin, args=(self._started,), name="reader pool", daemon=True).start()
+
+    def _begin(self, started: Future[None]) -> None:
+        # the first task starts the workers, and holds up whoever gives it until they run
+        try:
+            self._pool.schedule(_nothing)
+        finally:
+            started.set_result(None)
 
     async def read(
         self, original: Original, path: Path, pictures: Sequence[tuple[str, Path]] = ()
@@ -167,6 +174,8 @@ class ReaderPool:
         """
         async with self._room:
             try:
+                if self._started is not None and not self._started.done():
+                    await asyncio.wrap_future(self._started)
                 return Reading(original, await self._report(original, path, pictures))
             except BrokenProcessPool:
                 # a worker died between two documents and took the pool with it: once more, in a new one
@@ -231,8 +240,8 @@ class ReaderPool:
 
     def close(self) -> None:
         """End the workers, those still reading included; blocks for a moment."""
-        if self._starting is not None:
-            self._starting.join()
+        if self._started is not None:
+            wait([self._started])
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
