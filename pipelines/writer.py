@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from pipelines.catalogue import Catalogue
 from pipelines.database import Store
 from pipelines.parser_version import parser_version
-from pipelines.processes import context, give_way
+from pipelines.processes import context
 from pipelines.schema import connect
 
 if TYPE_CHECKING:
@@ -36,8 +36,10 @@ _T = TypeVar("_T")
 _Work = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 _Outcome = tuple[Any, Exception | None]
 
-#: what arrives within so many seconds is committed together, so many pieces of work at most
-_TOGETHER_SECONDS = 0.05
+#: what arrives with pauses shorter than this, seconds, is committed together: in so many such times, so many
+#: pieces of work at most
+_GLANCE_SECONDS = 0.01
+_GLANCES = 5
 _TOGETHER = 64
 
 
@@ -106,10 +108,9 @@ class Writer:
         """The thread: batches of work to the process until there is an end of it."""
         ended = False
         while not ended:
-            first = self._work.get()
-            if first is not None:
-                time.sleep(_TOGETHER_SECONDS)
-            batch = [first]
+            batch = [self._work.get()]
+            if batch[0] is not None:
+                self._await_more()
             while len(batch) < _TOGETHER and batch[-1] is not None and not self._work.empty():
                 batch.append(self._work.get())
             ended = batch[-1] is None
@@ -119,6 +120,14 @@ class Writer:
             process, connection = self._process
             connection.close()
             process.join()
+
+    def _await_more(self) -> None:
+        """Wait while work keeps arriving."""
+        for _ in range(_GLANCES):
+            waiting = self._work.qsize()
+            time.sleep(_GLANCE_SECONDS)
+            if self._work.qsize() == waiting:
+                return
 
     def _commit(self, batch: list[tuple[_Work, Future[Any]]]) -> None:
         try:
@@ -157,7 +166,6 @@ class Writer:
 def _write(connection: Connection, path: Path, parser: str, register: Path) -> None:
     """The process: batches of work until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted run stores what it has read
-    give_way()
     store = Store(path, parser=parser)
     store.use_register(register)
     try:
