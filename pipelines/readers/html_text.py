@@ -20,6 +20,9 @@ _START, _END = "\ufdd0", "\ufdd1"
 _TAG = re.compile(r"<(/?[^\s<>/]+)[^>]*?(/?)>")
 #: tags with nothing but white space between them
 _TAGS = re.compile(rf"((?:<[^>]*+>[{WHITE}]*+)+)")
+_ROW_END = "</tr>"
+#: a row without its end tag that begins and ends with a cell
+_ROW = re.compile(rf"<tr(?:\s[^>]*)?>[{WHITE}]*<t[dh]\b.*<(?:/t[dh]|t[dh](?:\s[^>]*)?/)>[{WHITE}]*", re.DOTALL)
 _NOT_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CELL_START, _CELL_END = "(", ")"
 #: what a tag at which a line ends says of cells
@@ -41,7 +44,9 @@ def printed_text(root: etree._Element, runs: list[list[Item]]) -> str:
         end = source.find(_END, start)
         if end < 0:
             end = len(source)
-        _read(source[start + 1 : end], lines)
+        run_text = _Run()
+        run_text.read(source[start + 1 : end])
+        lines += run_text.lines
         start = source.find(_START, end)
     return "".join([f"{line}\n" for line in lines])
 
@@ -78,36 +83,75 @@ def _set(element: etree._Element, tail: bool, text: str) -> None:
         _set(element, tail, _NOT_XML.sub("\ufffd", text))
 
 
-def _read(source: str, lines: list[str]) -> None:
-    """Append the lines of a run. A cell that prints nothing gives an empty line."""
-    parts = _TAGS.split(source)
-    line = parts[0]
-    empty_cell = False
-    blank = ""
-    for tags, text in zip(parts[1::2], parts[2::2], strict=True):
-        edges = _edges(tags)
-        if edges is None:
-            line += _TAG.sub("", tags) + text
-            continue
-        if line and (line := line.strip(WHITE)):
-            if line.isalnum():
-                lines.append(line)
-                empty_cell = False
-            elif printed := _printed(line):
-                lines += printed
-                empty_cell = False
-            elif not blank:
-                blank = clean(html.unescape(line))
-        ends, empty, begins = edges
-        if ends and empty_cell:
-            lines.append(blank)
-        if empty:
-            lines += [""] * empty
-        if ends or empty or begins:
-            empty_cell = begins
-            blank = ""
-        line = text
-    lines += _printed(line)
+class _Run:
+    """The lines of a run, as its tags and texts come in. A cell that prints nothing gives an empty line."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._line = ""
+        self._empty_cell = False
+        self._blank = ""
+
+    def read(self, source: str) -> None:
+        """Read the whole run. Rows are looked up, since most rows of most reports print the same."""
+        *pieces, rest = source.split(_ROW_END)
+        for piece in pieces:
+            start = piece.rfind("<tr")
+            row = _row_lines(piece[start:]) if start >= 0 else None
+            if row is None:
+                self.add(piece + _ROW_END)
+                continue
+            if start:
+                self.add(piece[:start])
+            self.end()
+            self.lines += row
+        self.add(rest)
+        self.end()
+
+    def add(self, source: str) -> None:
+        """Go on with a piece of the run, cut where a tag begins or ends."""
+        parts = _TAGS.split(source)
+        lines, line, empty_cell, blank = self.lines, self._line + parts[0], self._empty_cell, self._blank
+        for tags, text in zip(parts[1::2], parts[2::2], strict=True):
+            edges = _edges(tags)
+            if edges is None:
+                line += _TAG.sub("", tags) + text
+                continue
+            if line and (line := line.strip(WHITE)):
+                if line.isalnum():
+                    lines.append(line)
+                    empty_cell = False
+                elif printed := _printed(line):
+                    lines += printed
+                    empty_cell = False
+                elif not blank:
+                    blank = clean(html.unescape(line))
+            ends, empty, begins = edges
+            if ends and empty_cell:
+                lines.append(blank)
+            if empty:
+                lines += [""] * empty
+            if ends or empty or begins:
+                empty_cell = begins
+                blank = ""
+            line = text
+        self._line, self._empty_cell, self._blank = line, empty_cell, blank
+
+    def end(self) -> None:
+        """End the open line for good: the run ends, or a row's first cell begins."""
+        self.lines += _printed(self._line)
+        self._line = self._blank = ""
+        self._empty_cell = False
+
+
+@lru_cache(maxsize=1024)
+def _row_lines(row: str) -> tuple[str, ...] | None:
+    """What a row (its end tag left out) prints; ``None`` where it does not begin and end with a cell."""
+    if _ROW.fullmatch(row) is None:
+        return None
+    run = _Run()
+    run.add(row + _ROW_END)
+    return tuple(run.lines)
 
 
 class _Edges(NamedTuple):
