@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as StockCommand
 from scrapy.exceptions import UsageError
 
-from govcrawl.commands.running import (
-    CRAWLING,
+from govcrawl.errors import NothingDoneError
+from govcrawl.jobs.running import (
     DONE,
     IN_PART,
     NOTHING,
+    CrawlingCommand,
     be_quiet,
     check_places,
     complaint,
@@ -22,17 +23,13 @@ from govcrawl.commands.running import (
     status_of,
     summary,
 )
-from govcrawl.errors import NothingDoneError
-from pipelines.processes import warm_up
 
 if TYPE_CHECKING:
     import argparse
 
 
-class Command(StockCommand):
+class Command(CrawlingCommand, StockCommand):
     """The stock command with all its options; see the contract for the exit status."""
-
-    default_settings: ClassVar[dict[str, Any]] = CRAWLING
 
     def long_desc(self) -> str:
         """What ``scrapy crawl -h`` says."""
@@ -57,7 +54,6 @@ class Command(StockCommand):
         assert settings is not None
         if name not in process.spider_loader.list():
             raise NothingDoneError(f"no spider named {name}; scrapy list shows them")
-        warm_up()
         check_places(settings)
         be_quiet(settings)
         crawler = self._create_crawler(name)

@@ -12,9 +12,8 @@ from typing import ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from govcrawl.commands.running import NOTHING, short_path
 from govcrawl.errors import NothingDoneError
-from govcrawl.site.publication import PublishError, publish
+from govcrawl.jobs.running import NOTHING, short_path
 
 
 class Command(ScrapyCommand):
@@ -51,6 +50,8 @@ class Command(ScrapyCommand):
             self.exitcode = NOTHING
 
     def _publish(self, directory: Path) -> None:
+        from govcrawl.site.publication import PublishError, publish
+
         assert self.settings is not None
         database = Path(self.settings["GOVCRAWL_DATABASE"])
         if not database.is_file():

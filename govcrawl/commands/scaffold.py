@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from govcrawl.commands.running import DONE, NOTHING
+from govcrawl.jobs.running import DONE, NOTHING
 
 if TYPE_CHECKING:
     import argparse

@@ -13,8 +13,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from govcrawl.commands.demo import table
 from govcrawl.demo.content import load_expected, load_portal
+from govcrawl.jobs.demo import table
 from pipelines.report.form import editions
 from tests.govcrawl.test_demo_content import applications, challenges, number
 

@@ -9,8 +9,8 @@ import pytest
 from scrapy.settings import Settings
 
 from govcrawl.account import Account, RunOutcome
-from govcrawl.commands.running import complaint, status_of, summary
 from govcrawl.extensions.runs import COUNTS, RunResult
+from govcrawl.jobs.running import complaint, status_of, summary
 from tests.conftest import PROJECT, Place, make_report_text
 
 

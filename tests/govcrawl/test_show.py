@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.commands.show import as_text, width
+from govcrawl.jobs.show import as_text
+from govcrawl.terminal import width
 from pipelines import read_report
 from tests.conftest import Place, make_report_text
 

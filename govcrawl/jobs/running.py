@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import shlex
 import sqlite3
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from scrapy.commands import ScrapyCommand
 from scrapy.settings import SETTINGS_PRIORITIES
+from scrapy.utils.misc import load_object
 
 from govcrawl.account import RunOutcome
 from govcrawl.errors import NothingDoneError
-from govcrawl.extensions.runs import RunRecord, RunResult
-from pipelines.archive import Archive
-from pipelines.schema import connect
+from pipelines.processes import warm_up
 
 if TYPE_CHECKING:
+    import argparse
+
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-#: settings of the commands that run spiders: the event loop in C, where the system has it, saves a tenth of the time
-CRAWLING = {"ASYNCIO_EVENT_LOOP": "uvloop.Loop"} if find_spec("uvloop") else {}
+    from govcrawl.extensions.runs import RunResult
+
 #: exit status: done; done in part; nothing could be done
 DONE, IN_PART, NOTHING = 0, 1, 2
 
 
+class CrawlingCommand(ScrapyCommand):
+    """A command that runs spiders."""
+
+    requires_project = True
+    #: the event loop in C, where the system has it, saves a tenth of the time
+    default_settings: ClassVar[dict[str, Any]] = (
+        {"ASYNCIO_EVENT_LOOP": "uvloop.Loop"} if find_spec("uvloop") else {}
+    )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Let the readers be loaded while the spiders are."""
+        super().process_options(args, opts)
+        warm_up()
+        assert self.settings is not None
+        if (loop := self.settings["ASYNCIO_EVENT_LOOP"]) is not None:
+            # else Scrapy begins with asyncio's own and leaves it to the collector, which complains at times
+            asyncio.set_event_loop(load_object(loop)())
+
+
 def check_places(settings: BaseSettings) -> None:
     """Make database and archive where absent. Raises :class:`NothingDoneError` where not writable."""
+    from pipelines.archive import Archive
+    from pipelines.schema import connect
+
     database, archive = settings["GOVCRAWL_DATABASE"], settings["GOVCRAWL_ARCHIVE"]
     try:
         connect(Path(database)).close()
@@ -58,6 +83,8 @@ def be_quiet(settings: BaseSettings) -> None:
 
 def result_of(crawler: Crawler) -> RunResult | None:
     """How a crawler's run ended; ``None`` where it never began."""
+    from govcrawl.extensions.runs import RunRecord
+
     try:
         record = crawler.get_extension(RunRecord)
     except RuntimeError:

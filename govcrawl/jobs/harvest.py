@@ -1,0 +1,180 @@
+"""Every portal of the register in one process, many hosts at once, each host politely."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from govcrawl.account import RunOutcome
+from govcrawl.errors import NothingDoneError
+from govcrawl.extensions.runs import COUNTS, RunResult
+from govcrawl.jobs.running import DONE, IN_PART, be_quiet, check_places, result_of, short_path
+from govcrawl.register import Portal, RegisterError, load_register
+from pipelines.database import Store
+from pipelines.pool import ReaderPool
+from pipelines.writer import Writer
+
+if TYPE_CHECKING:
+    from scrapy.crawler import AsyncCrawlerProcess, Crawler
+    from scrapy.settings import BaseSettings
+
+
+def harvest(process: AsyncCrawlerProcess, settings: BaseSettings, *, wanted: list[str], jobs: int) -> int:
+    """Harvest the portals ``wanted``, or all, ``jobs`` hosts at once; the exit status.
+
+    Raises :class:`NothingDoneError` where none could begin.
+    """
+    portals = _portals(Path(settings["GOVCRAWL_PORTALS"]), wanted)
+    check_places(settings)
+    be_quiet(settings)
+    # several crawlers would each rewrite the terminal's line; a command's default ranks below the project's
+    settings.set("GOVCRAWL_PROGRESS", False, priority="cmdline")
+    with _alone(Path(settings["GOVCRAWL_DATABASE"])):
+        return _harvest(process, settings, portals, jobs)
+
+
+def _harvest(process: AsyncCrawlerProcess, settings: BaseSettings, portals: list[Portal], jobs: int) -> int:
+    # held here, so that workers and database stay open from one portal to the next
+    pool = ReaderPool.acquire(settings)
+    writer = Writer.acquire(settings)
+    try:
+        rounds = _Rounds(process, writer, portals, jobs)
+        rounds.fill()
+        process.start()
+    finally:
+        writer.release()
+        pool.release()
+    print(f"Database: {short_path(settings['GOVCRAWL_DATABASE'])}")
+    wrong = [result for result in rounds.results if result.outcome is not RunOutcome.COMPLETE]
+    unstarted = len(portals) - len(rounds.results)
+    if not wrong and not unstarted:
+        return DONE
+    names = ", ".join(f"{result.portal} {result.outcome}" for result in wrong)
+    words = [f"{len(wrong)} of {len(portals)} portals not complete: {names}"] if wrong else []
+    words += [f"interrupted, {unstarted} portals not begun"] if unstarted else []
+    print(f"scrapy harvest: {'; '.join(words)}; table runs has the reasons, run it again", file=sys.stderr)
+    return IN_PART
+
+
+@dataclass(slots=True)
+class _Rounds:
+    """Keeps ``jobs`` portals running, never two of one host, until all have run."""
+
+    process: AsyncCrawlerProcess
+    writer: Writer
+    waiting: list[Portal]
+    jobs: int
+    results: list[RunResult] = field(default_factory=list)
+    _hosts: set[str] = field(default_factory=set)
+    _stopped: bool = False
+
+    def __post_init__(self) -> None:
+        self.waiting = list(self.waiting)
+
+    def fill(self) -> None:
+        """Begin as many portals as there is room for."""
+        while len(self._hosts) < self.jobs and not self._stopped:
+            portal = next((one for one in self.waiting if _host(one) not in self._hosts), None)
+            if portal is None:
+                return
+            self.waiting.remove(portal)
+            self._begin(portal)
+
+    def _begin(self, portal: Portal) -> None:
+        try:
+            crawler = self.process.create_crawler(portal.family)
+        except KeyError:
+            self._note(_failed(portal, f"登记的系列{portal.family}不存在；请用scrapy list查看后改正登记表。"))
+            return
+        self._hosts.add(_host(portal))
+        task = self.process.crawl(crawler, portal=portal.id)
+        task.add_done_callback(lambda done: self._ended(portal, crawler, done))
+
+    def _ended(self, portal: Portal, crawler: Crawler, task: asyncio.Task[None]) -> None:
+        self._hosts.discard(_host(portal))
+        error = task.exception() if not task.cancelled() else None
+        result = result_of(crawler)
+        if result is None:
+            why = f"{error}" if isinstance(error, NothingDoneError) else f"{type(error).__name__}：{error}"
+            self._note(_failed(portal, f"未能开始：{why}；请核对登记表。"))
+        else:
+            self._print(result)
+            self._stopped |= result.outcome is RunOutcome.INTERRUPTED
+        self.fill()
+
+    def _note(self, result: RunResult) -> None:
+        """A portal that never began has its row all the same."""
+        self.writer.submit(
+            Store.note_run,
+            spider=result.spider,
+            portal=result.portal,
+            target=result.target,
+            outcome=result.outcome,
+            reason=result.reason,
+            pid=os.getpid(),
+        )
+        self._print(result)
+
+    def _print(self, result: RunResult) -> None:
+        self.results.append(result)
+        count = result.counts
+        print(
+            f"{result.portal}  {result.outcome}  found {count['found']} (new {count['new']}, changed "
+            f"{count['changed']}), verified {count['verified']}  {result.reason}".rstrip(),
+            flush=True,
+        )
+
+
+def _failed(portal: Portal, reason: str) -> RunResult:
+    return RunResult(
+        portal.family, portal.id, portal.url, RunOutcome.FAILED, reason, dict.fromkeys(COUNTS, 0)
+    )
+
+
+def _host(portal: Portal) -> str:
+    return urlsplit(portal.url).hostname or portal.id
+
+
+def _portals(register: Path, wanted: list[str]) -> list[Portal]:
+    try:
+        portals = load_register(register)
+    except FileNotFoundError:
+        raise NothingDoneError(
+            f"no register of portals: {register}; give one with -s GOVCRAWL_PORTALS=FILE"
+        ) from None
+    except (RegisterError, OSError) as error:
+        raise NothingDoneError(f"register of portals: {error}; scrapy register check says more") from error
+    if not portals:
+        raise NothingDoneError(f"{register} lists no portal; scrapy register add URL proposes a row")
+    known = {portal.id for portal in portals}
+    for name in wanted:
+        if name not in known:
+            raise NothingDoneError(f"no portal {name} in {register}; its column id has the names")
+    return [portal for portal in portals if not wanted or portal.id in wanted]
+
+
+@contextmanager
+def _alone(database: Path) -> Iterator[None]:
+    """Hold the lock beside the database. Raises :class:`NothingDoneError` where another harvest holds it."""
+    path = database.with_name(database.name + ".lock")
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise NothingDoneError(
+                f"another harvest of {database} is running (process {holder}); wait for its end"
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

@@ -1,0 +1,182 @@
+"""The register of portals, kept in order: what is wrong with it, and what a new row would be."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from scrapy import signals
+
+from govcrawl.detect import FAMILIES, recognise_address
+from govcrawl.errors import NothingDoneError
+from govcrawl.items import Document, Visit, VisitOutcome
+from govcrawl.jobs.running import DONE, IN_PART, be_quiet
+from govcrawl.listing import parse_markup
+from govcrawl.register import COLUMNS, Portal, RegisterError, load_register, write_register
+from pipelines.report.titles import parse_title
+
+if TYPE_CHECKING:
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.settings import BaseSettings
+
+REGIONS_FILE = Path(__file__).resolve().parents[2] / "data" / "regions.csv"
+_SAMPLE = 5
+
+
+def add(process: AsyncCrawlerProcess, settings: BaseSettings, url: str, *, write: bool) -> int:
+    """Recognise the family of the column at ``url``, propose its row and show a sample; the exit status.
+
+    Raises :class:`NothingDoneError` where there is nothing to propose.
+    """
+    path = _path(settings)
+    portals = _load(path) if path.exists() else []
+    known = next((portal for portal in portals if portal.url == url), None)
+    if known is not None:
+        raise NothingDoneError(f"{url} is in the register: {known.id}; scrapy harvest --portal {known.id}")
+    be_quiet(settings)
+    # a sample is shown, not stored; a command's default settings would not win over the project's
+    settings.setdict({"ITEM_PIPELINES": {}, "EXTENSIONS": {}}, priority="cmdline")
+    crawler = process.create_crawler("portal")
+    documents: list[Document] = []
+    visits: list[Visit] = []
+
+    def scraped(item: object) -> None:
+        if isinstance(item, Document):
+            documents.append(item)
+        elif isinstance(item, Visit):
+            visits.append(item)
+
+    crawler.signals.connect(scraped, signals.item_scraped, weak=False)
+    task = process.crawl(crawler, url=url, sample=str(_SAMPLE))
+    failures: list[BaseException] = []
+    if isinstance(task, asyncio.Task):
+        task.add_done_callback(lambda done: failures.extend(filter(None, [done.exception()])))
+    process.start()
+    spider = crawler.spider
+    if failures or spider is None:
+        raise NothingDoneError(str(failures[0]) if failures else f"{url}: no spider could begin")
+    if crawler.stats is not None and crawler.stats.get_value("finish_reason") == "shutdown":
+        raise NothingDoneError(f"{url}: interrupted, nothing is written; run it again")
+    family = getattr(spider, "family", None) or "portal"
+    account = spider.account  # type: ignore[attr-defined]
+    for reason in (account.failure, *account.challenges, *account.problems):
+        if reason:
+            print(f"scrapy register: {reason}", file=sys.stderr)
+    portal = propose(url, family, documents, taken={portal.id for portal in portals})
+    print(f"family   {family}")
+    promised = sum(account.promised.values())
+    print(f"listed   {promised or 'the list does not say'}")
+    for document in documents:
+        files = f"  + {len(document.attachments)} file(s)" if document.attachments else ""
+        print(f"report   {document.published_on or '----------'}  {document.title or document.url}{files}")
+    for visit in visits:
+        print(f"{visit.outcome:<8} {visit.title or visit.url}: {visit.reason}")
+    print("row      " + _as_line(portal))
+    if not documents and not any(visit.outcome is VisitOutcome.UNCHANGED for visit in visits):
+        print(
+            "scrapy register: no report found; give the address of the annual-report column",
+            file=sys.stderr,
+        )
+        return IN_PART
+    if write:
+        try:
+            write_register(path, [*portals, portal])
+        except OSError as error:
+            raise NothingDoneError(
+                f"register not writable: {path} ({error.strerror}); give another with -s GOVCRAWL_PORTALS=FILE"
+            ) from error
+        print(f"written  {path}; next: scrapy harvest --portal {portal.id}")
+    else:
+        print("next     check the row, then scrapy register add --write URL")
+    return DONE
+
+
+def _path(settings: BaseSettings) -> Path:
+    return Path(settings["GOVCRAWL_PORTALS"])
+
+
+def _load(path: Path) -> list[Portal]:
+    try:
+        return load_register(path)
+    except FileNotFoundError:
+        raise NothingDoneError(f"no register at {path}; give another with -s GOVCRAWL_PORTALS=FILE") from None
+    except RegisterError as error:
+        raise NothingDoneError(str(error)) from error
+
+
+def check(settings: BaseSettings) -> int:
+    """Say what is wrong with the register's rows; the exit status. Raises :class:`NothingDoneError` without one."""
+    path = _path(settings)
+    portals = _load(path)
+    complaints = list(complaints_about(portals))
+    for complaint in complaints:
+        print(f"scrapy register: {path}: {complaint}", file=sys.stderr)
+    if complaints:
+        return IN_PART
+    families = {portal.family for portal in portals}
+    provinces = {portal.region[:2] for portal in portals if portal.region}
+    tried = sum(portal.last_seen is not None for portal in portals)
+    print(
+        f"{len(portals)} portals, {len(families)} families, {len(provinces)} provinces; "
+        f"{tried} seen to work, {len(portals) - tried} derived from references and never tried"
+    )
+    return DONE
+
+
+def complaints_about(portals: list[Portal]) -> Iterator[str]:
+    """What is wrong with rows that are well formed: unknown families and regions, addresses that come twice."""
+    regions = region_names()
+    addresses: dict[str, str] = {}
+    for portal in portals:
+        if portal.family not in FAMILIES and portal.family != "portal":
+            yield f"{portal.id}: family: no family named {portal.family}; scrapy list shows them"
+        if portal.region is not None and portal.region not in regions:
+            yield f"{portal.id}: region: {portal.region} is not in {REGIONS_FILE.name}"
+        if portal.url in addresses:
+            yield f"{portal.id}: url: the same as that of {addresses[portal.url]}"
+        addresses.setdefault(portal.url, portal.id)
+
+
+def region_names() -> dict[str, str]:
+    """Full names of regions by six-digit code, from ``data/regions.csv``."""
+    with REGIONS_FILE.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row["full_name"] for row in csv.DictReader(file)}
+
+
+def propose(url: str, family: str, documents: list[Document], *, taken: set[str]) -> Portal:
+    """A row for the column at ``url``: name from the site or its reports, region from ``SiteIDCode``."""
+    name, region = "", None
+    for document in documents:
+        root = parse_markup(document.body.decode("utf-8", "replace"))
+        metas = (
+            {}
+            if root is None
+            else {(m.get("name") or "").lower(): m.get("content") for m in root.iter("meta")}
+        )
+        code = re.match(r"\d{6}", metas.get("siteidcode") or "")
+        if code and code[0] in region_names():
+            region = code[0]
+        name = (
+            name
+            or (metas.get("sitename") or "").strip()
+            or (parse_title(document.title or "").authority or "")
+        )
+    host = re.sub(r"^www\.|\.gov\.cn$", "", urlsplit(url).hostname or "portal")
+    stem = re.sub(r"[^a-z0-9]+", "-", host.lower()).strip("-") or "portal"
+    identifier, number = stem, 2
+    while identifier in taken:
+        identifier, number = f"{stem}-{number}", number + 1
+    return Portal(
+        id=identifier, name=name or host, family=recognise_address(url) or family, url=url, region=region
+    )
+
+
+def _as_line(portal: Portal) -> str:
+    row = portal.model_dump(mode="json")
+    return ",".join(" ".join(row[c]) if c == "quirks" else str(row[c] or "") for c in COLUMNS)
