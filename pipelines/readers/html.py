@@ -49,9 +49,12 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 
 def read_page(data: bytes, *, media_type: str | None = None) -> tuple[Content, list[PlacedPicture]]:
     """The reading of a page and the pictures in its body, in order. Raises as :func:`readings`."""
-    # browsers drop zero bytes; they are holes in what was printed, and a figure with a hole is none
-    text = decode(data, media_type).replace("\0", "\ufffd")
-    if text.count("\ufffd") > len(text) // 10:
+    text = decode(data, media_type)
+    if (
+        b"\0" in data
+    ):  # which browsers drop; they are holes in what was printed, and a figure with a hole is none
+        text = text.replace("\0", "\ufffd")
+    if "\ufffd" in text and text.count("\ufffd") > len(text) // 10:
         raise UnreadableError("内容不是网页而是无法识别的二进制数据，请核对原网址能否打开")
     page = parse(text)
     facts = page_facts(page.root)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -12,6 +13,8 @@ from pipelines.blocks import Cell, Grid
 
 #: a browser's limit for ``colspan``
 _WIDEST = 1000
+#: cells of the widest table of the form
+_WIDEST_FORM = 15
 #: slots beyond which spans are an attack and are ignored
 _MOST_SLOTS = 400_000
 
@@ -19,12 +22,12 @@ _MOST_SLOTS = 400_000
 @dataclass(slots=True)
 class Slot:
     """A cell before its place is known; ``rowspan`` 0 means to the end. ``items`` are its lines, tables and
-    marks, or the element whose text is its one line; ``linked`` counts its characters inside links."""
+    marks, ``None`` where it has one line at most; ``linked`` counts its characters inside links."""
 
     text: str
-    rowspan: int
-    colspan: int
-    items: Any
+    rowspan: int = 1
+    colspan: int = 1
+    items: list[Any] | None = None
     linked: int = 0
 
 
@@ -32,7 +35,8 @@ class Slot:
 class Row:
     """A row. ``section`` numbers the row group (``tag``: thead, tbody, tfoot or empty) that spans cannot
     leave; ``order`` counts the rows of the table as its source has them; ``first`` and ``last`` are the
-    elements at its ends: the ``<tr>``, or cells without one; ``layout`` says that a cell lays out page content."""
+    elements at its ends: the ``<tr>``, or cells without one; ``layout`` says that a cell lays out page content.
+    From number ``plain`` on its cells have one line at most and no spans; ``None`` where that was not looked at."""
 
     slots: list[Slot]
     section: int
@@ -41,6 +45,7 @@ class Row:
     first: etree._Element
     last: etree._Element
     layout: bool = False
+    plain: int | None = None
 
 
 def _section_ends(rows: list[Row]) -> list[int]:
@@ -59,7 +64,7 @@ def groups_of_rows(rows: list[Row]) -> Iterator[list[Row]]:
         if index >= reach and index > start:
             yield rows[start:index]
             start = index
-        for slot in row.slots:
+        for slot in row.slots[: row.plain]:
             if slot.rowspan != 1:
                 reach = max(reach, min(index + slot.rowspan, ends[index]) if slot.rowspan else ends[index])
     if rows:
@@ -73,7 +78,7 @@ def expand(rows: list[Row], *, origin: str) -> Grid:
     area = 0
     for index, row in enumerate(rows):
         area += len(row.slots)
-        for slot in row.slots:
+        for slot in row.slots[: row.plain]:
             if slot.rowspan != 1 or slot.colspan != 1:
                 height = min(slot.rowspan or len(rows), ends[index] - index)
                 area += height * min(slot.colspan, _WIDEST)
@@ -91,10 +96,15 @@ def _place(rows: list[Row], ends: list[int], width: int, spans: bool) -> tuple[l
     for index, row in enumerate(rows):
         line = lines[index]
         column = begin = 0
-        for slot in row.slots:
+        plain = len(row.slots) if row.plain is None else row.plain
+        for number, slot in enumerate(row.slots):
             length = len(line)
             while column < length and line[column] is not None:
                 column += 1
+            if column >= length and number >= plain and len(row.slots) - number <= _WIDEST_FORM:
+                line += _cells(tuple([slot.text for slot in row.slots[number:]]), index, column)
+                begin = len(line) - 1
+                break
             begin = column
             rowspan, colspan = slot.rowspan, slot.colspan
             if (rowspan == 1 and colspan == 1) or not spans:
@@ -123,3 +133,9 @@ def _place(rows: list[Row], ends: list[int], width: int, spans: bool) -> tuple[l
         if row.slots:
             widest = max(widest, begin + 1)
     return lines, widest
+
+
+@lru_cache(maxsize=2048)
+def _cells(texts: tuple[str, ...], row: int, column: int) -> tuple[Cell, ...]:
+    """Cells of one slot each, side by side. Remembered: most rows of most reports are all zeros."""
+    return tuple([Cell(text, row, column + place) for place, text in enumerate(texts)])

@@ -38,6 +38,7 @@ _RUN_TAG = re.compile(
     rb"</(?:span|SPAN|font|FONT|o:p)>|"
     rb"<(?:span|SPAN|font|FONT|o:p)(?:\s[^<>\"']*+(?:\"[^\"<>]*+\"[^<>\"']*+|'[^'<>]*+'[^<>\"']*+)*+)?>"
 )
+_RUN_TAGS = (b"<span", b"</span", b"<font", b"</font", b"<o:p", b"</o:p")
 _STYLE = re.compile(rb" style=(?:\"[^\"<>]*+\"|'[^'<>]*+')")
 _DISPLAY = re.compile(r"display\s*:\s*([\w-]+)", re.IGNORECASE)
 _VISIBILITY = re.compile(r"visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
@@ -104,7 +105,7 @@ def parse(text: str) -> Page:
         source = _source(text)
         lowered = source.lower()
     hints = [hint for hint in _HIDING_HINTS if hint in lowered]
-    if not any(_hides_run(lowered, hint) for hint in hints):
+    if any(tag in lowered for tag in _RUN_TAGS) and not any(_hides_run(lowered, hint) for hint in hints):
         source = _RUN_TAG.sub(b"", source)
     if not hints:
         source = _STYLE.sub(b"", source)

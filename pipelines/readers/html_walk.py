@@ -192,18 +192,22 @@ class Walker:
             node = _single(cell) if len(cell) else cell
             if node is None or len(printed := node.text or "") > _PROSE:
                 return False
-            text = _cell_text(printed)
-            if text is None:
+            slot = _slot(printed)
+            if slot is None:
                 return False
-            if cell in self._spanning:
-                slots.append(Slot(text, *_spans(cell), node))
-            else:
-                slots.append(Slot(text, 1, 1, node))
+            slots.append(slot)
+        plain = 0
+        if not self._spanning.isdisjoint(cells):
+            for place, cell in enumerate(cells):
+                if cell in self._spanning:
+                    slots[place] = Slot(slots[place].text, *_spans(cell))
+                    plain = place + 1
         table = self._tables[-1]
         self._close_row(table)
         if element.get("height") == "0" and not any(slot.text for slot in slots):
             return True  # Word ends a table of uneven columns with a row that only sets their widths
-        table.rows.append(Row(slots, table.section, table.section_tag, len(table.rows), element, element))
+        row = Row(slots, table.section, table.section_tag, len(table.rows), element, element, plain=plain)
+        table.rows.append(row)
         return True
 
     def _flow(self) -> list[Item]:
@@ -456,11 +460,12 @@ _CLOSED: dict[str, _Handler] = {
 
 
 @lru_cache(maxsize=4096)
-def _cell_text(text: str) -> str | None:
-    """What a cell's text prints; ``None`` where it is more than a line. Remembered, since cells are much alike."""
+def _slot(text: str) -> Slot | None:
+    """The slot of a plain cell with this text; ``None`` where it is more than a line. Remembered, since cells are
+    much alike."""
     if len(text) == 1:
-        return "" if text in WHITE else text
-    return None if LINE_SEPARATOR in text else clean(text)
+        return Slot("" if text in WHITE else text)
+    return None if LINE_SEPARATOR in text else Slot(clean(text))
 
 
 def _single(cell: etree._Element) -> etree._Element | None:
@@ -534,8 +539,7 @@ def _resolve(table: _OpenTable) -> list[Item]:
             items += _run(run, table)
             run = []
             for row in group:
-                for slot in row.slots:
-                    items += _items(slot)
+                items += _items(row)
         else:
             run += group
     return items + _run(run, table)
@@ -546,11 +550,11 @@ def _run(rows: list[Row], table: _OpenTable) -> list[Item]:
     items: list[Item] = []
     data: list[Row] = []
     for row in rows:
-        filled = [slot for slot in row.slots if slot.text.strip()]
-        if len(filled) == 1 and (not data or _HEADING.match(filled[0].text)):
+        filled = [place for place, slot in enumerate(row.slots) if slot.text.strip()]
+        if len(filled) == 1 and (not data or _HEADING.match(row.slots[filled[0]].text)):
             items += _grid_or_lines(data, table)
             data = []
-            items += _items(filled[0])
+            items += _slot_items(row, filled[0])
         else:
             data.append(row)
     return items + _grid_or_lines(data, table)
@@ -560,7 +564,7 @@ def _grid_or_lines(rows: list[Row], table: _OpenTable) -> list[Item]:
     if not any(
         len([slot for slot in row.slots if slot.text and not slot.text.isspace()]) > 1 for row in rows
     ):
-        return [item for row in rows for slot in row.slots for item in _items(slot)]
+        return [item for row in rows for item in _items(row)]
     grid = expand(rows, origin=f"table {table.number}")
     length = sum([len(slot.text) for row in rows for slot in row.slots])
     linked = sum([slot.linked for row in rows for slot in row.slots])
@@ -572,10 +576,17 @@ def _order(row: Row) -> int:
     return row.order
 
 
-def _items(slot: Slot) -> list[Item]:
-    """What stands in a cell, for a table that only lays out."""
-    if isinstance(slot.items, list):
-        return slot.items
+def _items(row: Row) -> list[Item]:
+    """What stands in the cells of a row, for a table that only lays out."""
+    return [item for place in range(len(row.slots)) for item in _slot_items(row, place)]
+
+
+def _slot_items(row: Row, place: int) -> list[Item]:
+    slot = row.slots[place]
+    if slot.items is not None:
+        return cast("list[Item]", slot.items)
     if not slot.text or slot.text.isspace():
         return []
-    return [Line(slot.text, True, 0, slot.items, False, slot.items, False)]
+    cell = row.first[place]
+    node = _single(cell) if len(cell) else cell
+    return [Line(slot.text, True, 0, node, False, node, False)]

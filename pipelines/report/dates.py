@@ -18,6 +18,7 @@ _CHINESE_DATE = re.compile(
 )
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})(?:日|号)?(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+_DATE_ALONE = re.compile(r"(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}")
 _PATH_DATES = (
     re.compile(r"/t((?:19|20)\d\d)(\d\d)(\d\d)_\d+\."),
     re.compile(r"/art/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})/art_"),
@@ -84,7 +85,4 @@ def date_in_address(url: str) -> str | None:
 def is_date_line(text: str) -> bool:
     """Whether a line is nothing but a date (of a signature)."""
     folded = western_year(fold(text)).strip("()")
-    return (
-        re.fullmatch(r"(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}", folded)
-        is not None
-    )
+    return _DATE_ALONE.fullmatch(folded) is not None

@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from pipelines.blocks import PageFacts, Paragraph
@@ -22,11 +23,19 @@ __all__ = ["Identity", "TitleParts", "TitleSearch", "find_title", "identify", "p
 _PERIOD = re.compile(r"((?:19|20)\d\d)年1月1日(?:起)?[,，]?(?:至|到|-|—|~)(?:((?:19|20)\d\d)年)?12月31日")
 _BODY_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?[,，]")
 _LONGEST_TITLE = 90
+#: lines that a title may be broken over
+_MOST_LINES = 4
+_ENDS_AS_TITLE = re.compile(r"(?:报告|年报)(?:[（(【\[].{1,20}[)）】\]])?$")
+_SENTENCE_OR_WAY = re.compile(r"[。；！？>»]|当前位置")
 #: characters of a report among which the period that it covers mostly stands
 _OPENING = 800
 _SIGNED = re.compile(r"[（(](?:盖章|公章|印章|章)[)）]|^落款[:：]|^(?:报告|编制|发布)?单位[:：]")
 _DATED = re.compile(r"(?:[〇零○O一二三四五六七八九]{4}|[12１２][09０９][\d０-９]{2})年.{2,6}日?$")
 _PORTAL = re.compile(r"(?:网站?|门户|平台|本站|编辑|管理员|转载|互联网|客户端|公众号)$")
+_COLON = re.compile(r"[:：]")
+_SEPARATOR = re.compile(r"[|/,，;；]")
+#: between the title and the site's name
+_HEAD_PARTS = re.compile(r"\s*[|_—]\s*|\s+-\s+|-(?=[^-]*$)")
 _BODY = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
@@ -60,17 +69,19 @@ def find_title(paragraphs: Sequence[Paragraph]) -> TitleSearch:
     lines = [paragraph.text.strip(" \t\u3000\u00a0#*") for paragraph in paragraphs[:40]]
     best: tuple[int, TitleParts, tuple[str, ...]] | None = None
     for start, first in enumerate(lines):
-        if not first or _is_sentence(first) or _PORTAL.search(first) or _is_chrome(first):
+        if _PORTAL.search(first):
             continue
-        for count in (1, 2, 3, 4):
-            pieces = [line for line in lines[start : start + count] if line and not _is_chrome(line)]
-            joined = strip_space("".join(pieces))
-            if len(pieces) < count or len(joined) > _LONGEST_TITLE or any(map(_is_sentence, pieces)):
+        pieces: list[str] = []
+        for line in lines[start : start + _MOST_LINES]:
+            if not _may_be_title(line):
                 break
-            parts = parse_title(joined)
-            if not parts.names_report or not _ends_as_title(parts.title):
+            pieces.append(line)
+            joined = strip_space("".join(pieces))
+            if len(joined) > _LONGEST_TITLE:
+                break
+            if not _ENDS_AS_TITLE.search(joined) or not (parts := parse_title(joined)).names_report:
                 continue
-            if count > 1 and (is_date_line(pieces[-1]) or parse_title(pieces[-1]).authority):
+            if len(pieces) > 1 and (is_date_line(line) or parse_title(line).authority):
                 continue
             worth = 2 * (parts.authority is not None) + 2 * (parts.year is not None)
             if best is None or worth > best[0]:
@@ -82,25 +93,21 @@ def find_title(paragraphs: Sequence[Paragraph]) -> TitleSearch:
     return TitleSearch(best[1], best[2]) if best else TitleSearch(None)
 
 
-def _is_chrome(line: str) -> bool:
-    """A line of a saved page that leads or describes: 当前位置：首页 > …, 发布日期：…."""
-    return is_notice(line) or ">" in line or "»" in line or "当前位置" in line
-
-
-def _is_sentence(line: str) -> bool:
-    return any(mark in line for mark in "。；！？") or len(line) > _LONGEST_TITLE
-
-
-def _ends_as_title(title: str) -> bool:
-    return re.search(r"(?:报告|年报)(?:[（(【\[].{1,20}[)）】\]])?$", title) is not None
+@lru_cache(maxsize=256)
+def _may_be_title(line: str) -> bool:
+    """Whether a line is neither a sentence nor one of a saved page that leads or describes: 当前位置：首页 > …,
+    发布日期：…. Remembered, since a line is looked at with each of those before it."""
+    if not line or len(line) > _LONGEST_TITLE or _SENTENCE_OR_WAY.search(line) is not None:
+        return False
+    return not is_notice(line)
 
 
 def _plain_body(text: str | None) -> str | None:
     """A source or publisher as a body's name, or ``None`` where it names a website or nobody."""
     if not text:
         return None
-    name = strip_space(re.split(r"[:：]", text)[-1])
-    name = re.split(r"[|/,，;；]", name)[0]
+    name = strip_space(_COLON.split(text)[-1])
+    name = _SEPARATOR.split(name)[0]
     if not 3 <= len(name) <= 40 or _PORTAL.search(name) or not _BODY.search(name):
         return None
     return name
@@ -165,7 +172,7 @@ def _head_title(text: str | None) -> str | None:
     """A page's ``<title>`` without the site's name, which follows a bar, dash or underscore."""
     if not text:
         return None
-    pieces = re.split(r"\s*[|_—]\s*|\s+-\s+|-(?=[^-]*$)", text.strip())
+    pieces = _HEAD_PARTS.split(text.strip())
     return next((piece for piece in pieces if parse_title(piece).names_report), text)
 
 
