@@ -588,5 +588,5 @@ def _slot_items(row: Row, place: int) -> list[Item]:
     if not slot.text or slot.text.isspace():
         return []
     cell = row.first[place]
-    node = _single(cell) if len(cell) else cell
+    node = cast("etree._Element", _single(cell)) if len(cell) else cell
     return [Line(slot.text, True, 0, node, False, node, False)]
