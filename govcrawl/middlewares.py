@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Response, TextResponse
 
 from govcrawl.failures import ChallengedError, RefusedError
@@ -135,16 +136,20 @@ class OfficialHostsMiddleware(_SpiderMiddleware):
 class QuirksMiddleware(_SpiderMiddleware):
     """What the register says a portal needs: plain HTTP where HTTPS is broken, a Referer everywhere."""
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        portal = self.spider.portal if self.spider is not None else None
+        if portal is None or not portal.quirks:
+            raise NotConfigured
+        self._portal = portal
+
     def process_request(self, request: Request) -> Request | None:
         """Called by Scrapy for each request."""
-        spider = self.spider
-        if spider is None or spider.portal is None:
-            return None
-        quirks = spider.portal.quirks
-        if Quirk.REFERER in quirks:
-            request.headers.setdefault("Referer", spider.portal.url)
-        here = host_key(request.url) == host_key(spider.portal.url)
-        if Quirk.PLAIN_HTTP in quirks and here and request.url.startswith("https:"):
+        portal = self._portal
+        if Quirk.REFERER in portal.quirks:
+            request.headers.setdefault("Referer", portal.url)
+        here = host_key(request.url) == host_key(portal.url)
+        if Quirk.PLAIN_HTTP in portal.quirks and here and request.url.startswith("https:"):
             return request.replace(url="http:" + request.url.removeprefix("https:"))
         return None
 

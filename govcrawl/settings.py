@@ -59,6 +59,7 @@ EXTENSIONS = {
 }
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # OfficialHostsMiddleware has its place
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # what is public asks for no password
     "govcrawl.middlewares.OfficialHostsMiddleware": 50,  # before robots.txt is asked for
     "govcrawl.middlewares.QuirksMiddleware": 60,
     "govcrawl.middlewares.RobotsPatienceMiddleware": 70,
@@ -71,7 +72,10 @@ REDIRECT_MAX_TIMES = 6
 SPIDER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
+#: spiders send the Referer that a portal's own pages would
+REFERER_ENABLED = False
 
 # Politeness: one request at a time and host, slower where the host is slow, robots.txt obeyed, a named agent
 

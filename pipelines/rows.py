@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -225,6 +225,7 @@ def read_stored(connection: sqlite3.Connection, report_id: str) -> Report:
     return report
 
 
+@lru_cache(maxsize=4096)  # most rows of most reports are noughts
 def _raw(texts: tuple[str, ...]) -> str:
     return encode(texts)
 

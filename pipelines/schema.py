@@ -360,6 +360,8 @@ def connect(path: Path) -> sqlite3.Connection:
         # a harvest touches a page of every index with every report: keep them, write them back rarely
         connection.execute("PRAGMA cache_size=-32768")
         connection.execute("PRAGMA wal_autocheckpoint=8192")
+        # each report has its savepoint, whose journal would be a temporary file
+        connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("PRAGMA foreign_keys=ON")
         database = Database(connection)
         try:
