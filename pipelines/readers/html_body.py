@@ -19,10 +19,12 @@ _SENTENCE = re.compile(r"[。；！？]|，.*，")
 _HEADING = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}\s*、|[（(]\s*[一二三四五六七八九十]{1,3}\s*[）)])")
 #: lines of a page's foot
 _FOOT = re.compile(
-    r"版权所有|公网安备|ICP备|网站标识码|copyright|主办单位|主办\s*[:：]|主办.{0,40}承办|备案(?:序)?号|承办单位|承办\s*[:：]|技术支持|网站地图|建议使用|最佳浏览|分辨率|"
-    r"您的浏览器|违法和不良信息|Adobe\s*(?:Reader|Flash)|网站声明|关于我们",
-    re.IGNORECASE,
+    r"版权所有|公网安备|网站标识码|主办单位|主办\s*[:：]|主办.{0,40}承办|备案(?:序)?号|承办单位|承办\s*[:：]|技术支持|网站地图|建议使用|最佳浏览|分辨率|"
+    r"您的浏览器|违法和不良信息|网站声明|关于我们"
 )
+#: apart, since the search for words in any case goes letter by letter
+_LATIN_FOOT = re.compile(r"ICP备|copyright|Adobe\s*(?:Reader|Flash)", re.IGNORECASE)
+_LATIN = re.compile(r"[A-Za-z]")
 #: lines of tools and navigation, before or after the body
 _TOOL = re.compile(
     r"[【\[(（]?\s*(?:当前位置|您当前的?位置|您现在的?位置|您所在的?位置|当前所在位置|所在位置|您的位置|当前栏目|字体|字号|大\s*中\s*小|打印|"
@@ -125,7 +127,7 @@ def _is_content(item: Item) -> bool:
             or (own >= _SHORT // 3 and _SENTENCE.search(item.text) is not None)
         )
         return worded and not (
-            _TOOL.match(item.text.lstrip()) or _FOOT.search(item.text) or is_info_line(item.text)
+            _TOOL.match(item.text.lstrip()) or _is_foot(item.text) or is_info_line(item.text)
         )
     return False
 
@@ -282,13 +284,13 @@ def _trim(
                 if (
                     is_info_line(item.text)
                     or _TOOL.match(item.text.lstrip())
-                    or _FOOT.search(item.text)
+                    or _is_foot(item.text)
                     or _is_link(item)
                 ):
                     inside[index] = False
             elif index > tail and (
                 _TOOL.match(item.text.lstrip())
-                or _FOOT.search(item.text)
+                or _is_foot(item.text)
                 or (_is_link(item) or (_ATTACHMENT.match(item.text.lstrip()) and item.linked))
             ):
                 inside[index] = False
@@ -340,6 +342,13 @@ def _is_link(line: Line) -> bool:
         return False
     own = len(_BESIDE_LINK.sub("", line.text)) - line.linked
     return 5 * own <= len(line.text)
+
+
+def _is_foot(text: str) -> bool:
+    """Whether a line is one of a page's foot."""
+    if _FOOT.search(text):
+        return True
+    return _LATIN.search(text) is not None and _LATIN_FOOT.search(text) is not None
 
 
 def _squeeze(text: str) -> str:

@@ -22,21 +22,21 @@ _MOST_SLOTS = 400_000
 @dataclass(slots=True)
 class Slot:
     """A cell before its place is known; ``rowspan`` 0 means to the end. ``items`` are its lines, tables and
-    marks, ``None`` where it has one line at most; ``linked`` counts its characters inside links."""
+    marks, ``None`` where it has one line at most."""
 
     text: str
     rowspan: int = 1
     colspan: int = 1
     items: list[Any] | None = None
-    linked: int = 0
 
 
 @dataclass(slots=True)
 class Row:
     """A row. ``section`` numbers the row group (``tag``: thead, tbody, tfoot or empty) that spans cannot
     leave; ``order`` counts the rows of the table as its source has them; ``first`` and ``last`` are the
-    elements at its ends: the ``<tr>``, or cells without one; ``layout`` says that a cell lays out page content.
-    From number ``plain`` on its cells have one line at most and no spans; ``None`` where that was not looked at."""
+    elements at its ends: the ``<tr>``, or cells without one; ``layout`` says that a cell lays out page content;
+    ``tail`` are the texts of its last cells as far as these are known to have no spans; ``length`` counts its
+    characters, ``linked`` those inside links."""
 
     slots: list[Slot]
     section: int
@@ -45,7 +45,9 @@ class Row:
     first: etree._Element
     last: etree._Element
     layout: bool = False
-    plain: int | None = None
+    tail: tuple[str, ...] = ()
+    length: int = 0
+    linked: int = 0
 
 
 def _section_ends(rows: list[Row]) -> list[int]:
@@ -64,7 +66,7 @@ def groups_of_rows(rows: list[Row]) -> Iterator[list[Row]]:
         if index >= reach and index > start:
             yield rows[start:index]
             start = index
-        for slot in row.slots[: row.plain]:
+        for slot in row.slots[: len(row.slots) - len(row.tail)]:
             if slot.rowspan != 1:
                 reach = max(reach, min(index + slot.rowspan, ends[index]) if slot.rowspan else ends[index])
     if rows:
@@ -78,7 +80,7 @@ def expand(rows: list[Row], *, origin: str) -> Grid:
     area = 0
     for index, row in enumerate(rows):
         area += len(row.slots)
-        for slot in row.slots[: row.plain]:
+        for slot in row.slots[: len(row.slots) - len(row.tail)]:
             if slot.rowspan != 1 or slot.colspan != 1:
                 height = min(slot.rowspan or len(rows), ends[index] - index)
                 area += height * min(slot.colspan, _WIDEST)
@@ -96,13 +98,13 @@ def _place(rows: list[Row], ends: list[int], width: int, spans: bool) -> tuple[l
     for index, row in enumerate(rows):
         line = lines[index]
         column = begin = 0
-        plain = len(row.slots) if row.plain is None else row.plain
+        before_tail = len(row.slots) - len(row.tail)
         for number, slot in enumerate(row.slots):
             length = len(line)
             while column < length and line[column] is not None:
                 column += 1
-            if column >= length and number >= plain and len(row.slots) - number <= _WIDEST_FORM:
-                line += _cells(tuple([slot.text for slot in row.slots[number:]]), index, column)
+            if column >= length and number >= before_tail and len(row.tail) <= _WIDEST_FORM:
+                line += _cells(row.tail[number - before_tail :], index, column)
                 begin = len(line) - 1
                 break
             begin = column

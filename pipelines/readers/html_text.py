@@ -22,7 +22,9 @@ _TAG = re.compile(r"<(/?[^\s<>/]+)[^>]*?(/?)>")
 _TAGS = re.compile(rf"((?:<[^>]*+>[{WHITE}]*+)+)")
 _ROW_END = "</tr>"
 #: a row without its end tag that begins and ends with a cell
-_ROW = re.compile(rf"<tr(?:\s[^>]*)?>[{WHITE}]*<t[dh]\b.*<(?:/t[dh]|t[dh](?:\s[^>]*)?/)>[{WHITE}]*", re.DOTALL)
+_ROW = re.compile(
+    rf"<tr(?:\s[^>]*)?>[{WHITE}]*<t[dh]\b.*<(?:/t[dh]|t[dh](?:\s[^>]*)?/)>[{WHITE}]*", re.DOTALL
+)
 _NOT_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CELL_START, _CELL_END = "(", ")"
 #: what a tag at which a line ends says of cells
@@ -48,7 +50,7 @@ def printed_text(root: etree._Element, runs: list[list[Item]]) -> str:
         run_text.read(source[start + 1 : end])
         lines += run_text.lines
         start = source.find(_START, end)
-    return "".join([f"{line}\n" for line in lines])
+    return "\n".join([*lines, ""])
 
 
 def _mark(run: list[Item]) -> None:
@@ -139,7 +141,8 @@ class _Run:
 
     def end(self) -> None:
         """End the open line for good: the run ends, or a row's first cell begins."""
-        self.lines += _printed(self._line)
+        if self._line:
+            self.lines += _printed(self._line)
         self._line = self._blank = ""
         self._empty_cell = False
 

@@ -18,6 +18,7 @@ from lxml import etree
 from pipelines.blocks import Grid
 from pipelines.readers.html_table import Row, Slot, expand, groups_of_rows
 from pipelines.readers.html_tree import LINE_SEPARATOR
+from pipelines.values import value
 
 
 class MarkKind(Enum):
@@ -109,6 +110,8 @@ _SPAN = re.compile(r"\s*\+?(\d{1,6})")
 _PROSE = 300
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*、")
 _CELLS = frozenset(("td", "th"))
+#: characters that a row of the form has at most
+_FORM_ROW = 400
 _SPANNING = etree.XPath("//@rowspan/.. | //@colspan/..")
 
 
@@ -187,26 +190,38 @@ class Walker:
         cells = list(element)
         if not _CELLS.issuperset([cell.tag for cell in cells]):
             return False
-        slots: list[Slot] = []
-        for cell in cells:
-            node = _single(cell) if len(cell) else cell
-            if node is None or len(printed := node.text or "") > _PROSE:
+        if any(map(len, cells)):
+            nodes = [_single(cell) if len(cell) else cell for cell in cells]
+            if None in nodes:
                 return False
-            slot = _slot(printed)
-            if slot is None:
-                return False
-            slots.append(slot)
-        plain = 0
+            printed = tuple([node.text or "" for node in nodes if node is not None])
+        else:
+            printed = tuple([cell.text or "" for cell in cells])
+        length = sum(map(len, printed))
+        plain = _plain(printed) if length <= _FORM_ROW else _read_plain(printed)
+        if plain is None:
+            return False
+        slots, texts, length = list(plain.slots), plain.texts, plain.length
         if not self._spanning.isdisjoint(cells):
             for place, cell in enumerate(cells):
                 if cell in self._spanning:
                     slots[place] = Slot(slots[place].text, *_spans(cell))
-                    plain = place + 1
+                    texts = plain.texts[place + 1 :]
         table = self._tables[-1]
-        self._close_row(table)
-        if element.get("height") == "0" and not any(slot.text for slot in slots):
+        if table.row is not None:
+            self._close_row(table)
+        if not length and element.get("height") == "0":
             return True  # Word ends a table of uneven columns with a row that only sets their widths
-        row = Row(slots, table.section, table.section_tag, len(table.rows), element, element, plain=plain)
+        row = Row(
+            slots,
+            table.section,
+            table.section_tag,
+            len(table.rows),
+            element,
+            element,
+            tail=texts,
+            length=length,
+        )
         table.rows.append(row)
         return True
 
@@ -297,7 +312,8 @@ class Walker:
         self._open_row(self._tables[-1], element)
 
     def _end_row(self, element: etree._Element) -> None:
-        self._flush(True)
+        if self._start is not None:
+            self._flush(True)
         if self._tables and self._tables[-1].row_element is element:
             self._close_row(self._tables[-1])
 
@@ -397,7 +413,9 @@ class Walker:
         prose = len(text) > _PROSE and ("\n" in text or "。" in text)
         layout = table.complex or prose
         linked = sum([line.linked for line in lines])
-        table.row.slots.append(Slot(text, *_spans(table.cell), table.items, linked))
+        table.row.slots.append(Slot(text, *_spans(table.cell), table.items))
+        table.row.length += len(text)
+        table.row.linked += linked
         table.row.layout = table.row.layout or layout
         self._blank = ""
         if table.row_element is None:
@@ -459,13 +477,25 @@ _CLOSED: dict[str, _Handler] = {
 }
 
 
-@lru_cache(maxsize=4096)
-def _slot(text: str) -> Slot | None:
-    """The slot of a plain cell with this text; ``None`` where it is more than a line. Remembered, since cells are
-    much alike."""
-    if len(text) == 1:
-        return Slot("" if text in WHITE else text)
-    return None if LINE_SEPARATOR in text else Slot(clean(text))
+@value
+class _Plain:
+    """The cells of a row, each of one line at most: their slots as if none had spans, texts, and characters."""
+
+    slots: tuple[Slot, ...]
+    texts: tuple[str, ...]
+    length: int
+
+
+def _read_plain(printed: tuple[str, ...]) -> _Plain | None:
+    """The cells that print these texts; ``None`` where one of them is more than a line."""
+    if any(len(text) > _PROSE or LINE_SEPARATOR in text for text in printed):
+        return None
+    texts = tuple(map(clean, printed))
+    return _Plain(tuple(map(Slot, texts)), texts, sum(map(len, texts)))
+
+
+#: remembered, since most rows of most reports are alike
+_plain = lru_cache(maxsize=2048)(_read_plain)
 
 
 def _single(cell: etree._Element) -> etree._Element | None:
@@ -566,8 +596,8 @@ def _grid_or_lines(rows: list[Row], table: _OpenTable) -> list[Item]:
     ):
         return [item for row in rows for item in _items(row)]
     grid = expand(rows, origin=f"table {table.number}")
-    length = sum([len(slot.text) for row in rows for slot in row.slots])
-    linked = sum([slot.linked for row in rows for slot in row.slots])
+    length = sum([row.length for row in rows])
+    linked = sum([row.linked for row in rows])
     first = min(rows, key=_order).first
     return [Table(grid, length, linked, first, max(rows, key=_order).last)]
 

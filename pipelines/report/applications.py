@@ -74,9 +74,10 @@ def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
     order = row_order()
     candidates: list[Candidate[_Found]] = []
     for number, line in enumerate(lines):
-        if not line.leading or _is_head(line):
+        named = _named_by(line.leading[:_LABEL_CELLS])
+        if not named or _is_head(line):
             continue
-        for code, (index, score) in _named_by(line.leading[:_LABEL_CELLS]).items():
+        for code, (index, score) in named.items():
             found = _Found(line, line.cells[index], line.cells[index + 1 :])
             candidates.append(Candidate(number, order[code], score, found))
     return candidates
@@ -406,11 +407,16 @@ def _is_settled(row: _Undecided, values: Values) -> bool:
     return not row.lost or _row_adds_up(values)
 
 
-def _spanned(one: _Found, columns: Mapping[str, Sequence[int]] | None) -> Values | None:
-    """The figures of a row whose columns can be trusted; ``None`` if head and order contradict each other."""
+def _spanned(
+    one: _Found, columns: Mapping[str, Sequence[int]] | None, firsts: Sequence[int]
+) -> Values | None:
+    """The figures of a row whose columns can be trusted; ``None`` if head and order contradict each other.
+
+    ``firsts`` are the first places of the columns.
+    """
     row = one.line.row
     own = tuple([cell for cell in one.tail if cell.row == row])
-    if columns and own == one.tail == _at(one, columns) and len({id(one.label), *map(id, own)}) > _COLUMNS:
+    if columns and own == one.tail == _at(one, firsts) and len({id(one.label), *map(id, own)}) > _COLUMNS:
         return own  # nearly every row: seven cells of its own, and each where its column is
     ordered = own if len(own) == _COLUMNS else None
     placed = _by_columns(one, columns) if columns else None
@@ -435,7 +441,7 @@ def _dependable(found: Mapping[str, _Found], heads: Mapping[int, Mapping[str, Se
 
     # a table shifted by one against its head also fits where its outer column is blank: the sums tell
     def adding(shift: int) -> int:
-        rows = [_at(one, heads[one.line.table], shift) for one in ragged]
+        rows = [_at(one, [place + shift for place in _firsts(heads[one.line.table])]) for one in ragged]
         shown = sum(cell.text.strip() != "" for one in ragged for cell in one.tail)
         if sum(cell is not None and cell.text.strip() != "" for values in rows for cell in values) < shown:
             return 0
@@ -444,11 +450,16 @@ def _dependable(found: Mapping[str, _Found], heads: Mapping[int, Mapping[str, Se
     return bool(ragged) and adding(0) >= max(adding(-1), adding(1))
 
 
-def _at(one: _Found, columns: Mapping[str, Sequence[int]], shift: int = 0) -> Values:
-    """The cells of a row without spans at the columns of its head."""
+def _firsts(columns: Mapping[str, Sequence[int]]) -> list[int]:
+    """The first place of each column of a head."""
+    return [places[0] for places in columns.values()]
+
+
+def _at(one: _Found, places: Sequence[int]) -> Values:
+    """The cells of a row without spans at the places of its head's columns."""
     slots = one.line.grid.slots[one.line.row]
-    places = [index[0] + shift for index in columns.values()]
-    return tuple([slots[place] if 0 <= place < len(slots) else None for place in places])
+    width = len(slots)
+    return tuple([slots[place] if 0 <= place < width else None for place in places])
 
 
 def _start(starts: Mapping[int, Counter[int]], head: int | None, row: _Undecided) -> int | None:
@@ -462,6 +473,7 @@ def _start(starts: Mapping[int, Counter[int]], head: int | None, row: _Undecided
 def _decide(reading: ApplicationsReading, found: Mapping[str, _Found], lines: Sequence[Line]) -> None:
     """Settle every row: by itself, by its place under the head, by its neighbours, by its sum."""
     heads = _heads(lines, found)
+    firsts = {table: _firsts(columns) for table, columns in heads.items()}
     dependable = _dependable(found, heads)
     placed: set[str] = set()
     undecided: dict[str, _Undecided] = {}
@@ -469,10 +481,13 @@ def _decide(reading: ApplicationsReading, found: Mapping[str, _Found], lines: Se
     for code, one in found.items():
         columns = heads.get(one.line.table)
         if one.line.grid.ragged and dependable and columns is not None:
-            reading.rows[code] = _at(one, columns)
+            reading.rows[code] = _at(one, firsts[one.line.table])
             placed.add(code)
             continue
-        if not one.line.grid.ragged and (values := _spanned(one, columns)) is not None:
+        if (
+            not one.line.grid.ragged
+            and (values := _spanned(one, columns, firsts.get(one.line.table, ()))) is not None
+        ):
             reading.rows[code] = values
             placed.add(code)
             continue

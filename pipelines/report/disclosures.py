@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
 
 from pipelines.blocks import Cell
 from pipelines.report.chain import Candidate, best_chain
 from pipelines.report.form import DisclosureBlock, Edition, editions
-from pipelines.report.labels import disclosure_items, disclosure_measures
+from pipelines.report.labels import Match, disclosure_items, disclosure_measures
 from pipelines.report.lines import Line
 from pipelines.report.numbers import is_blank, is_figure_text, unit_in_head
 from pipelines.report.windows import filled
@@ -77,14 +77,20 @@ def _head_cells(line: Line) -> list[_HeadCell]:
     return found
 
 
+@lru_cache(maxsize=2048)
+def _named(text: str) -> tuple[Match, ...]:
+    """The items that a label may mean. Remembered, since nearly every report prints the same labels."""
+    return tuple([match for match in disclosure_items().find(text) if match.score > 0.6])
+
+
 def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
-    book, order = disclosure_items(), item_order()
+    order = item_order()
     candidates: list[Candidate[_Found]] = []
     for number, line in enumerate(lines):
         for index, text in line.leading:
             if index >= _LABEL_CELLS:
                 break
-            matches = [match for match in book.find(text) if match.score > 0.6]
+            matches = _named(text)
             if not matches:
                 continue
             tail = line.cells[index + 1 :]
@@ -151,15 +157,19 @@ def _edition(
 ) -> Edition:
     """The edition that most of the labels speak for; ties go to the report year's own form."""
 
+    shown = [
+        (code, {cell.code for cell in heads.get(code, ())}, sum(filled(one.tail)))
+        for code, one in found.items()
+    ]
+
     def votes(edition: Edition) -> float:
         measures = edition.disclosures.measures
         score = 0.0
-        for code, one in found.items():
+        for code, printed, figures in shown:
             score += 1 if code in measures else -2
-            printed = {cell.code for cell in heads.get(code, ())}
             wanted = measures.get(code, frozenset())
             score += len(printed & wanted) - len(printed ^ wanted)
-            score -= 0.5 * (sum(filled(one.tail)) > len(wanted))
+            score -= 0.5 * (figures > len(wanted))
         if year is not None and edition.first_report_year <= year <= (edition.last_report_year or 9999):
             score += 0.5
         return score
@@ -242,6 +252,8 @@ def _under_head(
     """
     first = heads[0]
     under: dict[str, list[Cell]] = {cell.code: [] for cell in heads}
+    if len(own) == len(heads) == len(under):
+        return {cell.code: figure for cell, figure in zip(heads, own, strict=True)}
     if one.line.run and len(own) < len(heads):
         return None
     if len(own) == len(heads):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from pipelines.report.model import Check, Fault, Outcome
 from pipelines.report.numbers import Number
 
 #: figures of a table: by row code, in the order of its columns
-Figures = Mapping[str, Sequence[Number | None]]
+Figures = Mapping[str, tuple[Number | None, ...]]
 
 
 def _labels(edition: Edition, table: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -42,14 +42,19 @@ def _check(
     statement: str,
     subject: str,
     label: str,
-    left: tuple[Number | None, ...],
-    right: tuple[Number | None, ...],
+    left: tuple[int, ...],
+    right: tuple[int, ...],
+    numbers: tuple[Number | None, ...],
 ) -> Check:
-    """One relation at one row or column. Remembered: most rows of most reports are all zeros."""
-    if set(left) | set(right) == {None}:
+    """One relation at one row or column, whose ``numbers`` at the places ``left`` and ``right`` have the same sum.
+
+    Remembered: most rows of most reports are all zeros.
+    """
+    one, other = [numbers[place] for place in left], [numbers[place] for place in right]
+    if {*one, *other} == {None}:
         message = f"{label}：各数均未填报，无法核对“{statement}”"
         return Check(rule, subject, Outcome.NOT_ASSESSABLE, message)
-    expected, actual = _sum(left), _sum(right)
+    expected, actual = _sum(one), _sum(other)
     shown = _plain(expected), _plain(actual)
     if expected == actual:
         return Check(rule, subject, Outcome.PASS, f"{label}：{statement}", *shown)
@@ -66,29 +71,17 @@ def check_relations(edition: Edition, table: str, figures: Figures) -> Iterator[
     for relation in edition.relations:
         if relation.table != table:
             continue
-        rule, statement = relation.code, relation.statement
+        numbers: Iterable[tuple[Number | None, ...]]
         if relation.over == "rows":
-            left = [places[code] for code in relation.left]
-            right = [places[code] for code in relation.right]
-            for code, label in rows.items():
-                row = figures.get(code, nothing)
-                yield _check(
-                    rule,
-                    statement,
-                    f"{table}.{code}",
-                    label,
-                    tuple([row[place] for place in left]),
-                    tuple([row[place] for place in right]),
-                )
+            subjects = rows
+            left = tuple([places[code] for code in relation.left])
+            right = tuple([places[code] for code in relation.right])
+            numbers = [figures.get(code, nothing) for code in rows]
         else:
-            upper = [figures.get(code, nothing) for code in relation.left]
-            lower = [figures.get(code, nothing) for code in relation.right]
-            for place, (code, label) in enumerate(columns.items()):
-                yield _check(
-                    rule,
-                    statement,
-                    f"{table}.{code}",
-                    label,
-                    tuple([row[place] for row in upper]),
-                    tuple([row[place] for row in lower]),
-                )
+            subjects = columns
+            terms = (*relation.left, *relation.right)
+            left = tuple(range(len(relation.left)))
+            right = tuple(range(len(left), len(terms)))
+            numbers = zip(*[figures.get(code, nothing) for code in terms], strict=True)
+        for (code, label), known in zip(subjects.items(), numbers, strict=True):
+            yield _check(relation.code, relation.statement, f"{table}.{code}", label, left, right, known)

@@ -101,18 +101,20 @@ def figure_tokens(text: str) -> tuple[str, ...]:
 
 
 def _runs(text: str) -> list[_Run]:
-    runs = [_Run()]
+    run = _Run()
+    runs = [run]
+    words, figures = run.words, run.figures
     for token in _LOOSE_NUMBER.sub(r"\1.", text).split():
-        run = runs[-1]
         if token[0] in _FIRST and (figure := _figure(token)) is not None:
-            while run.words and is_blank(run.words[-1]):
-                run.words.pop()  # 无 or a dash before the first figure is an empty cell, no word
-            run.figures.append(figure)
-        elif run.figures:
-            if not is_blank(token):
-                runs.append(_Run([token]))
-        else:
-            run.words.append(token)
+            while not figures and words and is_blank(words[-1]):
+                words.pop()  # 无 or a dash before the first figure is an empty cell, no word
+            figures.append(figure)
+        elif not figures:
+            words.append(token)
+        elif not is_blank(token):
+            run = _Run([token])
+            runs.append(run)
+            words, figures = run.words, run.figures
     return runs
 
 
@@ -164,6 +166,8 @@ def _codes(before: tuple[str, ...], after: tuple[str, ...], book: LabelBook) -> 
 
 def _last_words(words: Sequence[str]) -> tuple[str, ...]:
     """The last of the words before figures: all that a label or the head of a table can be, and no whole narrative."""
+    if len(words) <= _HEAD and sum(map(len, words)) <= _HEAD_CHARACTERS:
+        return tuple(words)
     size = 0
     for count, word in enumerate(reversed(words[-_HEAD:]), start=1):
         size += len(word)
