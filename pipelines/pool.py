@@ -8,9 +8,11 @@ import logging
 import multiprocessing
 import os
 import pickle
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 from threading import Thread
@@ -46,8 +48,12 @@ logger = logging.getLogger(__name__)
 
 #: a worker is replaced after this many documents, so that no library's leak grows without end
 _DOCUMENTS_PER_WORKER = 1000
-#: documents handed to the pool ahead of each worker; more would only fill memory
-_AHEAD = 4
+#: tasks handed to the pool ahead of each worker
+_AHEAD = 2
+#: pages read in one task, where so many wait: waking a process takes as long as reading a good part of a page
+_TOGETHER = 4
+#: a page up to this size, bytes, is read in milliseconds and may share its task
+_LIGHT_BYTES = 1 << 18
 
 
 def _pickle_quickly(kind: type) -> None:
@@ -102,6 +108,21 @@ def _packed(read: Callable[..., Report], *arguments: Any) -> bytes:
     return pickle.dumps(read(*arguments), pickle.HIGHEST_PROTOCOL)
 
 
+def _packed_together(
+    read: Callable[..., Report], documents: list[tuple[str, str, str | None]]
+) -> list[bytes]:
+    return [_packed(read, *document) for document in documents]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A page that waits for others to share its task with."""
+
+    original: Original
+    path: Path
+    reading: asyncio.Future[Reading]
+
+
 def _nothing() -> None:
     """A task that only makes a worker start."""
 
@@ -132,6 +153,9 @@ class ReaderPool:
         self._room = asyncio.Semaphore(workers * _AHEAD)
         self._users = 0
         self._started: Future[None] | None = None
+        self._waiting: deque[_Waiting] = deque()
+        self._feeder: asyncio.Task[None] | None = None
+        self._under_way: set[asyncio.Task[None]] = set()
 
     @classmethod
     def acquire(cls, settings: BaseSettings) -> ReaderPool:
@@ -172,40 +196,74 @@ class ReaderPool:
 
         With ``pictures`` (address and path of each) a page and its pictures, as one document.
         """
-        async with self._room:
+        if pictures or not _is_light(original):
+            async with self._room:
+                return await self._read_alone(original, path, pictures)
+        waiting = _Waiting(original, path, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        if self._feeder is None or self._feeder.done():
+            self._feeder = asyncio.create_task(self._feed())
+        return await waiting.reading
+
+    async def _feed(self) -> None:
+        """Give tasks to the workers while pages wait."""
+        while self._waiting:
+            await self._room.acquire()
+            batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), _TOGETHER))]
+            task = asyncio.create_task(self._read_together(batch))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def _read_together(self, batch: list[_Waiting]) -> None:
+        try:
+            for one, reading in zip(batch, await self._readings(batch), strict=True):
+                if not one.reading.done():  # nobody may wait for it any more
+                    one.reading.set_result(reading)
+        finally:
+            self._room.release()
+
+    async def _readings(self, batch: list[_Waiting]) -> list[Reading]:
+        if len(batch) > 1:
+            documents = [(str(one.path), one.original.url, one.original.media_type) for one in batch]
             try:
-                if self._started is not None and not self._started.done():
-                    await asyncio.wrap_future(self._started)
+                packed: list[bytes] = await self._run(_packed_together, self._read, documents)
+            except Exception:
+                logger.debug("%d pages are read one by one: one of them failed", len(batch))
+            else:
+                return [Reading(one.original, report) for one, report in zip(batch, packed, strict=True)]
+        return [await self._read_alone(one.original, one.path) for one in batch]
+
+    async def _read_alone(
+        self, original: Original, path: Path, pictures: Sequence[tuple[str, Path]] = ()
+    ) -> Reading:
+        try:
+            return Reading(original, await self._report(original, path, pictures))
+        except BrokenProcessPool:
+            # a worker died between two documents and took the pool with it: once more, in a new one
+            try:
                 return Reading(original, await self._report(original, path, pictures))
-            except BrokenProcessPool:
-                # a worker died between two documents and took the pool with it: once more, in a new one
-                try:
-                    return Reading(original, await self._report(original, path, pictures))
-                except Exception as error:
-                    return self.unread(error, original, path)
             except Exception as error:
                 return self.unread(error, original, path)
+        except Exception as error:
+            return self.unread(error, original, path)
 
     async def _report(self, original: Original, path: Path, pictures: Sequence[tuple[str, Path]]) -> bytes:
-        return await asyncio.wrap_future(self.submit(original, path, pictures))
-
-    def submit(
-        self, original: Original, path: Path, pictures: Sequence[tuple[str, Path]] = ()
-    ) -> Future[bytes]:
-        """Start reading one document; the future gives the pickled report and fails where its worker hung or died.
-
-        Each picture may take as long as a document.
-        """
-        if not self._pool.active:
-            self._pool = self._new_pool()
+        """The pickled report; fails where the worker hung or died. Each picture may take as long as a document."""
         read: Callable[..., Report] = self._read
         arguments: tuple[Any, ...] = (str(path), original.url, original.media_type)
         if pictures:
             read, arguments = read_files, (*arguments, [(url, str(place)) for url, place in pictures])
-        future: Future[bytes] = self._pool.schedule(
-            _packed, args=(read, *arguments), timeout=self.seconds * (1 + len(pictures))
-        )
-        return future
+        report: bytes = await self._run(_packed, read, *arguments, times=1 + len(pictures))
+        return report
+
+    async def _run(self, task: Callable[..., Any], *arguments: Any, times: int = 1) -> Any:
+        """What ``task`` returns in a worker, which may take ``times`` as long as one document may."""
+        if self._started is not None and not self._started.done():
+            await asyncio.wrap_future(self._started)
+        if not self._pool.active:
+            self._pool = self._new_pool()
+        future: Future[Any] = self._pool.schedule(task, args=arguments, timeout=self.seconds * times)
+        return await asyncio.wrap_future(future)
 
     def unread(self, error: Exception, original: Original, path: Path) -> Reading:
         """The reading of a document that ended with ``error``: none, with the reason."""
@@ -253,6 +311,10 @@ class ReaderPool:
             initargs=(self.megabytes,),
             context=context,
         )
+
+
+def _is_light(original: Original) -> bool:
+    return original.size <= _LIGHT_BYTES and (original.media_type or "").startswith("text/")
 
 
 def _format(path: Path) -> str:

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,13 +42,15 @@ def pool() -> Iterator[ReaderPool]:
     pool.close()
 
 
-def read(pool: ReaderPool, folder: Path, *contents: str) -> list[Reading]:
+def read(pool: ReaderPool, folder: Path, *contents: str, media_type: str | None = None) -> list[Reading]:
     async def all_of_them() -> list[Reading]:
         jobs = []
         for number, content in enumerate(contents):
             path = folder / f"{number}"
             path.write_text(content, encoding="utf-8")
-            original = Original(f"file:///{number}", f"{number}", 1, None, None, None, None, None, 200, "t")
+            original = Original(
+                f"file:///{number}", f"{number}", 1, media_type, None, None, None, None, 200, "t"
+            )
             jobs.append(pool.read(original, path))
         return list(await asyncio.gather(*jobs))
 
@@ -63,14 +66,34 @@ def read(pool: ReaderPool, folder: Path, *contents: str) -> list[Reading]:
         ("fail", "RuntimeError：坏了"),
     ],
 )
-def test_a_bad_document_takes_only_itself(pool: ReaderPool, tmp_path: Path, what: str, reason: str) -> None:
-    readings = read(pool, tmp_path, "good", what, *["good"] * 6)
+@pytest.mark.parametrize("media_type", [None, "text/html"], ids=["alone", "together"])
+def test_a_bad_document_takes_only_itself(
+    pool: ReaderPool, tmp_path: Path, what: str, reason: str, media_type: str | None
+) -> None:
+    readings = read(pool, tmp_path, "good", what, *["good"] * 6, media_type=media_type)
     bad = readings.pop(1)
     assert bad.report.status is Status.UNREADABLE
     assert reason in bad.report.reason
     assert not bad.finished
     assert [reading.report.status for reading in readings] == [Status.VERIFIED] * 7
     assert all(reading.finished for reading in readings)
+
+
+def test_pages_that_wait_are_read_in_few_tasks_and_each_gets_its_own_reading(
+    pool: ReaderPool, tmp_path: Path
+) -> None:
+    tasks = []
+    schedule = pool._pool.schedule
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        tasks.append(args)
+        return schedule(*args, **kwargs)
+
+    pool._pool.schedule = counted
+    contents = [f"page {number}" for number in range(20)]
+    readings = read(pool, tmp_path, *contents, media_type="text/html; charset=utf-8")
+    assert [reading.report.id for reading in readings] == contents
+    assert len(tasks) < len(contents)
 
 
 def test_workers_leave_interrupts_to_the_run(pool: ReaderPool, tmp_path: Path) -> None:
