@@ -86,7 +86,7 @@ def expand(rows: list[Row], *, origin: str) -> Grid:
                 area += height * min(slot.colspan, _WIDEST)
     spans = area <= _MOST_SLOTS
     slots, width = _place(rows, ends, _WIDEST, spans)
-    if any(len(line) > width for line in slots):
+    if max(map(len, slots), default=0) > width:
         slots, _ = _place(rows, ends, width, spans)
     return Grid(tuple(map(tuple, slots)), origin=origin)
 

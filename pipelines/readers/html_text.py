@@ -21,6 +21,8 @@ _TAG = re.compile(r"<(/?[^\s<>/]+)[^>]*?(/?)>")
 #: tags with nothing but white space between them
 _TAGS = re.compile(rf"((?:<[^>]*+>[{WHITE}]*+)+)")
 _ROW_END = "</tr>"
+#: characters of the source of a row that is looked up
+_LONGEST_ROW = 4000
 #: a row without its end tag that begins and ends with a cell
 _ROW = re.compile(
     rf"<tr(?:\s[^>]*)?>[{WHITE}]*<t[dh]\b.*<(?:/t[dh]|t[dh](?:\s[^>]*)?/)>[{WHITE}]*", re.DOTALL
@@ -99,7 +101,7 @@ class _Run:
         *pieces, rest = source.split(_ROW_END)
         for piece in pieces:
             start = piece.rfind("<tr")
-            row = _row_lines(piece[start:]) if start >= 0 else None
+            row = _row_lines(piece[start:]) if start >= 0 and len(piece) - start <= _LONGEST_ROW else None
             if row is None:
                 self.add(piece + _ROW_END)
                 continue

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
+from operator import attrgetter
 from typing import cast
 
 from lxml import etree
@@ -110,6 +111,7 @@ _SPAN = re.compile(r"\s*\+?(\d{1,6})")
 _PROSE = 300
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*、")
 _CELLS = frozenset(("td", "th"))
+_ROW_PARENTS = frozenset(("table", "tbody", "thead", "tfoot"))
 #: characters that a row of the form has at most
 _FORM_ROW = 400
 _SPANNING = etree.XPath("//@rowspan/.. | //@colspan/..")
@@ -162,11 +164,14 @@ class Walker:
         for event, element in steps:
             tag = element.tag
             if event == "start":
-                if tag == "tr" and self._plain_row(element):
+                if tag == "tr" and self._one_plain_row(element):
                     steps.skip_subtree()
                     continue
                 if tag in _OPENED:
                     _OPENED[tag](self, element)
+                if tag in _ROW_PARENTS and self._plain_rows(element):
+                    steps.skip_subtree()
+                    continue
                 text = element.text
                 if text:
                     self._add(text, element, False)
@@ -183,47 +188,66 @@ class Walker:
             self._close_table()
         return self.items
 
-    def _plain_row(self, element: etree._Element) -> bool:
-        """Take a whole row at once when its cells hold one line each, as nearly all of a data table do."""
+    def _plain_rows(self, element: etree._Element) -> bool:
+        """Take all rows of a table or of a group of rows at once when it holds nothing but plain rows."""
+        if not self._tables or self._start is not None or not _is_white(element.text):
+            return False
+        table = self._tables[-1]
+        rows: list[Row] = []
+        for child in element:
+            if (
+                child.tag != "tr"
+                or not _is_white(child.tail)
+                or (row := self._plain_row(child, table)) is None
+            ):
+                return False
+            rows.append(row)
+        self._take_rows(table, rows)
+        return True
+
+    def _one_plain_row(self, element: etree._Element) -> bool:
+        """Take a whole row at once when it is plain."""
         if not self._tables or self._start is not None:
             return False
+        table = self._tables[-1]
+        row = self._plain_row(element, table)
+        if row is None:
+            return False
+        self._take_rows(table, [row])
+        return True
+
+    def _take_rows(self, table: _OpenTable, rows: list[Row]) -> None:
+        self._close_row(table)
+        for row in rows:
+            if not row.length and row.first.get("height") == "0":
+                continue  # Word ends a table of uneven columns with a row that only sets their widths
+            row.order = len(table.rows)
+            table.rows.append(row)
+
+    def _plain_row(self, element: etree._Element, table: _OpenTable) -> Row | None:
+        """A row whose cells hold one line each, as nearly all of a data table do; ``None`` for any other."""
         cells = list(element)
         if not _CELLS.issuperset([cell.tag for cell in cells]):
-            return False
+            return None
         if any(map(len, cells)):
             nodes = [_single(cell) if len(cell) else cell for cell in cells]
             if None in nodes:
-                return False
+                return None
             printed = tuple([node.text or "" for node in nodes if node is not None])
         else:
             printed = tuple([cell.text or "" for cell in cells])
-        length = sum(map(len, printed))
-        plain = _plain(printed) if length <= _FORM_ROW else _read_plain(printed)
+        plain = _plain(printed) if sum(map(len, printed)) <= _FORM_ROW else _read_plain(printed)
         if plain is None:
-            return False
-        slots, texts, length = list(plain.slots), plain.texts, plain.length
+            return None
+        slots, tail = list(plain.slots), plain.texts
         if not self._spanning.isdisjoint(cells):
             for place, cell in enumerate(cells):
                 if cell in self._spanning:
                     slots[place] = Slot(slots[place].text, *_spans(cell))
-                    texts = plain.texts[place + 1 :]
-        table = self._tables[-1]
-        if table.row is not None:
-            self._close_row(table)
-        if not length and element.get("height") == "0":
-            return True  # Word ends a table of uneven columns with a row that only sets their widths
-        row = Row(
-            slots,
-            table.section,
-            table.section_tag,
-            len(table.rows),
-            element,
-            element,
-            tail=texts,
-            length=length,
+                    tail = plain.texts[place + 1 :]
+        return Row(
+            slots, table.section, table.section_tag, 0, element, element, tail=tail, length=plain.length
         )
-        table.rows.append(row)
-        return True
 
     def _flow(self) -> list[Item]:
         """Where the next item goes: the open cell, else what stands around the table."""
@@ -477,6 +501,10 @@ _CLOSED: dict[str, _Handler] = {
 }
 
 
+def _is_white(text: str | None) -> bool:
+    return not text or not text.strip(WHITE)
+
+
 @value
 class _Plain:
     """The cells of a row, each of one line at most: their slots as if none had spans, texts, and characters."""
@@ -598,12 +626,8 @@ def _grid_or_lines(rows: list[Row], table: _OpenTable) -> list[Item]:
     grid = expand(rows, origin=f"table {table.number}")
     length = sum([row.length for row in rows])
     linked = sum([row.linked for row in rows])
-    first = min(rows, key=_order).first
-    return [Table(grid, length, linked, first, max(rows, key=_order).last)]
-
-
-def _order(row: Row) -> int:
-    return row.order
+    order = attrgetter("order")
+    return [Table(grid, length, linked, min(rows, key=order).first, max(rows, key=order).last)]
 
 
 def _items(row: Row) -> list[Item]:

@@ -135,7 +135,11 @@ def _mend(
     Returns the places of rows whose pieces have different figures.
     """
     taken = {candidate.line for candidate in chain}
-    again = {(candidate.line, candidate.place): candidate.what.tail for candidate in candidates}
+    again = {
+        (candidate.line, candidate.place): candidate.what.tail
+        for candidate in candidates
+        if candidate.line not in taken
+    }
     torn: set[int] = set()
     for index, candidate in enumerate(chain):
         after = chain[index - 1].line + 1 if index else max(candidate.line - 2, 0)
@@ -169,13 +173,12 @@ def _unclaimed(
 
     Such a row may be the upper half of a row whose lower half was recognised: then that row gets the figures.
     """
-    taken = {id(candidate.what.line) for candidate in chain} | {
-        id(lines[candidate.line]) for candidate in chain
-    }
     places = {candidate.line: index for index, candidate in enumerate(chain)}
-    known = {(candidate.line, candidate.place) for candidate in candidates}
+    taken = {id(candidate.what.line) for candidate in chain}
+    free = [number for number in range(chain[0].line, chain[-1].line + 1) if number not in places]
+    known = {(candidate.line, candidate.place) for candidate in candidates} if free else set()
     left = []
-    for number in range(chain[0].line, chain[-1].line + 1):
+    for number in free:
         line = lines[number]
         if id(line) in taken or not any(is_figure_text(cell.text) for cell in _figures(line)):
             continue
@@ -414,10 +417,15 @@ def _spanned(
 
     ``firsts`` are the first places of the columns.
     """
+    tail = one.tail
+    if (
+        columns
+        and _at(one, firsts) == tail == one.line.own[-_COLUMNS:]
+        and len({id(one.label), *map(id, tail)}) > _COLUMNS
+    ):
+        return tail  # nearly every row: seven cells of its own, and each where its column is
     row = one.line.row
-    own = tuple([cell for cell in one.tail if cell.row == row])
-    if columns and own == one.tail == _at(one, firsts) and len({id(one.label), *map(id, own)}) > _COLUMNS:
-        return own  # nearly every row: seven cells of its own, and each where its column is
+    own = tuple([cell for cell in tail if cell.row == row])
     ordered = own if len(own) == _COLUMNS else None
     placed = _by_columns(one, columns) if columns else None
     if placed is not None and ordered is None and any(cell is None for cell in placed):
@@ -578,6 +586,8 @@ def _refuse_second_copy(
     chain: Sequence[Candidate[_Found]],
 ) -> None:
     """A second whole table with other figures: which of the two is the report's, nobody can say."""
+    if len(candidates) - len(chain) < len(reading.rows) - 5:
+        return
     read = set(map(id, reading.lines.values()))
     taken = {candidate.line for candidate in chain} | {
         number for number, line in enumerate(lines) if id(line) in read

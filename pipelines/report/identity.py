@@ -69,11 +69,11 @@ def find_title(paragraphs: Sequence[Paragraph]) -> TitleSearch:
     lines = [paragraph.text.strip(" \t\u3000\u00a0#*") for paragraph in paragraphs[:40]]
     best: tuple[int, TitleParts, tuple[str, ...]] | None = None
     for start, first in enumerate(lines):
-        if _PORTAL.search(first):
+        if len(first) > _LONGEST_TITLE or _PORTAL.search(first):
             continue
         pieces: list[str] = []
         for line in lines[start : start + _MOST_LINES]:
-            if not _may_be_title(line):
+            if len(line) > _LONGEST_TITLE or not _may_be_title(line):
                 break
             pieces.append(line)
             joined = strip_space("".join(pieces))
@@ -97,9 +97,7 @@ def find_title(paragraphs: Sequence[Paragraph]) -> TitleSearch:
 def _may_be_title(line: str) -> bool:
     """Whether a line is neither a sentence nor one of a saved page that leads or describes: 当前位置：首页 > …,
     发布日期：…. Remembered, since a line is looked at with each of those before it."""
-    if not line or len(line) > _LONGEST_TITLE or _SENTENCE_OR_WAY.search(line) is not None:
-        return False
-    return not is_notice(line)
+    return bool(line) and _SENTENCE_OR_WAY.search(line) is None and not is_notice(line)
 
 
 def _plain_body(text: str | None) -> str | None:
