@@ -37,11 +37,16 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV) || { $(PYTHON) -m venv --without-pip $(VENV) && \
 		$(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }  # Debian's Python has no ensurepip
 
+# compiled once, for places where Python is told to write nothing: a command would compile everything each time
+COMPILE := $(BIN)/python -m compileall -q govcrawl pipelines
+
 # what harvesting and the website need: no OCR, no test tools
 $(STAMP): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[publish]'
+	$(COMPILE)
 	@touch $@
 
 $(STAMP)-all: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[ocr,publish,rar,test]'
+	$(COMPILE)
 	@touch $(STAMP) $@
