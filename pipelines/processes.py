@@ -7,8 +7,9 @@ milliseconds, and all share the server's memory.
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.popen_forkserver import Popen
 from multiprocessing.process import BaseProcess
@@ -49,7 +50,14 @@ def warm_up() -> None:
 
     Called where it is certain that documents will be read; without it the first process waits.
     """
-    forkserver.ensure_running()
+    # an interrupt is for the process that crawls; held back here, it still reaches that one. The resource
+    # tracker, which would come first, lets it through
+    resource_tracker.ensure_running()
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
 def give_way() -> None:
