@@ -85,6 +85,8 @@ def read_page(data: bytes, *, media_type: str | None = None) -> tuple[Content, l
 
 
 def _places(body: Body, runs: list[list[Item]]) -> list[PlacedPicture]:
+    if not body.pictures:
+        return []
     kept = [item for run in runs for item in run if isinstance(item, Line | Table)]
     numbers = {id(item): number for number, item in enumerate(kept, start=1)}
     found = []

@@ -104,8 +104,14 @@ def is_info_line(text: str) -> bool:
     """Whether a line is of the block, or the line of source, date and tools under a title."""
     if len(text) > _LONGEST_LINE:
         return False
-    match = _FIELD.match(text.lstrip())
-    return match is not None or _LABEL_ALONE.fullmatch(text) is not None
+    if _has_colon(text) and _FIELD.match(text.lstrip()) is not None:
+        return True
+    return _LABEL_ALONE.fullmatch(text) is not None
+
+
+def _has_colon(text: str) -> bool:
+    """Whether a line has the mark that ends every field."""
+    return "：" in text or ":" in text
 
 
 def is_info_label(text: str) -> bool:
@@ -147,6 +153,8 @@ def _add_grid(facts: PageFacts, grid: Grid) -> None:
 
 
 def _add_line(facts: PageFacts, text: str) -> None:
+    if not _has_colon(text):
+        return
     fields = list(_FIELD.finditer(text))
     for index, match in enumerate(fields):
         end = fields[index + 1].start() if index + 1 < len(fields) else len(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass
 
 from pipelines.blocks import Block, Box, Cell, Grid
 from pipelines.report.model import Place
@@ -11,30 +11,31 @@ from pipelines.report.numbers import is_blank, is_figure_text
 from pipelines.report.page_breaks import mend_pages
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class Line:
-    """One row of a grid, made from its ``slots``: ``cells`` are its distinct cells from left to right, those
+    """One row of a grid, made from its slots: ``cells`` are its distinct cells from left to right, those
     reaching down from rows above included; ``table`` counts the grids of the document from 1.
 
     ``own`` are the cells that begin in this row, ``texts`` those of them that hold words, ``leading`` the words
     that stand before any figure, with their places among ``cells``; ``has_figures`` says whether any own cell
-    is a figure (marks for nothing do not count).
+    is a figure (marks for nothing do not count); ``run`` that empty cells left no trace (every cell stood on a
+    line of its own, or columns could not be told).
     """
 
-    slots: InitVar[Iterable[Cell | None]]
     grid: Grid
     table: int
     row: int
-    #: empty cells left no trace (every cell stood on a line of its own, or columns could not be told)
-    run: bool = False
-    cells: tuple[Cell, ...] = field(init=False)
-    own: tuple[Cell, ...] = field(init=False)
-    texts: tuple[Cell, ...] = field(init=False)
-    leading: tuple[tuple[int, str], ...] = field(init=False)
-    has_figures: bool = field(init=False)
+    run: bool
+    cells: tuple[Cell, ...]
+    own: tuple[Cell, ...]
+    texts: tuple[Cell, ...]
+    leading: tuple[tuple[int, str], ...]
+    has_figures: bool
 
-    def __post_init__(self, slots: Iterable[Cell | None]) -> None:
-        row = self.row
+    def __init__(
+        self, slots: Iterable[Cell | None], grid: Grid, table: int, row: int, *, run: bool = False
+    ) -> None:
+        self.grid, self.table, self.row, self.run = grid, table, row, run
         cells: list[Cell] = []
         own: list[Cell] = []
         texts: list[Cell] = []

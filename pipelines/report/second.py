@@ -101,10 +101,12 @@ def figure_tokens(text: str) -> tuple[str, ...]:
 
 
 def _runs(text: str) -> list[_Run]:
+    if " " in text or "\u3000" in text:
+        text = _LOOSE_NUMBER.sub(r"\1.", text)
     run = _Run()
     runs = [run]
     words, figures = run.words, run.figures
-    for token in _LOOSE_NUMBER.sub(r"\1.", text).split():
+    for token in text.split():
         if token[0] in _FIRST and (figure := _figure(token)) is not None:
             while not figures and words and is_blank(words[-1]):
                 words.pop()  # 无 or a dash before the first figure is an empty cell, no word

@@ -244,7 +244,8 @@ def _applications(
             tables.applications.append(ApplicationRow(row.code, nothing, raw, line.place() if line else None))
             continue
         read = _row_figures(cells)
-        checks.extend(_not_understood(subject, row.label, text) for text in read.not_understood)
+        if read.not_understood:
+            checks.extend(_not_understood(subject, row.label, text) for text in read.not_understood)
         values, first, again = read.values, read.tokens, second.applications.get(row.code, [])
         if first != again:
             checks.append(_disagreement(subject, row.label, first, again))
