@@ -36,7 +36,6 @@ _TOOL = re.compile(
 _ATTACHMENT = re.compile(r"[【\[]?\s*附件")
 _TITLE_NAMES = re.compile(r"title|(?:^|[\s_-])(?:bt|tit|biaoti|h1|headline)(?:$|[\s_-]|\d)", re.IGNORECASE)
 _TITLE_END = re.compile(r"(?:报告|年报)\s*(?:[（(].{0,20}[）)])?\s*$")
-_SPACE = re.compile(r"\s+")
 
 #: what may stand beside a link in a list of links
 _BESIDE_LINK = re.compile(r"[\d\s:：./|>»›·•\[\]【】()（）年月日-]")
@@ -101,7 +100,8 @@ def find_body(items: list[Item], facts: PageFacts) -> Body:
         everything: list[Item] = [item for item in items if not isinstance(item, Mark)]
         return Body([everything] if everything else [], [], [], [])
     titles = _titles(items[:first], runs, facts)
-    outside = [item for item in outside if not any(item is title for title in titles)]
+    if titles:
+        outside = [item for item in outside if not any(item is title for title in titles)]
     return Body(runs, titles, outside, pictures)
 
 
@@ -318,9 +318,10 @@ def _drop_before_title(
     lines = [index for index in range(first, head) if inside[index] and isinstance(items[index], Line)]
     lines = lines[-_TITLE_ZONE:]
     texts = [_squeeze(item.text) for index in lines if isinstance(item := items[index], Line)]
-    start = next((place for place, text in enumerate(texts) if _is_named_title(text, facts)), 0)
+    article, head_title = _squeeze(facts.article_title or ""), _squeeze(facts.html_title or "")
+    start = next((place for place, text in enumerate(texts) if _is_named_title(text, article, head_title)), 0)
     title = texts[start] if texts else ""
-    while start > 0 and _is_named_title(texts[start - 1] + title, facts):
+    while start > 0 and _is_named_title(texts[start - 1] + title, article, head_title):
         start -= 1
         title = texts[start] + title
     # A template prints the title above a body that begins with it, perhaps over several lines.
@@ -352,18 +353,17 @@ def _is_foot(text: str) -> bool:
 
 
 def _squeeze(text: str) -> str:
-    return _SPACE.sub("", text)
+    return "".join(text.split())
 
 
-def _is_named_title(text: str, facts: PageFacts) -> bool:
-    """Whether a line is the title that the page's head names."""
+def _is_named_title(text: str, article: str, head: str) -> bool:
+    """Whether a line is the title that the page's head names (``ArticleTitle`` and ``<title>`` without spaces)."""
     line = _squeeze(text)
     if len(line) < 6:
         return False
-    article = _squeeze(facts.article_title or "")
     if article and (line == article or (len(line) >= 10 and (line in article or article in line))):
         return True
-    return len(line) >= 10 and line in _squeeze(facts.html_title or "")
+    return len(line) >= 10 and line in head
 
 
 def _titles(before: list[Item], runs: list[list[Item]], facts: PageFacts) -> list[Line]:
@@ -377,7 +377,8 @@ def _titles(before: list[Item], runs: list[list[Item]], facts: PageFacts) -> lis
         and not _TOOL.match(item.text.lstrip())
         and not is_info_line(item.text)
     ][-_TITLE_ZONE:]
-    named = [line for line in lines if _is_named_title(line.text, facts)]
+    article, head = _squeeze(facts.article_title or ""), _squeeze(facts.html_title or "")
+    named = [line for line in lines if _is_named_title(line.text, article, head)]
     marked = [line for line in lines if len(_squeeze(line.text)) >= 6 and _title_element(line) is not None]
     worded = [line for line in lines if _TITLE_END.search(line.text)]
     if not (found := named or marked or worded):

@@ -112,6 +112,8 @@ _PROSE = 300
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*、")
 _CELLS = frozenset(("td", "th"))
 _ROW_PARENTS = frozenset(("table", "tbody", "thead", "tfoot"))
+#: characters of an id and the classes beside it, mostly
+_SHORT_NAMES = 100
 #: characters that a row of the form has at most
 _FORM_ROW = 400
 _SPANNING = etree.XPath("//@rowspan/.. | //@colspan/..")
@@ -560,11 +562,18 @@ def _named(element: etree._Element) -> MarkKind | None:
     if identifier is None and classes is None:
         return None
     names = f"{identifier or ''} {classes or ''}"
+    kind = _known_names(names) if len(names) <= _SHORT_NAMES else _kind_named(names)
+    return None if kind is MarkKind.CHROME_START and tag in _CELLS else kind
+
+
+def _kind_named(names: str) -> MarkKind | None:
     if _BODY_NAMES.search(names):
         return MarkKind.BODY_START
-    if tag not in ("td", "th") and _CHROME_NAMES.search(names):
-        return MarkKind.CHROME_START
-    return None
+    return MarkKind.CHROME_START if _CHROME_NAMES.search(names) else None
+
+
+#: remembered, since the pages of a portal have the same names
+_known_names = lru_cache(maxsize=2048)(_kind_named)
 
 
 def _spans(cell: etree._Element) -> tuple[int, int]:

@@ -68,15 +68,15 @@ class Line:
     def place(self, cells: Sequence[Cell] = ()) -> Place:
         """Where this line (or the given cells of it) stands in the original."""
         boxes = [cell.box for cell in (cells or self.own) if cell.box is not None]
-        box: Box | None = None
-        if boxes:
-            box = (
-                min(one[0] for one in boxes),
-                min(one[1] for one in boxes),
-                max(one[2] for one in boxes),
-                max(one[3] for one in boxes),
-            )
-        return Place(page=self.grid.page, table=self.table, row=self.row + 1, box=box)
+        if not boxes:
+            return Place(self.grid.page, self.table, self.row + 1)
+        box: Box = (
+            min(one[0] for one in boxes),
+            min(one[1] for one in boxes),
+            max(one[2] for one in boxes),
+            max(one[3] for one in boxes),
+        )
+        return Place(self.grid.page, self.table, self.row + 1, box)
 
 
 #: words right before a row's figures that may be its label cells, wrapped ones included

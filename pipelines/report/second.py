@@ -237,13 +237,16 @@ def _last_routes() -> tuple[Route, ...]:
     return editions()[0].challenges.routes[1:]
 
 
-def _ends_head(figures: Sequence[str], letters: str) -> bool:
-    """Whether words end with the head of the challenges table, so that its figures follow.
+@lru_cache(maxsize=1024)
+def _ends_head(before: tuple[str, ...], figures: int) -> bool:
+    """Whether words end with the head of the challenges table, so that its ``figures`` follow.
 
     A head set letter by letter and cut by a page reads as a jumble, but figures for all its columns follow.
+    Remembered, since nearly every report prints the same labels.
     """
+    letters = _letters(before)
     words = _outcome_words()
-    if len(figures) == _CHALLENGES and any(route.label in letters for route in _last_routes()):
+    if figures == _CHALLENGES and any(route.label in letters for route in _last_routes()):
         return True
     return letters.endswith((*words, "计")) and sum(word in letters[-120:] for word in words) >= 4
 
@@ -263,7 +266,7 @@ def read_second(text: str, *, rows: Collection[str] | None = None) -> SecondRead
             continue
         before = _last_words(run.words)
         after = tuple(runs[number + 1].words[: _SKIPPED + _PIECES + 2]) if number + 1 < len(runs) else ()
-        if _ends_head(run.figures, _letters(before)):
+        if _ends_head(before, len(run.figures)):
             challenges.append(run.figures)
         elif not _is_prose(run.figures, after):
             labelled.append(_Row(number, before, after, run.figures))
