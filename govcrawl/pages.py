@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from lxml.html import HtmlElement
 from rapidfuzz import fuzz
@@ -120,8 +121,12 @@ class PageKind(StrEnum):
 
 def holds_report(root: HtmlElement) -> bool:
     """Whether a page whose address says nothing holds a report: most of the form's sections are in it."""
-    own = page_text(root).own
-    return sum(1 for marker in _MARKERS if marker.search(own)) >= _SURE_MARKERS
+    return _surely_a_report(page_text(root).own)
+
+
+def _surely_a_report(text: str) -> bool:
+    found = (marker for marker in _MARKERS if marker.search(text))
+    return sum(1 for _ in islice(found, _SURE_MARKERS)) == _SURE_MARKERS
 
 
 def holds_every_table(root: HtmlElement) -> bool:
@@ -143,7 +148,7 @@ def judge_page(root: HtmlElement, listed_title: str | None, *, has_files: bool) 
     promised = judge_title(listed_title).verdict
     if promised is Verdict.REPORT and title and normalise(title) == normalise(str(listed_title)):
         whole = "".join(str(root.xpath("string(//body)")).split())
-        if sum(1 for marker in _MARKERS if marker.search(whole)) >= _SURE_MARKERS:
+        if _surely_a_report(whole):
             return PageKind.REPORT, ""  # as nearly all are; what follows takes the page apart
     content = page_text(root)
     markers = sum(1 for marker in _MARKERS if marker.search(content.own))
