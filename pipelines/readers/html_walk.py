@@ -7,7 +7,8 @@ The parser's tree is taken as a stream of starts and ends, and cells are closed 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
@@ -153,6 +154,8 @@ class Walker:
         self._spanning: frozenset[etree._Element] = frozenset()
         self._marked: list[tuple[etree._Element, MarkKind]] = []
         self._pieces: list[str] = []
+        #: plain rows that were read and not taken, as others of their table are not plain
+        self._ready: deque[Row] = deque()
         self._linked = 0
         self._link_depth = 0
         self._blank = ""
@@ -195,7 +198,7 @@ class Walker:
         if not self._tables or self._start is not None or not _is_white(element.text):
             return False
         table = self._tables[-1]
-        rows: list[Row] = []
+        self._ready.clear()
         for child in element:
             if (
                 child.tag != "tr"
@@ -203,8 +206,9 @@ class Walker:
                 or (row := self._plain_row(child, table)) is None
             ):
                 return False
-            rows.append(row)
-        self._take_rows(table, rows)
+            self._ready.append(row)
+        self._take_rows(table, self._ready)
+        self._ready.clear()
         return True
 
     def _one_plain_row(self, element: etree._Element) -> bool:
@@ -212,13 +216,16 @@ class Walker:
         if not self._tables or self._start is not None:
             return False
         table = self._tables[-1]
-        row = self._plain_row(element, table)
+        if self._ready and self._ready[0].first is element:
+            row: Row | None = self._ready.popleft()
+        else:
+            row = self._plain_row(element, table)
         if row is None:
             return False
         self._take_rows(table, [row])
         return True
 
-    def _take_rows(self, table: _OpenTable, rows: list[Row]) -> None:
+    def _take_rows(self, table: _OpenTable, rows: Iterable[Row]) -> None:
         self._close_row(table)
         for row in rows:
             if not row.length and row.first.get("height") == "0":
@@ -516,12 +523,19 @@ class _Plain:
     length: int
 
 
+@lru_cache(maxsize=4096)
+def _slot(text: str) -> Slot:
+    """The slot of a plain cell with this text. Remembered, since cells are much alike."""
+    return Slot(clean(text))
+
+
 def _read_plain(printed: tuple[str, ...]) -> _Plain | None:
     """The cells that print these texts; ``None`` where one of them is more than a line."""
-    if any(len(text) > _PROSE or LINE_SEPARATOR in text for text in printed):
+    if LINE_SEPARATOR in "".join(printed) or max(map(len, printed), default=0) > _PROSE:
         return None
-    texts = tuple(map(clean, printed))
-    return _Plain(tuple(map(Slot, texts)), texts, sum(map(len, texts)))
+    slots = tuple(map(_slot, printed))
+    texts = tuple([slot.text for slot in slots])
+    return _Plain(slots, texts, sum(map(len, texts)))
 
 
 #: remembered, since most rows of most reports are alike
