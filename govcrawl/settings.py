@@ -83,8 +83,8 @@ USER_AGENT = user_agent(GOVCRAWL_CONTACT)
 ROBOTSTXT_USER_AGENT = ROBOT
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 16
-#: Scrapy starts so many tasks for each response; a page gives one item
-CONCURRENT_ITEMS = 4
+#: Scrapy starts so many tasks for each response; a page gives one document
+CONCURRENT_ITEMS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 0.5
 AUTOTHROTTLE_ENABLED = True
