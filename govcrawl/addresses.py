@@ -38,3 +38,8 @@ def looks_like_column(url: str) -> bool:
     path = urlsplit(url).path
     name = path.rpartition("/")[2]
     return not name or bool(_INDEX_NAME.match(name)) or bool(re.search(r"/col/col\d+/?$", path))
+
+
+def is_numbered_folder(url: str) -> bool:
+    """Whether an address names the index page of a folder whose name is a long number."""
+    return bool(re.search(r"/\d{5,}/(?:index\.s?html?)?$", urlsplit(url).path))

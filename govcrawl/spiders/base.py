@@ -54,7 +54,7 @@ from scrapy.utils.response import get_base_url
 from twisted.python.failure import Failure
 
 from govcrawl.account import Account
-from govcrawl.addresses import address_key, looks_like_column, matches
+from govcrawl.addresses import address_key, is_numbered_folder, looks_like_column, matches
 from govcrawl.attachments import (
     FileLink,
     file_links,
@@ -320,12 +320,13 @@ class PortalSpider(FetchingSpider):
         """Whether a link of a list page leads to an article or a file rather than to a column."""
         if self.is_article(link.url) or is_file(link.url):
             return True
+        if judge_title(link.title).verdict is not Verdict.REPORT:
+            return False
         # an address that tells nothing: columns bear the names of reports too, but never a year or a date
-        return (
-            not looks_like_column(link.url)
-            and judge_title(link.title).verdict is Verdict.REPORT
-            and (link.published_on is not None or parse_title(link.title).year is not None)
-        )
+        named = parse_title(link.title).year is not None
+        if looks_like_column(link.url):  # some write each article into a numbered folder of its own
+            return named and link.published_on is not None and is_numbered_folder(link.url)
+        return named or link.published_on is not None
 
     # ---- lists ----
 

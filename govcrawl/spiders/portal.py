@@ -52,7 +52,8 @@ class GenericSpider(SeriesSpider):
         r"/extranet/detail_nb\.html\?yc_id=\d+",
         r"/govinfo/contents/\d+/\d+\.html$",
         r"/html/\d+/\d+\.html$",
-        r"[?&](?:c=show&)?id=\d+$",
+        # a script that lists, or is asked to, takes the id of a column
+        r"(?i)/(?![^/]*(?:list|lanmu|categor|column|channel|class))[^/?]*\?(?:[^/]*&)?id=\d+$",
     )
     first_suffix = 1
     quirks = "Everything here is a guess from the shape of pages; a family of its own is better."
@@ -90,12 +91,10 @@ class GenericSpider(SeriesSpider):
         # a mirror or a friend in the page's frame tells nothing of this portal, its news little of this column
         own = [link for link in links if host_key(link.url) == host_key(first.url)]
         reports = [link.url for link in own if judge_title(link.title).verdict is not Verdict.OTHER]
-        return (
-            recognise_address(first.url)
-            or recognise_links(reports)
-            or recognise_page(first.text)
-            or recognise_links([link.url for link in own])
-        )
+        family = recognise_address(first.url) or recognise_links(reports)
+        if family is None and any(map(_in_folder_of_its_own, own)):
+            return None  # the pager of a family, but articles that each of them takes for columns
+        return family or recognise_page(first.text) or recognise_links([link.url for link in own])
 
     async def list_pages(self, first: HtmlResponse, listing: Listing) -> AsyncIterator[ListPage]:
         """As elsewhere; where the page itself lists no report, the list that its script fetches."""
@@ -110,6 +109,12 @@ class GenericSpider(SeriesSpider):
                     return
         async for page in super().list_pages(first, listing):
             yield page
+        pager = self.read_pager(first)
+        if pager is not None and pager.pages > 1 and not listing.missing and not self._linked(first):
+            # nothing tells whether the second page is _1 or _2: where it is _2, the last page is still to come
+            last = self.page_address(first, pager, pager.pages + 1, page)
+            async for page in self.guessed_pages([last], listing, set(listing.met)):
+                yield page
 
     async def _endpoints(self, first: HtmlResponse) -> list[Endpoint]:
         """Where the page's scripts may fetch their list."""
@@ -160,9 +165,21 @@ class GenericSpider(SeriesSpider):
 
     def page_address(self, first: HtmlResponse, pager: ScriptPager, number: int, page: ListPage) -> str:
         """By the page's own numbered links where it has them: they tell how its suffixes count."""
+        return self._linked(first).get(number) or super().page_address(first, pager, number, page)
+
+    def _linked(self, first: HtmlResponse) -> dict[int, str]:
         root = parse_markup(first.text)
-        linked = numbered_addresses(root, first.url) if root is not None else {}
-        return linked.get(number) or super().page_address(first, pager, number, page)
+        return numbered_addresses(root, first.url) if root is not None else {}
+
+
+def _in_folder_of_its_own(link: Link) -> bool:
+    """Whether a link leads to a report at the index page of its own folder: columns name no year."""
+    return (
+        looks_like_column(link.url)
+        and GenericSpider.is_article(link.url)
+        and judge_title(link.title).verdict is Verdict.REPORT
+        and parse_title(link.title).year is not None
+    )
 
 
 def _may_be_report(link: Link) -> bool:

@@ -68,6 +68,10 @@ class UcapSpider(PortalSpider):
         if static or not channels:
             async for static_page in super().list_pages(first, listing):
                 yield static_page
+            if pager is not None and pager.pages > 1 >= listing.pages:  # none of the further files is there
+                queries = (_by_query(first.url, number) for number in range(2, pager.pages + 1))
+                async for further in self.guessed_pages(queries, listing, set(listing.met)):
+                    yield further
             return
         promised = 0
         for channel in channels:
@@ -121,7 +125,7 @@ class UcapSpider(PortalSpider):
     def page_address(self, first: HtmlResponse, pager: ScriptPager, number: int, page: ListPage) -> str:
         """As elsewhere, but Suzhou numbers its pages in the query (``list.shtml?2``)."""
         if number > 1 and re.search(r"\.shtml\?\d+['\"]", first.text):
-            return f"{first.url.partition('?')[0]}?{number}"
+            return _by_query(first.url, number)
         return super().page_address(first, pager, number, page)
 
     def _endpoints(self, source: str) -> list[str]:
@@ -145,6 +149,11 @@ class UcapSpider(PortalSpider):
             if not data["results"] or number * rows >= total or seen >= total:
                 return
             number += 1
+
+
+def _by_query(url: str, number: int) -> str:
+    """Page ``number`` of a list that counts in the query."""
+    return f"{url.partition('?')[0]}?{number}"
 
 
 def read_channels(results: Any, code: str) -> list[str]:

@@ -45,6 +45,8 @@ def plain(pager: str, *, grammar: str = "/nb/{id:024x}.html", per_page: int = 15
             "descending": "/nb/index.htm" if page == 1 else f"/nb/index/{pages - page + 1}.htm",
             "query": f"/nb/list.jsp?pageNo={page}",
             "script": "/nb/index.html" if page == 1 else f"/nb/index_{page - 1}.html",
+            "script1": "/nb/index.html" if page == 1 else f"/nb/index_{page}.html",
+            "category": "/category.php?id=12" if page == 1 else f"/category.php?page={page}&id=12",
         }
         return kinds[pager.split()[0]]
 
@@ -53,7 +55,9 @@ def plain(pager: str, *, grammar: str = "/nb/{id:024x}.html", per_page: int = 15
             f'<div class="row"><a href="{grammar.format(id=a.number + 5)}">{a.title}</a><em>{a.published:%Y年%m月%d日}</em></div>'
             for a in articles[(page - 1) * per_page : page * per_page]
         )
-        if pager == "script":
+        if pager == "script createPageHTML":
+            links = f'<script>createPageHTML({pages}, {page - 1}, "index", "html");</script>'
+        elif pager.startswith("script"):
             links = f"<script>var totalPage = {pages};</script>"
         elif "numbers" in pager:
             links = "".join(f'<a href="{name(n)}">{n}</a> ' for n in range(1, pages + 1))
@@ -72,6 +76,8 @@ def plain(pager: str, *, grammar: str = "/nb/{id:024x}.html", per_page: int = 15
 
     if pager.startswith("query"):
         site.add("/nb/list.jsp", lambda asked: Page(listed(int(asked.query.get("pageNo", 1)))))
+    elif pager.startswith("category"):
+        site.add("/category.php", lambda asked: Page(listed(int(asked.query.get("page", 1)))))
     else:
         for page in range(1, pages + 1):
             site.add(name(page), listed(page))
@@ -108,6 +114,7 @@ def by_query(asked: Asked, articles) -> Page:
         "query numbers",
         "query onclick",
         "script",
+        "script1",
     ],
 )
 def test_the_long_tail_is_walked(pager):
@@ -136,6 +143,20 @@ def test_articles_of_the_long_tail(grammar):
     reports = {article.title for article in articles if article.kind == "report"}
     assert run.titles == reports
     assert not run.account.problems
+
+
+def test_a_list_that_a_script_gives_by_its_id_is_no_article():
+    articles, site, entry = plain("category numbers", grammar="/show.php?id={id}")
+    with serve(site):
+        run = crawl("portal", url=site.url + entry)
+    exact(run, articles)
+
+
+def test_articles_in_folders_are_no_columns_under_the_pager_of_a_family():
+    articles, site, entry = plain("script createPageHTML", grammar="/nb/2024011617343525{id:03d}/index.html")
+    with serve(site):
+        run = crawl("portal", url=site.url + entry)
+    exact(run, articles)
 
 
 def test_a_single_report_at_an_address_that_says_nothing():

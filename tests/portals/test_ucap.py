@@ -32,9 +32,10 @@ def test_columns_are_harvested_completely_and_exactly(options):
     exact(run, articles)
 
 
-def test_pages_numbered_in_the_query():
+@pytest.mark.parametrize("lists", ["query", "query unlinked"])
+def test_pages_numbered_in_the_query(lists):
     articles = column()
-    replica = ucap.site(articles, lists="query")
+    replica = ucap.site(articles, lists=lists)
     with serve(replica):
         run = crawl("ucap", url=replica.url + "/yxs/c100028/list.shtml")
     exact(run, articles)

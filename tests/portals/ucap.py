@@ -30,7 +30,7 @@ def site(
     endpoint: str = "/common/search/",
     broken: bool = False,
 ) -> Site:
-    """``lists``: ``static``, ``query`` (Suzhou's ``list.shtml?2``) or ``json``; ``cap``: rows of a JSON answer."""
+    """``lists``: ``static``, ``query`` (Suzhou's ``list.shtml?2``; ``query unlinked``: by script alone) or ``json``; ``cap``: rows of a JSON answer."""
     replica = Site()
     pages = -(-len(articles) // per_page)
     head = f'<head><title>信息公开年报</title><meta name="channelid" content="{CHANNEL}"></head>'
@@ -41,7 +41,7 @@ def site(
             for a in articles[(number - 1) * per_page : number * per_page]
         )
         links = "".join(f"<a data='list.shtml?{n}'></a>" for n in (2, 3)) if lists == "query" else ""
-        name = "list" if lists == "query" else "common_list"
+        name = "list" if lists.startswith("query") else "common_list"
         pager = f"createPageHTML('page_div', {pages}, {number}, '{name}', 'shtml', {len(articles)});"
         return f'<html>{head}<body><ul class="list">{rows}</ul><div id="page_div">{links}<script>{pager}</script></div></body></html>'
 
@@ -50,7 +50,7 @@ def site(
             replica.add(
                 COLUMN.replace(".shtml", f"_{number}.shtml") if number > 1 else COLUMN, listed(number)
             )
-    elif lists == "query":
+    elif lists.startswith("query"):
 
         def answer(asked: Asked) -> Page:
             number = next((int(key) for key in asked.query if key.isdigit()), 1)
