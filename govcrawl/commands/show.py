@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,5 +50,8 @@ class Command(ScrapyCommand):
         from pipelines import read_report
 
         report = read_report(data, url=path.absolute().as_uri())
-        print(as_json(report) if opts.json else as_text(report))
+        try:
+            print(as_json(report) if opts.json else as_text(report), flush=True)
+        except BrokenPipeError:  # its reader, head for one, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         self.exitcode = DONE

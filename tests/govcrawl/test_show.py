@@ -64,3 +64,14 @@ def test_a_file_that_is_not_there_is_named(place: Place) -> None:
     failed = place.run("show", "no/such/file")
     assert failed.returncode == 2
     assert "no/such/file" in failed.stderr
+
+
+def test_a_reader_may_stop_reading(place: Place, tmp_path: Path) -> None:
+    path = tmp_path / "报告.txt"
+    path.write_text(make_report_text(), encoding="utf-8")
+    showing = place.start("show", str(path))
+    assert showing.stdout is not None
+    assert showing.stderr is not None
+    showing.stdout.close()  # as head does once it has its lines
+    assert showing.stderr.read() == ""
+    assert showing.wait(30) == 0
