@@ -158,7 +158,9 @@ def judge_page(root: HtmlElement, listed_title: str | None, *, has_files: bool) 
         return PageKind.WRONG, f"网址返回的是出错页面（{(title or content.text)[:30]}）"
     if promised is Verdict.REPORT and title and _is_another(title, str(listed_title)):
         return PageKind.WRONG, f"网址返回的是另一页面：“{title[:40]}”"
-    if own.verdict is Verdict.OTHER and own.reason != NOT_A_REPORT and markers < _SURE_MARKERS:
+    # a form to fill in has all sections too: its whole title counts, where the list cut it before 的通知
+    untold = markers < _SURE_MARKERS or _completes(title, listed_title)
+    if own.verdict is Verdict.OTHER and own.reason != NOT_A_REPORT and untold:
         return PageKind.OTHER, own.reason
     if Verdict.REPORT not in (promised, own.verdict):
         if markers >= _SURE_MARKERS:
@@ -174,6 +176,13 @@ def judge_page(root: HtmlElement, listed_title: str | None, *, has_files: bool) 
     if entitled and (has_files or words >= _SHORT):
         return PageKind.REPORT, ""
     return PageKind.WRONG, f"网址返回的页面没有报告内容（{(title or '无标题')[:30]}）"
+
+
+def _completes(title: str | None, listed: str | None) -> bool:
+    """Whether ``title`` is what a list cut, in full."""
+    if not title or not listed or not listed.endswith(CUT):
+        return False
+    return normalise(title).startswith(normalise(listed.removesuffix(CUT)))
 
 
 def _names(title: str | None, content: PageText, listed: str) -> bool:

@@ -176,6 +176,22 @@ def test_a_title_that_is_cut_and_nowhere_whole_is_judged_by_its_page(length):
     assert not run.account.problems
 
 
+def test_a_form_to_fill_in_is_no_report_though_the_list_cuts_its_title():
+    articles = column(3, negatives=False)
+    form = "关于转发《2023年政府信息公开工作年度报告模板》的通知"
+    page = article_html(articles[0]).replace(articles[0].title, form)
+    site = Site()
+    lay(site, articles, "/nb/content_{}")
+    site.add("/nb/content_99", page)
+    more = f'<li><a href="content_99">{form[:23]}...</a><span>2024-01-02</span></li>'
+    site.add("/nb/list.html", shown(f"<ul>{more}{rows(articles, 'content_{}')}</ul>"))
+    with serve(site):
+        run = crawl("portal", url=site.url + "/nb/list.html")
+    assert f"{site.url}/nb/content_99" not in {document.url for document in run.documents}
+    assert len(run.outcomes("skipped")) == 1
+    assert not run.account.problems
+
+
 @pytest.mark.parametrize(
     "links",
     [
