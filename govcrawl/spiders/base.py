@@ -320,13 +320,14 @@ class PortalSpider(FetchingSpider):
         """Whether a link of a list page leads to an article or a file rather than to a column."""
         if self.is_article(link.url) or is_file(link.url):
             return True
+        column = looks_like_column(link.url)
+        if column and not is_numbered_folder(link.url):
+            return False
         if judge_title(link.title).verdict is not Verdict.REPORT:
             return False
         # an address that tells nothing: columns bear the names of reports too, but never a year or a date
-        named = parse_title(link.title).year is not None
-        if looks_like_column(link.url):  # some write each article into a numbered folder of its own
-            return named and link.published_on is not None and is_numbered_folder(link.url)
-        return named or link.published_on is not None
+        told = (parse_title(link.title).year is not None, link.published_on is not None)
+        return all(told) if column else any(told)
 
     # ---- lists ----
 
