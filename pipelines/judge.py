@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from govcrawl.items import Visit, VisitOutcome
 from pipelines.report.identity import report_id
-from pipelines.report.model import Check, Fault, Outcome, Report, Status
+from pipelines.report.model import Check, DateSource, Fault, Outcome, Report, Status
 from pipelines.report.titles import TitleParts, parse_title
 from pipelines.rows import APPLICATION_COLUMNS, CHALLENGE_COLUMNS
 from pipelines.stages import Judged, Original, Publication, Reading, Verdict
@@ -16,6 +16,7 @@ AGREEMENT_RULE = "attachment_disagreement"
 
 _RANK = {Status.VERIFIED: 0, Status.INCONSISTENT: 1, Status.PARTIAL: 2, Status.UNREADABLE: 3}
 _READ_IN_FULL = (Status.VERIFIED, Status.INCONSISTENT)
+_DATES = list(DateSource)
 _NOT_THERE = (Status.MISSING, Status.BLANK)
 #: how many figures a message names
 _NAMED = 3
@@ -130,16 +131,21 @@ def _identify(report: Report, page: Original, others: list[Report]) -> None:
         titles = [title for title in (*(one.title for one in others), page.title) if title]
         named = next((title for title in titles if _title(title).names_report), None)
         report.title = _title(named).title if named else report.title
-    dates = [one.published_on for one in others if one.url == page.url]
-    report.published_on = next(
-        (date for date in (*dates, report.published_on, page.published_on) if date), None
-    )
+    own = [one for one in others if one.url == page.url]
+    dated = [one for one in (*own, report) if one.published_on]
+    best = min(dated, key=_date_rank, default=None)
+    report.published_on = best.published_on if best is not None else page.published_on
     if report.site_id is None:
         report.site_id = next((one.site_id for one in others if one.site_id), None)
     settled = {"authority_known": report.authority, "year_known": report.year}
     report.checks = [check for check in report.checks if not settled.get(check.rule)]
     report.url = page.url
     report.id = report_id(report.authority, report.year, report.url)
+
+
+def _date_rank(report: Report) -> int:
+    """Less is better: an attachment's signature goes before the date in its page's address."""
+    return _DATES.index(report.dated_by) if report.dated_by is not None else len(_DATES)
 
 
 def _title(text: str | None) -> TitleParts:

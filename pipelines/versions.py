@@ -137,6 +137,7 @@ def content_hash(report: Report) -> str:
 def dump(report: Report) -> str:
     """A report as the JSON of ``report_versions.reading``, the same just read or from the tables."""
     values = asdict(report)
+    del values["dated_by"]
     values["tables"].sort(key=lambda table: table["name"])
     values["checks"].sort(key=lambda check: (check["rule"], check["subject"]))
     return encode(values)

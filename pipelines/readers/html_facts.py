@@ -65,7 +65,7 @@ _VALUE_END = re.compile(r"\s{2,}|[|｜【\[]|\s+(?=\d{4}[-年/.]\d)")
 
 
 def page_facts(root: etree._Element) -> PageFacts:
-    """The facts of the metas and the title. Names in any case; of several the first that is not empty."""
+    """The facts of the metas, the title and UCAP's date. Names in any case; of several the first that is not empty."""
     facts = PageFacts()
     for meta in root.iter("meta"):
         name = _METAS.get((meta.get("name") or meta.get("property") or "").strip().lower())
@@ -76,6 +76,11 @@ def page_facts(root: etree._Element) -> PageFacts:
         text = clean("".join(map(str, title.itertext()))).strip()
         if text:
             facts.html_title = text
+            break
+    for element in root.iter("publishtime"):  # UCAP's element of its own (portals.md, section 5)
+        date = _DATE.search("".join(map(str, element.itertext())))
+        if date is not None:
+            facts.page_date = date.group()
             break
     return facts
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from pipelines.blocks import PageFacts, Paragraph
 from pipelines.report.characters import fold, strip_space
 from pipelines.report.dates import date_in_address, find_date, is_date_line, western_year
-from pipelines.report.model import Check, Fault, Outcome
+from pipelines.report.model import Check, DateSource, Fault, Outcome
 from pipelines.report.notices import is_notice
 from pipelines.report.titles import TitleParts, parse_title
 from pipelines.values import value
@@ -55,6 +55,7 @@ class Identity:
     authority: str | None
     year: int | None
     published_on: str | None
+    dated_by: DateSource | None
     checks: list[Check] = field(default_factory=list)
 
 
@@ -143,10 +144,15 @@ def identify(
     stated += [("文件名", parts.authority) for name, parts in named if name == "文件名" and parts.authority]
     authority = stated[0][1] if stated else None
     signed_on = find_date(" ".join(strip_space(line) for line in signature))
-    published = find_date(facts.pub_date) or find_date(facts.page_date) or signed_on or date_in_address(url)
+    dates = (
+        (find_date(facts.pub_date) or find_date(facts.page_date), DateSource.PAGE),
+        (signed_on, DateSource.SIGNATURE),
+        (date_in_address(url), DateSource.ADDRESS),
+    )
+    published, dated_by = next(((date, source) for date, source in dates if date), (None, None))
     year, year_check = _year(named, narrative, signed_on)
     shown = _fullest(named)
-    identity = Identity(shown.title if shown else _any_title(facts), authority, year, published)
+    identity = Identity(shown.title if shown else _any_title(facts), authority, year, published, dated_by)
     identity.checks.extend(
         _checks(identity, stated[:1] + [one for one in stated if one[0] != "文件名"][1:], year_check)
     )

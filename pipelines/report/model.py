@@ -108,12 +108,21 @@ class Check:
     fault: Fault | None = None
 
 
+class DateSource(StrEnum):
+    """What a date of publication rests on, the best first."""
+
+    PAGE = "page"  # PubDate, 发布日期
+    SIGNATURE = "signature"  # 落款
+    ADDRESS = "address"
+
+
 @dataclass(slots=True)
 class Report:
     """One reading of one document: identity, sections, the three tables, checks and the status they earn.
 
     ``reason`` says in one Chinese sentence why the status is not ``verified`` (empty when it is).
-    ``site_id`` is the page's ``SiteIDCode`` (网站标识码), which tells the region of its publisher.
+    ``site_id`` is the page's ``SiteIDCode`` (网站标识码), which tells the region of its publisher. ``dated_by`` is
+    for the choice among the documents of a publication, and not stored.
     """
 
     id: str
@@ -134,3 +143,4 @@ class Report:
     tables: list[TableSummary] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     site_id: str | None = None
+    dated_by: DateSource | None = field(default=None, compare=False)

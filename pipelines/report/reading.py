@@ -157,6 +157,7 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
         tables=tables.summaries,
         checks=_one_each(checks),
         site_id=facts.site_id,
+        dated_by=identity.dated_by,
     )
     report.status, report.reason = _judge(report, len(missing), content.notes)
     return report

@@ -10,6 +10,7 @@ from pipelines.report.model import (
     ApplicationRow,
     ChallengeRow,
     Check,
+    DateSource,
     DisclosureFigure,
     Outcome,
     Place,
@@ -41,6 +42,7 @@ def report(
     status: Status = Status.VERIFIED,
     granted: int | None = 3,
     published: str | None = "2024-01-20",
+    dated_by: DateSource = DateSource.PAGE,
     title: str | None = None,
     format: str = "html",
     tables: bool = True,
@@ -56,6 +58,7 @@ def report(
         authority=authority,
         year=year,
         published_on=published,
+        dated_by=dated_by if published else None,
     )
     if tables:
         made.edition = "2021"

@@ -9,7 +9,7 @@ import pytest
 from govcrawl.items import VisitOutcome
 from pipelines.judge import judge
 from pipelines.report.identity import report_id
-from pipelines.report.model import Check, Outcome, Status
+from pipelines.report.model import Check, DateSource, Outcome, Status
 from pipelines.stages import Judged, Publication, Reading, Verdict
 from tests.pipelines.reports import PAGE, reading
 
@@ -53,6 +53,24 @@ def test_page_names_what_its_attachment_does_not() -> None:
     assert report.title == "云溪市水务局2023年政府信息公开工作年度报告"
     assert report.id == report_id("云溪市水务局", 2023, PAGE)
     assert not any(check.rule == "year_known" for check in report.checks)
+
+
+@pytest.mark.parametrize(
+    ("page", "file", "date"),
+    [
+        (DateSource.PAGE, DateSource.PAGE, "2024-01-30"),
+        (DateSource.PAGE, DateSource.SIGNATURE, "2024-01-30"),
+        (DateSource.SIGNATURE, DateSource.SIGNATURE, "2024-01-30"),
+        (DateSource.ADDRESS, DateSource.SIGNATURE, "2024-01-10"),
+        (DateSource.ADDRESS, DateSource.ADDRESS, "2024-01-30"),
+    ],
+)
+def test_a_signature_in_the_attachment_goes_before_the_date_in_the_address(
+    page: DateSource, file: DateSource, date: str
+) -> None:
+    shell = reading("page", tables=False, status=Status.UNREADABLE, published="2024-01-30", dated_by=page)
+    report = verdict(shell, reading("file", FILE, published="2024-01-10", dated_by=file)).report
+    assert report.published_on == date
 
 
 def test_listing_names_what_no_document_does() -> None:

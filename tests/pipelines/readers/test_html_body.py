@@ -152,6 +152,13 @@ def test_the_disclosure_block_is_read_and_left_out(block: str, inside: bool) -> 
     assert content.facts.page_date == "2024-01-30"
 
 
+def test_ucap_dates_its_page_in_an_element_of_its_own() -> None:
+    main = f"<PUBLISHTIME>2024-01-30 10:20</PUBLISHTIME><UCAPCONTENT>{REPORT}</UCAPCONTENT>"
+    content = read(PAGE.format(title="年报", head="", main=main))
+    assert lines(content) == LINES
+    assert content.facts.page_date == "2024-01-30 10:20"
+
+
 def test_a_title_right_after_the_disclosure_block_is_kept() -> None:
     main = f"<ul><li>发布机构：某市水务局</li><li>文　　号：无</li></ul>{TITLE}<br>{REPORT}"
     assert lines(read(PAGE.format(title="年报", head="", main=main))) == [TITLE, *LINES]
