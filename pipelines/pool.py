@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: a worker is replaced after this many documents, so that no library's leak grows without end
-_DOCUMENTS_PER_WORKER = 1000
+#: a worker is replaced after this many tasks, so that no library's leak grows without end
+_TASKS_PER_WORKER = 500
 #: tasks handed to the pool ahead of each worker
 _AHEAD = 2
 #: pages read in one task, where so many wait: waking a process takes as long as reading a good part of a page
@@ -306,7 +306,7 @@ class ReaderPool:
     def _new_pool(self) -> ProcessPool:
         return ProcessPool(
             max_workers=self.workers,
-            max_tasks=_DOCUMENTS_PER_WORKER,
+            max_tasks=_TASKS_PER_WORKER,
             initializer=_begin,
             initargs=(self.megabytes,),
             context=context,
