@@ -74,8 +74,6 @@ SPIDER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
-#: spiders send the Referer that a portal's own pages would
-REFERER_ENABLED = False
 
 # Politeness: one request at a time and host, slower where the host is slow, robots.txt obeyed, a named agent
 

@@ -305,6 +305,19 @@ def test_a_redirect_to_itself_with_a_cookie_is_followed(replica):
     assert harvest(replica).titles == REPORTS
 
 
+def test_a_redirect_is_followed_with_a_referer(replica):
+    article = next(article for article in ARTICLES if article.kind == "report" and article.form == "html")
+    path = f"{trs.COLUMN}{article.published:%Y%m}/t{article.published:%Y%m%d}_{9000 + article.number}.html"
+    page = replica.answer(type("A", (), {"path": path})())
+
+    def guarded(asked):
+        return page if "Referer" in asked.headers else Page("", status=403)
+
+    replica.add(path, moved("/moved.html"))
+    replica.add("/moved.html", guarded)
+    assert harvest(replica).titles == REPORTS
+
+
 @pytest.mark.parametrize(
     ("page", "reason"),
     [
