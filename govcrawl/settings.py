@@ -95,11 +95,6 @@ DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 128 << 20
 DOWNLOAD_WARNSIZE = 0
 
-# No port is opened, nothing is written beside database and archive
-
-REMOTE_CONTROL_ENABLED = False
-TELNETCONSOLE_ENABLED = False
-
 #: runs tell how they went by a progress line, a summary and the exit status; ``-L INFO`` tells more
 LOG_LEVEL = "ERROR"
 FEED_EXPORT_ENCODING = "utf-8"

@@ -180,9 +180,9 @@ class ReaderPool:
     def start(self) -> None:
         """Start the workers before the first document comes, without waiting for them."""
         self._started = Future()
-        Thread(target=self._begin, args=(self._started,), name="reader pool", daemon=True).start()
+        Thread(target=self._start_workers, args=(self._started,), name="reader pool", daemon=True).start()
 
-    def _begin(self, started: Future[None]) -> None:
+    def _start_workers(self, started: Future[None]) -> None:
         # the first task starts the workers, and holds up whoever gives it until they run
         try:
             self._pool.schedule(_nothing)

@@ -15,7 +15,7 @@ from multiprocessing.popen_forkserver import Popen
 from multiprocessing.process import BaseProcess
 from threading import Lock
 
-#: the niceness of the processes beside the one that crawls
+#: the niceness of the readers
 _BEHIND = 5
 
 _starting = Lock()

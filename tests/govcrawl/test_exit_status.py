@@ -92,5 +92,12 @@ def test_the_first_words_of_settings_hold() -> None:
     assert settings.ROBOTSTXT_OBEY
     assert settings.AUTOTHROTTLE_ENABLED
     assert settings.CONCURRENT_REQUESTS_PER_DOMAIN == 1
-    assert not settings.REMOTE_CONTROL_ENABLED
-    assert not settings.TELNETCONSOLE_ENABLED
+
+
+def test_no_extension_opens_a_port(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_text(make_report_text(), encoding="utf-8")
+    log = place.run("crawl", "files", "-a", f"path={tmp_path / 'report.txt'}", "-L", "INFO").stderr
+    enabled = log.partition("Enabled extensions:")[2].partition("]")[0]
+    assert "RunRecord" in enabled
+    assert "RemoteControl" not in enabled
+    assert "TelnetConsole" not in enabled
