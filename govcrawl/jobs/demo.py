@@ -43,10 +43,10 @@ _HEADS = ("body", "year", "status", "requests", "granted", "challenges")
 def browse() -> None:
     """Serve the demo portal until Ctrl-C. Raises :class:`NothingDoneError` where its data cannot be read."""
     with serving(_pages(), port=_port()) as served:
-        for portal in load_register(_REGISTER):
-            print(f"{portal.name}  {_at_port(portal.url, served)}", flush=True)
-        print("Ctrl-C ends it.", flush=True)
         try:
+            for portal in load_register(_REGISTER):
+                print(f"{portal.name}  {_at_port(portal.url, served)}", flush=True)
+            print("Ctrl-C ends it.", flush=True)
             threading.Event().wait()
         except KeyboardInterrupt:
             return
