@@ -1,4 +1,4 @@
-"""Build ``data/regions.csv`` from two npm packages under MIT, which follow GB/T 2260 as of different years.
+"""Build ``pipelines/data/regions.csv`` from two npm packages under MIT, which follow GB/T 2260 as of different years.
 
 Usage::
 
@@ -25,7 +25,7 @@ from pathlib import Path
 
 from pypinyin import lazy_pinyin
 
-TARGET = Path(__file__).with_name("regions.csv")
+TARGET = Path(__file__).parents[1] / "pipelines" / "data" / "regions.csv"
 COLUMNS = ("code", "name", "level", "parent", "full_name", "pinyin")
 LEVELS = ("province", "city", "county")
 

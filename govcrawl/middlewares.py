@@ -10,10 +10,10 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response, TextResponse
 
-from govcrawl.failures import ChallengedError, RefusedError
-from govcrawl.hosts import host_key
+from govcrawl.crawling.base import PortalSpider
+from govcrawl.crawling.failures import ChallengedError, RefusedError
+from govcrawl.crawling.hosts import host_key
 from govcrawl.register import Quirk
-from govcrawl.spiders.base import PortalSpider
 
 #: seconds that robots.txt may take
 ROBOTS_TIMEOUT = 15
@@ -122,7 +122,7 @@ class _SpiderMiddleware:
 
 class OfficialHostsMiddleware(_SpiderMiddleware):
     """Refuse every host that is not official, wherever a link or redirect came from. Raises
-    :class:`~govcrawl.failures.RefusedError`."""
+    :class:`~govcrawl.crawling.failures.RefusedError`."""
 
     def process_request(self, request: Request) -> None:
         """Called by Scrapy for each request, redirected ones too."""
@@ -187,7 +187,7 @@ class ConditionalMiddleware(_SpiderMiddleware):
 class ChallengeMiddleware(_SpiderMiddleware):
     """Recognise challenge pages before anything reads them.
 
-    Raises :class:`~govcrawl.failures.ChallengedError`.
+    Raises :class:`~govcrawl.crawling.failures.ChallengedError`.
     """
 
     def process_response(self, request: Request, response: Response) -> Response:  # noqa: ARG002

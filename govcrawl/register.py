@@ -80,7 +80,7 @@ class Portal(BaseModel):
         Literal["national", "province", "city", "county", "township", "department"] | None,
         BeforeValidator(_none_if_empty),
     ] = None
-    #: six-digit code of the region (GB/T 2260), as in ``data/regions.csv``
+    #: six-digit code of the region (GB/T 2260), as in ``pipelines/data/regions.csv``
     region: Annotated[Annotated[str, Field(pattern=r"^\d{6}$")] | None, BeforeValidator(_none_if_empty)] = (
         None
     )
@@ -158,7 +158,7 @@ def load_register(path: Path) -> list[Portal]:
 _MEANT = {
     "id": "lower-case letters and digits, joined by - _ or .",
     "family": "a name that scrapy list shows",
-    "region": "a code of six digits, as in data/regions.csv",
+    "region": "a code of six digits, as in pipelines/data/regions.csv",
     "expected_years": "a year or two, as 2019-2024",
     "last_seen": "a day, as 2024-01-31",
 }

@@ -12,8 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govcrawl.items import Document, Visit
-from pipelines.stages import Original
+from pipelines.items import Document, Original, Visit
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -11,12 +11,11 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import DropItem
 
-from govcrawl.items import Visit
 from pipelines.archive import Archive
-from pipelines.pictures import lacks_tables
-from pipelines.pool import ReaderPool
-from pipelines.stages import Known, Original, Publication, Reading
-from pipelines.writer import Writer
+from pipelines.database.writer import Writer
+from pipelines.items import Known, Original, Publication, Reading, Visit
+from pipelines.publication.pictures import lacks_tables
+from pipelines.workers.pool import ReaderPool
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DropItem
 
-from govcrawl.items import Visit, VisitOutcome
-from pipelines.database import Change, Store
+from pipelines.database.store import Change, Store
+from pipelines.database.writer import Writer
+from pipelines.items import Known, Publication, Stored, Visit, VisitOutcome
 from pipelines.report.model import Report
-from pipelines.stages import Known, Publication, Stored
-from pipelines.writer import Writer
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

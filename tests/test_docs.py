@@ -17,8 +17,8 @@ from govcrawl.demo.pages import render
 from govcrawl.register import COLUMNS, Quirk
 from govcrawl.site.documentation import document
 from govcrawl.site.metadata import codes
+from pipelines.database.schema import connect
 from pipelines.readers import READERS
-from pipelines.schema import connect
 
 PROJECT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]

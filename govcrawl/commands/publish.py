@@ -17,7 +17,7 @@ from govcrawl.jobs.running import NOTHING, short_path
 
 
 class Command(ScrapyCommand):
-    """Writes the folder; see :func:`govcrawl.site.publication.publish`."""
+    """Writes the folder; see :func:`govcrawl.site.website.publish`."""
 
     requires_project = True
     requires_crawler_process = False
@@ -50,7 +50,7 @@ class Command(ScrapyCommand):
             self.exitcode = NOTHING
 
     def _publish(self, directory: Path) -> None:
-        from govcrawl.site.publication import PublishError, publish
+        from govcrawl.site.website import PublishError, publish
 
         assert self.settings is not None
         database = Path(self.settings["GOVCRAWL_DATABASE"])

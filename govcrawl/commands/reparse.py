@@ -12,7 +12,7 @@ from scrapy.exceptions import UsageError
 
 from govcrawl.errors import NothingDoneError
 from govcrawl.jobs.running import DONE, IN_PART, NOTHING, check_places, short_path
-from pipelines.processes import warm_up
+from pipelines.workers.processes import warm_up
 
 if TYPE_CHECKING:
     import argparse

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 
-from govcrawl.account import Account, RunOutcome
-from pipelines.database import Store
-from pipelines.writer import Writer
+from govcrawl.crawling.account import Account
+from pipelines.database.store import Store
+from pipelines.database.writer import Writer
+from pipelines.items import RunOutcome
 
 if TYPE_CHECKING:
     from scrapy import Spider

@@ -20,7 +20,7 @@ from govcrawl.jobs.harvest import harvest
 from govcrawl.jobs.running import DONE, short_path
 from govcrawl.register import load_register, write_register
 from govcrawl.terminal import width
-from pipelines.schema import connect_readonly
+from pipelines.database.schema import connect_readonly
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from govcrawl.account import RunOutcome
 from govcrawl.errors import NothingDoneError
 from govcrawl.extensions.runs import COUNTS, RunResult
 from govcrawl.jobs.running import DONE, IN_PART, be_quiet, check_places, result_of, short_path
 from govcrawl.register import Portal, RegisterError, load_register
-from pipelines.database import Store
-from pipelines.pool import ReaderPool
-from pipelines.writer import Writer
+from pipelines.database.store import Store
+from pipelines.database.writer import Writer
+from pipelines.items import RunOutcome
+from pipelines.workers.pool import ReaderPool
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler

@@ -13,19 +13,19 @@ from urllib.parse import urlsplit
 
 from scrapy import signals
 
-from govcrawl.detect import FAMILIES, recognise_address
+from govcrawl.crawling.detect import FAMILIES, recognise_address
+from govcrawl.crawling.listing import parse_markup
 from govcrawl.errors import NothingDoneError
-from govcrawl.items import Document, Visit, VisitOutcome
 from govcrawl.jobs.running import DONE, IN_PART, be_quiet
-from govcrawl.listing import parse_markup
 from govcrawl.register import COLUMNS, Portal, RegisterError, load_register, write_register
+from pipelines.items import Document, Visit, VisitOutcome
 from pipelines.report.titles import parse_title
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import BaseSettings
 
-REGIONS_FILE = Path(__file__).resolve().parents[2] / "data" / "regions.csv"
+REGIONS_FILE = Path(__file__).resolve().parents[2] / "pipelines" / "data" / "regions.csv"
 _SAMPLE = 5
 
 
@@ -144,7 +144,7 @@ def complaints_about(portals: list[Portal]) -> Iterator[str]:
 
 
 def region_names() -> dict[str, str]:
-    """Full names of regions by six-digit code, from ``data/regions.csv``."""
+    """Full names of regions by six-digit code, from ``pipelines/data/regions.csv``."""
     with REGIONS_FILE.open(encoding="utf-8", newline="") as file:
         return {row["code"]: row["full_name"] for row in csv.DictReader(file)}
 

@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.archive import Archive
-from pipelines.database import Store
-from pipelines.judge import judge
-from pipelines.pictures import PICTURES_RULE, pictures_read
-from pipelines.pool import ReaderPool
+from pipelines.database.rows import APPLICATION_COLUMNS, CHALLENGE_COLUMNS
+from pipelines.database.schema import connect_readonly
+from pipelines.database.store import Store
+from pipelines.database.versions import State
+from pipelines.database.writer import Writer
+from pipelines.items import Original, Publication
+from pipelines.publication.choose import judge
+from pipelines.publication.pictures import PICTURES_RULE, pictures_read
 from pipelines.read import read_all
-from pipelines.rows import APPLICATION_COLUMNS, CHALLENGE_COLUMNS
-from pipelines.schema import connect_readonly
-from pipelines.stages import Original, Publication
-from pipelines.versions import State
-from pipelines.writer import Writer
+from pipelines.workers.pool import ReaderPool
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings

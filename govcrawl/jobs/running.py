@@ -14,9 +14,9 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.misc import load_object
 
-from govcrawl.account import RunOutcome
 from govcrawl.errors import NothingDoneError
-from pipelines.processes import warm_up
+from pipelines.items import RunOutcome
+from pipelines.workers.processes import warm_up
 
 if TYPE_CHECKING:
     import argparse
@@ -52,7 +52,7 @@ class CrawlingCommand(ScrapyCommand):
 def check_places(settings: BaseSettings) -> None:
     """Make database and archive where absent. Raises :class:`NothingDoneError` where not writable."""
     from pipelines.archive import Archive
-    from pipelines.schema import connect
+    from pipelines.database.schema import connect
 
     database, archive = settings["GOVCRAWL_DATABASE"], settings["GOVCRAWL_ARCHIVE"]
     try:

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from govcrawl.site.metadata import codes, descriptions
-from pipelines.schema import connect
+from pipelines.database.schema import connect
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "tables.md"
 

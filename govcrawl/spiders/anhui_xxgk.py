@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 
 from scrapy.http import HtmlResponse
 
-from govcrawl.listing import Listing, ListPage
-from govcrawl.pagers import ScriptPager
-from govcrawl.spiders.base import PortalSpider
+from govcrawl.crawling.base import PortalSpider
+from govcrawl.crawling.listing import Listing, ListPage
+from govcrawl.crawling.pagers import ScriptPager
 
 _NUMBERED = re.compile(r"page_(\d+)\.html")
 _MAX_PAGES = 1000

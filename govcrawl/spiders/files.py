@@ -10,9 +10,9 @@ from typing import Any
 
 from scrapy import Spider
 
-from govcrawl.account import Account
+from govcrawl.crawling.account import Account
 from govcrawl.errors import NothingDoneError
-from govcrawl.items import Document, Visit, VisitOutcome
+from pipelines.items import Document, Visit, VisitOutcome
 
 #: files under way at once; more would only fill memory
 _UNDER_WAY = 32

@@ -13,12 +13,12 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
-from govcrawl.detect import is_article, recognise_address, spider_class
-from govcrawl.failures import FetchError, explain
-from govcrawl.items import Document, Visit, VisitOutcome
-from govcrawl.listing import Link, ListError, Listing, ListPage, clean_address, find_date
-from govcrawl.pagers import with_query
-from govcrawl.spiders.base import PortalSpider
+from govcrawl.crawling.base import PortalSpider
+from govcrawl.crawling.detect import is_article, recognise_address, spider_class
+from govcrawl.crawling.failures import FetchError, explain
+from govcrawl.crawling.listing import Link, ListError, Listing, ListPage, clean_address, find_date
+from govcrawl.crawling.pagers import with_query
+from pipelines.items import Document, Visit, VisitOutcome
 
 _SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")
 _TREE = re.compile(r"[\"']?\bTREE[\"']?\s*:\s*\[")
@@ -138,7 +138,7 @@ class GkmlptSpider(PortalSpider):
 def read_config(source: str) -> tuple[str | None, list[dict[str, Any]]]:
     """``SID`` and ``TREE`` of the page's ``_CONFIG``, which is JavaScript: only the tree itself is JSON.
 
-    Raises :class:`~govcrawl.listing.ListError` where there is no configuration.
+    Raises :class:`~govcrawl.crawling.listing.ListError` where there is no configuration.
     """
     if "_CONFIG" not in source:
         raise ListError("页面中没有 _CONFIG")

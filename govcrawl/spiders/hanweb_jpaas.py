@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator
 from lxml.html import HtmlElement
 from scrapy.http import HtmlResponse
 
-from govcrawl.failures import FetchError
-from govcrawl.listing import Link, ListError, Listing, ListPage, clean_address, parse_markup
-from govcrawl.pagers import with_query
-from govcrawl.spiders.base import PortalSpider
+from govcrawl.crawling.base import PortalSpider
+from govcrawl.crawling.failures import FetchError
+from govcrawl.crawling.listing import Link, ListError, Listing, ListPage, clean_address, parse_markup
+from govcrawl.crawling.pagers import with_query
+from govcrawl.crawling.titles import Verdict, judge_title
 from govcrawl.spiders.hanweb_jpage import HanwebJpageSpider
-from govcrawl.titles import Verdict, judge_title
 
 _PAIR = re.compile(r"['\"]([\w-]+)['\"]\s*:\s*['\"]([^'\"]*)['\"]")
 _COUNT = re.compile(r"\bcount\s*=\s*[\"']?(\d+)", re.I)

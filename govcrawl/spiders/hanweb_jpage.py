@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl, urlsplit
 from scrapy import FormRequest, Request
 from scrapy.http import HtmlResponse
 
-from govcrawl.failures import FetchError
-from govcrawl.listing import (
+from govcrawl.crawling.base import PortalSpider
+from govcrawl.crawling.failures import FetchError
+from govcrawl.crawling.listing import (
     Link,
     ListError,
     Listing,
@@ -21,9 +22,8 @@ from govcrawl.listing import (
     page_links,
     parse_markup,
 )
-from govcrawl.pagers import with_query
-from govcrawl.spiders.base import PortalSpider
-from govcrawl.titles import Verdict, judge_title
+from govcrawl.crawling.pagers import with_query
+from govcrawl.crawling.titles import Verdict, judge_title
 
 _DATASTORE = re.compile(r"<datastore\b.*?</datastore>", re.S | re.I)
 _RECORD = re.compile(r"<record\b[^>]*>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.S | re.I)

@@ -9,11 +9,11 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from scrapy import FormRequest, Request
 from scrapy.http import HtmlResponse
 
-from govcrawl.failures import FetchError
-from govcrawl.items import Document, Visit
-from govcrawl.listing import Listing, ListPage, clean_address
-from govcrawl.pagers import printed_pages, printed_total, with_query
-from govcrawl.series import SeriesSpider
+from govcrawl.crawling.failures import FetchError
+from govcrawl.crawling.listing import Listing, ListPage, clean_address
+from govcrawl.crawling.pagers import printed_pages, printed_total, with_query
+from govcrawl.crawling.series import SeriesSpider
+from pipelines.items import Document, Visit
 
 _ANNUAL = re.compile(r"/module/xxgk/xxgkAnnualReport\.jsp", re.I)
 _ANNUAL_LINK = re.compile(r"[\"']([^\"']*xxgkAnnualReport\.jsp\?[^\"']*)[\"']", re.I)

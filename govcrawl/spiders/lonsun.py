@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl, urlsplit
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
-from govcrawl.items import Document, Visit
-from govcrawl.listing import Listing, ListPage, clean_address
-from govcrawl.pagers import with_query
-from govcrawl.series import SeriesSpider, year_parameter
+from govcrawl.crawling.listing import Listing, ListPage, clean_address
+from govcrawl.crawling.pagers import with_query
+from govcrawl.crawling.series import SeriesSpider, year_parameter
+from pipelines.items import Document, Visit
 
 _YEARS = ("timeFrame", "title", "year")
 _PAGE_COUNT = re.compile(r"\bpageCount\s*[:=]\s*[\"']?(\d+)")

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 from scrapy.http import HtmlResponse
 
-from govcrawl.listing import Listing, ListPage
-from govcrawl.pagers import file_stem, suffix_address
-from govcrawl.spiders.base import PortalSpider
+from govcrawl.crawling.base import PortalSpider
+from govcrawl.crawling.listing import Listing, ListPage
+from govcrawl.crawling.pagers import file_stem, suffix_address
 
 _MAX_PAGES = 500
 

@@ -8,18 +8,18 @@ from collections.abc import AsyncIterator
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
-from govcrawl import epoint
-from govcrawl.addresses import looks_like_column
-from govcrawl.attachments import is_file
-from govcrawl.detect import recognise_address, recognise_links, recognise_page, spider_class
-from govcrawl.failures import FetchError
-from govcrawl.hosts import host_key
-from govcrawl.items import Document, Visit
-from govcrawl.json_lists import Endpoint, endpoints, read_items
-from govcrawl.listing import Link, Listing, ListPage, page_links, parse_markup, written_markup
-from govcrawl.pagers import ScriptPager, numbered_addresses
-from govcrawl.series import SeriesSpider
-from govcrawl.titles import Verdict, judge_title
+from govcrawl.crawling import epoint
+from govcrawl.crawling.addresses import looks_like_column
+from govcrawl.crawling.attachments import is_file
+from govcrawl.crawling.detect import recognise_address, recognise_links, recognise_page, spider_class
+from govcrawl.crawling.failures import FetchError
+from govcrawl.crawling.hosts import host_key
+from govcrawl.crawling.json_lists import Endpoint, endpoints, read_items
+from govcrawl.crawling.listing import Link, Listing, ListPage, page_links, parse_markup, written_markup
+from govcrawl.crawling.pagers import ScriptPager, numbered_addresses
+from govcrawl.crawling.series import SeriesSpider
+from govcrawl.crawling.titles import Verdict, judge_title
+from pipelines.items import Document, Visit
 from pipelines.report.titles import parse_title
 
 #: Beijing Xicheng writes a query into the name of the page; ``nf`` is the report year (portals.md, section 10)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govcrawl.spiders.base import PortalSpider
+from govcrawl.crawling.base import PortalSpider
 
 
 class ShanghaiSpider(PortalSpider):

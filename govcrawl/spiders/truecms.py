@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 
 from scrapy.http import HtmlResponse
 
-from govcrawl.listing import Link, ListError, Listing, ListPage, clean_address, parse_markup
-from govcrawl.pagers import with_query
-from govcrawl.spiders.base import PortalSpider
+from govcrawl.crawling.base import PortalSpider
+from govcrawl.crawling.listing import Link, ListError, Listing, ListPage, clean_address, parse_markup
+from govcrawl.crawling.pagers import with_query
 from govcrawl.spiders.hanweb_jpage import read_records
 
 _ENDPOINT = re.compile(r"[\"'(=\s]([^\"'\s(=]*messageController/getMessage\.do[^\"'\s]*)")
@@ -71,7 +71,7 @@ class TruecmsSpider(PortalSpider):
 
 
 def read_jsonp(text: str) -> tuple[str, int | None]:
-    """The markup and the number of records of an answer. Raises :class:`~govcrawl.listing.ListError`."""
+    """The markup and the number of records of an answer. Raises :class:`~govcrawl.crawling.listing.ListError`."""
     match = _JSONP.match(text)
     try:
         answer = json.loads(match[1] if match else text)

@@ -9,10 +9,10 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import HtmlResponse
 
-from govcrawl.failures import FetchError
-from govcrawl.listing import Link, ListError, Listing, ListPage, clean_address, find_date
-from govcrawl.pagers import ScriptPager, with_query
-from govcrawl.spiders.base import PortalSpider
+from govcrawl.crawling.base import PortalSpider
+from govcrawl.crawling.failures import FetchError
+from govcrawl.crawling.listing import Link, ListError, Listing, ListPage, clean_address, find_date
+from govcrawl.crawling.pagers import ScriptPager, with_query
 
 _CHANNEL = (
     re.compile(r"<meta[^>]+name=[\"']?channelid[\"']?[^>]*content=[\"']?([0-9a-zA-Z_-]+)", re.I),

@@ -6,8 +6,8 @@ import re
 
 from scrapy.http import HtmlResponse
 
-from govcrawl.listing import Listing, ListPage
-from govcrawl.spiders.base import PortalSpider
+from govcrawl.crawling.base import PortalSpider
+from govcrawl.crawling.listing import Listing, ListPage
 
 _PAGER = re.compile(r"pb_sys_common.*?共\s*(\d+)\s*条", re.S)
 

@@ -5,4 +5,4 @@ from __future__ import annotations
 from pathlib import Path
 
 #: where the form lies as data (see :mod:`pipelines.report.form`)
-FORM_DIRECTORY = Path(__file__).resolve().parents[2] / "data" / "form"
+FORM_DIRECTORY = Path(__file__).resolve().parents[1] / "data" / "form"

@@ -1,4 +1,4 @@
-"""The form (年度报告格式) as data: ``data/form/*.yaml``, one file an edition, validated when loaded."""
+"""The form (年度报告格式) as data: ``pipelines/data/form/*.yaml``, one file an edition, validated when loaded."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from pipelines.report.model import Check, Fault, Outcome, Report, Status
 from pipelines.report.notices import with_notices
 from pipelines.report.older import is_older_form
 from pipelines.report.sections import read_sections
-from pipelines.report.tables import NAMES, read_tables
+from pipelines.report.tables.reading import NAMES, read_tables
 
 #: best first: a reading that satisfies the form ends the search for another
 _RANK = (Status.VERIFIED, Status.INCONSISTENT, Status.PARTIAL, Status.UNREADABLE)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.readers import office, readings
+from pipelines.readers import readings
+from pipelines.readers.word import office
 
 DOCUMENT = lzma.decompress(
     (Path(__file__).parents[1] / "pipelines" / "readers" / "fixtures" / "report.doc.xz").read_bytes()

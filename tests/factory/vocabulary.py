@@ -1,4 +1,4 @@
-"""Words of the form and of invented reports, written from the official form and not from ``data/form``.
+"""Words of the form and of invented reports, written from the official form and not from ``pipelines/data/form``.
 
 The examiner must not learn its labels from what it examines, so nothing here is imported from ``pipelines``.
 """

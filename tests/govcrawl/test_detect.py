@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.detect import FAMILIES, recognise_address, recognise_page, spider_class
+from govcrawl.crawling.detect import FAMILIES, recognise_address, recognise_page, spider_class
 
 REAL_PAGES = Path(__file__).parents[2] / "../shared/reference/real-pages.tsv"
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from govcrawl.account import Account, RunOutcome
+from govcrawl.crawling.account import Account
 from govcrawl.extensions.runs import COUNTS, RunResult
 from govcrawl.jobs.running import complaint, status_of, summary
+from pipelines.items import RunOutcome
 from tests.conftest import PROJECT, Place, make_report_text
 
 

@@ -7,7 +7,7 @@ from importlib.metadata import version
 import pytest
 from scrapy.http import HtmlResponse, Response
 
-from govcrawl.hosts import TrustedHosts
+from govcrawl.crawling.hosts import TrustedHosts
 from govcrawl.middlewares import challenge_kind
 from tests.portals import trs
 from tests.portals.content import article_html, column

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.site.publication import PublishError, publish
-from pipelines.schema import connect
+from govcrawl.site.website import PublishError, publish
+from pipelines.database.schema import connect
 
 SCRAPY = Path(sys.executable).with_name("scrapy")
 PROJECT = Path(__file__).resolve().parents[2]

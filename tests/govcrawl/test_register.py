@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from scrapy.utils.test import get_crawler
 
-from govcrawl.detect import FAMILIES, spider_class
+from govcrawl.crawling.detect import FAMILIES, spider_class
 from govcrawl.jobs.register import REGIONS_FILE, complaints_about, region_names
 from govcrawl.legacy_tls import LEGACY_TLS
 from govcrawl.register import COLUMNS, RegisterError, load_register, write_register

@@ -13,8 +13,8 @@ import pytest
 
 from govcrawl.site.metadata import codes, descriptions, metadata
 from govcrawl.site.plugins.spacing import match_expression, spaced
-from govcrawl.site.publication import publish
-from pipelines.schema import connect
+from govcrawl.site.website import publish
+from pipelines.database.schema import connect
 
 SCHEMA = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
 

@@ -9,9 +9,9 @@ import pytest
 from scrapy.utils.project import get_project_settings
 from scrapy.utils.test import get_crawler
 
-from govcrawl.detect import FAMILIES, spider_class
+from govcrawl.crawling.base import PortalSpider
+from govcrawl.crawling.detect import FAMILIES, spider_class
 from govcrawl.errors import NothingDoneError
-from govcrawl.spiders.base import PortalSpider
 from tests.portals import trs
 from tests.portals.content import column
 from tests.portals.crawling import crawl

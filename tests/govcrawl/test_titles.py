@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.titles import (
+from govcrawl.crawling.titles import (
     TITLES_FILE,
     TitlesError,
     Verdict,

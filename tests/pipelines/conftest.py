@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.database import Store
+from pipelines.database.store import Store
 
 #: the version of the parser that the store writes
 PARSER = "p1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from pipelines.items import Original, Reading
 from pipelines.report.identity import report_id
 from pipelines.report.model import (
     ApplicationRow,
@@ -19,7 +20,6 @@ from pipelines.report.model import (
     Status,
     TableSummary,
 )
-from pipelines.stages import Original, Reading
 
 PAGE = "http://www.example.gov.cn/nb/1.html"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.items import Document, Visit, VisitOutcome
 from pipelines.archive import Archive, ArchivePipeline
+from pipelines.items import Document, Visit, VisitOutcome
 
 
 @pytest.fixture

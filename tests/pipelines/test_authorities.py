@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govcrawl.register import load_register
-from pipelines.authorities import (
+from pipelines.bodies.regions import Gazetteer, Region, load_regions, regions
+from pipelines.bodies.resolver import (
     WORDS_FILE,
     Authority,
     AuthorityDataError,
@@ -20,7 +21,6 @@ from pipelines.authorities import (
     Resolver,
     load_words,
 )
-from pipelines.regions import Gazetteer, Region, load_regions, regions
 from pipelines.report.titles import parse_title
 
 PROJECT = Path(__file__).parents[2]

@@ -6,10 +6,10 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from pipelines.authorities import Resolver
-from pipelines.database import Store
-from pipelines.judge import judge
-from pipelines.stages import Publication
+from pipelines.bodies.resolver import Resolver
+from pipelines.database.store import Store
+from pipelines.items import Publication
+from pipelines.publication.choose import judge
 from tests.pipelines.reports import PAGE, reading
 
 WUYI = "3307230001"

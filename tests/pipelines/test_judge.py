@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from govcrawl.items import VisitOutcome
-from pipelines.judge import judge
+from pipelines.items import Judged, Publication, Reading, Verdict, VisitOutcome
+from pipelines.publication.choose import judge
 from pipelines.report.identity import report_id
 from pipelines.report.model import Check, DateSource, Outcome, Status
-from pipelines.stages import Judged, Publication, Reading, Verdict
 from tests.pipelines.reports import PAGE, reading
 
 FILE = "http://www.example.gov.cn/nb/P1.docx"

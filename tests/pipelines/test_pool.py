@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from pipelines.pool import ReaderPool
+from pipelines.items import Original, Reading
 from pipelines.report.model import Report, Status
-from pipelines.stages import Original, Reading
+from pipelines.workers.pool import ReaderPool
 
 
 def misbehave(path: str, url: str, media_type: str | None) -> Report:

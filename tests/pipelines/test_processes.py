@@ -7,7 +7,7 @@ import sys
 
 _INTERRUPTED = """
 import os, signal
-from pipelines.processes import context, warm_up
+from pipelines.workers.processes import context, warm_up
 
 
 if __name__ == "__main__":

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive import Archive
-from pipelines.pictures import PICTURES_RULE, lacks_tables
-from pipelines.pool import ReaderPool
-from pipelines.publication import Picture, read_publication
+from pipelines.items import Original
+from pipelines.publication.pictures import PICTURES_RULE, lacks_tables
+from pipelines.publication.with_pictures import Picture, read_publication
 from pipelines.read import read_all
 from pipelines.readers import html, scan
-from pipelines.stages import Original
+from pipelines.workers.pool import ReaderPool
 
 PICTURE = Path(__file__).parents[1] / "fixtures" / "scan" / "challenges.png"
 URL = "http://www.qingxi.gov.cn/nb/202401/t20240115_1.html"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.schema import connect, connect_readonly
+from pipelines.database.schema import connect, connect_readonly
 
 CONTRACT = {
     "reports": "id title authority year edition url published_on document_sha256 format status",

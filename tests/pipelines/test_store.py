@@ -11,14 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.account import RunOutcome
-from govcrawl.items import Visit, VisitOutcome
-from pipelines.catalogue import Catalogue
-from pipelines.database import Change, Store
-from pipelines.judge import judge
+from pipelines.database.catalogue import Catalogue
+from pipelines.database.rows import read_stored
+from pipelines.database.store import Change, Store
+from pipelines.items import Judged, Publication, Reading, RunOutcome, Visit, VisitOutcome
+from pipelines.publication.choose import judge
 from pipelines.report.model import Report, Status
-from pipelines.rows import read_stored
-from pipelines.stages import Judged, Publication, Reading
 from tests.pipelines.conftest import PARSER
 from tests.pipelines.reports import PAGE, original, reading
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from govcrawl.account import RunOutcome
-from pipelines.database import Store
-from pipelines.writer import Writer, WriterError
+from pipelines.database.store import Store
+from pipelines.database.writer import Writer, WriterError
+from pipelines.items import RunOutcome
 
 
 def settings(database: Path) -> Settings:

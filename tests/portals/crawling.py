@@ -13,8 +13,8 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.project import get_project_settings
 from scrapy.utils.reactor import install_reactor
 
-from govcrawl.account import Account
-from govcrawl.items import Document, Visit
+from govcrawl.crawling.account import Account
+from pipelines.items import Document, Visit
 
 QUICK = {
     "DOWNLOAD_DELAY": 0,

@@ -7,7 +7,8 @@ import zlib
 import pytest
 
 from pipelines.blocks import UnreadableError
-from pipelines.readers import archive, readings
+from pipelines.readers import container as archive
+from pipelines.readers import readings
 from tests.pipelines.readers import statutory
 from tests.pipelines.readers.writers import docx_bytes
 

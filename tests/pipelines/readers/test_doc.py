@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.blocks import Paragraph, UnreadableError
-from pipelines.readers import doc, office, readings, sniff
+from pipelines.readers import readings, sniff
+from pipelines.readers.word import doc, office
 from tests.pipelines.readers import statutory
 from tests.pipelines.readers.word_binary import (
     CELL,
@@ -233,8 +234,8 @@ def test_truncated(share):
 
 
 def test_a_hole_is_no_blank_cell(monkeypatch):
-    monkeypatch.setattr("pipelines.readers.office.installed", lambda: "soffice")
-    monkeypatch.setattr("pipelines.readers.office.convert", lambda *_: pytest.fail("asked LibreOffice"))
+    monkeypatch.setattr("pipelines.readers.word.office.installed", lambda: "soffice")
+    monkeypatch.setattr("pipelines.readers.word.office.convert", lambda *_: pytest.fail("asked LibreOffice"))
     data = Writer().write(report_paragraphs(statutory.report()))
     at = data.index("总计".encode("utf-16-le"))
     with pytest.raises(UnreadableError, match="空字节"):

@@ -8,7 +8,8 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
 from pipelines.blocks import Grid, Paragraph, UnreadableError
-from pipelines.readers import numbering, readings, scan
+from pipelines.readers import readings, scan
+from pipelines.readers.word import numbering
 from tests.pipelines.readers import statutory
 from tests.pipelines.readers.writers import body_xml, docx_bytes, docx_document, to_bytes
 

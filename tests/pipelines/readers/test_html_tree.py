@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.readers.html_tree import parse, reduce
+from pipelines.readers.html.tree import parse, reduce
 
 
 def _shown(page: str) -> str:

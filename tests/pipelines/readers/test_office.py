@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.blocks import UnreadableError
-from pipelines.readers import office, readings
+from pipelines.readers import readings
+from pipelines.readers.word import office
 from tests.pipelines.readers import statutory
 from tests.pipelines.readers.word_binary import Par, Writer, report_paragraphs
 

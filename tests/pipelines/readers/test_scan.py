@@ -103,7 +103,7 @@ def test_what_was_read_once_needs_no_engine(image, monkeypatch: pytest.MonkeyPat
     def no_engine() -> None:
         raise AssertionError("asked the engine again")
 
-    monkeypatch.setattr("pipelines.readers.ocr.engine", no_engine)
+    monkeypatch.setattr("pipelines.readers.scan.ocr.engine", no_engine)
     assert scan.read_image(PICTURE.read_bytes()) == first
 
 
@@ -125,7 +125,7 @@ class Mute:
 def mute(monkeypatch: pytest.MonkeyPatch) -> Mute:
     pytest.importorskip("rapidocr", reason="needs the extra ocr")
     engine = Mute()
-    monkeypatch.setattr("pipelines.readers.ocr.engine", lambda: engine)
+    monkeypatch.setattr("pipelines.readers.scan.ocr.engine", lambda: engine)
     return engine
 
 

@@ -10,8 +10,8 @@ import pytest
 pytest.importorskip("cv2", reason="needs the extra ocr")
 np = pytest.importorskip("numpy")
 
-from pipelines.readers.ocr import Reading  # noqa: E402
-from pipelines.readers.ocr_cache import PageMemory  # noqa: E402
+from pipelines.readers.scan.cache import PageMemory  # noqa: E402
+from pipelines.readers.scan.ocr import Reading  # noqa: E402
 
 PAGE = np.arange(200, dtype=np.uint8).reshape(10, 20)
 

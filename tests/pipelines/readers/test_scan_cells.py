@@ -9,9 +9,9 @@ import pytest
 cv2 = pytest.importorskip("cv2", reason="needs the extra ocr")
 np = pytest.importorskip("numpy")
 
-from pipelines.readers.ocr import Reading  # noqa: E402
-from pipelines.readers.scan_cells import UNREAD, CellReader, DigitShapes, ink_parts, share_out  # noqa: E402
-from pipelines.readers.scan_lattice import find_lattices  # noqa: E402
+from pipelines.readers.scan.cells import UNREAD, CellReader, DigitShapes, ink_parts, share_out  # noqa: E402
+from pipelines.readers.scan.lattice import find_lattices  # noqa: E402
+from pipelines.readers.scan.ocr import Reading  # noqa: E402
 
 WIDTH, HEIGHT = 150, 70  # of a cell
 EM = 30.0
@@ -21,7 +21,7 @@ CUTS = 4  # of a cell that two readings do not settle
 @pytest.fixture(autouse=True)
 def _large_table(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two readings are enough, as in a table of many figures."""
-    monkeypatch.setattr("pipelines.readers.scan_cells._FEW", 0)
+    monkeypatch.setattr("pipelines.readers.scan.cells._FEW", 0)
 
 
 class Script:
@@ -176,7 +176,7 @@ def test_dust_beside_a_slash_changes_nothing() -> None:
 
 
 def test_in_a_table_of_few_figures_all_cuts_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.readers.scan_cells._FEW", 15)
+    monkeypatch.setattr("pipelines.readers.scan.cells._FEW", 15)
     twice = [("63", 0.99), ("63", 0.99)]
     assert read(["63", ""], *twice, *[("63", 0.9)] * CUTS)[0][0] == ("63", "63")
     assert read(["63", ""], *twice, *[("68", 0.9)] * CUTS)[0][0] == (UNREAD, UNREAD)

@@ -7,8 +7,8 @@ import pytest
 cv2 = pytest.importorskip("cv2", reason="needs the extra ocr")
 np = pytest.importorskip("numpy")
 
-from pipelines.readers.deskew import find_skew, straighten  # noqa: E402
-from pipelines.readers.scan_lattice import find_lattices  # noqa: E402
+from pipelines.readers.scan.deskew import find_skew, straighten  # noqa: E402
+from pipelines.readers.scan.lattice import find_lattices  # noqa: E402
 
 XS, YS = (100, 300, 500, 700, 1100), (200, 260, 320, 380, 440)
 #: row, column, rowspan, colspan: a head over all columns, a label over two rows

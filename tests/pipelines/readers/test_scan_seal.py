@@ -7,7 +7,7 @@ import pytest
 cv2 = pytest.importorskip("cv2", reason="needs the extra ocr")
 np = pytest.importorskip("numpy")
 
-from pipelines.readers.scan_seal import grey_without_seals  # noqa: E402
+from pipelines.readers.scan.seal import grey_without_seals  # noqa: E402
 
 RED = (215, 40, 45)
 

@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 
 from pipelines.blocks import Paragraph, UnreadableError
-from pipelines.readers import office, readings
+from pipelines.readers import readings
+from pipelines.readers.word import office
 from tests.pipelines.readers import statutory
 from tests.pipelines.readers.test_docx import repacked
 from tests.pipelines.readers.writers import office_convert

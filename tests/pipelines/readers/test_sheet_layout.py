@@ -1,6 +1,6 @@
 from pipelines.blocks import Cell, Grid, Paragraph
 from pipelines.readers import readings
-from pipelines.readers.sheet_layout import unframed
+from pipelines.readers.sheet.layout import unframed
 from tests.pipelines.readers import statutory
 
 

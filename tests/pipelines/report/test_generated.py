@@ -1,6 +1,6 @@
 """The parser against the factory: every figure exact, nothing wrongly verified, every clean report verified.
 
-The factory knows the form from the regulation, not from ``data/form``; ``python -m tests.factory.score``
+The factory knows the form from the regulation, not from ``pipelines/data/form``; ``python -m tests.factory.score``
 runs the same judgement over any other seed.
 """
 

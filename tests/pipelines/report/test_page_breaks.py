@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.blocks import Cell, Grid
-from pipelines.report.page_breaks import mend_pages
+from pipelines.report.tables.page_breaks import mend_pages
 
 
 def _grid(page: int, *rows: tuple[str, ...]) -> Grid:

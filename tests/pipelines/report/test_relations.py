@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.report.form import editions
 from pipelines.report.model import Check, Fault, Outcome
-from pipelines.report.relations import check_relations
+from pipelines.report.tables.relations import check_relations
 
 
 def _one(table: str, figures: dict[str, tuple[int | None, ...]], rule: str, subject: str) -> Check:

@@ -1,4 +1,4 @@
-from pipelines.report.second import read_second
+from pipelines.report.tables.second import read_second
 
 
 def test_a_label_behind_that_of_its_group_in_one_cell():

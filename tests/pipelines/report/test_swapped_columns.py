@@ -8,9 +8,9 @@ from itertools import count
 import pytest
 
 from pipelines.blocks import Cell, Grid
-from pipelines.report.applications import read_applications
 from pipelines.report.form import editions
-from pipelines.report.lines import lines_of
+from pipelines.report.tables.applications import read_applications
+from pipelines.report.tables.lines import lines_of
 from tests.pipelines.readers.statutory import applications
 
 

@@ -9,7 +9,7 @@ import pytest
 from pipelines.blocks import Content
 from pipelines.readers import html
 from pipelines.report.model import Fault, Status
-from pipelines.report.tables import TablesReading, read_tables
+from pipelines.report.tables.reading import TablesReading, read_tables
 from tests.factory import build
 
 

@@ -1,0 +1,1 @@
+"""What spiders walk with: lists, pagers, pages, attachments, and the base classes."""

@@ -1,0 +1,95 @@
+"""Why an address gave nothing: one error for every way a fetch can fail, with its reason in words."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from pipelines.items import VisitOutcome
+
+_STATUS = {
+    400: "请求被拒绝",
+    401: "需要登录",
+    403: "禁止访问",
+    404: "页面不存在",
+    410: "页面已删除",
+    429: "访问过于频繁",
+    500: "服务器内部错误",
+    502: "网关错误",
+    503: "服务暂停",
+    504: "网关超时",
+}
+
+
+class FetchError(Exception):
+    """An address that gave nothing to read. Raised by :meth:`PortalSpider.fetch`; ``outcome`` and ``reason``
+    (Chinese) are what the visit is recorded with, ``status`` the HTTP status where there was one."""
+
+    def __init__(self, outcome: VisitOutcome, reason: str, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+        self.reason = reason
+        self.status = status
+
+
+class ChallengedError(IgnoreRequest):
+    """Raised by the challenge middleware: the answer is a challenge page; text: its kind."""
+
+    def __init__(self, kind: str, status: int) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.status = status
+
+
+class RefusedError(IgnoreRequest):
+    """Raised by the host middleware before anything is sent: the host is not official; text in Chinese."""
+
+
+def status_error(status: int) -> FetchError:
+    """The error that an HTTP status stands for."""
+    outcome = VisitOutcome.GONE if status in (404, 410) else VisitOutcome.FAILED
+    return FetchError(outcome, f"服务器返回 {status}（{_STATUS.get(status, '未能取得页面')}）", status)
+
+
+def explain(error: BaseException) -> FetchError:
+    """Any exception of a download as :class:`FetchError`."""
+    if isinstance(error, FetchError):
+        return error
+    if isinstance(error, ChallengedError):
+        return FetchError(
+            VisitOutcome.CHALLENGED, f"遇到验证页面（{error.kind}），按规定不绕过", error.status
+        )
+    if isinstance(error, RefusedError):
+        return FetchError(VisitOutcome.REFUSED, str(error))
+    if isinstance(error, HttpError):
+        return status_error(error.response.status)
+    if isinstance(error, IgnoreRequest):
+        text = str(error)
+        if "robots.txt" in text:
+            return FetchError(VisitOutcome.REFUSED, "robots.txt 不允许抓取")
+        if "redirect" in text:
+            return FetchError(VisitOutcome.FAILED, "页面反复重定向，没有终点")
+        return FetchError(VisitOutcome.FAILED, f"请求被放弃（{text}）")
+    if isinstance(error, DownloadCancelledError):
+        return FetchError(VisitOutcome.FAILED, "内容过大或没有尽头，已中止下载")
+    if isinstance(error, DownloadTimeoutError):
+        return FetchError(VisitOutcome.FAILED, "连接超时")
+    if isinstance(error, DownloadConnectionRefusedError):
+        return FetchError(VisitOutcome.FAILED, "连接被拒绝")
+    if isinstance(error, CannotResolveHostError):
+        return FetchError(VisitOutcome.FAILED, "域名无法解析")
+    if isinstance(error, DownloadFailedError) and "SSL" in str(error):
+        return FetchError(
+            VisitOutcome.FAILED, "加密连接（TLS）无法建立，若服务器只支持旧版，请在登记表中注明 legacy_tls"
+        )
+    if isinstance(error, (ResponseDataLossError, DownloadFailedError)):
+        return FetchError(VisitOutcome.FAILED, "连接中断，内容不完整")
+    return FetchError(VisitOutcome.FAILED, f"下载失败（{type(error).__name__}: {error}）")

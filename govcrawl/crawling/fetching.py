@@ -1,0 +1,187 @@
+"""Fetching inside a spider's coroutines, and the account of what could not be fetched."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import scrapy
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+
+from govcrawl.crawling.account import Account
+from govcrawl.crawling.failures import FetchError, explain, status_error
+from govcrawl.crawling.hosts import TrustedHosts
+from govcrawl.crawling.listing import Link, ListError, as_html, clean_address
+from govcrawl.crawling.pages import script_redirect
+from govcrawl.user_agent import user_agent
+from pipelines.database.catalogue import STORED, Catalogue, KnownAddress
+from pipelines.items import Visit, VisitOutcome
+from pipelines.store import StorePipeline
+
+logger = logging.getLogger(__name__)
+
+#: a list answer larger than this is no list (the largest seen, UCAP's JSON with full texts, stay under 2 MB)
+LIST_MAXSIZE = 4_000_000
+#: a list answers in seconds or not at all; articles and files have the setting's time
+LIST_TIMEOUT = 30
+#: what a server hit too fast gives in place of what was asked for is asked for again so often
+RETRIES = 2
+#: scripts may send a reader on so often before a page is taken to redirect for ever
+MAX_SCRIPT_REDIRECTS = 3
+
+
+class FetchingSpider(scrapy.Spider):
+    """What every portal spider fetches with. ``entry`` is the address that the run began with."""
+
+    entry: str
+    account: Account
+    trusted: TrustedHosts
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Called by Scrapy: a contact given with ``-s`` belongs into the user agent."""
+        super().update_settings(settings)
+        if settings.getpriority("GOVCRAWL_CONTACT") == SETTINGS_PRIORITIES["cmdline"]:
+            settings.set("USER_AGENT", user_agent(settings["GOVCRAWL_CONTACT"]), priority="spider")
+
+    @property
+    def referer(self) -> str:
+        """Where every request says that it comes from: many servers answer 403 or 404 to those who do not say."""
+        return self.entry.partition("#")[0]
+
+    @property
+    def catalogue(self) -> Catalogue | None:
+        """What the database knows, ``None`` in a run that stores nothing."""
+        pipeline = self.crawler.get_item_pipeline(StorePipeline)
+        return pipeline.writer.catalogue if isinstance(pipeline, StorePipeline) else None
+
+    def known(self, url: str) -> KnownAddress | None:
+        """What is known of an address whose document is stored, for a conditional request."""
+        catalogue = self.catalogue
+        known = catalogue.known_address(url) if catalogue is not None else None
+        return known if known is not None and known.outcome == STORED and known.sha256 else None
+
+    async def fetch(self, request: Request) -> Response:
+        """The answer to ``request``: status 2xx, or 304 where the request is conditional.
+
+        The filter of duplicates has no say here. Raises :class:`~govcrawl.crawling.failures.FetchError`.
+        """
+        engine = self.crawler.engine
+        assert engine is not None
+        request = request.replace(dont_filter=True)
+        request.headers.setdefault("Referer", self.referer)
+        try:
+            response = await engine.download_async(request)
+        except Exception as error:
+            raise explain(error) from error
+        if response.status == 304 and request.meta.get("conditional"):
+            return response
+        if not 200 <= response.status < 300:
+            raise status_error(response.status)
+        return response
+
+    async def fetch_list(self, address: str | Request) -> HtmlResponse:
+        """A page of a list as HTML, after any redirect by script.
+
+        Raises :class:`~govcrawl.crawling.failures.FetchError`.
+        """
+        request = address if isinstance(address, Request) else Request(address)
+        patience = min(LIST_TIMEOUT, self.settings.getfloat("DOWNLOAD_TIMEOUT"))
+        request = request.replace(
+            meta={"download_timeout": patience, **request.meta, "download_maxsize": LIST_MAXSIZE}
+        )
+        for _ in range(MAX_SCRIPT_REDIRECTS):
+            response = as_html(await self.fetch(request))
+            target = clean_address(response.url, script_redirect(response.text))
+            if target is None or target == response.url:
+                return response
+            request = request.replace(url=target)
+        raise FetchError(VisitOutcome.FAILED, "页面反复重定向，没有终点")
+
+    async def fetch_json(self, address: str | Request) -> dict[str, Any]:
+        """A JSON object from a list endpoint; broken answers are asked for again.
+
+        Raises :class:`~govcrawl.crawling.failures.FetchError` and :class:`~govcrawl.crawling.listing.ListError`.
+        """
+        for _ in range(RETRIES):
+            try:
+                return read_json((await self.fetch_list(address)).text)
+            except ListError as error:
+                logger.info("%s: %s; asking again", address, error)
+        return read_json((await self.fetch_list(address)).text)
+
+    async def fetch_file(self, url: str, *, referer: str, conditional: bool = False) -> Response:
+        """A file that an article links; servers give some only to those who come from the article.
+
+        Raises :class:`~govcrawl.crawling.failures.FetchError` also for a page in place of the file.
+        """
+        for _ in range(MAX_SCRIPT_REDIRECTS):
+            request = Request(url, headers={"Referer": referer}, meta={"conditional": conditional})
+            response = await self.fetch(request)
+            if not is_page(response) or not isinstance(response, TextResponse):
+                return response
+            target = clean_address(response.url, script_redirect(response.text))
+            if target is None:
+                break
+            url = target
+        if "codeValue" in response.text:
+            raise FetchError(VisitOutcome.CHALLENGED, "附件要求输入验证码，按规定不绕过", response.status)
+        raise FetchError(VisitOutcome.WRONG_PAGE, "附件网址返回的是网页而不是文件", response.status)
+
+    def problem(self, text: str) -> None:
+        """Note why the run is incomplete."""
+        logger.warning(text)
+        self.account.problems.append(text)
+
+    def note_problem(self, url: str, error: FetchError) -> None:
+        """Note an address that gave nothing and should have."""
+        text = f"{url}：{error.reason}"
+        if error.outcome is VisitOutcome.CHALLENGED:
+            logger.warning(text)
+            self.account.challenges.append(text)
+        else:
+            self.problem(f"{text}；请稍后再次运行")
+
+    def fail(self, url: str, error: FetchError) -> None:
+        """Note that the entry itself gave nothing, so that there is nothing to do."""
+        if error.outcome is VisitOutcome.CHALLENGED:
+            self.note_problem(url, error)
+        else:
+            self.account.failure = f"{url}：{error.reason}；请核对网址，或稍后再次运行"
+
+    def visit(self, link: Link, error: FetchError) -> Visit:
+        """The visit that records a failed fetch; what should have been there becomes a problem of the run."""
+        if error.outcome not in (VisitOutcome.GONE, VisitOutcome.REFUSED) or "robots" in error.reason:
+            self.note_problem(link.url, error)
+        return Visit(link.url, error.outcome, error.reason, link.title or None, error.status)
+
+    def count(self, what: str) -> None:
+        """Count something of the walk in Scrapy's stats."""
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(f"govcrawl/{what}")
+
+
+def is_page(response: Response) -> bool:
+    """Whether an answer is a web page rather than a file, whatever its type claims."""
+    head = response.body[:1000].lstrip().lower()
+    if head.startswith((b"%pdf", b"pk\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"rar!")):
+        return False
+    if isinstance(response, HtmlResponse):
+        return True
+    return isinstance(response, TextResponse) and (
+        b"<html" in head or b"<!doctype" in head or head.startswith(b"<")
+    )
+
+
+def read_json(text: str) -> dict[str, Any]:
+    """A JSON object. Raises :class:`~govcrawl.crawling.listing.ListError` for anything else."""
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise ListError(f"不是完整的 JSON：{text[:40]!r}") from error
+    if not isinstance(value, dict):
+        raise ListError("JSON 不是对象")
+    return value

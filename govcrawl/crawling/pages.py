@@ -1,0 +1,201 @@
+"""What an article page is: a report, another page in its place, or an error page that says 200.
+
+Spiders know nothing of figures; this only asks whether it is worth handing on (portals.md, section 12:
+a portal hit too fast answers 200 with its section index).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+
+from lxml.html import HtmlElement
+from rapidfuzz import fuzz
+
+from govcrawl.crawling.titles import CUT, NOT_A_REPORT, Verdict, judge_title, normalise
+from pipelines.report.titles import parse_title
+
+#: phrases of the form's sections; two of them make a page a report whatever its title says
+_MARKERS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"总体情况|概述",
+        r"主动公开(?:政府)?信息(?:的)?情况|主动公开情况",
+        r"(?:收到和处理)?(?:政府信息公开)?申请(?:的)?(?:办理)?情况|依申请公开(?:政府)?信息?(?:的)?情况",
+        r"行政复议",
+        r"存在的?(?:主要)?问题|改进情况|改进措施",
+        r"其他需要报告的事项|需要说明的(?:其他)?事项",
+        r"收费(?:及|和)?减免",
+        r"第二十条第[(（]?[一五六八]",
+        r"本年新收|上年结转|结转下年度",
+    )
+)
+_ERROR = re.compile(
+    r"(?:页面|网页|文件|文章|信息|内容|栏目)(?:不存在|未找到|找不到|无法访问|已(?:被)?(?:删除|移除|下线))|404NotFound|"
+    r"访问的(?:页面|网页|内容).{0,12}(?:不存在|找不到|删除)|系统(?:错误|繁忙|异常)|服务器(?:错误|内部错误|繁忙)|"
+    r"InternalServerError|没有找到您要访问|访问过于频繁|访问出错",
+    re.I,
+)
+_IGNORED = {"script", "style", "noscript", "template"}
+_JS_REDIRECT = re.compile(
+    r"(?:window|self|top|document|parent)?\.?location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]|location\.replace\(\s*['\"]([^'\"]+)['\"]"
+)
+#: a page with more text than this redirects nobody by script
+_TINY = 2_000
+#: an error page says no more than this in its own words
+_SHORT = 200
+#: markers that make a page a report whatever its title says
+_SURE_MARKERS = 4
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+#: what the cells of each of the form's tables say, and no cell of another
+_TABLE_WORDS = tuple(
+    re.compile(pattern)
+    for pattern in ("第二十条|制发件数|总数量", "国家秘密|一稳定|重复申请", "结果维持|结果纠正|尚未审结")
+)
+_LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The visible text of a page without white space: all of it, and what stands outside links."""
+
+    text: str
+    own: str
+
+
+def page_text(root: HtmlElement) -> PageText:
+    """The visible text of a page (scripts, styles and comments left out)."""
+    body = root.find("body")
+    parts: list[str] = []
+    own: list[str] = []
+    linked = {part for anchor in root.iter("a") for part in anchor.iter()}
+    for element in (body if body is not None else root).iter():
+        inside = element in linked
+        if isinstance(element.tag, str) and element.tag not in _IGNORED and element.text:
+            parts.append(element.text)
+            if not inside:
+                own.append(element.text)
+        if element.tail:
+            parts.append(element.tail)
+            if not inside or element.tag == "a":
+                own.append(element.tail)
+    return PageText("".join("".join(parts).split()), "".join("".join(own).split()))
+
+
+def page_title(root: HtmlElement) -> str | None:
+    """The title that the page gives its article: ``ArticleTitle``, else the heading, else ``<title>``."""
+    for meta in root.iter("meta"):
+        if (meta.get("name") or "").lower() == "articletitle" and (meta.get("content") or "").strip():
+            return str(meta.get("content")).strip()
+    candidates = ["".join(h.itertext()).strip() for tag in ("ucaptitle", "h1", "h2") for h in root.iter(tag)]
+    title = root.find(".//title")
+    if title is not None:
+        candidates.append("".join(title.itertext()).strip())
+    for candidate in candidates:
+        if judge_title(candidate).verdict is Verdict.REPORT:
+            return candidate
+    return next((candidate for candidate in candidates if candidate), None)
+
+
+def script_redirect(text: str) -> str | None:
+    """Where a tiny page sends its reader by script (``location.href="…"``), ``None`` if nowhere.
+
+    A script that sets cookies is a challenge, not a redirect, and is never followed.
+    """
+    if len(text) > _TINY or "cookie" in text.lower() or re.search(r"<a\s", text, re.I):
+        return None
+    scripts = "".join(re.findall(r"<script\b[^>]*>(.*?)(?:</script>|$)", text, re.I | re.S))
+    match = _JS_REDIRECT.search(scripts)
+    return (match[1] or match[2]) if match else None
+
+
+class PageKind(StrEnum):
+    """What an article page turned out to be."""
+
+    REPORT = "report"
+    OTHER = "other"
+    WRONG = "wrong"
+
+
+def holds_report(root: HtmlElement) -> bool:
+    """Whether a page whose address says nothing holds a report: most of the form's sections are in it."""
+    return _surely_a_report(page_text(root).own)
+
+
+def _surely_a_report(text: str) -> bool:
+    found = (marker for marker in _MARKERS if marker.search(text))
+    return sum(1 for _ in islice(found, _SURE_MARKERS)) == _SURE_MARKERS
+
+
+def holds_every_table(root: HtmlElement) -> bool:
+    """Whether all tables of the form stand in the page as tables, so that no picture or frame can hold one.
+
+    Only short cells count: layout tables hold the whole text in a cell, and the text speaks of the same things.
+    """
+    texts = ("".join("".join(cell.itertext()).split()) for cell in root.iter("td", "th"))
+    labels = "\n".join(text for text in texts if len(text) <= _LONGEST_LABEL)
+    return all(words.search(labels) for words in _TABLE_WORDS)
+
+
+def judge_page(root: HtmlElement, listed_title: str | None, *, has_files: bool) -> tuple[PageKind, str]:
+    """What the page is and, unless a report, one Chinese sentence why.
+
+    ``listed_title`` is what the list called it; ``has_files`` says that documents or pictures hang on it.
+    """
+    title = page_title(root)
+    promised = judge_title(listed_title).verdict
+    if promised is Verdict.REPORT and title and normalise(title) == normalise(str(listed_title)):
+        whole = "".join(str(root.xpath("string(//body)")).split())
+        if _surely_a_report(whole):
+            return PageKind.REPORT, ""  # as nearly all are; what follows takes the page apart
+    content = page_text(root)
+    markers = sum(1 for marker in _MARKERS if marker.search(content.own))
+    own = judge_title(title)
+    words = len(_CHINESE.findall(content.own))
+    if markers < 2 and words < _SHORT and _ERROR.search(content.text):
+        return PageKind.WRONG, f"网址返回的是出错页面（{(title or content.text)[:30]}）"
+    if promised is Verdict.REPORT and title and _is_another(title, str(listed_title)):
+        return PageKind.WRONG, f"网址返回的是另一页面：“{title[:40]}”"
+    # a form to fill in has all sections too: its whole title counts, where the list cut it before 的通知
+    untold = markers < _SURE_MARKERS or _completes(title, listed_title)
+    if own.verdict is Verdict.OTHER and own.reason != NOT_A_REPORT and untold:
+        return PageKind.OTHER, own.reason
+    if Verdict.REPORT not in (promised, own.verdict):
+        if markers >= _SURE_MARKERS:
+            return PageKind.REPORT, ""
+        return PageKind.OTHER, "页面内容不是政府信息公开年度报告"
+    if markers >= 2:
+        return PageKind.REPORT, ""
+    entitled = (
+        own.verdict is Verdict.REPORT
+        if promised is not Verdict.REPORT
+        else _names(title, content, str(listed_title))
+    )
+    if entitled and (has_files or words >= _SHORT):
+        return PageKind.REPORT, ""
+    return PageKind.WRONG, f"网址返回的页面没有报告内容（{(title or '无标题')[:30]}）"
+
+
+def _completes(title: str | None, listed: str | None) -> bool:
+    """Whether ``title`` is what a list cut, in full."""
+    if not title or not listed or not listed.endswith(CUT):
+        return False
+    return normalise(title).startswith(normalise(listed.removesuffix(CUT)))
+
+
+def _names(title: str | None, content: PageText, listed: str) -> bool:
+    """Whether the page, outside its links, bears the title that the list gave it."""
+    wanted = normalise(listed.removesuffix(CUT))
+    return wanted in normalise(content.own) or fuzz.ratio(normalise(title or ""), wanted) >= 70
+
+
+def _is_another(title: str, listed: str) -> bool:
+    """Whether both name a report and neither body nor year agree: the server gave another article."""
+    if judge_title(title).verdict is not Verdict.REPORT:
+        return False
+    mine, theirs = parse_title(title), parse_title(listed)
+    if mine.year is None or theirs.year is None or mine.year == theirs.year:
+        return False
+    return fuzz.ratio(normalise(mine.authority or ""), normalise(theirs.authority or "")) < 60

@@ -1,0 +1,80 @@
+"""Families with one page per body and year: the address of one year stands for the whole series."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+
+from govcrawl.crawling.addresses import address_key
+from govcrawl.crawling.base import PortalSpider
+from govcrawl.crawling.listing import Link, parse_markup
+from govcrawl.crawling.pages import holds_report, page_title
+from govcrawl.crawling.years import FIRST_YEAR
+from pipelines.items import Document, Visit
+from pipelines.report.titles import parse_title
+
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+
+
+def year_parameter(url: str, names: tuple[str, ...]) -> str | None:
+    """The query parameter of ``url`` that holds the report year, among ``names``."""
+    for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True):
+        if name in names and (_YEAR.match(value) or not value):
+            return name
+    return None
+
+
+class SeriesSpider(PortalSpider):
+    """Asks for each year from 2008 on; a year that is not there (404, an empty page) is no error."""
+
+    def series_years(self) -> Iterator[int]:
+        """The years to ask for, newest first: those of ``-a years``, else all to the present year."""
+        this_year = datetime.now(UTC).year
+        yield from (
+            year for year in range(this_year, FIRST_YEAR - 1, -1) if self.years is None or year in self.years
+        )
+
+    def series(self, address_of: Callable[[int], str]) -> Iterator[Request]:
+        """A request for each year of a series, whose address ``address_of`` gives."""
+        for year in self.series_years():
+            address = address_of(year)
+            key = address_key(address)
+            if key in self._met or (self.sample is not None and len(self._met) >= self.sample):
+                continue
+            self._met.add(key)
+            yield Request(
+                address,
+                callback=self.parse_year,
+                errback=self.article_failed,
+                cb_kwargs={"link": Link(address, ""), "year": year},
+                headers={"Referer": self.referer},
+                dont_filter=True,
+                meta={"conditional": True},
+            )
+
+    async def parse_year(self, response: Response, link: Link, year: int) -> AsyncIterator[Document | Visit]:
+        """One year's answer: the report, or nothing where the series has none for that year."""
+        if response.status in (404, 410) or (response.status != 304 and not self.has_year(response, year)):
+            self.count("years_absent")
+            return
+        self.account.listed.add(link.url)
+        async for result in self.parse_article(response, link):
+            yield result
+
+    def has_year(self, response: Response, year: int) -> bool:
+        """Whether the page is the report of ``year``: some servers show another year, or a page without one."""
+        if not isinstance(response, TextResponse) or not response.body.strip():
+            return bool(response.body.strip())
+        root = parse_markup(response.text)
+        if root is None:
+            return False
+        article = self._judge(response, Link(response.url, ""))
+        if not holds_report(root) and not article.files:
+            return False
+        own = parse_title(page_title(root) or "").year
+        return own is None or own == year

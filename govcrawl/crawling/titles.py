@@ -1,0 +1,114 @@
+"""What a title says the page is: an annual report, something else, or nothing certain.
+
+The rules are reviewed data (``govcrawl/data/titles.yaml``); a new negative is a line there with an example.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from pipelines.data_files import read_data_file
+
+TITLES_FILE = Path(__file__).resolve().parents[1] / "data" / "titles.yaml"
+#: the reason given where no rule names one
+NOT_A_REPORT = "标题不是政府信息公开年度报告"
+#: how a title ends that a list cut and that stands nowhere in full
+CUT = "…"
+_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_CUT = unicodedata.normalize("NFKC", CUT)
+
+
+class TitlesError(ValueError):
+    """Raised by :func:`load_titles` when the rules do not fit the schema; names file and key."""
+
+
+class Verdict(StrEnum):
+    """What a title says."""
+
+    REPORT = "report"
+    OTHER = "other"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict; ``reason`` says in Chinese why the title is no report (empty unless ``OTHER``)."""
+
+    verdict: Verdict
+    reason: str = ""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Rule(_Model):
+    """A regular expression on the normalised title, with titles it must match."""
+
+    pattern: re.Pattern[str]
+    examples: tuple[str, ...] = Field(min_length=1)
+
+    @field_validator("pattern", mode="before")
+    @classmethod
+    def _compiled(cls, value: object) -> object:
+        if isinstance(value, str):
+            try:
+                return re.compile(value)
+            except re.error as error:
+                raise ValueError(f"not a regular expression: {error}") from error
+        return value
+
+
+class Negative(Rule):
+    """A rule for titles that are no report; ``reason`` is one Chinese sentence for users."""
+
+    reason: str
+
+
+class Titles(_Model):
+    """The rules of ``govcrawl/data/titles.yaml``, in the order in which they are asked."""
+
+    asides: tuple[Rule, ...]
+    negatives: tuple[Negative, ...]
+    positives: tuple[Rule, ...]
+    unsure: tuple[Rule, ...]
+
+
+def load_titles(path: Path) -> Titles:
+    """The rules in ``path``. Raises :class:`TitlesError` naming the file and the key that is wrong."""
+    return read_data_file(path, Titles, TitlesError)
+
+
+@cache
+def titles() -> Titles:
+    """The project's rules. Raises :class:`TitlesError`."""
+    return load_titles(TITLES_FILE)
+
+
+def normalise(title: str) -> str:
+    """A title as the rules see it: NFKC, without white space."""
+    return _SPACES.sub("", unicodedata.normalize("NFKC", title))
+
+
+def judge_title(title: str | None) -> Judgement:
+    """What ``title`` says the page is; ``None`` and empty titles are unsure, and cut ones that say nothing yet."""
+    rules = titles()
+    text = normalise(title or "").removesuffix(_CUT)
+    cut = bool(title) and str(title).rstrip().endswith(CUT)
+    for aside in rules.asides:
+        text = aside.pattern.sub("", text)
+    for negative in rules.negatives:
+        if negative.pattern.search(text):
+            return Judgement(Verdict.OTHER, negative.reason)
+    if any(rule.pattern.search(text) for rule in rules.positives):
+        return Judgement(Verdict.REPORT)
+    if cut or any(rule.pattern.search(text) for rule in rules.unsure):
+        return Judgement(Verdict.UNSURE)
+    return Judgement(Verdict.OTHER, NOT_A_REPORT)

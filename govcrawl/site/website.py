@@ -1,0 +1,150 @@
+"""Publishing: a consistent snapshot of the database in a folder that ``datasette`` serves as it is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+from govcrawl.site.metadata import DATABASE_NAME, SITE_DIRECTORY, codes, metadata
+from govcrawl.site.plugins.spacing import spaced
+from pipelines.database.schema import connect_readonly
+from pipelines.report.form import editions
+
+#: Datasette settings of the published site
+SETTINGS = {
+    "default_page_size": 50,
+    "sql_time_limit_ms": 3000,
+    "facet_time_limit_ms": 1000,
+    "suggest_facets": False,  # costs a scan for every column of every page
+}
+
+_CODES = """
+CREATE TABLE codes (
+    kind TEXT NOT NULL,
+    edition TEXT NOT NULL,
+    code TEXT NOT NULL,
+    label TEXT NOT NULL,
+    english TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (kind, edition, code)
+) WITHOUT ROWID
+"""
+
+
+class PublishError(Exception):
+    """Raised by :func:`publish` when the snapshot is not sound; its text names the file and the next step."""
+
+
+def publish(database: Path, directory: Path) -> Path:
+    """Write the site for ``database`` into ``directory`` and return the published database's path.
+
+    A crawl may go on meanwhile: the snapshot is one read transaction. What was published before
+    stays in place, whole, until the new file takes its name. Raises :class:`sqlite3.Error` or
+    :class:`OSError` where reading or writing fails, and :class:`PublishError`.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    target = directory / f"{DATABASE_NAME}.db"
+    draft = directory / f".{DATABASE_NAME}-{os.getpid()}.tmp"  # not *.db: Datasette would serve it
+    draft.unlink(missing_ok=True)
+    try:
+        source = connect_readonly(database)
+        try:
+            source.execute("VACUUM INTO ?", (str(draft),))
+        finally:
+            source.close()
+        connection = sqlite3.connect(draft)
+        try:
+            _add_codes(connection)
+            _add_search(connection)
+            connection.commit()
+            connection.execute("ANALYZE")
+            _check(connection, database)
+            described = metadata(connection)
+            counts = _counts(connection)
+        finally:
+            connection.close()
+        _lay_down(directory, described)
+        inspected = _inspected(draft, target.name, counts)
+        inspection = directory / "inspect-data.json"
+        inspection.unlink(missing_ok=True)  # it describes the file that is about to go
+        draft.replace(target)
+        _write(inspection, inspected)
+    finally:
+        draft.unlink(missing_ok=True)
+        draft.with_name(f"{draft.name}-journal").unlink(missing_ok=True)
+    return target
+
+
+def _add_codes(connection: sqlite3.Connection) -> None:
+    connection.execute("DROP TABLE IF EXISTS codes")
+    connection.execute(_CODES)
+    connection.executemany(
+        "INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?)",
+        ((c.kind, c.edition, c.code, c.label, c.english, c.position) for c in codes()),
+    )
+
+
+def _add_search(connection: sqlite3.Connection) -> None:
+    """Search indexes with one character a token; contentless, since the text itself is in the tables."""
+    connection.create_function("spaced", 1, lambda text: spaced(text or ""), deterministic=True)
+    connection.execute("CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, content='')")
+    connection.execute(
+        "INSERT INTO sections_fts(rowid, heading, text)"
+        " SELECT rowid, spaced(heading), spaced(text) FROM sections"
+    )
+    # A report is found by every word that it contains outside its tables.
+    connection.execute("CREATE VIRTUAL TABLE reports_fts USING fts5(title, authority, text, content='')")
+    connection.execute(
+        "INSERT INTO reports_fts(rowid, title, authority, text)"
+        " SELECT r.rowid, spaced(r.title), spaced(r.authority),"
+        " spaced((SELECT group_concat(s.heading || char(10) || s.text, char(10)) FROM sections s"
+        " WHERE s.report_id = r.id))"
+        " FROM reports r"
+    )
+    for table in ("sections", "reports"):
+        connection.execute(f"INSERT INTO {table}_fts({table}_fts) VALUES ('optimize')")
+
+
+def _check(connection: sqlite3.Connection, database: Path) -> None:
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise PublishError(f"{database} is damaged ({verdict}); restore it from a backup")
+
+
+def _counts(connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return {
+        name: {"count": connection.execute(f"SELECT count(*) FROM [{name}]").fetchone()[0]}
+        for (name,) in names
+    }
+
+
+def _inspected(draft: Path, name: str, counts: dict[str, dict[str, int]]) -> dict[str, object]:
+    """What ``datasette inspect`` would say: Datasette then opens the file as immutable and counts nothing."""
+    with draft.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {DATABASE_NAME: {"hash": digest, "size": draft.stat().st_size, "file": name, "tables": counts}}
+
+
+def _lay_down(directory: Path, described: dict[str, object]) -> None:
+    for part in ("plugins", "templates", "static"):
+        shutil.copytree(
+            SITE_DIRECTORY / part,
+            directory / part,
+            dirs_exist_ok=True,
+            ignore=shutil.ignore_patterns("__pycache__", "__init__.py"),
+        )
+    form = {edition.edition: edition.model_dump(mode="json") for edition in editions()}
+    _write(directory / "plugins" / "form.json", form)
+    _write(directory / "metadata.json", described)
+    _write(directory / "settings.json", SETTINGS)
+
+
+def _write(path: Path, data: object) -> None:
+    draft = path.with_name(f".{path.name}.tmp")
+    draft.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+    draft.replace(path)

@@ -1,0 +1,1 @@
+"""Which body in the world a printed name means."""

@@ -1,0 +1,81 @@
+"""What the database knows of addresses, asked before anything is fetched or read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.database.schema import connect_readonly
+from pipelines.items import Known, Original
+
+#: ``addresses.outcome`` of an address whose document was read and stored
+STORED = "stored"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAddress:
+    """What the database knows of an address, for a conditional request."""
+
+    url: str
+    sha256: str | None
+    etag: str | None
+    last_modified: str | None
+    last_seen: str
+    last_status: int | None
+    outcome: str
+    report_id: str | None
+
+
+class Catalogue:
+    """Read-only questions about what is known, on a connection of its own beside the writer's."""
+
+    def __init__(self, path: Path) -> None:
+        """Open an existing database. Raises :class:`sqlite3.Error` where there is none."""
+        self._connection = connect_readonly(path)
+
+    def known_address(self, url: str) -> KnownAddress | None:
+        """What is known of ``url``; an address whose document is not stored yet is not known."""
+        row = self._connection.execute(
+            "SELECT url, sha256, etag, last_modified, last_seen, last_status, outcome, report_id "
+            "FROM addresses WHERE url = ?",
+            (url,),
+        ).fetchone()
+        return KnownAddress(*row) if row else None
+
+    def attachments_of(self, url: str) -> list[str]:
+        """The addresses of the attachments that the article at ``url`` had when it was stored."""
+        rows = self._connection.execute(
+            "SELECT url FROM addresses WHERE article_url = ? AND url <> ? ORDER BY url", (url, url)
+        )
+        return [row[0] for row in rows]
+
+    def known(self, page: Original, parser: str) -> Known | None:
+        """``page``, if this very publication was read by this parser before, else ``None``."""
+        report_ids: dict[str, str | None] = {}
+        for original in page.all():
+            row = self._connection.execute(
+                "SELECT report_id FROM addresses "
+                "WHERE url = ? AND sha256 = ? AND parser = ? AND article_url IS ?",
+                (original.url, original.sha256, parser, None if original is page else page.url),
+            ).fetchone()
+            if row is None:
+                break
+            report_ids[original.url] = row[0]
+        else:
+            return Known(page, report_ids)
+        return None if page.attachments else self._known_elsewhere(page, parser)
+
+    def _known_elsewhere(self, page: Original, parser: str) -> Known | None:
+        # the same bytes under another address; a report without body or year is named by its address, so
+        # it cannot stand for another one
+        row = self._connection.execute(
+            "SELECT r.id FROM report_versions v JOIN reports r ON r.id = v.report_id "
+            "WHERE v.document_sha256 = ? AND v.parser = ? AND v.url <> ? "
+            "AND r.authority IS NOT NULL AND r.year IS NOT NULL",
+            (page.sha256, parser, page.url),
+        ).fetchone()
+        return Known(page, {page.url: row[0]}) if row else None
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()

@@ -1,0 +1,243 @@
+"""A Report to the rows of the database, and back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import fields
+from functools import cache, lru_cache
+from itertools import chain
+from operator import attrgetter
+from typing import Any
+
+from pipelines.bodies.resolver import Authority
+from pipelines.report.model import (
+    ApplicationRow,
+    ChallengeRow,
+    Check,
+    DisclosureFigure,
+    Fault,
+    Outcome,
+    Place,
+    Report,
+    Section,
+    Status,
+    TableSummary,
+)
+
+#: the figures of an applications row, a challenges row, in the form's order
+APPLICATION_COLUMNS = (
+    "natural_person",
+    "commercial_enterprise",
+    "research_institution",
+    "public_welfare_org",
+    "legal_service_org",
+    "other_org",
+    "total",
+)
+CHALLENGE_COLUMNS = ("upheld", "corrected", "other_result", "pending", "total")
+_PLACE = ("page", "table_number", "row_number", "box")
+
+_REPORT_FIELDS = (
+    "id",
+    "url",
+    "document_sha256",
+    "format",
+    "status",
+    "reason",
+    "title",
+    "authority",
+    "year",
+    "edition",
+    "published_on",
+    "site_id",
+)
+_CHILDREN = {
+    "sections": ("report_id", "ordinal", "heading", "text"),
+    "disclosures": ("report_id", "item", "measure", "value", "raw", "position", *_PLACE),
+    "applications": ("report_id", "outcome", *APPLICATION_COLUMNS, "raw", "position", *_PLACE),
+    "challenges": ("report_id", "route", *CHALLENGE_COLUMNS, "raw", "position", *_PLACE),
+    "report_tables": ("report_id", "name", "edition", "status"),
+    "checks": ("report_id", "rule", "subject", "status", "expected", "actual", "fault", "message"),
+}
+
+
+#: JSON as stored; ``json.dumps`` would make an encoder for each cell
+encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def insert(table: str, columns: Iterable[str], rows: int = 1) -> str:
+    """The statement that inserts so many rows."""
+    names = tuple(columns)
+    values = f"({', '.join('?' * len(names))})"
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([values] * rows)}"
+
+
+@cache
+def _insert_children(table: str, rows: int) -> str:
+    return insert(table, _CHILDREN[table], rows)
+
+
+#: values in a statement: no SQLite takes fewer
+_MOST_VALUES = 999
+
+
+def _write_rows(connection: sqlite3.Connection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    # many rows in a statement: beginning a statement costs as much as writing a row
+    most = _MOST_VALUES // len(_CHILDREN[table])
+    for start in range(0, len(rows), most):
+        batch = rows[start : start + most]
+        connection.execute(_insert_children(table, len(batch)), list(chain.from_iterable(batch)))
+
+
+_UPSERT_REPORT = (
+    insert("reports", (*_REPORT_FIELDS, "authority_id", "parser", "first_seen", "portal", "spider"))
+    + " ON CONFLICT (id) DO UPDATE SET "
+    + ", ".join(
+        f"{name} = excluded.{name}" for name in (*_REPORT_FIELDS[1:], "authority_id", "parser", "first_seen")
+    )
+    + ", portal = coalesce(excluded.portal, portal), spider = coalesce(excluded.spider, spider)"
+)
+
+
+_AUTHORITY = tuple(field.name for field in fields(Authority))
+_authority_values = attrgetter(*_AUTHORITY)
+_UPSERT_AUTHORITY = (
+    insert("authorities", _AUTHORITY)
+    + " ON CONFLICT (id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _AUTHORITY[1:])
+)
+
+
+def write_report(
+    connection: sqlite3.Connection,
+    report: Report,
+    *,
+    authority: Authority | None,
+    parser: str,
+    first_seen: str,
+    portal: str | None,
+    spider: str | None,
+) -> None:
+    """Write the report's row and that of the body whose it is, leaving its figures alone."""
+    if authority is not None:
+        connection.execute(_UPSERT_AUTHORITY, _authority_values(authority))
+    connection.execute(
+        _UPSERT_REPORT,
+        (
+            *(getattr(report, name) for name in _REPORT_FIELDS),
+            authority and authority.id,
+            parser,
+            first_seen,
+            portal,
+            spider,
+        ),
+    )
+
+
+def write_children(connection: sqlite3.Connection, report: Report, *, new: bool) -> None:
+    """Write all rows that belong to the report, in place of those that a report that is not ``new`` has."""
+    if not new:
+        for table in _CHILDREN:
+            connection.execute(f"DELETE FROM {table} WHERE report_id = ?", (report.id,))
+    i = report.id
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "sections": [(i, s.ordinal, s.heading, s.text) for s in report.sections],
+        "disclosures": [
+            (i, f.item, f.measure, f.value, f.raw, n, *_place(f.place))
+            for n, f in enumerate(report.disclosures, 1)
+        ],
+        "applications": [
+            (i, r.outcome, *r.values, _raw(r.raw), n, *_place(r.place))
+            for n, r in enumerate(report.applications, 1)
+        ],
+        "challenges": [
+            (i, r.route, *r.values, _raw(r.raw), n, *_place(r.place))
+            for n, r in enumerate(report.challenges, 1)
+        ],
+        "report_tables": [(i, t.name, t.edition, t.status) for t in report.tables],
+    }
+    for table, values in rows.items():
+        _write_rows(connection, table, values)
+    write_checks(connection, report.id, report.checks)
+
+
+def write_checks(connection: sqlite3.Connection, report_id: str, checks: Iterable[Check]) -> None:
+    """Add checks to a report."""
+    # plain strings: SQLite's module asks for an adapter for each value of any other type
+    _write_rows(
+        connection,
+        "checks",
+        [
+            (
+                report_id,
+                c.rule,
+                c.subject,
+                c.status.value,
+                c.expected,
+                c.actual,
+                c.fault and c.fault.value,
+                c.message,
+            )
+            for c in checks
+        ],
+    )
+
+
+def read_stored(connection: sqlite3.Connection, report_id: str) -> Report:
+    """The report as stored. Raises :class:`LookupError` where there is none."""
+    row = connection.execute(
+        f"SELECT {', '.join(_REPORT_FIELDS)} FROM reports WHERE id = ?", (report_id,)
+    ).fetchone()
+    if row is None:
+        raise LookupError(f"no report {report_id}")
+    report = Report(**dict(zip(_REPORT_FIELDS, row, strict=True)))
+    report.status = Status(report.status)
+
+    def rows(table: str, order: str) -> list[tuple[Any, ...]]:
+        columns = ", ".join(_CHILDREN[table][1:])
+        found = connection.execute(
+            f"SELECT {columns} FROM {table} WHERE report_id = ? ORDER BY {order}", (report_id,)
+        )
+        return found.fetchall()
+
+    report.sections = [Section(*row) for row in rows("sections", "ordinal")]
+    report.disclosures = [
+        DisclosureFigure(row[0], row[1], row[2], row[3], _stored_place(row[5:]))
+        for row in rows("disclosures", "position")
+    ]
+    report.applications = [
+        ApplicationRow(row[0], row[1:8], tuple(json.loads(row[8])), _stored_place(row[10:]))
+        for row in rows("applications", "position")
+    ]
+    report.challenges = [
+        ChallengeRow(row[0], row[1:6], tuple(json.loads(row[6])), _stored_place(row[8:]))
+        for row in rows("challenges", "position")
+    ]
+    report.tables = [
+        TableSummary(name, edition, Status(status)) for name, edition, status in rows("report_tables", "name")
+    ]
+    report.checks = [
+        Check(rule, subject, Outcome(status), message, expected, actual, Fault(fault) if fault else None)
+        for rule, subject, status, expected, actual, fault, message in rows("checks", "rule, subject")
+    ]
+    return report
+
+
+@lru_cache(maxsize=4096)  # most rows of most reports are noughts
+def _raw(texts: tuple[str, ...]) -> str:
+    return encode(texts)
+
+
+def _place(place: Place | None) -> tuple[int | None, int | None, int | None, str | None]:
+    if place is None:
+        return (None, None, None, None)
+    return (place.page, place.table, place.row, encode(place.box) if place.box else None)
+
+
+def _stored_place(row: tuple[Any, ...]) -> Place | None:
+    page, table, line, box = row
+    if page is table is line is box is None:
+        return None
+    return Place(page, table, line, tuple(json.loads(box)) if box else None)

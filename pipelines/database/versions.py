@@ -1,0 +1,154 @@
+"""Which content of a report is in force: every distinct content is kept, one speaks for the report."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from functools import cache
+from operator import attrgetter
+
+from pydantic import TypeAdapter
+
+from pipelines.database.rows import encode, insert
+from pipelines.report.model import Check, Fault, Outcome, Report, Status
+
+#: rule of the check that says that a body published several documents for one year
+DUPLICATE_RULE = "duplicate_report"
+
+
+class State(StrEnum):
+    """What a version is to its report."""
+
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"  # its address has given something newer since
+    DUPLICATE = "duplicate"  # another document of the same body and year, published earlier
+    ALTERNATIVE = "alternative"  # of the same publication, read less well
+
+
+@dataclass(slots=True)
+class Version:
+    """A row of ``report_versions``. ``reading`` is the report as JSON, ``None`` for the one in force, which
+    has its figures in the tables."""
+
+    report_id: str
+    document_sha256: str
+    url: str
+    document_url: str
+    state: State
+    content_hash: str
+    title: str | None
+    published_on: str | None
+    format: str
+    status: Status
+    reason: str
+    parser: str
+    first_seen: str
+    last_seen: str
+    reading: str | None
+
+
+_COLUMNS = tuple(field.name for field in fields(Version))
+_row = attrgetter(*_COLUMNS)
+_WRITE = (
+    insert("report_versions", _COLUMNS)
+    + " ON CONFLICT (report_id, document_sha256) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])
+)
+
+
+def load_versions(connection: sqlite3.Connection, report_id: str) -> list[Version]:
+    """Every version of a report."""
+    found = connection.execute(
+        f"SELECT {', '.join(_COLUMNS)} FROM report_versions WHERE report_id = ?", (report_id,)
+    )
+    versions = [Version(*row) for row in found]
+    for version in versions:
+        version.state = State(version.state)
+        version.status = Status(version.status)
+    return versions
+
+
+def write_versions(connection: sqlite3.Connection, versions: Iterable[Version]) -> None:
+    """Insert or update versions."""
+    connection.executemany(_WRITE, [_row(version) for version in versions])
+
+
+def elect(versions: list[Version]) -> Version:
+    """The version in force: the one published last, then fetched last; the others' states follow.
+
+    A document that cannot be read is in force only where none can: a file that was cut on its way must not
+    hide the figures that were read before. The address breaks a tie, so that every run elects the same one.
+    """
+    candidates = [version for version in versions if version.state in (State.IN_FORCE, State.DUPLICATE)]
+    winner = max(
+        candidates or versions,
+        key=lambda version: (
+            version.status is not Status.UNREADABLE,
+            version.published_on or "",
+            version.first_seen,
+            version.url,
+        ),
+    )
+    for version in candidates:
+        version.state = State.DUPLICATE
+    winner.state = State.IN_FORCE
+    return winner
+
+
+def duplicate_check(versions: list[Version]) -> Check | None:
+    """The check that names the documents which compete for one body and year, if there are several."""
+    rivals = [version.url for version in versions if version.state is State.DUPLICATE]
+    if not rivals:
+        return None
+    (winner,) = (version.url for version in versions if version.state is State.IN_FORCE)
+    return Check(
+        rule=DUPLICATE_RULE,
+        subject="report",
+        status=Outcome.FAIL,
+        message=(
+            f"同一机关同一年度发布了{len(rivals) + 1}份报告，采用最后发布的{winner}，"
+            f"另有{'、'.join(sorted(rivals))}。"
+        ),
+        expected="1",
+        actual=str(len(rivals) + 1),
+        fault=Fault.PUBLISHER,
+    )
+
+
+def content_hash(report: Report) -> str:
+    """A name for what a report says: two documents that say the same have the same, whatever their bytes."""
+    said = (
+        report.title,
+        report.authority,
+        report.year,
+        report.published_on,
+        report.status is Status.UNREADABLE and report.document_sha256,
+        [(section.ordinal, section.heading, section.text) for section in report.sections],
+        [(figure.item, figure.measure, figure.raw) for figure in report.disclosures],
+        [(row.outcome, row.raw) for row in report.applications],
+        [(row.route, row.raw) for row in report.challenges],
+    )
+    return hashlib.sha256(encode(said).encode()).hexdigest()[:32]
+
+
+def dump(report: Report) -> str:
+    """A report as the JSON of ``report_versions.reading``, the same just read or from the tables."""
+    values = asdict(report)
+    del values["dated_by"]
+    values["tables"].sort(key=lambda table: table["name"])
+    values["checks"].sort(key=lambda check: (check["rule"], check["subject"]))
+    return encode(values)
+
+
+def restore(reading: str) -> Report:
+    """The report that :func:`dump` wrote."""
+    return _reports().validate_json(reading)
+
+
+@cache
+def _reports() -> TypeAdapter[Report]:
+    # made when first needed: few runs meet a version that has to be brought back
+    return TypeAdapter(Report)

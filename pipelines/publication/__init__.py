@@ -1,0 +1,1 @@
+"""A publication: the page and its attachments, of which one or several are the report."""

@@ -1,0 +1,303 @@
+"""Tables without (enough) ruling lines: rows by their lines of figures, labels by what stands beside them.
+
+A guess, never a certainty: blanks leave no trace, so who uses these grids must let the relations of the form
+confirm every figure.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from pipelines.blocks import Cell, Grid
+from pipelines.readers.drawn.layout import PageLayout
+from pipelines.readers.drawn.words import FIGURE, Run, TextLine
+
+#: figures in the longest row of a table; rows of one figure count only behind such a table
+FEWEST_FIGURES = 3
+#: heights of a line that part two rows of a table at most
+_WIDEST_GAP = 6.0
+#: ems: a line without gaps that is longer is a sentence, and no label
+_LONGEST_LABEL = 30
+#: lines of a label that may stand above its figures in the first row
+_ABOVE = 4
+_BLANKS = frozenset("-—–－/／无")
+_WITH_UNIT = re.compile(rf"(?:{FIGURE.pattern})(?:[件条项]|万?元)?")
+
+
+@dataclass(slots=True)
+class _Row:
+    """A line of the page: its figures at the right, and what stands before them."""
+
+    line: TextLine
+    labels: list[Run]
+    figures: list[Run]
+
+    @property
+    def middle(self) -> float:
+        return (self.line.top + self.line.bottom) / 2
+
+
+@dataclass(slots=True)
+class _Part:
+    """Rows of figures in the same columns: indices of lines, the columns, and where the labels end (0: none)."""
+
+    rows: list[int]
+    columns: list[tuple[float, float]]
+    edge: float
+
+    def names(self, piece: Run) -> bool:
+        """Whether a piece stands over the columns, and not beside them."""
+        return piece.x0 > self.edge or piece.x1 > self.columns[0][0]
+
+    def ends_before(self, piece: Run) -> bool:
+        """Whether a piece without figures beside it is the head of another table."""
+        return piece.x1 > self.columns[0][0] or 0 < self.edge < piece.x0
+
+
+def align_columns(layout: PageLayout) -> PageLayout:
+    """The page with its open tables as grids; the same object where there are none."""
+    rows = [_row(line) for line in layout.lines]
+    parts = list(_parts(rows))
+    if not parts:
+        return layout
+    grids: list[tuple[float, Grid]] = []
+    used: set[int] = set()
+    floor = -1
+    for number, part in enumerate(parts):
+        ceiling = parts[number + 1].rows[0] if number + 1 < len(parts) else len(rows)
+        head = _head(rows, part, floor)
+        end = _end(rows, part, ceiling)
+        grid = _grid(rows, part, head, end, layout, len(grids) + 1)
+        grids.append((rows[head].line.top, grid))
+        used.update(range(head, end))
+        floor = end - 1
+    left = [line for index, line in enumerate(layout.lines) if index not in used]
+    return replace(layout, lines=left, grids=sorted([*layout.grids, *grids], key=lambda item: item[0]))
+
+
+def _is_figure(text: str) -> bool:
+    return _WITH_UNIT.fullmatch(text) is not None or (0 < len(text) <= 2 and _BLANKS.issuperset(text))
+
+
+def _row(line: TextLine) -> _Row:
+    pieces = _joined(line)
+    first = len(pieces)
+    while first and _is_figure(pieces[first - 1].text):
+        first -= 1
+    return _Row(line, pieces[:first], pieces[first:])
+
+
+def _joined(line: TextLine) -> list[Run]:
+    """The runs of a line, those without a visible gap made one; figures stay apart."""
+    found: list[Run] = []
+    for run in line.runs:
+        near = found and run.x0 - found[-1].x1 < 0.6 * line.height
+        if near and not (_is_figure(run.text) and _is_figure(found[-1].text)):
+            found[-1] = Run.of([*found[-1].glyphs, *run.glyphs])
+        else:
+            found.append(run)
+    return found
+
+
+def _parts(rows: Sequence[_Row]) -> Iterator[_Part]:
+    """Rows of figures that stand in the same columns, with nothing but labels between."""
+    part: _Part | None = None
+    long = False
+    for index, row in enumerate(rows):
+        if not row.figures:
+            if part is not None and (_is_prose(row) or part.ends_before(row.labels[-1])):
+                yield part
+                part = None
+            long = long and not _is_prose(row)
+            continue
+        if part is not None:
+            apart = row.line.top - rows[part.rows[-1]].line.bottom > _WIDEST_GAP * row.line.height
+            columns = None if apart else _shared(part.columns, row.figures)
+            if columns is not None:
+                part.rows.append(index)
+                part.columns = columns
+                part.edge = max(part.edge, *(label.x1 for label in row.labels[-1:]), 0.0)
+                continue
+            yield part
+            part = None
+        long = long or len(row.figures) >= FEWEST_FIGURES
+        if len(row.figures) >= FEWEST_FIGURES or (long and len(row.figures) == 1 and len(row.labels) == 1):
+            edge = row.labels[-1].x1 if row.labels else 0.0
+            part = _Part([index], [(run.x0, run.x1) for run in row.figures], edge)
+    if part is not None:
+        yield part
+
+
+def _is_prose(row: _Row) -> bool:
+    return len(row.labels) == 1 and row.line.x1 - row.line.x0 > _LONGEST_LABEL * row.line.height / 1.2
+
+
+def _shared(
+    columns: Sequence[tuple[float, float]], figures: Sequence[Run]
+) -> list[tuple[float, float]] | None:
+    """The columns widened by one more row of figures, or ``None`` where it does not stand in them."""
+    if len(columns) == 1 < len(figures):
+        return None
+    more, fewer = list(columns), [(run.x0, run.x1) for run in figures]
+    if len(fewer) > len(more):
+        more, fewer = fewer, more
+    last = -1
+    for x0, x1 in fewer:
+        over = [index for index, (left, right) in enumerate(more) if x0 < right and left < x1]
+        if len(over) != 1 or over[0] <= last:
+            return None
+        last = over[0]
+        more[last] = (min(more[last][0], x0), max(more[last][1], x1))
+    return None if any(a[1] >= b[0] for a, b in pairwise(more)) else more
+
+
+def _head(rows: Sequence[_Row], part: _Part, floor: int) -> int:
+    """Index of the first line of the table's head: the highest that names columns."""
+    first = index = part.rows[0]
+    beneath = rows[first]
+    while index - 1 > floor:
+        index -= 1
+        row = rows[index]
+        if row.figures or _is_prose(row) or beneath.line.top - row.line.bottom > 3 * row.line.height:
+            break
+        if part.names(row.labels[-1]) and (len(row.labels) > 1 or row.labels[0].x0 > rows[first].line.x0 + 1):
+            first = index
+        beneath = row
+    return first
+
+
+def _end(rows: Sequence[_Row], part: _Part, ceiling: int) -> int:
+    """Index behind the last line of the table: the rest of the last label goes with its row."""
+    last = part.rows[-1]
+    end = last + 1
+    above = [row for row in rows[max(0, last - 2) : last] if not row.figures]
+    while end < min(ceiling, last + 3) and above:
+        row = rows[end]
+        tight = row.line.top - rows[end - 1].line.top < 1.35 * rows[last].line.height
+        if row.figures or not tight or row.line.x1 > part.columns[0][0]:
+            break
+        end += 1
+    return end
+
+
+def _grid(rows: Sequence[_Row], part: _Part, head: int, end: int, layout: PageLayout, number: int) -> Grid:
+    """The table: a column of groups if there are any, a column of labels if there are any, the figures."""
+    first = part.rows[0]
+    bounds = _bounds(rows, part, end, layout.rules)
+    left = part.columns[0][0]
+    beside = [
+        piece for row in rows[max(head, first - _ABOVE) : end] for piece in row.labels if piece.x1 <= left + 1
+    ]
+    names = [
+        _label([p for p in beside if top < (p.top + p.bottom) / 2 < bottom])
+        for top, bottom in pairwise(bounds)
+    ]
+    grouped, labelled = any(group for group, _ in names), any(label for _, label in names)
+    shift = grouped + labelled
+    cells = _head_cells(rows[head:first], part, shift, bounds[0])
+    edges = [(a[1] + b[0]) / 2 for a, b in pairwise(part.columns)]
+    start = max((cell.row + 1 for cell in cells), default=0)
+    for r, (index, (group, label)) in enumerate(zip(part.rows, names, strict=True), start=start):
+        line = rows[index].line
+        if grouped:
+            cells.append(Cell(group, r, 0))
+        if labelled:
+            cells.append(Cell(label, r, shift - 1))
+        placed = {bisect_left(edges, (run.x0 + run.x1) / 2): run.text for run in rows[index].figures}
+        cells += [
+            Cell(placed.get(column, ""), r, column + shift, box=(x0, line.top, x1, line.bottom))
+            for column, (x0, x1) in enumerate(part.columns)
+        ]
+    return Grid.from_cells(cells, page=layout.number, origin=f"page {layout.number}, aligned {number}")
+
+
+def _head_cells(rows: Sequence[_Row], part: _Part, shift: int, bottom: float) -> list[Cell]:
+    """Heads: what stands over several columns in rows of their own, then the lines over each column as one."""
+    columns = part.columns
+    edges = _head_edges([piece for row in rows for piece in row.labels if part.names(piece)], columns)
+    cells: list[Cell] = []
+    stacks: dict[int, list[Run]] = {}
+    r = 0
+    for row in rows:
+        over = [piece for piece in row.labels if part.names(piece)]
+        for piece in row.labels[: -len(over) or None]:
+            if shift and piece.top + piece.bottom < 2 * bottom:
+                stacks.setdefault(-shift, []).append(piece)
+        if len(row.labels) == len(columns) + 1:
+            over = row.labels[1:]  # a name for each column, however these are set
+        start = r
+        for place, piece in enumerate(over):
+            first, last = bisect_left(edges, piece.x0), bisect_left(edges, piece.x1)
+            if len(over) == len(columns):
+                first = last = place
+            if first < last:
+                cells.append(Cell(piece.text, start, first + shift, 1, last - first + 1))
+                r = start + 1
+                continue
+            above = stacks.setdefault(first, [])
+            if above and (len(columns) == 1 or piece.top - above[-1].bottom > 0.5 * piece.height):
+                cells.append(Cell("\n".join(one.text for one in above), start, first + shift))
+                above.clear()
+                r = start + 1
+            above.append(piece)
+    return cells + [
+        Cell(
+            "\n".join(piece.text for piece in stack), r, max(column + shift, 0), 1, shift if column < 0 else 1
+        )
+        for column, stack in sorted({**({-shift: []} if stacks and shift else {}), **stacks}.items())
+    ]
+
+
+def _head_edges(pieces: Sequence[Run], columns: Sequence[tuple[float, float]]) -> list[float]:
+    """Edges between the columns, moved to where the fewest names are cut: figures set to one side of their
+    columns stand beside the middle of their names."""
+    edges = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
+    if len(edges) < 2:
+        return edges
+    pitch = median(b - a for a, b in pairwise(edges))
+    moved = [[edge + pitch * part for edge in edges] for part in (0.0, -0.15, 0.15, -0.3, 0.3, -0.45, 0.45)]
+    names = [piece for piece in pieces if piece.x1 - piece.x0 < 0.95 * pitch]
+    return min(
+        moved, key=lambda tried: sum(bisect_left(tried, p.x0) != bisect_left(tried, p.x1) for p in names)
+    )
+
+
+def _label(pieces: Sequence[Run]) -> tuple[str, str]:
+    """What stands furthest to the right is the row's own label, what stands beside it its group's."""
+    if not pieces:
+        return "", ""
+    x0 = max(piece.x0 for piece in pieces)
+    x1 = max(piece.x1 for piece in pieces)
+    own = [piece for piece in pieces if piece.x1 > x0]
+    x0 = min(piece.x0 for piece in own)
+    own = [piece for piece in pieces if piece.x1 > x0 and piece.x0 < x1]
+    rest = [piece for piece in pieces if piece not in own]
+    return "\n".join(piece.text for piece in rest), "\n".join(piece.text for piece in own)
+
+
+def _bounds(rows: Sequence[_Row], part: _Part, end: int, rules: Sequence[float]) -> list[float]:
+    """Heights that part the rows: a rule, else the widest gap between the lines of the labels."""
+    left = part.columns[0][0]
+    found: list[float] = []
+    for one, two in pairwise(part.rows):
+        high, low = rows[one].middle, rows[two].middle
+        between = [at for at in rules if high < at < low]
+        lines = [
+            row.labels[-1] for row in rows[one : two + 1] if row.labels and row.labels[-1].x1 <= left + 1
+        ]
+        gaps = [
+            (below.top - above.bottom, (below.top + above.bottom) / 2)
+            for above, below in pairwise(lines)
+            if high < (below.top + above.bottom) / 2 < low
+        ]
+        found.append(between[0] if between else max(gaps)[1] if gaps else (high + low) / 2)
+    first, last = rows[part.rows[0]].line, rows[end - 1].line
+    above = [at for at in rules if at < first.top + 1]
+    height = found[0] - (first.top + first.bottom) / 2 if found else first.height
+    top = above[-1] if above else (first.top + first.bottom) / 2 - height
+    return [top, *found, last.bottom + 1]

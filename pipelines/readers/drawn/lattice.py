@@ -1,0 +1,509 @@
+"""Ruling lines to tables: cells with true spans, and the text that stands in them.
+
+Knows nothing of any format: horizontal and vertical :class:`Line` pieces of one page (drawn per cell, dashed,
+doubled or whole) go in, :class:`Table` objects come out; runs of text are then put in their cells. Units are
+those of the caller (points for PDF and OFD, pixels for images); ``tolerance`` scales with them, 3 for points.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import NamedTuple
+
+from pipelines.blocks import Box, Cell, Grid
+from pipelines.readers.drawn.words import Run, cell_text
+from pipelines.values import value
+
+#: more lines than this on a page are a drawing (a map, a chart), not tables
+MOST_LINES = 4000
+
+
+class Line(NamedTuple):
+    """A straight piece. Horizontal: ``at`` is y, from x ``start`` to ``end``; vertical: ``at`` is x."""
+
+    at: float
+    start: float
+    end: float
+
+
+#: at, start, end of a piece of a line as it was drawn: a page has thousands
+Piece = tuple[float, float, float]
+
+
+@value
+class Slot:
+    """A cell of a table: its first row and column, spans and rectangle."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    box: Box
+
+
+@dataclass(slots=True)
+class Table:
+    """A ruled table: the coordinates of its columns and rows, and the cell of each slot.
+
+    ``owners[r][c]`` is an index into ``cells``. ``unclosed`` are the cells of the last row without a line
+    below: a page break cut them, and their text may run on beneath. ``doubtful`` becomes true when a figure
+    lies across a line.
+    """
+
+    xs: list[float]
+    ys: list[float]
+    cells: list[Slot]
+    owners: list[list[int]]
+    unclosed: list[int] = field(default_factory=list)
+    contents: dict[int, list[Run]] = field(default_factory=dict)
+    doubtful: bool = False
+
+    @property
+    def box(self) -> Box:
+        """The outer rectangle."""
+        return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    @property
+    def area(self) -> float:
+        """Size of the outer rectangle, to tell an inner table from the one around it."""
+        return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
+
+    def owner(self, x: float, y: float) -> int | None:
+        """Index of the cell at a point, ``None`` outside the table."""
+        column = bisect_right(self.xs, x) - 1
+        row = bisect_right(self.ys, y) - 1
+        if 0 <= column < len(self.xs) - 1 and 0 <= row < len(self.ys) - 1:
+            return self.owners[row][column]
+        return None
+
+    def put(self, owner: int, run: Run) -> None:
+        """Puts a run in a cell."""
+        if owner in self.contents:
+            self.contents[owner].append(run)
+        else:
+            self.contents[owner] = [run]
+
+    def take(self, run: Run) -> list[Run]:
+        """Puts a run (or its parts, where lines cut it) in its cells; returns what stands outside."""
+        middle = (run.top + run.bottom) / 2
+        glyphs = run.glyphs
+        _, first_x0, _, first_x1, _ = glyphs[0]
+        _, last_x0, _, last_x1, _ = glyphs[-1]
+        start = self.owner((first_x0 + first_x1) / 2, middle)
+        end = self.owner((last_x0 + last_x1) / 2, middle)
+        if start == end:
+            if start is None:
+                return [run]
+            self.put(start, run)
+            return []
+        if run.is_number:
+            # a figure wider than its cell is still one figure; it belongs where its middle is
+            self.doubtful = True
+            owner = self.owner((run.x0 + run.x1) / 2, middle)
+            if owner is None:
+                return [run]
+            self.put(owner, run)
+            return []
+        owners = [self.owner((x0 + x1) / 2, middle) for _, x0, _, x1, _ in glyphs]
+        inside = {owner for owner in owners if owner is not None}
+        if len(inside) == 1 and 2 * owners.count(None) <= len(owners):
+            self.put(inside.pop(), run)  # it merely sticks out over the outer border
+            return []
+        outside: list[Run] = []
+        for owner, part in groupby(zip(owners, glyphs, strict=True), itemgetter(0)):
+            piece = Run.of([glyph for _, glyph in part])
+            if owner is None:
+                outside.append(piece)
+            else:
+                self.put(owner, piece)
+        return outside
+
+    def take_beneath(self, run: Run) -> bool:
+        """Puts a run in the cell right above it, if that is unclosed, or if the run is the next letter of
+        what is written downwards there and was too long for the cell; says whether."""
+        for index in dict.fromkeys(self.owners[-1]):
+            x0, _, x1, bottom = self.cells[index].box
+            if run.x0 < x0 - 1 or x1 + 1 < run.x1:
+                continue
+            inside = self.contents.get(index, ())
+            if index in self.unclosed:
+                bottom = max([bottom, *(other.bottom for other in inside)])
+                taken = run.top < bottom + 0.6 * run.height
+            else:
+                middle = (run.x0 + run.x1) / 2
+                column = [other for other in inside if other.x0 < middle < other.x1][-2:]
+                taken = len(column) == 2 and _follows_down(run, *column)
+            if taken:
+                self.put(index, run)
+                return True
+        return False
+
+    def grid(self, *, page: int | None = None, origin: str = "") -> Grid:
+        """The table as a block; cells without text are ``""``."""
+        texts = [""] * len(self.cells)
+        for index, pieces in self.contents.items():
+            box = self.cells[index].box
+            texts[index] = pieces[0].text if len(pieces) == 1 else cell_text(pieces, box[2] - box[0])
+        kept = self._rows_worth_keeping(texts)
+        if len(kept) == len(self.owners):
+            cells = [
+                Cell(text, slot.row, slot.column, slot.rowspan, slot.colspan, slot.box)
+                for text, slot in zip(texts, self.cells, strict=True)
+            ]
+            slots = tuple([tuple([cells[index] for index in owners]) for owners in self.owners])
+            return Grid(slots, page=page, origin=origin)
+        return Grid.from_cells(self._kept_cells(texts, kept), page=page, origin=origin)
+
+    def _rows_worth_keeping(self, texts: list[str]) -> list[int]:
+        """All rows but empty strips: a page break leaves them below or above the labels that it cut.
+
+        A strip is a row where nothing begins but empty cells, and these are few or for the most part one; a
+        blank row of a form has a cell for each column.
+        """
+        columns = len(self.xs) - 1
+        if columns < 3:
+            return list(range(len(self.ys) - 1))
+        written = {slot.row for text, slot in zip(texts, self.cells, strict=True) if text}
+        strips = set()
+        for row, owners in enumerate(self.owners):
+            if row in written:
+                continue
+            begun = sum(self.cells[index].row == row for index in owners)
+            wide = any(not texts[i] and self.cells[i].colspan >= max(3, columns / 2) for i in set(owners))
+            if wide or begun < columns / 2:
+                strips.add(row)
+        return [row for row in range(len(self.ys) - 1) if row not in strips]
+
+    def _kept_cells(self, texts: list[str], kept: list[int]) -> Iterator[Cell]:
+        for text, slot in zip(texts, self.cells, strict=True):
+            row = bisect_left(kept, slot.row)
+            rowspan = bisect_left(kept, slot.row + slot.rowspan) - row
+            if rowspan:
+                yield Cell(text, row, slot.column, rowspan, slot.colspan, slot.box)
+
+
+def join_pieces(
+    pieces: Iterable[Piece], *, tolerance: float = 3.0, shortest: float | None = None
+) -> list[Line]:
+    """Whole lines from pieces: drawn per cell, dashes and dots, double lines, all at nearly one height.
+
+    Pieces further than ``tolerance`` from each other's height, or with a gap of more than 1.7 times that
+    between their ends, stay apart; results shorter than ``shortest`` (2 tolerances) are dropped.
+    """
+    shortest = 2 * tolerance if shortest is None else shortest
+    reach = 1.7 * tolerance
+    found: list[Line] = []
+    for group in _clusters(sorted(pieces), tolerance):
+        group.sort(key=itemgetter(1))
+        first, start, end = group[0]
+        heights = [first]
+        for at, begins, ends in group[1:]:
+            if begins <= end + reach:
+                end = max(end, ends)
+                heights.append(at)
+                continue
+            found.append(Line(sum(heights) / len(heights), start, end))
+            start, end, heights = begins, ends, [at]
+        found.append(Line(sum(heights) / len(heights), start, end))
+    return [line for line in found if line.end - line.start >= shortest]
+
+
+def _clusters(ordered: Sequence[Piece], tolerance: float) -> Iterable[list[Piece]]:
+    group: list[Piece] = []
+    for piece in ordered:
+        if group and piece[0] - group[0][0] > tolerance:
+            yield group
+            group = []
+        group.append(piece)
+    if group:
+        yield group
+
+
+def tables(across: list[Line], down: list[Line], *, tolerance: float = 3.0) -> list[Table]:
+    """Every ruled table of a page, from top to bottom, of whole lines as :func:`join_pieces` makes them.
+
+    Sides left open are closed where at least two lines end together: tables without outer borders, and
+    tables that a page break cut before the closing line. A frame is a table of one cell; the caller knows
+    whether it is a row cut off by a page break or a border around text.
+    """
+    if len(across) > MOST_LINES or len(down) > MOST_LINES:
+        return []
+    found = [_table(*part, tolerance=tolerance) for part in _components(across, down, tolerance)]
+    return sorted(
+        (table for table in found if table is not None),
+        key=lambda table: (table.ys[0], table.xs[0]),
+    )
+
+
+def place(found: Sequence[Table], pieces: Iterable[Run]) -> list[Run]:
+    """Puts every run in the innermost table around it; returns the runs that stand outside all tables."""
+    inner_first = [(table, *table.box) for table in sorted(found, key=lambda table: table.area)]
+    outside: list[Run] = []
+    for run in pieces:
+        left = [run]
+        for table, x0, top, x1, bottom in inner_first:
+            if run.bottom < top or run.top > bottom or run.x1 < x0 or run.x0 > x1:
+                continue
+            if len(run.glyphs) == 1:  # nearly all: one whole word
+                owner = table.owner((run.x0 + run.x1) / 2, (run.top + run.bottom) / 2)
+                if owner is not None:
+                    table.put(owner, run)
+                    break
+                continue
+            left = [rest for part in left for rest in table.take(part)]
+            if not left:
+                break
+        else:
+            outside.extend(left)
+    return [
+        run
+        for run in outside
+        if not any(run.bottom > table.ys[-1] and table.take_beneath(run) for table in found)
+    ]
+
+
+def _follows_down(run: Run, *above: Run) -> bool:
+    """Whether an ideograph stands beneath two letters that stand one above the other, in their column.
+
+    Writers pile up what has no room left, and leave more room behind a comma.
+    """
+    return "\u3400" <= run.text <= "\u9fff" and all(
+        len(one.text) == 1
+        and abs(one.x0 + one.x1 - two.x0 - two.x1) < 0.6 * two.height
+        and one.top < two.top < one.bottom + 2 * two.height
+        for one, two in pairwise((*above, run))
+    )
+
+
+def _components(
+    across: list[Line], down: list[Line], tolerance: float
+) -> list[tuple[list[Line], list[Line]]]:
+    """Lines that touch each other, directly or through others: one component a table.
+
+    A line down that touches none belongs to its neighbour of the same height: it is the side of a cell that
+    goes on over both edges of the page.
+    """
+    down = sorted(down)
+    places = [line.at for line in down]
+    parent = list(range(len(across) + len(down)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    for index, line in enumerate(across):
+        first = bisect_left(places, line.start - tolerance)
+        last = bisect_right(places, line.end + tolerance)
+        for other in range(first, last):
+            if down[other].start - tolerance <= line.at <= down[other].end + tolerance:
+                parent[root(len(across) + other)] = root(index)
+    crossed = {root(index) for index in range(len(across))}
+    for index, (one, two) in enumerate(pairwise(down), start=len(across)):
+        alike = abs(one.start - two.start) < tolerance and abs(one.end - two.end) < tolerance
+        if alike and (root(index) in crossed) != (root(index + 1) in crossed):
+            parent[root(index)] = root(index + 1)
+            crossed.add(root(index + 1))
+    parts: dict[int, tuple[list[Line], list[Line]]] = {}
+    for index, line in enumerate(across):
+        parts.setdefault(root(index), ([], []))[0].append(line)
+    for index, line in enumerate(down):
+        parts.setdefault(root(len(across) + index), ([], []))[1].append(line)
+    return list(parts.values())
+
+
+def _coordinates(lines: Sequence[Line], crossing: Sequence[Line], tolerance: float) -> list[float]:
+    """Positions of the lines, those nearer than one and a half tolerances made one, open ends closed."""
+    places = sorted(line.at for line in lines)
+    found: list[float] = []
+    group: list[float] = []
+    for at in places:
+        if group and at - group[0] > 1.5 * tolerance:
+            found.append(sum(group) / len(group))
+            group = []
+        group.append(at)
+    if group:
+        found.append(sum(group) / len(group))
+    if not found:
+        return found
+    low = sorted(line.start for line in crossing)
+    high = sorted((line.end for line in crossing), reverse=True)
+    if len(low) > 1 and low[1] < found[0] - 2 * tolerance and low[1] - low[0] < tolerance:
+        found.insert(0, low[0])
+    if len(high) > 1 and high[1] > found[-1] + 2 * tolerance and high[0] - high[1] < tolerance:
+        found.append(high[0])
+    return found
+
+
+def _table(across: list[Line], down: list[Line], *, tolerance: float) -> Table | None:
+    xs = _coordinates(down, across, tolerance)
+    ys = _coordinates(across, down, tolerance)
+    if len(xs) < 2 or len(ys) < 2:
+        return None
+    rows, columns = len(ys) - 1, len(xs) - 1
+    right_of = _edges(xs, ys, down)
+    below = _edges(ys, xs, across)
+    # right_of[c][r]: a line stands between columns c-1 and c in row r; below[r][c] likewise between rows
+    joined = [
+        (r * columns + c - 1, r * columns + c)
+        for c in range(1, columns)
+        if not all(right_of[c])
+        for r in range(rows)
+        if not right_of[c][r]
+    ]
+    joined += [
+        ((r - 1) * columns + c, r * columns + c)
+        for r in range(1, rows)
+        if not all(below[r])
+        for c in range(columns)
+        if not below[r][c]
+    ]
+    regions = [part for region in _regions(rows, columns, joined) for part in _parted(region, xs, below)]
+    table = _compact(xs, ys, regions)
+    # a side that was closed by reckoning has no line at all, and text may not run on beneath all of it
+    closed = below[rows]
+    if any(closed):
+        columns_of = table.owners[-1]
+        table.unclosed = [
+            index
+            for index in dict.fromkeys(columns_of)
+            if not any(
+                closed[c]
+                for c in range(columns)
+                if table.cells[index].box[0] - 1 < (xs[c] + xs[c + 1]) / 2 < table.cells[index].box[2] + 1
+            )
+        ]
+    return table
+
+
+def _regions(rows: int, columns: int, joined: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+    """(row, column, rowspan, colspan) of the cells that are left when neighbouring slots are joined; slots
+    are numbered row by row."""
+    parent: dict[int, int] = {}
+
+    def root(index: int) -> int:
+        above = parent.setdefault(index, index)
+        while above != index:
+            index, above = above, parent[above]
+        return index
+
+    for one, two in joined:
+        first, second = sorted((root(one), root(two)))
+        parent[second] = first
+    members: dict[int, list[tuple[int, int]]] = {}
+    for index in sorted(parent):
+        members.setdefault(root(index), []).append(divmod(index, columns))
+    found = [
+        (index // columns, index % columns, 1, 1) for index in range(rows * columns) if index not in parent
+    ]
+    for slots in members.values():
+        found.extend(_rectangles(slots))
+    found.sort()
+    return found
+
+
+def _parted(
+    region: tuple[int, int, int, int], xs: Sequence[float], below: Sequence[Sequence[bool]]
+) -> Iterable[tuple[int, int, int, int]]:
+    """A cell over several rows and columns, parted where a line runs across most of it.
+
+    Browsers that break a page inside a spanned cell draw its sides too short, and the cells beside it open.
+    """
+    row, column, rowspan, colspan = region
+    if rowspan == 1 or colspan == 1:
+        return [region]
+    edges = pairwise(xs[column : column + colspan + 1])
+    widths = [right - left for left, right in edges]
+    walls = [
+        at
+        for at in range(row + 1, row + rowspan)
+        if sum(width for width, wall in zip(widths, below[at][column:], strict=False) if wall)
+        > 0.6 * sum(widths)
+    ]
+    return [(one, column, two - one, colspan) for one, two in pairwise([row, *walls, row + rowspan])]
+
+
+def _edges(places: list[float], crossings: list[float], lines: Sequence[Line]) -> list[list[bool]]:
+    """For each place and each stretch between two crossings: whether one line there covers most of it."""
+    stretches = len(crossings) - 1
+    covered = [[False] * stretches for _ in places]
+    for at, start, end in lines:
+        index = bisect_left(places, at)
+        if index == len(places) or (index and at - places[index - 1] < places[index] - at):
+            index -= 1
+        # only the first and the last stretch that a line touches can be covered in part
+        first = max(0, bisect_right(crossings, start) - 1)
+        last = min(stretches, bisect_left(crossings, end))
+        if first < last and not _covers(start, end, crossings[first], crossings[first + 1]):
+            first += 1
+        if first < last and not _covers(start, end, crossings[last - 1], crossings[last]):
+            last -= 1
+        if first < last:
+            covered[index][first:last] = [True] * (last - first)
+    return covered
+
+
+def _covers(start: float, end: float, low: float, high: float) -> bool:
+    """Whether a line covers most of a stretch."""
+    return min(end, high) - max(start, low) > 0.6 * (high - low)
+
+
+def _rectangles(slots: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+    """(row, column, rowspan, colspan) of a region; one that is no rectangle is cut into runs of rows."""
+    (first_row, first_column), (last_row, last_column) = slots[0], slots[-1]
+    height, width = last_row - first_row + 1, last_column - first_column + 1
+    if len(slots) == height * width and all(column >= first_column for _, column in slots):
+        return [(first_row, first_column, height, width)]
+    by_row: dict[int, list[int]] = {}
+    for row, column in slots:
+        by_row.setdefault(row, []).append(column)
+    open_runs: dict[tuple[int, int], tuple[int, int]] = {}
+    found: list[tuple[int, int, int, int]] = []
+    for row in sorted(by_row):
+        columns = sorted(by_row[row])
+        row_runs: list[tuple[int, int]] = []
+        for column in columns:
+            if row_runs and row_runs[-1][1] == column:
+                row_runs[-1] = (row_runs[-1][0], column + 1)
+            else:
+                row_runs.append((column, column + 1))
+        following: dict[tuple[int, int], tuple[int, int]] = {}
+        for run in row_runs:
+            if run in open_runs and sum(open_runs[run]) == row:
+                first, height = open_runs.pop(run)
+                following[run] = (first, height + 1)
+            else:
+                following[run] = (row, 1)
+        found.extend((first, c0, height, c1 - c0) for (c0, c1), (first, height) in open_runs.items())
+        open_runs = following
+    found.extend((first, c0, height, c1 - c0) for (c0, c1), (first, height) in open_runs.items())
+    return found
+
+
+def _compact(xs: list[float], ys: list[float], rectangles: list[tuple[int, int, int, int]]) -> Table:
+    """The table without rows and columns in which no cell begins (left by stubs of lines)."""
+    row_starts = sorted({row for row, _, _, _ in rectangles})
+    column_starts = sorted({column for _, column, _, _ in rectangles})
+    new_xs = [xs[column] for column in column_starts] + [xs[-1]]
+    new_ys = [ys[row] for row in row_starts] + [ys[-1]]
+    row_at = [bisect_left(row_starts, row) for row in range(len(ys))]
+    column_at = [bisect_left(column_starts, column) for column in range(len(xs))]
+    owners = [[0] * len(column_starts) for _ in row_starts]
+    cells: list[Slot] = []
+    for index, (row, column, rowspan, colspan) in enumerate(rectangles):
+        first_row, first_column = row_at[row], column_at[column]
+        box = (xs[column], ys[row], xs[column + colspan], ys[row + rowspan])
+        if rowspan == 1 == colspan:
+            cells.append(Slot(first_row, first_column, 1, 1, box))
+            owners[first_row][first_column] = index
+            continue
+        height, width = row_at[row + rowspan] - first_row, column_at[column + colspan] - first_column
+        cells.append(Slot(first_row, first_column, height, width, box))
+        for owned in owners[first_row : first_row + height]:
+            owned[first_column : first_column + width] = [index] * width
+    return Table(new_xs, new_ys, cells, owners)

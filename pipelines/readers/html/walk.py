@@ -1,0 +1,669 @@
+"""The walk over a reduced page: lines, tables and marks in document order.
+
+The parser's tree is taken as a stream of starts and ends, and cells are closed as a browser closes them
+(a new cell or row ends the open one), because the tree of a page with missing end tags nests them wrongly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from functools import lru_cache
+from operator import attrgetter
+from typing import cast
+
+from lxml import etree
+
+from pipelines.blocks import Grid
+from pipelines.readers.html.table import Row, Slot, expand, groups_of_rows
+from pipelines.readers.html.tree import LINE_SEPARATOR
+from pipelines.values import value
+
+
+class MarkKind(Enum):
+    """What a :class:`Mark` says of the place where it stands."""
+
+    BODY_START = auto()
+    BODY_END = auto()
+    CHROME_START = auto()
+    CHROME_END = auto()
+    IMAGE = auto()
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of text. ``linked`` counts its characters inside links; ``node`` is the element whose text
+    (or, when ``tail``, whose tail) it begins with, ``last_node`` and ``last_tail`` that with which it ends."""
+
+    text: str
+    ended: bool
+    linked: int
+    node: etree._Element
+    tail: bool
+    last_node: etree._Element
+    last_tail: bool
+
+
+@dataclass(slots=True)
+class Table:
+    """A data grid, the number of its characters and of those inside links, and the elements at its ends."""
+
+    grid: Grid
+    length: int
+    linked: int
+    first: etree._Element
+    last: etree._Element
+
+
+@dataclass(slots=True)
+class Mark:
+    """A place in the stream; ``element`` is the element that begins or ends there."""
+
+    kind: MarkKind
+    element: etree._Element
+
+
+Item = Line | Table | Mark
+
+#: containers of the body by id or class, in any case, classes piled up (names seen on portals)
+_BODY_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:trs_editor|trs_ueditor|trs_editor_view|trs_paper_default|ucap-?content|vsb_content(?:_\d+)?|"
+    r"v_news_content|j-fontcontent|g-detailbox|article[-_]content|articlecontent|zoom|zoomcon|ivs_content|"
+    r"news_cont_d_wrap|tyxxy_main|artile_zw|article_con|bt-content|main-txt|zc_article_con|maintext|con_con|"
+    r"three_xilan_07|newscontnet|news_content|newscontent|pages_content|xxgk_content|text_content)(?:$|\s)",
+    re.IGNORECASE,
+)
+_CHROME_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|topnav|menu|submenu|leftmenu|footer|foot|header|topbar|breadcrumbs?|crumbs?|"
+    r"position|location|dqwz|dangqian|weizhi|mbx|share|bdsharebuttonbox|bshare|sidebar|aside|related|relate|xgwj|xgyd|"
+    r"xgxx|xgzc|xgjd|tuijian|recommend|prev|next|pager|pagination|toolbar|search|sousuo|login|qrcode|ewm|erweima|"
+    r"copyright|banquan|friendlinks?|wza|leftnav|left_nav|gotop)(?:$|[\s_-]|\d)",
+    re.IGNORECASE,
+)
+_CHROME_TAGS = {"nav", "footer", "header", "aside"}
+
+
+_BLOCKS = (
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "center", "blockquote",
+    "article", "section", "main", "header", "footer", "nav", "aside", "form", "fieldset", "legend", "address",
+    "pre", "figure", "figcaption", "hr", "caption", "body", "html", "dir", "menu", "details", "summary", "option",
+    "ucapcontent", "ucaptitle", "publishtime", "textarea", "optgroup", "head", "hgroup", "listing", "frameset",
+)  # fmt: skip
+#: elements before and after which a line ends
+PRINTED_APART = frozenset((*_BLOCKS, "br", "table", "thead", "tbody", "tfoot", "tr"))
+#: block elements that are never a container of the body or of chrome
+_PLAIN = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "hr", "pre")
+
+_CJK = "\u2010-\u203b\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+_SOURCE_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*[\r\n][ \t\r\n\f]*(?=[{_CJK}])")
+#: white space that the source may break and a browser collapses
+WHITE = " \t\r\n\f\v"
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+#: zero-width and direction marks, soft hyphens, and the page breaks of UCAP: nothing of them is printed
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\u202a-\u202e\ufeff\u00ad]|#PAGE_?BREAK#")
+_UNCLEAN = re.compile(r"[ \t\r\n\f\v\u200b-\u200f\u2060\u202a-\u202e\ufeff\u00ad#]")
+_SENTENCE_END = re.compile(r"[。！？；：!?;:…]\s*$")
+_INDENT = ("\u3000", "\xa0\xa0", "\u2003", "\u2002")
+_SPAN = re.compile(r"\s*\+?(\d{1,6})")
+#: a cell with more than this, in sentences or lines, holds prose: the table lays out a page
+_PROSE = 300
+_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*、")
+_CELLS = frozenset(("td", "th"))
+_ROW_PARENTS = frozenset(("table", "tbody", "thead", "tfoot"))
+#: characters of an id and the classes beside it, mostly
+_SHORT_NAMES = 100
+#: characters that a row of the form has at most
+_FORM_ROW = 400
+_SPANNING = etree.XPath("//@rowspan/.. | //@colspan/..")
+
+
+def clean(text: str) -> str:
+    """Text as a browser prints it: source white space collapsed, none left between Chinese characters
+    where the source line broke. No-break and ideographic spaces stay."""
+    text = text.strip(WHITE)
+    if not text.isalnum() and _UNCLEAN.search(text):
+        text = _SOURCE_BREAK.sub("", _INVISIBLE.sub("", text))
+        text = _SPACES.sub(" ", text).strip(" ")
+    return text
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    element: etree._Element
+    number: int
+    rows: list[Row] = field(default_factory=list)
+    row: Row | None = None
+    row_element: etree._Element | None = None
+    cell: etree._Element | None = None
+    items: list[Item] = field(default_factory=list)
+    complex: bool = False
+    section: int = 0
+    section_tag: str = ""
+
+
+class Walker:
+    """One pass over the tree. ``items`` holds the result of :meth:`walk`."""
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+        self._tables: list[_OpenTable] = []
+        self._table_count = 0
+        self._spanning: frozenset[etree._Element] = frozenset()
+        self._marked: list[tuple[etree._Element, MarkKind]] = []
+        self._pieces: list[str] = []
+        #: plain rows that were read and not taken, as others of their table are not plain
+        self._ready: deque[Row] = deque()
+        self._linked = 0
+        self._link_depth = 0
+        self._blank = ""
+        self._start: tuple[etree._Element, bool] | None = None
+        self._end: tuple[etree._Element, bool] | None = None
+
+    def walk(self, root: etree._Element) -> list[Item]:
+        """The lines, tables and marks of ``root`` in document order."""
+        self._spanning = frozenset(cast("list[etree._Element]", _SPANNING(root)))
+        steps = etree.iterwalk(root, events=("start", "end"))
+        for event, element in steps:
+            tag = element.tag
+            if event == "start":
+                if tag == "tr" and self._one_plain_row(element):
+                    steps.skip_subtree()
+                    continue
+                if tag in _OPENED:
+                    _OPENED[tag](self, element)
+                if tag in _ROW_PARENTS and self._plain_rows(element):
+                    steps.skip_subtree()
+                    continue
+                text = element.text
+                if text:
+                    self._add(text, element, False)
+            else:
+                if tag in _CLOSED:
+                    _CLOSED[tag](self, element)
+                if self._tables and element is self._tables[-1].element:
+                    self._close_table()
+                text = element.tail
+                if text:
+                    self._add(text, element, True)
+        self._flush(True)
+        while self._tables:
+            self._close_table()
+        return self.items
+
+    def _plain_rows(self, element: etree._Element) -> bool:
+        """Take all rows of a table or of a group of rows at once when it holds nothing but plain rows."""
+        if not self._tables or self._start is not None or not _is_white(element.text):
+            return False
+        table = self._tables[-1]
+        self._ready.clear()
+        for child in element:
+            if (
+                child.tag != "tr"
+                or not _is_white(child.tail)
+                or (row := self._plain_row(child, table)) is None
+            ):
+                return False
+            self._ready.append(row)
+        self._take_rows(table, self._ready)
+        self._ready.clear()
+        return True
+
+    def _one_plain_row(self, element: etree._Element) -> bool:
+        """Take a whole row at once when it is plain."""
+        if not self._tables or self._start is not None:
+            return False
+        table = self._tables[-1]
+        if self._ready and self._ready[0].first is element:
+            row: Row | None = self._ready.popleft()
+        else:
+            row = self._plain_row(element, table)
+        if row is None:
+            return False
+        self._take_rows(table, [row])
+        return True
+
+    def _take_rows(self, table: _OpenTable, rows: Iterable[Row]) -> None:
+        self._close_row(table)
+        for row in rows:
+            if not row.length and row.first.get("height") == "0":
+                continue  # Word ends a table of uneven columns with a row that only sets their widths
+            row.order = len(table.rows)
+            table.rows.append(row)
+
+    def _plain_row(self, element: etree._Element, table: _OpenTable) -> Row | None:
+        """A row whose cells hold one line each, as nearly all of a data table do; ``None`` for any other."""
+        cells = list(element)
+        if not _CELLS.issuperset([cell.tag for cell in cells]):
+            return None
+        if any(map(len, cells)):
+            nodes = [_single(cell) if len(cell) else cell for cell in cells]
+            if None in nodes:
+                return None
+            printed = tuple([node.text or "" for node in nodes if node is not None])
+        else:
+            printed = tuple([cell.text or "" for cell in cells])
+        plain = _plain(printed) if sum(map(len, printed)) <= _FORM_ROW else _read_plain(printed)
+        if plain is None:
+            return None
+        slots, tail = list(plain.slots), plain.texts
+        if not self._spanning.isdisjoint(cells):
+            for place, cell in enumerate(cells):
+                if cell in self._spanning:
+                    slots[place] = Slot(slots[place].text, *_spans(cell))
+                    tail = plain.texts[place + 1 :]
+        return Row(
+            slots, table.section, table.section_tag, 0, element, element, tail=tail, length=plain.length
+        )
+
+    def _flow(self) -> list[Item]:
+        """Where the next item goes: the open cell, else what stands around the table."""
+        for table in reversed(self._tables):
+            if table.cell is not None:
+                return table.items
+        return self.items
+
+    def _add(self, text: str, node: etree._Element, tail: bool) -> None:
+        if not text.strip(WHITE):
+            if self._pieces:
+                self._pieces.append(text)
+            return
+        tables = self._tables
+        if tables and tables[-1].cell is None and self._start is None:
+            self._leave_rows(tables[-1])
+        if LINE_SEPARATOR in text:
+            first, *others = text.split(LINE_SEPARATOR)
+            self._add(first, node, tail)
+            for other in others:
+                self._flush(False)
+                self._add(other, node, tail)
+            return
+        if self._start is None:
+            self._start = (node, tail)
+        self._end = (node, tail)
+        self._pieces.append(text)
+        if self._link_depth:
+            self._linked += len(text.strip())
+
+    def _flush(self, ended: bool) -> None:
+        """End the line that is open."""
+        if self._start is None or self._end is None:
+            return
+        text = clean("".join(self._pieces))
+        if text and not text.isspace():
+            flow = self._flow()
+            if text.startswith(_INDENT) and flow and isinstance(flow[-1], Line):
+                flow[-1].ended = True
+            ended = ended or bool(_SENTENCE_END.search(text))
+            flow.append(Line(text, ended, self._linked, *self._start, *self._end))
+        elif text and not self._blank:
+            self._blank = text
+        self._pieces.clear()
+        self._linked = 0
+        self._start = self._end = None
+
+    def _open_cell(self, element: etree._Element) -> None:
+        self._flush(True)
+        if not self._tables:
+            self._marks(element)
+            return
+        table = self._tables[-1]
+        self._close_cell(table)
+        if table.row is None:
+            self._open_row(table, element)
+        table.cell = element
+        table.items = []
+        table.complex = False
+        self._blank = ""
+        self._marks(element)
+
+    def _end_cell(self, element: etree._Element) -> None:
+        self._flush(True)
+        self._unmark(element)
+        if self._tables and self._tables[-1].cell is element:
+            self._close_cell(self._tables[-1])
+
+    def _open_block(self, element: etree._Element) -> None:
+        self._flush(True)
+        self._marks(element)
+
+    def _end_block(self, element: etree._Element) -> None:
+        self._flush(True)
+        self._unmark(element)
+
+    def _plain_block(self, _: etree._Element) -> None:
+        self._flush(True)
+
+    def _start_row(self, element: etree._Element) -> None:
+        self._flush(True)
+        if not self._tables:
+            parent = element.getparent()
+            self._table_count += 1
+            self._tables.append(_OpenTable(element if parent is None else parent, self._table_count))
+        self._open_row(self._tables[-1], element)
+
+    def _end_row(self, element: etree._Element) -> None:
+        if self._start is not None:
+            self._flush(True)
+        if self._tables and self._tables[-1].row_element is element:
+            self._close_row(self._tables[-1])
+
+    def _open_link(self, element: etree._Element) -> None:
+        if element.get("href"):
+            self._link_depth += 1
+
+    def _end_link(self, element: etree._Element) -> None:
+        if element.get("href") and self._link_depth:
+            self._link_depth -= 1
+
+    def _open_table(self, element: etree._Element) -> None:
+        self._flush(True)
+        if self._tables and self._tables[-1].cell is None:
+            self._leave_rows(self._tables[-1])
+        self._marks(element)
+        self._table_count += 1
+        self._tables.append(_OpenTable(element, self._table_count))
+
+    def _end_table(self, element: etree._Element) -> None:
+        self._flush(True)
+        if self._tables and self._tables[-1].element is element:
+            self._close_table()
+        self._unmark(element)
+
+    def _open_section(self, element: etree._Element) -> None:
+        self._part_rows(element.tag)
+
+    def _end_section(self, _: etree._Element) -> None:
+        self._part_rows("")
+
+    def _part_rows(self, tag: str) -> None:
+        """The rows that follow stand in another row group than those before."""
+        self._flush(True)
+        if self._tables:
+            table = self._tables[-1]
+            self._close_row(table)
+            table.section += 1
+            table.section_tag = tag
+
+    def _image(self, element: etree._Element) -> None:
+        self._flow().append(Mark(MarkKind.IMAGE, element))
+
+    def _meta(self, element: etree._Element) -> None:
+        name = (element.get("name") or "").lower()
+        if name == "contentstart":
+            self._flush(True)
+            self._mark(MarkKind.BODY_START, element)
+        elif name == "contentend":
+            self._flush(True)
+            self._mark(MarkKind.BODY_END, element)
+
+    def _break(self, _: etree._Element) -> None:
+        """A ``<br>``. Two in a row end the paragraph."""
+        if self._start is not None:
+            self._flush(False)
+            return
+        flow = self._flow()
+        if flow and isinstance(flow[-1], Line):
+            flow[-1].ended = True
+
+    def _marks(self, element: etree._Element) -> None:
+        kind = _named(element)
+        if kind is not None:
+            self._marked.append((element, kind))
+            self._mark(kind, element)
+
+    def _unmark(self, element: etree._Element) -> None:
+        if self._marked and self._marked[-1][0] is element:
+            _, kind = self._marked.pop()
+            self._mark(MarkKind.BODY_END if kind is MarkKind.BODY_START else MarkKind.CHROME_END, element)
+
+    def _mark(self, kind: MarkKind, element: etree._Element) -> None:
+        self._flow().append(Mark(kind, element))
+        if kind is MarkKind.BODY_START:
+            for table in self._tables:
+                if table.cell is not None:
+                    table.complex = True
+
+    def _open_row(self, table: _OpenTable, element: etree._Element) -> None:
+        self._close_row(table)
+        table.row = Row([], table.section, table.section_tag, len(table.rows), element, element)
+        table.row_element = element if element.tag == "tr" else None
+        table.rows.append(table.row)
+
+    def _close_row(self, table: _OpenTable) -> None:
+        self._close_cell(table)
+        table.row = None
+        table.row_element = None
+
+    def _close_cell(self, table: _OpenTable) -> None:
+        if table.cell is None or table.row is None:
+            return
+        self._flush(True)
+        lines = [item for item in table.items if isinstance(item, Line)]
+        text = "\n".join([line.text for line in lines]) if lines else self._blank
+        prose = len(text) > _PROSE and ("\n" in text or "。" in text)
+        layout = table.complex or prose
+        linked = sum([line.linked for line in lines])
+        table.row.slots.append(Slot(text, *_spans(table.cell), table.items))
+        table.row.length += len(text)
+        table.row.linked += linked
+        table.row.layout = table.row.layout or layout
+        self._blank = ""
+        if table.row_element is None:
+            table.row.last = table.cell
+        table.cell = None
+        table.items = []
+
+    def _leave_rows(self, table: _OpenTable) -> None:
+        """Content between rows: what came before it in the table stands before it in the page."""
+        self._close_row(table)
+        if table.rows:
+            resolved = _resolve(table)
+            table.rows = []
+            self._take(resolved, len(self._tables) - 1)
+
+    def _close_table(self) -> None:
+        table = self._tables[-1]
+        self._close_row(table)
+        self._tables.pop()
+        if table.rows:
+            self._take(_resolve(table), len(self._tables))
+
+    def _take(self, resolved: list[Item], depth: int) -> None:
+        outer = self._tables[depth - 1] if depth else None
+        if outer is not None and outer.cell is not None and any(isinstance(item, Table) for item in resolved):
+            outer.complex = True
+        flow = self._flow()
+        if not flow and outer is not None and outer.cell is not None:
+            outer.items = resolved
+        elif not flow and outer is None:
+            self.items = resolved
+        else:
+            flow.extend(resolved)
+
+
+_Handler = Callable[[Walker, etree._Element], None]
+#: what is done at the start of an element, by its tag
+_OPENED: dict[str, _Handler] = {
+    **dict.fromkeys(_BLOCKS, Walker._open_block),
+    **dict.fromkeys(_PLAIN, Walker._plain_block),
+    **dict.fromkeys(("td", "th"), Walker._open_cell),
+    **dict.fromkeys(("thead", "tbody", "tfoot"), Walker._open_section),
+    "br": Walker._break,
+    "table": Walker._open_table,
+    "tr": Walker._start_row,
+    "a": Walker._open_link,
+    "img": Walker._image,
+    "meta": Walker._meta,
+}
+#: and at its end
+_CLOSED: dict[str, _Handler] = {
+    **dict.fromkeys(_BLOCKS, Walker._end_block),
+    **dict.fromkeys(_PLAIN, Walker._plain_block),
+    **dict.fromkeys(("td", "th"), Walker._end_cell),
+    **dict.fromkeys(("thead", "tbody", "tfoot"), Walker._end_section),
+    "table": Walker._end_table,
+    "tr": Walker._end_row,
+    "a": Walker._end_link,
+}
+
+
+def _is_white(text: str | None) -> bool:
+    return not text or not text.strip(WHITE)
+
+
+@value
+class _Plain:
+    """The cells of a row, each of one line at most: their slots as if none had spans, texts, and characters."""
+
+    slots: tuple[Slot, ...]
+    texts: tuple[str, ...]
+    length: int
+
+
+@lru_cache(maxsize=4096)
+def _slot(text: str) -> Slot:
+    """The slot of a plain cell with this text. Remembered, since cells are much alike."""
+    return Slot(clean(text))
+
+
+def _read_plain(printed: tuple[str, ...]) -> _Plain | None:
+    """The cells that print these texts; ``None`` where one of them is more than a line."""
+    if LINE_SEPARATOR in "".join(printed) or max(map(len, printed), default=0) > _PROSE:
+        return None
+    slots = tuple(map(_slot, printed))
+    texts = tuple([slot.text for slot in slots])
+    return _Plain(slots, texts, sum(map(len, texts)))
+
+
+#: remembered, since most rows of most reports are alike
+_plain = lru_cache(maxsize=2048)(_read_plain)
+
+
+def _single(cell: etree._Element) -> etree._Element | None:
+    """The element whose text is all that a cell with children holds, if there is one: the cell, or its only paragraph."""
+    children = len(cell)
+    child = cell[0]
+    tail = child.tail
+    if children > 1 or (tail and tail.strip(WHITE)):
+        return None
+    if child.tag == "br":
+        return cell
+    text = cell.text
+    if child.tag not in ("p", "div") or (text and text.strip(WHITE)):
+        return None
+    children = len(child)
+    if children == 0:
+        return child
+    child_break = child[0]
+    tail = child_break.tail
+    if children > 1 or child_break.tag != "br" or (tail and tail.strip(WHITE)):
+        return None
+    return child
+
+
+def _named(element: etree._Element) -> MarkKind | None:
+    """What the names of an element say of it."""
+    tag = element.tag
+    if tag in _CHROME_TAGS:
+        return MarkKind.CHROME_START
+    if tag == "ucapcontent":
+        return MarkKind.BODY_START
+    identifier = element.get("id")
+    classes = element.get("class")
+    if identifier is None and classes is None:
+        return None
+    names = f"{identifier or ''} {classes or ''}"
+    kind = _known_names(names) if len(names) <= _SHORT_NAMES else _kind_named(names)
+    return None if kind is MarkKind.CHROME_START and tag in _CELLS else kind
+
+
+def _kind_named(names: str) -> MarkKind | None:
+    if _BODY_NAMES.search(names):
+        return MarkKind.BODY_START
+    return MarkKind.CHROME_START if _CHROME_NAMES.search(names) else None
+
+
+#: remembered, since the pages of a portal have the same names
+_known_names = lru_cache(maxsize=2048)(_kind_named)
+
+
+def _spans(cell: etree._Element) -> tuple[int, int]:
+    """How many rows and columns a cell covers; 0 rows means to the end."""
+    return _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1)
+
+
+@lru_cache(maxsize=256)
+def _span(value: str | None, zero: int) -> int:
+    """A span attribute as a browser reads it: leading digits, 1 for nonsense, ``zero`` for 0."""
+    if value is None:
+        return 1
+    match = _SPAN.match(value)
+    if match is None:
+        return 1
+    return int(match.group(1)) or zero
+
+
+def _resolve(table: _OpenTable) -> list[Item]:
+    """A table as what it is: a grid of data, or the layout of what stands in its cells."""
+    rows = table.rows
+    if any(row.tag == "tfoot" for row in rows):
+        rows = [row for row in rows if row.tag != "tfoot"] + [row for row in rows if row.tag == "tfoot"]
+    if not any(row.layout for row in rows):
+        return _grid_or_lines(rows, table)
+    items: list[Item] = []
+    run: list[Row] = []
+    for group in groups_of_rows(rows):
+        if any(row.layout for row in group):
+            items += _run(run, table)
+            run = []
+            for row in group:
+                items += _items(row)
+        else:
+            run += group
+    return items + _run(run, table)
+
+
+def _run(rows: list[Row], table: _OpenTable) -> list[Item]:
+    """Rows between the layout rows of a table: data, with headings and titles among them."""
+    items: list[Item] = []
+    data: list[Row] = []
+    for row in rows:
+        filled = [place for place, slot in enumerate(row.slots) if slot.text.strip()]
+        if len(filled) == 1 and (not data or _HEADING.match(row.slots[filled[0]].text)):
+            items += _grid_or_lines(data, table)
+            data = []
+            items += _slot_items(row, filled[0])
+        else:
+            data.append(row)
+    return items + _grid_or_lines(data, table)
+
+
+def _grid_or_lines(rows: list[Row], table: _OpenTable) -> list[Item]:
+    if not any(
+        len([slot for slot in row.slots if slot.text and not slot.text.isspace()]) > 1 for row in rows
+    ):
+        return [item for row in rows for item in _items(row)]
+    grid = expand(rows, origin=f"table {table.number}")
+    length = sum([row.length for row in rows])
+    linked = sum([row.linked for row in rows])
+    order = attrgetter("order")
+    return [Table(grid, length, linked, min(rows, key=order).first, max(rows, key=order).last)]
+
+
+def _items(row: Row) -> list[Item]:
+    """What stands in the cells of a row, for a table that only lays out."""
+    return [item for place in range(len(row.slots)) for item in _slot_items(row, place)]
+
+
+def _slot_items(row: Row, place: int) -> list[Item]:
+    slot = row.slots[place]
+    if slot.items is not None:
+        return cast("list[Item]", slot.items)
+    if not slot.text or slot.text.isspace():
+        return []
+    cell = row.first[place]
+    node = cast("etree._Element", _single(cell)) if len(cell) else cell
+    return [Line(slot.text, True, 0, node, False, node, False)]

@@ -1,0 +1,368 @@
+"""One OFD page (GB/T 33190, chapters 7 to 11): text objects to glyphs, path objects to lines, pictures.
+
+Lengths in the file are millimetres; everything that leaves here is points, origin top left.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from lxml import etree
+
+from pipelines.readers.drawn.drawing import (
+    IDENTITY,
+    MOST_PIECES,
+    THICKEST_LINE,
+    Matrix,
+    add_box,
+    add_outline,
+    multiply,
+)
+from pipelines.readers.drawn.garbled import is_garbled
+from pipelines.readers.drawn.layout import RawPage
+from pipelines.readers.drawn.words import FIGURE, Glyph, plain, whole_figures
+
+POINTS = 72 / 25.4
+#: A4, where a page names no size
+_USUAL_SIZE = (0.0, 0.0, 210.0, 297.0)
+#: line width that the standard names as default, in millimetres
+_USUAL_WIDTH = 0.353
+#: PageBlocks and composite objects nested deeper than this are not read
+_DEEPEST = 24
+#: in ems: a step behind a letter or a digit that is wider holds a gap
+_WIDEST_LETTER, _WIDEST_DIGIT = 1.05, 0.65
+_DIGITS = frozenset("0123456789.,")
+#: in heights of a glyph's box: the line right beneath; rows of a table are further apart; lines of one cell
+_NEXT_LINE, _WIDEST_PITCH = 1.5, 3.2
+_TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+
+
+def local_name(element: etree._Element) -> str:
+    """Tag without namespace: producers differ in it."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Child elements of that local name."""
+    return (child for child in element if local_name(child) == name)
+
+
+def numbers(text: str | None) -> list[float]:
+    """Numbers of an array attribute; what is none counts as 0, as the lengths of arrays matter."""
+    found: list[float] = []
+    for token in (text or "").replace(",", " ").split():
+        try:
+            value = float(token)
+        except ValueError:
+            value = 0.0
+        found.append(value if math.isfinite(value) else 0.0)
+    return found
+
+
+@dataclass(slots=True)
+class Resources:
+    """What pages refer to: line widths of DrawParams, drawings used as pictures, media files by id."""
+
+    widths: dict[str, float] = field(default_factory=dict)
+    units: dict[str, etree._Element] = field(default_factory=dict)
+    media: dict[str, str] = field(default_factory=dict)
+
+    def add(self, root: etree._Element, folder: str) -> None:
+        """Takes in a resource file whose media lie in ``folder``."""
+        parents: dict[str, str] = {}
+        for element in root.iter(etree.Element):
+            kind = local_name(element)
+            identifier = element.get("ID", "")
+            if kind == "DrawParam":
+                width = numbers(element.get("LineWidth"))
+                if width:
+                    self.widths[identifier] = width[0]
+                elif element.get("Relative"):
+                    parents[identifier] = element.get("Relative", "")
+            elif kind == "CompositeGraphicUnit":
+                self.units[identifier] = element
+            elif kind == "MultiMedia":
+                for file in children(element, "MediaFile"):
+                    name = (file.text or "").strip()
+                    self.media[identifier] = name if name.startswith("/") else f"{folder}/{name}"
+        for identifier, parent in parents.items():
+            seen = {identifier}
+            while parent in parents and parent not in seen:
+                seen.add(parent)
+                parent = parents[parent]
+            if parent in self.widths:
+                self.widths[identifier] = self.widths[parent]
+
+
+@dataclass(slots=True)
+class OfdPage:
+    """A page as read. ``text``: its text codes in document order. ``picture``: id of the largest picture."""
+
+    raw: RawPage
+    text: str
+    has_text: bool
+    is_picture: bool
+    picture: str | None
+
+
+class PageReader:
+    """Reads the pages of one document with its resources."""
+
+    def __init__(self, resources: Resources) -> None:
+        self.resources = resources
+
+    def read(self, number: int, size: str | None, layers_of: Sequence[etree._Element]) -> OfdPage:
+        """The page made of these content files, drawn in this order; ``size`` is its physical box."""
+        box = numbers(size)
+        x, y, width, height = box if len(box) == 4 and box[2] > 0 and box[3] > 0 else _USUAL_SIZE
+        raw = RawPage(number, width * POINTS, height * POINTS)
+        canvas = _Canvas(self.resources, raw)
+        base: Matrix = (POINTS, 0.0, 0.0, POINTS, -x * POINTS, -y * POINTS)
+        for root in layers_of:
+            for content in children(root, "Content"):
+                for layer in children(content, "Layer"):
+                    canvas.draw(layer, base, layer.get("DrawParam"), 0)
+        text = canvas.text()
+        printed = bool(text.strip())
+        has_text = printed and not is_garbled(text)
+        area = raw.width * raw.height
+        pictured = canvas.pictured > 0.02 * area or canvas.outlines > 40
+        return OfdPage(raw, text, has_text, (printed or pictured) and not has_text, canvas.picture)
+
+
+class _Canvas:
+    """Collects what the objects of a page draw."""
+
+    def __init__(self, resources: Resources, raw: RawPage) -> None:
+        self._resources = resources
+        self._raw = raw
+        self._text: list[Glyph] = []
+        self._pen: tuple[float, float] | None = None
+        self.pictured = 0.0
+        self.picture: str | None = None
+        self._largest = 0.0
+        self.outlines = 0
+
+    def text(self) -> str:
+        """Text codes in document order; a new line wherever the next does not stand right behind.
+
+        Figures that broke over lines are whole: a figure beneath the one before, nearer than the next row of
+        a table could be or without a line between.
+        """
+        parts: list[str] = []
+        before: Glyph | None = None
+        for piece in self._text:
+            if before is not None and not self._is_rest(before, piece):
+                parts.append("\n")
+            parts.append(piece[0])
+            before = piece
+        return whole_figures("".join(parts)) + ("\n" if parts else "")
+
+    def _is_rest(self, before: Glyph, piece: Glyph) -> bool:
+        """Whether a figure is the rest of the one before, which broke over lines."""
+        above, left, high, right, low = before
+        beneath, x0, top, x1, bottom = piece
+        middle = (x0 + x1) / 2
+        if not (left - 1 < middle < right + 1 or abs(x0 - left) < 1 or abs(x1 - right) < 1):
+            return False
+        distance = (top - high) / (low - high)
+        if not 0.6 < distance < _WIDEST_PITCH:
+            return False
+        if not (FIGURE.fullmatch(above) and FIGURE.fullmatch(beneath)):
+            return False
+        return distance < _NEXT_LINE or not any(
+            high + low < 2 * at < top + bottom and start < middle < end
+            for at, start, end in self._raw.horizontals
+        )
+
+    def draw(self, holder: etree._Element, base: Matrix, parameter: str | None, depth: int) -> None:
+        """Draws the objects of a layer, a block or a composite unit."""
+        for element in holder.iterchildren(etree.Element):
+            if element.get("Visible", "true").lower() in ("false", "0") or element.get("Alpha") == "0":
+                continue
+            kind = local_name(element)
+            if kind == "TextObject":
+                self._draw_text(element, _matrix(element, base))
+            elif kind == "PathObject":
+                self._draw_path(element, _matrix(element, base), parameter)
+            elif kind == "ImageObject":
+                self._draw_image(element, base)
+            elif kind == "PageBlock" and depth < _DEEPEST:
+                self.draw(element, base, parameter, depth + 1)
+            elif kind == "CompositeObject" and depth < _DEEPEST:
+                unit = self._resources.units.get(element.get("ResourceID", ""))
+                if unit is not None:
+                    for content in children(unit, "Content"):
+                        self.draw(content, _matrix(element, base), parameter, depth + 1)
+
+    def _draw_text(self, element: etree._Element, matrix: Matrix) -> None:
+        size = (numbers(element.get("Size")) or [3.7])[0]
+        stretch = (numbers(element.get("HScale")) or [1.0])[0] or 1.0
+        a, b, c, d, e, f = matrix
+        x = y = 0.0
+        for code in children(element, "TextCode"):
+            text = "".join(map(str, code.itertext())).strip("\r\n\t")
+            start = numbers(code.get("X"))
+            x = start[0] if start else x
+            start = numbers(code.get("Y"))
+            y = start[0] if start else y
+            here_x, here_y = x, y
+            across = _deltas(code.get("DeltaX"), len(text))
+            down = _deltas(code.get("DeltaY"), len(text))
+            for index, char in enumerate(text):
+                width = _em_width(char) * size * stretch
+                step_x = across[index] if index < len(across) else (across[-1] if across else 0.0)
+                step_y = down[index] if index < len(down) else (down[-1] if down else 0.0)
+                if not across and not down:
+                    step_x = width  # the standard says no step at all; glyphs on one another were not meant
+                if step_x > 0 and not step_y and index + 1 < len(text):
+                    # Latin letters differ in width and the step says how wide; a wider step is a gap
+                    widest = _WIDEST_DIGIT if char in _DIGITS else _WIDEST_LETTER
+                    width = min(step_x, width if width >= size * stretch else widest * size)
+                if not char.isspace():
+                    x0, y0, x1, y1 = here_x, here_y - 0.86 * size, here_x + width, here_y + 0.2 * size
+                    if b or c:
+                        xs = (a * x0 + c * y0 + e, a * x1 + c * y1 + e)
+                        ys = (b * x0 + d * y0 + f, b * x1 + d * y1 + f)
+                        glyph = (plain(char), min(xs), min(ys), max(xs), max(ys))
+                    else:
+                        glyph = (plain(char), a * x0 + e, d * y0 + f, a * x1 + e, d * y1 + f)
+                    self._raw.glyphs.append(glyph)
+                    self._write(glyph)
+                here_x += step_x
+                here_y += step_y
+
+    def _write(self, glyph: Glyph) -> None:
+        char, x0, top, x1, bottom = glyph
+        middle, height = (top + bottom) / 2, bottom - top
+        if self._pen is not None:
+            right, level = self._pen
+            if abs(middle - level) <= 0.4 * height and -0.4 * height < x0 - right < 0.5 * height:
+                before, left, high, furthest, low = self._text[-1]
+                self._text[-1] = (before + char, left, high, max(furthest, x1), low)
+                self._pen = (x1, middle)
+                return
+        self._text.append(glyph)
+        self._pen = (x1, middle)
+
+    def _draw_path(self, element: etree._Element, matrix: Matrix, parameter: str | None) -> None:
+        stroked = element.get("Stroke", "true").lower() not in ("false", "0")
+        filled = element.get("Fill", "false").lower() in ("true", "1")
+        raw = self._raw
+        if not (stroked or filled) or len(raw.horizontals) + len(raw.verticals) > MOST_PIECES:
+            return
+        width = numbers(element.get("LineWidth"))
+        if not width:
+            name = element.get("DrawParam") or parameter or ""
+            width = [self._resources.widths.get(name, _USUAL_WIDTH)]
+        scale = math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])) or POINTS
+        band = width[0] * scale > 2 * THICKEST_LINE  # a line this thick is a coloured ground
+        for data in children(element, "AbbreviatedData"):
+            count = 0
+            for points, closed in _outlines(data.text or "", matrix):
+                count += 1
+                if stroked and not band:
+                    add_outline(points, closed, raw)
+                elif filled:
+                    xs = [x for x, _ in points]
+                    ys = [y for _, y in points]
+                    box = (min(xs), min(ys), max(xs), max(ys))
+                    if min(box[2] - box[0], box[3] - box[1]) <= THICKEST_LINE:
+                        add_box(box, raw)
+            self.outlines += count > 4
+
+    def _draw_image(self, element: etree._Element, base: Matrix) -> None:
+        box = numbers(element.get("Boundary"))
+        if len(box) != 4:
+            return
+        area = abs(box[2] * box[3] * (base[0] * base[3] - base[1] * base[2]))
+        self.pictured += area
+        if area > self._largest:
+            self._largest = area
+            self.picture = element.get("ResourceID")
+
+
+def _matrix(element: etree._Element, base: Matrix) -> Matrix:
+    """From an object's own space to the page: its CTM, then the corner of its boundary, then ``base``."""
+    box = numbers(element.get("Boundary"))
+    own = numbers(element.get("CTM"))
+    matrix: Matrix = (own[0], own[1], own[2], own[3], own[4], own[5]) if len(own) == 6 else IDENTITY
+    if len(box) == 4:
+        matrix = (*matrix[:4], matrix[4] + box[0], matrix[5] + box[1])
+    return multiply(matrix, base)
+
+
+def _deltas(text: str | None, length: int) -> list[float]:
+    """Steps between glyphs; ``g n v`` stands for ``n`` times ``v``. No longer than the text needs."""
+    if not text:
+        return []
+    tokens = text.replace(",", " ").split()
+    found: list[float] = []
+    index = 0
+    while index < len(tokens) and len(found) < length:
+        if tokens[index] in ("g", "G") and index + 2 < len(tokens):
+            count, value = numbers(f"{tokens[index + 1]} {tokens[index + 2]}")
+            found.extend([value] * max(0, min(int(count), length - len(found))))
+            index += 3
+        else:
+            found.extend(numbers(tokens[index]))
+            index += 1
+    return found
+
+
+@cache
+def _em_width(char: str) -> float:
+    return 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5
+
+
+def _outlines(data: str, matrix: Matrix) -> Iterable[tuple[list[tuple[float, float]], bool]]:
+    """Outlines of AbbreviatedData as points on the page, and whether each is closed.
+
+    A curve ends the outline before it and begins the next, unless it is a straight line in disguise.
+    """
+    a, b, c, d, e, f = matrix
+    tokens = _TOKEN.findall(data)
+    points: list[tuple[float, float]] = []
+    index = 0
+    while index < len(tokens):
+        operator = tokens[index]
+        index += 1
+        wanted = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7}.get(operator, 0)
+        values = [float(token) for token in tokens[index : index + wanted] if not token.isalpha()]
+        if len(values) < wanted:
+            break
+        index += wanted
+        if operator == "C":
+            if len(points) > 1:
+                yield points, True
+            points = points[:1]
+            continue
+        if not wanted:
+            continue
+        x, y = values[-2], values[-1]
+        point = (a * x + c * y + e, b * x + d * y + f)
+        straight = operator == "L" or (
+            operator in "QB" and points and _is_straight(values, points[-1], matrix)
+        )
+        if not straight:
+            if len(points) > 1:
+                yield points, False
+            points = []
+        points.append(point)
+    if len(points) > 1:
+        yield points, False
+
+
+def _is_straight(values: list[float], start: tuple[float, float], matrix: Matrix) -> bool:
+    a, b, c, d, e, f = matrix
+    xs, ys = [start[0]], [start[1]]
+    for x, y in zip(values[::2], values[1::2], strict=True):
+        xs.append(a * x + c * y + e)
+        ys.append(b * x + d * y + f)
+    return max(xs) - min(xs) < 0.5 or max(ys) - min(ys) < 0.5

@@ -1,0 +1,132 @@
+"""PDF: ruling lines to tables on pdfium, pdfium's own text in order; then aligned columns; then pdfplumber.
+
+Pages without a usable text layer are left to :mod:`pipelines.readers.scan`, page by page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+import pypdfium2.raw as pdfium
+from pypdfium2 import PdfDocument, PdfiumError
+
+from pipelines.blocks import Block, Content, UnreadableError
+from pipelines.readers.drawn.columns import align_columns
+from pipelines.readers.drawn.layout import (
+    PageLayout,
+    adopt_frames,
+    blocks,
+    drop_furniture,
+    lay_out,
+    without_line,
+)
+from pipelines.readers.pdf.page import read_page
+from pipelines.readers.pdf.second import second_reading
+from pipelines.readers.scan import read_pdf_pages, rounds, unread_note
+
+#: pages beyond this are not read and a note says so; no annual report comes near it
+MOST_PAGES = 3000
+
+
+@dataclass(slots=True)
+class _Pages:
+    """What one pass over the document found; numbers count from 1."""
+
+    layouts: list[PageLayout] = field(default_factory=list)
+    texts: dict[int, str] = field(default_factory=dict)
+    pictures: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
+    """Readings of a PDF: ruled tables; aligned columns where lines are missing; scanned pages by OCR, at two
+    resolutions, merged among the others; the ruled tables against pdfplumber's text; pdfplumber's own tables.
+
+    Raises :class:`~pipelines.blocks.UnreadableError` when the file is encrypted, broken or blank, or has
+    only scanned pages and these cannot be read.
+    """
+    pages = _read_pages(data)
+    if not pages.layouts:
+        if not pages.pictures:
+            raise UnreadableError("PDF里只有空白页，没有可读的文字；请核对原件")
+        yield from _with_scans(data, pages, {})
+        return
+    dropped = drop_furniture(pages.layouts)
+    for number, text in dropped:
+        pages.texts[number] = without_line(pages.texts[number], text)
+    adopt_frames(pages.layouts)
+    doubtful = any(layout.doubtful for layout in pages.layouts)
+    ruled = blocks(pages.layouts)
+    yield _content(pages, ruled, uncertain=doubtful)
+    aligned = [align_columns(layout) for layout in pages.layouts]
+    if any(after is not before for after, before in zip(aligned, pages.layouts, strict=True)):
+        yield _content(pages, blocks(aligned), uncertain=True)
+    if pages.pictures:
+        try:
+            yield from _with_scans(data, pages, ruled)
+        except UnreadableError as error:
+            pages.notes.append(str(error))
+    second = second_reading(data, [layout.number for layout in pages.layouts], dropped)
+    # each library's tables against the other's text; the tables of the first are the more exact
+    yield _content(replace(pages, texts=second.texts), ruled, uncertain=doubtful)
+    yield _content(pages, second.blocks, uncertain=doubtful)
+
+
+def _read_pages(data: bytes) -> _Pages:
+    pages = _Pages()
+    with _opened(data) as document:
+        total = pdfium.FPDF_GetPageCount(document)
+        for index in range(min(total, MOST_PAGES)):
+            page = read_page(document, index)
+            if page.broken:
+                pages.notes.append(f"第{index + 1}页已损坏，无法读取")
+            elif page.has_text:
+                pages.layouts.append(lay_out(page.raw))
+                pages.texts[index + 1] = page.text
+            elif page.is_picture:
+                pages.pictures.append(index + 1)
+                pages.notes.append(f"第{index + 1}页是图片，没有文字层")
+    if total > MOST_PAGES:
+        pages.notes.append(f"文件共{total}页，只读了前{MOST_PAGES}页")
+    if b"%%EOF" not in data[-8192:]:
+        pages.notes.append("PDF文件没有结尾标记，可能不完整")
+    return pages
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[pdfium.FPDF_DOCUMENT]:
+    try:
+        document = PdfDocument(data)  # an owner's password alone opens without one
+    except PdfiumError as error:
+        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+            raise UnreadableError("PDF已加密，需要密码才能打开；请换未加密的原件") from error
+        raise UnreadableError("PDF不完整或已损坏，无法打开；请重新下载") from error
+    try:
+        yield document.raw
+    finally:
+        document.close()
+
+
+def _content(pages: _Pages, found: Mapping[int, list[Block]], *, uncertain: bool) -> Content:
+    return Content(
+        "pdf",
+        [block for number in sorted(found) for block in found[number]],
+        "".join(pages.texts[number] for number in sorted(pages.texts)),
+        notes=list(pages.notes),
+        uncertain=uncertain,
+    )
+
+
+def _with_scans(data: bytes, pages: _Pages, found: Mapping[int, list[Block]]) -> Iterator[Content]:
+    """The text pages with the scanned ones between them, at the normal and at a higher resolution."""
+    own = {f"第{number}页是图片，没有文字层" for number in pages.pictures}
+    for scanned in rounds(pages.pictures, partial(read_pdf_pages, data)):
+        notes = [note for note in pages.notes if note not in own]
+        if len(scanned) < len(pages.pictures):
+            notes.append(unread_note(len(pages.pictures), len(scanned)))
+        texts = {**pages.texts, **{number: page.text for number, page in scanned.items()}}
+        merged = {**found, **{number: page.blocks for number, page in scanned.items()}}
+        yield _content(_Pages(texts=texts, notes=notes), merged, uncertain=True)

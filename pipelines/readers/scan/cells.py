@@ -1,0 +1,529 @@
+"""Cells of a scanned table, each recognised twice, and a third opinion from the shapes of the digits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.readers.scan.cache import Recogniser
+from pipelines.readers.scan.deskew import Picture
+from pipelines.readers.scan.lattice import Lattice, Mask, Slot
+from pipelines.readers.scan.ocr import PixelBox, Reading
+
+#: what the core cannot take for a figure: "there is something here that could not be read"
+UNREAD = "?"
+_LINE_HEIGHT = 48  # pixels, what the recognition model wants
+#: letters and signs that a lone digit is read as
+_LOOKALIKES = {
+    **dict.fromkeys("OoDQ〇○。口", "0"),
+    **dict.fromkeys("lIi!丨", "1"),
+    **dict.fromkeys("Zz", "2"),
+    **dict.fromkeys("Ss", "5"),
+    "B": "8",
+    "g": "9",
+    "q": "9",
+    "b": "6",
+}
+_LEGIBLE = 0.8  # least certain character of a label that is not read again
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+_SURE = 0.9  # least certain character; below it agreement of two readings is not enough
+_CERTAIN = 0.97
+#: how much more a digit must look like another kind than like its own to be doubted, and to be doubted
+#: against two readings that are certain
+_PLAIN, _STRIKING = 0.08, 0.15
+_FEW = 15  # figures in a table, up to which each is read from all cuts
+_ALIKE = 0.8  # correlation of two shapes of one kind
+#: margins across and down (characters) and stretch of the cuts that are read where two readings do not settle it
+_OTHER_CUTS = ((0.45, 0.22, 1.0), (0.1, 0.08, 1.0), (0.8, 0.35, 1.0), (0.3, 0.18, 1.2))
+#: nobody prints a zero before a figure: one of the two is the stroke of a seal or a rule
+_LEADING_ZERO = re.compile(r"0\d+")
+_FIGURE = re.compile(r"[-+]?(?!0\d)\d[\d,]*(\.\d+)?")
+
+
+@dataclass(slots=True)
+class ScannedCell:
+    """A cell and its two readings (``first``, ``second``): equal when they agree, both empty for a blank cell,
+    :data:`UNREAD` for a figure that stays open."""
+
+    slot: Slot
+    parts: list[PixelBox] = field(default_factory=list)  # of ink
+    first: str = ""
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One reading of a whole cell."""
+
+    text: str
+    score: float
+    figure: str | None  # the text as a figure, look-alikes resolved; None when it is none
+
+
+def ink_parts(ink: Mask, page: Picture) -> list[PixelBox]:
+    """Boxes of connected ink, specks of noise left out."""
+    light, dark = np.percentile(page[::4, ::4], (90, 1))
+    faint = float(light) - 0.3 * float(light - dark)
+    smooth = cv2.GaussianBlur(page, (3, 3), 0)
+    speck, sure = 0.0035 * page.shape[1], 0.0075 * page.shape[1]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    parts: list[PixelBox] = []
+    for index in range(1, count):
+        left, top, width, height = (int(v) for v in stats[index, :4])
+        size = max(width, height)
+        if size < speck:
+            continue
+        if size < sure:
+            here = labels[top : top + height, left : left + width] == index
+            if smooth[top : top + height, left : left + width][here].min() > faint:
+                continue
+        parts.append((left, top, left + width, top + height))
+    return parts
+
+
+def share_out(parts: Sequence[PixelBox], lattice: Lattice, page_width: int) -> list[ScannedCell]:
+    """The lattice's cells with the ink that lies in each (by its centre)."""
+    cells = [ScannedCell(slot) for slot in lattice.cells]
+    for part in parts:
+        x, y = (part[0] + part[2]) / 2, (part[1] + part[3]) / 2
+        for cell in cells:
+            left, top, right, bottom = cell.slot.box
+            if left < x < right and top < y < bottom:
+                # What a line that was not quite straight left along a border is no ink of the cell; a 1 set close
+                # to the border is.
+                thin = max(4, page_width // 200)
+                near = round(1.3 * thin)
+                along = part[3] <= top + near or part[1] >= bottom - near
+                beside = part[2] <= left + near or part[0] >= right - near
+                if not (along and part[3] - part[1] <= thin) and not (beside and part[2] - part[0] <= thin):
+                    cell.parts.append(part)
+                break
+    return cells
+
+
+def _runs_of(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Begin and end of each run of ``True``."""
+    edges = np.flatnonzero(np.diff(np.r_[False, mask, False]))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def _bounds(parts: Sequence[PixelBox]) -> PixelBox:
+    return (
+        min(p[0] for p in parts),
+        min(p[1] for p in parts),
+        max(p[2] for p in parts),
+        max(p[3] for p in parts),
+    )
+
+
+def _text_lines(parts: Sequence[PixelBox], em: float) -> list[PixelBox]:
+    """Boxes of the lines that parts make: split where no ink stands, joined again where a character was split."""
+    lines: list[list[PixelBox]] = []
+    bottom = -1.0
+    for part in sorted(parts, key=lambda part: part[1]):
+        if not lines or part[1] > bottom:
+            lines.append([])
+            bottom = part[3]
+        lines[-1].append(part)
+        bottom = max(bottom, part[3])
+    boxes = [_bounds(line) for line in lines]
+    joined = boxes[:1]
+    for box in boxes[1:]:
+        if box[3] - joined[-1][1] <= 1.15 * em:  # 二, 三 and the dot of a semicolon are one character
+            joined[-1] = _bounds([joined[-1], box])
+        else:
+            joined.append(box)
+    return joined
+
+
+def cut(page: Picture, box: PixelBox, within: PixelBox, *, across: float, down: float) -> Picture:
+    """The line in ``box`` with margins (pixels), never past ``within``; what is missing is paper."""
+    left, top, right, bottom = box[0] - across, box[1] - down, box[2] + across, box[3] + down
+    x0, y0 = max(round(left), within[0], 0), max(round(top), within[1], 0)
+    x1, y1 = min(round(right), within[2], page.shape[1]), min(round(bottom), within[3], page.shape[0])
+    crop = page[y0 : max(y1, y0 + 1), x0 : max(x1, x0 + 1)]
+    paper = float(np.percentile(crop, 95))
+    return cv2.copyMakeBorder(
+        crop,
+        max(0, y0 - round(top)),
+        max(0, round(bottom) - y1),
+        max(0, x0 - round(left)),
+        max(0, round(right) - x1),
+        cv2.BORDER_CONSTANT,
+        value=(paper,),
+    ).astype(np.uint8, copy=False)
+
+
+def _enlarged(crop: Picture, stretch: float) -> Picture:
+    width = max(8, round(crop.shape[1] * _LINE_HEIGHT / crop.shape[0] * stretch))
+    return cv2.resize(crop, (width, _LINE_HEIGHT), interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
+
+
+def _figure(reading: Reading) -> str | None:
+    # dust beside a figure reads as a point behind it, where a point never means anything
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", reading.text)).rstrip(".,·、'`")
+    if _FIGURE.fullmatch(text):
+        return text
+    plain = "".join(_LOOKALIKES.get(char, char) for char in text)
+    return plain if plain and len(plain) <= 8 and _FIGURE.fullmatch(plain) else None
+
+
+def _without_dust(one: _Said, other: _Said) -> str | None:
+    """The figure that one reading is sure of, where all that the other adds is a point before it."""
+    for sure, dusty in ((one, other), (other, one)):
+        if (
+            sure.figure is not None
+            and sure.score >= _CERTAIN
+            and _plain(dusty.text).lstrip(".·、'`:") == sure.figure
+        ):
+            return sure.figure
+    return None
+
+
+def _said(lines: Sequence[Reading], between: str) -> _Said:
+    text = between.join(line.text for line in lines if line.text)
+    score = min((line.score for line in lines), default=0.0)
+    return _Said(text, score, _figure(lines[0]) if len(lines) == 1 else None)
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two readings say the same, white space and width of characters aside."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+class CellReader:
+    """Recognises the cells of one page's tables.
+
+    ``pieces`` are the boxes that detection found on the page: the first reading of a cell is that of the
+    pieces in it, the second that of its own ink, cut out with other margins and enlarged otherwise. Where
+    the two differ a third is asked; it decides only together with the shapes of the digits.
+    """
+
+    def __init__(self, page: Picture, recogniser: Recogniser, em: float, shapes: DigitShapes) -> None:
+        self._page = page
+        self._recogniser = recogniser
+        self._em = em
+        self._shapes = shapes
+        self._careful = False
+        self._margin = max(3, page.shape[1] // 300)  # half of a ruling line, that no crop should show
+
+    def read(self, cells: Sequence[ScannedCell], pieces: dict[int, list[PixelBox]]) -> None:
+        """Give each cell its readings; ``pieces`` holds the detected boxes by the cell's place in ``cells``."""
+        settled: list[tuple[ScannedCell, _Said, _Said]] = []
+        for index, cell in enumerate(cells):
+            if not cell.parts or self._is_speck(cell):
+                continue
+            within = self._inside(cell)
+            lines = self._lines(cell)
+            mark = self._mark(cell)
+            if mark:
+                cell.first = cell.second = mark
+                if mark == "/":
+                    self._shapes.learn(cell.parts, mark, within)
+                continue
+            second = _said(self._read_lines(lines, within, 0.25, 0.15, enlarge=True), "")
+            if second.score >= _LEGIBLE and len(_IDEOGRAPH.findall(second.text)) >= 2:
+                cell.first = cell.second = second.text
+                continue
+            found = pieces.get(index, [])
+            if found:
+                first = _said(self._read_pieces(found, within), "\n")
+            else:
+                first = _said(self._read_lines(lines, within, 0.7, 0.3, enlarge=False), "\n")
+            settled.append((cell, first, second))
+        for cell, first, second in settled:
+            if first.figure is not None and first.figure == second.figure:
+                self._shapes.learn(cell.parts, first.figure, self._inside(cell))
+        # a table of few figures may have no sums that could show a mistake: each is looked at more often
+        self._careful = sum(first.figure is not None for _, first, _ in settled) <= _FEW
+        for cell, first, second in settled:
+            self._settle(cell, first, second)
+
+    def _settle(self, cell: ScannedCell, first: _Said, second: _Said) -> None:
+        """Decide what the cell's two readings are, figures and other texts by their own rules."""
+        if max(len(_plain(first.text)), len(_plain(second.text))) <= 2 and self._shapes.too_low(cell.parts):
+            # A dash in bad print reads as 0 or as anything else.
+            left, top, right, bottom = _bounds(cell.parts)
+            cell.first = cell.second = "-" if right - left >= bottom - top else UNREAD
+        elif first.figure is not None or second.figure is not None:
+            self._settle_figure(cell, first, second)
+        elif first.text or second.text:
+            chosen, other = (first, second) if first.score >= second.score else (second, first)
+            cell.first = chosen.text
+            cell.second = chosen.text if same(chosen.text, other.text) else other.text
+            if _LEADING_ZERO.fullmatch(_plain(cell.second)):
+                cell.second = UNREAD
+        else:
+            cell.first = cell.second = UNREAD
+
+    def _settle_figure(self, cell: ScannedCell, first: _Said, second: _Said) -> None:
+        figure = self._decided(cell, first, second)
+        cell.first = cell.second = UNREAD if figure is None else figure
+
+    def _decided(self, cell: ScannedCell, first: _Said, second: _Said) -> str | None:
+        """What the figure is, ``None`` where that stays open."""
+        within = self._inside(cell)
+        if first.figure is not None and first.figure == second.figure:
+            sure = min(first.score, second.score)
+            margin = _STRIKING if sure >= _CERTAIN else _PLAIN
+            if self._shapes.doubt(cell.parts, first.figure, within, learnt=True, margin=margin) is not None:
+                return None
+            if sure >= _SURE and not self._careful and self._shapes.fits(cell.parts, first.figure, within):
+                return first.figure
+        else:
+            plain = _without_dust(first, second)
+            if plain is not None and self._shapes.doubt(cell.parts, plain, within) is None:
+                return plain
+        return self._vote(cell, first.figure, second.figure)
+
+    def _vote(self, cell: ScannedCell, *figures: str | None) -> str | None:
+        """The figure that nearly all cuts of the cell read as, the shapes of its digits allowing."""
+        lines, within = self._lines(cell), self._inside(cell)
+        again = (
+            _said(self._read_lines(lines, within, across, down, enlarge=True, stretch=stretch), "").figure
+            for across, down, stretch in _OTHER_CUTS
+        )
+        votes = Counter(figure for figure in (*figures, *again) if figure)
+        if not votes:
+            return None
+        ((figure, count),) = votes.most_common(1)
+        against = len(figures) + len(_OTHER_CUTS) - count
+        learnt = all(known == figure for known in figures)
+        if self._shapes.doubt(cell.parts, figure, within, learnt=learnt) is not None:
+            return None
+        if against <= (1 if self._shapes.fits(cell.parts, figure, within) else 0):
+            return figure
+        return figure if against <= 2 and self._shapes.confirm(cell.parts, figure, within) else None
+
+    def _lines(self, cell: ScannedCell) -> list[PixelBox]:
+        """The lines of the cell; dust above or below them is none."""
+        lines = _text_lines(cell.parts, self._em)
+        return [
+            line for line in lines if max(line[2] - line[0], line[3] - line[1]) >= 0.3 * self._em
+        ] or lines
+
+    def _inside(self, cell: ScannedCell) -> PixelBox:
+        left, top, right, bottom = cell.slot.box
+        return (left + self._margin, top + self._margin, right - self._margin + 1, bottom - self._margin + 1)
+
+    def _read_lines(
+        self,
+        lines: Sequence[PixelBox],
+        within: PixelBox,
+        across: float,
+        down: float,
+        *,
+        enlarge: bool,
+        stretch: float = 1.0,
+    ) -> list[Reading]:
+        crops = []
+        for line in lines:
+            short = (
+                max(0.0, 0.8 * self._em - (line[3] - line[1])) / 2
+            )  # a dash must not be blown up to a block
+            crop = cut(self._page, line, within, across=across * self._em, down=down * self._em + short)
+            crops.append(_enlarged(crop, stretch) if enlarge else crop)
+        return self._recogniser.recognise(crops)
+
+    def _read_pieces(self, pieces: Sequence[PixelBox], within: PixelBox) -> list[Reading]:
+        """Detected pieces in reading order, those of one line joined to one reading."""
+        lines: list[list[PixelBox]] = []
+        for piece in sorted(pieces, key=lambda piece: piece[1] + piece[3]):
+            last = lines[-1][-1] if lines else None
+            if last is not None and (piece[1] + piece[3]) / 2 < last[3] - 0.25 * (last[3] - last[1]):
+                lines[-1].append(piece)
+            else:
+                lines.append([piece])
+        boxes = [_bounds(line) for line in lines]
+        return self._recogniser.recognise([cut(self._page, box, within, across=0, down=0) for box in boxes])
+
+    def _is_speck(self, cell: ScannedCell) -> bool:
+        left, top, right, bottom = _bounds(cell.parts)
+        return max(right - left, bottom - top) < 0.2 * self._em
+
+    def _mark(self, cell: ScannedCell) -> str:
+        """``—``, ``-`` or ``/`` where nothing else stands in the cell, by shape: recognition takes them for 一 and 1."""
+        dust = 0.25 * self._em
+        ink = [part for part in cell.parts if max(part[2] - part[0], part[3] - part[1]) > dust]
+        left, top, right, bottom = _bounds(ink or cell.parts)
+        width, height = right - left, bottom - top
+        if 0.2 * self._em <= width <= 3 * self._em and height <= 0.25 * self._em and width >= 1.4 * height:
+            return "—" if width > 0.6 * self._em else "-"
+        strokes = [part for part in ink if max(part[2] - part[0], part[3] - part[1]) > 0.3 * self._em]
+        if len(strokes) != 1 or max(width, height) > 3 * self._em:
+            return ""
+        # Principal axis of the ink: a dash or a slash is one thin stroke, whose ink lies along it evenly.
+        crop = 255 - self._page[top:bottom, left:right].astype(np.float64)
+        weights = np.clip(crop - np.median(crop), 0, None)
+        weights[weights < 0.35 * weights.max()] = 0
+        ys, xs = np.nonzero(weights)
+        if len(ys) < 5:
+            return ""
+        spread = np.cov(np.stack([xs, ys]), aweights=weights[ys, xs])
+        (thin, long), axes = np.linalg.eigh(spread)
+        lean = np.degrees(np.arctan2(axes[0, 1], -axes[1, 1])) % 180  # from upright, to the right
+        if thin < 0.03 * long and 78 <= lean <= 102 and height < 0.5 * self._em:
+            return "—"
+        # an upright 1 leans the other way, if at all
+        return "/" if thin < 0.055 * long and 8 <= lean <= 55 and height > 0.5 * self._em else ""
+
+
+def _has_shape(char: str) -> bool:
+    return char.isdecimal() or char == "/"
+
+
+class DigitShapes:
+    """What each digit looks like on this page: a misread 3 looks like the other 3s, not like the 9s.
+
+    Learnt from figures that both readings agree on; independent of the recognition model. A slash is learnt
+    with them: where dust hides what it is, it is read as 1.
+    """
+
+    _SIZE = (16, 24)  # width, height of a normalised digit
+    _LEAST = 3  # samples of a digit before it may speak
+
+    def __init__(self, page: Picture) -> None:
+        self._page = page
+        self._sums: dict[str, NDArray[np.float32]] = {}
+        self._counts: Counter[str] = Counter()
+        self._heights: list[int] = []
+
+    def learn(self, parts: Sequence[PixelBox], figure: str, within: PixelBox) -> None:
+        """Add the digits of an agreed figure in the cell ``within``; digits that touch or fell apart teach nothing."""
+        for digit, shape in self._digits(parts, figure, within):
+            self._sums[digit] = self._sums.get(digit, np.zeros_like(shape)) + shape
+            self._counts[digit] += 1
+        self._heights.append(max(part[3] - part[1] for part in parts))
+
+    def too_low(self, parts: Sequence[PixelBox]) -> bool:
+        """Whether the ink is much lower than the digits of this page, so that it can be no digit."""
+        if len(self._heights) < self._LEAST:
+            return False
+        return max(part[3] - part[1] for part in parts) < 0.55 * median(self._heights)
+
+    def doubt(
+        self,
+        parts: Sequence[PixelBox],
+        figure: str,
+        within: PixelBox,
+        *,
+        learnt: bool = False,
+        margin: float = _PLAIN,
+    ) -> str | None:
+        """The figure as the shapes would read it, where they clearly read another; else ``None``.
+
+        ``learnt`` says that its own digits are among the samples.
+        """
+        seen = self._seen(parts, figure, within, learnt=learnt, margin=margin)
+        return seen if seen is not None and seen != figure else None
+
+    def fits(self, parts: Sequence[PixelBox], figure: str, within: PixelBox) -> bool:
+        """Whether no more stands in the cell ``within`` than the digits of ``figure``; fewer may touch."""
+        return len(self._tall(parts, within)) <= sum(map(str.isdecimal, figure))
+
+    def confirm(self, parts: Sequence[PixelBox], figure: str, within: PixelBox) -> bool:
+        """Whether every digit of a disputed figure clearly looks like its kind."""
+        return self._seen(parts, figure, within) == figure
+
+    def _seen(
+        self,
+        parts: Sequence[PixelBox],
+        figure: str,
+        within: PixelBox,
+        *,
+        learnt: bool = False,
+        margin: float | None = None,
+    ) -> str | None:
+        """The figure by the shapes of its digits: another kind only where it exceeds by ``margin``; without a
+        margin each digit that is not clearly of its kind is unread. ``None`` where the digits touch."""
+        digits = self._digits(parts, figure, within)
+        if not digits:
+            return None
+        seen = []
+        for digit, shape in digits:
+            likeness = {
+                kind: self._likeness(kind, shape, without=shape if learnt and kind == digit else None)
+                for kind in self._sums
+            }
+            own = likeness.pop(digit, None)
+            best = max(likeness, key=lambda kind: likeness[kind] or -1.0, default=None)
+            other = (likeness[best] if best is not None else None) or -1.0
+            if margin is not None:
+                # what is like the slashes of the page may be the only 1 on it, but is none
+                plainer = other > own + margin if own is not None else best == "/" and other > _ALIKE
+                seen.append(best if best is not None and plainer else digit)
+            else:
+                seen.append(digit if own is not None and own > _ALIKE and own > other + 0.03 else UNREAD)
+        rest = iter(seen)
+        return "".join(next(rest) if _has_shape(char) else char for char in figure)
+
+    def _likeness(
+        self, kind: str, shape: NDArray[np.float32], *, without: NDArray[np.float32] | None
+    ) -> float | None:
+        total, count = self._sums[kind], self._counts[kind]
+        if without is not None:
+            total, count = total - without, count - 1
+        if count < self._LEAST:
+            return None
+        return float(np.corrcoef(total.ravel(), shape.ravel())[0, 1])
+
+    def _digits(
+        self, parts: Sequence[PixelBox], figure: str, within: PixelBox
+    ) -> list[tuple[str, NDArray[np.float32]]]:
+        digits = [char for char in figure if _has_shape(char)]
+        tall = self._tall(parts, within)
+        touching = any(box[2] - box[0] > box[3] - box[1] for box in tall)  # no digit is wider than high
+        if touching or len(tall) != len(digits):
+            return []
+        return [(digit, self._shape(box)) for digit, box in zip(digits, tall, strict=True)]
+
+    def _tall(self, parts: Sequence[PixelBox], within: PixelBox) -> list[PixelBox]:
+        """Boxes of what is as high as a digit, and wide enough for one."""
+        boxes = self._strokes(_bounds(parts), within)
+        tallest = max((box[3] - box[1] for box in boxes), default=0)
+        return [box for box in boxes if box[3] - box[1] > 0.6 * tallest and box[2] - box[0] > 0.1 * tallest]
+
+    def _strokes(self, line: PixelBox, within: PixelBox) -> list[PixelBox]:
+        """Boxes of what stands apart from left to right in and around ``line``, from left to right.
+
+        By the darkness of whole columns, not by connected ink: thin strokes break in a faint print, and half
+        of a 0 looks like a 1.
+        """
+        left, top, right, bottom = line
+        around = round(0.4 * (bottom - top))
+        start, end = max(left - around, within[0], 0), min(right + around, within[2])
+        upper, lower = max(top - around // 2, within[1], 0), min(bottom + around // 2, within[3])
+        band = self._page[upper:lower, start:end]
+        if not band.size:
+            return []
+        dark = np.clip(float(np.percentile(band, 90)) - band.astype(np.float32), 0, None)
+        faint = max(4.0, 0.07 * float(dark.max()))
+        boxes = []
+        for first, last in _runs_of(dark.mean(axis=0) > faint):
+            rows = np.flatnonzero(dark[:, first:last].mean(axis=1) > 2 * faint)
+            if len(rows):
+                boxes.append((start + first, upper + int(rows[0]), start + last, upper + int(rows[-1]) + 1))
+        return boxes
+
+    def _shape(self, part: PixelBox) -> NDArray[np.float32]:
+        """The digit scaled to one height, in the middle of a fixed frame: its width is part of its shape."""
+        width, height = self._SIZE
+        crop = self._page[part[1] : part[3], part[0] : part[2]]
+        scaled = max(2, min(width, round(crop.shape[1] * height / crop.shape[0])))
+        digit = 255 - cv2.resize(crop, (scaled, height), interpolation=cv2.INTER_AREA).astype(np.float32)
+        frame = np.zeros((height, width), np.float32)
+        start = (width - scaled) // 2
+        frame[:, start : start + scaled] = digit - digit.min()
+        return frame / max(1.0, float(frame.max()))

@@ -1,0 +1,111 @@
+"""Character recognition: rapidocr's detection and recognition models, one engine a process, few threads."""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.readers.scan.deskew import Picture
+
+#: longest side of a picture given to detection; larger ones only cost time and memory, single characters
+#: that detection then misses are read from their cells
+_DETECTION_SIDE = 1536
+#: the recognition model wants this height; crops narrower than the width are padded to it
+_HEIGHT, _LEAST_WIDTH = 48, 96
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one crop reads as. ``score`` is the probability of its least certain character (0 for none)."""
+
+    text: str
+    score: float
+
+
+#: left, top, right, bottom in whole pixels
+PixelBox = tuple[int, int, int, int]
+
+
+class Engine:
+    """Detection and recognition on grey pictures. Build one with :func:`engine`: loading takes a second."""
+
+    def __init__(self, threads: int) -> None:
+        import rapidocr  # slow to import, and not needed where every reading comes from the cache
+
+        logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+        cv2.setNumThreads(threads)
+        # Its classes are partly untyped, and what a call returns depends on what was asked for.
+        self._ocr: Any
+        self._ocr = rapidocr.RapidOCR(
+            params={
+                "Global.log_level": "error",
+                "Global.max_side_len": _DETECTION_SIDE,
+                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            }
+        )
+        blank = np.full((_HEIGHT, _LEAST_WIDTH, 3), 255, np.uint8)
+        self._ocr.recognize_txt([blank])  # loads the model
+        self._session = self._ocr.text_rec.session
+        self._alphabet: list[str] = self._ocr.text_rec.postprocess_op.character
+
+    def detect(self, page: Picture) -> list[PixelBox]:
+        """Boxes of pieces of text, in no order."""
+        found = self._ocr(cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
+        if found.boxes is None:
+            return []
+        height, width = page.shape
+        boxes: list[PixelBox] = []
+        for corners in np.asarray(found.boxes):
+            left, top = np.floor(corners.min(axis=0)).astype(int)
+            right, bottom = np.ceil(corners.max(axis=0)).astype(int)
+            box = (max(0, int(left)), max(0, int(top)), min(width, int(right)), min(height, int(bottom)))
+            if box[2] > box[0] and box[3] > box[1]:
+                boxes.append(box)
+        return boxes
+
+    def recognise(self, crops: Sequence[Picture]) -> list[Reading]:
+        """One reading a crop (a grey picture of one line of text).
+
+        One at a time: in a batch the padding, and with it the reading, would depend on the neighbours.
+        """
+        return [self._read(crop) for crop in crops]
+
+    def _read(self, crop: Picture) -> Reading:
+        width = max(8, math.ceil(_HEIGHT * crop.shape[1] / crop.shape[0]))
+        line = cv2.resize(crop, (width, _HEIGHT)).astype(np.float32) / 127.5 - 1
+        batch = np.zeros((1, 3, _HEIGHT, -(-max(width, _LEAST_WIDTH) // 8) * 8), np.float32)
+        batch[0, :, :, :width] = line
+        likely: NDArray[np.float32] = self._session(batch)[0]
+        best = likely.argmax(axis=1)
+        # A character lasts several steps: its probability is that of its best step.
+        starts = np.flatnonzero(np.r_[True, best[1:] != best[:-1]])
+        peaks = np.maximum.reduceat(likely.max(axis=1), starts)
+        printed = best[starts] != 0  # 0 is the gap between characters
+        if not printed.any():
+            return Reading("", 0.0)
+        text = "".join(self._alphabet[index] for index in best[starts][printed])
+        return Reading(text.strip(), round(float(peaks[printed].min()), 4))
+
+
+@cache
+def engine() -> Engine:
+    """The engine of this process; its threads are set by ``OMP_NUM_THREADS`` (default 1: workers run beside each other)."""
+    threads = os.environ.get("OMP_NUM_THREADS", "1")
+    return Engine(int(threads) if threads.isdecimal() and int(threads) > 0 else 1)
+
+
+@cache
+def engine_version() -> str:
+    """Names the engine and its models, for caches."""
+    return f"rapidocr-{version('rapidocr')}-onnxruntime-{version('onnxruntime')}"

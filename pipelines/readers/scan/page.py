@@ -1,0 +1,287 @@
+"""One picture of a page to blocks: straighten, find the ruled tables, recognise, put in order."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+import cv2
+import numpy as np
+
+from pipelines.blocks import Block, Box, Cell, Grid, Paragraph
+from pipelines.readers.scan.cache import Recogniser
+from pipelines.readers.scan.cells import CellReader, DigitShapes, ScannedCell, cut, ink_parts, share_out
+from pipelines.readers.scan.deskew import Picture, find_skew, straighten
+from pipelines.readers.scan.lattice import Lattice, find_lattices
+from pipelines.readers.scan.ocr import PixelBox, Reading
+
+_PAGE_NUMBER = re.compile(r"[-—–一·.\s]*(第\s*)?\d{1,3}\s*(/\s*\d{1,3}|页)?[-—–一·.\s]*")
+
+
+#: begins a paragraph of its own, however full the line before it
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A printed line outside tables: its box and what it reads as."""
+
+    box: PixelBox
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Upright:
+    """A page made upright: ``turns`` quarter turns anticlockwise of the original, then straightened by ``angle``."""
+
+    page: Picture
+    turns: int
+    angle: float
+
+    def original(self, box: PixelBox) -> Box:
+        """Where a box of the upright page lies on the page as it came: same size, centre turned back."""
+        height, width = self.page.shape
+        x, y = (box[0] + box[2] - width) / 2, (box[1] + box[3] - height) / 2
+        half_width, half_height = (box[2] - box[0]) / 2, (box[3] - box[1]) / 2
+        turn = math.radians(self.angle)
+        x, y = x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)
+        for _ in range(self.turns % 4):  # undo one quarter turn anticlockwise
+            x, y = -y, x
+            half_width, half_height, width, height = half_height, half_width, height, width
+        x, y = x + width / 2, y + height / 2
+        return (
+            round(x - half_width, 1),
+            round(y - half_height, 1),
+            round(x + half_width, 1),
+            round(y + half_height, 1),
+        )
+
+
+class _Remembering:
+    """A recogniser that is asked about the same pixels once: what tells how a page lies is read again as text."""
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+        self._known: dict[tuple[tuple[int, ...], bytes], Reading] = {}
+
+    def detect(self, page: Picture) -> list[PixelBox]:
+        return self._recogniser.detect(page)
+
+    def recognise(self, crops: Sequence[Picture]) -> list[Reading]:
+        keys = [(crop.shape, crop.tobytes()) for crop in crops]
+        new = {key: crop for key, crop in zip(keys, crops, strict=True) if key not in self._known}
+        self._known.update(zip(new, self._recogniser.recognise(list(new.values())), strict=True))
+        return [self._known[key] for key in keys]
+
+
+def read_page(picture: Picture, recogniser: Recogniser, *, number: int) -> tuple[list[Block], str]:
+    """Blocks and second reading of a grey picture of one page; boxes in its pixels.
+
+    The page may be askew by some degrees, lie on its side or stand on its head.
+    """
+    recogniser = _Remembering(recogniser)
+    upright, pieces = _upright(picture, recogniser)
+    page = upright.page
+    lattices, ink = find_lattices(page)
+    em = _em(pieces, page)
+    parts = ink_parts(ink, page) if lattices else []
+    placed: list[tuple[float, Block, str]] = []
+    outside = list(pieces)
+    shapes = DigitShapes(page)
+    for index, lattice in enumerate(lattices):
+        cells = share_out(parts, lattice, page.shape[1])
+        within, outside = _split(outside, lattice, cells)
+        CellReader(page, recogniser, _table_em(within, em), shapes).read(cells, within)
+        grid = Grid.from_cells(
+            (
+                Cell(
+                    cell.first,
+                    cell.slot.row,
+                    cell.slot.column,
+                    cell.slot.rowspan,
+                    cell.slot.colspan,
+                    upright.original(cell.slot.box),
+                )
+                for cell in cells
+            ),
+            page=number,
+            origin=f"page {number} table {index + 1}",
+        )
+        placed.append((lattice.box[1], grid, "".join(_one_line(cell.second) + "\n" for cell in cells)))
+    lines = _printed_lines(outside, page, recogniser)
+    for top, paragraph in _paragraphs(lines, [lattice.box for lattice in lattices], page.shape[0], number):
+        placed.append((top, paragraph, paragraph.text + "\n"))
+    placed.sort(key=lambda item: item[0])
+    return [block for _, block, _ in placed], "".join(text for _, _, text in placed)
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", "")
+
+
+def _upright(picture: Picture, recogniser: Recogniser) -> tuple[_Upright, list[PixelBox]]:
+    """The page upright and straight, and the boxes of its pieces of text."""
+    angle = find_skew(picture)
+    found = _Upright(straighten(picture, angle), 0, angle)
+    pieces = _detect(found.page, recogniser)
+    long = [
+        box
+        for box in pieces
+        if max(box[2] - box[0], box[3] - box[1]) > 2.5 * min(box[2] - box[0], box[3] - box[1])
+    ]
+    if len(long) >= 4 and sum(box[3] - box[1] > box[2] - box[0] for box in long) > 0.7 * len(long):
+        turned = np.ascontiguousarray(np.rot90(picture))
+        angle = find_skew(turned)
+        found = _Upright(straighten(turned, angle), 1, angle)
+        pieces = _detect(found.page, recogniser)
+    if _legibility(found.page, pieces, recogniser) < 0.75:
+        head = np.ascontiguousarray(np.rot90(found.page, 2))
+        other = _detect(head, recogniser)
+        if _legibility(head, other, recogniser) > _legibility(found.page, pieces, recogniser) + 0.1:
+            return replace(found, page=head, turns=found.turns + 2), other
+    return found, pieces
+
+
+def _legibility(page: Picture, pieces: Sequence[PixelBox], recogniser: Recogniser) -> float:
+    """Median certainty of the widest pieces of text (1 for a page without text)."""
+    widest = sorted(pieces, key=lambda box: box[0] - box[2])[:7]
+    readings = recogniser.recognise([_cut_piece(page, box) for box in widest])
+    return median(reading.score for reading in readings) if readings else 1.0
+
+
+def _cut_piece(page: Picture, box: PixelBox) -> Picture:
+    return cut(page, box, (0, 0, page.shape[1], page.shape[0]), across=0, down=0)
+
+
+def _detect(page: Picture, recogniser: Recogniser) -> list[PixelBox]:
+    """Pieces of text on the page; a long page (a picture of a whole web page) is looked at in bands."""
+    height, width = page.shape
+    tall = round(1.5 * width)
+    if height <= 1.25 * tall:
+        return recogniser.detect(page)
+    darkness = cv2.reduce(page, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
+    pieces: list[PixelBox] = []
+    top = 0
+    while top < height:
+        bottom = height
+        if height - top > 1.25 * tall:
+            first = top + round(0.8 * tall)  # cut where the page is lightest: between two lines
+            bottom = first + int(darkness[first : top + tall].argmax()) + 1
+        band = recogniser.detect(page[top:bottom])
+        pieces.extend((left, upper + top, right, lower + top) for left, upper, right, lower in band)
+        top = bottom
+    return pieces
+
+
+def _em(pieces: Sequence[PixelBox], page: Picture) -> float:
+    """Height of a character in pixels. Detection draws its boxes a little larger than the text."""
+    heights = [box[3] - box[1] for box in pieces if box[2] - box[0] >= box[3] - box[1]]
+    return 0.85 * median(heights) if heights else page.shape[1] / 50
+
+
+def _table_em(pieces: dict[int, list[PixelBox]], em: float) -> float:
+    heights = [box[3] - box[1] for boxes in pieces.values() for box in boxes]
+    return 0.85 * median(heights) if len(heights) >= 5 else em
+
+
+def _split(
+    pieces: Sequence[PixelBox], lattice: Lattice, cells: Sequence[ScannedCell]
+) -> tuple[dict[int, list[PixelBox]], list[PixelBox]]:
+    """The pieces of a table by the place of their cell, cut at the borders they cross, and the pieces outside."""
+    inside: dict[int, list[PixelBox]] = {}
+    outside: list[PixelBox] = []
+    left, top, right, bottom = lattice.box
+    for piece in pieces:
+        x, y = (piece[0] + piece[2]) / 2, (piece[1] + piece[3]) / 2
+        if not (left < x < right and top < y < bottom):
+            outside.append(piece)
+            continue
+        height = piece[3] - piece[1]
+        for index, cell in enumerate(cells):
+            if not cell.parts:
+                continue
+            border = cell.slot.box
+            part = (
+                max(piece[0], border[0] + 2),
+                max(piece[1], border[1] + 2),
+                min(piece[2], border[2] - 2),
+                min(piece[3], border[3] - 2),
+            )
+            if part[2] - part[0] < 0.3 * height or part[3] - part[1] < 0.4 * height:
+                continue
+            if any(
+                ink[0] < part[2] and part[0] < ink[2] and ink[1] < part[3] and part[1] < ink[3]
+                for ink in cell.parts
+            ):
+                inside.setdefault(index, []).append(part)
+    return inside, outside
+
+
+def _printed_lines(pieces: Sequence[PixelBox], page: Picture, recogniser: Recogniser) -> list[_Line]:
+    """Pieces outside tables put together to lines, from the top down."""
+    readings = recogniser.recognise([_cut_piece(page, box) for box in pieces])
+    read = sorted(zip(pieces, readings, strict=True), key=lambda item: item[0][1] + item[0][3])
+    rows: list[list[tuple[PixelBox, Reading]]] = []
+    for box, reading in read:
+        if not reading.text or reading.score < 0.2:  # stains and stamps
+            continue
+        begun = rows[-1][0][0] if rows else (0, -1, 0, -1)
+        if (box[1] + box[3]) / 2 < begun[3] - 0.3 * (begun[3] - begun[1]):
+            rows[-1].append((box, reading))
+        else:
+            rows.append([(box, reading)])
+    lines = []
+    for row in rows:
+        row.sort(key=lambda item: item[0][0])
+        text, end = "", row[0][0][0]
+        for box, reading in row:
+            wide = box[0] - end > 2 * (box[3] - box[1])
+            text += ("  " if text and wide else "") + reading.text
+            end = box[2]
+        boxes = [box for box, _ in row]
+        bounds = (min(b[0] for b in boxes), min(b[1] for b in boxes), end, max(b[3] for b in boxes))
+        lines.append(_Line(bounds, text, min(reading.score for _, reading in row)))
+    return lines
+
+
+def _paragraphs(
+    lines: Sequence[_Line], tables: Sequence[PixelBox], height: int, number: int
+) -> list[tuple[int, Paragraph]]:
+    """Lines joined to paragraphs, with the place where each begins; page numbers dropped."""
+    lines = [
+        line
+        for line in lines
+        if not (_PAGE_NUMBER.fullmatch(line.text) and not 0.07 * height < line.box[1] < 0.9 * height)
+    ]
+    if not lines:
+        return []
+    em = 0.85 * median(line.box[3] - line.box[1] for line in lines)
+    # Tables are as wide as the text: they show the margins where lines of text are few.
+    boxes = [*(line.box for line in lines), *tables]
+    left = sorted(box[0] for box in boxes)[len(boxes) // 10]
+    right = sorted(box[2] for box in boxes)[-1 - len(boxes) // 20]
+    groups: list[list[_Line]] = []
+    for line in lines:
+        previous = groups[-1][-1] if groups else None
+        if previous is None or not (
+            previous.box[2] > right - 2.5 * em
+            and not _HEADING.match(line.text)
+            and line.box[0] < left + 1.2 * em
+            and line.box[1] - previous.box[3] < 2.5 * em
+            and not any(previous.box[1] < table[1] < line.box[3] for table in tables)
+        ):
+            groups.append([])
+        groups[-1].append(line)
+    paragraphs = []
+    for group in groups:
+        first, last = group[0].box, group[-1].box
+        centred = first[0] > left + 3 * em and abs((first[0] - left) - (right - first[2])) < 3 * em
+        ended = last[2] < right - 2.5 * em and not centred
+        paragraphs.append(
+            (first[1], Paragraph("".join(line.text for line in group), page=number, ended=ended))
+        )
+    return paragraphs

@@ -1,0 +1,1 @@
+"""Word processors: DOCX, DOC and WPS, RTF, ODT."""

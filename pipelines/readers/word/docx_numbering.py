@@ -1,0 +1,78 @@
+"""Automatic numbers of a DOCX document, as ``numbering.xml`` and ``styles.xml`` define them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipelines.readers.word.numbering import Level, Numbering
+
+
+def load(numbering: etree._Element | None, styles: etree._Element | None, namespace: str) -> Numbering:
+    """The lists that ``numbering.xml`` and ``styles.xml`` define; either may be absent."""
+    found = Numbering()
+    w = f"{{{namespace}}}"
+    if numbering is not None:
+        abstract = {
+            element.get(f"{w}abstractNumId", ""): dict(_levels(element, w))
+            for element in numbering.iterfind(f"{w}abstractNum")
+        }
+        for number in numbering.iterfind(f"{w}num"):
+            number_id = number.get(f"{w}numId", "")
+            family = _value(number.find(f"{w}abstractNumId"), w)
+            levels = dict(abstract.get(family, {}))
+            for override in number.iterfind(f"{w}lvlOverride"):
+                levels.update(_levels(override, w))
+                level = _integer(override.get(f"{w}ilvl"))
+                start = override.find(f"{w}startOverride")
+                if start is not None and level in levels:
+                    old = levels[level]
+                    levels[level] = Level(old.number_format, old.text, _integer(_value(start, w)))
+                    found.restarts.add(number_id)
+            found.levels[number_id] = levels
+            found.families[number_id] = family
+    if styles is not None:
+        found.styles.update(_numbered_styles(styles, w))
+    return found
+
+
+def _levels(parent: etree._Element, w: str) -> Iterator[tuple[int, Level]]:
+    for level in parent.iterfind(f"{w}lvl"):
+        start = level.find(f"{w}start")
+        yield (
+            _integer(level.get(f"{w}ilvl")),
+            Level(
+                _value(level.find(f"{w}numFmt"), w) or "decimal",
+                _value(level.find(f"{w}lvlText"), w),
+                _integer(_value(start, w)) if start is not None else 0,
+            ),
+        )
+
+
+def _numbered_styles(styles: etree._Element, w: str) -> dict[str, tuple[str, int]]:
+    own: dict[str, tuple[str, int]] = {}
+    parents: dict[str, str] = {}
+    for style in styles.iterfind(f"{w}style"):
+        name = style.get(f"{w}styleId", "")
+        parents[name] = _value(style.find(f"{w}basedOn"), w)
+        number_id = _value(style.find(f"{w}pPr/{w}numPr/{w}numId"), w)
+        if number_id:
+            own[name] = (number_id, _integer(_value(style.find(f"{w}pPr/{w}numPr/{w}ilvl"), w)))
+    found = {}
+    for name in parents:
+        ancestor, steps = name, 0
+        while ancestor and ancestor not in own and steps < len(parents):
+            ancestor, steps = parents.get(ancestor, ""), steps + 1
+        if ancestor in own:
+            found[name] = own[ancestor]
+    return found
+
+
+def _value(element: etree._Element | None, w: str) -> str:
+    return "" if element is None else element.get(f"{w}val", "")
+
+
+def _integer(text: str | None) -> int:
+    return int(text) if text is not None and re.fullmatch(r"-?\d{1,9}", text) else 0

@@ -1,0 +1,286 @@
+"""Section two's table (主动公开政府信息情况): items by label, measures under the head of their article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from itertools import takewhile
+
+from pipelines.blocks import Cell
+from pipelines.report.form import DisclosureBlock, Edition, editions
+from pipelines.report.labels import Match, disclosure_items, disclosure_measures
+from pipelines.report.numbers import is_blank, is_figure_text, unit_in_head
+from pipelines.report.tables.chain import Candidate, best_chain
+from pipelines.report.tables.lines import Line
+from pipelines.report.tables.windows import filled
+from pipelines.values import value
+
+_FEWEST_ROWS = 2
+#: an item's label stands among so many first cells of its row
+_LABEL_CELLS = 4
+
+
+@dataclass(slots=True)
+class DisclosuresReading:
+    """The table as read from the grids: cell by (item, measure); ``undecided`` names those not certain.
+
+    ``heads`` gives the printed head of a measure, where its unit may stand; ``lines`` each item's line.
+    """
+
+    edition: Edition
+    cells: dict[tuple[str, str], Cell | None]
+    heads: dict[tuple[str, str], str]
+    lines: dict[str, Line]
+    undecided: set[tuple[str, str]] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+
+
+@value
+class _Found:
+    line: Line
+    number: int
+    label: Cell
+    tail: tuple[Cell, ...]
+
+
+@value
+class _HeadCell:
+    """A head cell that names a measure: its columns in the grid, and its place among the row's cells."""
+
+    cell: Cell
+    code: str
+    index: int
+
+
+@cache
+def item_order() -> dict[str, int]:
+    """Items of all editions in statutory order (the older form has them all)."""
+    codes: list[str] = []
+    for edition in reversed(editions()):
+        for block in edition.disclosures.blocks:
+            codes.extend(item.code for item in block.items if item.code not in codes)
+    return {code: index for index, code in enumerate(codes)}
+
+
+def _head_cells(line: Line) -> list[_HeadCell]:
+    """The measures that a head row names; empty for any other row."""
+    if line.has_figures:
+        return []
+    found = []
+    for index, cell in enumerate(line.own):
+        if is_blank(cell.text):
+            continue
+        matches = disclosure_measures().find(cell.text)
+        if matches and matches[0].score > 0.6:
+            found.append(_HeadCell(cell, matches[0].code, index))
+    return found
+
+
+@lru_cache(maxsize=2048)
+def _named(text: str) -> tuple[Match, ...]:
+    """The items that a label may mean. Remembered, since nearly every report prints the same labels."""
+    return tuple([match for match in disclosure_items().find(text) if match.score > 0.6])
+
+
+def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
+    order = item_order()
+    candidates: list[Candidate[_Found]] = []
+    for number, line in enumerate(lines):
+        for index, text in line.leading:
+            if index >= _LABEL_CELLS:
+                break
+            matches = _named(text)
+            if not matches:
+                continue
+            tail = line.cells[index + 1 :]
+            if line.run:
+                tail = tuple(takewhile(lambda one: is_blank(one.text) or is_figure_text(one.text), tail))
+            found = _Found(line, number, line.cells[index], tail)
+            candidates.extend(Candidate(number, order[match.code], match.score, found) for match in matches)
+    return candidates
+
+
+def _heads_above(lines: Sequence[Line], found: Mapping[str, _Found]) -> dict[str, list[_HeadCell]]:
+    """The head over each item: the nearest head row above it, in its table or one that goes on from it."""
+    heads: dict[str, list[_HeadCell]] = {}
+    for code, one in found.items():
+        if one.line.run:
+            heads[code] = _head_in_run(lines, one)
+            continue
+        for number in range(one.number - 1, max(one.number - 6, -1), -1):
+            if cells := _joined_head(lines, number):
+                heads[code] = cells
+                break
+    # an item without a head of its own stands under the head of the item before it
+    before: list[_HeadCell] = []
+    for code in found:
+        before = heads.get(code) or before
+        heads[code] = before
+    return {code: cells for code, cells in heads.items() if cells}
+
+
+def _head_in_run(lines: Sequence[Line], one: _Found) -> list[_HeadCell]:
+    """The head among the words before an item, where every cell stands on a line of its own."""
+    words = [cell for cell in one.line.texts if cell.column < one.label.column]
+    number = one.number - 1
+    while number >= 0 and lines[number].run and not lines[number].has_figures:
+        words = [*lines[number].texts, *words]
+        number -= 1
+    book = disclosure_measures()
+    return [
+        _HeadCell(cell, matches[0].code, index)
+        for index, cell in enumerate(words)
+        if (matches := book.find(cell.text)) and matches[0].score > 0.6
+    ]
+
+
+def _joined_head(lines: Sequence[Line], number: int) -> list[_HeadCell]:
+    """The measures of a head row, or of one that is split over two rows (本年新 over 公开数量)."""
+    cells = _head_cells(lines[number])
+    if cells or number == 0 or lines[number].has_figures or lines[number - 1].has_figures:
+        return cells
+    upper, lower = lines[number - 1], lines[number]
+    if upper.table != lower.table or len(upper.own) != len(lower.own):
+        return []
+    joined = []
+    for index, (above, below) in enumerate(zip(upper.own, lower.own, strict=True)):
+        matches = disclosure_measures().find(above.text + below.text)
+        if matches and matches[0].score > 0.6:
+            cell = Cell(above.text + below.text, below.row, below.column, 1, below.colspan, below.box)
+            joined.append(_HeadCell(cell, matches[0].code, index))
+    return joined
+
+
+def _edition(
+    found: Mapping[str, _Found], heads: Mapping[str, Sequence[_HeadCell]], year: int | None
+) -> Edition:
+    """The edition that most of the labels speak for; ties go to the report year's own form."""
+
+    shown = [
+        (code, {cell.code for cell in heads.get(code, ())}, sum(filled(one.tail)))
+        for code, one in found.items()
+    ]
+
+    def votes(edition: Edition) -> float:
+        measures = edition.disclosures.measures
+        score = 0.0
+        for code, printed, figures in shown:
+            score += 1 if code in measures else -2
+            wanted = measures.get(code, frozenset())
+            score += len(printed & wanted) - len(printed ^ wanted)
+            score -= 0.5 * (figures > len(wanted))
+        if year is not None and edition.first_report_year <= year <= (edition.last_report_year or 9999):
+            score += 0.5
+        return score
+
+    return max(editions(), key=votes)
+
+
+def read_disclosures(lines: Sequence[Line], *, year: int | None = None) -> DisclosuresReading | None:
+    """The table in the rows of a document's grids; ``None`` if there is none. ``year`` only breaks ties."""
+    chain = best_chain(_candidates(lines))
+    if len(chain) < _FEWEST_ROWS:
+        return None
+    names = list(item_order())
+    found = {names[candidate.place]: candidate.what for candidate in chain}
+    heads = _heads_above(lines, found)
+    if not heads and sum(any(filled(one.tail)) for one in found.values()) < len(found):
+        return None
+    edition = _edition(found, heads, year)
+    reading = DisclosuresReading(edition, {}, {}, {code: one.line for code, one in found.items()})
+    for block in edition.disclosures.blocks:
+        for item in block.items:
+            _read_item(reading, block, item.code, item.label, found.get(item.code), heads.get(item.code, []))
+    return reading
+
+
+def _read_item(
+    reading: DisclosuresReading,
+    block: DisclosureBlock,
+    code: str,
+    label: str,
+    one: _Found | None,
+    head: Sequence[_HeadCell],
+) -> None:
+    measures = [measure.code for measure in block.measures]
+    if one is None:
+        for measure in measures:
+            reading.cells[code, measure] = None
+            reading.undecided.add((code, measure))
+        reading.problems.append(f"主动公开表缺少一行：{label}")
+        return
+    values = _values(one, measures, head)
+    for cell in head:
+        if cell.code in measures:
+            reading.heads[code, cell.code] = cell.cell.text
+    for index, measure in enumerate(measures):
+        reading.cells[code, measure] = values[index] if values else None
+        if values is None:
+            reading.undecided.add((code, measure))
+    if values is None:
+        reading.problems.append(f"主动公开表中“{label}”一行的数字与表头对不上，无法确定各数属于哪一列")
+
+
+def _values(one: _Found, measures: Sequence[str], head: Sequence[_HeadCell]) -> list[Cell | None] | None:
+    """The cells of an item's measures, or ``None`` if they cannot be told apart."""
+    count = len(measures)
+    own = [cell for cell in one.tail if cell.row == one.line.row]
+    heads = [cell for cell in head if cell.code in measures]
+    if {cell.code for cell in heads} == set(measures):
+        under = _under_head(one, own, heads)
+        if under is not None:
+            return [under[measure] for measure in measures]
+    elif heads:
+        return None
+    marked = [cell for cell in own if cell.text.strip()]
+    if len(marked) == count:
+        return list(marked)
+    if len(own) == count:
+        return list(own)
+    if not marked and not one.line.run:
+        return [None] * count
+    return None
+
+
+def _under_head(
+    one: _Found, own: Sequence[Cell], heads: Sequence[_HeadCell]
+) -> dict[str, Cell | None] | None:
+    """The cells that stand under each head cell; ``None`` where a figure stands under none or two under one.
+
+    A head cell may be printed once over several columns, or again in each of them.
+    """
+    first = heads[0]
+    under: dict[str, list[Cell]] = {cell.code: [] for cell in heads}
+    if len(own) == len(heads) == len(under):
+        return {cell.code: figure for cell, figure in zip(heads, own, strict=True)}
+    if one.line.run and len(own) < len(heads):
+        return None
+    if len(own) == len(heads):
+        for cell, figure in zip(heads, own, strict=True):
+            under[cell.code].append(figure)
+    elif one.line.grid.ragged:
+        for cell in heads:
+            offset = cell.index - first.index
+            if offset < len(own):
+                under[cell.code].append(own[offset])
+    else:
+        for cell in heads:
+            span = range(cell.cell.column, cell.cell.column + cell.cell.colspan)
+            under[cell.code].extend(figure for figure in own if figure.column in span)
+    used = {id(cell) for cells in under.values() for cell in cells}
+    if any(cell.text.strip() and id(cell) not in used for cell in own):
+        return None
+    chosen: dict[str, Cell | None] = {}
+    for code, cells in under.items():
+        marked = [cell for cell in cells if cell.text.strip()]
+        if len({cell.text.strip() for cell in marked}) > 1:
+            return None
+        chosen[code] = next(iter(marked or cells), None)
+    taken = [id(cell) for cell in chosen.values() if cell is not None]
+    return chosen if len(set(taken)) == len(taken) else None
+
+
+def head_unit(reading: DisclosuresReading, item: str, measure: str) -> str | None:
+    """The unit that the head over a figure prints, or ``None``."""
+    return unit_in_head(reading.heads.get((item, measure), ""))

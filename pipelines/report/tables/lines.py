@@ -1,0 +1,128 @@
+"""Lines: the rows of all grids of a document in order, as the table parsers want them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.blocks import Block, Box, Cell, Grid
+from pipelines.report.model import Place
+from pipelines.report.numbers import is_blank, is_figure_text
+from pipelines.report.tables.page_breaks import mend_pages
+
+
+@dataclass(slots=True, eq=False, init=False)
+class Line:
+    """One row of a grid, made from its slots: ``cells`` are its distinct cells from left to right, those
+    reaching down from rows above included; ``table`` counts the grids of the document from 1.
+
+    ``own`` are the cells that begin in this row, ``texts`` those of them that hold words, ``leading`` the words
+    that stand before any figure, with their places among ``cells``; ``has_figures`` says whether any own cell
+    is a figure (marks for nothing do not count); ``run`` that empty cells left no trace (every cell stood on a
+    line of its own, or columns could not be told).
+    """
+
+    grid: Grid
+    table: int
+    row: int
+    run: bool
+    cells: tuple[Cell, ...]
+    own: tuple[Cell, ...]
+    texts: tuple[Cell, ...]
+    leading: tuple[tuple[int, str], ...]
+    has_figures: bool
+
+    def __init__(
+        self, slots: Iterable[Cell | None], grid: Grid, table: int, row: int, *, run: bool = False
+    ) -> None:
+        self.grid, self.table, self.row, self.run = grid, table, row, run
+        cells: list[Cell] = []
+        own: list[Cell] = []
+        texts: list[Cell] = []
+        leading: list[tuple[int, str]] = []
+        figures_began = has_figures = False
+        last: Cell | None = None
+        for cell in slots:
+            if cell is None or cell is last:
+                continue
+            last = cell
+            cells.append(cell)
+            text = cell.text
+            is_figure = is_figure_text(text)
+            figures_began = figures_began or is_figure
+            if cell.row != row:
+                continue
+            own.append(cell)
+            if is_figure:
+                has_figures = True
+            elif not is_blank(text):
+                texts.append(cell)
+                if not figures_began:
+                    leading.append((len(cells) - 1, text))
+        self.cells = tuple(cells)
+        self.own = tuple(own)
+        self.texts = tuple(texts)
+        self.leading = tuple(leading)
+        self.has_figures = has_figures
+
+    def place(self, cells: Sequence[Cell] = ()) -> Place:
+        """Where this line (or the given cells of it) stands in the original."""
+        boxes = [cell.box for cell in (cells or self.own) if cell.box is not None]
+        if not boxes:
+            return Place(self.grid.page, self.table, self.row + 1)
+        box: Box = (
+            min(one[0] for one in boxes),
+            min(one[1] for one in boxes),
+            max(one[2] for one in boxes),
+            max(one[3] for one in boxes),
+        )
+        return Place(self.grid.page, self.table, self.row + 1, box)
+
+
+#: words right before a row's figures that may be its label cells, wrapped ones included
+_LABEL_WORDS = 4
+
+
+def _runs(grid: Grid) -> Iterator[tuple[Cell, ...]]:
+    """Rows of a grid that has one cell a row (every cell on a line of its own): words, then their figures."""
+    words: list[Cell] = []
+    figures: list[Cell] = []
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        if figures and words[:-_LABEL_WORDS]:
+            yield tuple(words[:-_LABEL_WORDS])
+        if words:
+            yield (*(words[-_LABEL_WORDS:] if figures else words), *figures)
+
+    for slots in grid.slots:
+        for cell in slots:
+            if cell is None:
+                continue
+            if is_blank(cell.text) or is_figure_text(cell.text):
+                if words:
+                    figures.append(cell)
+            else:
+                if figures:
+                    yield from rows()
+                    words, figures = [], []
+                words.append(cell)
+    yield from rows()
+
+
+def lines_of(blocks: Iterable[Block]) -> list[Line]:
+    """Every row of every grid, in document order."""
+    lines: list[Line] = []
+    grids = [block for block in blocks if isinstance(block, Grid)]
+    for table, (grid, left_out) in enumerate(mend_pages(grids), start=1):
+        if grid.ragged and max(map(len, grid.slots), default=0) == 1:
+            for run in _runs(grid):
+                row = run[0].row
+                cells = tuple(Cell(cell.text, row, index, box=cell.box) for index, cell in enumerate(run))
+                lines.append(Line(cells, grid, table, row, run=True))
+        else:
+            lines.extend(
+                Line(slots, grid, table, row, run=grid.gapless)
+                for row, slots in enumerate(grid.slots)
+                if row not in left_out
+            )
+    return lines

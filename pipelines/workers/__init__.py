@@ -1,0 +1,1 @@
+"""The processes that read and write beside the one that crawls."""
