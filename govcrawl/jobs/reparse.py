@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.archive import Archive
-from pipelines.database.rows import APPLICATION_COLUMNS, CHALLENGE_COLUMNS
 from pipelines.database.schema import connect_readonly
 from pipelines.database.store import Store
 from pipelines.database.versions import State
 from pipelines.database.writer import Writer
 from pipelines.items import Original, Publication
 from pipelines.publication.choose import judge
-from pipelines.publication.pictures import PICTURES_RULE, pictures_read
+from pipelines.publication.pictures import pictures_read
 from pipelines.read import read_all
+from pipelines.report.form import columns
+from pipelines.report.rules import Rule
 from pipelines.workers.pool import ReaderPool
 
 if TYPE_CHECKING:
@@ -31,11 +32,11 @@ _CELLS = (
     "SELECT item || '.' || measure, value FROM disclosures WHERE report_id = ?",
     *(
         f"SELECT outcome || '.{column}', {column} FROM applications WHERE report_id = ?"
-        for column in APPLICATION_COLUMNS
+        for column in columns("applications")
     ),
     *(
         f"SELECT route || '.{column}', {column} FROM challenges WHERE report_id = ?"
-        for column in CHALLENGE_COLUMNS
+        for column in columns("challenges")
     ),
 )
 _ORIGINAL = (
@@ -187,7 +188,7 @@ def _older_versions(reader: sqlite3.Connection) -> list[tuple[str, Original, str
         "LEFT JOIN addresses a ON a.url = v.url WHERE NOT EXISTS "
         "(SELECT 1 FROM addresses b WHERE b.sha256 = v.document_sha256 AND b.report_id = v.report_id) "
         "ORDER BY v.report_id, v.first_seen",
-        {"rule": PICTURES_RULE},
+        {"rule": str(Rule.READ_FROM_PICTURES)},
     )
     found = []
     for report, state, url, sha256, size, media_type, title, listed, seen, pictures in rows.fetchall():

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from pipelines.bodies.resolver import Authority
+from pipelines.report.form import columns
 from pipelines.report.model import (
     ApplicationRow,
     ChallengeRow,
@@ -26,17 +27,9 @@ from pipelines.report.model import (
     TableSummary,
 )
 
-#: the figures of an applications row, a challenges row, in the form's order
-APPLICATION_COLUMNS = (
-    "natural_person",
-    "commercial_enterprise",
-    "research_institution",
-    "public_welfare_org",
-    "legal_service_org",
-    "other_org",
-    "total",
-)
-CHALLENGE_COLUMNS = ("upheld", "corrected", "other_result", "pending", "total")
+#: the columns of figures of applications and of challenges, in all editions of the form
+APPLICATION_COLUMNS = columns("applications")
+CHALLENGE_COLUMNS = columns("challenges")
 _PLACE = ("page", "table_number", "row_number", "box")
 
 _REPORT_FIELDS = (

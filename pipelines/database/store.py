@@ -16,7 +16,6 @@ from pipelines.database.catalogue import STORED
 from pipelines.database.rows import read_stored, write_checks, write_children, write_report
 from pipelines.database.schema import connect
 from pipelines.database.versions import (
-    DUPLICATE_RULE,
     State,
     Version,
     content_hash,
@@ -43,6 +42,7 @@ from pipelines.items import (
 from pipelines.publication.choose import judge
 from pipelines.report.identity import report_id
 from pipelines.report.model import Report, Status
+from pipelines.report.rules import Rule
 
 _ADDRESS_COLUMNS = (
     "url, sha256, etag, last_modified, first_seen, last_seen, last_status, outcome, reason, title, "
@@ -469,7 +469,7 @@ class Store:
 
     def _note_duplicates(self, report: str, versions: list[Version]) -> None:
         self._connection.execute(
-            "DELETE FROM checks WHERE report_id = ? AND rule = ?", (report, DUPLICATE_RULE)
+            "DELETE FROM checks WHERE report_id = ? AND rule = ?", (report, str(Rule.DUPLICATE_REPORT))
         )
         check = duplicate_check(versions)
         if check is not None:

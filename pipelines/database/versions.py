@@ -14,9 +14,7 @@ from pydantic import TypeAdapter
 
 from pipelines.database.rows import encode, insert
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
-
-#: rule of the check that says that a body published several documents for one year
-DUPLICATE_RULE = "duplicate_report"
+from pipelines.report.rules import Rule
 
 
 class State(StrEnum):
@@ -105,7 +103,7 @@ def duplicate_check(versions: list[Version]) -> Check | None:
         return None
     (winner,) = (version.url for version in versions if version.state is State.IN_FORCE)
     return Check(
-        rule=DUPLICATE_RULE,
+        rule=Rule.DUPLICATE_REPORT,
         subject="report",
         status=Outcome.FAIL,
         message=(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.database.rows import APPLICATION_COLUMNS, CHALLENGE_COLUMNS
 from pipelines.items import Judged, Original, Publication, Reading, Verdict, Visit, VisitOutcome
+from pipelines.report.form import columns
 from pipelines.report.identity import report_id
 from pipelines.report.model import Check, DateSource, Fault, Outcome, Report, Status
+from pipelines.report.rules import Rule
+from pipelines.report.status import RANK
 from pipelines.report.titles import TitleParts, parse_title
 
-#: rule of the check that compares the documents of one publication
-AGREEMENT_RULE = "attachment_disagreement"
-
-_RANK = {Status.VERIFIED: 0, Status.INCONSISTENT: 1, Status.PARTIAL: 2, Status.UNREADABLE: 3}
 _READ_IN_FULL = (Status.VERIFIED, Status.INCONSISTENT)
 _DATES = list(DateSource)
 _NOT_THERE = (Status.MISSING, Status.BLANK)
@@ -116,7 +114,7 @@ def _order(reading: Reading, index: int) -> tuple[int, int, bool, int]:
     figures = 0
     if report.status is Status.PARTIAL:  # of two partial readings the one that read more
         figures = -sum(1 for _ in _figures(report))
-    return (_RANK[report.status], figures, not has_content(report) and index == 0, index)
+    return (RANK[report.status], figures, not has_content(report) and index == 0, index)
 
 
 def _identify(report: Report, page: Original, others: list[Report]) -> None:
@@ -136,7 +134,10 @@ def _identify(report: Report, page: Original, others: list[Report]) -> None:
     report.published_on = best.published_on if best is not None else page.published_on
     if report.site_id is None:
         report.site_id = next((one.site_id for one in others if one.site_id), None)
-    settled = {"authority_known": report.authority, "year_known": report.year}
+    settled: dict[str, str | int | None] = {
+        Rule.AUTHORITY_KNOWN: report.authority,
+        Rule.YEAR_KNOWN: report.year,
+    }
     report.checks = [check for check in report.checks if not settled.get(check.rule)]
     report.url = page.url
     report.id = report_id(report.authority, report.year, report.url)
@@ -153,13 +154,16 @@ def _title(text: str | None) -> TitleParts:
 
 def _figures(report: Report) -> Iterator[tuple[str, tuple[str, str], int | float | None]]:
     """Every figure with its table and its two coordinates."""
+    editions = {table.name: table.edition for table in report.tables}
     for figure in report.disclosures:
         yield "disclosures", (figure.item, figure.measure), figure.value
+    applicants = columns("applications", editions.get("applications"))
     for row in report.applications:
-        for column, value in zip(APPLICATION_COLUMNS, row.values, strict=True):
+        for column, value in zip(applicants, row.values, strict=True):
             yield "applications", (row.outcome, column), value
+    results = columns("challenges", editions.get("challenges"))
     for route in report.challenges:
-        for column, value in zip(CHALLENGE_COLUMNS, route.values, strict=True):
+        for column, value in zip(results, route.values, strict=True):
             yield "challenges", (route.route, column), value
 
 
@@ -186,13 +190,17 @@ def _agreement(report: Report, other: Reading) -> Check:
             differing.append((f"{where[0]}.{where[1]}", value, told))
     name = other.original.url
     if not compared:
-        return Check(AGREEMENT_RULE, name, Outcome.NOT_ASSESSABLE, f"{name}中没有可以比对的数据。")
+        return Check(
+            Rule.ATTACHMENT_DISAGREEMENT, name, Outcome.NOT_ASSESSABLE, f"{name}中没有可以比对的数据。"
+        )
     if not differing:
-        return Check(AGREEMENT_RULE, name, Outcome.PASS, f"与同一报告的另一文件{name}数据一致。")
+        return Check(
+            Rule.ATTACHMENT_DISAGREEMENT, name, Outcome.PASS, f"与同一报告的另一文件{name}数据一致。"
+        )
     cells = "、".join(cell for cell, _, _ in differing[:_NAMED])
     more = f"等{len(differing)}处" if len(differing) > _NAMED else ""
     return Check(
-        AGREEMENT_RULE,
+        Rule.ATTACHMENT_DISAGREEMENT,
         name,
         Outcome.FAIL,
         f"与同一报告的另一文件{name}数据不一致：{cells}{more}，两份都保留。",

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pipelines.report.form import older_form
 from pipelines.report.model import Check, Outcome, Report, Status
-
-#: rule of the check that says how the figures were read; its ``actual`` names the pictures
-PICTURES_RULE = "read_from_pictures"
+from pipelines.report.rules import Rule
 
 
 def lacks_tables(report: Report) -> bool:
     """Whether a page's own reading misses a table of the form, so that its pictures may hold it."""
-    return report.edition != "pre2019" and (
+    return report.edition != older_form().edition and (
         not report.tables or any(table.status is Status.MISSING for table in report.tables)
     )
 
@@ -20,7 +19,7 @@ def lacks_tables(report: Report) -> bool:
 def pictures_check(pictures: Iterable[tuple[str, str]]) -> Check:
     """The check that says that a page was read with ``pictures`` (hash and address of each)."""
     return Check(
-        PICTURES_RULE,
+        Rule.READ_FROM_PICTURES,
         "document",
         Outcome.NOT_ASSESSABLE,
         "网页中的表格是图片，数字由OCR识别，并经表内勾稽关系核对",

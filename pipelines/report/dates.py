@@ -60,7 +60,7 @@ def western_year(text: str) -> str:
     )
 
 
-def find_date(text: str | None) -> str | None:
+def first_date(text: str | None) -> str | None:
     """The first date in ``text`` as ISO date, or ``None``."""
     if not text:
         return None

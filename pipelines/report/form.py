@@ -1,7 +1,13 @@
-"""The form (年度报告格式) as data: ``pipelines/data/form/*.yaml``, one file an edition, validated when loaded."""
+"""The form (年度报告格式) as data: ``pipelines/data/form/*.yaml``, one file an edition, validated when loaded.
+
+An edition's file is named for its year (``2021.yaml``). Laying down another one is all that a new edition needs:
+its rows, columns, measures, relations and wordings are read, judged, stored and published by what it says.
+``pre2019.yaml`` describes the layouts before the present form, which are recognised only.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -62,11 +68,19 @@ class DisclosureBlock(_Model):
     items: tuple[Label, ...]
 
 
-class Disclosures(_Model):
-    """Table of section two (主动公开政府信息情况)."""
+class _Table(_Model):
+    """A statutory table. ``short`` names it in messages; ``heads`` are words of its head that name neither line
+    nor column."""
 
     label: str
+    short: str
     english: str
+    heads: tuple[str, ...] = ()
+
+
+class Disclosures(_Table):
+    """Table of section two (主动公开政府信息情况)."""
+
     blocks: tuple[DisclosureBlock, ...]
 
     @cached_property
@@ -80,9 +94,11 @@ class Disclosures(_Model):
 
 
 class Group(Label):
-    """A label cell that spans several rows of the applications table, as （三）不予公开."""
+    """A label cell that spans several rows of the applications table, as （三）不予公开; ``within`` is the code of
+    the label cell that it stands under itself."""
 
     number: str
+    within: str | None = None
 
 
 class ApplicationLine(Label):
@@ -92,14 +108,33 @@ class ApplicationLine(Label):
     group: str | None = None
 
 
-class Applications(_Model):
-    """Table of section three (收到和处理政府信息公开申请情况)."""
+class Applications(_Table):
+    """Table of section three (收到和处理政府信息公开申请情况). The last column is the total of the others.
 
-    label: str
-    english: str
+    ``note_begins``: how the note on the relations begins that stands in a cell of the head.
+    """
+
     columns: tuple[Label, ...]
     groups: tuple[Group, ...]
     rows: tuple[ApplicationLine, ...]
+    note_begins: tuple[str, ...] = ()
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The printed label of each row, by its code."""
+        return {row.code: row.label for row in self.rows}
+
+    @cached_property
+    def depths(self) -> dict[str, int]:
+        """How many label cells stand before a row's own label cell, by the row's code."""
+        within = {group.code: group.within for group in self.groups}
+        depths = {}
+        for row in self.rows:
+            depth, group = 0, row.group
+            while group is not None:
+                depth, group = depth + 1, within[group]
+            depths[row.code] = depth
+        return depths
 
 
 class Route(Label):
@@ -108,11 +143,10 @@ class Route(Label):
     group: str
 
 
-class Challenges(_Model):
-    """Table of section four (行政复议、行政诉讼情况): three routes of five figures each."""
+class Challenges(_Table):
+    """Table of section four (行政复议、行政诉讼情况): its routes, each with a figure for every outcome; the last
+    outcome is the total of the others."""
 
-    label: str
-    english: str
     routes: tuple[Route, ...]
     outcomes: tuple[Label, ...]
 
@@ -141,7 +175,7 @@ class Deadlines(_Model):
 
 
 class Edition(_Model):
-    """One edition of the form."""
+    """One edition of the form. ``asides`` are words printed over or beside its tables."""
 
     edition: str
     notice: str
@@ -149,6 +183,7 @@ class Edition(_Model):
     last_report_year: int | None
     deadlines: Deadlines
     sections: tuple[FormSection, ...]
+    asides: tuple[str, ...] = ()
     disclosures: Disclosures
     applications: Applications
     challenges: Challenges
@@ -157,6 +192,13 @@ class Edition(_Model):
     @model_validator(mode="after")
     def _names_known(self) -> Edition:
         groups = {group.code for group in self.applications.groups}
+        before: set[str] = set()
+        for group in self.applications.groups:
+            if group.within is not None and group.within not in before:
+                raise ValueError(
+                    f"applications.groups: {group.code} stands within an unknown: {group.within}"
+                )
+            before.add(group.code)
         for row in self.applications.rows:
             if row.group is not None and row.group not in groups:
                 raise ValueError(f"applications.rows: {row.code} names an unknown group: {row.group}")
@@ -174,6 +216,17 @@ class Edition(_Model):
         return self
 
 
+class OlderForm(_Model):
+    """The layouts before the present form: known by their last year or by ``fewest_labels`` of their labels;
+    ``reason`` tells readers why such a report has no figures."""
+
+    edition: str
+    last_report_year: int
+    reason: str
+    fewest_labels: Annotated[int, Field(ge=1)]
+    labels: tuple[str, ...]
+
+
 def load_edition(path: Path) -> Edition:
     """The edition in one file. Raises :class:`FormError` naming the file and the key that is wrong."""
     return read_data_file(path, Edition, FormError)
@@ -182,7 +235,43 @@ def load_edition(path: Path) -> Edition:
 @cache
 def editions() -> tuple[Edition, ...]:
     """Every edition, newest first. Raises :class:`FormError`."""
-    found = [load_edition(path) for path in sorted(FORM_DIRECTORY.glob("*.yaml"))]
+    found = [load_edition(path) for path in sorted(FORM_DIRECTORY.glob("[0-9]*.yaml"))]
     if not found:
-        raise FormError(f"{FORM_DIRECTORY}: no form files (*.yaml)")
+        raise FormError(f"{FORM_DIRECTORY}: no form files (YEAR.yaml)")
     return tuple(sorted(found, key=lambda edition: edition.edition, reverse=True))
+
+
+@cache
+def older_form() -> OlderForm:
+    """The layouts before the first edition. Raises :class:`FormError`."""
+    return read_data_file(FORM_DIRECTORY / "pre2019.yaml", OlderForm, FormError)
+
+
+@cache
+def relation_codes() -> frozenset[str]:
+    """Codes of the relations of all editions: these alone decide ``verified`` or ``inconsistent``."""
+    return frozenset(relation.code for edition in editions() for relation in edition.relations)
+
+
+def merged(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Codes of all editions (newest first) in one statutory order; what one edition alone has keeps its place."""
+    codes: list[str] = []
+    for one in lists:
+        for index, code in enumerate(one):
+            if code not in codes:
+                codes.insert(codes.index(one[index - 1]) + 1 if index else 0, code)
+    return tuple(codes)
+
+
+@cache
+def columns(table: Literal["applications", "challenges"], edition: str | None = None) -> tuple[str, ...]:
+    """Codes of a table's columns, in the order in which its rows hold their figures: those of ``edition``, or
+    (``None``) of all editions. An edition that is not known has the newest one's."""
+    if edition is None:
+        return merged(_columns(one, table) for one in editions())
+    return _columns(next((one for one in editions() if one.edition == edition), editions()[0]), table)
+
+
+def _columns(edition: Edition, table: Literal["applications", "challenges"]) -> tuple[str, ...]:
+    labels = edition.applications.columns if table == "applications" else edition.challenges.outcomes
+    return tuple(label.code for label in labels)

@@ -12,9 +12,10 @@ from urllib.parse import unquote, urlsplit
 
 from pipelines.blocks import PageFacts, Paragraph
 from pipelines.report.characters import fold, strip_space
-from pipelines.report.dates import date_in_address, find_date, is_date_line, western_year
+from pipelines.report.dates import date_in_address, first_date, is_date_line, western_year
 from pipelines.report.model import Check, DateSource, Fault, Outcome
 from pipelines.report.notices import is_notice
+from pipelines.report.rules import Rule
 from pipelines.report.titles import TitleParts, parse_title
 from pipelines.values import value
 
@@ -143,9 +144,9 @@ def identify(
             stated.append((name, body))
     stated += [("文件名", parts.authority) for name, parts in named if name == "文件名" and parts.authority]
     authority = stated[0][1] if stated else None
-    signed_on = find_date(" ".join(strip_space(line) for line in signature))
+    signed_on = first_date(" ".join(strip_space(line) for line in signature))
     dates = (
-        (find_date(facts.pub_date) or find_date(facts.page_date), DateSource.PAGE),
+        (first_date(facts.pub_date) or first_date(facts.page_date), DateSource.PAGE),
         (signed_on, DateSource.SIGNATURE),
         (date_in_address(url), DateSource.ADDRESS),
     )
@@ -227,7 +228,7 @@ def _year(
     elif len(votes) == 1:
         return year, None
     return year, Check(
-        "year_sources", "year", Outcome.FAIL, f"报告年度的各个来源不一致（{'，'.join(said)}），采用{year}年",
+        Rule.YEAR_SOURCES, "year", Outcome.FAIL, f"报告年度的各个来源不一致（{'，'.join(said)}），采用{year}年",
         expected=str(year), actual="，".join(said), fault=Fault.PUBLISHER,
     )  # fmt: skip
 
@@ -237,7 +238,7 @@ def _checks(identity: Identity, stated: Sequence[tuple[str, str]], year_check: C
     if identity.authority is None:
         checks.append(
             Check(
-                "authority_known",
+                Rule.AUTHORITY_KNOWN,
                 "authority",
                 Outcome.FAIL,
                 "标题、落款和页面信息都没有写明公开机关",
@@ -249,7 +250,7 @@ def _checks(identity: Identity, stated: Sequence[tuple[str, str]], year_check: C
     ]:
         checks.append(
             Check(
-                "authority_sources", "authority", Outcome.FAIL,
+                Rule.AUTHORITY_SOURCES, "authority", Outcome.FAIL,
                 f"公开机关的各个来源不一致，采用“{identity.authority}”（{stated[0][0]}），另有{'，'.join(others)}",
                 expected=identity.authority, actual="，".join(others), fault=Fault.UNKNOWN,
             )
@@ -257,7 +258,7 @@ def _checks(identity: Identity, stated: Sequence[tuple[str, str]], year_check: C
     if identity.year is None:
         checks.append(
             Check(
-                "year_known",
+                Rule.YEAR_KNOWN,
                 "year",
                 Outcome.FAIL,
                 "标题、统计期限和落款都没有写明报告年度",

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipelines.blocks import PageFacts
 from pipelines.report.characters import strip_space
-from pipelines.report.dates import find_date, is_date_line
+from pipelines.report.dates import first_date, is_date_line
 
 _NOTICE = re.compile(
     r"^[\[【(（]?(?:发布|公开|成文|更新|生成|发文)?(?:日期|时间)[:：]|^(?:信息|文章|稿件)?来源[:：]"
@@ -33,7 +33,7 @@ def with_notices(facts: PageFacts, lines: Iterable[str]) -> PageFacts:
     for line in lines:
         if len(line) > _LONGEST:
             continue
-        if date is None and (match := _DATE.search(line)) and find_date(match[1]):
+        if date is None and (match := _DATE.search(line)) and first_date(match[1]):
             date = match[1]
         if source is None and (match := _SOURCE.search(line)):
             source = match[1]

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipelines.blocks import Content, Paragraph, UnreadableError
 from pipelines.readers import readings
-from pipelines.report.form import editions
+from pipelines.report.form import editions, older_form
 from pipelines.report.identity import find_title, identify, report_id
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
 from pipelines.report.notices import with_notices
 from pipelines.report.older import is_older_form
+from pipelines.report.rules import Rule
 from pipelines.report.sections import read_sections
-from pipelines.report.tables.reading import NAMES, read_tables
+from pipelines.report.status import judge_report, worth
+from pipelines.report.tables.reading import read_tables
 
-#: best first: a reading that satisfies the form ends the search for another
-_RANK = (Status.VERIFIED, Status.INCONSISTENT, Status.PARTIAL, Status.UNREADABLE)
 #: formats whose source marks every cell: no other way of reading could shift a figure
 _MARKED_CELLS = ("html", "txt", "docx", "doc", "wps", "odt", "rtf", "xlsx", "xls", "ods")
 _LONGEST_LEAD = 4000
@@ -47,7 +47,7 @@ def best_report(contents: Iterator[Content], *, url: str, sha256: str) -> Report
     try:
         for content in contents:
             report = report_from(content, url=url, sha256=sha256)
-            if best is None or _worth(report) > _worth(best):
+            if best is None or worth(report) > worth(best):
                 best = report
             if report.status is Status.VERIFIED or (
                 report.status is Status.INCONSISTENT
@@ -62,16 +62,8 @@ def best_report(contents: Iterator[Content], *, url: str, sha256: str) -> Report
     return best or _unreadable(url, sha256, reason)
 
 
-def _worth(report: Report) -> tuple[int, int, int]:
-    """How much of the form a reading got: its status, how many of its tables are certain, its sections."""
-    certain = sum(
-        table.status in (Status.VERIFIED, Status.INCONSISTENT, Status.BLANK) for table in report.tables
-    )
-    return -_RANK.index(report.status), certain, len(report.sections)
-
-
 def _unreadable(url: str, sha256: str, reason: str) -> Report:
-    check = Check("readable", "document", Outcome.FAIL, reason, fault=Fault.UNKNOWN)
+    check = Check(Rule.READABLE, "document", Outcome.FAIL, reason, fault=Fault.UNKNOWN)
     return Report(
         report_id(None, None, url or sha256),
         url,
@@ -121,7 +113,7 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
     checks = [
         *(
             Check(
-                "section_found",
+                Rule.SECTION_FOUND,
                 f"sections.{section.ordinal}",
                 Outcome.FAIL,
                 f"没有找到“{section.label}”一节",
@@ -130,7 +122,7 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
             for section in missing
         ),
         *(
-            Check("document_read", f"document.{number}", Outcome.FAIL, note, fault=Fault.UNKNOWN)
+            Check(Rule.DOCUMENT_READ, f"document.{number}", Outcome.FAIL, note, fault=Fault.UNKNOWN)
             for number, note in enumerate(content.notes, start=1)
         ),
         *tables.checks,
@@ -138,7 +130,7 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
     ]
     edition = next((table.edition for table in tables.summaries if table.name == "disclosures"), None)
     if edition is None and is_older_form(content.text, identity.year, tables.summaries):
-        edition = "pre2019"
+        edition = older_form().edition
     report = Report(
         id=report_id(identity.authority, identity.year, url or sha256),
         url=url,
@@ -159,48 +151,5 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
         site_id=facts.site_id,
         dated_by=identity.dated_by,
     )
-    report.status, report.reason = _judge(report, len(missing), content.notes)
+    report.status, report.reason = judge_report(report, missing_sections=len(missing), notes=content.notes)
     return report
-
-
-def _judge(report: Report, missing_sections: int, notes: Sequence[str]) -> tuple[Status, str]:
-    """The report's status by the contract, and why it is not ``verified``."""
-    statuses = [table.status for table in report.tables]
-    failed = [check for check in report.checks if check.status is Outcome.FAIL]
-    no_table = all(status is Status.MISSING for status in statuses)
-    if no_table and report.edition == "pre2019":
-        return Status.PARTIAL, "这是2019年以前的旧格式，没有现行格式的三张表"
-    if no_table and missing_sections == len(editions()[0].sections):
-        written = any(section.text for section in report.sections)
-        status = Status.PARTIAL if written else Status.UNREADABLE
-        return status, notes[0] if notes else "文中没有年度报告的章节和表格"
-    doubtful = {Status.MISSING, Status.PARTIAL}
-    if doubtful & set(statuses) or missing_sections or all(status is Status.BLANK for status in statuses):
-        if all(status is Status.BLANK for status in statuses):
-            return Status.PARTIAL, "三张表都是空白"
-        first = next(
-            (
-                check.message
-                for check in failed
-                if check.rule
-                in (
-                    "table_found",
-                    "section_found",
-                    "columns_certain",
-                    "cell_understood",
-                    "readings_agree",
-                    "document_read",
-                )
-            ),
-            None,
-        )
-        tables = "、".join(NAMES[table.name] for table in report.tables if table.status in doubtful)
-        return Status.PARTIAL, first or f"{tables}未能确定读全"
-    if Status.INCONSISTENT in statuses:
-        broken = next(
-            check
-            for check in failed
-            if check.rule in ("row_total", "outcomes_total", "balance", "challenge_total")
-        )
-        return Status.INCONSISTENT, f"公布的数字不符合表内勾稽关系：{broken.message}"
-    return Status.VERIFIED, ""

@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipelines.blocks import Block, Cell, Paragraph
 from pipelines.report.characters import fold, strip_space
-from pipelines.report.dates import find_date, is_date_line, western_year
+from pipelines.report.dates import first_date, is_date_line, western_year
 from pipelines.report.form import editions
 from pipelines.report.labels import (
     application_columns,
@@ -27,6 +27,7 @@ from pipelines.report.labels import (
 from pipelines.report.model import Section
 from pipelines.report.notices import is_notice
 from pipelines.report.numbers import is_blank, is_figure_text
+from pipelines.report.status import table_names
 from pipelines.values import value
 
 _MARKS = re.compile(r"[^\w]|_")
@@ -40,8 +41,6 @@ _PUNCTUATION = re.compile(r"[，。；！？,;!?]")
 _LOOSE_NUMBER = re.compile(r"^([（(]?\s*[一二三四五六七八九十\d]{1,3})\s+(?=[、.．,，:：)）])")
 _CLAUSE_END = re.compile(r"[。：:；;，,！]|\s{1,}")
 _SENTENCE_END = re.compile(r"[。！？；：…!?;:]['\"”’）)》】]*$")
-#: sections whose text may hold stray cells: those with a table, and the last, which tables may follow (附表)
-_WITH_TABLE = (2, 3, 4, 6)
 _BARE_PAGE_NUMBER = re.compile(r"\d{1,3}")
 _LONGEST_HEADING = 45
 #: so much of a paragraph is looked at for a heading
@@ -87,17 +86,10 @@ def _letters(text: str) -> str:
 @cache
 def _table_words() -> frozenset[str]:
     """Letters of every label of the tables: a line that is nothing else belongs to a table, not to the text."""
-    words = {
-        "信息内容",
-        "申请人情况",
-        "法人或其他组织",
-        "行政诉讼",
-        "行政复议",
-        "附表",
-        "法人或者其他组织",
-        "单位件",
-    }
+    words: set[str] = set()
     for edition in editions():
+        words.update(edition.asides, edition.disclosures.heads, edition.applications.heads)
+        words.update(edition.challenges.heads, (route.group for route in edition.challenges.routes))
         for block in edition.disclosures.blocks:
             words.add(block.article)
             words.update(label.label for label in (*block.measures, *block.items))
@@ -113,6 +105,19 @@ def _table_words() -> frozenset[str]:
                 (outcome.label, outcome.label[:2], outcome.label[2:], outcome.label[:1], outcome.label[1:])
             )
     return frozenset(letters for word in words if (letters := unnumbered(word)[1]))
+
+
+@cache
+def _note_beginnings() -> tuple[str, ...]:
+    """How the notes in the heads of the tables begin."""
+    return tuple(begin for edition in editions() for begin in edition.applications.note_begins)
+
+
+@cache
+def _loose_cells() -> frozenset[int]:
+    """Sections whose text may hold stray cells: those with a table, and the last, which tables may follow (附表)."""
+    sections = editions()[0].sections
+    return frozenset(one.ordinal for one in sections if one.code in table_names()) | {sections[-1].ordinal}
 
 
 @cache
@@ -207,11 +212,11 @@ class SectionsReading:
 class _Open:
     ordinal: int
     heading: str
-    parts: list[_Line] = field(default_factory=list)
+    parts: list[_Passage] = field(default_factory=list)
 
 
 @value
-class _Line:
+class _Passage:
     """A line of the report's text; ``in_table``: it was found as the only cell of a table's row."""
 
     text: str
@@ -220,7 +225,7 @@ class _Line:
     in_table: bool = False
 
 
-def _flow(blocks: Iterable[Block]) -> list[_Line]:
+def _flow(blocks: Iterable[Block]) -> list[_Passage]:
     """The paragraphs, and what stands among the cells of loose tables without being part of them.
 
     Where every cell stands on a line of its own, nothing marks the end of a table: headings and prose
@@ -229,7 +234,7 @@ def _flow(blocks: Iterable[Block]) -> list[_Line]:
     flow = []
     for block in blocks:
         if isinstance(block, Paragraph):
-            flow.append(_Line(block.text, block.page, block.ended))
+            flow.append(_Passage(block.text, block.page, block.ended))
             continue
         run = block.ragged and max(map(len, block.slots), default=0) == 1
         for row, slots in enumerate(block.slots):
@@ -238,7 +243,7 @@ def _flow(blocks: Iterable[Block]) -> list[_Line]:
                 continue
             heading = _heading(cell.text)
             if (heading is not None and heading.strong) or (run and not _is_cell(cell.text)):
-                flow.append(_Line(cell.text, block.page, ended=False, in_table=not run))
+                flow.append(_Passage(cell.text, block.page, ended=False, in_table=not run))
     return flow
 
 
@@ -257,7 +262,7 @@ def _is_cell(text: str) -> bool:
     """Whether a line on its own is a cell of a table: a figure, a mark for nothing, or words of the form."""
     if is_blank(text) or is_figure_text(text) or unnumbered(text)[1] in _table_words():
         return True
-    if text.startswith(("（本列", "(本列")):
+    if text.startswith(_note_beginnings()):
         return True
     books = (
         application_rows(),
@@ -276,7 +281,7 @@ def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> Sec
     title_letters = {_letters(title) for title in titles if title}
     flow = _flow(blocks)
     hits = _headings(flow)
-    before: list[_Line] = []
+    before: list[_Passage] = []
     opened: dict[int, _Open] = {}
     current: _Open | None = None
     index = 0
@@ -293,7 +298,7 @@ def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> Sec
                     known = opened[heading.ordinal] = _Open(heading.ordinal, heading.text)
                 current = known
                 if heading.rest:
-                    current.parts.append(_Line(heading.rest, paragraph.page, paragraph.ended))
+                    current.parts.append(_Passage(heading.rest, paragraph.page, paragraph.ended))
             index += used
             continue
         index += 1
@@ -304,19 +309,19 @@ def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> Sec
                 paragraph.text.strip()
             ):
                 continue
-            may_be_cell = current is not None and current.ordinal in _WITH_TABLE
+            may_be_cell = current is not None and current.ordinal in _loose_cells()
             if may_be_cell and unnumbered(paragraph.text)[1] in _table_words():
                 continue
         (before if current is None else current.parts).append(paragraph)
     signature = _take_signature(opened, current)
     if text := join([part for part in before if not is_notice(part.text)]):
-        opened[0] = _Open(0, "", [_Line(text, None, ended=True)])
+        opened[0] = _Open(0, "", [_Passage(text, None, ended=True)])
     sections = [Section(ordinal, one.heading, join(one.parts)) for ordinal, one in sorted(opened.items())]
     missing = [section.ordinal for section in editions()[0].sections if section.ordinal not in opened]
     return SectionsReading(sections, signature, missing)
 
 
-def _headings(flow: Sequence[_Line]) -> dict[int, tuple[_Heading, int]]:
+def _headings(flow: Sequence[_Passage]) -> dict[int, tuple[_Heading, int]]:
     """Headings by the index of their first line, with how many lines each takes.
 
     For each section only its plainest headings count: weak ones, numbered sub-headings and rows of tables
@@ -351,7 +356,7 @@ def _headings(flow: Sequence[_Line]) -> dict[int, tuple[_Heading, int]]:
     return {index: one for index, one in found.items() if tiers[index] == best[one[0].ordinal]}
 
 
-def _tier(heading: _Heading, line: _Line) -> int:
+def _tier(heading: _Heading, line: _Passage) -> int:
     """How plainly a line is a heading: by its wording, its numbering, and where it stands; 0 is plainest."""
     if not heading.strong:
         return 3
@@ -370,7 +375,7 @@ def _may_continue(line: str, following: str, heading: _Heading | None) -> bool:
     )
 
 
-def join(parts: Sequence[_Line]) -> str:
+def join(parts: Sequence[_Passage]) -> str:
     """Paragraphs as text, one a line; lines cut by a page or by wrapping are joined."""
     text: list[str] = []
     open_line = False
@@ -415,7 +420,7 @@ def _take_signature(opened: dict[int, _Open], current: _Open | None) -> list[str
             break
         dated = strip_space(text)
         match = re.match(r"^(.{2,30}?)((?:19|20)\d\d年\d{1,2}月\d{1,2}日)$", western_year(fold(dated)))
-        if match and _SIGNATURE_LINE.match(match[1]) and find_date(match[2]):
+        if match and _SIGNATURE_LINE.match(match[1]) and first_date(match[2]):
             end = index
             break
         if index == len(parts) - 1 and _SIGNATURE_LINE.match(dated) and len(dated) <= 25 and index > 0:

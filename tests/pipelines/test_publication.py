@@ -9,10 +9,11 @@ import pytest
 
 from pipelines.archive import Archive
 from pipelines.items import Original
-from pipelines.publication.pictures import PICTURES_RULE, lacks_tables
+from pipelines.publication.pictures import lacks_tables
 from pipelines.publication.with_pictures import Picture, read_publication
 from pipelines.read import read_all
 from pipelines.readers import html, scan
+from pipelines.report.rules import Rule
 from pipelines.workers.pool import ReaderPool
 
 PICTURE = Path(__file__).parents[1] / "fixtures" / "scan" / "challenges.png"
@@ -66,5 +67,5 @@ def test_page_and_picture_are_one_document(tmp_path: Path) -> None:
     assert [row.values for row in report.challenges] == FIGURES
     assert {table.name: table.status for table in report.tables}["challenges"] == "verified"
     assert [section.ordinal for section in report.sections] == [1, 4, 5, 6]
-    assert any(check.rule == PICTURES_RULE for check in report.checks)
+    assert any(check.rule == Rule.READ_FROM_PICTURES for check in report.checks)
     assert report.status == "partial"  # two tables are nowhere

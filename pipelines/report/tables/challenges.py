@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import zip_longest
 
 from pipelines.blocks import Cell
@@ -17,7 +18,14 @@ from pipelines.report.tables.windows import filled, present, visible, windows
 
 #: a head names most of the four outcomes; the narrative does not, in cells of their own
 _FEWEST_HEADS = 3
+#: a longer text under a head is no cell
 _SHORT = 10
+#: letters of half a name, where a head is broken over two rows
+_HALF = 2
+#: rows under the head among which the row of figures stands
+_BELOW = 3
+#: rows above the figures that may be their head
+_ABOVE = 6
 
 
 @dataclass(slots=True)
@@ -66,30 +74,56 @@ def _is_data(line: Line) -> bool:
 
 
 def read_challenges(lines: Sequence[Line]) -> ChallengesReading | None:
-    """The table in the rows of a document's grids; ``None`` if there is none."""
-    edition = editions()[0]
+    """The table in the rows of a document's grids; ``None`` if there is none.
+
+    By the newest edition's form; where that leaves something open, by an older one's that is another.
+    """
+    first: ChallengesReading | None = None
+    for edition in _forms():
+        reading = _read(lines, edition)
+        if reading is not None and not reading.problems:
+            return reading
+        first = first or reading
+    return first
+
+
+@cache
+def _forms() -> tuple[Edition, ...]:
+    """The newest edition of each form of the table."""
+    newest: dict[tuple[tuple[str, ...], ...], Edition] = {}
+    for edition in editions():
+        form = edition.challenges
+        newest.setdefault((tuple(r.code for r in form.routes), tuple(o.code for o in form.outcomes)), edition)
+    return tuple(newest.values())
+
+
+def _read(lines: Sequence[Line], edition: Edition) -> ChallengesReading | None:
     routes = [route.code for route in edition.challenges.routes]
     count = len(edition.challenges.outcomes)
     end = _head_end(lines)
     if end is None:
-        run = _in_one_run(lines)
+        run = _in_one_run(lines, edition)
         if run is None:
             return None
         data: Line | None = run
     else:
-        after = lines[end + 1 : end + 4]
+        after = lines[end + 1 : end + 1 + _BELOW]
         data = next((line for line in after if line.has_figures), None)
         data = data or next(
             (line for line in after if _holds_row(line, lines[end], count * len(routes))), None
         )
     reading = ChallengesReading(edition, dict.fromkeys(routes), data)
-    if data is None and end is not None and (word := _stray_word(lines[end], lines[end + 1 : end + 4])):
+    if (
+        data is None
+        and end is not None
+        and (word := _stray_word(lines[end], lines[end + 1 : end + 1 + _BELOW]))
+    ):
         reading.problems.append(f"行政复议、行政诉讼情况表里的“{word}”不知道属于哪一列")
         return reading
     if data is None:
         reading.rows = dict.fromkeys(routes, (None,) * count)
         return reading
-    values = _values(data, lines[: end + 1] if end is not None else [], routes, count)
+    values = _values(data, lines[: end + 1] if end is not None else [], edition)
     if values is None:
         reading.problems.append("行政复议、行政诉讼情况表的数字与表头对不上，无法确定各数属于哪一列")
         return reading
@@ -112,7 +146,7 @@ def _holds_row(line: Line, head: Line, count: int) -> bool:
     return line.table == head.table and len(line.own) >= count // 2
 
 
-def _in_one_run(lines: Sequence[Line]) -> Line | None:
+def _in_one_run(lines: Sequence[Line], edition: Edition) -> Line | None:
     """The row where every cell stands on a line of its own: figures after words that name outcomes."""
     for number in range(len(lines) - 1, -1, -1):
         line = lines[number]
@@ -122,19 +156,28 @@ def _in_one_run(lines: Sequence[Line]) -> Line | None:
         while first and lines[first - 1].run and not lines[first - 1].has_figures:
             first -= 1
         words = strip_space("".join(cell.text for one in lines[first : number + 1] for cell in one.texts))
-        if "复议" in words and all(word in words for word in _OUTCOME_WORDS):
+        if all(word in words for word in _head_words(edition.edition)):
             return line
     return None
 
 
-#: what every head of the table prints, however its labels are broken over lines
-_OUTCOME_WORDS = ("维持", "纠正", "审结")
+@cache
+def _head_words(edition: str) -> tuple[str, ...]:
+    """What every head of the table prints, however its labels are broken over lines: the ends of its first
+    route's name and of its outcomes' (维持, 纠正, 审结), save those that other outcomes begin with (结果)."""
+    form = next(one for one in editions() if one.edition == edition).challenges
+    *outcomes, _ = [outcome.label for outcome in form.outcomes]
+    ends = [label[-_HALF:] for label in outcomes]
+    return (
+        form.routes[0].label[-_HALF:],
+        *(end for end in ends if not any(label.startswith(end) for label in outcomes)),
+    )
 
 
-def _values(
-    data: Line, above: Sequence[Line], routes: Sequence[str], count: int
-) -> tuple[Cell | None, ...] | None:
-    wanted = len(routes) * count
+def _values(data: Line, above: Sequence[Line], edition: Edition) -> tuple[Cell | None, ...] | None:
+    """The cells of the row of figures, route after route; ``None`` if they cannot be told apart."""
+    order = [outcome.code for _ in edition.challenges.routes for outcome in edition.challenges.outcomes]
+    wanted = len(order)
     words = [index for index, cell in enumerate(data.cells) if _is_word(cell)]
     first_figure = next(
         (index for index, cell in enumerate(data.cells) if is_figure_text(cell.text)), len(data.cells)
@@ -144,7 +187,7 @@ def _values(
         start = 0
     tail = tuple(cell for cell in data.cells[start:] if cell.row == data.row)
     ordered = tail if len(tail) == wanted else None
-    placed = None if data.grid.ragged else _by_columns(data, above, routes)
+    placed = None if data.grid.ragged else _by_columns(data, above, order)
     if data.run:
         ordered = None  # of its empty lines, which are cells and which only part the rows?
     if placed is not None and ordered is not None and filled(placed) != filled(ordered):
@@ -168,10 +211,9 @@ def _is_word(cell: Cell) -> bool:
     return not is_blank(cell.text) and not is_figure_text(cell.text)
 
 
-def _by_columns(data: Line, above: Sequence[Line], routes: Sequence[str]) -> tuple[Cell | None, ...] | None:
-    """The figures under the head's columns, each outcome five times three in order; ``None`` if they do not fit."""
-    head = [line for line in above[-6:] if line.table == data.table and not line.has_figures]
-    order = [outcome.code for outcome in editions()[0].challenges.outcomes]
+def _by_columns(data: Line, above: Sequence[Line], order: Sequence[str]) -> tuple[Cell | None, ...] | None:
+    """The figures under the head's columns, which print just ``order``; ``None`` if they do not fit."""
+    head = [line for line in above[-_ABOVE:] if line.table == data.table and not line.has_figures]
     slots = data.grid.slots[data.row]
     cells: list[Cell | None] = []
     named: list[str] = []
@@ -185,6 +227,6 @@ def _by_columns(data: Line, above: Sequence[Line], routes: Sequence[str]) -> tup
             continue
         named.append(code)
         cells.append(slots[column])
-    if named != order * len(routes):
+    if named != order:
         return None
     return tuple(cells)

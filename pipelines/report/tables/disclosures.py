@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import takewhile
 
 from pipelines.blocks import Cell
-from pipelines.report.form import DisclosureBlock, Edition, editions
+from pipelines.report.form import DisclosureBlock, Edition, editions, merged
 from pipelines.report.labels import Match, disclosure_items, disclosure_measures
 from pipelines.report.numbers import is_blank, is_figure_text, unit_in_head
 from pipelines.report.tables.chain import Candidate, best_chain
@@ -55,11 +55,10 @@ class _HeadCell:
 
 @cache
 def item_order() -> dict[str, int]:
-    """Items of all editions in statutory order (the older form has them all)."""
-    codes: list[str] = []
-    for edition in reversed(editions()):
-        for block in edition.disclosures.blocks:
-            codes.extend(item.code for item in block.items if item.code not in codes)
+    """Items of all editions in one statutory order."""
+    codes = merged(
+        [item.code for block in edition.disclosures.blocks for item in block.items] for edition in editions()
+    )
     return {code: index for index, code in enumerate(codes)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipelines.blocks import Cell, Content
@@ -27,6 +27,8 @@ from pipelines.report.numbers import (
     is_figure_text,
     parse_figure,
 )
+from pipelines.report.rules import Rule
+from pipelines.report.status import judge_table, table_names
 from pipelines.report.tables.applications import ApplicationsReading, read_applications
 from pipelines.report.tables.challenges import ChallengesReading, read_challenges
 from pipelines.report.tables.disclosures import DisclosuresReading, head_unit, read_disclosures
@@ -34,8 +36,6 @@ from pipelines.report.tables.lines import lines_of
 from pipelines.report.tables.relations import check_relations
 from pipelines.report.tables.second import SecondReading, figure_tokens, read_second
 from pipelines.values import value
-
-NAMES = {"disclosures": "主动公开表", "applications": "申请情况表", "challenges": "行政复议、行政诉讼情况表"}
 
 
 @dataclass(slots=True)
@@ -72,29 +72,29 @@ def _tokens(cells: Sequence[Cell | None]) -> list[str]:
 def _missing(tables: TablesReading, name: str) -> None:
     tables.summaries.append(TableSummary(name, None, Status.MISSING))
     tables.checks.append(
-        Check("table_found", name, Outcome.FAIL, f"没有找到{NAMES[name]}", fault=Fault.UNKNOWN)
+        Check(Rule.TABLE_FOUND, name, Outcome.FAIL, f"没有找到{table_names()[name]}", fault=Fault.UNKNOWN)
     )
 
 
-def _problem(rule: str, subject: str, message: str) -> Check:
+def _problem(rule: Rule, subject: str, message: str) -> Check:
     return Check(rule, subject, Outcome.FAIL, message, fault=Fault.UNKNOWN)
 
 
 def _problems(table: str, problems: Sequence[str]) -> list[Check]:
     """What could not be decided in a table."""
-    return [_problem("columns_certain", table, text) for text in problems]
+    return [_problem(Rule.COLUMNS_CERTAIN, table, text) for text in problems]
 
 
 def _not_understood(subject: str, label: str, text: str) -> Check:
     return Check(
-        "cell_understood", subject, Outcome.FAIL, f"{label}的单元格“{text}”不是数字，未作解释", actual=text,
+        Rule.CELL_UNDERSTOOD, subject, Outcome.FAIL, f"{label}的单元格“{text}”不是数字，未作解释", actual=text,
         fault=Fault.PUBLISHER,
     )  # fmt: skip
 
 
 def _disagreement(subject: str, label: str, first: Sequence[str], second: Sequence[str]) -> Check:
     return Check(
-        "readings_agree", subject, Outcome.FAIL,
+        Rule.READINGS_AGREE, subject, Outcome.FAIL,
         f"{label}的两次读取不一致：按表格读得{'、'.join(first) or '空'}，按文字顺序读得{'、'.join(second) or '空'}",
         " ".join(first), " ".join(second), Fault.READER,
     )  # fmt: skip
@@ -103,29 +103,9 @@ def _disagreement(subject: str, label: str, first: Sequence[str], second: Sequen
 def _summarise(
     tables: TablesReading, name: str, edition: str, checks: Sequence[Check], *, blank: bool, content: Content
 ) -> None:
-    """The status of one table from its checks, and the checks themselves."""
-    failed = [check for check in checks if check.status is Outcome.FAIL]
-    relations = {"row_total", "outcomes_total", "balance", "challenge_total"}
-    unsure = [check for check in failed if check.rule not in relations and check.rule not in _HARMLESS]
-    broken = [check for check in failed if check.rule in relations]
-    if unsure:
-        status = Status.PARTIAL
-    elif blank:
-        status = Status.BLANK
-    elif broken:
-        status = Status.PARTIAL if content.uncertain else Status.INCONSISTENT
-    else:
-        status = Status.VERIFIED
-    if unsure or content.uncertain:
-        # a broken sum beside an uncertain cell may well be our own mistake, and so may a cell of a scan
-        blamed = [check for check in unsure if content.uncertain and check.fault is Fault.PUBLISHER]
-        doubtful = [*broken, *blamed]
-        checks = [replace(check, fault=Fault.UNKNOWN) if check in doubtful else check for check in checks]
+    status, judged = judge_table(checks, blank=blank, uncertain=content.uncertain)
     tables.summaries.append(TableSummary(name, edition, status))
-    tables.checks.extend(checks)
-
-
-_HARMLESS = {"unit_printed"}
+    tables.checks.extend(judged)
 
 
 def _disclosures(
@@ -167,11 +147,11 @@ def _disclosures(
                         checks.append(_not_understood(name, f"{item.label}“{measure.label}”", text))
                     if figure.unit_missing and (item.code, measure.code) not in reading.heads:
                         message = f"没有找到“{measure.label}”的表头，不知道“{text}”的单位"
-                        checks.append(_problem("columns_certain", name, message))
+                        checks.append(_problem(Rule.COLUMNS_CERTAIN, name, message))
                     elif figure.unit_missing:
                         checks.append(
                             Check(
-                                "unit_printed", name, Outcome.FAIL,
+                                Rule.UNIT_PRINTED, name, Outcome.FAIL,
                                 f"{item.label}“{measure.label}”没有写明单位，按{measure.unit}计",
                                 expected=measure.unit, actual=text, fault=Fault.PUBLISHER,
                             )
@@ -273,7 +253,7 @@ def _challenges(
     first, again = _tokens(every), second.challenges[-1] if second.challenges else []
     agree = bool(reading.problems) or first in (second.challenges or [[]])
     if not agree:
-        checks.append(_disagreement("challenges", NAMES["challenges"], first, again))
+        checks.append(_disagreement("challenges", table_names()["challenges"], first, again))
     for route in reading.edition.challenges.routes:
         cells = reading.rows[route.code]
         if cells is None:

@@ -44,8 +44,8 @@ _SPACED = 2
 #: words before figures that may belong to the head of a table, set letter by letter, and their characters
 _HEAD = 120
 _HEAD_CHARACTERS = 400
-#: figures of the challenges table
-_CHALLENGES = 15
+#: letters before the figures of the challenges table that hold its head
+_OUTCOMES_SET = 120
 
 
 @dataclass(slots=True)
@@ -233,6 +233,13 @@ def _outcome_words() -> tuple[str, ...]:
 
 
 @cache
+def _figures_of_challenges() -> frozenset[int]:
+    """How many figures the challenges table has, in each edition."""
+    forms = [edition.challenges for edition in editions()]
+    return frozenset(len(form.routes) * len(form.outcomes) for form in forms)
+
+
+@cache
 def _last_routes() -> tuple[Route, ...]:
     return editions()[0].challenges.routes[1:]
 
@@ -246,9 +253,13 @@ def _ends_head(before: tuple[str, ...], figures: int) -> bool:
     """
     letters = _letters(before)
     words = _outcome_words()
-    if figures == _CHALLENGES and any(route.label in letters for route in _last_routes()):
+    if figures in _figures_of_challenges() and any(route.label in letters for route in _last_routes()):
         return True
-    return letters.endswith((*words, "计")) and sum(word in letters[-120:] for word in words) >= 4
+    last = words[-1][-1]  # 总计, also where its letters are set apart
+    return (
+        letters.endswith((*words, last))
+        and sum(word in letters[-_OUTCOMES_SET:] for word in words) >= len(words) - 1
+    )
 
 
 def read_second(text: str, *, rows: Collection[str] | None = None) -> SecondReading:

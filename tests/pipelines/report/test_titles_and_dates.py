@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.blocks import Paragraph
-from pipelines.report.dates import date_in_address, find_date, is_date_line
+from pipelines.report.dates import date_in_address, first_date, is_date_line
 from pipelines.report.identity import find_title, report_id
 from pipelines.report.titles import parse_title
 
@@ -55,7 +55,7 @@ def test_a_sentence_is_no_title() -> None:
     ],
 )
 def test_dates(text: str, date: str | None) -> None:
-    assert find_date(text) == date
+    assert first_date(text) == date
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,25 @@
+"""Rules: what checks are made of. The form's own relations are rules too, by their codes in its files."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Rule(StrEnum):
+    """The name of a rule, as stored in ``checks.rule`` (``docs/judging.md`` says what fails it)."""
+
+    TABLE_FOUND = "table_found"
+    SECTION_FOUND = "section_found"
+    COLUMNS_CERTAIN = "columns_certain"
+    CELL_UNDERSTOOD = "cell_understood"
+    READINGS_AGREE = "readings_agree"
+    UNIT_PRINTED = "unit_printed"
+    READABLE = "readable"
+    DOCUMENT_READ = "document_read"
+    READ_FROM_PICTURES = "read_from_pictures"
+    AUTHORITY_KNOWN = "authority_known"
+    AUTHORITY_SOURCES = "authority_sources"
+    YEAR_KNOWN = "year_known"
+    YEAR_SOURCES = "year_sources"
+    ATTACHMENT_DISAGREEMENT = "attachment_disagreement"
+    DUPLICATE_REPORT = "duplicate_report"
