@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from govcrawl.site.metadata import codes, descriptions
+from govcrawl.site.metadata import codes, column_meanings, descriptions
 from pipelines.database.schema import connect
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "tables.md"
@@ -45,7 +45,7 @@ def _tables(connection: sqlite3.Connection) -> Iterator[str]:
     known = descriptions()
     for name, entry in known["tables"].items():
         found = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
-        meanings = {**known["common"], **entry["columns"]}
+        meanings = column_meanings(name)
         columns = found or list(entry["columns"])  # the table codes is made when the site is published
         (kind,) = connection.execute("SELECT type FROM sqlite_master WHERE name = ?", (name,)).fetchone() or (
             "table of the published site only",

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from pipelines.report.form import Edition, Label, editions
+from pipelines.report.form import Edition, Label, editions, merged
 
 SITE_DIRECTORY = Path(__file__).parent
 
@@ -46,19 +46,34 @@ def descriptions() -> dict[str, Any]:
     return data
 
 
+def column_meanings(table: str) -> dict[str, list[str]]:
+    """Chinese and English meaning of the columns of a table or view: the form's own, else those of the file."""
+    known = descriptions()
+    labels: list[Label] = []
+    for form in reversed(editions()):
+        labels += {"applications": form.applications.columns, "challenges": form.challenges.outcomes}.get(
+            table, ()
+        )
+    own = {label.code: [label.label, label.english] for label in labels}
+    return {**own, **known["common"], **known["tables"][table]["columns"]}
+
+
 def codes() -> Iterator[Code]:
     """Every code of the database with its labels, from the form data."""
     for edition in editions():
         yield from _form_codes(edition)
-    newest = editions()[0]
+    forms = editions()
     for kind, labels in (
-        ("route", newest.challenges.routes),
-        ("applicant", newest.applications.columns),
-        ("result", newest.challenges.outcomes),
+        ("route", [route for form in forms for route in form.challenges.routes]),
+        ("applicant", [column for form in forms for column in form.applications.columns]),
+        ("result", [outcome for form in forms for outcome in form.challenges.outcomes]),
     ):
         yield from _numbered(kind, "", labels)
-    for position, relation in enumerate(newest.relations):
-        yield Code("rule", "", relation.code, relation.statement, relation.english, position)
+    relations = {relation.code: relation for form in reversed(forms) for relation in form.relations}
+    for position, code in enumerate(merged([relation.code for relation in form.relations] for form in forms)):
+        yield Code("rule", "", code, relations[code].statement, relations[code].english, position)
+    for position, (name, table) in enumerate(forms[0].tables.items()):
+        yield Code("table", "", name, table.label, table.english, position)
     for kind, entries in descriptions()["codes"].items():
         for position, (code, (label, english)) in enumerate(entries.items()):
             yield Code(kind, "", code, label, english, position)
@@ -66,9 +81,10 @@ def codes() -> Iterator[Code]:
 
 def _form_codes(edition: Edition) -> Iterator[Code]:
     name = edition.edition
-    groups = {group.code: group.label for group in edition.applications.groups}
+    # the labels of groups that stand within another: 不予公开：属于国家秘密
+    groups = {group.code: group.label for group in edition.applications.groups if group.within}
     for position, line in enumerate(edition.applications.rows):
-        prefix = f"{groups[line.group]}：" if line.group not in (None, "result") else ""
+        prefix = f"{groups[line.group]}：" if line.group in groups else ""
         yield Code("outcome", name, line.code, prefix + line.label, line.english, position)
     blocks = edition.disclosures.blocks
     yield from _numbered("item", name, [item for block in blocks for item in block.items])
@@ -96,7 +112,7 @@ def metadata(connection: sqlite3.Connection) -> dict[str, Any]:
         if entry is None:
             tables[name] = {"hidden": True}
             continue
-        meanings = {**known["common"], **entry["columns"]}
+        meanings = column_meanings(name)
         tables[name] = {
             "title": f"{entry['title']} {entry['english']}",
             "description": f"{entry['description']} {entry['english_description']}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import cache, lru_cache
 from itertools import chain
@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from pipelines.bodies.resolver import Authority
-from pipelines.report.form import columns
+from pipelines.report.form import FormTable, columns
 from pipelines.report.model import (
     ApplicationRow,
     ChallengeRow,
@@ -26,6 +26,7 @@ from pipelines.report.model import (
     Status,
     TableSummary,
 )
+from pipelines.report.numbers import Number
 
 #: the columns of figures of applications and of challenges, in all editions of the form
 APPLICATION_COLUMNS = columns("applications")
@@ -135,6 +136,9 @@ def write_children(connection: sqlite3.Connection, report: Report, *, new: bool)
         for table in _CHILDREN:
             connection.execute(f"DELETE FROM {table} WHERE report_id = ?", (report.id,))
     i = report.id
+    edition = {table.name: table.edition for table in report.tables}
+    applicants = _places("applications", edition.get("applications"))
+    results = _places("challenges", edition.get("challenges"))
     rows: dict[str, list[tuple[Any, ...]]] = {
         "sections": [(i, s.ordinal, s.heading, s.text) for s in report.sections],
         "disclosures": [
@@ -142,11 +146,11 @@ def write_children(connection: sqlite3.Connection, report: Report, *, new: bool)
             for n, f in enumerate(report.disclosures, 1)
         ],
         "applications": [
-            (i, r.outcome, *r.values, _raw(r.raw), n, *_place(r.place))
+            (i, r.outcome, *_spread(r.values, applicants), _raw(r.raw), n, *_place(r.place))
             for n, r in enumerate(report.applications, 1)
         ],
         "challenges": [
-            (i, r.route, *r.values, _raw(r.raw), n, *_place(r.place))
+            (i, r.route, *_spread(r.values, results), _raw(r.raw), n, *_place(r.place))
             for n, r in enumerate(report.challenges, 1)
         ],
         "report_tables": [(i, t.name, t.edition, t.status) for t in report.tables],
@@ -165,7 +169,7 @@ def write_checks(connection: sqlite3.Connection, report_id: str, checks: Iterabl
         [
             (
                 report_id,
-                c.rule,
+                str(c.rule),
                 c.subject,
                 c.status.value,
                 c.expected,
@@ -200,22 +204,51 @@ def read_stored(connection: sqlite3.Connection, report_id: str) -> Report:
         DisclosureFigure(row[0], row[1], row[2], row[3], _stored_place(row[5:]))
         for row in rows("disclosures", "position")
     ]
-    report.applications = [
-        ApplicationRow(row[0], row[1:8], tuple(json.loads(row[8])), _stored_place(row[10:]))
-        for row in rows("applications", "position")
-    ]
-    report.challenges = [
-        ChallengeRow(row[0], row[1:6], tuple(json.loads(row[6])), _stored_place(row[8:]))
-        for row in rows("challenges", "position")
-    ]
     report.tables = [
         TableSummary(name, edition, Status(status)) for name, edition, status in rows("report_tables", "name")
+    ]
+    editions = {table.name: table.edition for table in report.tables}
+    report.applications = [
+        ApplicationRow(code, values, raw, place)
+        for code, values, raw, place in _stored("applications", editions, rows("applications", "position"))
+    ]
+    report.challenges = [
+        ChallengeRow(code, values, raw, place)
+        for code, values, raw, place in _stored("challenges", editions, rows("challenges", "position"))
     ]
     report.checks = [
         Check(rule, subject, Outcome(status), message, expected, actual, Fault(fault) if fault else None)
         for rule, subject, status, expected, actual, fault, message in rows("checks", "rule, subject")
     ]
     return report
+
+
+_Figures = tuple[Number | None, ...]
+
+
+@cache
+def _places(table: FormTable, edition: str | None) -> tuple[int | None, ...] | None:
+    """Where an edition's row of figures has each column of the database; ``None``: just in their order."""
+    own = columns(table, edition)
+    if own == columns(table):
+        return None
+    return tuple(own.index(code) if code in own else None for code in columns(table))
+
+
+def _spread(values: _Figures, places: tuple[int | None, ...] | None) -> _Figures:
+    """A row of figures over the columns of the database: those that its edition does not have stay empty."""
+    return values if places is None else tuple(None if n is None else values[n] for n in places)
+
+
+def _stored(
+    table: FormTable, editions: dict[str, str | None], rows: Iterable[tuple[Any, ...]]
+) -> Iterator[tuple[str, _Figures, tuple[str, ...], Place | None]]:
+    """Code, figures in the edition's own order, raw texts and place of each row of a table of figures."""
+    every, own = columns(table), columns(table, editions.get(table))
+    places = [1 + every.index(code) for code in own]
+    for row in rows:
+        raw, _, *place = row[1 + len(every) :]
+        yield row[0], tuple(row[n] for n in places), tuple(json.loads(raw)), _stored_place(tuple(place))
 
 
 @lru_cache(maxsize=4096)  # most rows of most reports are noughts

@@ -10,6 +10,7 @@ import sqlite3
 import sys
 from pathlib import Path
 
+from pipelines.database.form_columns import add_form_columns
 from pipelines.report.form import editions
 
 # sqlite-utils imports these two where they are installed, for values that never reach it here: a fifth of
@@ -366,9 +367,11 @@ def connect(path: Path) -> sqlite3.Connection:
         database = Database(connection)
         try:
             schema.apply(database)
+            add_form_columns(connection)
         except sqlite3.OperationalError:
             # another process that started at the same moment has migrated meanwhile
             schema.apply(database)
+            add_form_columns(connection)
     except BaseException:
         connection.close()
         raise

@@ -17,6 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pipelines.data_files import read_data_file
 from pipelines.report import FORM_DIRECTORY
 
+#: the tables whose rows hold a figure for each column
+FormTable = Literal["applications", "challenges"]
+
 
 class FormError(ValueError):
     """Raised by :func:`load_edition` when a form file does not fit the schema; names file and key."""
@@ -29,7 +32,7 @@ class _Model(BaseModel):
 class Label(_Model):
     """A thing of the form with its code, its printed label, wordings seen, and an English name."""
 
-    code: str
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]  # also a column of the database
     label: str
     english: str
     variants: tuple[str, ...] = ()
@@ -68,7 +71,7 @@ class DisclosureBlock(_Model):
     items: tuple[Label, ...]
 
 
-class _Table(_Model):
+class StatutoryTable(_Model):
     """A statutory table. ``short`` names it in messages; ``heads`` are words of its head that name neither line
     nor column."""
 
@@ -78,7 +81,7 @@ class _Table(_Model):
     heads: tuple[str, ...] = ()
 
 
-class Disclosures(_Table):
+class Disclosures(StatutoryTable):
     """Table of section two (主动公开政府信息情况)."""
 
     blocks: tuple[DisclosureBlock, ...]
@@ -108,7 +111,7 @@ class ApplicationLine(Label):
     group: str | None = None
 
 
-class Applications(_Table):
+class Applications(StatutoryTable):
     """Table of section three (收到和处理政府信息公开申请情况). The last column is the total of the others.
 
     ``note_begins``: how the note on the relations begins that stands in a cell of the head.
@@ -143,7 +146,7 @@ class Route(Label):
     group: str
 
 
-class Challenges(_Table):
+class Challenges(StatutoryTable):
     """Table of section four (行政复议、行政诉讼情况): its routes, each with a figure for every outcome; the last
     outcome is the total of the others."""
 
@@ -159,7 +162,7 @@ class Relation(_Model):
     """
 
     code: str
-    table: Literal["applications", "challenges"]
+    table: FormTable
     over: Literal["rows", "columns"]
     left: tuple[str, ...]
     right: tuple[str, ...]
@@ -188,6 +191,15 @@ class Edition(_Model):
     applications: Applications
     challenges: Challenges
     relations: tuple[Relation, ...]
+
+    @property
+    def tables(self) -> dict[str, StatutoryTable]:
+        """The three statutory tables by name."""
+        return {
+            "disclosures": self.disclosures,
+            "applications": self.applications,
+            "challenges": self.challenges,
+        }
 
     @model_validator(mode="after")
     def _names_known(self) -> Edition:
@@ -264,7 +276,7 @@ def merged(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
 
 
 @cache
-def columns(table: Literal["applications", "challenges"], edition: str | None = None) -> tuple[str, ...]:
+def columns(table: FormTable, edition: str | None = None) -> tuple[str, ...]:
     """Codes of a table's columns, in the order in which its rows hold their figures: those of ``edition``, or
     (``None``) of all editions. An edition that is not known has the newest one's."""
     if edition is None:
@@ -272,6 +284,6 @@ def columns(table: Literal["applications", "challenges"], edition: str | None = 
     return _columns(next((one for one in editions() if one.edition == edition), editions()[0]), table)
 
 
-def _columns(edition: Edition, table: Literal["applications", "challenges"]) -> tuple[str, ...]:
+def _columns(edition: Edition, table: FormTable) -> tuple[str, ...]:
     labels = edition.applications.columns if table == "applications" else edition.challenges.outcomes
     return tuple(label.code for label in labels)

@@ -19,6 +19,8 @@ _NUMBERING = re.compile(
 )
 #: a printed label may differ from the form's in one character of three: 其他法律行政止公开
 _TYPO_SHARE = 0.34
+#: score from which a label is known in spite of a typo
+SURE_LABEL = 0.6
 #: letters of a piece of a label that are enough to know it by
 _PIECE = 4
 #: characters of the longest text that may be or hold a label, however widely it is set

@@ -15,6 +15,7 @@ from pipelines.report.characters import fold, strip_space
 from pipelines.report.dates import first_date, is_date_line, western_year
 from pipelines.report.form import editions
 from pipelines.report.labels import (
+    SURE_LABEL,
     application_columns,
     application_groups,
     application_rows,
@@ -273,7 +274,7 @@ def _is_cell(text: str) -> bool:
         challenge_routes(),
         application_groups(),
     )
-    return any(matches and matches[0].score > 0.6 for book in books if (matches := book.find(text)))
+    return any(matches and matches[0].score > SURE_LABEL for book in books if (matches := book.find(text)))
 
 
 def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> SectionsReading:

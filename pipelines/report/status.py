@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.report.form import Edition, editions, older_form, relation_codes
+from pipelines.report.form import editions, older_form, relation_codes
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
 from pipelines.report.rules import Rule
 
@@ -36,10 +36,9 @@ _TELLING = frozenset(
 )
 
 
-def table_names(edition: Edition | None = None) -> dict[str, str]:
+def table_names() -> dict[str, str]:
     """The Chinese names of the three tables, for messages."""
-    form = edition or editions()[0]
-    return {name: getattr(form, name).short for name in ("disclosures", "applications", "challenges")}
+    return {name: table.short for name, table in editions()[0].tables.items()}
 
 
 def judge_table(checks: Sequence[Check], *, blank: bool, uncertain: bool) -> tuple[Status, list[Check]]:

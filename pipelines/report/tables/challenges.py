@@ -13,19 +13,15 @@ from pipelines.report.form import Edition, editions
 from pipelines.report.labels import challenge_outcomes
 from pipelines.report.numbers import is_blank, is_figure_text
 from pipelines.report.tables.heads import name_column, stacks
+from pipelines.report.tables.limits import (
+    FEWEST_OUTCOMES,
+    HALF_NAME,
+    LONGEST_STRAY_CELL,
+    ROWS_ABOVE,
+    ROWS_BELOW,
+)
 from pipelines.report.tables.lines import Line
 from pipelines.report.tables.windows import filled, present, visible, windows
-
-#: a head names most of the four outcomes; the narrative does not, in cells of their own
-_FEWEST_HEADS = 3
-#: a longer text under a head is no cell
-_SHORT = 10
-#: letters of half a name, where a head is broken over two rows
-_HALF = 2
-#: rows under the head among which the row of figures stands
-_BELOW = 3
-#: rows above the figures that may be their head
-_ABOVE = 6
 
 
 @dataclass(slots=True)
@@ -55,11 +51,11 @@ def _head_end(lines: Sequence[Line]) -> int | None:
     """The number of the lowest head row; the last such place wins, narrative tables come before."""
     found = None
     for number, line in enumerate(lines):
-        if line.has_figures or len(line.texts) < _FEWEST_HEADS:
+        if line.has_figures or len(line.texts) < FEWEST_OUTCOMES:
             continue
         upper = lines[number - 1] if number else None
-        if _names_outcomes(line) >= _FEWEST_HEADS or (
-            upper is not None and not _is_data(upper) and _halves(upper, line) >= _FEWEST_HEADS
+        if _names_outcomes(line) >= FEWEST_OUTCOMES or (
+            upper is not None and not _is_data(upper) and _halves(upper, line) >= FEWEST_OUTCOMES
         ):
             found = number
     return found
@@ -107,7 +103,7 @@ def _read(lines: Sequence[Line], edition: Edition) -> ChallengesReading | None:
             return None
         data: Line | None = run
     else:
-        after = lines[end + 1 : end + 1 + _BELOW]
+        after = lines[end + 1 : end + 1 + ROWS_BELOW]
         data = next((line for line in after if line.has_figures), None)
         data = data or next(
             (line for line in after if _holds_row(line, lines[end], count * len(routes))), None
@@ -116,7 +112,7 @@ def _read(lines: Sequence[Line], edition: Edition) -> ChallengesReading | None:
     if (
         data is None
         and end is not None
-        and (word := _stray_word(lines[end], lines[end + 1 : end + 1 + _BELOW]))
+        and (word := _stray_word(lines[end], lines[end + 1 : end + 1 + ROWS_BELOW]))
     ):
         reading.problems.append(f"行政复议、行政诉讼情况表里的“{word}”不知道属于哪一列")
         return reading
@@ -136,7 +132,9 @@ def _stray_word(head: Line, after: Sequence[Line]) -> str | None:
     """A short text under the head of a table that has no row of figures: a cell that lost its column."""
     for line in after:
         for cell in line.texts if line.table == head.table else ():
-            if len(cell.text.strip()) <= _SHORT and not cell.text.strip().startswith(("注", "备注", "说明")):
+            if len(cell.text.strip()) <= LONGEST_STRAY_CELL and not cell.text.strip().startswith(
+                ("注", "备注", "说明")
+            ):
                 return cell.text.strip()
     return None
 
@@ -167,9 +165,9 @@ def _head_words(edition: str) -> tuple[str, ...]:
     route's name and of its outcomes' (维持, 纠正, 审结), save those that other outcomes begin with (结果)."""
     form = next(one for one in editions() if one.edition == edition).challenges
     *outcomes, _ = [outcome.label for outcome in form.outcomes]
-    ends = [label[-_HALF:] for label in outcomes]
+    ends = [label[-HALF_NAME:] for label in outcomes]
     return (
-        form.routes[0].label[-_HALF:],
+        form.routes[0].label[-HALF_NAME:],
         *(end for end in ends if not any(label.startswith(end) for label in outcomes)),
     )
 
@@ -213,7 +211,7 @@ def _is_word(cell: Cell) -> bool:
 
 def _by_columns(data: Line, above: Sequence[Line], order: Sequence[str]) -> tuple[Cell | None, ...] | None:
     """The figures under the head's columns, which print just ``order``; ``None`` if they do not fit."""
-    head = [line for line in above[-_ABOVE:] if line.table == data.table and not line.has_figures]
+    head = [line for line in above[-ROWS_ABOVE:] if line.table == data.table and not line.has_figures]
     slots = data.grid.slots[data.row]
     cells: list[Cell | None] = []
     named: list[str] = []

@@ -9,16 +9,13 @@ from itertools import takewhile
 
 from pipelines.blocks import Cell
 from pipelines.report.form import DisclosureBlock, Edition, editions, merged
-from pipelines.report.labels import Match, disclosure_items, disclosure_measures
+from pipelines.report.labels import SURE_LABEL, Match, disclosure_items, disclosure_measures
 from pipelines.report.numbers import is_blank, is_figure_text, unit_in_head
 from pipelines.report.tables.chain import Candidate, best_chain
+from pipelines.report.tables.limits import FEWEST_ITEMS, ITEM_CELLS, ITEM_HEAD_ROWS
 from pipelines.report.tables.lines import Line
 from pipelines.report.tables.windows import filled
 from pipelines.values import value
-
-_FEWEST_ROWS = 2
-#: an item's label stands among so many first cells of its row
-_LABEL_CELLS = 4
 
 
 @dataclass(slots=True)
@@ -71,7 +68,7 @@ def _head_cells(line: Line) -> list[_HeadCell]:
         if is_blank(cell.text):
             continue
         matches = disclosure_measures().find(cell.text)
-        if matches and matches[0].score > 0.6:
+        if matches and matches[0].score > SURE_LABEL:
             found.append(_HeadCell(cell, matches[0].code, index))
     return found
 
@@ -79,7 +76,7 @@ def _head_cells(line: Line) -> list[_HeadCell]:
 @lru_cache(maxsize=2048)
 def _named(text: str) -> tuple[Match, ...]:
     """The items that a label may mean. Remembered, since nearly every report prints the same labels."""
-    return tuple([match for match in disclosure_items().find(text) if match.score > 0.6])
+    return tuple([match for match in disclosure_items().find(text) if match.score > SURE_LABEL])
 
 
 def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
@@ -87,7 +84,7 @@ def _candidates(lines: Sequence[Line]) -> list[Candidate[_Found]]:
     candidates: list[Candidate[_Found]] = []
     for number, line in enumerate(lines):
         for index, text in line.leading:
-            if index >= _LABEL_CELLS:
+            if index >= ITEM_CELLS:
                 break
             matches = _named(text)
             if not matches:
@@ -107,7 +104,7 @@ def _heads_above(lines: Sequence[Line], found: Mapping[str, _Found]) -> dict[str
         if one.line.run:
             heads[code] = _head_in_run(lines, one)
             continue
-        for number in range(one.number - 1, max(one.number - 6, -1), -1):
+        for number in range(one.number - 1, max(one.number - 1 - ITEM_HEAD_ROWS, -1), -1):
             if cells := _joined_head(lines, number):
                 heads[code] = cells
                 break
@@ -130,7 +127,7 @@ def _head_in_run(lines: Sequence[Line], one: _Found) -> list[_HeadCell]:
     return [
         _HeadCell(cell, matches[0].code, index)
         for index, cell in enumerate(words)
-        if (matches := book.find(cell.text)) and matches[0].score > 0.6
+        if (matches := book.find(cell.text)) and matches[0].score > SURE_LABEL
     ]
 
 
@@ -145,7 +142,7 @@ def _joined_head(lines: Sequence[Line], number: int) -> list[_HeadCell]:
     joined = []
     for index, (above, below) in enumerate(zip(upper.own, lower.own, strict=True)):
         matches = disclosure_measures().find(above.text + below.text)
-        if matches and matches[0].score > 0.6:
+        if matches and matches[0].score > SURE_LABEL:
             cell = Cell(above.text + below.text, below.row, below.column, 1, below.colspan, below.box)
             joined.append(_HeadCell(cell, matches[0].code, index))
     return joined
@@ -179,7 +176,7 @@ def _edition(
 def read_disclosures(lines: Sequence[Line], *, year: int | None = None) -> DisclosuresReading | None:
     """The table in the rows of a document's grids; ``None`` if there is none. ``year`` only breaks ties."""
     chain = best_chain(_candidates(lines))
-    if len(chain) < _FEWEST_ROWS:
+    if len(chain) < FEWEST_ITEMS:
         return None
     names = list(item_order())
     found = {names[candidate.place]: candidate.what for candidate in chain}

@@ -23,7 +23,7 @@ from pipelines.report.labels import (
     unnumbered,
 )
 from pipelines.report.numbers import digits, is_blank, is_figure_text
-from pipelines.report.tables.applications import row_order
+from pipelines.report.tables.applications.rows import row_order
 from pipelines.report.tables.chain import Candidate, best_chain
 from pipelines.report.tables.disclosures import item_order
 from pipelines.values import value

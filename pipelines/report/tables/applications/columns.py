@@ -1,0 +1,208 @@
+"""Columns: which cell of a row is whose, by the head over it and by the order of the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.blocks import Cell
+from pipelines.report.form import Edition
+from pipelines.report.labels import application_columns
+from pipelines.report.numbers import Number, is_blank, parse_figure
+from pipelines.report.tables.applications.rows import Found, prints
+from pipelines.report.tables.heads import columns_by_head
+from pipelines.report.tables.limits import HEAD_ROWS, ORGANISATION_ROWS
+from pipelines.report.tables.lines import Line
+from pipelines.report.tables.windows import Values
+
+
+@dataclass
+class Head:
+    """The columns of a grid by code, in the form's order: each has one place in the grid, or several under one
+    head cell."""
+
+    columns: Mapping[str, Sequence[int]]
+
+    @cached_property
+    def firsts(self) -> list[int]:
+        """The first place of each column."""
+        return [places[0] for places in self.columns.values()]
+
+    def moved(self, shift: int) -> Head:
+        """The same columns so many places further right."""
+        return Head({code: [place + shift for place in places] for code, places in self.columns.items()})
+
+
+def find_heads(lines: Sequence[Line], found: Iterable[Found], edition: Edition) -> dict[int, Head]:
+    """The head of each table of the document that has rows, by its number.
+
+    A table that goes on without its head keeps the columns of the one before, counted from the right: a page
+    may show fewer columns of labels than the next.
+    """
+    order = [column.code for column in edition.applications.columns]
+    position = {id(line): number for number, line in enumerate(lines)}
+    rows: dict[int, list[Found]] = {}
+    for one in found:
+        rows.setdefault(one.line.table, []).append(one)
+    heads: dict[int, Head] = {}
+    before: tuple[int, Head] | None = None
+    for table, mine in sorted(rows.items()):
+        first = min(position[id(one.line)] for one in mine)
+        columns = columns_by_head(_head_rows(lines, first), application_columns(), order)
+        width = max(len(slots) for slots in lines[first].grid.slots)
+        head = Head(columns) if len(columns) == len(order) else None
+        if head is None and before is not None:
+            taken = before[1].moved(width - before[0])
+            places = (place for places in taken.columns.values() for place in places)
+            head = taken if min(places) >= 0 and _fits(taken, mine) else None
+        if head is not None:
+            heads[table] = head
+            before = (width, head)
+    return heads
+
+
+def _head_rows(lines: Sequence[Line], first: int) -> list[Line]:
+    """The rows above a table's first row that may be its head."""
+    head: list[Line] = []
+    for number in range(first - 1, max(first - 1 - HEAD_ROWS, -1), -1):
+        line = lines[number]
+        if line.table != lines[first].table or line.has_figures:
+            break
+        head.insert(0, line)
+    return head
+
+
+def _fits(head: Head, found: Sequence[Found]) -> bool:
+    """Whether columns taken over from the table before fit this one: whole rows stand just there."""
+    if any(one.line.grid.ragged for one in found):
+        return True
+    width = len(head.columns)
+    full = [one for one in found if sum(cell.row == one.line.row for cell in one.tail) == width]
+    found_at = [(one, _by_columns(one, head)) for one in full]
+    # the head may print the columns in another order than the form, which the figures then follow
+    return bool(full) and all(
+        values is not None and sorted(map(id, values)) == sorted(map(id, one.tail))
+        for one, values in found_at
+    )
+
+
+def _by_columns(one: Found, head: Head) -> Values | None:
+    """The figures of a row by the columns of its head; ``None`` where the head does not fit the row."""
+    slots = one.line.grid.slots[one.line.row]
+    values: list[Cell | None] = []
+    for places in head.columns.values():
+        if len(places) == 1:
+            cell = slots[places[0]] if places[0] < len(slots) else None
+            if cell is one.label:
+                return None
+            values.append(cell)
+            continue
+        cells = _distinct(slots[index] for index in places if index < len(slots))
+        marked = [cell for cell in cells if not is_blank(cell.text)]
+        if any(cell is one.label for cell in cells) or len(marked) > 1:
+            return None
+        values.append(marked[0] if marked else (cells[0] if cells else None))
+    used = set(map(id, values))
+    if prints([cell for cell in one.tail if id(cell) not in used]):
+        return None  # something is printed outside the columns of the head
+    return tuple(values)
+
+
+def _distinct(cells: Iterable[Cell | None]) -> list[Cell]:
+    found: list[Cell] = []
+    for cell in cells:
+        if cell is not None and not any(cell is known for known in found):
+            found.append(cell)
+    return found
+
+
+def at(one: Found, places: Sequence[int]) -> Values:
+    """The cells of a row without spans at the places of its head's columns."""
+    slots = one.line.grid.slots[one.line.row]
+    width = len(slots)
+    return tuple([slots[place] if 0 <= place < width else None for place in places])
+
+
+def trusted(one: Found, head: Head | None, width: int) -> Values | None:
+    """The ``width`` figures of a row whose columns can be trusted; ``None`` if head and order contradict each
+    other."""
+    tail = one.tail
+    if (
+        head is not None
+        and at(one, head.firsts) == tail == one.line.own[-width:]
+        and len({id(one.label), *map(id, tail)}) > width
+    ):
+        return tail  # nearly every row: all its figures are cells of its own, and each where its column is
+    row = one.line.row
+    own = tuple([cell for cell in tail if cell.row == row])
+    ordered = own if len(own) == width else None
+    placed = _by_columns(one, head) if head is not None else None
+    if placed is not None and ordered is None and any(cell is None for cell in placed):
+        return None  # the row lost cells: nobody can say which
+    if placed is not None and ordered is not None and set(map(id, placed)) != set(map(id, ordered)):
+        placed = None  # a span that lies shifts the columns; cells in order cannot be shifted
+    values = placed or ordered
+    return None if values is None or _repeats(values) else values
+
+
+def _repeats(values: Values) -> bool:
+    """Whether one printed figure stands in several columns: nobody can say whose it is."""
+    if len(set(map(id, values))) == len(values):
+        return False
+    marked = [id(cell) for cell in values if cell is not None and not is_blank(cell.text)]
+    return len(set(marked)) < len(marked)
+
+
+def are_dependable(found: Iterable[Found], heads: Mapping[int, Head]) -> bool:
+    """Whether in rows without spans every printed figure stands under a column of the head."""
+    ragged = [one for one in found if one.line.grid.ragged]
+    for one in ragged:
+        head = heads.get(one.line.table)
+        if head is None or one.line.run:
+            return False
+        under = {index for places in head.columns.values() for index in places}
+        if any(cell.text.strip() and cell.column not in under for cell in one.tail):
+            return False
+
+    # a table shifted by one against its head also fits where its outer column is blank: the sums tell
+    def adding(shift: int) -> int:
+        rows = [at(one, [place + shift for place in heads[one.line.table].firsts]) for one in ragged]
+        shown = sum(cell.text.strip() != "" for one in ragged for cell in one.tail)
+        if sum(cell is not None and cell.text.strip() != "" for values in rows for cell in values) < shown:
+            return 0
+        return sum(any(figures(values)) and adds_up(values) for values in rows)
+
+    return bool(ragged) and adding(0) >= max(adding(-1), adding(1))
+
+
+def figures(values: Sequence[Cell | None]) -> list[Number | None]:
+    """What the cells of a row mean; what is not understood counts as not reported."""
+    return [None if cell is None else parse_figure(cell.text).value for cell in values]
+
+
+def adds_up(values: Sequence[Cell | None]) -> bool:
+    """Whether the last figure of a row is the sum of those before it."""
+    numbers = figures(values)
+    return sum(number or 0 for number in numbers[:-1]) == (numbers[-1] or 0)
+
+
+def printed_order(lines: Sequence[Line], first: Line, edition: Edition) -> list[int] | None:
+    """The order in which the head prints the columns, as places in the form; ``None`` if it is the form's.
+
+    Only the kinds of organisation are looked at, which stand side by side in one head row. ``first`` is the
+    table's first row.
+    """
+    codes = [column.code for column in edition.applications.columns]
+    organisations = codes[1:-1]
+    position = next(number for number, line in enumerate(lines) if line is first)
+    named: list[str] = []
+    for line in lines[max(position - ORGANISATION_ROWS, 0) : position + 1]:
+        words = line.texts if line is not first else line.texts[:-1]
+        for cell in words:
+            matches = application_columns().find(cell.text)
+            if matches and matches[0].exact and matches[0].code in organisations:
+                named.append(matches[0].code)
+    if sorted(named) != sorted(organisations) or named == organisations:
+        return None
+    return [codes.index(code) for code in (codes[0], *named, codes[-1])]

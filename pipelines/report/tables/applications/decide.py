@@ -1,0 +1,219 @@
+"""Deciding: every row is settled by itself, by its place under the head, by its neighbours, by its sum, or stays
+open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.blocks import Cell
+from pipelines.report.characters import printed
+from pipelines.report.form import Edition
+from pipelines.report.numbers import is_figure_text
+from pipelines.report.tables.applications.columns import (
+    Head,
+    adds_up,
+    are_dependable,
+    at,
+    figures,
+    find_heads,
+    printed_order,
+    trusted,
+)
+from pipelines.report.tables.applications.rows import Found, Rows, find_rows
+from pipelines.report.tables.lines import Line
+from pipelines.report.tables.windows import Values, present, visible, windows
+
+
+@dataclass(slots=True)
+class ApplicationsReading:
+    """The table as read from the grids: the figures' cells of each row by code, ``None`` where undecided.
+
+    ``edition`` is the form's year; ``lines`` the printed line of each row; ``problems`` Chinese sentences
+    on what could not be decided.
+    """
+
+    edition: Edition
+    rows: dict[str, Values | None]
+    lines: dict[str, Line]
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All that speaks for a row's figures, and what they were found to be.
+
+    ``depth``: label cells that stand before its own on the form; ``width``: its columns; ``windows``: where in
+    its tail its figures may lie, by their start (empty where the columns say it, ``placed``); ``values``: the
+    figures' cells, ``None`` while open.
+    """
+
+    code: str
+    found: Found
+    head: Head | None
+    depth: int
+    width: int
+    values: Values | None = None
+    placed: bool = False
+    windows: dict[int, Values] = field(default_factory=dict)
+
+    @property
+    def lost(self) -> bool:
+        """Whether the row lost cells: too few are left, or its label stands left of its place."""
+        return len(self.found.tail) < self.width or self.found.label.column < self.depth
+
+    def place(self, *, dependable: bool) -> None:
+        """Take the figures that columns or order give; ``dependable``: in rows without spans too."""
+        one = self.found
+        if not one.line.grid.ragged:
+            self.values = trusted(one, self.head, self.width)
+        elif dependable and self.head is not None:
+            self.values = at(one, self.head.firsts)
+        self.placed = self.values is not None
+
+    def settle(self) -> None:
+        """Take the figures where there is but one way to read them and nothing speaks against it."""
+        tail = self.found.tail
+        marks = visible(tail)
+        if sum(marks) != self.width:
+            marks = present(tail)
+        self.windows = windows(tail, self.width)
+        if sum(marks) == self.width:
+            self.values = tuple(cell for cell, mark in zip(tail, marks, strict=True) if mark)
+        elif len(self.windows) == 1 and self._is_settled(*self.windows.values()):
+            (self.values,) = self.windows.values()
+
+    def _is_settled(self, values: Values) -> bool:
+        """Whether the only window is certain: by its cells, or where cells may be missing by its sum."""
+        if self.found.line.run:
+            return not any(present(values)) or (any(figures(values)) and adds_up(values))
+        return not self.lost or adds_up(values)
+
+    @property
+    def start(self) -> int | None:
+        """Where the only window begins, if the row shows anything and its label stands where it should."""
+        tail = self.found.tail
+        shown = len(self.windows) == 1 and any(present(tail))
+        return next(iter(self.windows)) if shown and self.found.label.column == self.depth else None
+
+
+def read_applications(lines: Sequence[Line]) -> ApplicationsReading | None:
+    """The table in the rows of a document's grids; ``None`` if there is none."""
+    rows = find_rows(lines)
+    if rows is None:
+        return None
+    form = rows.edition.applications
+    decided = _decide(rows, lines)
+    values = {code: decided[code].values if code in decided else None for code in form.labels}
+    problems = [
+        *(f"申请情况表缺少一行：{label}" for code, label in form.labels.items() if code not in rows.found),
+        *(
+            f"申请情况表中“{form.labels[one.code]}”一行缺少单元格，无法确定各数属于哪一列"
+            for one in decided.values()
+            if one.values is None
+        ),
+    ]
+    for line in rows.unclaimed:
+        label = printed(line.texts[-1].text) if line.texts else ""
+        problems.append(f"申请情况表中有一行数字认不出属于哪一项：“{label}”")
+    for code in rows.torn:
+        if values.get(code) is not None:
+            values[code] = None
+            problems.append(f"申请情况表中“{form.labels[code]}”一行被分成两截，两截都有数字")
+    if any(_differ(values.get(code), other) for code, other in rows.copy.items()):
+        problems.append("文中有两张申请情况表且数字不同，无法确定以哪一张为准")
+    printed_lines = {code: one.line for code, one in rows.found.items()}
+    return ApplicationsReading(rows.edition, values, printed_lines, problems)
+
+
+def _differ(values: Values | None, other: Found) -> bool:
+    """Whether a row printed again has other figures."""
+    theirs = [cell.text for cell in other.tail if is_figure_text(cell.text)]
+    return values is not None and theirs != [
+        cell.text for cell in values if cell and is_figure_text(cell.text)
+    ]
+
+
+def _decide(rows: Rows, lines: Sequence[Line]) -> dict[str, Evidence]:
+    """The evidence of every row that was found, with its figures where they could be decided."""
+    form = rows.edition.applications
+    width = len(form.columns)
+    heads = find_heads(lines, rows.found.values(), rows.edition)
+    evidence = [
+        Evidence(code, one, heads.get(one.line.table), form.depths[code], width)
+        for code, one in rows.found.items()
+    ]
+    dependable = are_dependable(rows.found.values(), heads)
+    for row in evidence:
+        row.place(dependable=dependable)
+        if not row.placed:
+            row.settle()
+    starts = _usual_starts(evidence)
+    for index, row in enumerate(evidence):
+        if row.values is None:
+            row.values = _choose(row, evidence[:index][::-1], evidence[index + 1 :], starts)
+    _reorder([row for row in evidence if not row.placed], evidence[0].found.line, lines, rows.edition)
+    return {row.code: row for row in evidence}
+
+
+def _reorder(rows: Sequence[Evidence], first: Line, lines: Sequence[Line], edition: Edition) -> None:
+    """Put rows that were read in order of print into the form's, where the head prints another."""
+    printed_as = printed_order(lines, first, edition) if rows else None
+    if printed_as is None:
+        return
+    for row in rows:
+        if row.values is not None:
+            row.values = tuple([row.values[printed_as.index(place)] for place in range(row.width)])
+
+
+def _usual_starts(evidence: Iterable[Evidence]) -> Mapping[int, int]:
+    """Where the figures of rows of each depth mostly begin in their tails."""
+    starts: dict[int, Counter[int]] = {}
+    for row in evidence:
+        if (start := row.start) is not None:
+            starts.setdefault(row.depth, Counter())[start] += 1
+    return {depth: found.most_common(1)[0][0] for depth, found in starts.items()}
+
+
+def _usual_start(row: Evidence, starts: Mapping[int, int]) -> int | None:
+    """Where a row's window begins in its tail, by the rows like it that have only one; else by its head."""
+    if row.depth in starts:
+        return starts[row.depth]
+    first = starts[0] + 1 if 0 in starts else row.head.firsts[0] if row.head is not None else None
+    return None if first is None else max(first, row.depth + 1) - row.depth - 1
+
+
+def _choose(
+    row: Evidence, above: Iterable[Evidence], below: Iterable[Evidence], starts: Mapping[int, int]
+) -> Values | None:
+    """The figures of an open row: by where they begin in rows like it, by the rows next to it, by their sum."""
+    start = _usual_start(row, starts)
+    chosen = row.windows.get(start) if start is not None else None
+    if chosen is not None and (row.lost or not adds_up(chosen)):
+        chosen = None
+    if row.lost and not row.found.line.run:
+        chosen = _by_neighbours(row, above, below)
+    if chosen is None and any(present(row.found.tail)):
+        adding = [values for values in row.windows.values() if adds_up(values)]
+        if len(adding) == 1 and any(figures(adding[0])):
+            chosen = adding[0]
+    return chosen
+
+
+def _by_neighbours(row: Evidence, *sides: Iterable[Evidence]) -> Values | None:
+    """A row that lost cells takes the blank pattern of the rows next to it, if it then adds up.
+
+    Cells are only ever missing at the ends: an empty cell between two figures stays where it is.
+    """
+    tail: tuple[Cell | None, ...] = row.found.tail
+    short = row.width - len(tail)
+    options: list[Values] = list(row.windows.values())
+    options += [(*[None] * lead, *tail, *[None] * (short - lead)) for lead in range(short + 1)]
+    fitted: list[Values] = []
+    for others in sides:
+        neighbour = next((other.values for other in others if other.values is not None), None)
+        if neighbour is not None:
+            pattern = present(neighbour)
+            fitted += [values for values in options if present(values) == pattern and adds_up(values)]
+    return fitted[0] if len({present(values) for values in fitted}) == 1 else None
