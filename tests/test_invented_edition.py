@@ -73,7 +73,9 @@ def invented() -> dict[str, Any]:
         {"code": "handled_online", "label": "其中网上办结件数", "unit": "件", "english": "of these online"}
     )
     applications = form["applications"]
-    applications["columns"].insert(6, {"code": "foreign_org", "label": "境外组织", "english": "foreign bodies"})
+    applications["columns"].insert(
+        6, {"code": "foreign_org", "label": "境外组织", "english": "foreign bodies"}
+    )
     after = [row["code"] for row in applications["rows"]].index("unavailable_unclear_request") + 1
     applications["rows"].insert(
         after,
@@ -186,7 +188,9 @@ def test_its_row_column_and_measure_are_stored(world: World) -> None:
 
 def test_its_relation_judges(world: World) -> None:
     broken = report_id(world, 2032)
-    failed = "SELECT rule, subject, fault FROM checks WHERE report_id = ? AND status = 'fail' ORDER BY subject"
+    failed = (
+        "SELECT rule, subject, fault FROM checks WHERE report_id = ? AND status = 'fail' ORDER BY subject"
+    )
     assert world.rows(failed, broken) == [
         ("nothing_piles_up", "applications.natural_person", "publisher"),
         ("nothing_piles_up", "applications.total", "publisher"),

@@ -12,15 +12,8 @@ from hypothesis import strategies as st
 
 from govcrawl.register import load_register
 from pipelines.bodies.regions import Gazetteer, Region, load_regions, regions
-from pipelines.bodies.resolver import (
-    WORDS_FILE,
-    Authority,
-    AuthorityDataError,
-    Evidence,
-    Level,
-    Resolver,
-    load_words,
-)
+from pipelines.bodies.resolver import Authority, Resolver
+from pipelines.bodies.words import WORDS_FILE, AuthorityDataError, Evidence, Level, load_words
 from pipelines.report.titles import parse_title
 
 PROJECT = Path(__file__).parents[2]
