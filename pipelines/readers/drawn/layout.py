@@ -15,33 +15,19 @@ from itertools import pairwise
 from pipelines.blocks import Block, Grid, Paragraph
 from pipelines.readers.drawn.lattice import Line, Piece, Table, join_pieces, place, tables
 from pipelines.readers.drawn.words import Glyph, Run, TextLine, lines, runs
+from pipelines.readers.marks import ENUMERATED, NUMBERED, PAGE_NUMBER_AT_EDGE
 
-_PAGE_NUMBER = re.compile(
-    r"[\s\-—–―－─_·.~]*"
-    r"(?:第\s*[0-9０-９一二三四五六七八九十]+\s*页(?:\s*[,，/／]?\s*共\s*[0-9０-９一二三四五六七八九十]+\s*页)?"
-    r"|共\s*[0-9]+\s*页\s*[,，]?\s*第\s*[0-9]+\s*页"
-    r"|(?:page\s*)?[0-9０-９]{1,4}(?:\s*(?:/|／|of)\s*[0-9]{1,4})?"
-    r"|[ivxIVX]{1,5})"
-    r"[\s\-—–―－─_·.~]*",
-    re.IGNORECASE,
-)
 #: body text reaches at least this part of the page's width: a few short lines set no margin
 _NARROWEST = 0.72
 #: lines further apart than this many heights are never of one paragraph
 _WIDEST_PITCH = 2.6
-#: a mark that begins a paragraph; （一） does not, as a line may end in 第二十条第 and go on with （一）项
-_ENUMERATED = re.compile(r"[★☆●■◆▲【#*]?\s*[一二三四五六七八九十]{1,3}\s*[、．.]")
 #: what is not cut at the end of a line
-#: what begins a paragraph where the sentence before has ended, however full its line
-_NUMBERED = re.compile(
-    r"[★☆●■◆▲【#*]?\s*\d{1,2}\s*[.．、]\s*\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|第[一二三四五六]部分"
-)
 _UNBROKEN = re.compile(r"[A-Za-z0-9.,%+-]+[，。；、：）》”]*")
 
 
 def is_page_number(text: str) -> bool:
     """Whether a line at the edge of a page is its number: ``— 3 —``, ``3``, ``第3页 共8页``, ``3/8``."""
-    return _PAGE_NUMBER.fullmatch(text) is not None
+    return PAGE_NUMBER_AT_EDGE.fullmatch(text) is not None
 
 
 @dataclass(slots=True)
@@ -331,7 +317,7 @@ class _Body:
         """Whether the next line belongs to the paragraph of these lines."""
         last = parts[-1]
         em = _em(last)
-        if _ENUMERATED.match(line.text) or (last.text[-1] in "。；！？" and _NUMBERED.match(line.text)):
+        if ENUMERATED.match(line.text) or (last.text[-1] in "。；！？" and NUMBERED.match(line.text)):
             return False
         if abs(last.height - line.height) > 0.2 * last.height or not self.reaches(last, line):
             return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -12,17 +11,12 @@ import cv2
 import numpy as np
 
 from pipelines.blocks import Block, Box, Cell, Grid, Paragraph
+from pipelines.readers.marks import HEADING_RECOGNISED, PAGE_NUMBER_RECOGNISED
 from pipelines.readers.scan.cache import Recogniser
 from pipelines.readers.scan.cells import CellReader, DigitShapes, ScannedCell, cut, ink_parts, share_out
 from pipelines.readers.scan.deskew import Picture, find_skew, straighten
 from pipelines.readers.scan.lattice import Lattice, find_lattices
 from pipelines.readers.scan.ocr import PixelBox, Reading
-
-_PAGE_NUMBER = re.compile(r"[-—–一·.\s]*(第\s*)?\d{1,3}\s*(/\s*\d{1,3}|页)?[-—–一·.\s]*")
-
-
-#: begins a paragraph of its own, however full the line before it
-_HEADING = re.compile(r"[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +249,9 @@ def _paragraphs(
     lines = [
         line
         for line in lines
-        if not (_PAGE_NUMBER.fullmatch(line.text) and not 0.07 * height < line.box[1] < 0.9 * height)
+        if not (
+            PAGE_NUMBER_RECOGNISED.fullmatch(line.text) and not 0.07 * height < line.box[1] < 0.9 * height
+        )
     ]
     if not lines:
         return []
@@ -269,7 +265,7 @@ def _paragraphs(
         previous = groups[-1][-1] if groups else None
         if previous is None or not (
             previous.box[2] > right - 2.5 * em
-            and not _HEADING.match(line.text)
+            and not HEADING_RECOGNISED.match(line.text)
             and line.box[0] < left + 1.2 * em
             and line.box[1] - previous.box[3] < 2.5 * em
             and not any(previous.box[1] < table[1] < line.box[3] for table in tables)

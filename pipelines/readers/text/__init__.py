@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.blocks import Block, Content, Grid, Paragraph, UnreadableError
 from pipelines.readers.encoding import decode
+from pipelines.readers.marks import PAGE_NUMBER_IN_TEXT
 from pipelines.readers.text.tables import (
     aligned_grid,
     is_aligned,
@@ -24,9 +25,6 @@ from pipelines.readers.text.tables import (
 
 _CELL_MARK = re.compile(r"\t|(?<!\\)[|│┃]")
 _BOOKMARK = re.compile(r"\[bookmark: ?[^\]]*\]")
-_PAGE_NUMBER = re.compile(
-    r"\s*(?:[-—–－~·]+\s*\d{1,3}\s*[-—–－~·]+|第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3})\s*"
-)
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 #: a text with fewer rows of marked cells than this has its tables in some other shape
 _FEWEST_ROWS = 12
@@ -40,7 +38,7 @@ def _lines(text: str) -> list[str]:
 
 def is_page_number(line: str) -> bool:
     """Whether a line is a printed page number (— 3 —, 第3页 共8页), which belongs to no text."""
-    return _PAGE_NUMBER.fullmatch(line) is not None
+    return PAGE_NUMBER_IN_TEXT.fullmatch(line) is not None
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
