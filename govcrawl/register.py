@@ -10,6 +10,8 @@ import csv
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -19,11 +21,16 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     field_validator,
     model_validator,
 )
 
+from govcrawl.errors import NothingDoneError, RegisterError
+from govcrawl.places import PORTALS
+from pipelines.data_files import read_rows, validated
+
+#: the register that comes with the code, for folders that have none
+STARTER = files("govcrawl") / "data" / "portals.csv"
 #: the columns in the order in which the register is written
 COLUMNS = (
     "id",
@@ -40,10 +47,6 @@ COLUMNS = (
     "note",
 )
 _REQUIRED = COLUMNS[:4]
-
-
-class RegisterError(ValueError):
-    """Raised by :func:`load_register`; names file, row and column, and what is wrong there."""
 
 
 class Quirk(StrEnum):
@@ -116,44 +119,6 @@ class Portal(BaseModel):
         return self
 
 
-def load_register(path: Path) -> list[Portal]:
-    """Every portal of the register at ``path``, in its order.
-
-    Raises :class:`RegisterError` naming file, row (as a spreadsheet counts, the header being 1) and column,
-    and :class:`FileNotFoundError` where there is no file.
-    """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        try:
-            reader = csv.DictReader(file, strict=True)
-            columns = [(column or "").strip() for column in reader.fieldnames or ()]
-            reader.fieldnames = columns
-            rows = list(reader)
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise RegisterError(f"{path}: not a CSV file in UTF-8: {error}") from error
-    missing = [column for column in _REQUIRED if column not in columns]
-    if missing:
-        raise RegisterError(f"{path}: row 1: columns missing: {', '.join(missing)}")
-    portals: list[Portal] = []
-    seen: dict[str, int] = {}
-    for number, row in enumerate(rows, start=2):
-        if not any(isinstance(value, str) and value.strip() for value in row.values()):
-            continue
-        if None in row:
-            raise RegisterError(f"{path}: row {number}: more cells than columns")
-        values = {column: value or "" for column, value in row.items() if column in COLUMNS}
-        try:
-            portal = Portal.model_validate(values)
-        except ValidationError as error:
-            raise RegisterError(f"{path}: row {number}: {_first(error)}") from error
-        if portal.id in seen:
-            raise RegisterError(
-                f"{path}: row {number}: id: “{portal.id}” stands in row {seen[portal.id]} already"
-            )
-        seen[portal.id] = number
-        portals.append(portal)
-    return portals
-
-
 #: what a cell may be, for those whose rule is a pattern
 _MEANT = {
     "id": "lower-case letters and digits, joined by - _ or .",
@@ -164,13 +129,44 @@ _MEANT = {
 }
 
 
-def _first(error: ValidationError) -> str:
-    first = error.errors()[0]
-    column = str(first["loc"][0]) if first["loc"] else "quirks_reason"
-    said = _MEANT.get(column, "") if first["type"] == "string_pattern_mismatch" else ""
-    return (
-        f"{column}: {said or first['msg']} (found: {first['input']!r})" if first["loc"] else str(first["msg"])
-    )
+def load_register(path: Traversable) -> list[Portal]:
+    """Every portal of the register at ``path``, in its order.
+
+    Raises :class:`~govcrawl.errors.RegisterError` naming file, row (as a spreadsheet counts, the header being 1)
+    and column, and :class:`FileNotFoundError` where there is no file.
+    """
+    columns, rows = read_rows(path, RegisterError)
+    missing = [column for column in _REQUIRED if column not in columns]
+    if missing:
+        raise RegisterError(f"{path}: row 1: columns missing: {', '.join(missing)}")
+    portals: list[Portal] = []
+    seen: dict[str, int] = {}
+    for number, row in rows:
+        values = {column: value for column, value in row.items() if column in COLUMNS}
+        portal = validated(Portal, values, f"{path}: row {number}", RegisterError, meant=_MEANT)
+        if portal.id in seen:
+            raise RegisterError(
+                f"{path}: row {number}: id: “{portal.id}” stands in row {seen[portal.id]} already"
+            )
+        seen[portal.id] = number
+        portals.append(portal)
+    return portals
+
+
+def provide_register(path: Path) -> None:
+    """Lay the starter register down at ``path`` where that is the default place and no register is there yet.
+
+    Raises :class:`~govcrawl.errors.NothingDoneError` where it cannot be written.
+    """
+    if path != PORTALS or path.exists():
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(STARTER.read_bytes())
+    except OSError as error:
+        raise NothingDoneError(
+            f"register not writable: {path} ({error.strerror}); give another with -s GOVCRAWL_PORTALS=FILE"
+        ) from error
 
 
 def write_register(path: Path, portals: Iterable[Portal]) -> None:

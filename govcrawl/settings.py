@@ -6,22 +6,20 @@ The settings named ``GOVCRAWL_`` can also come from an environment variable of t
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from scrapy.settings import default_settings
 
+from govcrawl import places
 from govcrawl.user_agent import ROBOT, user_agent
-
-_PROJECT = Path(__file__).resolve().parents[1]
 
 # What is the project's own
 
 #: the database that reports are stored in
-GOVCRAWL_DATABASE = os.environ.get("GOVCRAWL_DATABASE", str(_PROJECT / "data" / "govcrawl.db"))
+GOVCRAWL_DATABASE = os.environ.get("GOVCRAWL_DATABASE", str(places.DATABASE))
 #: the folder that keeps the original bytes
-GOVCRAWL_ARCHIVE = os.environ.get("GOVCRAWL_ARCHIVE", str(_PROJECT / "data" / "archive"))
+GOVCRAWL_ARCHIVE = os.environ.get("GOVCRAWL_ARCHIVE", str(places.ARCHIVE))
 #: the register of portals
-GOVCRAWL_PORTALS = os.environ.get("GOVCRAWL_PORTALS", str(_PROJECT / "data" / "portals.csv"))
+GOVCRAWL_PORTALS = os.environ.get("GOVCRAWL_PORTALS", str(places.PORTALS))
 #: who to ask about this crawler: a mail or web address, told to each server in the user agent
 GOVCRAWL_CONTACT = os.environ.get("GOVCRAWL_CONTACT", "")
 #: processes that read documents; 0: one for each processor

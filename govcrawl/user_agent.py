@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 #: what robots.txt calls this crawler
 ROBOT = "govcrawl"
@@ -13,4 +13,11 @@ def user_agent(contact: str) -> str:
 
     Many servers refuse whatever does not begin as browsers do, named or not (portals.md, section 12).
     """
-    return f"Mozilla/5.0 (compatible; {ROBOT}/{version('govcrawl')}{contact and f'; +{contact}'})"
+    return f"Mozilla/5.0 (compatible; {ROBOT}{_version()}{contact and f'; +{contact}'})"
+
+
+def _version() -> str:
+    try:
+        return f"/{version('govcrawl')}"
+    except PackageNotFoundError:  # code that was copied, not installed, has no version to tell
+        return ""

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from scrapy.exceptions import UsageError
-
-from govcrawl.errors import NothingDoneError
-from govcrawl.jobs.running import NOTHING, CrawlingCommand
+from govcrawl.command import CrawlingCommand, usage_error
 
 if TYPE_CHECKING:
     import argparse
@@ -19,15 +15,8 @@ _JOBS = 4
 class Command(CrawlingCommand):
     """One line and one row of ``runs`` for each portal; see the contract for the exit status."""
 
-    requires_project = True
-
-    def syntax(self) -> str:
-        """How it is called."""
-        return "[--jobs N] [--portal ID]"
-
-    def short_desc(self) -> str:
-        """One line for ``scrapy -h``."""
-        return "Harvest every portal of the register"
+    usage: ClassVar[str] = "[--jobs N] [--portal ID]"
+    summary: ClassVar[str] = "Harvest every portal of the register"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """``--jobs`` and ``--portal``."""
@@ -37,20 +26,10 @@ class Command(CrawlingCommand):
             "--portal", action="append", default=[], metavar="ID", help="only this portal (may be repeated)"
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def do(self, args: list[str], opts: argparse.Namespace) -> int:
         """Run every portal."""
         from govcrawl.jobs.harvest import harvest
 
         if args or opts.jobs < 1:
-            raise UsageError("scrapy harvest takes only options; --jobs is at least 1", print_help=False)
-        assert self.settings is not None
-        try:
-            self.exitcode = harvest(
-                self.crawler_process,  # type: ignore[arg-type]
-                self.settings,
-                wanted=opts.portal,
-                jobs=opts.jobs,
-            )
-        except NothingDoneError as error:
-            print(f"scrapy harvest: {error}", file=sys.stderr)
-            self.exitcode = NOTHING
+            raise usage_error("scrapy harvest takes only options; --jobs is at least 1")
+        return harvest(self.process, self.values, wanted=opts.portal, jobs=opts.jobs)

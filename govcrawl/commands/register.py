@@ -2,55 +2,35 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
-
-from govcrawl.errors import NothingDoneError
-from govcrawl.jobs.running import NOTHING
+from govcrawl.command import Command as BaseCommand
+from govcrawl.command import usage_error
 
 if TYPE_CHECKING:
     import argparse
 
 
-class Command(ScrapyCommand):
+class Command(BaseCommand):
     """``check`` reads every row; ``add URL`` recognises the family, proposes a row and shows a sample."""
 
-    requires_project = True
-
-    def syntax(self) -> str:
-        """How it is called."""
-        return "check | add [--write] URL"
-
-    def short_desc(self) -> str:
-        """One line for ``scrapy -h``."""
-        return "Check the register of portals, or propose a row for it"
+    requires_crawler_process = True
+    usage: ClassVar[str] = "check | add [--write] URL"
+    summary: ClassVar[str] = "Check the register of portals, or propose a row for it"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """``--write``."""
         super().add_options(parser)
         parser.add_argument("--write", action="store_true", help="add the proposed row to the register")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def do(self, args: list[str], opts: argparse.Namespace) -> int:
         """``check`` or ``add URL``."""
         from govcrawl.jobs.register import add, check
 
-        assert self.settings is not None
-        assert self.crawler_process is not None
-        try:
-            if args == ["check"]:
-                self.exitcode = check(self.settings)
-            elif len(args) == 2 and args[0] == "add":
-                self.exitcode = add(
-                    self.crawler_process,  # type: ignore[arg-type]
-                    self.settings,
-                    args[1],
-                    write=opts.write,
-                )
-            else:
-                raise UsageError("say scrapy register check, or scrapy register add URL", print_help=False)
-        except NothingDoneError as error:
-            print(f"scrapy register: {error}", file=sys.stderr)
-            self.exitcode = NOTHING
+        match args:
+            case ["check"]:
+                return check(self.values)
+            case ["add", url]:
+                return add(self.process, self.values, url, write=opts.write)
+            case _:
+                raise usage_error("say scrapy register check, or scrapy register add URL")

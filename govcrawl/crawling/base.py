@@ -90,9 +90,9 @@ from govcrawl.crawling.pagers import (
 from govcrawl.crawling.pages import PageKind, holds_every_table, holds_report, judge_page, page_title
 from govcrawl.crawling.titles import Verdict, judge_title
 from govcrawl.crawling.years import YearsError, parse_years
-from govcrawl.errors import NothingDoneError
+from govcrawl.errors import NothingDoneError, RegisterError
 from govcrawl.legacy_tls import LEGACY_TLS
-from govcrawl.register import Portal, Quirk, RegisterError, load_register
+from govcrawl.register import Portal, Quirk, load_register
 from pipelines.items import Document, Visit, VisitOutcome
 from pipelines.report.titles import parse_title
 

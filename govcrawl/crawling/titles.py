@@ -10,23 +10,21 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from govcrawl.errors import TitlesError
 from pipelines.data_files import read_data_file
 
-TITLES_FILE = Path(__file__).resolve().parents[1] / "data" / "titles.yaml"
+TITLES_FILE = files("govcrawl") / "data" / "titles.yaml"
 #: the reason given where no rule names one
 NOT_A_REPORT = "标题不是政府信息公开年度报告"
 #: how a title ends that a list cut and that stands nowhere in full
 CUT = "…"
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _CUT = unicodedata.normalize("NFKC", CUT)
-
-
-class TitlesError(ValueError):
-    """Raised by :func:`load_titles` when the rules do not fit the schema; names file and key."""
 
 
 class Verdict(StrEnum):
@@ -81,14 +79,14 @@ class Titles(_Model):
     unsure: tuple[Rule, ...]
 
 
-def load_titles(path: Path) -> Titles:
-    """The rules in ``path``. Raises :class:`TitlesError` naming the file and the key that is wrong."""
+def load_titles(path: Traversable) -> Titles:
+    """The rules in ``path``. Raises :class:`~govcrawl.errors.TitlesError` naming the file and the key that is wrong."""
     return read_data_file(path, Titles, TitlesError)
 
 
 @cache
 def titles() -> Titles:
-    """The project's rules. Raises :class:`TitlesError`."""
+    """The project's rules. Raises :class:`~govcrawl.errors.TitlesError`."""
     return load_titles(TITLES_FILE)
 
 

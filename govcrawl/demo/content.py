@@ -1,23 +1,22 @@
-"""What the demo portal publishes: ``data/demo``, read and checked.
+"""What the demo portal publishes: ``govcrawl/demo/portal``, read and checked.
 
 Every figure is kept *as printed*, so the files show a publisher's blanks, units and mistakes as they are.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
-from pathlib import Path
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-DEMO_DIRECTORY = Path(__file__).resolve().parents[2] / "data" / "demo"
+from govcrawl.errors import DemoError
+from pipelines.data_files import read_rows, read_yaml, validated
 
-
-class DemoError(ValueError):
-    """Raised by :func:`load_portal` when a file of the demo does not fit; names file and key."""
+DEMO_DIRECTORY = files("govcrawl.demo") / "portal"
 
 
 class _Model(BaseModel):
@@ -117,38 +116,31 @@ class Portal(_Model):
     others: tuple[OtherPage, ...]
 
 
-def _validated(model: type[BaseModel], data: Any, path: Path) -> Any:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "(whole file)"
-        raise DemoError(f"{path}: {key}: {first['msg']}") from error
-
-
-def _plain(path: Path) -> Any:
+def _plain(path: Traversable) -> Any:
     # BaseLoader keeps every scalar as printed: "+3" and "0.00" must not become numbers
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    data = read_yaml(path, DemoError, loader=yaml.BaseLoader)
     if isinstance(data, dict) and data.get("challenges") == "null":
         data["challenges"] = None
     return data
 
 
-def load_portal(directory: Path = DEMO_DIRECTORY) -> Portal:
+def load_portal(directory: Traversable = DEMO_DIRECTORY) -> Portal:
     """The demo portal's content. Raises :class:`DemoError` naming the file and the key that is wrong."""
-    files = sorted((directory / "reports").glob("*.yaml"))
-    if not files:
-        raise DemoError(f"{directory / 'reports'}: no reports (*.yaml)")
-    others = directory / "not_reports.yaml"
+    folder = directory / "reports"
+    files = sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else ()
+    reports = [path for path in files if path.name.endswith(".yaml")]
+    if not reports:
+        raise DemoError(f"{folder}: no reports (*.yaml)")
+    site, others = directory / "site.yaml", directory / "not_reports.yaml"
     return Portal(
-        site=_validated(Site, _plain(directory / "site.yaml"), directory / "site.yaml"),
-        reports=tuple(_validated(DemoReport, _plain(path), path) for path in files),
-        others=tuple(_validated(OtherPage, entry, others) for entry in _plain(others)),
+        site=validated(Site, _plain(site), site, DemoError),
+        reports=tuple(validated(DemoReport, _plain(path), path, DemoError) for path in reports),
+        others=tuple(validated(OtherPage, entry, others, DemoError) for entry in _plain(others)),
     )
 
 
-def load_expected(directory: Path = DEMO_DIRECTORY) -> tuple[Expected, ...]:
-    """The rows of ``expected.csv``. Raises :class:`DemoError` naming the key that is wrong."""
+def load_expected(directory: Traversable = DEMO_DIRECTORY) -> tuple[Expected, ...]:
+    """The rows of ``expected.csv``. Raises :class:`DemoError` naming row and column that are wrong."""
     path = directory / "expected.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(_validated(Expected, row, path) for row in csv.DictReader(file))
+    _, rows = read_rows(path, DemoError)
+    return tuple(validated(Expected, row, f"{path}: row {number}", DemoError) for number, row in rows)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from importlib.resources.abc import Traversable
 from itertools import groupby
 from math import ceil
-from pathlib import Path
 from posixpath import relpath
 from string import Template
 
@@ -47,7 +47,7 @@ class _Cell:
 _Rows = list[list[_Cell]]
 
 
-def render(portal: Portal, directory: Path = DEMO_DIRECTORY) -> dict[str, Page]:
+def render(portal: Portal, directory: Traversable = DEMO_DIRECTORY) -> dict[str, Page]:
     """Every page of the portal by its path. What is not in the mapping answers 404."""
     pages: dict[str, Page] = {"/robots.txt": Page(b"User-agent: *\nDisallow: /admin/\n", "text/plain")}
     forms = {edition.edition: edition for edition in editions()}
@@ -67,17 +67,22 @@ def render(portal: Portal, directory: Path = DEMO_DIRECTORY) -> dict[str, Page]:
     return pages
 
 
-def _template(name: str, directory: Path) -> Template:
+def _template(name: str, directory: Traversable) -> Template:
     return Template((directory / "templates" / name).read_text(encoding="utf-8"))
 
 
-def missing_page(directory: Path = DEMO_DIRECTORY) -> Page:
+def missing_page(directory: Traversable = DEMO_DIRECTORY) -> Page:
     """The body that goes with status 404."""
     return Page((directory / "templates" / "missing.html").read_bytes(), "text/html; charset=utf-8")
 
 
 def _article(
-    item: DemoReport | OtherPage, source: str, body: str, style: PageStyle, portal: Portal, directory: Path
+    item: DemoReport | OtherPage,
+    source: str,
+    body: str,
+    style: PageStyle,
+    portal: Portal,
+    directory: Traversable,
 ) -> Page:
     old = style.charset != "utf-8"
     column = next(column for column in portal.site.columns if column.code == item.column)
@@ -99,7 +104,7 @@ def _article(
 
 
 def _listing(
-    column: Column, items: Sequence[DemoReport | OtherPage], site: Site, directory: Path
+    column: Column, items: Sequence[DemoReport | OtherPage], site: Site, directory: Traversable
 ) -> dict[str, Page]:
     template = _template(column.template, directory)
     count = ceil(len(items) / site.page_size)

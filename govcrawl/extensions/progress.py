@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
+from govcrawl.terminal import show_progress
+
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
@@ -39,8 +41,7 @@ class Progress:
     def spider_closed(self) -> None:
         """Clear the line for the summary."""
         self._task.cancel()
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
+        show_progress("")
 
     async def _show(self, spider: Spider) -> None:
         stats = self.crawler.stats
@@ -48,6 +49,5 @@ class Progress:
         while True:
             pages = stats.get_value("downloader/response_count", 0)
             found, verified = (stats.get_value(f"govcrawl/{name}", 0) for name in ("found", "verified"))
-            sys.stderr.write(f"\r\x1b[K{spider.name}: {pages} pages, {found} reports, {verified} verified")
-            sys.stderr.flush()
+            show_progress(f"{spider.name}: {pages} pages, {found} reports, {verified} verified")
             await asyncio.sleep(_SECONDS)

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from govcrawl.demo.content import DEMO_DIRECTORY, DemoError, load_expected, load_portal
+from govcrawl.demo.content import DEMO_DIRECTORY, load_expected, load_portal
 from govcrawl.demo.pages import Page, render
 from govcrawl.demo.server import HOST, serving
-from govcrawl.errors import NothingDoneError
+from govcrawl.errors import DONE, InPartError
 from govcrawl.jobs.harvest import harvest
-from govcrawl.jobs.running import DONE, short_path
+from govcrawl.places import PROJECT
 from govcrawl.register import load_register, write_register
-from govcrawl.terminal import width
+from govcrawl.terminal import say, short_path, table
 from pipelines.database.schema import connect_readonly
 
 if TYPE_CHECKING:
@@ -40,22 +40,23 @@ ORDER BY r.authority, r.year
 _HEADS = ("body", "year", "status", "requests", "granted", "challenges")
 
 
-def browse() -> None:
-    """Serve the demo portal until Ctrl-C. Raises :class:`NothingDoneError` where its data cannot be read."""
+def browse() -> int:
+    """Serve the demo portal until Ctrl-C; the exit status. Raises :class:`~govcrawl.errors.DemoError`."""
     with serving(_pages(), port=_port()) as served:
         try:
             for portal in load_register(_REGISTER):
-                print(f"{portal.name}  {_at_port(portal.url, served)}", flush=True)
-            print("Ctrl-C ends it.", flush=True)
+                say(f"{portal.name}  {_at_port(portal.url, served)}")
+            say("Ctrl-C ends it.")
             threading.Event().wait()
         except KeyboardInterrupt:
-            return
+            return DONE
+    return DONE
 
 
 def demonstrate(process: AsyncCrawlerProcess, settings: BaseSettings) -> int:
     """Serve the demo portal, harvest it and show what was read; the exit status.
 
-    Raises :class:`NothingDoneError` where nothing could be done.
+    Raises :class:`~govcrawl.errors.NothingDoneError` where nothing could be done, and :class:`InPartError`.
     """
     pages = _pages()
     with serving(pages, port=_port()) as port, tempfile.TemporaryDirectory() as folder:
@@ -63,10 +64,7 @@ def demonstrate(process: AsyncCrawlerProcess, settings: BaseSettings) -> int:
 
 
 def _pages() -> Mapping[str, Page]:
-    try:
-        return render(load_portal())
-    except (DemoError, OSError) as error:
-        raise NothingDoneError(f"{error}; restore data/demo") from error
+    return render(load_portal())
 
 
 def _port() -> int:
@@ -84,38 +82,22 @@ def _harvested(
     # Politeness is owed to others: this host alone, which is ours, is asked without a pause.
     settings.set("DOWNLOAD_SLOTS", {HOST: {"delay": 0, "concurrency": 8}}, "cmdline")
     settings.set("AUTOTHROTTLE_ENABLED", False, "cmdline")  # it would put a pause back
-    print(f"The demo portal: {len(pages)} pages of an invented city at http://{HOST}:{port}/", flush=True)
-    status = harvest(process, settings, wanted=[], jobs=1)
+    say(f"The demo portal: {len(pages)} pages of an invented city at http://{HOST}:{port}/")
+    fault = None
+    try:
+        harvest(process, settings, wanted=[], jobs=1)
+    except InPartError as error:  # what was read is shown all the same
+        fault = error
     with closing(connect_readonly(Path(settings["GOVCRAWL_DATABASE"]))) as connection:
         ids = "[" + ",".join(f'"{portal.id}"' for portal in portals) + "]"
         rows = connection.execute(_SUMMARY, (ids,)).fetchall()
-    print()
-    print("\n".join(table(_HEADS, rows)))
-    if status == DONE:
-        print(_comparison(rows))
-    print(_next_steps())
-    return status
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
-    """Lines of a table whose columns stand in line on a terminal, where an ideograph is two columns wide.
-
-    Numbers are set to the right; ``None`` is shown as a dash.
-    """
-    cells = [[("-" if value is None else str(value)) for value in row] for row in rows]
-    widths = [max(map(width, column)) for column in zip(heads, *cells, strict=True)]
-    numeric = [
-        bool(column) and all(cell == "-" or cell.replace(".", "").isdigit() for cell in column)
-        for column in zip(*cells, strict=True)
-    ] or [False] * len(heads)
-    lines = []
-    for line in (list(heads), ["-" * wide for wide in widths], *cells):
-        padded = []
-        for cell, wide, right in zip(line, widths, numeric, strict=True):
-            space = " " * (wide - width(cell))
-            padded.append(space + cell if right else cell + space)
-        lines.append("  ".join(padded).rstrip())
-    return lines
+    say("\n".join(["", *table(rows, heads=_HEADS)]))
+    if fault is None:
+        say(_comparison(rows))
+    say(_next_steps())
+    if fault is not None:
+        raise fault
+    return DONE
 
 
 def _at_port(url: str, port: int) -> str:
@@ -123,14 +105,14 @@ def _at_port(url: str, port: int) -> str:
 
 
 def _comparison(rows: Iterable[Sequence[object]]) -> str:
-    """Whether every report was read as ``data/demo/expected.csv`` says."""
+    """Whether every report was read as the demo's ``expected.csv`` says."""
     wanted = {(row.authority, row.year): row.status for row in load_expected() if row.authority}
     found = {(body, str(year)): status for body, year, status, *_ in rows}
     different = [key for key in wanted if found.get(key) != wanted[key]]
     if not different:
-        return f"\nAll {len(wanted)} reports were read as data/demo/expected.csv says."
+        return f"\nAll {len(wanted)} reports were read as the demo's expected.csv says."
     return (
-        f"\n{len(different)} of {len(wanted)} reports are not as data/demo/expected.csv says; "
+        f"\n{len(different)} of {len(wanted)} reports are not as the demo's expected.csv says; "
         f"{_scrapy()} reparse reads the stored originals again with today's code."
     )
 
@@ -139,10 +121,16 @@ def _scrapy() -> str:
     return "scrapy" if shutil.which("scrapy") else short_path(sys.argv[0])
 
 
+def _serving(scrapy: str) -> str:
+    if (PROJECT / "Makefile").is_file():
+        return "make serve"
+    return f"{scrapy} publish site && datasette site"
+
+
 def _next_steps() -> str:
     scrapy = _scrapy()
     steps = [
-        ("make serve", "all of this in a browser"),
+        (_serving(scrapy), "all of this in a browser"),
         (f"{scrapy} crawl files -a path=FOLDER", "read your own documents"),
         (f"{scrapy} demo --browse", "look at the portal itself"),
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from govcrawl.errors import NothingDoneError
+from govcrawl.errors import DONE, InPartError, NothingDoneError, RegisterError
 from govcrawl.extensions.runs import COUNTS, RunResult
-from govcrawl.jobs.running import DONE, IN_PART, be_quiet, check_places, result_of, short_path
-from govcrawl.register import Portal, RegisterError, load_register
+from govcrawl.jobs.running import be_quiet, check_places, result_of
+from govcrawl.register import Portal, load_register, provide_register
+from govcrawl.terminal import say, short_path
 from pipelines.database.store import Store
 from pipelines.database.writer import Writer
 from pipelines.items import RunOutcome
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def harvest(process: AsyncCrawlerProcess, settings: BaseSettings, *, wanted: list[str], jobs: int) -> int:
     """Harvest the portals ``wanted``, or all, ``jobs`` hosts at once; the exit status.
 
-    Raises :class:`NothingDoneError` where none could begin.
+    Raises :class:`NothingDoneError` where none could begin, and :class:`InPartError` where not all are complete.
     """
     portals = _portals(Path(settings["GOVCRAWL_PORTALS"]), wanted)
     check_places(settings)
@@ -52,7 +52,7 @@ def _harvest(process: AsyncCrawlerProcess, settings: BaseSettings, portals: list
     finally:
         writer.release()
         pool.release()
-    print(f"Database: {short_path(settings['GOVCRAWL_DATABASE'])}")
+    say(f"Database: {short_path(settings['GOVCRAWL_DATABASE'])}")
     wrong = [result for result in rounds.results if result.outcome is not RunOutcome.COMPLETE]
     unstarted = len(portals) - len(rounds.results)
     if not wrong and not unstarted:
@@ -60,8 +60,7 @@ def _harvest(process: AsyncCrawlerProcess, settings: BaseSettings, portals: list
     names = ", ".join(f"{result.portal} {result.outcome}" for result in wrong)
     words = [f"{len(wrong)} of {len(portals)} portals not complete: {names}"] if wrong else []
     words += [f"interrupted, {unstarted} portals not begun"] if unstarted else []
-    print(f"scrapy harvest: {'; '.join(words)}; table runs has the reasons, run it again", file=sys.stderr)
-    return IN_PART
+    raise InPartError(f"{'; '.join(words)}; table runs has the reasons, run it again")
 
 
 @dataclass(slots=True)
@@ -126,10 +125,9 @@ class _Rounds:
     def _print(self, result: RunResult) -> None:
         self.results.append(result)
         count = result.counts
-        print(
+        say(
             f"{result.portal}  {result.outcome}  found {count['found']} (new {count['new']}, changed "
-            f"{count['changed']}), verified {count['verified']}  {result.reason}".rstrip(),
-            flush=True,
+            f"{count['changed']}), verified {count['verified']}  {result.reason}".rstrip()
         )
 
 
@@ -144,6 +142,7 @@ def _host(portal: Portal) -> str:
 
 
 def _portals(register: Path, wanted: list[str]) -> list[Portal]:
+    provide_register(register)
     try:
         portals = load_register(register)
     except FileNotFoundError:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +13,11 @@ from scrapy import signals
 
 from govcrawl.crawling.detect import FAMILIES, recognise_address
 from govcrawl.crawling.listing import parse_markup
-from govcrawl.errors import NothingDoneError
-from govcrawl.jobs.running import DONE, IN_PART, be_quiet
-from govcrawl.register import COLUMNS, Portal, RegisterError, load_register, write_register
+from govcrawl.errors import DONE, IN_PART, InPartError, NothingDoneError
+from govcrawl.jobs.running import be_quiet
+from govcrawl.register import COLUMNS, Portal, load_register, provide_register, write_register
+from govcrawl.terminal import say, warn
+from pipelines.bodies.regions import REGIONS_FILE, regions
 from pipelines.items import Document, Visit, VisitOutcome
 from pipelines.report.titles import parse_title
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import BaseSettings
 
-REGIONS_FILE = Path(__file__).resolve().parents[2] / "pipelines" / "data" / "regions.csv"
 _SAMPLE = 5
 
 
 def add(process: AsyncCrawlerProcess, settings: BaseSettings, url: str, *, write: bool) -> int:
     """Recognise the family of the column at ``url``, propose its row and show a sample; the exit status.
 
-    Raises :class:`NothingDoneError` where there is nothing to propose.
+    Raises :class:`NothingDoneError` where there is nothing to propose, and :class:`InPartError` where no report
+    was found.
     """
     path = _path(settings)
     portals = _load(path) if path.exists() else []
@@ -67,23 +67,19 @@ def add(process: AsyncCrawlerProcess, settings: BaseSettings, url: str, *, write
     account = spider.account  # type: ignore[attr-defined]
     for reason in (account.failure, *account.challenges, *account.problems):
         if reason:
-            print(f"scrapy register: {reason}", file=sys.stderr)
+            warn(f"scrapy register: {reason}")
     portal = propose(url, family, documents, taken={portal.id for portal in portals})
-    print(f"family   {family}")
+    say(f"family   {family}")
     promised = sum(account.promised.values())
-    print(f"listed   {promised or 'the list does not say'}")
+    say(f"listed   {promised or 'the list does not say'}")
     for document in documents:
         files = f"  + {len(document.attachments)} file(s)" if document.attachments else ""
-        print(f"report   {document.published_on or '----------'}  {document.title or document.url}{files}")
+        say(f"report   {document.published_on or '----------'}  {document.title or document.url}{files}")
     for visit in visits:
-        print(f"{visit.outcome:<8} {visit.title or visit.url}: {visit.reason}")
-    print("row      " + _as_line(portal))
+        say(f"{visit.outcome:<8} {visit.title or visit.url}: {visit.reason}")
+    say("row      " + _as_line(portal))
     if not documents and not any(visit.outcome is VisitOutcome.UNCHANGED for visit in visits):
-        print(
-            "scrapy register: no report found; give the address of the annual-report column",
-            file=sys.stderr,
-        )
-        return IN_PART
+        raise InPartError("no report found; give the address of the annual-report column")
     if write:
         try:
             write_register(path, [*portals, portal])
@@ -91,14 +87,16 @@ def add(process: AsyncCrawlerProcess, settings: BaseSettings, url: str, *, write
             raise NothingDoneError(
                 f"register not writable: {path} ({error.strerror}); give another with -s GOVCRAWL_PORTALS=FILE"
             ) from error
-        print(f"written  {path}; next: scrapy harvest --portal {portal.id}")
+        say(f"written  {path}; next: scrapy harvest --portal {portal.id}")
     else:
-        print("next     check the row, then scrapy register add --write URL")
+        say("next     check the row, then scrapy register add --write URL")
     return DONE
 
 
 def _path(settings: BaseSettings) -> Path:
-    return Path(settings["GOVCRAWL_PORTALS"])
+    path = Path(settings["GOVCRAWL_PORTALS"])
+    provide_register(path)
+    return path
 
 
 def _load(path: Path) -> list[Portal]:
@@ -106,8 +104,6 @@ def _load(path: Path) -> list[Portal]:
         return load_register(path)
     except FileNotFoundError:
         raise NothingDoneError(f"no register at {path}; give another with -s GOVCRAWL_PORTALS=FILE") from None
-    except RegisterError as error:
-        raise NothingDoneError(str(error)) from error
 
 
 def check(settings: BaseSettings) -> int:
@@ -116,13 +112,13 @@ def check(settings: BaseSettings) -> int:
     portals = _load(path)
     complaints = list(complaints_about(portals))
     for complaint in complaints:
-        print(f"scrapy register: {path}: {complaint}", file=sys.stderr)
+        warn(f"scrapy register: {path}: {complaint}")
     if complaints:
         return IN_PART
     families = {portal.family for portal in portals}
     provinces = {portal.region[:2] for portal in portals if portal.region}
     tried = sum(portal.last_seen is not None for portal in portals)
-    print(
+    say(
         f"{len(portals)} portals, {len(families)} families, {len(provinces)} provinces; "
         f"{tried} seen to work, {len(portals) - tried} derived from references and never tried"
     )
@@ -131,12 +127,12 @@ def check(settings: BaseSettings) -> int:
 
 def complaints_about(portals: list[Portal]) -> Iterator[str]:
     """What is wrong with rows that are well formed: unknown families and regions, addresses that come twice."""
-    regions = region_names()
+    known = region_names()
     addresses: dict[str, str] = {}
     for portal in portals:
         if portal.family not in FAMILIES and portal.family != "portal":
             yield f"{portal.id}: family: no family named {portal.family}; scrapy list shows them"
-        if portal.region is not None and portal.region not in regions:
+        if portal.region is not None and portal.region not in known:
             yield f"{portal.id}: region: {portal.region} is not in {REGIONS_FILE.name}"
         if portal.url in addresses:
             yield f"{portal.id}: url: the same as that of {addresses[portal.url]}"
@@ -145,8 +141,7 @@ def complaints_about(portals: list[Portal]) -> Iterator[str]:
 
 def region_names() -> dict[str, str]:
     """Full names of regions by six-digit code, from ``pipelines/data/regions.csv``."""
-    with REGIONS_FILE.open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row["full_name"] for row in csv.DictReader(file)}
+    return {region.code: region.full_name for region in regions()}
 
 
 def propose(url: str, family: str, documents: list[Document], *, taken: set[str]) -> Portal:

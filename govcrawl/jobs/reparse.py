@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from govcrawl.errors import DONE, InPartError, NothingDoneError
+from govcrawl.jobs.running import check_places
+from govcrawl.terminal import say, short_path, show_progress
 from pipelines.archive import Archive
 from pipelines.database.schema import connect_readonly
 from pipelines.database.store import Store
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 #: how many figures a line names, and originals
-NAMED = 3
+_NAMED = 3
 _CELLS = (
     "SELECT item || '.' || measure, value FROM disclosures WHERE report_id = ?",
     *(
@@ -79,8 +81,8 @@ class Changes:
                     if old.figures.get(cell) != new.figures.get(cell)
                 ]
                 self.cells += len(cells)
-                more = f" and {len(cells) - NAMED} more" if len(cells) > NAMED else ""
-                self.figures.append(f"{name or report}: {', '.join(cells[:NAMED])}{more}")
+                more = f" and {len(cells) - _NAMED} more" if len(cells) > _NAMED else ""
+                self.figures.append(f"{name or report}: {', '.join(cells[:_NAMED])}{more}")
 
     def summary(self, database: str) -> str:
         """The closing words."""
@@ -96,6 +98,25 @@ class Changes:
 
 def _shown(value: float | None) -> str:
     return "null" if value is None else str(value)
+
+
+def run(settings: BaseSettings) -> int:
+    """Read everything again and say what that changed; the exit status.
+
+    Raises :class:`NothingDoneError` without a database, and :class:`InPartError` where originals are missing.
+    """
+    database = settings["GOVCRAWL_DATABASE"]
+    if not Path(database).exists():
+        raise NothingDoneError(f"no database: {database}; run scrapy crawl or scrapy demo first")
+    check_places(settings)
+    changes = asyncio.run(reparse(settings))
+    say(changes.summary(short_path(database)))
+    if changes.missing:
+        raise InPartError(
+            f"{len(changes.missing)} originals are not in {short_path(settings['GOVCRAWL_ARCHIVE'])} "
+            f"({', '.join(sorted(changes.missing)[:_NAMED])}); bring the archive back or fetch again"
+        )
+    return DONE
 
 
 async def reparse(settings: BaseSettings) -> Changes:
@@ -130,9 +151,10 @@ async def reparse(settings: BaseSettings) -> Changes:
         jobs += [lambda one=one: version(*one) for one in older]  # type: ignore[misc]
         async for done in _side_by_side(jobs, pool.workers * 4):
             changes.read = done
-            _progress(done, total)
+            show_progress(f"reparse: {done}/{total} ({100 * done // total}%)")
         changes.read -= len(changes.missing)
     finally:
+        show_progress("")
         reader.close()
         writer.release()
         await asyncio.to_thread(pool.release)
@@ -158,13 +180,6 @@ async def _side_by_side(jobs: Iterable[Callable[[], Awaitable[None]]], width: in
                 one.result()
             done += len(finished)
             yield done
-
-
-def _progress(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        end = "\n" if done == total else ""
-        sys.stderr.write(f"\r\x1b[Kreparse: {done}/{total} ({100 * done // total}%){end}")
-        sys.stderr.flush()
 
 
 def _publications(reader: sqlite3.Connection) -> list[Original]:

@@ -1,52 +1,24 @@
-"""What the commands that run spiders share: checks before, status and words after."""
+"""What the jobs that run spiders share: checks before, status and words after."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import shlex
 import sqlite3
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.settings import SETTINGS_PRIORITIES
-from scrapy.utils.misc import load_object
 
-from govcrawl.errors import NothingDoneError
+from govcrawl.errors import DONE, IN_PART, NothingDoneError
+from govcrawl.terminal import short_path
 from pipelines.items import RunOutcome
-from pipelines.workers.processes import warm_up
 
 if TYPE_CHECKING:
-    import argparse
-
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
     from govcrawl.extensions.runs import RunResult
-
-#: exit status: done; done in part; nothing could be done
-DONE, IN_PART, NOTHING = 0, 1, 2
-
-
-class CrawlingCommand(ScrapyCommand):
-    """A command that runs spiders."""
-
-    requires_project = True
-    #: the event loop in C, where the system has it, saves a tenth of the time
-    default_settings: ClassVar[dict[str, Any]] = (
-        {"ASYNCIO_EVENT_LOOP": "uvloop.Loop"} if find_spec("uvloop") else {}
-    )
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Let the readers be loaded while the spiders are."""
-        super().process_options(args, opts)
-        warm_up()
-        assert self.settings is not None
-        if (loop := self.settings["ASYNCIO_EVENT_LOOP"]) is not None:
-            # else Scrapy begins with asyncio's own and leaves it to the collector, which complains at times
-            asyncio.set_event_loop(load_object(loop)())
 
 
 def check_places(settings: BaseSettings) -> None:
@@ -101,15 +73,6 @@ def complaint(result: RunResult) -> str:
     """The line for stderr of a run that is not complete."""
     subject = result.portal or result.target or result.spider
     return f"{subject}: {result.outcome}: {result.reason}"
-
-
-def short_path(path: str) -> str:
-    """A path as short as it can be typed here."""
-    absolute = Path(path).resolve()
-    try:
-        return str(absolute.relative_to(Path.cwd()))
-    except ValueError:
-        return str(absolute)
 
 
 def summary(result: RunResult, settings: BaseSettings) -> str:

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 
 from itemadapter import ItemAdapter
 
-from govcrawl.terminal import width
+from govcrawl.errors import DONE, IN_PART, NothingDoneError
+from govcrawl.terminal import DASH, say, table
+from pipelines import read_report
 from pipelines.report.form import Edition, editions
 from pipelines.report.model import Outcome, Report, Status
 
-_DASH = "–"
+
+def show(path: Path, *, as_program: bool) -> int:
+    """Read the document at ``path`` and print the reading; the exit status.
+
+    Raises :class:`NothingDoneError` where there is no such file.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NothingDoneError(f"cannot read {path}: {error.strerror}; name a file") from error
+    report = read_report(data, url=path.absolute().as_uri())
+    return DONE if say(as_json(report) if as_program else as_text(report)) else IN_PART
 
 
 def as_json(report: Report) -> str:
@@ -25,10 +39,10 @@ def as_text(report: Report) -> str:
         report.title or "(no title)",
         _table(
             [
-                ["authority 机关", report.authority or _DASH],
+                ["authority 机关", report.authority or DASH],
                 ["year 年度", _shown(report.year)],
-                ["published 发布", report.published_on or _DASH],
-                ["edition 版式", report.edition or _DASH],
+                ["published 发布", report.published_on or DASH],
+                ["edition 版式", report.edition or DASH],
                 ["format 格式", report.format],
                 ["status 状态", f"{report.status} {report.reason}".strip()],
                 ["document", report.document_sha256],
@@ -99,20 +113,8 @@ def _challenges(report: Report, edition: Edition) -> str:
 
 
 def _shown(value: float | None) -> str:
-    return _DASH if value is None else f"{value}"
+    return DASH if value is None else f"{value}"
 
 
-def _table(lines: Sequence[Sequence[str]]) -> str:
-    """Columns aligned by display width: the first to the left, numbers to the right."""
-    widths: dict[int, int] = {}
-    for line in lines:
-        for column, text in enumerate(line[:-1] if len(line) == 2 else line):
-            widths[column] = max(widths.get(column, 0), width(text))
-    return "\n".join("  " + "  ".join(_cells(line, widths)).rstrip() for line in lines)
-
-
-def _cells(line: Sequence[str], widths: dict[int, int]) -> Iterable[str]:
-    for column, text in enumerate(line):
-        fill = " " * (widths.get(column, 0) - width(text))
-        number = text == _DASH or text.lstrip("-").replace(".", "", 1).isdigit()
-        yield fill + text if column and number else text + fill
+def _table(rows: Sequence[Sequence[object]]) -> str:
+    return "\n".join("  " + line for line in table(rows))

@@ -1,4 +1,7 @@
-"""Makes ``docs/tables.md`` from schema, ``tables.yaml`` and form: ``python -m govcrawl.site.documentation``."""
+"""Makes ``docs/tables.md`` from schema, ``tables.yaml`` and form.
+
+Run in the checkout: ``python -m govcrawl.site.documentation``.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+from govcrawl.places import PROJECT
 from govcrawl.site.metadata import codes, column_meanings, descriptions
 from pipelines.database.schema import connect
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "tables.md"
+DOCUMENT = PROJECT / "docs" / "tables.md"
 
 _INTRODUCTION = """\
 # Tables and columns

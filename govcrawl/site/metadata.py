@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import yaml
 
 from pipelines.report.form import Edition, Label, editions, merged
 
-SITE_DIRECTORY = Path(__file__).parent
+SITE_DIRECTORY = files("govcrawl.site")
 
 #: name of the database in the published folder: its templates and addresses depend on it
 DATABASE_NAME = "govcrawl"

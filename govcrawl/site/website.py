@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import sqlite3
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from govcrawl.errors import PublishError
 from govcrawl.site.metadata import DATABASE_NAME, SITE_DIRECTORY, codes, metadata
 from govcrawl.site.plugins.spacing import spaced
 from pipelines.database.schema import connect_readonly
@@ -33,10 +34,6 @@ CREATE TABLE codes (
     PRIMARY KEY (kind, edition, code)
 ) WITHOUT ROWID
 """
-
-
-class PublishError(Exception):
-    """Raised by :func:`publish` when the snapshot is not sound; its text names the file and the next step."""
 
 
 def publish(database: Path, directory: Path) -> Path:
@@ -132,16 +129,22 @@ def _inspected(draft: Path, name: str, counts: dict[str, dict[str, int]]) -> dic
 
 def _lay_down(directory: Path, described: dict[str, object]) -> None:
     for part in ("plugins", "templates", "static"):
-        shutil.copytree(
-            SITE_DIRECTORY / part,
-            directory / part,
-            dirs_exist_ok=True,
-            ignore=shutil.ignore_patterns("__pycache__", "__init__.py"),
-        )
+        _copy(SITE_DIRECTORY / part, directory / part)
     form = {edition.edition: edition.model_dump(mode="json") for edition in editions()}
     _write(directory / "plugins" / "form.json", form)
     _write(directory / "metadata.json", described)
     _write(directory / "settings.json", SETTINGS)
+
+
+def _copy(source: Traversable, target: Path) -> None:
+    """Copy a folder of the package, which may lie in an archive; not what makes it a package."""
+    target.mkdir(exist_ok=True)
+    for part in source.iterdir():
+        if part.is_dir():
+            if part.name != "__pycache__":
+                _copy(part, target / part.name)
+        elif part.name != "__init__.py" and not part.name.endswith(".pyc"):
+            (target / part.name).write_bytes(part.read_bytes())
 
 
 def _write(path: Path, data: object) -> None:

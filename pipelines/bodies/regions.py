@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
+from pipelines.data_files import read_rows
+from pipelines.errors import DataFileError
 from pipelines.values import value
 
-REGIONS_FILE = Path(__file__).resolve().parents[1] / "data" / "regions.csv"
+REGIONS_FILE = files("pipelines") / "data" / "regions.csv"
 
 #: Taiwan, Hong Kong and Macau follow: their districts (东区, 北区) must not stand beside others of that name
 _NO_REPORTS = "700000"
@@ -130,9 +132,10 @@ def _spellings(region: Region) -> set[str]:
     return {spelled, spelled + last}
 
 
-def load_regions(path: Path = REGIONS_FILE) -> list[Region]:
-    """The regions in a file. Raises :class:`OSError` and :class:`KeyError` (a column is missing)."""
-    with path.open(encoding="utf-8", newline="") as file:
+def load_regions(path: Traversable = REGIONS_FILE) -> list[Region]:
+    """The regions in a file. Raises :class:`~pipelines.errors.DataFileError`."""
+    try:
+        _, rows = read_rows(path, DataFileError)
         return [
             Region(
                 row["code"],
@@ -142,8 +145,12 @@ def load_regions(path: Path = REGIONS_FILE) -> list[Region]:
                 row["full_name"],
                 tuple(row["pinyin"].split()),
             )
-            for row in csv.DictReader(file)
+            for _, row in rows
         ]
+    except OSError as error:
+        raise DataFileError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except KeyError as error:
+        raise DataFileError(f"{path}: row 1: columns missing: {error.args[0]}") from error
 
 
 @cache

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from pipelines.bodies.regions import Gazetteer, regions
 from pipelines.data_files import read_data_file
+from pipelines.errors import DataFileError
 
-WORDS_FILE = Path(__file__).resolve().parents[1] / "data" / "authorities.yaml"
+WORDS_FILE = files("pipelines") / "data" / "authorities.yaml"
 
 
-class AuthorityDataError(ValueError):
+class AuthorityDataError(DataFileError):
     """Raised when ``pipelines/data/authorities.yaml`` does not fit its schema; names file and key."""
 
 
@@ -111,7 +113,7 @@ class Words(_Model):
         return entries
 
 
-def load_words(path: Path = WORDS_FILE) -> Words:
+def load_words(path: Traversable = WORDS_FILE) -> Words:
     """The words in one file. Raises :class:`AuthorityDataError` naming the file and the key that is wrong."""
     return read_data_file(path, Words, AuthorityDataError)
 

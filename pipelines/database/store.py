@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
-from govcrawl.register import RegisterError, load_register
+from govcrawl.errors import RegisterError
+from govcrawl.register import load_register
 from pipelines.archive import Archive
 from pipelines.bodies.resolver import Authority, Resolver
 from pipelines.database.catalogue import STORED

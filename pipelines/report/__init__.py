@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from importlib.resources import files
 
 #: where the form lies as data (see :mod:`pipelines.report.form`)
-FORM_DIRECTORY = Path(__file__).resolve().parents[1] / "data" / "form"
+FORM_DIRECTORY = files("pipelines") / "data" / "form"

@@ -7,21 +7,23 @@ its rows, columns, measures, relations and wordings are read, judged, stored and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
-from pathlib import Path
+from importlib.resources.abc import Traversable
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pipelines.data_files import read_data_file
+from pipelines.errors import DataFileError
 from pipelines.report import FORM_DIRECTORY
 
 #: the tables whose rows hold a figure for each column
 FormTable = Literal["applications", "challenges"]
 
 
-class FormError(ValueError):
+class FormError(DataFileError):
     """Raised by :func:`load_edition` when a form file does not fit the schema; names file and key."""
 
 
@@ -239,7 +241,7 @@ class OlderForm(_Model):
     labels: tuple[str, ...]
 
 
-def load_edition(path: Path) -> Edition:
+def load_edition(path: Traversable) -> Edition:
     """The edition in one file. Raises :class:`FormError` naming the file and the key that is wrong."""
     return read_data_file(path, Edition, FormError)
 
@@ -247,7 +249,8 @@ def load_edition(path: Path) -> Edition:
 @cache
 def editions() -> tuple[Edition, ...]:
     """Every edition, newest first. Raises :class:`FormError`."""
-    found = [load_edition(path) for path in sorted(FORM_DIRECTORY.glob("[0-9]*.yaml"))]
+    files = FORM_DIRECTORY.iterdir() if FORM_DIRECTORY.is_dir() else ()
+    found = [load_edition(path) for path in files if re.fullmatch(r"[0-9].*\.yaml", path.name)]
     if not found:
         raise FormError(f"{FORM_DIRECTORY}: no form files (YEAR.yaml)")
     return tuple(sorted(found, key=lambda edition: edition.edition, reverse=True))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from govcrawl.demo.content import load_expected, load_portal
-from govcrawl.jobs.demo import table
+from govcrawl.terminal import table
 from pipelines.report.form import editions
 from tests.govcrawl.test_demo_content import applications, challenges, number
 
@@ -152,5 +152,5 @@ def test_browse_serves_the_portal_until_ctrl_c(tmp_path: Path) -> None:
 
 
 def test_columns_of_the_summary_stand_in_line() -> None:
-    lines = table(("body", "n"), [("云泽市教育局", 3), ("A", None)])
-    assert lines == ["body          n", "------------  -", "云泽市教育局  3", "A             -"]
+    lines = table([("云泽市教育局", 3), ("A", None)], heads=("body", "n"))
+    assert lines == ["body          n", "------------  -", "云泽市教育局  3", "A             –"]

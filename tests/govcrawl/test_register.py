@@ -12,10 +12,11 @@ import pytest
 from scrapy.utils.test import get_crawler
 
 from govcrawl.crawling.detect import FAMILIES, spider_class
-from govcrawl.jobs.register import REGIONS_FILE, complaints_about, region_names
+from govcrawl.jobs.register import complaints_about, region_names
 from govcrawl.legacy_tls import LEGACY_TLS
 from govcrawl.register import COLUMNS, RegisterError, load_register, write_register
 from govcrawl.spiders.portal import GenericSpider
+from pipelines.bodies.regions import REGIONS_FILE
 from tests.portals import trs
 from tests.portals.content import column
 from tests.portals.server import serve
@@ -35,8 +36,7 @@ def test_the_register_that_is_shipped():
 
 
 def test_regions():
-    with REGIONS_FILE.open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    rows = list(csv.DictReader(REGIONS_FILE.read_text(encoding="utf-8").splitlines()))
     codes = {row["code"] for row in rows}
     assert len(codes) == len(rows) > 3000
     assert all(row["parent"] in codes or row["level"] == "province" for row in rows)

@@ -1,0 +1,64 @@
+"""One spider run, its summary and its exit status."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from govcrawl.errors import DONE, InPartError, NothingDoneError
+from govcrawl.jobs.running import (
+    be_quiet,
+    check_places,
+    complaint,
+    feeds_stdout,
+    result_of,
+    status_of,
+    summary,
+)
+from govcrawl.register import provide_register
+from govcrawl.terminal import say
+
+if TYPE_CHECKING:
+    from scrapy.crawler import AsyncCrawlerProcess, Crawler
+    from scrapy.settings import BaseSettings
+
+
+def crawl(
+    process: AsyncCrawlerProcess,
+    settings: BaseSettings,
+    name: str,
+    arguments: Mapping[str, str],
+    *,
+    create: Callable[[str], Crawler],
+) -> int:
+    """Run the spider ``name`` with its arguments (``-a``); the exit status. ``create`` makes its crawler.
+
+    Raises :class:`NothingDoneError` where it could not begin, and :class:`InPartError` where it is not complete.
+    """
+    if name not in process.spider_loader.list():
+        raise NothingDoneError(f"no spider named {name}; scrapy list shows them")
+    check_places(settings)
+    if "portal" in arguments:
+        provide_register(Path(settings["GOVCRAWL_PORTALS"]))
+    be_quiet(settings)
+    crawler = create(name)
+    task = process.crawl(crawler, **arguments)
+    failures: list[BaseException] = []
+    if isinstance(task, asyncio.Task):
+        task.add_done_callback(lambda done: failures.extend(filter(None, [done.exception()])))
+    process.start()
+    if failures:
+        error = failures[0]
+        if isinstance(error, NothingDoneError):
+            raise error
+        raise NothingDoneError(f"{name} could not start: {type(error).__name__}: {error}") from error
+    result = result_of(crawler)
+    if result is None:  # a second Ctrl-C waits for nothing
+        raise InPartError(f"{name}: stopped at once; what was stored is whole, run it again")
+    say(summary(result, settings), out=sys.stderr if feeds_stdout(settings) else None)
+    if status_of(result) != DONE:
+        raise InPartError(complaint(result))
+    return DONE
