@@ -72,15 +72,14 @@ def width(text: str) -> int:
 def table(rows: Iterable[Sequence[object]], *, heads: Sequence[str] = ()) -> list[str]:
     """Lines of a table whose columns stand in line on a terminal, where an ideograph is two columns wide.
 
-    Numbers are set to the right, except in the first column; ``None`` is shown as a dash. A row of two cells that
-    is shorter than others is a name and words about it: the words take no part in the widths. With ``heads``, a
-    rule follows them.
+    Numbers are set to the right, except in the first column; ``None`` is shown as a dash. With ``heads``, a rule
+    follows them; without, a row of two cells is a name and words about it, which take no part in the widths.
     """
     cells = [[DASH if value is None else str(value) for value in row] for row in rows]
     lines = [list(heads), *cells] if heads else cells
     widths: dict[int, int] = {}
     for line in lines:
-        for column, text in enumerate(line[:-1] if len(line) == 2 else line):
+        for column, text in enumerate(line[:-1] if len(line) == 2 and not heads else line):
             widths[column] = max(widths.get(column, 0), width(text))
     right = {
         column
