@@ -28,10 +28,12 @@ class _Process(ForkServerProcess):
     def _Popen(process_obj: BaseProcess) -> Popen:  # noqa: N802 (the name that multiprocessing calls)
         main = sys.modules["__main__"]
         with _starting:
-            script = main.__dict__.pop("__file__", None)
+            # a script has a file, a module that was run by its name (python -m) a specification
+            script, main.__spec__, spec = main.__dict__.pop("__file__", None), None, main.__spec__
             try:
                 return ForkServerProcess._Popen(process_obj)
             finally:
+                main.__spec__ = spec
                 if script is not None:
                     main.__file__ = script
 
