@@ -118,3 +118,9 @@ def test_a_register_that_was_named_is_not_made_up(tmp_path: Path) -> None:
     assert str(missing) in failed.stderr
     assert not missing.exists()
     assert not (tmp_path / "data" / "portals.csv").exists()
+
+
+def test_scaffold_says_where_it_has_no_checkout(tmp_path: Path) -> None:
+    failed = run(tmp_path, PROJECT, "scaffold", "epoint")
+    assert failed.returncode == 2
+    assert failed.stderr == f"scrapy scaffold: {tmp_path} is no checkout of govcrawl; give one with --into\n"

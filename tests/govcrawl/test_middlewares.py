@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 import pytest
 from scrapy.http import HtmlResponse, Response
 
 from govcrawl.crawling.hosts import TrustedHosts
 from govcrawl.middlewares import challenge_kind
+from govcrawl.user_agent import user_agent
 from tests.portals import trs
 from tests.portals.content import article_html, column
 from tests.portals.crawling import crawl
@@ -122,3 +123,11 @@ def test_every_request_says_who_asks_and_robots_txt_is_read_under_that_name(tmp_
     (agent,) = {asked.headers["User-Agent"] for asked in replica.asked}
     assert agent == f"Mozilla/5.0 (compatible; govcrawl/{version('govcrawl')}; +mailto:crawl@example.org)"
     assert "robots.txt" in (run.account.failure or "")
+
+
+def test_code_that_was_copied_has_a_name_all_the_same(monkeypatch):
+    def absent(name):
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("govcrawl.user_agent.version", absent)
+    assert user_agent("") == "Mozilla/5.0 (compatible; govcrawl)"
