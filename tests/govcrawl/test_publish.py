@@ -40,7 +40,7 @@ def test_without_a_database_nothing_is_done_and_the_next_step_is_named(tmp_path:
     done = run("publish", str(tmp_path / "site"), database=tmp_path / "none.db")
     assert done.returncode == 2
     assert str(tmp_path / "none.db") in done.stderr
-    assert "make demo" in done.stderr
+    assert "scrapy demo" in done.stderr
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "site").exists()
     assert not (tmp_path / "none.db").exists()
