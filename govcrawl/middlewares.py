@@ -13,6 +13,7 @@ from scrapy.http import Response, TextResponse
 from govcrawl.crawling.base import PortalSpider
 from govcrawl.crawling.failures import ChallengedError, RefusedError
 from govcrawl.crawling.hosts import host_key
+from govcrawl.extensions.knowledge import Knowledge
 from govcrawl.register import Quirk
 
 #: seconds that robots.txt may take
@@ -172,10 +173,8 @@ class ConditionalMiddleware(_SpiderMiddleware):
 
     def process_request(self, request: Request) -> None:
         """Called by Scrapy for each request."""
-        spider = self.spider
-        if spider is None or not request.meta.get("conditional"):
-            return
-        known = spider.known(request.url)
+        knowledge = self.crawler.get_extension(Knowledge) if request.meta.get("conditional") else None
+        known = knowledge.catalogue.stored_address(request.url) if knowledge is not None else None
         if known is None:
             return
         if known.etag:

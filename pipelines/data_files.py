@@ -8,15 +8,25 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+
+class DataFileError(ValueError):
+    """Raised where a data file that the code needs is missing or does not fit its schema; names file and key."""
+
+
+#: what a reading never is to blame for: a data file or a library that is missing
+BROKEN_INSTALLATION = (DataFileError, ImportError)
+
 M = TypeVar("M", bound=BaseModel)
 #: the loader in C where PyYAML was built with it: every start reads these files
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_data_file(path: Path, schema: type[M], error: type[ValueError]) -> M:
+def read_data_file(path: Path, schema: type[M], error: type[DataFileError]) -> M:
     """The content of one YAML file. Raises ``error`` naming the file and the key that is wrong."""
     try:
         return schema.model_validate(yaml.load(path.read_text(encoding="utf-8"), _LOADER))
+    except OSError as reason:
+        raise error(f"{path}: cannot be read: {reason.strerror}") from reason
     except yaml.YAMLError as reason:
         raise error(f"{path}: not YAML: {reason}") from reason
     except ValidationError as reason:

@@ -38,9 +38,9 @@ class Command(ScrapyCommand):
             if not Path(database).exists():
                 raise NothingDoneError(f"no database: {database}; run scrapy crawl or make demo first")
             warm_up()
-            from govcrawl.jobs.reparse import NAMED, reparse
-
             check_places(self.settings)
+            from govcrawl.jobs.reparse import reparse
+
             changes = asyncio.run(reparse(self.settings))
         except NothingDoneError as error:
             print(f"scrapy reparse: {error}", file=sys.stderr)
@@ -52,11 +52,7 @@ class Command(ScrapyCommand):
             return
         print(changes.summary(short_path(database)))
         self.exitcode = DONE
-        if changes.missing:
-            archive = short_path(self.settings["GOVCRAWL_ARCHIVE"])
-            print(
-                f"scrapy reparse: {len(changes.missing)} originals are not in {archive} "
-                f"({', '.join(sorted(changes.missing)[:NAMED])}); bring the archive back or fetch again",
-                file=sys.stderr,
-            )
+        wrong = changes.complaints(short_path(self.settings["GOVCRAWL_ARCHIVE"]))
+        if wrong:
+            print(f"scrapy reparse: {'; '.join(wrong)}", file=sys.stderr)
             self.exitcode = IN_PART

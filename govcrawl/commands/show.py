@@ -11,6 +11,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from govcrawl.jobs.running import DONE, NOTHING
+from pipelines.data_files import BROKEN_INSTALLATION
+from pipelines.workers.installation import InstallationError
 
 if TYPE_CHECKING:
     import argparse
@@ -46,12 +48,18 @@ class Command(ScrapyCommand):
             print(f"scrapy show: cannot read {path}: {error.strerror}; name a file", file=sys.stderr)
             self.exitcode = NOTHING
             return
-        from govcrawl.jobs.show import as_json, as_text
-        from pipelines import read_report
-
-        report = read_report(data, url=path.absolute().as_uri())
         try:
-            print(as_json(report) if opts.json else as_text(report), flush=True)
+            from govcrawl.jobs.show import as_json, as_text
+            from pipelines import read_report
+
+            report = read_report(data, url=path.absolute().as_uri())
+            text = as_json(report) if opts.json else as_text(report)
+        except BROKEN_INSTALLATION as error:
+            print(f"scrapy show: {InstallationError.of(error)}", file=sys.stderr)
+            self.exitcode = NOTHING
+            return
+        try:
+            print(text, flush=True)
         except BrokenPipeError:  # its reader, head for one, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         self.exitcode = DONE

@@ -16,10 +16,10 @@ from govcrawl.crawling.failures import FetchError, explain, status_error
 from govcrawl.crawling.hosts import TrustedHosts
 from govcrawl.crawling.listing import Link, ListError, as_html, clean_address
 from govcrawl.crawling.pages import script_redirect
+from govcrawl.extensions.knowledge import Knowledge
 from govcrawl.user_agent import user_agent
-from pipelines.database.catalogue import STORED, Catalogue, KnownAddress
+from pipelines.database.catalogue import Catalogue, KnownAddress
 from pipelines.items import Visit, VisitOutcome
-from pipelines.store import StorePipeline
 
 logger = logging.getLogger(__name__)
 
@@ -55,14 +55,13 @@ class FetchingSpider(scrapy.Spider):
     @property
     def catalogue(self) -> Catalogue | None:
         """What the database knows, ``None`` in a run that stores nothing."""
-        pipeline = self.crawler.get_item_pipeline(StorePipeline)
-        return pipeline.writer.catalogue if isinstance(pipeline, StorePipeline) else None
+        knowledge = self.crawler.get_extension(Knowledge)
+        return knowledge.catalogue if knowledge is not None else None
 
     def known(self, url: str) -> KnownAddress | None:
-        """What is known of an address whose document is stored, for a conditional request."""
+        """What is known of an address whose document is stored."""
         catalogue = self.catalogue
-        known = catalogue.known_address(url) if catalogue is not None else None
-        return known if known is not None and known.outcome == STORED and known.sha256 else None
+        return catalogue.stored_address(url) if catalogue is not None else None
 
     async def fetch(self, request: Request) -> Response:
         """The answer to ``request``: status 2xx, or 304 where the request is conditional.

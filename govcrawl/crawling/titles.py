@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from pipelines.data_files import read_data_file
+from pipelines.data_files import DataFileError, read_data_file
 
 TITLES_FILE = Path(__file__).resolve().parents[1] / "data" / "titles.yaml"
 #: the reason given where no rule names one
@@ -25,7 +25,7 @@ _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _CUT = unicodedata.normalize("NFKC", CUT)
 
 
-class TitlesError(ValueError):
+class TitlesError(DataFileError):
     """Raised by :func:`load_titles` when the rules do not fit the schema; names file and key."""
 
 

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.misc import load_object
 
 from govcrawl.errors import NothingDoneError
 from pipelines.items import RunOutcome
+from pipelines.workers.installation import InstallationError, check_installation
 from pipelines.workers.processes import warm_up
 
 if TYPE_CHECKING:
@@ -40,9 +42,16 @@ class CrawlingCommand(ScrapyCommand):
     )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Let the readers be loaded while the spiders are."""
+        """Let the readers be loaded while the spiders are.
+
+        Raises :class:`~scrapy.exceptions.UsageError` for a broken installation, in which spiders may not load.
+        """
         super().process_options(args, opts)
         warm_up()
+        try:
+            check_installation()
+        except InstallationError as error:
+            raise UsageError(str(error), print_help=False) from error
         assert self.settings is not None
         if (loop := self.settings["ASYNCIO_EVENT_LOOP"]) is not None:
             # else Scrapy begins with asyncio's own and leaves it to the collector, which complains at times
@@ -50,10 +59,18 @@ class CrawlingCommand(ScrapyCommand):
 
 
 def check_places(settings: BaseSettings) -> None:
-    """Make database and archive where absent. Raises :class:`NothingDoneError` where not writable."""
+    """Make database and archive where absent.
+
+    Raises :class:`NothingDoneError` where they are not writable, or nothing could be read for want of a data file
+    or a library.
+    """
     from pipelines.archive import Archive
     from pipelines.database.schema import connect
 
+    try:
+        check_installation()
+    except InstallationError as error:
+        raise NothingDoneError(str(error)) from error
     database, archive = settings["GOVCRAWL_DATABASE"], settings["GOVCRAWL_ARCHIVE"]
     try:
         connect(Path(database)).close()
@@ -94,11 +111,15 @@ def result_of(crawler: Crawler) -> RunResult | None:
 
 def status_of(result: RunResult) -> int:
     """The exit status that a result earns."""
+    if result.broken is not None:
+        return NOTHING
     return DONE if result.outcome is RunOutcome.COMPLETE else IN_PART
 
 
 def complaint(result: RunResult) -> str:
     """The line for stderr of a run that is not complete."""
+    if result.broken is not None:
+        return result.broken
     subject = result.portal or result.target or result.spider
     return f"{subject}: {result.outcome}: {result.reason}"
 
@@ -125,7 +146,7 @@ def summary(result: RunResult, settings: BaseSettings) -> str:
         f"  unreadable    {count['unreadable']:>6}   original kept, reason stored",
     ]
     lines += [
-        f"  {name:<13} {count[name]:>6}   {words}"
+        f"  {name.replace('_failures', ' faults'):<13} {count[name]:>6}   {words}"
         for name, words in (
             ("skipped", "not a report (interpretation, notice, blank form)"),
             ("gone", "the portal answers 404 or 410"),
@@ -133,6 +154,7 @@ def summary(result: RunResult, settings: BaseSettings) -> str:
             ("refused", "host not trusted, or robots.txt forbids"),
             ("challenged", "challenge page, not evaded"),
             ("failed", "could not be fetched"),
+            ("reader_failures", "faults of the program itself, see checks: reader_failed"),
         )
         if count[name]
     ]

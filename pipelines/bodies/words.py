@@ -11,12 +11,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from pipelines.bodies.regions import Gazetteer, regions
-from pipelines.data_files import read_data_file
+from pipelines.data_files import DataFileError, read_data_file
 
 WORDS_FILE = Path(__file__).resolve().parents[1] / "data" / "authorities.yaml"
 
 
-class AuthorityDataError(ValueError):
+class AuthorityDataError(DataFileError):
     """Raised when ``pipelines/data/authorities.yaml`` does not fit its schema; names file and key."""
 
 

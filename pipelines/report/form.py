@@ -14,14 +14,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from pipelines.data_files import read_data_file
+from pipelines.data_files import DataFileError, read_data_file
 from pipelines.report import FORM_DIRECTORY
 
 #: the tables whose rows hold a figure for each column
 FormTable = Literal["applications", "challenges"]
 
 
-class FormError(ValueError):
+class FormError(DataFileError):
     """Raised by :func:`load_edition` when a form file does not fit the schema; names file and key."""
 
 

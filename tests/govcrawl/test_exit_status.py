@@ -9,8 +9,9 @@ import pytest
 from scrapy.settings import Settings
 
 from govcrawl.crawling.account import Account
-from govcrawl.extensions.runs import COUNTS, RunResult
+from govcrawl.extensions.runs import RunResult
 from govcrawl.jobs.running import complaint, status_of, summary
+from pipelines.database.runs import COUNTS
 from pipelines.items import RunOutcome
 from tests.conftest import PROJECT, Place, make_report_text
 
