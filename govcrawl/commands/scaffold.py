@@ -81,7 +81,7 @@ class Command(ScrapyCommand):
                 return
             print(f"written  {target}")
         print(
-            f'next     add "{name}" to FAMILIES in govcrawl/detect.py, write the replica from what the portal does, '
+            f"next     add {name} to govcrawl/data/families.yaml, write the replica from what the portal does, "
             f"then the spider, until pytest tests/portals/test_{name}.py passes"
         )
         self.exitcode = DONE

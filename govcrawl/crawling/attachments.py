@@ -1,7 +1,7 @@
 """Files that an article links: the report as PDF, Word, OFD …, and pictures that stand for its tables.
 
 The grammars of all families are one list here, since a page of one family may link files of another
-(portals.md, sections 1 to 9): a file is told by its extension, or by the address of a download script.
+(docs/portals.md): a file is told by its extension, or by the address of a download script.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from govcrawl.crawling.listing import clean_address
-from govcrawl.crawling.titles import Verdict, judge_title, normalise
+from govcrawl.crawling.addresses import clean_address
+from govcrawl.crawling.titles import TitleKind, classify_title, normalise
 
 #: extensions of documents that a reader exists for
 EXTENSIONS = ("pdf", "doc", "docx", "wps", "et", "ofd", "xls", "xlsx", "ods", "odt", "rtf", "zip", "rar")
@@ -82,7 +82,7 @@ def file_links(root: HtmlElement, base: str) -> list[FileLink]:
 
     def add(url: str | None, title: str) -> None:
         # a report 含图解 is a report, a file of its own about the report is none
-        other = _OTHER_FILE.search(normalise(title)) and judge_title(title).verdict is not Verdict.REPORT
+        other = _OTHER_FILE.search(normalise(title)) and classify_title(title).kind is not TitleKind.REPORT
         if url is not None and not other:
             found.setdefault(url, FileLink(url, title))
 

@@ -1,6 +1,6 @@
 """What an article page is: a report, another page in its place, or an error page that says 200.
 
-Spiders know nothing of figures; this only asks whether it is worth handing on (portals.md, section 12:
+Spiders know nothing of figures; this only asks whether it is worth handing on (docs/portals.md, "Access and challenges":
 a portal hit too fast answers 200 with its section index).
 """
 
@@ -14,7 +14,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
-from govcrawl.crawling.titles import CUT, NOT_A_REPORT, Verdict, judge_title, normalise
+from govcrawl.crawling.titles import CUT, NOT_A_REPORT, TitleKind, classify_title, normalise
 from pipelines.report.titles import parse_title
 
 #: phrases of the form's sections; two of them make a page a report whatever its title says
@@ -94,7 +94,7 @@ def page_title(root: HtmlElement) -> str | None:
     if title is not None:
         candidates.append("".join(title.itertext()).strip())
     for candidate in candidates:
-        if judge_title(candidate).verdict is Verdict.REPORT:
+        if classify_title(candidate).kind is TitleKind.REPORT:
             return candidate
     return next((candidate for candidate in candidates if candidate), None)
 
@@ -139,38 +139,38 @@ def holds_every_table(root: HtmlElement) -> bool:
     return all(words.search(labels) for words in _TABLE_WORDS)
 
 
-def judge_page(root: HtmlElement, listed_title: str | None, *, has_files: bool) -> tuple[PageKind, str]:
+def classify_page(root: HtmlElement, listed_title: str | None, *, has_files: bool) -> tuple[PageKind, str]:
     """What the page is and, unless a report, one Chinese sentence why.
 
     ``listed_title`` is what the list called it; ``has_files`` says that documents or pictures hang on it.
     """
     title = page_title(root)
-    promised = judge_title(listed_title).verdict
-    if promised is Verdict.REPORT and title and normalise(title) == normalise(str(listed_title)):
+    promised = classify_title(listed_title).kind
+    if promised is TitleKind.REPORT and title and normalise(title) == normalise(str(listed_title)):
         whole = "".join(str(root.xpath("string(//body)")).split())
         if _surely_a_report(whole):
             return PageKind.REPORT, ""  # as nearly all are; what follows takes the page apart
     content = page_text(root)
     markers = sum(1 for marker in _MARKERS if marker.search(content.own))
-    own = judge_title(title)
+    own = classify_title(title)
     words = len(_CHINESE.findall(content.own))
     if markers < 2 and words < _SHORT and _ERROR.search(content.text):
         return PageKind.WRONG, f"网址返回的是出错页面（{(title or content.text)[:30]}）"
-    if promised is Verdict.REPORT and title and _is_another(title, str(listed_title)):
+    if promised is TitleKind.REPORT and title and _is_another(title, str(listed_title)):
         return PageKind.WRONG, f"网址返回的是另一页面：“{title[:40]}”"
     # a form to fill in has all sections too: its whole title counts, where the list cut it before 的通知
     untold = markers < _SURE_MARKERS or _completes(title, listed_title)
-    if own.verdict is Verdict.OTHER and own.reason != NOT_A_REPORT and untold:
+    if own.kind is TitleKind.OTHER and own.reason != NOT_A_REPORT and untold:
         return PageKind.OTHER, own.reason
-    if Verdict.REPORT not in (promised, own.verdict):
+    if TitleKind.REPORT not in (promised, own.kind):
         if markers >= _SURE_MARKERS:
             return PageKind.REPORT, ""
         return PageKind.OTHER, "页面内容不是政府信息公开年度报告"
     if markers >= 2:
         return PageKind.REPORT, ""
     entitled = (
-        own.verdict is Verdict.REPORT
-        if promised is not Verdict.REPORT
+        own.kind is TitleKind.REPORT
+        if promised is not TitleKind.REPORT
         else _names(title, content, str(listed_title))
     )
     if entitled and (has_files or words >= _SHORT):
@@ -193,7 +193,7 @@ def _names(title: str | None, content: PageText, listed: str) -> bool:
 
 def _is_another(title: str, listed: str) -> bool:
     """Whether both name a report and neither body nor year agree: the server gave another article."""
-    if judge_title(title).verdict is not Verdict.REPORT:
+    if classify_title(title).kind is not TitleKind.REPORT:
         return False
     mine, theirs = parse_title(title), parse_title(listed)
     if mine.year is None or theirs.year is None or mine.year == theirs.year:

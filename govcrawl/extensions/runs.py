@@ -103,7 +103,7 @@ class RunRecord:
             account.problems.append(
                 f"读取程序自身出错{failures}处，见表checks中的reader_failed；请将日志和原件报告给维护者。"
             )
-        outcome, why = account.judge(documents=counts["found"] + counts["gone"], finish_reason=reason)
+        outcome, why = account.outcome(documents=counts["found"] + counts["gone"], finish_reason=reason)
         self.result = RunResult(
             spider.name,
             getattr(spider, "portal_id", None),

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from govcrawl.crawling.addresses import column_folder, looks_like_column
+from govcrawl.crawling.addresses import clean_address, column_folder, looks_like_column
 from govcrawl.crawling.attachments import in_chrome, is_file
 from govcrawl.crawling.hosts import host_key
-from govcrawl.crawling.listing import Link, clean_address
+from govcrawl.crawling.listing import Link
 from govcrawl.crawling.pagers import file_stem, option_address
-from govcrawl.crawling.titles import Verdict, judge_title, normalise
+from govcrawl.crawling.titles import TitleKind, classify_title, normalise
 
 _ANNUAL = re.compile(r"(?:nb|ndbg|ndbb|gknb|gkndbg|annual)[a-z0-9_]*(?:/|$)", re.I)
 _ANNUAL_TEXT = re.compile(r"年报|年度报告|年度工作报告")
@@ -49,7 +49,7 @@ def find_columns(
         path = urlsplit(url).path
         if url == base or _NAVIGATION_TEXT.match(text):
             continue
-        body = judge_title(text).verdict is Verdict.UNSURE  # as names of bodies are
+        body = classify_title(text).kind is TitleKind.UNSURE  # as names of bodies are
         if _NO_COLUMN_TEXT.search(text) and not body:
             continue
         below = len(folder) > 1 and path.startswith(folder) and path.rstrip("/") + "/" != folder
