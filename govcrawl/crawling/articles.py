@@ -51,7 +51,7 @@ class ArticleSpider(FetchingSpider):
     def follow(self, link: Link) -> Request | Visit | None:
         """The request for an item of a list, the visit that says why not, or ``None`` (met, other year)."""
         key = address_key(link.url)
-        if key in self.run.met or (self.run.sampled):
+        if key in self.run.met or self.run.sampled:
             return None
         self.run.met.add(key)
         self.account.listed.add(link.url)

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from govcrawl.crawling.addresses import clean_address
 from govcrawl.crawling.listing import Link
+from govcrawl.crawling.page_rules import page_rules, says
 from govcrawl.crawling.titles import CUT
 from pipelines.report.dates import date_in_address
 
@@ -22,11 +23,6 @@ _DATE = re.compile(
 )
 _CUT = re.compile(r"(?:…+|\.{2,}|⋯+)\s*$")
 _TITLE_CLASSES = re.compile(r"(?:^|[\s_-])(?:file-)?title(?:$|[\s_-])|(?:^|\s)bt(?:$|\s)", re.I)
-#: what links say that stand beside the title of their row
-_VERB = re.compile(
-    r"(?:点击)?(?:查看|浏览|预览|打开|下载|阅读|详情|详细|全文|附件|正文|文件|链接|pdf|word|docx?|ofd|html)+(?:>+|»)?$",
-    re.I,
-)
 _SPACES = re.compile(r"\s+")
 _OPENED = re.compile(r"['\"]([^'\"\s<>]*(?:/|\.s?html?|\.jsp|\.aspx?|\.php)[^'\"\s<>]*)['\"]")
 #: a row without row element is nested no deeper than this around its link
@@ -70,7 +66,8 @@ def _anchor_title(anchor: HtmlElement) -> str:
     stem = _CUT.sub("", text).strip(" ·•▪■◆●>»")
     longer = len(attribute) > len(stem)
     if attribute and (
-        attribute.startswith(stem) or (longer and (cut or stem in attribute or _VERB.match(stem)))
+        attribute.startswith(stem)
+        or (longer and (cut or stem in attribute or says(page_rules().verbs, stem)))
     ):
         return attribute
     if stem:
@@ -115,7 +112,7 @@ def page_links(root: HtmlElement, base: str) -> Iterator[Link]:
             )[:_LINEAGE]
         published = last_date(_text(row)) or (_date_after(anchor) if row is anchor else None)
         title = _anchor_title(anchor)
-        if row is not anchor and (not title or _VERB.match(title)):
+        if row is not anchor and (not title or says(page_rules().verbs, title)):
             title = _row_title(row, anchor) or title
         link = Link(url, title, published or date_in_address(url), lineage)
         earlier = best.get((lineage, url))

@@ -47,7 +47,7 @@ class SeriesSpider(PortalSpider):
         for year in self.series_years():
             address = address_of(year)
             key = address_key(address)
-            if key in self.run.met or (self.run.sampled):
+            if key in self.run.met or self.run.sampled:
                 continue
             self.run.met.add(key)
             yield Request(

@@ -18,13 +18,13 @@ from govcrawl.crawling.detect import is_article, recognise_address
 from govcrawl.crawling.failures import FetchError, explain
 from govcrawl.crawling.links import last_date
 from govcrawl.crawling.listing import Link, ListError, Listing, ListPage
+from govcrawl.crawling.page_rules import page_rules, says
 from govcrawl.crawling.pagers import with_query
 from govcrawl.crawling.spider import PortalSpider
 from pipelines.items import Document, Visit, VisitOutcome
 
 _SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")
 _TREE = re.compile(r"[\"']?\bTREE[\"']?\s*:\s*\[")
-_ANNUAL = re.compile(r"年报|年度报告|年度工作报告")
 _CHINA = timezone(timedelta(hours=8))
 
 
@@ -160,7 +160,7 @@ def flatten(tree: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def _is_chosen(node: dict[str, Any], category: str | None) -> bool:
     if category is not None:
         return str(node.get("id")) == category
-    return bool(_ANNUAL.search(str(node.get("name") or "")))
+    return says(page_rules().annual, str(node.get("name") or ""))
 
 
 def _item(article: Any, base: str) -> Link | None:
