@@ -110,25 +110,24 @@ class GenericSpider(SeriesSpider):
         self, endpoint: Endpoint, base: str, listing: Listing
     ) -> AsyncIterator[ListPage]:
         """The pages that ``endpoint`` gives, none where its first holds no report."""
-        begin: ListPage | None = None
-        for number in (0, 1) if endpoint.first == 0 else (endpoint.first,):
+        # some count from zero, some from one
+        for begin in (0, 1) if endpoint.first == 0 else (endpoint.first,):
             try:
-                page = await self._fetched_page(endpoint, number, base)
+                first = await self._fetched_page(endpoint, begin, base)
             except FetchError as error:
-                self.logger.info("%s: %s", endpoint.request(number).url, error.reason)
+                self.logger.info("%s: %s", endpoint.request(begin).url, error.reason)
                 return
-            if any(_may_be_report(item) for item in page.items):
-                begin = page
-                break  # some count from zero, some from one
-        if begin is None:
+            if any(_may_be_report(item) for item in first.items):
+                break
+        else:
             return
 
-        async def ask(asked: int) -> ListPage:
-            page = begin if asked == number else await self._fetched_page(endpoint, asked, base)
+        async def ask(number: int) -> ListPage:
+            page = first if number == begin else await self._fetched_page(endpoint, number, base)
             page.last = not page.items or listing.ends_with(page)
             return page
 
-        async for page in self.paged(listing, ask, first=number):
+        async for page in self.paged(listing, ask, first=begin):
             yield page
 
     async def _fetched_page(self, endpoint: Endpoint, number: int, base: str) -> ListPage:
