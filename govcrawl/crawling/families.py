@@ -9,12 +9,12 @@ from pydantic import model_validator
 
 from govcrawl.crawling.addresses import path_and_query
 from govcrawl.crawling.rules import Data, Rule
-from pipelines.data_files import read_data_file
+from pipelines.data_files import DataFileError, read_data_file
 
 FAMILIES_FILE = Path(__file__).resolve().parents[1] / "data" / "families.yaml"
 
 
-class FamiliesError(ValueError):
+class FamiliesError(DataFileError):
     """Raised by :func:`load_families` when the file does not fit the schema; names file and key."""
 
 

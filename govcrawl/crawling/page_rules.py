@@ -9,7 +9,7 @@ from pathlib import Path
 
 from govcrawl.crawling.rules import Data, Rule
 from govcrawl.crawling.titles import normalise
-from pipelines.data_files import read_data_file
+from pipelines.data_files import DataFileError, read_data_file
 from pipelines.report.form import Edition, editions
 
 PAGES_FILE = Path(__file__).resolve().parents[1] / "data" / "pages.yaml"
@@ -17,7 +17,7 @@ PAGES_FILE = Path(__file__).resolve().parents[1] / "data" / "pages.yaml"
 _SHORTEST_LABEL = 4
 
 
-class PageRulesError(ValueError):
+class PageRulesError(DataFileError):
     """Raised by :func:`load_page_rules` when the rules do not fit the schema; names file and key."""
 
 
