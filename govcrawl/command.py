@@ -17,7 +17,7 @@ from scrapy.utils.misc import load_object
 
 from govcrawl.errors import IN_PART, NOTHING, UserError
 from govcrawl.terminal import warn
-from pipelines.errors import DataFileError
+from pipelines.errors import BROKEN_INSTALLATION, InstallationError
 
 if TYPE_CHECKING:
     import argparse
@@ -57,8 +57,10 @@ class Command(ScrapyCommand):
             self.exitcode = self.do(args, opts)
         except UserError as error:
             self._tell(error, error.exit_status)
-        except DataFileError as error:
-            self._tell(f"{error}; the installation is damaged, install govcrawl again", NOTHING)
+        except InstallationError as error:
+            self._tell(error, NOTHING)
+        except BROKEN_INSTALLATION as error:
+            self._tell(InstallationError.of(error), NOTHING)
         except KeyboardInterrupt:
             self._tell("interrupted; run it again to finish", IN_PART)
 
@@ -89,11 +91,19 @@ class CrawlingCommand(Command):
     )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Let the readers be loaded while the spiders are."""
+        """Let the readers be loaded while the spiders are.
+
+        Raises :class:`~scrapy.exceptions.UsageError` for a broken installation, in which spiders may not load.
+        """
+        from pipelines.workers.installation import check_installation
         from pipelines.workers.processes import warm_up
 
         super().process_options(args, opts)
         warm_up()
+        try:
+            check_installation()
+        except InstallationError as error:
+            raise usage_error(str(error)) from error
         if (loop := self.values["ASYNCIO_EVENT_LOOP"]) is not None:
             # else Scrapy begins with asyncio's own and leaves it to the collector, which complains at times
             asyncio.set_event_loop(load_object(loop)())

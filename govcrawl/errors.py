@@ -29,10 +29,6 @@ class RegisterError(NothingDoneError, ValueError):
     """Raised by :func:`govcrawl.register.load_register`; names file, row and column, and what is wrong there."""
 
 
-class TitlesError(NothingDoneError, ValueError):
-    """Raised by :func:`govcrawl.crawling.titles.load_titles` where the rules do not fit; names file and key."""
-
-
 class DemoError(NothingDoneError, ValueError):
     """Raised by :mod:`govcrawl.demo.content` where a file of the demo does not fit; names file and key."""
 

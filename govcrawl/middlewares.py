@@ -10,15 +10,16 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response, TextResponse
 
-from govcrawl.crawling.base import PortalSpider
 from govcrawl.crawling.failures import ChallengedError, RefusedError
 from govcrawl.crawling.hosts import host_key
+from govcrawl.crawling.spider import PortalSpider
+from govcrawl.extensions.knowledge import Knowledge
 from govcrawl.register import Quirk
 
 #: seconds that robots.txt may take
 ROBOTS_TIMEOUT = 15
 
-#: marks of challenge products in the source of the page they send (portals.md, section 12)
+#: marks of challenge products in the source of the page they send (docs/portals.md, "Access and challenges")
 _MARKS = (
     (re.compile(r"__jsl_clearance|__jsluid"), "加速乐"),
     (re.compile(r"\$_ts\b|5uRo8"), "瑞数"),
@@ -127,7 +128,7 @@ class OfficialHostsMiddleware(_SpiderMiddleware):
     def process_request(self, request: Request) -> None:
         """Called by Scrapy for each request, redirected ones too."""
         spider = self.spider
-        if spider is not None and request.url.startswith("http") and request.url not in spider.trusted:
+        if spider is not None and request.url.startswith("http") and request.url not in spider.run.trusted:
             host = urlsplit(request.url).netloc
             came = "被重定向到" if request.meta.get("redirect_urls") else "地址在"
             raise RefusedError(f"{came} {host}，不是政府网站，不予抓取")
@@ -138,7 +139,7 @@ class QuirksMiddleware(_SpiderMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        portal = self.spider.portal if self.spider is not None else None
+        portal = self.spider.run.portal if self.spider is not None else None
         if portal is None or not portal.quirks:
             raise NotConfigured
         self._portal = portal
@@ -172,10 +173,8 @@ class ConditionalMiddleware(_SpiderMiddleware):
 
     def process_request(self, request: Request) -> None:
         """Called by Scrapy for each request."""
-        spider = self.spider
-        if spider is None or not request.meta.get("conditional"):
-            return
-        known = spider.known(request.url)
+        knowledge = self.crawler.get_extension(Knowledge) if request.meta.get("conditional") else None
+        known = knowledge.catalogue.stored_address(request.url) if knowledge is not None else None
         if known is None:
             return
         if known.etag:

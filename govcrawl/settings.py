@@ -41,7 +41,7 @@ COMMANDS_MODULE = "govcrawl.commands"
 ITEM_PIPELINES = {
     "pipelines.archive.ArchivePipeline": 100,
     "pipelines.read.ReadPipeline": 200,
-    "pipelines.store.StorePipeline": 300,  # judges too, where it stores
+    "pipelines.store.StorePipeline": 300,  # chooses too, where it stores
 }
 #: Scrapy's own without those that open ports or look for leaks; one set to None would be loaded all the same
 EXTENSIONS_BASE = {
@@ -50,6 +50,7 @@ EXTENSIONS_BASE = {
     if not name.endswith((".RemoteControl", ".TelnetConsole", ".MemoryDebugger"))
 }
 EXTENSIONS = {
+    "govcrawl.extensions.knowledge.Knowledge": 0,
     "govcrawl.extensions.runs.RunRecord": 0,
     "govcrawl.extensions.progress.Progress": 0,
     "govcrawl.extensions.closing.Closing": 0,

@@ -11,7 +11,7 @@ ROBOT = "govcrawl"
 def user_agent(contact: str) -> str:
     """The user agent: the crawler's name, version and contact (``""``: none), in the form that robots use.
 
-    Many servers refuse whatever does not begin as browsers do, named or not (portals.md, section 12).
+    Many servers refuse whatever does not begin as browsers do, named or not (docs/portals.md, "Access and challenges").
     """
     return f"Mozilla/5.0 (compatible; {ROBOT}{_version()}{contact and f'; +{contact}'})"
 

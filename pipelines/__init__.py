@@ -1,4 +1,4 @@
-"""What happens to each document: archive, read, judge, store."""
+"""What happens to each document: archive, read, choose, store."""
 
 from __future__ import annotations
 

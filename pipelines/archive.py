@@ -27,7 +27,8 @@ class Archive:
     """Originals by the SHA-256 of their bytes, at ``root/ab/<sha256>``.
 
     A file appears there whole or not at all: it is written beside and renamed. It is not synced to disk
-    one by one; :meth:`put` writes again what a power cut left shorter than it was.
+    one by one; :meth:`put` writes again what a power cut or a broken disk has left of it. Earlier versions of
+    this code laid files elsewhere below the root: ``documents.archive_path`` knows where each lies.
     """
 
     def __init__(self, root: Path) -> None:
@@ -44,12 +45,12 @@ class Archive:
 
     @staticmethod
     def relative(sha256: str) -> str:
-        """Where a document lies below the root, as ``documents.archive_path`` has it."""
+        """Where :meth:`put` lays a document below the root, as ``documents.archive_path`` has it."""
         return f"{sha256[:2]}/{sha256}"
 
-    def path(self, sha256: str) -> Path:
-        """Where a document lies."""
-        return self.root / self.relative(sha256)
+    def path(self, archive_path: str) -> Path:
+        """Where a document lies that is archived at ``archive_path``."""
+        return self.root / archive_path
 
     def put(self, data: bytes) -> str:
         """Archive ``data`` and return its SHA-256. Raises :class:`OSError`."""
@@ -57,7 +58,9 @@ class Archive:
         path = f"{self.root}/{self.relative(sha256)}"
         try:
             if os.stat(path).st_size == len(data):
-                return sha256
+                with open(path, "rb") as file:
+                    if file.read() == data:
+                        return sha256
         except FileNotFoundError:
             pass
         part = f"{self._incoming}/{os.getpid()}-{next(self._serial)}"
@@ -109,5 +112,6 @@ class ArchivePipeline:
             last_modified=document.last_modified,
             http_status=document.http_status,
             fetched_at=document.fetched_at,
+            archive_path=Archive.relative(sha256),
             attachments=[await self._archived(attachment) for attachment in document.attachments],
         )

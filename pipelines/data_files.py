@@ -11,12 +11,14 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from pipelines.errors import DataFileError
+
 M = TypeVar("M", bound=BaseModel)
 #: the loader in C where PyYAML was built with it: every start reads these files
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_data_file(path: Traversable, schema: type[M], error: type[Exception]) -> M:
+def read_data_file(path: Traversable, schema: type[M], error: type[DataFileError]) -> M:
     """The content of one YAML file. Raises ``error`` naming the file and the key that is wrong."""
     return validated(schema, read_yaml(path, error), path, error)
 

@@ -1,7 +1,7 @@
 """What is handed on: from a spider's Document, through what the item pipelines hand each other, to what a run was.
 
 Document → archive → :class:`Original` → read → :class:`Publication` (or :class:`Known`) → choose →
-:class:`Judged` → store → :class:`Stored`. Bytes travel no further than the archive: what follows reads them from
+:class:`Chosen` → store → :class:`Stored`. Bytes travel no further than the archive: what follows reads them from
 there. A :class:`Visit` says of an address that it gave nothing to read.
 """
 
@@ -70,7 +70,7 @@ class Visit:
 
 @dataclass(slots=True)
 class Original:
-    """A document whose bytes are in the archive, under ``sha256``; the rest is as in ``Document``."""
+    """A document whose bytes are in the archive, at ``archive_path`` below its root; the rest is as in ``Document``."""
 
     url: str
     sha256: str
@@ -82,6 +82,7 @@ class Original:
     last_modified: str | None
     http_status: int
     fetched_at: str
+    archive_path: str
     attachments: list[Original] = field(default_factory=list)
 
     def all(self) -> list[Original]:
@@ -134,7 +135,7 @@ class Known:
 
 
 @dataclass(slots=True)
-class Verdict:
+class Choice:
     """A report and the document it was taken from; ``others`` say the same thing less well."""
 
     report: Report
@@ -143,24 +144,41 @@ class Verdict:
 
 
 @dataclass(slots=True)
-class Judged:
-    """What became of a publication: its reports, or, where it is none, the visit that says so."""
+class Chosen:
+    """What became of a publication: its reports, or, where it is none, the visit that says so.
+
+    ``reader_failures``: how many faults of our own code its readings met.
+    """
 
     page: Original
-    verdicts: list[Verdict] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
     rejection: Visit | None = None
+    reader_failures: int = 0
+
+
+@dataclass(slots=True)
+class Standing:
+    """A report as it stands in the database: title, status and figures by name."""
+
+    title: str | None
+    status: str
+    figures: dict[str, int | float | None]
 
 
 @dataclass(slots=True)
 class Stored:
     """What storing a publication changed, for each of its reports: (change, status).
 
-    ``rejection`` where it holds none. ``report``: the first report, for a run that feeds exports.
+    ``rejection`` where it holds none. ``report``: the first report, for a run that feeds exports. ``before`` and
+    ``after``: the reports concerned by id, where they were to be compared. ``reader_failures`` as in :class:`Chosen`.
     """
 
     changes: list[tuple[str, str]]
-    rejection: Visit | None
-    report: Report | None
+    rejection: Visit | None = None
+    report: Report | None = None
+    reader_failures: int = 0
+    before: dict[str, Standing] = field(default_factory=dict)
+    after: dict[str, Standing] = field(default_factory=dict)
 
 
 class RunOutcome(StrEnum):

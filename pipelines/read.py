@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import DropItem
 
 from pipelines.archive import Archive
-from pipelines.database.writer import Writer
+from pipelines.database.opened import OpenDatabase
+from pipelines.errors import InstallationError
 from pipelines.items import Known, Original, Publication, Reading, Visit
 from pipelines.publication.pictures import lacks_tables
-from pipelines.workers.pool import ReaderPool
+from pipelines.workers.pool import DamagedOriginalError, ReaderPool
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -29,6 +30,7 @@ class ReadPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._broken = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ReadPipeline:
@@ -36,25 +38,30 @@ class ReadPipeline:
         return cls(crawler)
 
     def open_spider(self) -> None:
-        """Start the workers and open the catalogue of what is known."""
+        """Start the workers."""
         settings = self.crawler.settings
         self.archive = Archive(Path(settings["GOVCRAWL_ARCHIVE"]))
+        self.database = OpenDatabase.of(self.crawler)
         self.pool = ReaderPool.acquire(settings)
-        self.writer = Writer.acquire(settings)
 
     async def close_spider(self) -> None:
         """End the workers where no other crawler uses them."""
-        self.writer.release()
         await asyncio.to_thread(self.pool.release)
 
     async def process_item(self, item: Original | Visit) -> Publication | Known | Visit:
-        """Read page and attachments."""
+        """Read page and attachments. Raises as :func:`read_all`."""
         if isinstance(item, Visit):
             return item
-        known = self.writer.catalogue.known(item, self.writer.parser)
+        known = self.database.catalogue.known(item, self.database.writer.parser)
         if known is not None:
             return known
-        return Publication(item, await read_all(item, self.pool, self.archive, check=self._go_on))
+        try:
+            return Publication(item, await read_all(item, self.pool, self.archive, check=self._go_on))
+        except InstallationError:
+            if self._broken:
+                raise DropItem(f"not read: {item.url}", log_level="DEBUG") from None
+            self._broken = True  # said once: it is the same for all that are under way
+            raise
 
     def _go_on(self, original: Original) -> None:
         engine = self.crawler.engine
@@ -68,24 +75,39 @@ async def read_all(
     """The readings of a page and its attachments, the page first.
 
     Pictures are read with the page, as one document, and only where the page itself lacks a table.
-    ``check`` is called before each document is read; what it raises ends the reading.
+    ``check`` is called before each document is read; what it raises ends the reading. Raises
+    :class:`~pipelines.workers.pool.DamagedOriginalError` naming all that are missing or damaged, and
+    :class:`~pipelines.errors.InstallationError`.
     """
 
     async def read(original: Original, pictures: Sequence[Original] = ()) -> Reading:
         check(original)
         return await pool.read(
             original,
-            archive.path(original.sha256),
-            [(picture.url, archive.path(picture.sha256)) for picture in pictures],
+            archive.path(original.archive_path),
+            [(picture, archive.path(picture.archive_path)) for picture in pictures],
         )
 
     pictures = [attachment for attachment in page.attachments if is_picture(attachment)]
-    readings = await asyncio.gather(*(read(one) for one in page.all() if one not in pictures))
+    documents = [one for one in page.all() if one not in pictures]
+    readings = await _all(asyncio.ensure_future(read(one)) for one in documents)
     if pictures:
         report = readings[0].report
         if lacks_tables(report) and report.format in ("html", "txt", "unknown"):
             return [await read(page, pictures), *readings[1:]]
-    return list(readings)
+    return readings
+
+
+async def _all(tasks: Iterable[asyncio.Task[Reading]]) -> list[Reading]:
+    """The results; what one raises is raised once all are done."""
+    done = await asyncio.gather(*tasks, return_exceptions=True)
+    wrong = [result for result in done if isinstance(result, BaseException)]
+    damaged = [error for error in wrong if isinstance(error, DamagedOriginalError)]
+    if wrong and len(damaged) < len(wrong):
+        raise next(error for error in wrong if not isinstance(error, DamagedOriginalError))
+    if damaged:
+        raise DamagedOriginalError(*(sha256 for error in damaged for sha256 in error.sha256s))
+    return [result for result in done if isinstance(result, Reading)]
 
 
 def is_picture(original: Original) -> bool:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DropItem
 
-from pipelines.database.store import Change, Store
-from pipelines.database.writer import Writer
+from pipelines.database import visits
+from pipelines.database.opened import OpenDatabase
+from pipelines.database.publications import publish
+from pipelines.database.store import Change
 from pipelines.items import Known, Publication, Stored, Visit, VisitOutcome
 from pipelines.report.model import Report
 
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 class StorePipeline:
     """Publication, Known and Visit into the database; counts what became of them.
 
-    A publication is judged where it is stored, in the writer's process. In a run that feeds exports its first
-    report goes on to them. Counts are Scrapy stats named ``govcrawl/<column of runs>``.
+    The reports of a publication are chosen where they are stored, in the writer's process. In a run that feeds
+    exports the first goes on to them. Counts are Scrapy stats named ``govcrawl/<column of runs>``.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -31,39 +33,34 @@ class StorePipeline:
         return cls(crawler)
 
     def open_spider(self) -> None:
-        """Begin to write."""
-        settings = self.crawler.settings
-        self.writer = Writer.acquire(settings)
-        self._feeds = bool(settings.getdict("FEEDS"))
+        """Find out who writes, and for which portal."""
+        self._call = OpenDatabase.of(self.crawler).writer.call
+        self._feeds = bool(self.crawler.settings.getdict("FEEDS"))
         spider = self.crawler.spider
         assert spider is not None
         self._spider = spider.name
         self._portal: str | None = getattr(spider, "portal_id", None)
 
-    def close_spider(self) -> None:
-        """End the writer where no other crawler uses it."""
-        self.writer.release()
-
     async def process_item(self, item: Publication | Known | Visit) -> Report | Stored:
         """Store the item."""
-        call = self.writer.call
         if isinstance(item, Visit):
-            statuses = await call(Store.record_visit, item, portal=self._portal)
+            statuses = await self._call(visits.record, item, portal=self._portal)
             if item.outcome is VisitOutcome.UNCHANGED:
                 self._count_unchanged(statuses)
             else:
                 self._count(item.outcome)
             raise DropItem(item.reason, log_level="DEBUG")
         if isinstance(item, Known):
-            statuses = await call(Store.touch, item, portal=self._portal)
+            statuses = await self._call(visits.touch, item, portal=self._portal)
             if not statuses:
                 self._count(VisitOutcome.WRONG_PAGE)
             else:
                 self._count_unchanged(statuses)
             raise DropItem(f"unchanged: {item.page.url}", log_level="DEBUG")
-        stored = await call(
-            Store.publish, item, portal=self._portal, spider=self._spider, give_back=self._feeds
+        stored = await self._call(
+            publish, item, portal=self._portal, spider=self._spider, give_back=self._feeds
         )
+        self._count("reader_failures", stored.reader_failures)
         if stored.rejection is not None:
             self._count(stored.rejection.outcome)
             raise DropItem(stored.rejection.reason, log_level="DEBUG")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import sys
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,55 @@ def test_commands_that_are_shown_exist(path: Path) -> None:
 def test_links_lead_somewhere(path: Path) -> None:
     for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
         assert (path.parent / link).exists(), link
+
+
+def words(path: Path) -> str:
+    """What a source says to its readers: comments and docstrings of Python, the whole of other files."""
+    source = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return source
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return "\n".join(
+        token.string.strip('"') if token.type == tokenize.STRING else token.string
+        for token in tokens
+        if token.type == tokenize.COMMENT
+        or (token.type == tokenize.STRING and token.string.startswith('"""'))
+    )
+
+
+def references() -> set[tuple[str, str, str]]:
+    """Every document that a source names in a comment or docstring: source, document, heading (``""``: none named).
+
+    A reference with a heading reads ``docs/portals.md, "trs"``; more headings follow with ``and``.
+    """
+    pattern = re.compile(
+        r'((?:\.\./|[\w-]+/)*[\w-]+\.md)\b(?:,[\s#]+("[^"\n]+"(?:(?:,| and)\s+"[^"\n]+")*))?'
+    )
+    found = set()
+    for folder in ("govcrawl", "pipelines", "tests"):
+        for path in sorted((PROJECT / folder).rglob("*")):
+            if path.suffix not in (".py", ".tmpl", ".yaml") or path == Path(__file__):
+                continue
+            for name, headings in pattern.findall(words(path)):
+                named = re.findall(r'"([^"]+)"', headings) or [""]
+                found.update((str(path.relative_to(PROJECT)), name, heading) for heading in named)
+    return found
+
+
+def test_documents_that_sources_name_exist() -> None:
+    named = references()
+    assert {("govcrawl/spiders/trs.py", "docs/portals.md", "trs")} <= named
+    for source, name, heading in sorted(named):
+        path = PROJECT / name
+        assert path.exists(), f"{source} names {name}"
+        if heading and "$" not in heading:  # a template's heading is still to be written
+            known = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in known, f'{source} names "{heading}" of {name}'
+
+
+def test_every_family_has_its_section_of_portals() -> None:
+    spiders = set(SpiderLoader.from_settings(get_project_settings()).list())
+    assert spiders <= set(re.findall(r"^## (\w+)$", text("docs/portals.md"), re.MULTILINE))
 
 
 def test_every_command_and_each_of_its_options_is_documented() -> None:

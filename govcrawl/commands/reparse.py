@@ -18,11 +18,13 @@ class Command(BaseCommand):
 
     def do(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002 (the signature is the base's)
         """Read everything again."""
+        from pipelines.workers.installation import check_installation
         from pipelines.workers.processes import warm_up
 
         if args:
             raise usage_error("scrapy reparse takes no arguments")
         warm_up()
+        check_installation()
         from govcrawl.jobs.reparse import run
 
         return run(self.values)

@@ -27,7 +27,7 @@ class Account:
     challenges: list[str] = field(default_factory=list)
     failure: str | None = None
 
-    def judge(self, *, documents: int, finish_reason: str) -> tuple[RunOutcome, str]:
+    def outcome(self, *, documents: int, finish_reason: str) -> tuple[RunOutcome, str]:
         """Outcome and reason: ``documents`` counts found, new or unchanged reports (gone ones too)."""
         if finish_reason == "shutdown":
             return RunOutcome.INTERRUPTED, "运行被中断，再次运行同一命令即可接着完成"

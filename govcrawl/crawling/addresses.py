@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from govcrawl.crawling.hosts import host_key
 
 _INDEX_NAME = re.compile(r"(?:index|default|\w*list)(?:[_-]\d+)?\.(?:s?html?|jsp|aspx?|php)$", re.I)
+#: servers write the session into addresses where no cookie came: the same page has another address each time
+_SESSION_PATH = re.compile(r";jsessionid=[^/;?]*", re.I)
+_SESSION_QUERY = re.compile(r"(?:^|(?<=&))(?:jsessionid|phpsessid|aspsessionid\w*)=[^&]*&?", re.I)
 
 
-def matches(patterns: Iterable[str], url: str) -> bool:
-    """Whether path and query of ``url`` match one of ``patterns``."""
+def path_and_query(url: str) -> str:
+    """What of ``url`` tells a family: the path, and the query where there is one."""
     parts = urlsplit(url)
-    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return any(re.search(pattern, target) for pattern in patterns)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def clean_address(base: str, href: str | None) -> str | None:
+    """``href`` made absolute, without fragment and session; ``None`` for what is no web address."""
+    if href is None:
+        return None
+    href = href.strip().replace("\\", "/")
+    if not href or href.startswith("#") or re.match(r"(?i)(?:javascript|mailto|tel|data|about):", href):
+        return None
+    try:
+        parts = urlsplit(urljoin(base, href))
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    path, query = parts.path, parts.query
+    if "sess" in href.lower():
+        path, query = _SESSION_PATH.sub("", path), _SESSION_QUERY.sub("", query).rstrip("&")
+    return urlunsplit((parts.scheme, parts.netloc, path or "/", query, ""))
 
 
 def address_key(url: str) -> tuple[str, int | None, str]:

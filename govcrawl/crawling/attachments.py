@@ -1,7 +1,7 @@
 """Files that an article links: the report as PDF, Word, OFD …, and pictures that stand for its tables.
 
 The grammars of all families are one list here, since a page of one family may link files of another
-(portals.md, sections 1 to 9): a file is told by its extension, or by the address of a download script.
+(docs/portals.md): a file is told by its extension, or by the address of a download script.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from govcrawl.crawling.listing import clean_address
-from govcrawl.crawling.titles import Verdict, judge_title, normalise
+from govcrawl.crawling.addresses import clean_address
+from govcrawl.crawling.page_rules import page_rules, says
+from govcrawl.crawling.titles import TitleKind, classify_title, normalise
 
 #: extensions of documents that a reader exists for
 EXTENSIONS = ("pdf", "doc", "docx", "wps", "et", "ofd", "xls", "xlsx", "ods", "odt", "rtf", "zip", "rar")
@@ -27,15 +28,6 @@ _DOWNLOAD = re.compile(
 )
 #: the viewer is a page of the site, the document its parameter
 _VIEWER_KEYS = ("file", "url", "src", "path", "pdf")
-_CHROME = re.compile(
-    r"(?:^|[\s_-])(?:header|footer|head|foot|nav|navbar|menu|sidebar|crumbs?|breadcrumb|copyright|friend|relate[ds]?|"
-    r"recommend|hot|share|top|bottom|xgxw|xgyd|xglj|yqlj|leftnav|location|position)(?:$|[\s_-])",
-    re.I,
-)
-#: files that stand beside reports on many sites and are none
-_OTHER_FILE = re.compile(
-    r"申请表|申请书|指南|流程|须知|示意图|解读|图解|说明书|浏览器|阅读器|插件|二维码|模板|样表|空白表"
-)
 _MAX_IMAGES = 60
 _SMALL_IMAGE = 120
 
@@ -63,7 +55,7 @@ def _values(query: str, keys: tuple[str, ...]) -> list[str]:
     return [value for key, values in parsed.items() if key.lower() in keys for value in values]
 
 
-def in_chrome(element: HtmlElement) -> bool:
+def in_frame(element: HtmlElement) -> bool:
     """Whether ``element`` stands in the site's frame (header, navigation, footer, related links)."""
     for ancestor in element.iterancestors():
         if ancestor.tag in ("header", "footer", "nav"):
@@ -71,7 +63,7 @@ def in_chrome(element: HtmlElement) -> bool:
         if ancestor.tag in ("body", "html"):
             return False
         names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
-        if names != " " and _CHROME.search(names):
+        if names != " " and says(page_rules().frame, names):
             return True
     return False
 
@@ -82,7 +74,10 @@ def file_links(root: HtmlElement, base: str) -> list[FileLink]:
 
     def add(url: str | None, title: str) -> None:
         # a report 含图解 is a report, a file of its own about the report is none
-        other = _OTHER_FILE.search(normalise(title)) and judge_title(title).verdict is not Verdict.REPORT
+        other = (
+            says(page_rules().other_files, normalise(title))
+            and classify_title(title).kind is not TitleKind.REPORT
+        )
         if url is not None and not other:
             found.setdefault(url, FileLink(url, title))
 
@@ -92,7 +87,7 @@ def file_links(root: HtmlElement, base: str) -> list[FileLink]:
         if href is None or not _MAYBE_FILE.search(href):
             continue
         url = clean_address(base, href)
-        if url is None or not is_file(url) or in_chrome(anchor):
+        if url is None or not is_file(url) or in_frame(anchor):
             continue
         text = " ".join("".join(anchor.itertext()).split()) or anchor.get("alt") or anchor.get("title") or ""
         add(url, text)
@@ -114,7 +109,7 @@ def framed_pages(root: HtmlElement, base: str) -> list[FileLink]:
     found: dict[str, FileLink] = {}
     for frame in root.iter("iframe", "frame"):
         url = clean_address(base, frame.get("src"))
-        if url is not None and url != base and not is_file(url) and not in_chrome(frame):
+        if url is not None and url != base and not is_file(url) and not in_frame(frame):
             found.setdefault(url, FileLink(url, frame.get("title") or ""))
     return list(found.values())
 
@@ -131,7 +126,7 @@ def table_images(root: HtmlElement, base: str) -> list[FileLink]:
         # a page that loads pictures late names a stand-in first
         addresses = (clean_address(base, image.get(name)) for name in ("data-original", "data-src", "src"))
         url = next((url for url in addresses if url and _IMAGE.search(urlsplit(url).path)), None)
-        if url is None or _is_small(image) or in_chrome(image):
+        if url is None or _is_small(image) or in_frame(image):
             continue
         found.setdefault(url, FileLink(url, image.get("alt") or image.get("title") or ""))
         if len(found) == _MAX_IMAGES:

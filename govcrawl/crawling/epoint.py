@@ -1,12 +1,12 @@
-"""Epoint EWB 新点: disclosure lists that its pages fetch by department and category (portals.md, section 9)."""
+"""Epoint EWB 新点: disclosure lists that its pages fetch by department and category (docs/portals.md, "portal")."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from govcrawl.crawling.addresses import clean_address
 from govcrawl.crawling.json_lists import Endpoint
-from govcrawl.crawling.listing import clean_address
 
 _SIGNATURE = re.compile(r"EWB-FRONT|govInfoPub|webBuilderCommon\.js")
 _SCRIPT = re.compile(r"[\"']([^\"']*webBuilderCommon\.js[^\"']*)[\"']")

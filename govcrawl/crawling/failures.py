@@ -30,8 +30,8 @@ _STATUS = {
 
 
 class FetchError(Exception):
-    """An address that gave nothing to read. Raised by :meth:`PortalSpider.fetch`; ``outcome`` and ``reason``
-    (Chinese) are what the visit is recorded with, ``status`` the HTTP status where there was one."""
+    """An address that gave nothing to read. Raised by :meth:`FetchingSpider.fetch`; ``outcome`` and
+    ``reason`` (Chinese) are what the visit is recorded with, ``status`` the HTTP status where there was one."""
 
     def __init__(self, outcome: VisitOutcome, reason: str, status: int | None = None) -> None:
         super().__init__(reason)

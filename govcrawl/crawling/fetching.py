@@ -12,14 +12,16 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from govcrawl.crawling.account import Account
+from govcrawl.crawling.addresses import clean_address
 from govcrawl.crawling.failures import FetchError, explain, status_error
-from govcrawl.crawling.hosts import TrustedHosts
-from govcrawl.crawling.listing import Link, ListError, as_html, clean_address
+from govcrawl.crawling.listing import Link, ListError
+from govcrawl.crawling.markup import as_html
 from govcrawl.crawling.pages import script_redirect
+from govcrawl.crawling.run import Run
+from govcrawl.extensions.knowledge import Knowledge
 from govcrawl.user_agent import user_agent
-from pipelines.database.catalogue import STORED, Catalogue, KnownAddress
+from pipelines.database.catalogue import Catalogue, KnownAddress
 from pipelines.items import Visit, VisitOutcome
-from pipelines.store import StorePipeline
 
 logger = logging.getLogger(__name__)
 
@@ -34,11 +36,18 @@ MAX_SCRIPT_REDIRECTS = 3
 
 
 class FetchingSpider(scrapy.Spider):
-    """What every portal spider fetches with. ``entry`` is the address that the run began with."""
+    """First step of the stair: what every portal spider fetches with, and how it says what failed.
+
+    ``entry`` is the address that the spider begins with, ``run`` the state of the run that it works in.
+    """
 
     entry: str
-    account: Account
-    trusted: TrustedHosts
+    run: Run
+
+    @property
+    def account(self) -> Account:
+        """The account of the run."""
+        return self.run.account
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -55,14 +64,13 @@ class FetchingSpider(scrapy.Spider):
     @property
     def catalogue(self) -> Catalogue | None:
         """What the database knows, ``None`` in a run that stores nothing."""
-        pipeline = self.crawler.get_item_pipeline(StorePipeline)
-        return pipeline.writer.catalogue if isinstance(pipeline, StorePipeline) else None
+        knowledge = self.crawler.get_extension(Knowledge)
+        return knowledge.catalogue if knowledge is not None else None
 
     def known(self, url: str) -> KnownAddress | None:
-        """What is known of an address whose document is stored, for a conditional request."""
+        """What is known of an address whose document is stored."""
         catalogue = self.catalogue
-        known = catalogue.known_address(url) if catalogue is not None else None
-        return known if known is not None and known.outcome == STORED and known.sha256 else None
+        return catalogue.stored_address(url) if catalogue is not None else None
 
     async def fetch(self, request: Request) -> Response:
         """The answer to ``request``: status 2xx, or 304 where the request is conditional.
@@ -89,7 +97,7 @@ class FetchingSpider(scrapy.Spider):
         Raises :class:`~govcrawl.crawling.failures.FetchError`.
         """
         request = address if isinstance(address, Request) else Request(address)
-        patience = min(LIST_TIMEOUT, self.settings.getfloat("DOWNLOAD_TIMEOUT"))
+        patience = min(LIST_TIMEOUT, self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT"))
         request = request.replace(
             meta={"download_timeout": patience, **request.meta, "download_maxsize": LIST_MAXSIZE}
         )

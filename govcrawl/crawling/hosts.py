@@ -1,6 +1,6 @@
 """Which hosts are trusted: official ones, those of the register, and the one the user named.
 
-The web holds many hijacked mirrors of report pages (portals.md, section 11); they copy paths and
+The web holds many hijacked mirrors of report pages (docs/portals.md, "Impostors"); they copy paths and
 titles faithfully, so the host is the only thing that tells them from the original.
 """
 

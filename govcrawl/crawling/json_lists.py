@@ -1,7 +1,7 @@
 """Lists as JSON that no family claims: where a page's script fetches them, and which values are items.
 
 Systems name their keys as they please, so an item is any object with a title and an address under one of the
-usual names, and the list is the longest array of such objects (portals.md, sections 5, 9 and 10).
+usual names, and the list is the longest array of such objects (docs/portals.md, "ucap" and "portal").
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Any
 
 from scrapy import FormRequest, Request
 
-from govcrawl.crawling.listing import Link, clean_address, find_date
+from govcrawl.crawling.addresses import clean_address
+from govcrawl.crawling.links import last_date
+from govcrawl.crawling.listing import Link
 from govcrawl.crawling.pagers import with_query
 
 #: names of the parameter that numbers pages
@@ -112,5 +114,5 @@ def _item(entry: Any, base: str) -> Link | None:
     url = clean_address(base, next((named[name] for name in _ADDRESSES if name in named), None))
     if title is None or url is None:
         return None
-    dates = (find_date(value) for name, value in named.items() if _DATE_KEY.search(name))
+    dates = (last_date(value) for name, value in named.items() if _DATE_KEY.search(name))
     return Link(url, _TAG.sub("", title).strip(), next(filter(None, dates), None))

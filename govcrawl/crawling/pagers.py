@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus, urlencode, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
 
-from govcrawl.crawling.listing import clean_address
+from govcrawl.crawling.addresses import clean_address
 
 _CALL = re.compile(r"(?<!function )(?<!function\s)\bcreatePage(?:HTML)?\s*\(([^(){};]*)\)", re.I)
 _ARGUMENT = re.compile(r"\s*(?:'([^']*)'|\"([^\"]*)\"|([^,'\"]*?))\s*(?:,|$)")
@@ -44,7 +44,7 @@ class ScriptPager:
 def script_pager(text: str) -> ScriptPager | None:
     """The pager that the scripts in ``text`` draw, ``None`` if there is none.
 
-    Dialects (portals.md, sections 4 and 5): TRS ``createPageHTML(pages, current, "index", "html")``,
+    Dialects (docs/portals.md, "trs" and "ucap"): TRS ``createPageHTML(pages, current, "index", "html")``,
     with the number of records first as a fifth argument, ``createPage``, ``var countPage``,
     ``totalPage``, ``pagination_script_config.total``; UCAP has the id of an element first.
     """

@@ -1,6 +1,6 @@
 """What an article page is: a report, another page in its place, or an error page that says 200.
 
-Spiders know nothing of figures; this only asks whether it is worth handing on (portals.md, section 12:
+Spiders know nothing of figures; this only asks whether it is worth handing on (docs/portals.md, "Access and challenges":
 a portal hit too fast answers 200 with its section index).
 """
 
@@ -14,30 +14,10 @@ from itertools import islice
 from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
-from govcrawl.crawling.titles import CUT, NOT_A_REPORT, Verdict, judge_title, normalise
+from govcrawl.crawling.page_rules import page_rules, report_marks, says, table_labels
+from govcrawl.crawling.titles import CUT, NOT_A_REPORT, TitleKind, classify_title, normalise
 from pipelines.report.titles import parse_title
 
-#: phrases of the form's sections; two of them make a page a report whatever its title says
-_MARKERS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"总体情况|概述",
-        r"主动公开(?:政府)?信息(?:的)?情况|主动公开情况",
-        r"(?:收到和处理)?(?:政府信息公开)?申请(?:的)?(?:办理)?情况|依申请公开(?:政府)?信息?(?:的)?情况",
-        r"行政复议",
-        r"存在的?(?:主要)?问题|改进情况|改进措施",
-        r"其他需要报告的事项|需要说明的(?:其他)?事项",
-        r"收费(?:及|和)?减免",
-        r"第二十条第[(（]?[一五六八]",
-        r"本年新收|上年结转|结转下年度",
-    )
-)
-_ERROR = re.compile(
-    r"(?:页面|网页|文件|文章|信息|内容|栏目)(?:不存在|未找到|找不到|无法访问|已(?:被)?(?:删除|移除|下线))|404NotFound|"
-    r"访问的(?:页面|网页|内容).{0,12}(?:不存在|找不到|删除)|系统(?:错误|繁忙|异常)|服务器(?:错误|内部错误|繁忙)|"
-    r"InternalServerError|没有找到您要访问|访问过于频繁|访问出错",
-    re.I,
-)
 _IGNORED = {"script", "style", "noscript", "template"}
 _JS_REDIRECT = re.compile(
     r"(?:window|self|top|document|parent)?\.?location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]|location\.replace\(\s*['\"]([^'\"]+)['\"]"
@@ -49,11 +29,6 @@ _SHORT = 200
 #: markers that make a page a report whatever its title says
 _SURE_MARKERS = 4
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-#: what the cells of each of the form's tables say, and no cell of another
-_TABLE_WORDS = tuple(
-    re.compile(pattern)
-    for pattern in ("第二十条|制发件数|总数量", "国家秘密|一稳定|重复申请", "结果维持|结果纠正|尚未审结")
-)
 _LONGEST_LABEL = 60
 
 
@@ -94,7 +69,7 @@ def page_title(root: HtmlElement) -> str | None:
     if title is not None:
         candidates.append("".join(title.itertext()).strip())
     for candidate in candidates:
-        if judge_title(candidate).verdict is Verdict.REPORT:
+        if classify_title(candidate).kind is TitleKind.REPORT:
             return candidate
     return next((candidate for candidate in candidates if candidate), None)
 
@@ -125,7 +100,7 @@ def holds_report(root: HtmlElement) -> bool:
 
 
 def _surely_a_report(text: str) -> bool:
-    found = (marker for marker in _MARKERS if marker.search(text))
+    found = (marker for marker in report_marks() if marker.search(text))
     return sum(1 for _ in islice(found, _SURE_MARKERS)) == _SURE_MARKERS
 
 
@@ -134,43 +109,43 @@ def holds_every_table(root: HtmlElement) -> bool:
 
     Only short cells count: layout tables hold the whole text in a cell, and the text speaks of the same things.
     """
-    texts = ("".join("".join(cell.itertext()).split()) for cell in root.iter("td", "th"))
+    texts = (normalise("".join(cell.itertext())) for cell in root.iter("td", "th"))
     labels = "\n".join(text for text in texts if len(text) <= _LONGEST_LABEL)
-    return all(words.search(labels) for words in _TABLE_WORDS)
+    return all(words.search(labels) for words in table_labels())
 
 
-def judge_page(root: HtmlElement, listed_title: str | None, *, has_files: bool) -> tuple[PageKind, str]:
+def classify_page(root: HtmlElement, listed_title: str | None, *, has_files: bool) -> tuple[PageKind, str]:
     """What the page is and, unless a report, one Chinese sentence why.
 
     ``listed_title`` is what the list called it; ``has_files`` says that documents or pictures hang on it.
     """
     title = page_title(root)
-    promised = judge_title(listed_title).verdict
-    if promised is Verdict.REPORT and title and normalise(title) == normalise(str(listed_title)):
+    promised = classify_title(listed_title).kind
+    if promised is TitleKind.REPORT and title and normalise(title) == normalise(str(listed_title)):
         whole = "".join(str(root.xpath("string(//body)")).split())
         if _surely_a_report(whole):
             return PageKind.REPORT, ""  # as nearly all are; what follows takes the page apart
     content = page_text(root)
-    markers = sum(1 for marker in _MARKERS if marker.search(content.own))
-    own = judge_title(title)
+    markers = sum(1 for marker in report_marks() if marker.search(content.own))
+    own = classify_title(title)
     words = len(_CHINESE.findall(content.own))
-    if markers < 2 and words < _SHORT and _ERROR.search(content.text):
+    if markers < 2 and words < _SHORT and says(page_rules().errors, content.text):
         return PageKind.WRONG, f"网址返回的是出错页面（{(title or content.text)[:30]}）"
-    if promised is Verdict.REPORT and title and _is_another(title, str(listed_title)):
+    if promised is TitleKind.REPORT and title and _is_another(title, str(listed_title)):
         return PageKind.WRONG, f"网址返回的是另一页面：“{title[:40]}”"
     # a form to fill in has all sections too: its whole title counts, where the list cut it before 的通知
     untold = markers < _SURE_MARKERS or _completes(title, listed_title)
-    if own.verdict is Verdict.OTHER and own.reason != NOT_A_REPORT and untold:
+    if own.kind is TitleKind.OTHER and own.reason != NOT_A_REPORT and untold:
         return PageKind.OTHER, own.reason
-    if Verdict.REPORT not in (promised, own.verdict):
+    if TitleKind.REPORT not in (promised, own.kind):
         if markers >= _SURE_MARKERS:
             return PageKind.REPORT, ""
         return PageKind.OTHER, "页面内容不是政府信息公开年度报告"
     if markers >= 2:
         return PageKind.REPORT, ""
     entitled = (
-        own.verdict is Verdict.REPORT
-        if promised is not Verdict.REPORT
+        own.kind is TitleKind.REPORT
+        if promised is not TitleKind.REPORT
         else _names(title, content, str(listed_title))
     )
     if entitled and (has_files or words >= _SHORT):
@@ -193,7 +168,7 @@ def _names(title: str | None, content: PageText, listed: str) -> bool:
 
 def _is_another(title: str, listed: str) -> bool:
     """Whether both name a report and neither body nor year agree: the server gave another article."""
-    if judge_title(title).verdict is not Verdict.REPORT:
+    if classify_title(title).kind is not TitleKind.REPORT:
         return False
     mine, theirs = parse_title(title), parse_title(listed)
     if mine.year is None or theirs.year is None or mine.year == theirs.year:

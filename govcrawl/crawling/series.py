@@ -11,9 +11,10 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from govcrawl.crawling.addresses import address_key
-from govcrawl.crawling.base import PortalSpider
-from govcrawl.crawling.listing import Link, parse_markup
+from govcrawl.crawling.listing import Link
+from govcrawl.crawling.markup import parse_markup
 from govcrawl.crawling.pages import holds_report, page_title
+from govcrawl.crawling.spider import PortalSpider
 from govcrawl.crawling.years import FIRST_YEAR
 from pipelines.items import Document, Visit
 from pipelines.report.titles import parse_title
@@ -36,7 +37,9 @@ class SeriesSpider(PortalSpider):
         """The years to ask for, newest first: those of ``-a years``, else all to the present year."""
         this_year = datetime.now(UTC).year
         yield from (
-            year for year in range(this_year, FIRST_YEAR - 1, -1) if self.years is None or year in self.years
+            year
+            for year in range(this_year, FIRST_YEAR - 1, -1)
+            if self.run.years is None or year in self.run.years
         )
 
     def series(self, address_of: Callable[[int], str]) -> Iterator[Request]:
@@ -44,9 +47,9 @@ class SeriesSpider(PortalSpider):
         for year in self.series_years():
             address = address_of(year)
             key = address_key(address)
-            if key in self._met or (self.sample is not None and len(self._met) >= self.sample):
+            if key in self.run.met or self.run.sampled:
                 continue
-            self._met.add(key)
+            self.run.met.add(key)
             yield Request(
                 address,
                 callback=self.parse_year,
@@ -73,7 +76,7 @@ class SeriesSpider(PortalSpider):
         root = parse_markup(response.text)
         if root is None:
             return False
-        article = self._judge(response, Link(response.url, ""))
+        article = self.examine(response, Link(response.url, ""))
         if not holds_report(root) and not article.files:
             return False
         own = parse_title(page_title(root) or "").year

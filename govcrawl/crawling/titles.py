@@ -13,10 +13,9 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-
-from govcrawl.errors import TitlesError
+from govcrawl.crawling.rules import Data, Rule
 from pipelines.data_files import read_data_file
+from pipelines.errors import DataFileError
 
 TITLES_FILE = files("govcrawl") / "data" / "titles.yaml"
 #: the reason given where no rule names one
@@ -27,7 +26,11 @@ _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _CUT = unicodedata.normalize("NFKC", CUT)
 
 
-class Verdict(StrEnum):
+class TitlesError(DataFileError):
+    """Raised by :func:`load_titles` when the rules do not fit the schema; names file and key."""
+
+
+class TitleKind(StrEnum):
     """What a title says."""
 
     REPORT = "report"
@@ -36,32 +39,11 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """A verdict; ``reason`` says in Chinese why the title is no report (empty unless ``OTHER``)."""
+class Classified:
+    """What a title says; ``reason`` says in Chinese why the title is no report (empty unless ``OTHER``)."""
 
-    verdict: Verdict
+    kind: TitleKind
     reason: str = ""
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Rule(_Model):
-    """A regular expression on the normalised title, with titles it must match."""
-
-    pattern: re.Pattern[str]
-    examples: tuple[str, ...] = Field(min_length=1)
-
-    @field_validator("pattern", mode="before")
-    @classmethod
-    def _compiled(cls, value: object) -> object:
-        if isinstance(value, str):
-            try:
-                return re.compile(value)
-            except re.error as error:
-                raise ValueError(f"not a regular expression: {error}") from error
-        return value
 
 
 class Negative(Rule):
@@ -70,7 +52,7 @@ class Negative(Rule):
     reason: str
 
 
-class Titles(_Model):
+class Titles(Data):
     """The rules of ``govcrawl/data/titles.yaml``, in the order in which they are asked."""
 
     asides: tuple[Rule, ...]
@@ -80,13 +62,13 @@ class Titles(_Model):
 
 
 def load_titles(path: Traversable) -> Titles:
-    """The rules in ``path``. Raises :class:`~govcrawl.errors.TitlesError` naming the file and the key that is wrong."""
+    """The rules in ``path``. Raises :class:`TitlesError` naming the file and the key that is wrong."""
     return read_data_file(path, Titles, TitlesError)
 
 
 @cache
 def titles() -> Titles:
-    """The project's rules. Raises :class:`~govcrawl.errors.TitlesError`."""
+    """The project's rules. Raises :class:`TitlesError`."""
     return load_titles(TITLES_FILE)
 
 
@@ -95,7 +77,7 @@ def normalise(title: str) -> str:
     return _SPACES.sub("", unicodedata.normalize("NFKC", title))
 
 
-def judge_title(title: str | None) -> Judgement:
+def classify_title(title: str | None) -> Classified:
     """What ``title`` says the page is; ``None`` and empty titles are unsure, and cut ones that say nothing yet."""
     rules = titles()
     text = normalise(title or "").removesuffix(_CUT)
@@ -104,9 +86,9 @@ def judge_title(title: str | None) -> Judgement:
         text = aside.pattern.sub("", text)
     for negative in rules.negatives:
         if negative.pattern.search(text):
-            return Judgement(Verdict.OTHER, negative.reason)
+            return Classified(TitleKind.OTHER, negative.reason)
     if any(rule.pattern.search(text) for rule in rules.positives):
-        return Judgement(Verdict.REPORT)
+        return Classified(TitleKind.REPORT)
     if cut or any(rule.pattern.search(text) for rule in rules.unsure):
-        return Judgement(Verdict.UNSURE)
-    return Judgement(Verdict.OTHER, NOT_A_REPORT)
+        return Classified(TitleKind.UNSURE)
+    return Classified(TitleKind.OTHER, NOT_A_REPORT)

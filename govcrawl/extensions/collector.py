@@ -1,21 +1,19 @@
-"""Keeps Python's collector of cycles from going over everything that is loaded, again and again."""
+"""Spares the process that crawls the collection of what stays."""
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING
 
 from scrapy import signals
 
+from pipelines.workers.collecting import set_loaded_apart
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-#: containers made before the youngest are looked at: some fifty pages, where Python's 700 are less than two
-_YOUNG = 20_000
-
 
 class Collector:
-    """What is loaded when the crawl begins stays: it is looked at no more, and the rest less often."""
+    """What is loaded when the first crawl begins is set apart."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Collector:
@@ -26,5 +24,4 @@ class Collector:
 
     def engine_started(self) -> None:
         """Set what is loaded apart."""
-        gc.freeze()
-        gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
+        set_loaded_apart()

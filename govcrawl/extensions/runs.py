@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 
 from govcrawl.crawling.account import Account
-from pipelines.database.store import Store
-from pipelines.database.writer import Writer
+from govcrawl.extensions.knowledge import Knowledge
+from pipelines.database import runs
+from pipelines.errors import InstallationError
 from pipelines.items import RunOutcome
 
 if TYPE_CHECKING:
@@ -20,28 +21,13 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-#: what a run counts, as columns of ``runs`` and as Scrapy stats ``govcrawl/<name>``
-COUNTS = (
-    "found",
-    "new",
-    "changed",
-    "unchanged",
-    "verified",
-    "inconsistent",
-    "partial",
-    "unreadable",
-    "gone",
-    "challenged",
-    "wrong_page",
-    "refused",
-    "skipped",
-    "failed",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """How a run ended. ``counts`` by name of :data:`COUNTS`."""
+    """How a run ended. ``counts`` by name of :data:`~pipelines.database.runs.COUNTS`.
+
+    ``broken`` where nothing could be read: what is wrong with the installation, and the next step.
+    """
 
     spider: str
     portal: str | None
@@ -49,6 +35,7 @@ class RunResult:
     outcome: RunOutcome
     reason: str
     counts: dict[str, int]
+    broken: str | None = None
 
 
 class RunRecord:
@@ -57,6 +44,7 @@ class RunRecord:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.result: RunResult | None = None
+        self._broken: str | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RunRecord:
@@ -70,9 +58,11 @@ class RunRecord:
 
     def spider_opened(self, spider: Spider) -> None:
         """Begin the row, without waiting for it."""
-        self.writer = Writer.acquire(self.crawler.settings)
+        knowledge = self.crawler.get_extension(Knowledge)
+        assert knowledge is not None
+        self.writer = knowledge.writer.share()
         self._run = self.writer.submit(
-            Store.start_run,
+            runs.start,
             spider=spider.name,
             portal=getattr(spider, "portal_id", None),
             target=_target(spider),
@@ -88,19 +78,32 @@ class RunRecord:
             _account(spider).problems.append(f"处理{response.url}时程序出错（{error}），请报告此错误。")
 
     def item_error(self, item: Any, failure: Failure, spider: Spider) -> None:
-        """A document could not be stored."""
+        """A document could not be stored; where nothing can be read at all, the run ends."""
+        if isinstance(failure.value, InstallationError):
+            self._stop(str(failure.value))
+            return
         url = getattr(item, "url", None) or getattr(getattr(item, "page", None), "url", "")
         _account(spider).problems.append(
             f"保存{url}时出错（{type(failure.value).__name__}：{failure.value}），再次运行即可重试。"
         )
 
+    def _stop(self, broken: str) -> None:
+        engine = self.crawler.engine
+        if self._broken is None and engine is not None:
+            self._broken = broken
+            self._stopping = asyncio.ensure_future(engine.close_spider_async(reason=broken))
+
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         """End the row."""
         stats = self.crawler.stats
         assert stats is not None
-        counts = {name: int(stats.get_value(f"govcrawl/{name}", 0)) for name in COUNTS}
+        counts = {name: int(stats.get_value(f"govcrawl/{name}", 0)) for name in runs.COUNTS}
         account = _account(spider)
-        outcome, why = account.judge(documents=counts["found"] + counts["gone"], finish_reason=reason)
+        if failures := counts["reader_failures"]:
+            account.problems.append(
+                f"读取程序自身出错{failures}处，见表checks中的reader_failed；请将日志和原件报告给维护者。"
+            )
+        outcome, why = account.outcome(documents=counts["found"] + counts["gone"], finish_reason=reason)
         self.result = RunResult(
             spider.name,
             getattr(spider, "portal_id", None),
@@ -108,10 +111,11 @@ class RunRecord:
             outcome,
             why,
             counts,
+            self._broken,
         )
         try:
             await self.writer.call(
-                Store.finish_run,
+                runs.finish,
                 await asyncio.wrap_future(self._run),
                 outcome,
                 why,

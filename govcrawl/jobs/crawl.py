@@ -15,11 +15,11 @@ from govcrawl.jobs.running import (
     complaint,
     feeds_stdout,
     result_of,
-    status_of,
     summary,
 )
 from govcrawl.register import provide_register
 from govcrawl.terminal import say
+from pipelines.errors import BROKEN_INSTALLATION, InstallationError
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -36,7 +36,8 @@ def crawl(
 ) -> int:
     """Run the spider ``name`` with its arguments (``-a``); the exit status. ``create`` makes its crawler.
 
-    Raises :class:`NothingDoneError` where it could not begin, and :class:`InPartError` where it is not complete.
+    Raises :class:`NothingDoneError` where it could not begin or nothing could be read, and :class:`InPartError` where
+    it is not complete.
     """
     if name not in process.spider_loader.list():
         raise NothingDoneError(f"no spider named {name}; scrapy list shows them")
@@ -52,13 +53,13 @@ def crawl(
     process.start()
     if failures:
         error = failures[0]
-        if isinstance(error, NothingDoneError):
+        if isinstance(error, (NothingDoneError, InstallationError, *BROKEN_INSTALLATION)):
             raise error
         raise NothingDoneError(f"{name} could not start: {type(error).__name__}: {error}") from error
     result = result_of(crawler)
     if result is None:  # a second Ctrl-C waits for nothing
         raise InPartError(f"{name}: stopped at once; what was stored is whole, run it again")
     say(summary(result, settings), out=sys.stderr if feeds_stdout(settings) else None)
-    if status_of(result) != DONE:
-        raise InPartError(complaint(result))
+    if (wrong := complaint(result)) is not None:
+        raise wrong
     return DONE

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from govcrawl.errors import DONE, InPartError, NothingDoneError, RegisterError
-from govcrawl.extensions.runs import COUNTS, RunResult
+from govcrawl.extensions.knowledge import open_writer
+from govcrawl.extensions.runs import RunResult
 from govcrawl.jobs.running import be_quiet, check_places, result_of
 from govcrawl.register import Portal, load_register, provide_register
 from govcrawl.terminal import say, short_path
-from pipelines.database.store import Store
+from pipelines.database import runs
 from pipelines.database.writer import Writer
 from pipelines.items import RunOutcome
 from pipelines.workers.pool import ReaderPool
@@ -44,7 +45,7 @@ def harvest(process: AsyncCrawlerProcess, settings: BaseSettings, *, wanted: lis
 def _harvest(process: AsyncCrawlerProcess, settings: BaseSettings, portals: list[Portal], jobs: int) -> int:
     # held here, so that workers and database stay open from one portal to the next
     pool = ReaderPool.acquire(settings)
-    writer = Writer.acquire(settings)
+    writer = open_writer(settings)
     try:
         rounds = _Rounds(process, writer, portals, jobs)
         rounds.fill()
@@ -52,6 +53,9 @@ def _harvest(process: AsyncCrawlerProcess, settings: BaseSettings, portals: list
     finally:
         writer.release()
         pool.release()
+    broken = next((result.broken for result in rounds.results if result.broken), None)
+    if broken is not None:
+        raise NothingDoneError(broken)
     say(f"Database: {short_path(settings['GOVCRAWL_DATABASE'])}")
     wrong = [result for result in rounds.results if result.outcome is not RunOutcome.COMPLETE]
     unstarted = len(portals) - len(rounds.results)
@@ -106,13 +110,13 @@ class _Rounds:
             self._note(_failed(portal, f"未能开始：{why}；请核对登记表。"))
         else:
             self._print(result)
-            self._stopped |= result.outcome is RunOutcome.INTERRUPTED
+            self._stopped |= result.outcome is RunOutcome.INTERRUPTED or result.broken is not None
         self.fill()
 
     def _note(self, result: RunResult) -> None:
         """A portal that never began has its row all the same."""
         self.writer.submit(
-            Store.note_run,
+            runs.note,
             spider=result.spider,
             portal=result.portal,
             target=result.target,
@@ -133,7 +137,7 @@ class _Rounds:
 
 def _failed(portal: Portal, reason: str) -> RunResult:
     return RunResult(
-        portal.family, portal.id, portal.url, RunOutcome.FAILED, reason, dict.fromkeys(COUNTS, 0)
+        portal.family, portal.id, portal.url, RunOutcome.FAILED, reason, dict.fromkeys(runs.COUNTS, 0)
     )
 
 

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from scrapy import signals
 
-from govcrawl.crawling.detect import FAMILIES, recognise_address
-from govcrawl.crawling.listing import parse_markup
+from govcrawl.crawling.detect import recognise_address
+from govcrawl.crawling.families import families
+from govcrawl.crawling.markup import parse_markup
 from govcrawl.errors import DONE, IN_PART, InPartError, NothingDoneError
 from govcrawl.jobs.running import be_quiet
 from govcrawl.register import COLUMNS, Portal, load_register, provide_register, write_register
@@ -130,7 +131,7 @@ def complaints_about(portals: list[Portal]) -> Iterator[str]:
     known = region_names()
     addresses: dict[str, str] = {}
     for portal in portals:
-        if portal.family not in FAMILIES and portal.family != "portal":
+        if portal.family not in families() and portal.family != "portal":
             yield f"{portal.id}: family: no family named {portal.family}; scrapy list shows them"
         if portal.region is not None and portal.region not in known:
             yield f"{portal.id}: region: {portal.region} is not in {REGIONS_FILE.name}"

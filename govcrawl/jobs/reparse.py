@@ -3,71 +3,62 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govcrawl.errors import DONE, InPartError, NothingDoneError
+from govcrawl.extensions.knowledge import open_writer
 from govcrawl.jobs.running import check_places
 from govcrawl.terminal import say, short_path, show_progress
 from pipelines.archive import Archive
+from pipelines.database.publications import publish, refresh
 from pipelines.database.schema import connect_readonly
-from pipelines.database.store import Store
 from pipelines.database.versions import State
-from pipelines.database.writer import Writer
-from pipelines.items import Original, Publication
-from pipelines.publication.choose import judge
+from pipelines.errors import InstallationError
+from pipelines.items import Original, Publication, Standing
 from pipelines.publication.pictures import pictures_read
 from pipelines.read import read_all
-from pipelines.report.form import columns
 from pipelines.report.rules import Rule
-from pipelines.workers.pool import ReaderPool
+from pipelines.workers.pool import DamagedOriginalError, ReaderPool
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
+logger = logging.getLogger(__name__)
+
 #: how many figures a line names, and originals
 _NAMED = 3
-_CELLS = (
-    "SELECT item || '.' || measure, value FROM disclosures WHERE report_id = ?",
-    *(
-        f"SELECT outcome || '.{column}', {column} FROM applications WHERE report_id = ?"
-        for column in columns("applications")
-    ),
-    *(
-        f"SELECT route || '.{column}', {column} FROM challenges WHERE report_id = ?"
-        for column in columns("challenges")
-    ),
-)
+#: documents under way for each worker: fewer, and the workers wait while the writer waits for more to commit
+_UNDER_WAY = 32
 _ORIGINAL = (
     "SELECT a.url, a.sha256, d.size, d.media_type, a.title, a.listed_on, a.etag, a.last_modified, "
-    "coalesce(a.last_status, 200), a.last_seen FROM addresses a JOIN documents d ON d.sha256 = a.sha256 "
+    "coalesce(a.last_status, 200), a.last_seen, d.archive_path FROM addresses a JOIN documents d ON d.sha256 = a.sha256 "
 )
-
-
-@dataclass(slots=True)
-class _Snapshot:
-    """A report as it stands: title, status and figures by name."""
-
-    title: str | None
-    status: str
-    figures: dict[str, int | float | None]
 
 
 @dataclass(slots=True)
 class Changes:
-    """What reading again changed."""
+    """What reading again changed.
+
+    ``damaged``: originals (SHA-256) that are missing from the archive, or not what they were; ``failed``: documents
+    (addresses) that could not be stored; ``reader_failures``: faults of our own code in readings.
+    """
 
     read: int = 0
     status: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     cells: int = 0
-    missing: set[str] = field(default_factory=set)
+    damaged: set[str] = field(default_factory=set)
+    failed: list[str] = field(default_factory=list)
+    reader_failures: int = 0
 
-    def note(self, before: dict[str, _Snapshot], after: dict[str, _Snapshot]) -> None:
-        """Hold two snapshots of the same reports against each other."""
+    def note(self, before: dict[str, Standing], after: dict[str, Standing]) -> None:
+        """Hold reports as they stood against the same as they stand."""
         for report in sorted({*before, *after}):
             old, new = before.get(report), after.get(report)
             name = (new or old).title if new or old else None  # type: ignore[union-attr]
@@ -95,6 +86,28 @@ class Changes:
         ]
         return "\n".join(lines)
 
+    def complaints(self, archive: str) -> list[str]:
+        """Why not all is done, in words for stderr; ``archive`` as it is shown."""
+        words = []
+        if self.damaged:
+            words.append(
+                f"{len(self.damaged)} originals are missing from {archive} or damaged there ({_first(self.damaged)}), "
+                "what was read of them stands; bring the archive back or fetch again"
+            )
+        if self.failed:
+            words.append(
+                f"{len(self.failed)} documents could not be stored ({_first(self.failed)}); the log says why"
+            )
+        if self.reader_failures:
+            words.append(
+                f"the program itself failed in {self.reader_failures} readings; table checks, reader_failed"
+            )
+        return words
+
+
+def _first(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)[:_NAMED])
+
 
 def _shown(value: float | None) -> str:
     return "null" if value is None else str(value)
@@ -103,7 +116,8 @@ def _shown(value: float | None) -> str:
 def run(settings: BaseSettings) -> int:
     """Read everything again and say what that changed; the exit status.
 
-    Raises :class:`NothingDoneError` without a database, and :class:`InPartError` where originals are missing.
+    Raises :class:`NothingDoneError` without a database, :class:`~pipelines.errors.InstallationError`, and
+    :class:`InPartError` where not all could be read and stored, or the program itself failed.
     """
     database = settings["GOVCRAWL_DATABASE"]
     if not Path(database).exists():
@@ -111,19 +125,20 @@ def run(settings: BaseSettings) -> int:
     check_places(settings)
     changes = asyncio.run(reparse(settings))
     say(changes.summary(short_path(database)))
-    if changes.missing:
-        raise InPartError(
-            f"{len(changes.missing)} originals are not in {short_path(settings['GOVCRAWL_ARCHIVE'])} "
-            f"({', '.join(sorted(changes.missing)[:_NAMED])}); bring the archive back or fetch again"
-        )
+    if wrong := changes.complaints(short_path(settings["GOVCRAWL_ARCHIVE"])):
+        raise InPartError("; ".join(wrong))
     return DONE
 
 
 async def reparse(settings: BaseSettings) -> Changes:
-    """Read everything that the archive has, and store what came out; what that changed."""
+    """Read everything that the archive has, and store what came out; what that changed.
+
+    What goes wrong with one document ends that one, and is among the changes. Raises
+    :class:`~pipelines.errors.InstallationError` where nothing can be read at all.
+    """
     archive = Archive(Path(settings["GOVCRAWL_ARCHIVE"]))
+    writer = open_writer(settings)
     pool = ReaderPool.acquire(settings)
-    writer = Writer.acquire(settings)
     reader = connect_readonly(writer.path)
     changes = Changes()
     try:
@@ -131,28 +146,37 @@ async def reparse(settings: BaseSettings) -> Changes:
         total = len(pages) + len(older)
 
         async def publication(page: Original, *, current: bool) -> None:
-            if not _all_there(page, archive, changes):
-                return
-            judged = judge(Publication(page, await read_all(page, pool, archive)))
-            reports = {verdict.report.id for verdict in judged.verdicts} | _reports_at(reader, page.url)
-            before = _snapshots(reader, reports)
-            await writer.call(Store.save, judged, current=current)
-            changes.note(before, _snapshots(reader, reports))
+            readings = await read_all(page, pool, archive)
+            stored = await writer.call(publish, Publication(page, readings), current=current, compare=True)
+            changes.reader_failures += stored.reader_failures
+            changes.note(stored.before, stored.after)
 
         async def version(report: str, original: Original, state: str) -> None:
             if state in (State.IN_FORCE, State.DUPLICATE):
                 await publication(original, current=False)
-            elif _all_there(original, archive, changes):
+            else:
                 reading, *_ = await read_all(original, pool, archive)
-                await writer.call(Store.refresh, report, reading)
+                changes.reader_failures += await writer.call(refresh, report, reading)
 
-        jobs: list[Callable[[], Awaitable[None]]] = []
-        jobs += [lambda page=page: publication(page, current=True) for page in pages]  # type: ignore[misc]
-        jobs += [lambda one=one: version(*one) for one in older]  # type: ignore[misc]
-        async for done in _side_by_side(jobs, pool.workers * 4):
-            changes.read = done
+        async def guarded(original: Original, job: Callable[[], Awaitable[None]]) -> None:
+            try:
+                if damaged := _not_there(original, archive):
+                    raise DamagedOriginalError(*damaged)
+                await job()
+            except DamagedOriginalError as error:
+                changes.damaged.update(error.sha256s)
+            except InstallationError:
+                raise
+            except Exception:
+                logger.exception("%s could not be read again", original.url)
+                changes.failed.append(original.url)
+            else:
+                changes.read += 1
+
+        jobs = [partial(guarded, page, partial(publication, page, current=True)) for page in pages]
+        jobs += [partial(guarded, one[1], partial(version, *one)) for one in older]
+        async for done in _side_by_side(jobs, pool.workers * _UNDER_WAY):
             show_progress(f"reparse: {done}/{total} ({100 * done // total}%)")
-        changes.read -= len(changes.missing)
     finally:
         show_progress("")
         reader.close()
@@ -196,7 +220,7 @@ def _older_versions(reader: sqlite3.Connection) -> list[tuple[str, Original, str
     """Versions whose document no address gives any more, each with its pictures: report, document, state."""
     rows = reader.execute(
         "SELECT v.report_id, v.state, v.url, v.document_sha256, d.size, d.media_type, a.title, a.listed_on, "
-        "v.last_seen, coalesce((SELECT json_extract(c.value, '$.actual') FROM json_each(v.reading, '$.checks') c "
+        "v.last_seen, d.archive_path, coalesce((SELECT json_extract(c.value, '$.actual') FROM json_each(v.reading, '$.checks') c "
         "WHERE json_extract(c.value, '$.rule') = :rule), (SELECT c.actual FROM checks c WHERE v.reading IS NULL "
         "AND c.report_id = v.report_id AND c.rule = :rule), '') "
         "FROM report_versions v JOIN documents d ON d.sha256 = v.document_sha256 "
@@ -206,40 +230,27 @@ def _older_versions(reader: sqlite3.Connection) -> list[tuple[str, Original, str
         {"rule": str(Rule.READ_FROM_PICTURES)},
     )
     found = []
-    for report, state, url, sha256, size, media_type, title, listed, seen, pictures in rows.fetchall():
-        original = Original(url, sha256, size, media_type, title, listed, None, None, 200, seen)
+    for report, state, url, sha256, size, media_type, title, listed, seen, place, pictures in rows.fetchall():
+        original = Original(url, sha256, size, media_type, title, listed, None, None, 200, seen, place)
         for picture, address in pictures_read(pictures):
             known = reader.execute(
-                "SELECT size, media_type FROM documents WHERE sha256 = ?", (picture,)
+                "SELECT size, media_type, archive_path FROM documents WHERE sha256 = ?", (picture,)
             ).fetchone()
-            bytes_, kind = known or (0, "image/*")
+            bytes_, kind, place = known or (0, "image/*", Archive.relative(picture))
             original.attachments.append(
-                Original(address, picture, bytes_, kind, None, None, None, None, 200, seen)
+                Original(address, picture, bytes_, kind, None, None, None, None, 200, seen, place)
             )
         found.append((report, original, state))
     return found
 
 
-def _all_there(page: Original, archive: Archive, changes: Changes) -> bool:
-    missing = {original.sha256 for original in page.all() if not archive.path(original.sha256).is_file()}
-    changes.missing |= missing
-    return not missing
+def _not_there(page: Original, archive: Archive) -> list[str]:
+    """The originals that are plainly not what they were; the bytes of the others are compared when they are read."""
 
+    def whole(original: Original) -> bool:
+        try:
+            return archive.path(original.archive_path).stat().st_size == original.size
+        except OSError:
+            return False
 
-def _reports_at(reader: sqlite3.Connection, url: str) -> set[str]:
-    rows = reader.execute(
-        "SELECT report_id FROM report_versions WHERE url = ? "
-        "UNION SELECT report_id FROM addresses WHERE url = ? AND report_id IS NOT NULL",
-        (url, url),
-    )
-    return {row[0] for row in rows}
-
-
-def _snapshots(reader: sqlite3.Connection, reports: Iterable[str]) -> dict[str, _Snapshot]:
-    snapshots = {}
-    for report in reports:
-        row = reader.execute("SELECT title, status FROM reports WHERE id = ?", (report,)).fetchone()
-        if row is not None:
-            figures = {name: value for query in _CELLS for name, value in reader.execute(query, (report,))}
-            snapshots[report] = _Snapshot(row[0], row[1], figures)
-    return snapshots
+    return [original.sha256 for original in page.all() if not whole(original)]

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from govcrawl.errors import DONE, IN_PART, NothingDoneError
+from govcrawl.errors import InPartError, NothingDoneError, UserError
 from govcrawl.terminal import short_path
 from pipelines.items import RunOutcome
+from pipelines.workers.installation import check_installation
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
 
 
 def check_places(settings: BaseSettings) -> None:
-    """Make database and archive where absent. Raises :class:`NothingDoneError` where not writable."""
+    """Make database and archive where absent.
+
+    Raises :class:`NothingDoneError` where they are not writable, and :class:`~pipelines.errors.InstallationError`
+    where nothing could be read for want of a data file or a library.
+    """
     from pipelines.archive import Archive
     from pipelines.database.schema import connect
 
+    check_installation()
     database, archive = settings["GOVCRAWL_DATABASE"], settings["GOVCRAWL_ARCHIVE"]
     try:
         connect(Path(database)).close()
@@ -64,15 +70,14 @@ def result_of(crawler: Crawler) -> RunResult | None:
     return record.result if record is not None else None
 
 
-def status_of(result: RunResult) -> int:
-    """The exit status that a result earns."""
-    return DONE if result.outcome is RunOutcome.COMPLETE else IN_PART
-
-
-def complaint(result: RunResult) -> str:
-    """The line for stderr of a run that is not complete."""
+def complaint(result: RunResult) -> UserError | None:
+    """What the user is told of a run that is not complete; ``None`` where it is."""
+    if result.broken is not None:
+        return NothingDoneError(result.broken)
+    if result.outcome is RunOutcome.COMPLETE:
+        return None
     subject = result.portal or result.target or result.spider
-    return f"{subject}: {result.outcome}: {result.reason}"
+    return InPartError(f"{subject}: {result.outcome}: {result.reason}")
 
 
 def summary(result: RunResult, settings: BaseSettings) -> str:
@@ -88,7 +93,7 @@ def summary(result: RunResult, settings: BaseSettings) -> str:
         f"  unreadable    {count['unreadable']:>6}   original kept, reason stored",
     ]
     lines += [
-        f"  {name:<13} {count[name]:>6}   {words}"
+        f"  {name.replace('_failures', ' faults'):<13} {count[name]:>6}   {words}"
         for name, words in (
             ("skipped", "not a report (interpretation, notice, blank form)"),
             ("gone", "the portal answers 404 or 410"),
@@ -96,6 +101,7 @@ def summary(result: RunResult, settings: BaseSettings) -> str:
             ("refused", "host not trusted, or robots.txt forbids"),
             ("challenged", "challenge page, not evaded"),
             ("failed", "could not be fetched"),
+            ("reader_failures", "faults of the program itself, see checks: reader_failed"),
         )
         if count[name]
     ]

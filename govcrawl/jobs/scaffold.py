@@ -48,7 +48,7 @@ def scaffold(name: str, checkout: Path) -> int:
             ) from error
         say(f"written  {target}")
     say(
-        f'next     add "{name}" to FAMILIES in govcrawl/crawling/detect.py, write the replica from what the portal '
-        f"does, then the spider, until pytest tests/portals/test_{name}.py passes"
+        f"next     add {name} to govcrawl/data/families.yaml, write the replica from what the portal does, "
+        f"then the spider, until pytest tests/portals/test_{name}.py passes"
     )
     return DONE

@@ -1,18 +1,18 @@
-"""Anhui's XxgkAnnualReport platform (portals.md, section 7b)."""
+"""Anhui's XxgkAnnualReport platform (docs/portals.md, "anhui_xxgk")."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import AsyncIterator
 
 from scrapy.http import HtmlResponse
 
-from govcrawl.crawling.base import PortalSpider
 from govcrawl.crawling.listing import Listing, ListPage
 from govcrawl.crawling.pagers import ScriptPager
+from govcrawl.crawling.spider import PortalSpider
 
 _NUMBERED = re.compile(r"page_(\d+)\.html")
-_MAX_PAGES = 1000
 
 
 class AnhuiXxgkSpider(PortalSpider):
@@ -22,15 +22,6 @@ class AnhuiXxgkSpider(PortalSpider):
     """
 
     name = "anhui_xxgk"
-    article = (
-        r"(?i)/(?:XxgkAnnualReport|Xxgknb|OpennessAnnualReport)/(?:show|download|detail)/[0-9a-f]+\.html",
-        r"(?i)/openness/detail/annual_report/[0-9a-f]{24}\.html",
-    )
-    column = (
-        r"(?i)/(?:XxgkAnnualReport|OpennessAnnualReport)(?:/|$)",
-        r"/Xxgknb(?:/|$)",
-        r"(?i)/XxgkContent/showList/",
-    )
     first_suffix = 2
     item_selectors = ("section.m-tglist ul", "div.search-list tbody", "div.listright-box > ul")
     quirks = "The download action serves a readable page, too."
@@ -45,10 +36,8 @@ class AnhuiXxgkSpider(PortalSpider):
         name = _NUMBERED.search(first.url)
         if name is None or last is None or count > 1 or last.pages is not None or not last.items:
             return
-        shown = {item.url for item in last.items}
-        numbers = range(int(name[1]) + 1, _MAX_PAGES)
-        addresses = (_NUMBERED.sub(f"page_{number}.html", first.url) for number in numbers)
-        async for page in self.guessed_pages(addresses, listing, shown):
+        addresses = (_NUMBERED.sub(f"page_{n}.html", first.url) for n in itertools.count(int(name[1]) + 1))
+        async for page in self.guessed_pages(addresses, listing):
             yield page
 
     def page_address(self, first: HtmlResponse, pager: ScriptPager, number: int, page: ListPage) -> str:

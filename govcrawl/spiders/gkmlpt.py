@@ -1,4 +1,4 @@
-"""gkmlpt 广东省政府信息公开目录管理平台 (portals.md, section 1)."""
+"""gkmlpt 广东省政府信息公开目录管理平台 (docs/portals.md, "gkmlpt")."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
-from govcrawl.crawling.base import PortalSpider
-from govcrawl.crawling.detect import is_article, recognise_address, spider_class
+from govcrawl.crawling.addresses import clean_address
+from govcrawl.crawling.detect import is_article, recognise_address
 from govcrawl.crawling.failures import FetchError, explain
-from govcrawl.crawling.listing import Link, ListError, Listing, ListPage, clean_address, find_date
+from govcrawl.crawling.links import last_date
+from govcrawl.crawling.listing import Link, ListError, Listing, ListPage
+from govcrawl.crawling.page_rules import page_rules, says
 from govcrawl.crawling.pagers import with_query
+from govcrawl.crawling.spider import PortalSpider
 from pipelines.items import Document, Visit, VisitOutcome
 
 _SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")
 _TREE = re.compile(r"[\"']?\bTREE[\"']?\s*:\s*\[")
-_ANNUAL = re.compile(r"年报|年度报告|年度工作报告")
 _CHINA = timezone(timedelta(hours=8))
-#: a thousand pages of a hundred: no catalogue is larger, and a server that never ends is left
-_MAX_PAGES = 1000
 
 
 class GkmlptSpider(PortalSpider):
@@ -35,9 +35,6 @@ class GkmlptSpider(PortalSpider):
     """
 
     name = "gkmlpt"
-    article = (r"/gkmlpt/content/\d+/\d+/m?post_\d+\.html",)
-    column = (r"/gkmlpt(?:/|$)",)
-    signatures = (r"window\._CONFIG\s*=",)
     endpoint = "/gkmlpt/api/all/"
     quirks = (
         "_CONFIG is JavaScript, not JSON. Page 0 and page 1 are the same. Nodes with jump_url lead elsewhere, "
@@ -77,7 +74,7 @@ class GkmlptSpider(PortalSpider):
             target = clean_address(entry, jump)
             if target is None:
                 continue
-            family = spider_class(recognise_address(target) or "nfcms")
+            family = recognise_address(target) or "nfcms"
             async for result in self.hand_over(family, target).harvest(target, depth + 1):
                 yield result
 
@@ -94,20 +91,20 @@ class GkmlptSpider(PortalSpider):
 
     async def list_pages(self, first: HtmlResponse, listing: Listing) -> AsyncIterator[ListPage]:
         """The answers of the list endpoint (``listing.address``), a hundred articles each."""
-        seen: set[object] = set()
-        for number in range(1, _MAX_PAGES + 1):
+
+        async def ask(number: int) -> ListPage:
             url = with_query(listing.address, page=number)
             answer = await self.fetch_json(url)
-            articles = answer.get("articles")
+            articles, total = answer.get("articles"), answer.get("total")
             if not isinstance(articles, list):
                 raise ListError("应答中没有 articles")
-            total = answer.get("total")
             items = [link for article in articles if (link := _item(article, first.url)) is not None]
-            yield ListPage(url, items, total=total if isinstance(total, int) else None)
-            fresh = {article.get("id") for article in articles if isinstance(article, dict)} - seen
-            seen |= fresh
-            if not fresh or (isinstance(total, int) and len(seen) >= total):
-                return
+            page = ListPage(url, items, total=total if isinstance(total, int) else None)
+            page.last = listing.ends_with(page)
+            return page
+
+        async for page in self.paged(listing, ask):
+            yield page
 
     async def parse_article(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:
         """As elsewhere, but an article that redirected to nowhere is asked for where it stands."""
@@ -163,7 +160,7 @@ def flatten(tree: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def _is_chosen(node: dict[str, Any], category: str | None) -> bool:
     if category is not None:
         return str(node.get("id")) == category
-    return bool(_ANNUAL.search(str(node.get("name") or "")))
+    return says(page_rules().annual, str(node.get("name") or ""))
 
 
 def _item(article: Any, base: str) -> Link | None:
@@ -186,7 +183,7 @@ def _item(article: Any, base: str) -> Link | None:
 def _day(value: object) -> str | None:
     """A day from epoch seconds, as a number or in digits, or from a date in words."""
     if isinstance(value, str) and not value.isdigit():
-        return find_date(value)
+        return last_date(value)
     if isinstance(value, int | str) and str(value).isdigit() and int(value) > 0:
         return datetime.fromtimestamp(int(value), _CHINA).date().isoformat()
     return None

@@ -1,4 +1,4 @@
-"""Hanweb 大汉, jpaas: lists as JSON with markup inside (portals.md, section 3c)."""
+"""Hanweb 大汉, jpaas: lists as JSON with markup inside (docs/portals.md, "hanweb_jpaas")."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from collections.abc import AsyncIterator
 from lxml.html import HtmlElement
 from scrapy.http import HtmlResponse
 
-from govcrawl.crawling.base import PortalSpider
+from govcrawl.crawling.addresses import clean_address
 from govcrawl.crawling.failures import FetchError
-from govcrawl.crawling.listing import Link, ListError, Listing, ListPage, clean_address, parse_markup
+from govcrawl.crawling.families import family_of
+from govcrawl.crawling.listing import Link, ListError, Listing, ListPage
+from govcrawl.crawling.markup import parse_markup
 from govcrawl.crawling.pagers import with_query
-from govcrawl.crawling.titles import Verdict, judge_title
-from govcrawl.spiders.hanweb_jpage import HanwebJpageSpider
+from govcrawl.crawling.spider import PortalSpider
+from govcrawl.crawling.titles import TitleKind, classify_title
 
 _PAIR = re.compile(r"['\"]([\w-]+)['\"]\s*:\s*['\"]([^'\"]*)['\"]")
 _COUNT = re.compile(r"\bcount\s*=\s*[\"']?(\d+)", re.I)
 _ROWS = 15
-_MAX_PAGES = 1000
 
 
 class HanwebJpaasSpider(PortalSpider):
@@ -29,8 +30,6 @@ class HanwebJpaasSpider(PortalSpider):
     """
 
     name = "hanweb_jpaas"
-    article = (r"/art/\d{4}/art_[0-9a-f]{32}\.html",)
-    signatures = (r"jpaas-publish-server", r"queryData\s*=\s*[\"']\{\s*'webId'")
     endpoint = "/api-gateway/jpaas-publish-server/front/page/build/unit"
     quirks = (
         "Requests without Referer get 403. Only paramJson pages, a bare pageNo is ignored; from overseas every "
@@ -40,7 +39,7 @@ class HanwebJpaasSpider(PortalSpider):
     @classmethod
     def is_article(cls, url: str) -> bool:
         """Also the addresses of before: they stay valid beside the new ones."""
-        return super().is_article(url) or HanwebJpageSpider.is_article(url)
+        return super().is_article(url) or family_of("hanweb_jpage").is_article(url)
 
     async def list_pages(self, first: HtmlResponse, listing: Listing) -> AsyncIterator[ListPage]:
         """The pages of the unit with most reports in it, from the endpoint."""
@@ -55,30 +54,32 @@ class HanwebJpaasSpider(PortalSpider):
         rows = int(unit.get("rows") or _ROWS)
         address = clean_address(first.url, unit.get("uniturl") or self.endpoint) or first.url
         query = dict(_PAIR.findall(unit.get("querydata") or ""))
-        seen: set[str] = set()
-        for number in range(1, _MAX_PAGES):
+
+        async def ask(number: int) -> ListPage:
+            nonlocal rows
             parameters = json.dumps({"pageNo": number, "pageSize": rows}, separators=(",", ":"))
             url = with_query(address, **query, editType="null", paramJson=parameters)
-            try:
-                answer = await self.fetch_json(url)
-                data = answer.get("data")
-                markup = data.get("html") if isinstance(data, dict) else None
-                if not isinstance(markup, str):
-                    raise ListError("应答中没有 data.html")
-            except (FetchError, ListError):
-                if number == 1:
-                    yield page  # the column page shows the list's beginning itself
-                raise
+            data = (await self.fetch_json(url)).get("data")
+            markup = data.get("html") if isinstance(data, dict) else None
+            if not isinstance(markup, str):
+                raise ListError("应答中没有 data.html")
             items = self._items(markup, first.url, listing)
             count = _COUNT.search(markup) or _COUNT.search(f"count={unit.get('count')}")
             total = int(count[1]) if count else None
-            yield ListPage(url, items, total=total, columns=page.columns)
-            fresh = {item.url for item in items} - seen
-            seen |= fresh
             if number == 1 and total is not None and 0 < len(items) < min(rows, total):
                 rows = len(items)  # the server gives fewer at once than its own page asks for
-            if not fresh or number * rows >= (total if total is not None else number * rows + 1):
-                return
+            last = total is not None and number * rows >= total
+            return ListPage(url, items, total=total, columns=page.columns, last=last)
+
+        answered = False
+        try:
+            async for answer in self.paged(listing, ask):
+                answered = True
+                yield answer
+        except (FetchError, ListError):
+            if not answered:
+                yield page  # the column page shows the list's beginning itself
+            raise
 
     def _items(self, markup: str, base: str, listing: Listing) -> list[Link]:
         root = parse_markup(markup)
@@ -88,5 +89,5 @@ class HanwebJpaasSpider(PortalSpider):
         """A unit's list stands before or around its pager element: how many reports, how long a list."""
         around = unit.getparent() if unit.getparent() is not None else unit
         titles = ["".join(anchor.itertext()) for anchor in around.iter("a")]
-        reports = sum(judge_title(title).verdict is Verdict.REPORT for title in titles)
+        reports = sum(classify_title(title).kind is TitleKind.REPORT for title in titles)
         return reports, int(unit.get("count") or 0)

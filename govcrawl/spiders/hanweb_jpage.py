@@ -1,4 +1,4 @@
-"""Hanweb 大汉, jcms with jpage: lists as XML-like records (portals.md, section 3a)."""
+"""Hanweb 大汉, jcms with jpage: lists as XML-like records (docs/portals.md, "hanweb_jpage")."""
 
 from __future__ import annotations
 
@@ -10,20 +10,14 @@ from urllib.parse import parse_qsl, urlsplit
 from scrapy import FormRequest, Request
 from scrapy.http import HtmlResponse
 
-from govcrawl.crawling.base import PortalSpider
+from govcrawl.crawling.addresses import clean_address
 from govcrawl.crawling.failures import FetchError
-from govcrawl.crawling.listing import (
-    Link,
-    ListError,
-    Listing,
-    ListPage,
-    clean_address,
-    find_date,
-    page_links,
-    parse_markup,
-)
+from govcrawl.crawling.links import last_date, page_links
+from govcrawl.crawling.listing import Link, ListError, Listing, ListPage
+from govcrawl.crawling.markup import parse_markup
 from govcrawl.crawling.pagers import with_query
-from govcrawl.crawling.titles import Verdict, judge_title
+from govcrawl.crawling.spider import PortalSpider
+from govcrawl.crawling.titles import TitleKind, classify_title
 
 _DATASTORE = re.compile(r"<datastore\b.*?</datastore>", re.S | re.I)
 _RECORD = re.compile(r"<record\b[^>]*>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.S | re.I)
@@ -56,13 +50,6 @@ class HanwebJpageSpider(PortalSpider):
     """
 
     name = "hanweb_jpage"
-    article = (r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html",)
-    signatures = (
-        r"dataproxy\.jsp",
-        r"jpageform_",
-        r"(?i)<meta[^>]+name=[\"']?Maketime",
-        r"ZJEG_RSS\.content",
-    )
     endpoint = "/module/web/jpage/dataproxy.jsp"
     quirks = (
         "Records are li or tr, quoted either way; the number of records at once is capped; some servers obey "
@@ -85,12 +72,16 @@ class HanwebJpageSpider(PortalSpider):
         per_page = min(_number("perPage", first.text) or len(items) or _DEFAULT_PER_PAGE, _MAX_PER_PAGE)
         address, fields = self._endpoint(first, store or "")
         begin = len(items) // per_page * per_page + 1
-        while total is None or begin <= total:
+
+        async def ask(_: int) -> ListPage | None:
+            nonlocal begin, per_page, total
+            if total is not None and begin > total:
+                return None
             page = await self._window(address, fields, begin, per_page, first.url)
-            yield page
             total = page.total if page.total is not None else total
             if not page.items:
-                return
+                page.last = True
+                return page
             given, here = len(page.items), min(per_page, total - begin + 1) if total is not None else per_page
             if total is not None and given not in (here, per_page):
                 # the server has its own idea of a page, and counts its pages in that size
@@ -98,6 +89,10 @@ class HanwebJpageSpider(PortalSpider):
                 begin = len(items) // per_page * per_page + 1
             else:
                 begin += given
+            return page
+
+        async for page in self.paged(listing, ask, first=2, repeats_end_it=False):
+            yield page
 
     def _has_endpoint(self, source: str) -> bool:
         return "dataproxy.jsp" in source
@@ -108,7 +103,7 @@ class HanwebJpageSpider(PortalSpider):
 
         def worth(store: str) -> tuple[int, int]:
             records = self.records(store, response.url)
-            return sum(judge_title(item.title).verdict is Verdict.REPORT for item in records), len(records)
+            return sum(classify_title(item.title).kind is TitleKind.REPORT for item in records), len(records)
 
         return max(stores, key=worth) if stores else None
 
@@ -170,7 +165,7 @@ def read_records(store: str, base: str, is_item: Callable[[Link], bool]) -> list
         links = list(page_links(root, base))
         link = next((link for link in links if is_item(link)), links[0] if links else None)
         if link is not None:
-            date = find_date(" ".join(root.itertext())) or link.published_on
+            date = last_date(" ".join(root.itertext())) or link.published_on
             items.setdefault(link.url, Link(link.url, link.title, date))
     return list(items.values())
 

@@ -1,4 +1,4 @@
-"""Hanweb 大汉, xxgk module: one page per body and year (portals.md, section 3b)."""
+"""Hanweb 大汉, xxgk module: one page per body and year (docs/portals.md, "hanweb_xxgk")."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from scrapy import FormRequest, Request
 from scrapy.http import HtmlResponse
 
+from govcrawl.crawling.addresses import clean_address
 from govcrawl.crawling.failures import FetchError
-from govcrawl.crawling.listing import Listing, ListPage, clean_address
+from govcrawl.crawling.listing import Listing, ListPage
 from govcrawl.crawling.pagers import printed_pages, printed_total, with_query
 from govcrawl.crawling.series import SeriesSpider
 from pipelines.items import Document, Visit
 
 _ANNUAL = re.compile(r"/module/xxgk/xxgkAnnualReport\.jsp", re.I)
 _ANNUAL_LINK = re.compile(r"[\"']([^\"']*xxgkAnnualReport\.jsp\?[^\"']*)[\"']", re.I)
-_MAX_PAGES = 1000
 
 
 class HanwebXxgkSpider(SeriesSpider):
@@ -27,8 +27,6 @@ class HanwebXxgkSpider(SeriesSpider):
     """
 
     name = "hanweb_xxgk"
-    article = (r"(?i)/module/xxgk/xxgkAnnualReport\.jsp\?",)
-    column = (r"/module/xxgk/",)
     endpoint = "/module/xxgk/search.jsp"
     item_selectors = (".tr_main_value_odd, .tr_main_value_even",)
     quirks = "A year that is missing may be an empty page or 404."
@@ -73,14 +71,18 @@ class HanwebXxgkSpider(SeriesSpider):
         fields = dict(parse_qsl(parts.query, keep_blank_values=True))
         address = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
         pages = 1
-        for number in range(1, _MAX_PAGES):
+
+        async def ask(number: int) -> ListPage:
+            nonlocal pages
             form = {"fbtime": "-1", "texttype": "", **fields, "currpage": str(number)}
             response = await self.fetch_list(FormRequest(address, formdata=form))
             page = self.read_page(response, listing)
             page.url = with_query(address, currpage=number)
             page.total = printed_total(response.text)
             page.following, page.numbered = None, {}
-            yield page
             pages = printed_pages(response.text) or pages
-            if number >= pages:
-                return
+            page.last = number >= pages
+            return page
+
+        async for page in self.paged(listing, ask, repeats_end_it=False):
+            yield page

@@ -1,4 +1,4 @@
-"""Lonsun 龙讯: Anhui, Mianyang, Haibei (portals.md, section 7a)."""
+"""Lonsun 龙讯: Anhui, Mianyang, Haibei (docs/portals.md, "lonsun")."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
-from govcrawl.crawling.listing import Listing, ListPage, clean_address
+from govcrawl.crawling.addresses import clean_address
+from govcrawl.crawling.listing import Listing, ListPage
 from govcrawl.crawling.pagers import with_query
 from govcrawl.crawling.series import SeriesSpider, year_parameter
 from pipelines.items import Document, Visit
@@ -33,16 +34,12 @@ _DEFAULTS = {
     "result": "暂无相关信息",
     "file": "/xxgk/publicInfoList_newest2020",
 }
-_MAX_PAGES = 1000
 
 
 class LonsunSpider(SeriesSpider):
     """Annual reports as views of a column by year; lists through a label endpoint."""
 
     name = "lonsun"
-    article = (r"/public/\d+/\d+\.html",)
-    column = (r"/public/(?:column/)?\d+(?:\?|/?$)", r"/content/column/\d+")
-    signatures = (r"/site/label/8888", r"j-fontContent")
     endpoint = "/site/label/8888"
     item_selectors = ("a.title", "ul.doc_list", "ul.xxgk_nav_list")
     quirks = (
@@ -98,8 +95,9 @@ class LonsunSpider(SeriesSpider):
         self, first: HtmlResponse | None, listing: Listing, address: str, static: ListPage
     ) -> AsyncIterator[ListPage]:
         pages: int | None = None
-        seen: set[str] = set()
-        for number in range(1, _MAX_PAGES):
+
+        async def ask(number: int) -> ListPage:
+            nonlocal pages
             url = with_query(address, pageIndex=number)
             response = first if first is not None and number == 1 else await self.fetch_list(url)
             page = self.read_page(response, listing)
@@ -107,8 +105,8 @@ class LonsunSpider(SeriesSpider):
             pages = int(count[1]) if count else pages
             page.url, page.columns = url, static.columns
             page.total = int(total[1]) if total else None
+            page.last = pages is not None and number >= pages
+            return page
+
+        async for page in self.paged(listing, ask):
             yield page
-            fresh = {item.url for item in page.items} - seen
-            seen |= fresh
-            if not fresh or (pages is not None and number >= pages):
-                return

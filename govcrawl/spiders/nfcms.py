@@ -1,16 +1,15 @@
-"""NFCMS 南方网: sites of Guangdong (portals.md, section 2)."""
+"""NFCMS 南方网: sites of Guangdong (docs/portals.md, "nfcms")."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from itertools import count
 
 from scrapy.http import HtmlResponse
 
-from govcrawl.crawling.base import PortalSpider
 from govcrawl.crawling.listing import Listing, ListPage
 from govcrawl.crawling.pagers import file_stem, suffix_address
-
-_MAX_PAGES = 500
+from govcrawl.crawling.spider import PortalSpider
 
 
 class NfcmsSpider(PortalSpider):
@@ -20,8 +19,6 @@ class NfcmsSpider(PortalSpider):
     """
 
     name = "nfcms"
-    article = (r"/content/+m?post_\d+\.html",)
-    signatures = (r"NFCMS_SITE_ID|NFCMS_POST_ID|NFCMS_PUB_TYPE",)
     first_suffix = 2
     quirks = (
         "Shenzhen has upper-case paths; double slashes occur. The container of the body differs by site. Some "
@@ -30,18 +27,14 @@ class NfcmsSpider(PortalSpider):
 
     async def list_pages(self, first: HtmlResponse, listing: Listing) -> AsyncIterator[ListPage]:
         """As elsewhere; without any pager, ``index_2.html`` and on until one is not there or brings nothing new."""
-        number = 1
-        shown: set[str] = set()
+        given = 0
         page: ListPage | None = None
         async for page in super().list_pages(first, listing):
             yield page
-            number += 1
-            shown.update(item.url for item in page.items)
-        if page is None or number > 2 or not page.items or page.pages is not None or page.numbered:
+            given += 1
+        if page is None or given > 1 or not page.items or page.pages is not None or page.numbered:
             return
         stem, extension = file_stem(first.url)
-        addresses = (
-            suffix_address(first.url, stem, extension or "html", number) for number in range(2, _MAX_PAGES)
-        )
-        async for page in self.guessed_pages(addresses, listing, shown):
+        addresses = (suffix_address(first.url, stem, extension or "html", number) for number in count(2))
+        async for page in self.guessed_pages(addresses, listing):
             yield page

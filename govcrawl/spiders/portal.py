@@ -11,50 +11,27 @@ from scrapy.http import HtmlResponse
 from govcrawl.crawling import epoint
 from govcrawl.crawling.addresses import looks_like_column
 from govcrawl.crawling.attachments import is_file
-from govcrawl.crawling.detect import recognise_address, recognise_links, recognise_page, spider_class
+from govcrawl.crawling.detect import recognise_address, recognise_links, recognise_page
 from govcrawl.crawling.failures import FetchError
 from govcrawl.crawling.hosts import host_key
 from govcrawl.crawling.json_lists import Endpoint, endpoints, read_items
-from govcrawl.crawling.listing import Link, Listing, ListPage, page_links, parse_markup, written_markup
+from govcrawl.crawling.links import page_links
+from govcrawl.crawling.listing import Link, Listing, ListPage
+from govcrawl.crawling.markup import parse_markup, written_markup
 from govcrawl.crawling.pagers import ScriptPager, numbered_addresses
 from govcrawl.crawling.series import SeriesSpider
-from govcrawl.crawling.titles import Verdict, judge_title
+from govcrawl.crawling.titles import TitleKind, classify_title
 from pipelines.items import Document, Visit
 from pipelines.report.titles import parse_title
 
-#: Beijing Xicheng writes a query into the name of the page; ``nf`` is the report year (portals.md, section 10)
+#: Beijing Xicheng writes a query into the name of the page; ``nf`` is the report year (docs/portals.md, "portal")
 _YEAR_IN_NAME = re.compile(r"(?<=pnnfpv)(?:19|20)\d\d(?=[^/]*\.html?$)")
-_MAX_PAGES = 1000
 
 
 class GenericSpider(SeriesSpider):
     """Recognises the family; for the long tail, walks any pager and takes items by title and address."""
 
     name = "portal"
-    # the long tail (portals.md, section 10)
-    article = (
-        r"/[0-9a-f]{24}\.html$",
-        r"/\d{17,19}\.html$",
-        r"/\d{17,19}/index\.s?html$",
-        r"/\d{5,9}/index\.html$",
-        r"/columns/[0-9a-f-]{36}/\d{6}/\d{2}/[0-9a-f-]{36}\.html$",
-        r"/[0-9a-f]{32}\.s?html$",
-        r"/doc_[0-9a-f]{24}\.html$",
-        r"/pnidp[^/]*\.html$",
-        r"/\d{4}/\d{2}-\d{2}/\d+\.s?html$",
-        r"/\d{4}-\d{2}-\d{2}/\d+\.s?html$",
-        r"/\d{4}-\d{2}/\d{2}/article_\w+\.html$",
-        r"/\d{4}/\d{2}/\d{2}/\d+\.s?html$",
-        r"/[A-Z]\w*/\d{5,}\.jhtml$",
-        r"/content_\d+(?:\.s?html?)?$",
-        r"/xxgk-show-\d+\.html$",
-        r"/c\d{5,}/content\.html$",
-        r"/extranet/detail_nb\.html\?yc_id=\d+",
-        r"/govinfo/contents/\d+/\d+\.html$",
-        r"/html/\d+/\d+\.html$",
-        # a script that lists, or is asked to, takes the id of a column
-        r"(?i)/(?![^/]*(?:list|lanmu|categor|column|channel|class))[^/?]*\?(?:[^/]*&)?id=\d+$",
-    )
     first_suffix = 1
     quirks = "Everything here is a guess from the shape of pages; a family of its own is better."
 
@@ -81,7 +58,7 @@ class GenericSpider(SeriesSpider):
             return
         self.family = family
         self.logger.info("%s: family %s", url, family)
-        async for result in self.hand_over(spider_class(family), url).harvest(url, depth):
+        async for result in self.hand_over(family, url).harvest(url, depth):
             yield result
 
     def _family(self, first: HtmlResponse) -> str | None:
@@ -90,7 +67,7 @@ class GenericSpider(SeriesSpider):
         links = page_links(root, first.url) if root is not None else []
         # a mirror or a friend in the page's frame tells nothing of this portal, its news little of this column
         own = [link for link in links if host_key(link.url) == host_key(first.url)]
-        reports = [link.url for link in own if judge_title(link.title).verdict is not Verdict.OTHER]
+        reports = [link.url for link in own if classify_title(link.title).kind is not TitleKind.OTHER]
         family = recognise_address(first.url) or recognise_links(reports)
         if family is None and any(map(_in_folder_of_its_own, own)):
             return None  # the pager of a family, but articles that each of them takes for columns
@@ -102,7 +79,7 @@ class GenericSpider(SeriesSpider):
         if not page.columns and not any(_may_be_report(item) for item in page.items):
             fetched = False
             for endpoint in await self._endpoints(first):
-                async for answer in self._fetched_pages(endpoint, first.url):
+                async for answer in self._fetched_pages(endpoint, first.url, listing):
                     fetched = True
                     yield answer
                 if fetched:
@@ -113,7 +90,7 @@ class GenericSpider(SeriesSpider):
         if pager is not None and pager.pages > 1 and not listing.missing and not self._linked(first):
             # nothing tells whether the second page is _1 or _2: where it is _2, the last page is still to come
             last = self.page_address(first, pager, pager.pages + 1, page)
-            async for page in self.guessed_pages([last], listing, set(listing.met)):
+            async for page in self.guessed_pages([last], listing):
                 yield page
 
     async def _endpoints(self, first: HtmlResponse) -> list[Endpoint]:
@@ -129,35 +106,43 @@ class GenericSpider(SeriesSpider):
                 found = [one for one in [epoint.endpoint(source, first.text, first.url)] if one is not None]
         return found + list(endpoints(first.text, first.url))
 
-    async def _fetched_pages(self, endpoint: Endpoint, base: str) -> AsyncIterator[ListPage]:
-        """The pages that ``endpoint`` gives, none where its first holds no report; the base stops repeats."""
-        seen: set[str] = set()
-        for number in range(endpoint.first, _MAX_PAGES):
-            request = endpoint.request(number)
+    async def _fetched_pages(
+        self, endpoint: Endpoint, base: str, listing: Listing
+    ) -> AsyncIterator[ListPage]:
+        """The pages that ``endpoint`` gives, none where its first holds no report."""
+        # some count from zero, some from one
+        for begin in (0, 1) if endpoint.first == 0 else (endpoint.first,):
             try:
-                items, total = read_items((await self.fetch_list(request)).text, base)
+                first = await self._fetched_page(endpoint, begin, base)
             except FetchError as error:
-                if seen:
-                    raise
-                self.logger.info("%s: %s", request.url, error.reason)
+                self.logger.info("%s: %s", endpoint.request(begin).url, error.reason)
                 return
-            if not seen and not any(_may_be_report(item) for item in items):
-                if number == endpoint.first == 0:
-                    continue  # some count from zero, some from one
-                return
-            yield ListPage(f"{request.url}#{number}", items, total=total)
-            fresh = {item.url for item in items} - seen
-            seen |= fresh
-            if not items or (not fresh and number > 1) or (total is not None and len(seen) >= total):
-                return
+            if any(_may_be_report(item) for item in first.items):
+                break
+        else:
+            return
+
+        async def ask(number: int) -> ListPage:
+            page = first if number == begin else await self._fetched_page(endpoint, number, base)
+            page.last = not page.items or listing.ends_with(page)
+            return page
+
+        async for page in self.paged(listing, ask, first=begin):
+            yield page
+
+    async def _fetched_page(self, endpoint: Endpoint, number: int, base: str) -> ListPage:
+        """Raises :class:`~govcrawl.crawling.failures.FetchError`."""
+        request = endpoint.request(number)
+        items, total = read_items((await self.fetch_list(request)).text, base)
+        return ListPage(f"{request.url}#{number}", items, total=total)
 
     def is_item(self, link: Link) -> bool:
         """Also a link that names a body or a year and leads to a page: lists of the long tail say no more."""
         if super().is_item(link):
             return True
-        judged = judge_title(link.title).verdict
+        judged = classify_title(link.title).kind
         return (
-            judged is Verdict.UNSURE
+            judged is TitleKind.UNSURE
             and link.published_on is not None
             and parse_title(link.title).year is not None
             and not looks_like_column(link.url)
@@ -177,10 +162,10 @@ def _in_folder_of_its_own(link: Link) -> bool:
     return (
         looks_like_column(link.url)
         and GenericSpider.is_article(link.url)
-        and judge_title(link.title).verdict is Verdict.REPORT
+        and classify_title(link.title).kind is TitleKind.REPORT
         and parse_title(link.title).year is not None
     )
 
 
 def _may_be_report(link: Link) -> bool:
-    return judge_title(link.title).verdict is not Verdict.OTHER
+    return classify_title(link.title).kind is not TitleKind.OTHER

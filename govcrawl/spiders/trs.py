@@ -1,8 +1,8 @@
-"""TRS WCM 拓尔思: the sites whose articles are named ``tYYYYMMDD_ID`` (portals.md, section 4)."""
+"""TRS WCM 拓尔思: the sites whose articles are named ``tYYYYMMDD_ID`` (docs/portals.md, "trs")."""
 
 from __future__ import annotations
 
-from govcrawl.crawling.base import PortalSpider
+from govcrawl.crawling.spider import PortalSpider
 
 
 class TrsSpider(PortalSpider):
@@ -13,14 +13,6 @@ class TrsSpider(PortalSpider):
     """
 
     name = "trs"
-    article = (
-        r"/(?:\d{6}/)?t\d{8}_\d+\.s?html?$",
-        r"/t\d{6,}\.s?html?$",
-    )
-    signatures = (
-        r"createPage(?:HTML)?\s*\(\s*\d",
-        r"TRS_Editor|TRS_UEDITOR|trs_paper_default|trs_editor_view",
-    )
     first_suffix = 1
     item_selectors = (
         "div.zfxxgk_zdgkc ul",

@@ -1,4 +1,4 @@
-"""truecms: Nantong and its counties (portals.md, section 9)."""
+"""truecms: Nantong and its counties (docs/portals.md, "truecms")."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator
 
 from scrapy.http import HtmlResponse
 
-from govcrawl.crawling.base import PortalSpider
-from govcrawl.crawling.listing import Link, ListError, Listing, ListPage, clean_address, parse_markup
+from govcrawl.crawling.addresses import clean_address
+from govcrawl.crawling.listing import Link, ListError, Listing, ListPage
+from govcrawl.crawling.markup import parse_markup
 from govcrawl.crawling.pagers import with_query
+from govcrawl.crawling.spider import PortalSpider
 from govcrawl.spiders.hanweb_jpage import read_records
 
 _ENDPOINT = re.compile(r"[\"'(=\s]([^\"'\s(=]*messageController/getMessage\.do[^\"'\s]*)")
@@ -19,15 +21,12 @@ _PER_PAGE = re.compile(r"\bperpage[\"']?\s*[:=]\s*[\"']?(\d+)", re.I)
 _TOTAL = re.compile(r"\btotal(?:record|Record|_?count)?s?[\"'>]*\s*[:=>]?\s*[\"']?(\d+)", re.I)
 _JSONP = re.compile(r"^\s*[\w$.]*\s*\(\s*(.*?)\s*\)\s*;?\s*$", re.S)
 _MAX_PER_PAGE = 10
-_MAX_WINDOWS = 2000
 
 
 class TruecmsSpider(PortalSpider):
     """Lists as JSONP with XML or HTML inside, asked for in windows of records."""
 
     name = "truecms"
-    article = (r"/content/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.html?",)
-    signatures = (r"messageController/getMessage",)
     endpoint = "/messageController/getMessage.do"
     quirks = "Needs a Referer (Rugao answers 404 without). A window holds 10 to 50 records at most."
 
@@ -43,8 +42,10 @@ class TruecmsSpider(PortalSpider):
         address = clean_address(first.url, named[1] if named else self.endpoint) or first.url
         size = _PER_PAGE.search(first.text)
         per_page = min(int(size[1]), _MAX_PER_PAGE) if size and int(size[1]) else _MAX_PER_PAGE
-        begin, seen, total = 1, set[str](), None
-        for _ in range(_MAX_WINDOWS):
+        begin, total = 1, None
+
+        async def ask(_: int) -> ListPage:
+            nonlocal begin, total
             url = with_query(
                 address,
                 startrecord=begin,
@@ -56,12 +57,12 @@ class TruecmsSpider(PortalSpider):
             markup, counted = read_jsonp((await self.fetch_list(url)).text)
             items = self._items(markup, first.url, listing)
             total = counted if counted is not None else total
-            yield ListPage(url, items, total=total, columns=page.columns)
-            fresh = {item.url for item in items} - seen
-            seen |= fresh
             begin += len(items)
-            if not fresh or (total is not None and begin > total):
-                return
+            last = total is not None and begin > total
+            return ListPage(url, items, total=total, columns=page.columns, last=last)
+
+        async for window in self.paged(listing, ask):
+            yield window
 
     def _items(self, markup: str, base: str, listing: Listing) -> list[Link]:
         if "<record" in markup:

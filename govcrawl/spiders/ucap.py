@@ -1,4 +1,4 @@
-"""Kaipu UCAP 开普 (portals.md, section 5)."""
+"""Kaipu UCAP 开普 (docs/portals.md, "ucap")."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import HtmlResponse
 
-from govcrawl.crawling.base import PortalSpider
+from govcrawl.crawling.addresses import clean_address
 from govcrawl.crawling.failures import FetchError
-from govcrawl.crawling.listing import Link, ListError, Listing, ListPage, clean_address, find_date
+from govcrawl.crawling.links import last_date
+from govcrawl.crawling.listing import Link, ListError, Listing, ListPage
 from govcrawl.crawling.pagers import ScriptPager, with_query
+from govcrawl.crawling.spider import PortalSpider
 
 _CHANNEL = (
     re.compile(r"<meta[^>]+name=[\"']?channelid[\"']?[^>]*content=[\"']?([0-9a-zA-Z_-]+)", re.I),
@@ -38,18 +40,6 @@ class UcapSpider(PortalSpider):
     """
 
     name = "ucap"
-    article = (
-        r"/\d{6}/[0-9a-f]{32}\.s?html?$",
-        r"/\d{6}/c\d\d_\d+\.s?html?$",
-        r"/c\d+/c\d+/content\.s?html?$",
-        r"/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.s?html?$",
-    )
-    column = (r"/(?:common_list|list|zfxxgk_\w*list)(?:_\d+)?\.shtml",)
-    signatures = (
-        r"UCAP-CONTENT|<UCAPTITLE|<UCAPCONTENT",
-        r"(?i)<meta[^>]+name=[\"']?channelid",
-        r"createPage(?:HTML)?\s*\(\s*['\"][A-Za-z_]",
-    )
     endpoint = "/common/search/"
     first_suffix = 2
     quirks = (
@@ -70,19 +60,21 @@ class UcapSpider(PortalSpider):
                 yield static_page
             if pager is not None and pager.pages > 1 >= listing.pages:  # none of the further files is there
                 queries = (_by_query(first.url, number) for number in range(2, pager.pages + 1))
-                async for further in self.guessed_pages(queries, listing, set(listing.met)):
+                async for further in self.guessed_pages(queries, listing):
                     yield further
             return
         promised = 0
         for channel in channels:
             total = 0
-            async for answer in self._searched(channel, first, page):
+            async for answer in self._searched(channel, first, page, listing):
                 total = answer.total or 0
                 answer.total = promised + total
                 yield answer
             promised += total
 
-    async def _searched(self, channel: str, first: HtmlResponse, page: ListPage) -> AsyncIterator[ListPage]:
+    async def _searched(
+        self, channel: str, first: HtmlResponse, page: ListPage, listing: Listing
+    ) -> AsyncIterator[ListPage]:
         """The pages of a channel, from the first endpoint that answers."""
         answered = False
         for endpoint in self._endpoints(first.text):
@@ -90,7 +82,7 @@ class UcapSpider(PortalSpider):
             if address is None:
                 continue
             try:
-                async for answer in self._search(address, first.url, page.columns):
+                async for answer in self._search(address, first.url, page.columns, listing):
                     answered = True
                     yield answer
             except (FetchError, ListError) as error:
@@ -133,22 +125,27 @@ class UcapSpider(PortalSpider):
         endpoints = [named[1]] if named else []
         return list(dict.fromkeys([*endpoints, "/common/search/", "/search/", "/searchList/"]))
 
-    async def _search(self, address: str, base: str, columns: list[Link]) -> AsyncIterator[ListPage]:
-        number, seen = 1, 0
-        while True:
+    async def _search(
+        self, address: str, base: str, columns: list[Link], listing: Listing
+    ) -> AsyncIterator[ListPage]:
+        given = 0
+
+        async def ask(number: int) -> ListPage:
+            nonlocal given
             url = with_query(address, **_QUERY, page=number)
             data = (await self.fetch_json(url)).get("data")
             if not isinstance(data, dict) or not isinstance(data.get("results"), list):
                 raise ListError("应答中没有 data.results")
             items = [link for entry in data["results"] if (link := _item(entry, base)) is not None]
             total = int(data.get("total") or 0)
-            yield ListPage(url, items, total=total, columns=columns)
             # rows is what the server gives, whatever was asked for
-            seen += max(len(data["results"]), 0)
+            given += len(data["results"])
             rows = int(data.get("rows") or len(data["results"]) or 1)
-            if not data["results"] or number * rows >= total or seen >= total:
-                return
-            number += 1
+            last = not data["results"] or number * rows >= total or given >= total
+            return ListPage(url, items, total=total, columns=columns, last=last)
+
+        async for page in self.paged(listing, ask, repeats_end_it=False):
+            yield page
 
 
 def _by_query(url: str, number: int) -> str:
@@ -174,4 +171,4 @@ def _item(entry: Any, base: str) -> Link | None:
     if url is None:
         return None
     title = _TAG.sub("", str(entry.get("title") or "")).strip()
-    return Link(url, title, find_date(str(entry.get("publishedTimeStr") or "")))
+    return Link(url, title, last_date(str(entry.get("publishedTimeStr") or "")))

@@ -1,4 +1,4 @@
-"""VSB 博达 (portals.md, section 6)."""
+"""VSB 博达 (docs/portals.md, "vsb")."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 from scrapy.http import HtmlResponse
 
-from govcrawl.crawling.base import PortalSpider
 from govcrawl.crawling.listing import Listing, ListPage
+from govcrawl.crawling.spider import PortalSpider
 
 _PAGER = re.compile(r"pb_sys_common.*?共\s*(\d+)\s*条", re.S)
 
@@ -19,8 +19,6 @@ class VsbSpider(PortalSpider):
     """
 
     name = "vsb"
-    article = (r"/info/\d+/\d+\.html?$",)
-    signatures = (r"vsb_content|pb_sys_common|_showDynClickBatch|/system/resource/",)
     quirks = (
         "From page two on the pager's links are relative to the sub-folder. Attachments come only with a "
         "Referer, else as an HTML page with status 200; newer installations ask for a captcha."

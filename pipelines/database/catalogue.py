@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.database.addresses import STORED
 from pipelines.database.schema import connect_readonly
 from pipelines.items import Known, Original
-
-#: ``addresses.outcome`` of an address whose document was read and stored
-STORED = "stored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,11 @@ class Catalogue:
             (url,),
         ).fetchone()
         return KnownAddress(*row) if row else None
+
+    def stored_address(self, url: str) -> KnownAddress | None:
+        """What is known of ``url`` where its document is stored, for a conditional request."""
+        known = self.known_address(url)
+        return known if known is not None and known.outcome == STORED and known.sha256 else None
 
     def attachments_of(self, url: str) -> list[str]:
         """The addresses of the attachments that the article at ``url`` had when it was stored."""

@@ -346,6 +346,12 @@ WHERE NOT EXISTS (
     )
 
 
+@schema()
+def reader_failures(db: Database) -> None:
+    """How many faults of our own code a run met."""
+    db.execute("ALTER TABLE runs ADD COLUMN reader_failures INTEGER NOT NULL DEFAULT 0")
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A writing connection with foreign keys on, WAL, and the newest schema; makes the file where absent.
 

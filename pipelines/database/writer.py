@@ -12,23 +12,21 @@ import pickle
 import signal
 import sqlite3
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from pipelines.database.catalogue import Catalogue
 from pipelines.database.schema import connect
-from pipelines.database.store import Store
+from pipelines.database.store import Place, Store
 from pipelines.workers.parser_version import parser_version
 from pipelines.workers.processes import context
-
-if TYPE_CHECKING:
-    from scrapy.settings import BaseSettings
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -52,11 +50,11 @@ class Writer:
 
     _open: dict[Path, Writer] = {}  # noqa: RUF012 (shared on purpose)
 
-    def __init__(self, path: Path, register: Path) -> None:
+    def __init__(self, path: Path, places: Iterable[Place]) -> None:
         connect(path).close()
         self.path = path
         self.parser = parser_version()
-        self._register = register
+        self._places = tuple(places)
         self.catalogue = Catalogue(path)
         self._work: SimpleQueue[tuple[_Work, Future[Any]] | None] = SimpleQueue()
         self._process: tuple[BaseProcess, Connection] | None = None
@@ -65,43 +63,54 @@ class Writer:
         self._users = 0
 
     @classmethod
-    def acquire(cls, settings: BaseSettings) -> Writer:
-        """The writer of the settings' database, begun by its first user.
+    def is_open(cls, path: Path) -> bool:
+        """Whether the database at ``path`` has a writer here."""
+        return path.resolve() in cls._open
 
-        Raises :class:`sqlite3.Error` or :class:`OSError` where the database cannot be written.
+    @classmethod
+    def acquire(cls, path: Path, places: Iterable[Place] = ()) -> Writer:
+        """The writer of the database at ``path``, begun by its first user.
+
+        ``places`` as in :class:`~pipelines.database.store.Store`; those of the first user hold. Raises
+        :class:`sqlite3.Error` or :class:`OSError` where the database cannot be written.
         """
-        path = Path(settings["GOVCRAWL_DATABASE"]).resolve()
+        path = path.resolve()
         writer = cls._open.get(path)
         if writer is None:
-            writer = cls._open[path] = cls(path, Path(settings["GOVCRAWL_PORTALS"]))
-        writer._users += 1
-        return writer
+            writer = cls._open[path] = cls(path, places)
+        return writer.share()
+
+    def share(self) -> Writer:
+        """This writer, with a user more."""
+        self._users += 1
+        return self
 
     def release(self) -> None:
         """End with the last user, after what was handed over is written."""
         self._users -= 1
         if self._users == 0:
             del self._open[self.path]
+            # before the writer's own connection, which as the last one brings all into the database's file
+            self.catalogue.close()
             self._work.put(None)
             self._thread.join()
-            self.catalogue.close()
 
     async def call(
-        self, method: Callable[Concatenate[Store, _P], _T], *args: _P.args, **kwargs: _P.kwargs
+        self, function: Callable[Concatenate[Store, _P], _T], *args: _P.args, **kwargs: _P.kwargs
     ) -> _T:
-        """Run a method of :class:`~pipelines.database.store.Store`, or a function of one; returns once committed.
+        """Run a function of a :class:`~pipelines.database.store.Store`; returns once committed.
 
-        Arguments and result are pickled on their way. Raises what the method raises, and
+        Function, arguments and result are pickled on their way. Raises what the function raises, and
         :class:`WriterError`.
         """
-        return await asyncio.wrap_future(self.submit(method, *args, **kwargs))
+        return await asyncio.wrap_future(self.submit(function, *args, **kwargs))
 
     def submit(
-        self, method: Callable[Concatenate[Store, _P], _T], *args: _P.args, **kwargs: _P.kwargs
+        self, function: Callable[Concatenate[Store, _P], _T], *args: _P.args, **kwargs: _P.kwargs
     ) -> Future[_T]:
         """As :meth:`call`, without waiting."""
         future: Future[_T] = Future()
-        self._work.put(((method, args, kwargs), future))
+        self._work.put(((function, args, kwargs), future))
         return future
 
     def _hand_over(self) -> None:
@@ -145,7 +154,7 @@ class Writer:
     def _ask(self, batch: list[_Work]) -> list[_Outcome]:
         if self._process is None:
             here, there = context.Pipe()
-            arguments = (there, self.path, self.parser, self._register)
+            arguments = (there, self.path, self.parser, self._places)
             process: BaseProcess = context.Process(target=_write, args=arguments, name="writer", daemon=True)
             process.start()
             there.close()
@@ -163,11 +172,10 @@ class Writer:
         return outcomes
 
 
-def _write(connection: Connection, path: Path, parser: str, register: Path) -> None:
+def _write(connection: Connection, path: Path, parser: str, places: tuple[Place, ...]) -> None:
     """The process: batches of work until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted run stores what it has read
-    store = Store(path, parser=parser)
-    store.use_register(register)
+    store = Store(path, parser=parser, places=places)
     try:
         while True:
             connection.send(_done(store, connection.recv()))
@@ -180,9 +188,9 @@ def _done(store: Store, batch: list[_Work]) -> list[_Outcome]:
     outcomes: list[_Outcome] = []
     try:
         with store.together():
-            for method, args, kwargs in batch:
+            for function, args, kwargs in batch:
                 try:
-                    outcomes.append((method(store, *args, **kwargs), None))
+                    outcomes.append((function(store, *args, **kwargs), None))
                 except Exception as error:
                     outcomes.append((None, _portable(error)))
     except sqlite3.Error as error:  # the commit itself: nothing of the batch is stored
@@ -191,9 +199,11 @@ def _done(store: Store, batch: list[_Work]) -> list[_Outcome]:
 
 
 def _portable(error: Exception) -> Exception:
-    """The error, or, where it cannot be pickled, one that says the same."""
+    """The error, or, where it cannot be pickled, one that says the same; its trace, which pickling loses, as a note."""
+    trace = "".join(traceback.format_exception(error))
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:
-        return RuntimeError(f"{type(error).__name__}: {error}")
+        error = RuntimeError(f"{type(error).__name__}: {error}")
+    error.add_note(f"in the process that writes:\n{trace}")
     return error

@@ -1,10 +1,11 @@
-"""Third stage: page and attachments are one publication; the best reading speaks for it."""
+"""Page and attachments are one publication: which of their readings speaks for it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from pipelines.items import Judged, Original, Publication, Reading, Verdict, Visit, VisitOutcome
+from pipelines.items import Choice, Chosen, Original, Publication, Reading, Visit, VisitOutcome
 from pipelines.report.form import columns
 from pipelines.report.identity import report_id
 from pipelines.report.model import Check, DateSource, Fault, Outcome, Report, Status
@@ -19,15 +20,22 @@ _NOT_THERE = (Status.MISSING, Status.BLANK)
 _NAMED = 3
 
 
-def judge(publication: Publication) -> Judged:
+def choose(publication: Publication) -> Chosen:
     """The reports of a publication, or the visit that says that it holds none.
 
     Normally one report; where a page links reports of several bodies or years, one for each.
     """
     page = publication.page
+    failures = sum(reader_failures(reading.report) for reading in publication.readings)
     if not page.url.startswith("file:") and not any(map(_is_report, publication.readings)):
-        return Judged(page, rejection=_rejection(publication))
-    return Judged(page, [_verdict(page, group) for group in _groups(publication.readings)])
+        return Chosen(page, rejection=_rejection(publication))
+    groups = _groups(publication.readings)
+    return Chosen(page, [_choice(page, group) for group in groups], reader_failures=failures)
+
+
+def reader_failures(report: Report) -> int:
+    """How many faults of our own code a report tells of."""
+    return sum(check.rule == Rule.READER_FAILED for check in report.checks)
 
 
 def has_content(report: Report) -> bool:
@@ -38,9 +46,9 @@ def has_content(report: Report) -> bool:
 
 
 def _is_report(reading: Reading) -> bool:
-    """The content gate: a table, a section or a report's title; a file that could not be read passes."""
+    """The content gate: a table, a section or a report's title; what could not be read passes."""
     report = reading.report
-    if has_content(report) or not reading.finished:
+    if has_content(report) or not reading.finished or reader_failures(report):
         return True
     if report.status is Status.UNREADABLE and report.format not in ("html", "txt"):
         return True
@@ -93,7 +101,7 @@ def _same_report(one: Report, other: Report) -> bool:
     return one.authority.endswith(other.authority) or other.authority.endswith(one.authority)
 
 
-def _verdict(page: Original, readings: list[Reading]) -> Verdict:
+def _choice(page: Original, readings: list[Reading]) -> Choice:
     best = min(range(len(readings)), key=lambda index: _order(readings[index], index))
     winner = readings[best]
     others = [
@@ -104,9 +112,19 @@ def _verdict(page: Original, readings: list[Reading]) -> Verdict:
         and has_content(other.report)
     ]
     report = winner.report
-    report.checks = [*report.checks, *(_agreement(report, other) for other in others)]
+    report.checks = [
+        *report.checks,
+        *(_agreement(report, other) for other in others),
+        *(
+            replace(check, subject=f"{check.subject} {other.original.url}")
+            for other in readings
+            if other is not winner
+            for check in other.report.checks
+            if check.rule == Rule.READER_FAILED
+        ),
+    ]
     _identify(report, page, [other.report for other in readings if other is not winner])
-    return Verdict(report, winner.original, others)
+    return Choice(report, winner.original, others)
 
 
 def _order(reading: Reading, index: int) -> tuple[int, int, bool, int]:

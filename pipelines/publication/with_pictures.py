@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from pipelines.blocks import Block, Content, Grid, Paragraph, UnreadableError
 from pipelines.publication.pictures import pictures_check
-from pipelines.readers import html, scan
+from pipelines.readers import guarded, html, scan
 from pipelines.report.model import Report
 from pipelines.report.reading import best_report
 
@@ -30,13 +30,16 @@ def read_publication(
     The report is that of the page: ``document_sha256`` and ``format`` are the page's. Pictures are read by
     OCR, so the form's relations must confirm their figures. Without the OCR extra the page's own
     reading comes back, with the install line among its checks. Pure as
-    :func:`~pipelines.report.reading.read_report`, and never raises for bad input.
+    :func:`~pipelines.report.reading.read_report`, and raises as it does.
     """
     shown = False
 
+    def own() -> Iterator[Content]:
+        return _contents(page, pictures, url=url, media_type=media_type)
+
     def contents() -> Iterator[Content]:
         nonlocal shown
-        for content in _contents(page, pictures, url=url, media_type=media_type):
+        for content in guarded("html", own):
             shown = shown or content.uncertain
             yield content
 

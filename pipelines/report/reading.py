@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipelines.blocks import Content, Paragraph, UnreadableError
-from pipelines.readers import readings
+from pipelines.errors import BROKEN_INSTALLATION
+from pipelines.readers import ReaderError, readings
 from pipelines.report.form import editions, older_form
 from pipelines.report.identity import find_title, identify, report_id
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
@@ -17,6 +19,8 @@ from pipelines.report.rules import Rule
 from pipelines.report.sections import read_sections
 from pipelines.report.status import judge_report, worth
 from pipelines.report.tables.reading import read_tables
+
+logger = logging.getLogger(__name__)
 
 #: formats whose source marks every cell: no other way of reading could shift a figure
 _MARKED_CELLS = ("html", "txt", "docx", "doc", "wps", "odt", "rtf", "xlsx", "xls", "ods")
@@ -31,6 +35,8 @@ def read_report(data: bytes, *, url: str = "", media_type: str | None = None) ->
     ``data`` are the original bytes, ``url`` the address of the article (or a ``file:`` address),
     ``media_type`` the Content-Type header, charset included. Never raises for bad input: what cannot
     be read comes back ``unreadable`` with its reason. No network, no database, no global state.
+    Raises only where the installation is broken: :class:`~pipelines.errors.DataFileError` or
+    :class:`ImportError` for a data file or a library that is missing.
     """
     return best_report(
         readings(data, media_type=media_type), url=url, sha256=hashlib.sha256(data).hexdigest()
@@ -40,26 +46,63 @@ def read_report(data: bytes, *, url: str = "", media_type: str | None = None) ->
 def best_report(contents: Iterator[Content], *, url: str, sha256: str) -> Report:
     """The best report among readings of one document, cheapest first; the search ends when one satisfies.
 
-    ``contents`` may raise :class:`~pipelines.blocks.UnreadableError`, or anything for bad input.
+    ``contents`` may raise :class:`~pipelines.blocks.UnreadableError`. Anything else that it raises, or the
+    making of a report, is a fault of our own code: it is logged with its trace, and a check of the report
+    that comes back, whichever reading that is of. Raises as :func:`read_report`.
     """
     best: Report | None = None
     reason = "文件中没有可以读取的内容"
-    try:
-        for content in contents:
+    faults: list[Check] = []
+    number = 0
+    while True:
+        number += 1
+        try:
+            content = next(contents)
+        except StopIteration:
+            break
+        except UnreadableError as error:
+            reason = str(error)
+            break
+        except BROKEN_INSTALLATION:
+            raise
+        except MemoryError:
+            reason = f"内存不足，第{number}种读法未能读完"
+            if best is not None:
+                faults.append(_check(Rule.DOCUMENT_READ, f"reading.{number}", reason, Fault.UNKNOWN))
+            break
+        except Exception as error:
+            format = error.format if isinstance(error, ReaderError) else "document"
+            reason = _fault(error.__cause__ or error, f"{format}.{number}", url or sha256, faults)
+            break
+        try:
             report = report_from(content, url=url, sha256=sha256)
-            if best is None or worth(report) > worth(best):
-                best = report
-            if report.status is Status.VERIFIED or (
-                report.status is Status.INCONSISTENT
-                and content.format in _MARKED_CELLS
-                and not content.uncertain
-            ):
-                break
-    except UnreadableError as error:
-        reason = str(error)
-    except Exception as error:
-        reason = f"读取时出错（{type(error).__name__}：{error}），请将原件报告给维护者"
-    return best or _unreadable(url, sha256, reason)
+        except BROKEN_INSTALLATION:
+            raise
+        except Exception as error:
+            reason = _fault(error, f"{content.format}.{number}", url or sha256, faults)
+            continue
+        if best is None or worth(report) > worth(best):
+            best = report
+        if report.status is Status.VERIFIED or (
+            report.status is Status.INCONSISTENT and content.format in _MARKED_CELLS and not content.uncertain
+        ):
+            break
+    best = best or _unreadable(url, sha256, reason)
+    best.checks += faults
+    return best
+
+
+def _fault(error: BaseException, subject: str, document: str, faults: list[Check]) -> str:
+    """Log a fault of our own and add its check; the reason where nothing else was read."""
+    logger.error("%s: reading %s failed", document, subject, exc_info=error)
+    told = f"（{type(error).__name__}：{error}），请将原件报告给维护者"
+    message = f"读取程序在{subject}出错{told}"
+    faults.append(_check(Rule.READER_FAILED, subject, message, Fault.READER))
+    return f"读取时出错{told}"
+
+
+def _check(rule: str, subject: str, message: str, fault: Fault) -> Check:
+    return Check(rule, subject, Outcome.FAIL, message, fault=fault)
 
 
 def _unreadable(url: str, sha256: str, reason: str) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copyreg
+import hashlib
 import logging
 import multiprocessing
 import os
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from pebble import ProcessExpired, ProcessPool
 
 from pipelines.blocks import UnreadableError
+from pipelines.errors import BROKEN_INSTALLATION, InstallationError
 from pipelines.items import Original, Reading
 from pipelines.report.identity import report_id
 from pipelines.report.model import (
@@ -28,13 +30,17 @@ from pipelines.report.model import (
     ChallengeRow,
     Check,
     DisclosureFigure,
+    Fault,
+    Outcome,
     Place,
     Report,
     Section,
     Status,
     TableSummary,
 )
+from pipelines.report.rules import Rule
 from pipelines.workers.processes import context, give_way
+from pipelines.workers.records import Record, collect_records, drained, repeat
 
 try:
     import resource
@@ -70,6 +76,7 @@ def _begin(megabytes: int) -> None:
     """What a worker does first."""
     give_way()
     limit_memory(megabytes)
+    collect_records()
 
 
 def limit_memory(megabytes: int) -> None:
@@ -88,30 +95,68 @@ def limit_memory(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
 
 
-def read_file(path: str, url: str, media_type: str | None) -> Report:
-    """Read one archived document; runs in a worker."""
+class DamagedOriginalError(Exception):
+    """Raised where an archived original is missing, or its bytes are not those of its SHA-256.
+
+    It says nothing of the document: what was read of it before stands.
+    """
+
+    def __init__(self, *sha256s: str) -> None:
+        super().__init__(*sha256s)
+        self.sha256s = sha256s
+
+    def __str__(self) -> str:
+        return f"missing or damaged in the archive: {', '.join(self.sha256s)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Archived:
+    """A document as a worker is told of it."""
+
+    path: str
+    sha256: str
+    url: str
+    media_type: str | None
+
+    def bytes(self) -> bytes:
+        """What the archive has. Raises :class:`DamagedOriginalError`."""
+        try:
+            data = Path(self.path).read_bytes()
+        except FileNotFoundError:
+            raise DamagedOriginalError(self.sha256) from None
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise DamagedOriginalError(self.sha256)
+        return data
+
+
+#: what a worker does with bytes, address and media type
+Read = Callable[[bytes, str, str | None], Report]
+
+
+def read_document(data: bytes, url: str, media_type: str | None) -> Report:
+    """Read one document; runs in a worker."""
     from pipelines.report.reading import read_report
 
-    return read_report(Path(path).read_bytes(), url=url, media_type=media_type)
+    return read_report(data, url=url, media_type=media_type)
 
 
-def read_files(path: str, url: str, media_type: str | None, pictures: list[tuple[str, str]]) -> Report:
-    """Read an archived page together with its pictures (address and path of each); runs in a worker."""
+def _read(read: Read, document: _Archived) -> tuple[bytes, list[Record]]:
+    """The report, pickled here: the process that crawls passes it on without looking inside; and what was logged."""
+    report = read(document.bytes(), document.url, document.media_type)
+    return pickle.dumps(report, pickle.HIGHEST_PROTOCOL), drained()
+
+
+def _read_together(read: Read, documents: list[_Archived]) -> list[tuple[bytes, list[Record]]]:
+    return [_read(read, document) for document in documents]
+
+
+def _read_with_pictures(page: _Archived, pictures: list[_Archived]) -> tuple[bytes, list[Record]]:
+    """As :func:`_read`, a page together with its pictures."""
     from pipelines.publication.with_pictures import Picture, read_publication
 
-    found = [Picture(address, Path(place).read_bytes()) for address, place in pictures]
-    return read_publication(Path(path).read_bytes(), found, url=url, media_type=media_type)
-
-
-def _packed(read: Callable[..., Report], *arguments: Any) -> bytes:
-    """What ``read`` gives, pickled here: the process that crawls passes it on without looking inside."""
-    return pickle.dumps(read(*arguments), pickle.HIGHEST_PROTOCOL)
-
-
-def _packed_together(
-    read: Callable[..., Report], documents: list[tuple[str, str, str | None]]
-) -> list[bytes]:
-    return [_packed(read, *document) for document in documents]
+    found = [Picture(picture.url, picture.bytes()) for picture in pictures]
+    report = read_publication(page.bytes(), found, url=page.url, media_type=page.media_type)
+    return pickle.dumps(report, pickle.HIGHEST_PROTOCOL), drained()
 
 
 @dataclass(slots=True)
@@ -119,7 +164,7 @@ class _Waiting:
     """A page that waits for others to share its task with."""
 
     original: Original
-    path: Path
+    document: _Archived
     reading: asyncio.Future[Reading]
 
 
@@ -131,8 +176,8 @@ class ReaderPool:
     """Worker processes that read documents.
 
     ``workers``: how many; ``seconds`` and ``megabytes``: what one document may take; ``read``: what a worker
-    does with path, address and media type, a function that workers can import. A worker that hangs or
-    dies is ended and replaced, and takes only its own document with it, which ends ``unreadable``.
+    does, a function that workers can import. A worker that hangs or dies is ended and replaced, and takes only its
+    own document with it, which ends ``unreadable``. What workers log, warnings and worse, is logged here.
     """
 
     _shared: ReaderPool | None = None
@@ -143,7 +188,7 @@ class ReaderPool:
         workers: int,
         seconds: float,
         megabytes: int,
-        read: Callable[[str, str, str | None], Report] = read_file,
+        read: Read = read_document,
     ) -> None:
         self.workers = workers
         self.seconds = seconds
@@ -190,16 +235,18 @@ class ReaderPool:
             started.set_result(None)
 
     async def read(
-        self, original: Original, path: Path, pictures: Sequence[tuple[str, Path]] = ()
+        self, original: Original, path: Path, pictures: Sequence[tuple[Original, Path]] = ()
     ) -> Reading:
         """Read one archived document, waiting for room; never raises for what the document holds.
 
-        With ``pictures`` (address and path of each) a page and its pictures, as one document.
+        With ``pictures`` a page and its pictures, as one document. Raises :class:`DamagedOriginalError`, and
+        :class:`~pipelines.errors.InstallationError`.
         """
+        document = _archived(original, path)
         if pictures or not _is_light(original):
             async with self._room:
-                return await self._read_alone(original, path, pictures)
-        waiting = _Waiting(original, path, asyncio.get_running_loop().create_future())
+                return await self._read_alone(original, document, [_archived(*one) for one in pictures])
+        waiting = _Waiting(original, document, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._feeder is None or self._feeder.done():
             self._feeder = asyncio.create_task(self._feed())
@@ -216,44 +263,58 @@ class ReaderPool:
 
     async def _read_together(self, batch: list[_Waiting]) -> None:
         try:
-            for one, reading in zip(batch, await self._readings(batch), strict=True):
-                if not one.reading.done():  # nobody may wait for it any more
-                    one.reading.set_result(reading)
+            if len(batch) > 1:
+                try:
+                    await self._read_in_one_task(batch)
+                except Exception as error:
+                    logger.warning(
+                        "%d pages are read one by one: reading them together failed: %r", len(batch), error
+                    )
+                else:
+                    return
+            for one in batch:
+                try:
+                    reading = await self._read_alone(one.original, one.document)
+                except Exception as error:
+                    if not one.reading.done():
+                        one.reading.set_exception(error)
+                else:
+                    _give(one, reading)
         finally:
             self._room.release()
 
-    async def _readings(self, batch: list[_Waiting]) -> list[Reading]:
-        if len(batch) > 1:
-            documents = [(str(one.path), one.original.url, one.original.media_type) for one in batch]
-            try:
-                packed: list[bytes] = await self._run(_packed_together, self._read, documents)
-            except Exception:
-                logger.debug("%d pages are read one by one: one of them failed", len(batch))
-            else:
-                return [Reading(one.original, report) for one, report in zip(batch, packed, strict=True)]
-        return [await self._read_alone(one.original, one.path) for one in batch]
+    async def _read_in_one_task(self, batch: list[_Waiting]) -> None:
+        found = await self._run(_read_together, self._read, [one.document for one in batch])
+        for one, (report, records) in zip(batch, found, strict=True):
+            repeat(records)
+            _give(one, Reading(one.original, report))
 
     async def _read_alone(
-        self, original: Original, path: Path, pictures: Sequence[tuple[str, Path]] = ()
+        self, original: Original, document: _Archived, pictures: Sequence[_Archived] = ()
     ) -> Reading:
         try:
-            return Reading(original, await self._report(original, path, pictures))
-        except BrokenProcessPool:
-            # a worker died between two documents and took the pool with it: once more, in a new one
             try:
-                return Reading(original, await self._report(original, path, pictures))
-            except Exception as error:
-                return self.unread(error, original, path)
+                report = await self._report(document, pictures)
+            except BrokenProcessPool:
+                # a worker died between two documents and took the pool with it: once more, in a new one
+                report = await self._report(document, pictures)
+        except DamagedOriginalError:
+            raise
+        except BROKEN_INSTALLATION as error:
+            raise InstallationError.of(error) from error
         except Exception as error:
-            return self.unread(error, original, path)
+            return self.unread(error, original, Path(document.path))
+        return Reading(original, report)
 
-    async def _report(self, original: Original, path: Path, pictures: Sequence[tuple[str, Path]]) -> bytes:
+    async def _report(self, document: _Archived, pictures: Sequence[_Archived]) -> bytes:
         """The pickled report; fails where the worker hung or died. Each picture may take as long as a document."""
-        read: Callable[..., Report] = self._read
-        arguments: tuple[Any, ...] = (str(path), original.url, original.media_type)
         if pictures:
-            read, arguments = read_files, (*arguments, [(url, str(place)) for url, place in pictures])
-        report: bytes = await self._run(_packed, read, *arguments, times=1 + len(pictures))
+            task = self._run(_read_with_pictures, document, list(pictures), times=1 + len(pictures))
+        else:
+            task = self._run(_read, self._read, document)
+        report: bytes
+        report, records = await task
+        repeat(records)
         return report
 
     async def _run(self, task: Callable[..., Any], *arguments: Any, times: int = 1) -> Any:
@@ -268,6 +329,7 @@ class ReaderPool:
     def unread(self, error: Exception, original: Original, path: Path) -> Reading:
         """The reading of a document that ended with ``error``: none, with the reason."""
         url = original.url
+        checks = []
         if isinstance(error, TimeoutError):
             reason = (
                 f"读取超过时限（{self.seconds:g}秒），已中止；"
@@ -286,6 +348,8 @@ class ReaderPool:
         else:
             logger.error("Reading failed: %s (%s)", url, path, exc_info=error)
             reason = f"读取程序出错（{type(error).__name__}：{error}），请报告此文件。"
+            subject = f"{_format(path)}.1"
+            checks.append(Check(Rule.READER_FAILED, subject, Outcome.FAIL, reason, fault=Fault.READER))
         report = Report(
             id=report_id(None, None, url),
             url=url,
@@ -293,6 +357,7 @@ class ReaderPool:
             format=_format(path),
             status=Status.UNREADABLE,
             reason=reason,
+            checks=checks,
         )
         return Reading(original, report, finished=False)
 
@@ -311,6 +376,15 @@ class ReaderPool:
             initargs=(self.megabytes,),
             context=context,
         )
+
+
+def _archived(original: Original, path: Path) -> _Archived:
+    return _Archived(str(path), original.sha256, original.url, original.media_type)
+
+
+def _give(waiting: _Waiting, reading: Reading) -> None:
+    if not waiting.reading.done():  # nobody may wait for it any more
+        waiting.reading.set_result(reading)
 
 
 def _is_light(original: Original) -> bool:

@@ -6,14 +6,18 @@ Only what is safe to fork is touched: no threads, no open files, no libraries wi
 from __future__ import annotations
 
 import gc
+from importlib import import_module
 
-import pipelines.database.writer  # noqa: F401 (what the writer needs, too)
-from pipelines import read_report
+from pipelines.errors import BROKEN_INSTALLATION
+from pipelines.workers.collecting import set_loaded_apart
 
-for _sample in (b"<html><body><p>.</p><table><tr><td>0</td></tr></table></body></html>", b"."):
-    read_report(_sample)
+try:
+    import_module("pipelines.database.writer")  # by name: what is written is no matter of the readers'
+    from pipelines import read_report
+
+    for _sample in (b"<html><body><p>.</p><table><tr><td>0</td></tr></table></body></html>", b"."):
+        read_report(_sample)
+except BROKEN_INSTALLATION:
+    pass  # whoever is to read a document says so
 gc.collect()
-gc.freeze()  # the collector does not touch, and so does not copy, the pages that workers share
-# a page is made of thousands of small objects that all live as long as it: looked at once or twice, not tens
-# of times
-gc.set_threshold(20_000, *gc.get_threshold()[1:])
+set_loaded_apart()  # the collector does not touch, and so does not copy, the pages that workers share

@@ -10,7 +10,7 @@ import pytest
 
 from govcrawl.command import Command
 from govcrawl.errors import InPartError, NothingDoneError, RegisterError, UserError
-from pipelines.errors import DataFileError
+from pipelines.errors import DataFileError, InstallationError
 from pipelines.report.form import FormError
 from tests.conftest import PROJECT
 
@@ -33,7 +33,9 @@ def test_what_is_typed_has_its_job_of_the_same_name(name: str) -> None:
         (NothingDoneError("no such thing; name another"), 2, "no such thing; name another"),
         (RegisterError("a.csv: row 2:\nwrong"), 2, "a.csv: row 2: wrong"),
         (InPartError("one of two; run it again"), 1, "one of two; run it again"),
-        (FormError("form/2021.yaml: absent"), 2, "form/2021.yaml: absent; the installation is damaged"),
+        (FormError("form/2021.yaml: absent"), 2, "form/2021.yaml: absent; install govcrawl again"),
+        (InstallationError("the library lxml is absent; install"), 2, "the library lxml is absent; install"),
+        (ModuleNotFoundError("No module named 'lxml'"), 2, "named 'lxml'; install govcrawl again"),
         (KeyboardInterrupt(), 1, "interrupted; run it again"),
     ],
 )

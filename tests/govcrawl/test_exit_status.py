@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
 
 from govcrawl.crawling.account import Account
-from govcrawl.extensions.runs import COUNTS, RunResult
-from govcrawl.jobs.running import complaint, status_of, summary
+from govcrawl.errors import InPartError, NothingDoneError
+from govcrawl.extensions.runs import RunResult
+from govcrawl.jobs.running import complaint, summary
+from pipelines.database.runs import COUNTS
 from pipelines.items import RunOutcome
 from tests.conftest import PROJECT, Place, make_report_text
 
@@ -23,12 +26,20 @@ def result(outcome: RunOutcome, reason: str = "", **counts: int) -> RunResult:
 
 @pytest.mark.parametrize("outcome", RunOutcome)
 def test_only_a_complete_run_is_done(outcome: RunOutcome) -> None:
-    assert status_of(result(outcome)) == (0 if outcome is RunOutcome.COMPLETE else 1)
+    wrong = complaint(result(outcome))
+    assert wrong is None if outcome is RunOutcome.COMPLETE else isinstance(wrong, InPartError)
+
+
+def test_a_run_that_could_read_nothing_did_nothing() -> None:
+    broken = replace(result(RunOutcome.INCOMPLETE), broken="install again")
+    wrong = complaint(broken)
+    assert isinstance(wrong, NothingDoneError)
+    assert str(wrong) == "install again"
 
 
 def test_the_line_for_stderr_names_portal_outcome_and_reason() -> None:
     line = complaint(result(RunOutcome.CHALLENGED, "http://a.gov.cn/：需要验证；请稍后再试"))
-    assert line == "yunxi: challenged: http://a.gov.cn/：需要验证；请稍后再试"
+    assert str(line) == "yunxi: challenged: http://a.gov.cn/：需要验证；请稍后再试"
 
 
 def test_the_summary_counts_what_was_left_out_and_why() -> None:
@@ -50,7 +61,7 @@ def test_the_summary_counts_what_was_left_out_and_why() -> None:
     [("finished", "complete"), ("shutdown", "interrupted"), ("start_error", "failed")],
 )
 def test_how_a_run_ended(reason: str, outcome: str) -> None:
-    assert Account().judge(documents=1, finish_reason=reason)[0] == outcome
+    assert Account().outcome(documents=1, finish_reason=reason)[0] == outcome
 
 
 def test_a_database_that_cannot_be_written_is_named(place: Place, tmp_path: Path) -> None:

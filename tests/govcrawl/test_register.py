@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from scrapy.utils.test import get_crawler
 
-from govcrawl.crawling.detect import FAMILIES, spider_class
+from govcrawl.crawling.families import families
+from govcrawl.crawling.spider import spider_class
 from govcrawl.jobs.register import complaints_about, region_names
 from govcrawl.legacy_tls import LEGACY_TLS
 from govcrawl.register import COLUMNS, RegisterError, load_register, write_register
@@ -30,7 +31,7 @@ HEAD = "id,name,family,url,level,region,expected_years,expected_count,quirks,qui
 
 def test_the_register_that_is_shipped():
     assert len(PORTALS) >= 60
-    assert {portal.family for portal in PORTALS} == {*FAMILIES, "portal"}
+    assert {portal.family for portal in PORTALS} == {*families(), "portal"}
     assert len({portal.region[:2] for portal in PORTALS if portal.region}) >= 20
     assert not list(complaints_about(PORTALS))
 
@@ -68,7 +69,7 @@ def test_first_request(portal):
     result = asyncio.run(first())
     request = asked[0] if asked else result
     assert request.url.split("/")[2] == portal.url.split("/")[2]
-    assert request.url in spider.trusted
+    assert request.url in spider.run.trusted
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -76,3 +78,66 @@ def test_without_a_database_nothing_is_done(place: Place) -> None:
     assert failed.returncode == 2
     assert str(place.database) in failed.stderr
     assert not place.database.exists()
+
+
+def originals(place: Place) -> list[Path]:
+    """Where the originals lie whose figures are in the tables."""
+    found = place.rows(
+        "SELECT archive_path FROM documents JOIN reports ON sha256 = document_sha256 WHERE edition NOT NULL"
+    )
+    return [place.archive / path for (path,) in found]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[: len(data) // 2],
+        lambda data: bytes(len(data)),
+        lambda data: data[:-1] + b"?",
+    ],
+    ids=["emptied", "cut", "zeros", "a byte"],
+)
+def test_a_damaged_original_takes_nothing_with_it(harvested: Place, damage: Callable[[bytes], bytes]) -> None:
+    before = dump(harvested)
+    damaged = originals(harvested)
+    assert len(damaged) == 2
+    for path in damaged:
+        path.write_bytes(damage(path.read_bytes()))
+    failed = harvested.run("reparse")
+    assert failed.returncode == 1
+    (line,) = failed.stderr.splitlines()
+    for path in damaged:
+        assert path.name in line
+    assert "read again: 2 originals" in failed.stdout
+    assert dump(harvested) == before
+
+
+def test_originals_are_found_where_the_database_says(harvested: Place) -> None:
+    """An earlier version of this code laid them one folder deeper."""
+    before = dump(harvested)
+    with sqlite3.connect(harvested.database) as database:
+        for path in originals(harvested):
+            moved = Path(path.name[:2]) / path.name[2:4] / path.name
+            (harvested.archive / moved).parent.mkdir()
+            path.rename(harvested.archive / moved)
+            database.execute(
+                "UPDATE documents SET archive_path = ? WHERE sha256 = ?", (str(moved), path.name)
+            )
+    database.close()
+    done = harvested.run("reparse")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "read again: 4 originals" in done.stdout
+    assert dump(harvested)[:-1] == before[:-1]  # all but documents
+
+
+def test_the_database_s_file_alone_is_the_whole_database(harvested: Place, tmp_path: Path) -> None:
+    for command in (None, "reparse"):
+        if command is not None:
+            assert harvested.run(command).returncode == 0
+        copy = tmp_path / "copy.db"
+        shutil.copyfile(harvested.database, copy)
+        found = sqlite3.connect(copy)
+        assert found.execute("SELECT count(*) FROM reports").fetchone() == (3,)
+        found.close()
+        assert not list(harvested.folder.glob("reports.db-*"))

@@ -9,9 +9,9 @@ import pytest
 
 from govcrawl.crawling.titles import (
     TITLES_FILE,
+    TitleKind,
     TitlesError,
-    Verdict,
-    judge_title,
+    classify_title,
     load_titles,
     normalise,
     titles,
@@ -25,22 +25,22 @@ REAL_PAGES = Path(__file__).parents[2] / "../shared/reference/real-pages.tsv"
 )
 def test_negative_examples(rule, example):
     assert rule.pattern.search(normalise(example))
-    assert judge_title(example).verdict is Verdict.OTHER
+    assert classify_title(example).kind is TitleKind.OTHER
 
 
 @pytest.mark.parametrize("example", [text for rule in titles().positives for text in rule.examples])
 def test_positive_examples(example):
-    assert judge_title(example).verdict is Verdict.REPORT
+    assert classify_title(example).kind is TitleKind.REPORT
 
 
 @pytest.mark.parametrize("example", [text for rule in titles().unsure for text in rule.examples])
 def test_unsure_examples(example):
-    assert judge_title(example).verdict is Verdict.UNSURE
+    assert classify_title(example).kind is TitleKind.UNSURE
 
 
 @pytest.mark.parametrize("example", [text for rule in titles().asides for text in rule.examples])
 def test_asides_change_nothing(example):
-    assert judge_title(example).verdict is Verdict.REPORT
+    assert classify_title(example).kind is TitleKind.REPORT
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_asides_change_nothing(example):
     ],
 )
 def test_reports(title):
-    assert judge_title(title).verdict is Verdict.REPORT
+    assert classify_title(title).kind is TitleKind.REPORT
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_reports(title):
     ],
 )
 def test_other_pages(title):
-    judgement = judge_title(title)
-    assert judgement.verdict is Verdict.OTHER
-    assert judgement.reason
+    classified = classify_title(title)
+    assert classified.kind is TitleKind.OTHER
+    assert classified.reason
 
 
 def test_real_titles():
@@ -88,7 +88,8 @@ def test_real_titles():
     wrong = [
         row["title_as_published"]
         for row in rows
-        if (judge_title(row["title_as_published"]).verdict is Verdict.REPORT) == ("NEGATIVE" in row["notes"])
+        if (classify_title(row["title_as_published"]).kind is TitleKind.REPORT)
+        == ("NEGATIVE" in row["notes"])
     ]
     assert not wrong
 

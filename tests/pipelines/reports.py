@@ -1,4 +1,4 @@
-"""Readings for tests of judge and store, with only what those look at."""
+"""Readings for tests of choosing and storing, with only what those look at."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def original(
     """An archived document that holds ``content``."""
     sha256 = hashlib.sha256(content.encode()).hexdigest()
     values = {"media_type": None, "title": None, "published_on": None, "etag": None, "last_modified": None}
-    return Original(url, sha256, len(content), http_status=200, fetched_at=seen, **{**values, **told})
+    return Original(
+        url, sha256, len(content), http_status=200, fetched_at=seen, archive_path=sha256, **{**values, **told}
+    )
 
 
 def report(

@@ -24,20 +24,21 @@ def test_bytes_lie_under_their_hash(archive: Archive) -> None:
     data = "年度报告".encode()
     sha256 = archive.put(data)
     assert sha256 == hashlib.sha256(data).hexdigest()
-    assert archive.path(sha256) == archive.root / sha256[:2] / sha256
-    assert archive.path(sha256).read_bytes() == data
+    assert archive.path(Archive.relative(sha256)) == archive.root / sha256[:2] / sha256
+    assert archive.path(Archive.relative(sha256)).read_bytes() == data
 
 
 def test_putting_again_writes_nothing(archive: Archive) -> None:
-    path = archive.path(archive.put(b"same"))
+    path = archive.path(Archive.relative(archive.put(b"same")))
     before = path.stat().st_mtime_ns, path.stat().st_ino
     archive.put(b"same")
     assert (path.stat().st_mtime_ns, path.stat().st_ino) == before
 
 
-def test_what_a_power_cut_left_short_is_written_again(archive: Archive) -> None:
-    path = archive.path(archive.put(b"whole document"))
-    path.write_bytes(b"")
+@pytest.mark.parametrize("left", [b"", b"whole", bytes(14)], ids=["nothing", "a part", "zeros"])
+def test_what_a_power_cut_left_is_written_again(archive: Archive, left: bytes) -> None:
+    path = archive.path(Archive.relative(archive.put(b"whole document")))
+    path.write_bytes(left)
     archive.put(b"whole document")
     assert path.read_bytes() == b"whole document"
 
@@ -63,7 +64,7 @@ def test_page_and_attachments_are_archived_and_keep_what_was_told(archive: Archi
     assert (original.url, original.title, original.etag, original.size) == (page.url, "标题", '"1"', 4)
     (attached,) = original.attachments
     assert attached.media_type == "application/pdf"
-    assert archive.path(attached.sha256).stat().st_size == 1 << 19
+    assert archive.path(attached.archive_path).stat().st_size == 1 << 19
 
 
 def test_a_visit_passes(archive: Archive) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.bodies.resolver import Resolver
+from pipelines.database.publications import publish
 from pipelines.database.store import Store
 from pipelines.items import Publication
-from pipelines.publication.choose import judge
 from tests.pipelines.reports import PAGE, reading
 
 WUYI = "3307230001"
@@ -20,7 +20,7 @@ def save(
 ) -> None:  # fmt: skip
     one = reading(content, url, **values)
     one.report.site_id = site_id
-    store.save(judge(Publication(one.original, [one])), portal=portal, spider="trs")
+    publish(store, Publication(one.original, [one]), portal=portal, spider="trs")
 
 
 def bodies(database: sqlite3.Connection) -> list[tuple[Any, ...]]:
@@ -68,15 +68,12 @@ def test_storing_again_with_more_knowledge_corrects_the_body(
     assert bodies(database) == [("教育局", "武义县教育局", "department", "330723", 0)]
 
 
-def test_the_register_in_use_tells_regions(store: Store, tmp_path: Path) -> None:
-    register = tmp_path / "portals.csv"
-    register.write_text(
-        "id,name,family,url\nwuyi,武义县,trs,http://www.example.gov.cn/nb/\n", encoding="utf-8"
-    )
-    store.use_register(tmp_path / "none.csv")
-    assert store.resolver.resolve("教育局", url=PAGE).review
-    store.use_register(register)
-    assert store.resolver.resolve("教育局", url=PAGE).region_code == "330723"
+def test_the_places_where_bodies_publish_tell_regions(tmp_path: Path) -> None:
+    place = ("wuyi", "武义县", "http://www.example.gov.cn/nb/", None)
+    for places, region in (((), None), ((place,), "330723")):
+        store = Store(tmp_path / "reports.db", parser="p1", places=places)
+        assert store.resolver.resolve("教育局", url=PAGE).region_code == region
+        store.close()
 
 
 def run(database: sqlite3.Connection, day: str) -> None:

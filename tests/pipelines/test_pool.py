@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import signal
 import time
@@ -17,9 +18,9 @@ from pipelines.report.model import Report, Status
 from pipelines.workers.pool import ReaderPool
 
 
-def misbehave(path: str, url: str, media_type: str | None) -> Report:
+def misbehave(data: bytes, url: str, media_type: str | None) -> Report:
     """Do what the file says; runs in a worker."""
-    what = Path(path).read_text(encoding="utf-8")
+    what = data.decode()
     if what == "hang":
         time.sleep(60)
     elif what == "die":
@@ -42,16 +43,19 @@ def pool() -> Iterator[ReaderPool]:
     pool.close()
 
 
+def archived(path: Path, content: str, media_type: str | None = None) -> Original:
+    path.write_text(content, encoding="utf-8")
+    sha256 = hashlib.sha256(content.encode()).hexdigest()
+    return Original(path.as_uri(), sha256, 1, media_type, None, None, None, None, 200, "t", path.name)
+
+
 def read(pool: ReaderPool, folder: Path, *contents: str, media_type: str | None = None) -> list[Reading]:
     async def all_of_them() -> list[Reading]:
-        jobs = []
-        for number, content in enumerate(contents):
-            path = folder / f"{number}"
-            path.write_text(content, encoding="utf-8")
-            original = Original(
-                f"file:///{number}", f"{number}", 1, media_type, None, None, None, None, 200, "t"
-            )
-            jobs.append(pool.read(original, path))
+        paths = [folder / f"{number}" for number in range(len(contents))]
+        jobs = [
+            pool.read(archived(path, content, media_type), path)
+            for path, content in zip(paths, contents, strict=True)
+        ]
         return list(await asyncio.gather(*jobs))
 
     return asyncio.run(all_of_them())
@@ -116,9 +120,7 @@ def test_the_event_loop_never_waits(tmp_path: Path) -> None:
     async def run() -> None:
         task = asyncio.ensure_future(heart())
         path = tmp_path / "good"
-        path.write_text("good", encoding="utf-8")
-        original = Original("file:///g", "g", 1, None, None, None, None, None, 200, "t")
-        await pool.read(original, path)
+        await pool.read(archived(path, "good"), path)
         task.cancel()
 
     try:

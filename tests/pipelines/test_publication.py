@@ -30,7 +30,19 @@ FIGURES = [(0, 89, 0, 0, 89), (0, 32, 0, 63, 95), (0, None, 0, 1, 1)]
 
 def original(url: str, data: bytes, archive: Archive, media_type: str) -> Original:
     sha256 = archive.put(data)
-    return Original(url, sha256, len(data), media_type, None, None, None, None, 200, "2024-01-15T00:00:00")
+    return Original(
+        url,
+        sha256,
+        len(data),
+        media_type,
+        None,
+        None,
+        None,
+        None,
+        200,
+        "2024-01-15T00:00:00",
+        Archive.relative(sha256),
+    )
 
 
 def test_pictures_are_placed_where_they_stand() -> None:

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.database import runs, visits
 from pipelines.database.catalogue import Catalogue
+from pipelines.database.publications import save as save_chosen
 from pipelines.database.rows import read_stored
 from pipelines.database.store import Change, Store
-from pipelines.items import Judged, Publication, Reading, RunOutcome, Visit, VisitOutcome
-from pipelines.publication.choose import judge
+from pipelines.items import Chosen, Publication, Reading, RunOutcome, Visit, VisitOutcome
+from pipelines.publication.choose import choose
 from pipelines.report.model import Report, Status
 from tests.pipelines.conftest import PARSER
 from tests.pipelines.reports import PAGE, original, reading
@@ -31,10 +33,10 @@ def catalogue(store: Store) -> Iterator[Catalogue]:
     catalogue.close()
 
 
-def publication(*readings: Reading) -> Judged:
+def publication(*readings: Reading) -> Chosen:
     page = readings[0].original
     page.attachments = [one.original for one in readings[1:]]
-    return judge(Publication(page, list(readings)))
+    return choose(Publication(page, list(readings)))
 
 
 def seen(day: int) -> dict[str, str]:
@@ -42,7 +44,7 @@ def seen(day: int) -> dict[str, str]:
 
 
 def save(store: Store, *readings: Reading) -> tuple[Change, Report]:
-    (result,) = store.save(publication(*readings), portal="yunxi", spider="trs")
+    (result,) = save_chosen(store, publication(*readings), portal="yunxi", spider="trs")
     return result
 
 
@@ -255,7 +257,7 @@ def test_touching_what_is_known_notes_when_it_was_seen(store: Store, catalogue: 
     save(store, reading("a"))
     known = catalogue.known(original("a", **seen(7)), PARSER)
     assert known is not None
-    assert store.touch(known) == ["verified"]
+    assert visits.touch(store, known) == ["verified"]
     address = catalogue.known_address(PAGE)
     assert address is not None
     assert address.last_seen == "2024-02-07T00:00:00+00:00"
@@ -263,7 +265,7 @@ def test_touching_what_is_known_notes_when_it_was_seen(store: Store, catalogue: 
 
 def test_a_visit_keeps_what_the_address_gave_before(store: Store, catalogue: Catalogue) -> None:
     save(store, reading("a"))
-    store.record_visit(Visit(PAGE, VisitOutcome.GONE, "网页已删除。", http_status=404))
+    visits.record(store, Visit(PAGE, VisitOutcome.GONE, "网页已删除。", http_status=404))
     known = catalogue.known_address(PAGE)
     assert known is not None
     assert (known.outcome, known.last_status, known.sha256) == ("gone", 404, original("a").sha256)
@@ -271,7 +273,7 @@ def test_a_visit_keeps_what_the_address_gave_before(store: Store, catalogue: Cat
 
 def test_an_unchanged_answer_counts_for_its_report(store: Store, catalogue: Catalogue) -> None:
     save(store, reading("a"))
-    assert store.record_visit(Visit(PAGE, VisitOutcome.UNCHANGED, "", http_status=304)) == ["verified"]
+    assert visits.record(store, Visit(PAGE, VisitOutcome.UNCHANGED, "", http_status=304)) == ["verified"]
     known = catalogue.known_address(PAGE)
     assert known is not None
     assert (known.outcome, known.last_status) == ("stored", 304)
@@ -281,10 +283,10 @@ def test_a_rejected_page_is_known_and_is_no_report(
     store: Store, catalogue: Catalogue, database: sqlite3.Connection
 ) -> None:
     page = reading("404", authority=None, year=None, tables=False, status=Status.UNREADABLE)
-    assert store.save(publication(page)) == []
+    assert save_chosen(store, publication(page)) == []
     known = catalogue.known(page.original, PARSER)
     assert known is not None
-    assert store.touch(known) == []
+    assert visits.touch(store, known) == []
     assert database.execute("SELECT outcome, report_id FROM addresses").fetchall() == [("wrong_page", None)]
     assert database.execute("SELECT count(*) FROM reports").fetchone() == (0,)
 
@@ -293,8 +295,10 @@ def test_a_rejected_page_is_known_and_is_no_report(
 
 
 def test_a_run_is_a_row(store: Store, database: sqlite3.Connection) -> None:
-    run = store.start_run(spider="trs", portal="yunxi", target="http://www.example.gov.cn/", pid=os.getpid())
-    store.finish_run(run, RunOutcome.COMPLETE, "", {"found": 2, "verified": 1})
+    run = runs.start(
+        store, spider="trs", portal="yunxi", target="http://www.example.gov.cn/", pid=os.getpid()
+    )
+    runs.finish(store, run, RunOutcome.COMPLETE, "", {"found": 2, "verified": 1})
     assert database.execute("SELECT portal, outcome, found, verified FROM runs").fetchall() == [
         ("yunxi", "complete", 2, 1)
     ]
@@ -303,9 +307,9 @@ def test_a_run_is_a_row(store: Store, database: sqlite3.Connection) -> None:
 def test_a_run_that_was_killed_is_closed_by_the_next(store: Store, database: sqlite3.Connection) -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as ended:
         ended.wait()
-    killed = store.start_run(spider="trs", portal=None, target=None, pid=ended.pid)
-    running = store.start_run(spider="trs", portal=None, target=None, pid=os.getpid())
-    store.start_run(spider="trs", portal=None, target=None, pid=os.getpid())
+    killed = runs.start(store, spider="trs", portal=None, target=None, pid=ended.pid)
+    running = runs.start(store, spider="trs", portal=None, target=None, pid=os.getpid())
+    runs.start(store, spider="trs", portal=None, target=None, pid=os.getpid())
     outcomes = dict(database.execute("SELECT id, outcome FROM runs").fetchall())
     assert outcomes[killed] == "interrupted"
     assert outcomes[running] is None

@@ -10,24 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from scrapy.settings import Settings
 
+from pipelines.database import runs
 from pipelines.database.store import Store
 from pipelines.database.writer import Writer, WriterError
 from pipelines.items import RunOutcome
 
-
-def settings(database: Path) -> Settings:
-    register = database.with_name("portals.csv")
-    return Settings({"GOVCRAWL_DATABASE": str(database), "GOVCRAWL_PORTALS": str(register)})
+PLACE = ("wuyi", "武义县", "http://www.example.gov.cn/nb/", "330723")
 
 
 @pytest.fixture
 def writer(tmp_path: Path) -> Iterator[Writer]:
-    (tmp_path / "portals.csv").write_text(
-        "id,name,family,url,region\nwuyi,武义县,trs,http://www.example.gov.cn/nb/,330723\n", encoding="utf-8"
-    )
-    writer = Writer.acquire(settings(tmp_path / "reports.db"))
+    writer = Writer.acquire(tmp_path / "reports.db", [PLACE])
     yield writer
     writer.release()
 
@@ -53,7 +47,7 @@ def region(store: Store) -> str | None:
 
 
 async def begin(writer: Writer, spider: str) -> int:
-    return await writer.call(Store.start_run, spider=spider, portal=None, target=None, pid=os.getpid())
+    return await writer.call(runs.start, spider=spider, portal=None, target=None, pid=os.getpid())
 
 
 def spiders(writer: Writer) -> list[str]:
@@ -75,7 +69,7 @@ def test_one_bad_piece_of_work_takes_only_itself(writer: Writer) -> None:
 
 def test_what_the_database_refuses_is_raised_as_it_was(writer: Writer) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no_such_column"):
-        asyncio.run(writer.call(Store.finish_run, 1, RunOutcome.COMPLETE, "", {"no_such_column": 1}))
+        asyncio.run(writer.call(runs.finish, 1, RunOutcome.COMPLETE, "", {"no_such_column": 1}))
 
 
 def test_another_process_takes_the_place_of_one_that_died(writer: Writer) -> None:
@@ -83,7 +77,7 @@ def test_another_process_takes_the_place_of_one_that_died(writer: Writer) -> Non
     with pytest.raises(WriterError, match=r"reports\.db ended \(code -9\); run the command again"):
         asyncio.run(writer.call(end_process))
     assert asyncio.run(begin(writer, "after")) == 2
-    assert asyncio.run(writer.call(region)) == "330723"  # the new one knows the register, too
+    assert asyncio.run(writer.call(region)) == "330723"  # the new one knows the places, too
     assert spiders(writer) == ["before", "after"]
 
 
@@ -93,11 +87,11 @@ def test_interrupts_are_left_to_the_run(writer: Writer) -> None:
 
 
 def test_crawlers_of_one_database_share_it_to_the_last(tmp_path: Path) -> None:
-    one = Writer.acquire(settings(tmp_path / "reports.db"))
-    other = Writer.acquire(settings(tmp_path / "." / "reports.db"))
+    one = Writer.acquire(tmp_path / "reports.db")
+    other = Writer.acquire(tmp_path / "." / "reports.db")
     assert one is other
     one.release()
-    pending = other.submit(Store.start_run, spider="last", portal=None, target=None, pid=os.getpid())
+    pending = other.submit(runs.start, spider="last", portal=None, target=None, pid=os.getpid())
     other.release()
     assert pending.result(timeout=0) == 1
 
@@ -105,4 +99,4 @@ def test_crawlers_of_one_database_share_it_to_the_last(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_an_error_at_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises((sqlite3.Error, OSError)):
-        Writer.acquire(settings(tmp_path / "file" / "reports.db"))
+        Writer.acquire(tmp_path / "file" / "reports.db")

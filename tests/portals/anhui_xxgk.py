@@ -1,4 +1,4 @@
-"""Replica of Anhui's XxgkAnnualReport platform (portals.md, section 7b)."""
+"""Replica of Anhui's XxgkAnnualReport platform (docs/portals.md, "anhui_xxgk")."""
 
 from __future__ import annotations
 

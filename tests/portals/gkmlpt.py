@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (markup as portals write it)
-"""Replica of gkmlpt: a page application over a JSON list (portals.md, section 1)."""
+"""Replica of gkmlpt: a page application over a JSON list (docs/portals.md, "gkmlpt")."""
 
 from __future__ import annotations
 

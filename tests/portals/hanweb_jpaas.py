@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (markup as portals write it)
-"""Replica of Hanweb's jpaas: paramJson pages, 403 without Referer (portals.md, section 3c)."""
+"""Replica of Hanweb's jpaas: paramJson pages, 403 without Referer (docs/portals.md, "hanweb_jpaas")."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (markup as portals write it)
-"""Replica of Hanweb's jpage: first records inside the page, the rest from dataproxy (portals.md, section 3a)."""
+"""Replica of Hanweb's jpage: first records inside the page, the rest from dataproxy (docs/portals.md, "hanweb_jpage")."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (markup as portals write it)
-"""Replica of NFCMS: static lists from two, with or without a visible pager (portals.md, section 2)."""
+"""Replica of NFCMS: static lists from two, with or without a visible pager (docs/portals.md, "nfcms")."""
 
 from __future__ import annotations
 

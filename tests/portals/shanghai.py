@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (markup as portals write it)
-"""Replica of Shanghai's system: commented-out duplicates in its lists (portals.md, section 8)."""
+"""Replica of Shanghai's system: commented-out duplicates in its lists (docs/portals.md, "shanghai")."""
 
 from __future__ import annotations
 

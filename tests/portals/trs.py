@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (markup as portals write it)
-"""Replica of TRS WCM: static lists from zero, five pager dialects, relative links (portals.md, section 4)."""
+"""Replica of TRS WCM: static lists from zero, five pager dialects, relative links (docs/portals.md, "trs")."""
 
 from __future__ import annotations
 

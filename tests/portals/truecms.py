@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (markup as portals write it)
-"""Replica of truecms: JSONP windows with XML or HTML inside, 404 without Referer (portals.md, section 9)."""
+"""Replica of truecms: JSONP windows with XML or HTML inside, 404 without Referer (docs/portals.md, "truecms")."""
 
 from __future__ import annotations
 

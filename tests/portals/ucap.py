@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (markup as portals write it)
-"""Replica of UCAP: static lists or a JSON search by channel (portals.md, section 5)."""
+"""Replica of UCAP: static lists or a JSON search by channel (docs/portals.md, "ucap")."""
 
 from __future__ import annotations
 

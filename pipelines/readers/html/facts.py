@@ -77,7 +77,7 @@ def page_facts(root: etree._Element) -> PageFacts:
         if text:
             facts.html_title = text
             break
-    for element in root.iter("publishtime"):  # UCAP's element of its own (portals.md, section 5)
+    for element in root.iter("publishtime"):  # UCAP's element of its own (docs/portals.md, "ucap")
         date = _DATE.search("".join(map(str, element.itertext())))
         if date is not None:
             facts.page_date = date.group()

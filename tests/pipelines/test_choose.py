@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.items import Judged, Publication, Reading, Verdict, VisitOutcome
-from pipelines.publication.choose import judge
+from pipelines.items import Choice, Chosen, Publication, Reading, VisitOutcome
+from pipelines.publication.choose import choose
 from pipelines.report.identity import report_id
 from pipelines.report.model import Check, DateSource, Outcome, Status
 from tests.pipelines.reports import PAGE, reading
@@ -15,13 +15,13 @@ from tests.pipelines.reports import PAGE, reading
 FILE = "http://www.example.gov.cn/nb/P1.docx"
 
 
-def judged(page: Reading, *attachments: Reading) -> Judged:
+def chosen(page: Reading, *attachments: Reading) -> Chosen:
     page.original.attachments = [attachment.original for attachment in attachments]
-    return judge(Publication(page.original, [page, *attachments]))
+    return choose(Publication(page.original, [page, *attachments]))
 
 
-def verdict(page: Reading, *attachments: Reading) -> Verdict:
-    (only,) = judged(page, *attachments).verdicts
+def choice(page: Reading, *attachments: Reading) -> Choice:
+    (only,) = chosen(page, *attachments).choices
     return only
 
 
@@ -36,7 +36,7 @@ def verdict(page: Reading, *attachments: Reading) -> Verdict:
     ],
 )
 def test_best_reading_wins_and_among_equals_the_page(page: Status, attachment: Status, winner: str) -> None:
-    decided = verdict(reading("page", status=page), reading("file", FILE, status=attachment, format="docx"))
+    decided = choice(reading("page", status=page), reading("file", FILE, status=attachment, format="docx"))
     assert decided.original.url == winner
     assert decided.report.url == PAGE
     assert decided.report.format == ("html" if winner == PAGE else "docx")
@@ -47,7 +47,7 @@ def test_page_names_what_its_attachment_does_not() -> None:
     page = reading("page", tables=False, status=Status.UNREADABLE, published="2024-01-30")
     file = reading("file", FILE, authority=None, year=None, published="2024-01-10", title="年度报告")
     file.report.checks = [Check("year_known", "year", Outcome.FAIL, "没有写明年度")]
-    report = verdict(page, file).report
+    report = choice(page, file).report
     assert (report.authority, report.year, report.published_on) == ("云溪市水务局", 2023, "2024-01-30")
     assert report.title == "云溪市水务局2023年政府信息公开工作年度报告"
     assert report.id == report_id("云溪市水务局", 2023, PAGE)
@@ -68,23 +68,23 @@ def test_a_signature_in_the_attachment_goes_before_the_date_in_the_address(
     page: DateSource, file: DateSource, date: str
 ) -> None:
     shell = reading("page", tables=False, status=Status.UNREADABLE, published="2024-01-30", dated_by=page)
-    report = verdict(shell, reading("file", FILE, published="2024-01-10", dated_by=file)).report
+    report = choice(shell, reading("file", FILE, published="2024-01-10", dated_by=file)).report
     assert report.published_on == date
 
 
 def test_listing_names_what_no_document_does() -> None:
     told = {"title": "云溪市审计局2022年政府信息公开工作年度报告", "published_on": "2023-01-09"}
-    report = verdict(reading("page", told=told, authority=None, year=None, published=None)).report
+    report = choice(reading("page", told=told, authority=None, year=None, published=None)).report
     assert (report.authority, report.year, report.published_on) == ("云溪市审计局", 2022, "2023-01-09")
 
 
 def test_a_report_that_nobody_names_has_its_address_for_a_name() -> None:
-    report = verdict(reading("page", authority=None, year=None)).report
+    report = choice(reading("page", authority=None, year=None)).report
     assert report.id == report_id(None, None, PAGE)
 
 
 def test_page_and_attachment_that_differ_are_both_kept_and_a_check_says_so() -> None:
-    decided = verdict(reading("page", granted=3), reading("file", FILE, granted=4))
+    decided = choice(reading("page", granted=3), reading("file", FILE, granted=4))
     (check,) = (check for check in decided.report.checks if check.rule == "attachment_disagreement")
     assert check.status is Outcome.FAIL
     assert (check.subject, check.expected, check.actual) == (FILE, "3、3", "4、4")
@@ -94,13 +94,13 @@ def test_page_and_attachment_that_differ_are_both_kept_and_a_check_says_so() -> 
 
 @pytest.mark.parametrize("change", [{}, {"status": Status.PARTIAL, "granted": None}])
 def test_what_agrees_or_was_not_read_is_no_disagreement(change: dict[str, Any]) -> None:
-    decided = verdict(reading("page"), reading("file", FILE, **change))
+    decided = choice(reading("page"), reading("file", FILE, **change))
     (check,) = (check for check in decided.report.checks if check.rule == "attachment_disagreement")
     assert check.status is Outcome.PASS
 
 
 def test_same_bytes_attached_twice_are_one_document() -> None:
-    decided = verdict(
+    decided = choice(
         reading("page", tables=False, status=Status.UNREADABLE),
         reading("file", FILE),
         reading("file", FILE + "?2"),
@@ -114,13 +114,13 @@ def test_several_reports_on_one_page_are_several_reports() -> None:
         reading(f"file {year}", f"{FILE}{year}", year=year, told={"title": "附件"})
         for year in (2021, 2022, 2022)
     ]
-    years = [(one.report.year, one.report.url) for one in judged(page, *files).verdicts]
+    years = [(one.report.year, one.report.url) for one in chosen(page, *files).choices]
     assert years == [(2021, PAGE), (2022, PAGE)]
 
 
 def test_a_page_that_is_no_report_is_a_wrong_page() -> None:
-    rejected = judged(reading("404", authority=None, year=None, tables=False, status=Status.UNREADABLE))
-    assert rejected.verdicts == []
+    rejected = chosen(reading("404", authority=None, year=None, tables=False, status=Status.UNREADABLE))
+    assert rejected.choices == []
     assert rejected.rejection is not None
     assert rejected.rejection.outcome is VisitOutcome.WRONG_PAGE
 
@@ -136,9 +136,9 @@ def test_a_page_that_is_no_report_is_a_wrong_page() -> None:
 def test_what_may_be_a_report_has_its_row(values: dict[str, Any], finished: bool) -> None:
     page = reading("?", authority=None, year=None, tables=False, status=Status.UNREADABLE, **values)
     page.finished = finished
-    assert judged(page).rejection is None
+    assert chosen(page).rejection is None
 
 
 def test_every_file_has_its_row() -> None:
     page = reading("junk", "file:///a/junk", authority=None, tables=False, status=Status.UNREADABLE)
-    assert judged(page).rejection is None
+    assert chosen(page).rejection is None

@@ -1,0 +1,221 @@
+"""Articles: from the link of a list to the document, with its attachments."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from govcrawl.crawling.addresses import address_key
+from govcrawl.crawling.attachments import FileLink, file_links, framed_pages, is_framed, table_images
+from govcrawl.crawling.failures import FetchError, explain, status_error
+from govcrawl.crawling.fetching import RETRIES, FetchingSpider, is_page
+from govcrawl.crawling.listing import Link
+from govcrawl.crawling.markup import in_its_encoding, parse_markup
+from govcrawl.crawling.pages import PageKind, classify_page, holds_every_table, holds_report, page_title
+from govcrawl.crawling.titles import TitleKind, classify_title
+from pipelines.items import Document, Visit, VisitOutcome
+from pipelines.report.titles import parse_title
+
+logger = logging.getLogger(__name__)
+
+_HEADERS = ("Content-Type", "ETag", "Last-Modified")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The answer of an article's address and what it turned out to be (``reason`` unless a report)."""
+
+    response: Response
+    kind: PageKind
+    reason: str = ""
+    title: str | None = None
+    files: list[FileLink] = field(default_factory=list)
+    #: pages in frames, where the page itself has neither files nor tables
+    frames: list[FileLink] = field(default_factory=list)
+
+
+class ArticleSpider(FetchingSpider):
+    """Second step of the stair: which items of a list are asked for, and what their answers are."""
+
+    # redirects are followed by the middleware; these answers of an article mean something
+    handle_httpstatus_list: ClassVar[list[int]] = [304, 404, 410]
+
+    def follow(self, link: Link) -> Request | Visit | None:
+        """The request for an item of a list, the visit that says why not, or ``None`` (met, other year)."""
+        key = address_key(link.url)
+        if key in self.run.met or self.run.sampled:
+            return None
+        self.run.met.add(key)
+        self.account.listed.add(link.url)
+        classified = classify_title(link.title)
+        if classified.kind is TitleKind.OTHER:
+            return Visit(link.url, VisitOutcome.SKIPPED, classified.reason, title=link.title)
+        if not self.wanted(link.title):
+            self.count("other_years")
+            return None
+        if link.url not in self.run.trusted:
+            host = urlsplit(link.url).netloc
+            return Visit(link.url, VisitOutcome.REFUSED, f"{host} 不是政府网站，不予抓取", title=link.title)
+        return Request(
+            link.url,
+            callback=self.parse_article,
+            errback=self.article_failed,
+            cb_kwargs={"link": link},
+            headers={"Referer": self.referer},
+            dont_filter=True,  # the walker knows what it has met; the filter drops redirects to oneself
+            meta={"conditional": True},
+        )
+
+    def wanted(self, title: str | None) -> bool:
+        """Whether a title's year is asked for; a title without year is."""
+        if self.run.years is None or not title:
+            return True
+        year = parse_title(title).year
+        return year is None or year in self.run.years
+
+    def holds_report(self, response: TextResponse) -> bool:
+        """Whether an address that looks like a column holds a report itself."""
+        root = parse_markup(response.text)
+        return root is not None and holds_report(root)
+
+    async def parse_article(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:
+        """An article's answer: unchanged, gone, a file, another page, or the report with its attachments."""
+        if response.status in (404, 410):
+            error = status_error(response.status)
+            yield Visit(response.url, error.outcome, error.reason, link.title or None, response.status)
+            return
+        try:
+            if response.status == 304:
+                if not await self.files_changed(response.url):
+                    self.run.found.append(link.title)
+                    yield Visit(response.url, VisitOutcome.UNCHANGED, "页面未改变", link.title or None, 304)
+                    return
+                response = await self.fetch(Request(link.url))
+            article = await self.read_article(response, link)
+        except FetchError as error:
+            yield self.visit(link, error)
+            return
+        if article.kind is PageKind.WRONG:
+            self.problem(f"{article.response.url}：{article.reason}；请稍后再次运行")
+        if article.kind is not PageKind.REPORT:
+            outcome = VisitOutcome.WRONG_PAGE if article.kind is PageKind.WRONG else VisitOutcome.SKIPPED
+            yield Visit(
+                article.response.url, outcome, article.reason, link.title or None, article.response.status
+            )
+            return
+        if not self.wanted(article.title):
+            self.count("other_years")
+            return
+        document = self.document(article.response, link)
+        async for visit in self.attach(document, article.files):
+            yield visit
+        self.run.found.append(article.title or link.title)
+        yield document
+
+    async def read_article(self, response: Response, link: Link) -> Article:
+        """What the answer is; a page that shows another page in its place is asked for again.
+
+        Raises :class:`~govcrawl.crawling.failures.FetchError`.
+        """
+        for attempt in range(RETRIES + 1):
+            if attempt:
+                response = await self.fetch(Request(link.url))
+            if isinstance(response, TextResponse):
+                response = in_its_encoding(response)
+            article = await self._with_frames(self.examine(response, link))
+            if article.kind is not PageKind.WRONG:
+                break
+            logger.info("article %s: %s (asked %d times)", link.url, article.reason, attempt + 1)
+        return article
+
+    async def _with_frames(self, article: Article) -> Article:
+        """The article with the frame that holds its report, where it is but a shell around another page."""
+        for frame in article.frames:
+            try:
+                response = await self.fetch(Request(frame.url, headers={"Referer": article.response.url}))
+            except FetchError as error:
+                article = replace(article, reason=f"{article.reason}；框架 {frame.url}：{error.reason}")
+                continue
+            if not is_page(response) or (isinstance(response, TextResponse) and self.holds_report(response)):
+                return replace(article, kind=PageKind.REPORT, reason="", files=[frame])
+        return article
+
+    def examine(self, response: Response, link: Link) -> Article:
+        """What an answer is, with the files that hang on it."""
+        if not response.body.strip():
+            return Article(response, PageKind.WRONG, "网址返回空白页面")
+        root = (
+            parse_markup(response.text) if is_page(response) and isinstance(response, TextResponse) else None
+        )
+        if root is None:
+            return Article(response, PageKind.REPORT)
+        files = file_links(root, response.url)
+        frames: list[FileLink] = []
+        if not files:
+            files, frames = table_images(root, response.url), framed_pages(root, response.url)
+            if (files or frames) and holds_every_table(root):
+                files, frames = [], []
+        kind, reason = classify_page(root, link.title or None, has_files=bool(files))
+        return Article(response, kind, reason, page_title(root), files, frames)
+
+    async def article_failed(self, failure: Failure) -> AsyncIterator[Document | Visit]:
+        """An article that could not be fetched."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        assert failure.value is not None
+        yield self.visit(request.cb_kwargs["link"], explain(failure.value))
+
+    async def files_changed(self, url: str) -> bool:
+        """Whether a file of a stored article has changed: portals replace files under the same address."""
+        catalogue = self.catalogue
+        for file in catalogue.attachments_of(url) if catalogue is not None else ():
+            try:
+                response = await self._fetch_attachment(file, referer=url, conditional=True)
+            except FetchError as error:
+                logger.info("attachment %s: %s", file, error.reason)
+                continue
+            known = self.known(file)
+            same = known is not None and hashlib.sha256(response.body).hexdigest() == known.sha256
+            if response.status != 304 and not same:
+                return True
+        return False
+
+    async def _fetch_attachment(self, url: str, *, referer: str, conditional: bool = False) -> Response:
+        if not is_framed(url):
+            return await self.fetch_file(url, referer=referer, conditional=conditional)
+        return await self.fetch(Request(url, headers={"Referer": referer}, meta={"conditional": conditional}))
+
+    async def attach(self, document: Document, files: Iterable[FileLink]) -> AsyncIterator[Visit]:
+        """Fetch the files of an article into ``document.attachments``; those that fail are visits."""
+        for file in files:
+            link = Link(file.url, file.title)
+            try:
+                response = await self._fetch_attachment(file.url, referer=document.url)
+            except FetchError as error:
+                if error.outcome is not VisitOutcome.GONE:
+                    # the page is asked for in full next time: an answer "unchanged" would forget the file
+                    document.etag = document.last_modified = None
+                yield self.visit(link, error)
+            else:
+                document.attachments.append(self.document(response, link))
+
+    def document(self, response: Response, link: Link) -> Document:
+        """The bytes of an answer with what the list said about it."""
+        header = {name: (response.headers.get(name) or b"").decode("latin-1") or None for name in _HEADERS}
+        return Document(
+            url=response.url,
+            body=response.body,
+            media_type=header["Content-Type"],
+            title=link.title or None,
+            published_on=link.published_on,
+            etag=header["ETag"],
+            last_modified=header["Last-Modified"],
+            http_status=response.status,
+        )

@@ -1,0 +1,315 @@
+"""Lists: every page of one, read to its end, with the account of what it promised and what was seen."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from itertools import count
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+from scrapy.http import HtmlResponse
+from scrapy.utils.response import get_base_url
+
+from govcrawl.crawling.addresses import address_key, clean_address, is_numbered_folder, looks_like_column
+from govcrawl.crawling.articles import ArticleSpider
+from govcrawl.crawling.attachments import is_file
+from govcrawl.crawling.failures import FetchError
+from govcrawl.crawling.families import family_of
+from govcrawl.crawling.links import page_links, selected_links
+from govcrawl.crawling.listing import Link, ListError, Listing, ListPage
+from govcrawl.crawling.markup import parse_markup, written_markup
+from govcrawl.crawling.pagers import (
+    ScriptPager,
+    file_stem,
+    next_address,
+    numbered_addresses,
+    script_pager,
+    suffix_address,
+)
+from govcrawl.crawling.subcolumns import find_columns, is_row
+from govcrawl.crawling.titles import TitleKind, classify_title
+from pipelines.items import VisitOutcome
+from pipelines.report.titles import parse_title
+
+logger = logging.getLogger(__name__)
+
+#: how often a list that changes while it is read is read again
+MAX_PASSES = 3
+#: pages in a row without anything new, or not there, after which a pager is taken to loop
+MAX_IDLE_PAGES = 3
+#: a list goes on no further than this: the largest windows hold ten records, and no column has twenty thousand
+MAX_PAGES = 2_000
+
+
+class ListSpider(ArticleSpider):
+    """Third step of the stair: how a list is paged, and which links of its pages are its items."""
+
+    first_suffix: ClassVar[int] = 1
+    item_selectors: ClassVar[tuple[str, ...]] = ()
+
+    # ---- paging: what families may override ----
+
+    async def list_pages(self, first: HtmlResponse, listing: Listing) -> AsyncIterator[ListPage]:
+        """The pages of the list that begins with ``first``, in order.
+
+        Here: static pages numbered by a script pager, else pages linked as 下一页. Raises
+        :class:`~govcrawl.crawling.listing.ListError` or :class:`~govcrawl.crawling.failures.FetchError`.
+        """
+        page = self.read_page(first, listing)
+        yield page
+        pager = self.read_pager(first)
+        if pager is None:
+            pages = self._linked_pages(first, page, listing)
+        elif pager.pages <= 1 or (pager.records is not None and len(page.items) >= pager.records):
+            return
+        else:
+            pages = self._numbered_pages(first, pager, page, listing)
+        async for further in pages:
+            yield further
+        if pager is not None and listing.missing:  # the pager counts fewer pages than its records need
+            beyond = (self.page_address(first, pager, number, page) for number in count(pager.pages + 1))
+            async for further in self.guessed_pages(beyond, listing):
+                yield further
+
+    async def paged(
+        self,
+        listing: Listing,
+        ask: Callable[[int], Awaitable[ListPage | None]],
+        *,
+        first: int = 1,
+        repeats_end_it: bool = True,
+    ) -> AsyncIterator[ListPage]:
+        """The pages that ``ask`` gives by number from ``first`` on, :data:`MAX_PAGES` of them at most.
+
+        The end is ``None`` in place of a page, a page that says that it is the last, or one that brings nothing
+        new to ``listing``, which whoever takes a page enters it into before asking on. (Only page 1 may repeat the
+        page before it: some servers count from zero and take zero for one.) Without ``repeats_end_it`` a page with
+        nothing new is passed over, as :meth:`read_list` does. Raises what ``ask`` raises.
+        """
+        for number in range(first, first + MAX_PAGES):
+            page = await ask(number)
+            if page is None:
+                return
+            yield page
+            if page.last or (repeats_end_it and listing.idle and (number > 1 or not page.items)):
+                return
+
+    async def _linked_pages(
+        self, first: HtmlResponse, page: ListPage, listing: Listing
+    ) -> AsyncIterator[ListPage]:
+        """The pages behind ``page`` by links: 下一页, else the numbers."""
+        visited = {address_key(first.url)}
+        numbered: dict[int, str] = {}
+        last = page
+
+        async def ask(_: int) -> ListPage | None:
+            nonlocal last
+            numbered.update(last.numbered)
+            ahead = [last.following, *(numbered[number] for number in sorted(numbered))]
+            address = next((url for url in ahead if url and address_key(url) not in visited), None)
+            if address is None:
+                return None
+            visited.add(address_key(address))
+            last = self.read_page(await self.fetch_list(address), listing)
+            return last
+
+        async for page in self.paged(listing, ask, first=2, repeats_end_it=False):
+            yield page
+
+    async def _numbered_pages(
+        self, first: HtmlResponse, pager: ScriptPager, page: ListPage, listing: Listing
+    ) -> AsyncIterator[ListPage]:
+        """The other static pages of a list; one that is not there is logged, and the next is tried."""
+        addresses = self._static_addresses(first, pager, page)
+
+        async def ask(_: int) -> ListPage | None:
+            absent = 0
+            for url in addresses:
+                try:
+                    return self.read_page(await self.fetch_list(url), listing)
+                except FetchError as error:
+                    if error.outcome is not VisitOutcome.GONE:
+                        self.note_problem(url, error)
+                        if error.outcome is VisitOutcome.CHALLENGED:
+                            return None
+                    # a static page that was never written, or has gone, is ordinary (docs/portals.md, "trs")
+                    logger.info("list page %s: %s; going on with the next", url, error.reason)
+                    self.count("list_pages_absent")
+                    absent += 1
+                    if absent > MAX_IDLE_PAGES:
+                        return None
+            return None
+
+        async for further in self.paged(listing, ask, first=2, repeats_end_it=False):
+            yield further
+
+    def _static_addresses(self, first: HtmlResponse, pager: ScriptPager, page: ListPage) -> Iterator[str]:
+        """The addresses of a list's static pages without that of ``first``."""
+        for number in range(1, pager.pages + 1):
+            url = self.page_address(first, pager, number, page)
+            if number != pager.current + 1 and address_key(url) != address_key(first.url):
+                yield url
+
+    async def guessed_pages(self, addresses: Iterable[str], listing: Listing) -> AsyncIterator[ListPage]:
+        """List pages that no pager names, until one is not there or shows nothing new."""
+        ahead = iter(addresses)
+
+        async def ask(_: int) -> ListPage | None:
+            address = next(ahead, None)
+            if address is None:
+                return None
+            try:
+                page = self.read_page(await self.fetch_list(address), listing)
+            except FetchError as error:
+                if error.outcome is VisitOutcome.GONE:
+                    return None
+                raise
+            return page if any(item.url not in listing.met for item in page.items) else None
+
+        async for page in self.paged(listing, ask, first=2):
+            yield page
+
+    def read_pager(self, response: HtmlResponse) -> ScriptPager | None:
+        """The pager that the page's scripts draw."""
+        return script_pager(response.text)
+
+    def read_page(self, response: HtmlResponse, listing: Listing) -> ListPage:
+        """The items, sub-columns and promises of a list page in HTML."""
+        base = get_base_url(response)
+        roots = [
+            root
+            for markup in (response.text, written_markup(response.text))
+            if (root := parse_markup(markup)) is not None
+        ]
+        items: dict[str, Link] = {}
+        for root in roots:
+            for item in self.find_items(root, base, listing):
+                items.setdefault(item.url, item)
+        pager = self.read_pager(response)
+        return ListPage(
+            url=response.url,
+            items=list(items.values()),
+            total=pager.records if pager is not None else None,
+            pages=pager.pages if pager is not None else None,
+            following=next((url for root in roots if (url := next_address(root, base))), None),
+            numbered={
+                number: url for root in roots for number, url in numbered_addresses(root, base).items()
+            },
+            columns=[column for root in roots for column in find_columns(root, base, items, self.is_article)],
+        )
+
+    @classmethod
+    def is_article(cls, url: str) -> bool:
+        """Whether ``url`` is the address of an article of this family."""
+        return family_of(cls.name).is_article(url)
+
+    def is_item(self, link: Link) -> bool:
+        """Whether a link of a list page leads to an article or a file rather than to a column."""
+        if self.is_article(link.url) or is_file(link.url):
+            return True
+        column = looks_like_column(link.url)
+        if column and not is_numbered_folder(link.url):
+            return False
+        if classify_title(link.title).kind is not TitleKind.REPORT:
+            return False
+        # an address that tells nothing: columns bear the names of reports too, but never a year or a date
+        told = (parse_title(link.title).year is not None, link.published_on is not None)
+        return all(told) if column else any(told)
+
+    def find_items(self, root: HtmlElement, base: str, listing: Listing) -> list[Link]:
+        """The items of a list page: of the family's own lists, else of the lists with reports in them."""
+        chosen = [
+            link
+            for link in selected_links(root, base, self.item_selectors)
+            if self.is_item(link) or is_row(link)
+        ]
+        if chosen:
+            return chosen
+        groups: dict[tuple[str, ...], list[Link]] = {}
+        for link in page_links(root, base):
+            groups.setdefault(link.lineage[:2], []).append(link)
+        counts = {lineage: sum(map(self.is_item, links)) for lineage, links in groups.items()}
+        taken = {
+            lineage
+            for lineage, links in groups.items()
+            if counts[lineage]
+            and (
+                any(
+                    self.is_item(link) and classify_title(link.title).kind is TitleKind.REPORT
+                    for link in links
+                )
+                or any(name in listing.lineages for link in links for name in link.lineage)
+            )
+        }
+        if not taken and not listing.lineages and any(counts.values()):
+            taken = {max(counts, key=lambda lineage: counts[lineage])}
+        listing.lineages |= {lineage[0] for lineage in taken if not lineage[0].endswith("#.")}
+        found: dict[str, Link] = {}
+        for lineage in taken:
+            for link in groups[lineage]:
+                if self.is_item(link) or is_row(link):
+                    found.setdefault(link.url, link)
+        return list(found.values())
+
+    def page_address(self, first: HtmlResponse, pager: ScriptPager, number: int, page: ListPage) -> str:
+        """The address of static page ``number`` (from 1) of the list that ``first`` belongs to."""
+        stem, extension = file_stem(first.url)
+        stem = pager.stem or stem
+        extension = pager.extension or extension or _usual_extension(page.items) or "html"
+        if number == 1:
+            return clean_address(first.url, f"{stem}.{extension}") or first.url
+        return suffix_address(first.url, stem, extension, number - 2 + self.first_suffix)
+
+    async def read_list(self, url: str, first: HtmlResponse) -> AsyncIterator[ListPage]:
+        """Every page of the list at ``url``, again where it changed while it was read; the account is kept.
+
+        Items that move while a list is read may hide between two pages: the first page is therefore asked
+        for once more at the end; where it changed the list is read again, :data:`MAX_PASSES` times at most.
+        """
+        listing = Listing(url)
+        try:
+            for attempt in range(1, MAX_PASSES + 1):
+                listing.begin()
+                async for page in self.list_pages(first, listing):
+                    listing.add(page)
+                    self.count("list_pages")
+                    yield page
+                    if listing.idle >= MAX_IDLE_PAGES or self.run.sample is not None:
+                        break
+                if self.run.sample is not None:
+                    return
+                if listing.pages <= 1 and not listing.missing:
+                    break
+                first = await self.fetch_list(url)
+                changed = await self._first_items(first, listing) != listing.first_page
+                if not changed and (attempt > 1 or not listing.missing):
+                    break
+                if attempt == MAX_PASSES:
+                    self.problem(f"栏目 {url} 在读取过程中不断变化，可能有遗漏；请稍后再次运行")
+        except FetchError as error:
+            self.note_problem(url, error)
+        except ListError as error:
+            self.problem(f"栏目 {url} 的列表无法读懂（{error}）；请核对网址与系统类型")
+        if listing.total is None:
+            return
+        self.account.promised[url] = listing.total
+        if listing.missing:
+            seen = listing.total - listing.missing
+            self.problem(f"栏目 {url} 称有 {listing.total} 条，只见到 {seen} 条；请稍后再次运行")
+
+    async def _first_items(self, first: HtmlResponse, listing: Listing) -> tuple[str, ...]:
+        async for page in self.list_pages(first, listing):
+            return tuple(item.url for item in page.items)
+        return ()
+
+
+def _usual_extension(items: list[Link]) -> str | None:
+    """The extension of most article addresses: a place's lists have the same (docs/portals.md, "trs")."""
+    counts: dict[str, int] = {}
+    for item in items:
+        if match := re.search(r"\.(s?html?)$", urlsplit(item.url).path):
+            counts[match[1]] = counts.get(match[1], 0) + 1
+    return max(counts, key=lambda extension: counts[extension]) if counts else None

@@ -1,0 +1,247 @@
+"""The base of all portal spiders: a column is walked, its reports are fetched, every page is accounted for.
+
+The stair
+---------
+Four small classes, each a step on the one before: :class:`~govcrawl.crawling.fetching.FetchingSpider` (requests and
+what failed), :class:`~govcrawl.crawling.articles.ArticleSpider` (from a link to a document),
+:class:`~govcrawl.crawling.lists.ListSpider` (every page of a list) and :class:`PortalSpider` (arguments, the walk over
+columns, handing over). Families with one page per body and year stand on
+:class:`~govcrawl.crawling.series.SeriesSpider`. All spiders of a run share one
+:class:`~govcrawl.crawling.run.Run`.
+
+How to add a family
+-------------------
+1. ``scrapy scaffold NAME`` writes ``govcrawl/spiders/NAME.py``, its replica ``tests/portals/NAME.py`` and a
+   test that fails until both are written.
+2. In the spider, state the facts as class attributes, **in this order** (a test holds every spider to it):
+
+   ``name``            family name, as in ``scrapy list`` and the register
+   ``endpoint``        path of the list endpoint, if lists are fetched apart from the page
+   ``first_suffix``    number in the name of the second static page: 1 (``index_1``) or 2 (``list_2``)
+   ``item_selectors``  CSS of the list, most specific first; where none fits, lists are found by structure
+   ``quirks``          what is odd, in words, for maintainers
+
+3. What its addresses and pages are recognised by stands in ``govcrawl/data/families.yaml``, the more specific family
+   before the more general.
+4. If the lists are static pages with a script pager or a 下一页 link, that is all. Otherwise override
+   ``list_pages``: an asynchronous generator of :class:`~govcrawl.crawling.listing.ListPage`, one per page, in order.
+   Where pages are asked for by number, hand :meth:`~govcrawl.crawling.lists.ListSpider.paged` a function that asks
+   for one: it stops at repeats and at the bound. Raise :class:`~govcrawl.crawling.listing.ListError` when an answer
+   is not what it should be. Duplicates and lists that change are no concern of a family: the base reads again what
+   changed, and keeps the account.
+5. Describe the family in a section of ``docs/portals.md`` and name it in the table of ``docs/families.md``.
+
+A family with one page per body and year overrides ``harvest`` instead (see ``hanweb_xxgk``).
+
+The way of a run
+----------------
+``start`` → ``harvest`` (an article, or a column) → ``walk`` (lists and sub-columns; titles and years are
+looked at here) → ``parse_article`` (conditional answers, gone articles, the page's own title and content,
+attachments) → ``Document`` or ``Visit``. Lists and attachments are fetched inside these coroutines, articles
+through the scheduler, so that a run is as parallel as the settings allow and no more.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse
+
+from govcrawl.crawling.addresses import address_key, clean_address
+from govcrawl.crawling.attachments import is_file
+from govcrawl.crawling.detect import is_article, recognise
+from govcrawl.crawling.failures import FetchError
+from govcrawl.crawling.listing import Link
+from govcrawl.crawling.lists import ListSpider
+from govcrawl.crawling.run import Run
+from govcrawl.crawling.years import YearsError, parse_years
+from govcrawl.errors import NothingDoneError, RegisterError
+from govcrawl.legacy_tls import LEGACY_TLS
+from govcrawl.register import Quirk, load_register
+from pipelines.items import Document, Visit, VisitOutcome
+from pipelines.report.titles import parse_title
+
+logger = logging.getLogger(__name__)
+
+#: sub-columns (年 → 部门 → 乡镇) are nested no deeper than this
+MAX_DEPTH = 3
+MAX_COLUMNS = 2_000
+
+
+class PortalSpider(ListSpider):
+    """Base of the families; the module's text says how to add one.
+
+    Arguments: ``url`` (column or article) or ``portal`` (id in the register), ``years`` (``2022-2024``),
+    ``sample`` (so many items at most, to see what a portal would give). ``run`` is given by a spider that hands
+    over, together with the ``url``. Raises :class:`~govcrawl.errors.NothingDoneError` for arguments that lead nowhere.
+    """
+
+    endpoint: ClassVar[str | None] = None
+    quirks: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        url: str | None = None,
+        portal: str | None = None,
+        years: str | None = None,
+        sample: str | None = None,
+        *,
+        run: Run | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        if (url is None) == (portal is None):
+            raise NothingDoneError(f"{self.name}: give either -a url=URL or -a portal=ID")
+        self.entry = (url or "").strip()
+        self.run = _begin(portal, years, sample) if run is None else run
+        self._compared = False
+
+    @property
+    def portal_id(self) -> str | None:
+        """The id of the portal in the register, where the run was given one."""
+        return self.run.portal_id
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Made by Scrapy. Raises :class:`~govcrawl.errors.NothingDoneError`."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider._look_up(Path(crawler.settings["GOVCRAWL_PORTALS"]))
+        portal = spider.run.portal
+        if portal is not None and Quirk.LEGACY_TLS in portal.quirks and not crawler.settings.frozen:
+            crawler.settings.setdict(LEGACY_TLS, priority="spider")
+        crawler.signals.connect(spider.compare_with_register, signal=signals.spider_idle)
+        return spider
+
+    def _look_up(self, path: Path) -> None:
+        """Find the portal in the register and trust the hosts that it lists."""
+        try:
+            portals = load_register(path)
+        except FileNotFoundError:
+            if self.portal_id is not None:
+                raise NothingDoneError(
+                    f"no register at {path}; give another with -s GOVCRAWL_PORTALS=FILE, or use -a url=URL"
+                ) from None
+            portals = []
+        except RegisterError as error:
+            raise NothingDoneError(f"{error}; correct it, then run scrapy register check") from error
+        for portal in portals:
+            self.run.trusted.trust(portal.url)
+            if portal.id == self.portal_id:
+                self.run.portal, self.entry = portal, portal.url
+        if self.portal_id is not None and self.run.portal is None:
+            raise NothingDoneError(f"unknown portal: {self.portal_id}; {path} lists those known")
+        address = clean_address(self.entry, self.entry)
+        if address is None:
+            raise NothingDoneError(f"not a web address: {self.entry}; write http://… or https://…")
+        self.run.trusted.trust(address)
+
+    def compare_with_register(self) -> None:
+        """Note what the register expects of the portal and the run did not find; called when all is fetched."""
+        portal = self.run.portal
+        if portal is None or self.run.years is not None or self.account.failure or self._compared:
+            return
+        self._compared = True
+        expected = portal.expected_count
+        if expected is not None and len(self.run.found) < expected:
+            self.problem(f"登记表预期至少 {expected} 份报告，只找到 {len(self.run.found)} 份；请核对栏目网址")
+        years = {parse_title(title).year for title in self.run.found}
+        missing = sorted((parse_years(portal.expected_years, last=0) or frozenset()) - years)
+        if missing:
+            self.problem(f"登记表预期的年份没有找到：{'、'.join(map(str, missing))}；请核对栏目网址")
+
+    # ---- what families may override ----
+
+    async def harvest(self, url: str, depth: int = 0) -> AsyncIterator[Request | Document | Visit]:
+        """Everything at ``url``: the article, or the column with its sub-columns."""
+        if self.is_article(url) or is_article(url) or is_file(url):
+            request = self.follow(Link(url, ""))
+            if request is not None:
+                yield request
+            return
+        async for result in self.walk(url, depth):
+            yield result
+
+    async def walk(self, url: str, depth: int = 0) -> AsyncIterator[Request | Document | Visit]:
+        """Read the list at ``url`` to its end and what hangs below it, keeping the account."""
+        key = address_key(url)
+        if key in self.run.columns or len(self.run.columns) >= MAX_COLUMNS:
+            return
+        self.run.columns.add(key)
+        try:
+            first = await self.fetch_list(url)
+        except FetchError as error:
+            if depth == 0:
+                self.fail(url, error)
+            elif error.outcome is VisitOutcome.GONE:
+                logger.info("sub-column %s: %s", url, error.reason)
+            else:
+                self.note_problem(url, error)
+            return
+        if self.holds_report(first):
+            async for item in self.parse_article(first, Link(url, "")):
+                yield item
+            return
+        if depth and (other := self.other_family(first)) is not None:
+            async for result in other.walk(url, depth):
+                yield result
+            return
+        columns: dict[str, Link] = {}
+        async for page in self.read_list(url, first):
+            for link in page.items:
+                followed = self.follow(link)
+                if followed is not None:
+                    yield followed
+            columns.update((column.url, column) for column in page.columns)
+        if depth < MAX_DEPTH and not self.run.sampled:
+            for column in columns.values():
+                async for result in self.walk(column.url, depth + 1):
+                    yield result
+
+    def other_family(self, response: HtmlResponse) -> PortalSpider | None:
+        """A spider of the family that a page belongs to, where it is another."""
+        family = recognise(response.url, response.text)
+        if family is None or family == self.name:
+            return None
+        return self.hand_over(family, response.url)
+
+    def hand_over(self, family: str, url: str) -> PortalSpider:
+        """A spider of ``family`` that works within this run, beginning at ``url``."""
+        other = spider_class(family)(url=url, run=self.run)
+        other.crawler = self.crawler
+        self.run.columns.discard(address_key(url))  # met here, still to be read there
+        return other
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Begin at the address given."""
+        async for result in self.harvest(self.entry):
+            yield result
+
+
+def _begin(portal: str | None, years: str | None, sample: str | None) -> Run:
+    """A new run, from a spider's arguments. Raises :class:`~govcrawl.errors.NothingDoneError`."""
+    if sample is not None and not sample.isdigit():
+        raise NothingDoneError(f"sample={sample}: not a number; write -a sample=3")
+    try:
+        asked = parse_years(years, last=datetime.now(UTC).year)
+    except YearsError as error:
+        raise NothingDoneError(str(error)) from error
+    return Run(years=asked, sample=None if sample is None else int(sample), portal_id=portal)
+
+
+@cache
+def spider_class(family: str) -> type[PortalSpider]:
+    """The spider of ``family``, in the module of this name. Raises :class:`ImportError` for what is no family."""
+    module = import_module(f"govcrawl.spiders.{family}")
+    return next(
+        item
+        for item in vars(module).values()
+        if isinstance(item, type) and issubclass(item, PortalSpider) and getattr(item, "name", None) == family
+    )

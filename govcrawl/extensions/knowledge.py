@@ -1,0 +1,72 @@
+"""What the database knows, for whoever asks before fetching or reading; and the one who writes into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+
+from govcrawl.errors import NothingDoneError, RegisterError
+from govcrawl.register import load_register
+from pipelines.database.opened import OpenDatabase
+from pipelines.database.store import Place
+from pipelines.database.writer import Writer
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+
+class Knowledge(OpenDatabase):
+    """Opens the database when it is first asked, and closes it with the spider."""
+
+    def __init__(self, path: Path, places: Iterable[Place]) -> None:
+        self._path = path
+        self._places = places
+        self._writer: Writer | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Knowledge:
+        """Made by Scrapy. Raises :class:`NothingDoneError` where the register cannot be read."""
+        path = Path(crawler.settings["GOVCRAWL_DATABASE"])
+        # the first of many crawlers tells the writer
+        knowledge = cls(path, () if Writer.is_open(path) else places(crawler.settings))
+        crawler.signals.connect(knowledge.spider_closed, signal=signals.spider_closed)
+        return knowledge
+
+    @property
+    def writer(self) -> Writer:
+        """What writes. Raises :class:`sqlite3.Error` or :class:`OSError` where the database cannot be written."""
+        if self._writer is None:
+            self._writer = Writer.acquire(self._path, self._places)
+        return self._writer
+
+    def spider_closed(self) -> None:
+        """Close the database where no other crawler uses it."""
+        if self._writer is not None:
+            self._writer.release()
+            self._writer = None
+
+
+def open_writer(settings: BaseSettings) -> Writer:
+    """The writer of the settings' database, which knows the places of the settings' register.
+
+    Raises :class:`NothingDoneError` where the register cannot be read, and as :meth:`Writer.acquire`.
+    """
+    return Writer.acquire(Path(settings["GOVCRAWL_DATABASE"]), places(settings))
+
+
+def places(settings: BaseSettings) -> list[Place]:
+    """Where bodies publish, by the settings' register; none where there is no register.
+
+    Raises :class:`NothingDoneError` where it cannot be read.
+    """
+    try:
+        portals = load_register(Path(settings["GOVCRAWL_PORTALS"]))
+    except FileNotFoundError:
+        return []
+    except (RegisterError, OSError) as error:
+        raise NothingDoneError(f"register of portals: {error}; scrapy register check says more") from error
+    return [(portal.id, portal.name, portal.url, portal.region) for portal in portals]

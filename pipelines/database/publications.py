@@ -1,0 +1,309 @@
+"""Publications into the database: each of their reports with its versions, whole or not at all."""
+
+from __future__ import annotations
+
+from pipelines.bodies.resolver import Authority
+from pipelines.database.addresses import save_address, save_document
+from pipelines.database.rows import read_stored, write_checks, write_children, write_report
+from pipelines.database.standing import reports_at, standings
+from pipelines.database.store import Change, Store
+from pipelines.database.versions import (
+    State,
+    Version,
+    content_hash,
+    dump,
+    duplicate_check,
+    elect,
+    load_versions,
+    restore,
+    write_versions,
+)
+from pipelines.items import Choice, Chosen, Original, Publication, Reading, Stored, Visit
+from pipelines.publication.choose import choose, reader_failures
+from pipelines.report.identity import report_id
+from pipelines.report.model import Report, Status
+from pipelines.report.rules import Rule
+
+
+def publish(
+    store: Store,
+    publication: Publication,
+    *,
+    portal: str | None = None,
+    spider: str | None = None,
+    current: bool = True,
+    give_back: bool = False,
+    compare: bool = False,
+) -> Stored:
+    """Choose among the readings of a publication and store what became of it.
+
+    ``current``: this is what its addresses give now; not so where an older original is read again.
+    ``give_back``: the first report is wanted. ``compare``: the reports concerned are wanted as they stood and stand.
+    """
+    chosen = choose(publication)
+    stored = Stored([], chosen.rejection, reader_failures=chosen.reader_failures)
+    with store.transaction() as connection:
+        concerned = set[str]()
+        if compare:
+            concerned = {choice.report.id for choice in chosen.choices} | reports_at(
+                connection, chosen.page.url
+            )
+            stored.before = standings(connection, concerned)
+        changes = save(store, chosen, portal=portal, spider=spider, current=current)
+        stored.after = standings(connection, concerned)
+    stored.changes = [(change, report.status) for change, report in changes]
+    if give_back and changes:
+        stored.report = changes[0][1]
+    return stored
+
+
+def save(
+    store: Store,
+    chosen: Chosen,
+    *,
+    portal: str | None = None,
+    spider: str | None = None,
+    current: bool = True,
+) -> list[tuple[Change, Report]]:
+    """Store what became of a publication, and what that changed for each of its reports.
+
+    ``current``: this is what its addresses give now; not so where an older original is read again.
+    """
+    page = chosen.page
+    with store.transaction() as connection:
+        for original in page.all():
+            save_document(connection, original)
+        if chosen.rejection is not None:
+            if current:
+                _save_rejection(store, page, chosen.rejection, portal)
+            return []
+        changes = [
+            (_save_choice(store, choice, page, portal, spider), choice.report) for choice in chosen.choices
+        ]
+        _clear_earlier(store, chosen)
+        if not current:
+            return changes
+        holders = {
+            original.url: choice.report.id
+            for choice in chosen.choices
+            for original in (choice.original, *(other.original for other in choice.others))
+        }
+        main = chosen.choices[0].report.id
+        for original in page.all():
+            report = holders.get(original.url, main)
+            save_address(connection, original, page, report, portal=portal, parser=store.parser)
+    return changes
+
+
+def _save_rejection(store: Store, page: Original, visit: Visit, portal: str | None) -> None:
+    for original in page.all():
+        save_address(
+            store.connection,
+            original,
+            page,
+            None,
+            portal=portal,
+            parser=store.parser,
+            outcome=visit.outcome,
+            reason=visit.reason,
+        )
+
+
+def _save_choice(
+    store: Store, choice: Choice, page: Original, portal: str | None, spider: str | None
+) -> Change:
+    report = choice.report
+    versions = load_versions(store.connection, report.id)
+    known = len(versions)
+    before = next((_standing(version) for version in versions if version.state is State.IN_FORCE), None)
+    incoming = _merge(store, versions, Reading(choice.original, report), page)
+    readings = {incoming.document_sha256: report}
+    earlier = [version for version in versions if version.url == page.url and version is not incoming]
+    if incoming.status is Status.UNREADABLE and any(
+        version.state is State.IN_FORCE and version.status is not Status.UNREADABLE for version in earlier
+    ):
+        incoming.state = State.ALTERNATIVE  # cut on its way, or broken: what was read before stands
+    else:
+        for version in earlier:
+            version.state = State.SUPERSEDED
+    for other in choice.others:
+        other.report.id, other.report.url = report.id, page.url
+        version = _merge(store, versions, other, page)
+        if version is not incoming:
+            version.state = State.ALTERNATIVE
+            readings[version.document_sha256] = other.report
+    winner = elect(versions)
+    speaker = readings.get(winner.document_sha256)
+    if speaker is None and winner.reading is not None:
+        speaker = restore(winner.reading)
+    for version in versions:
+        if version is winner:
+            version.reading = None
+        elif version.document_sha256 in readings:
+            version.reading = dump(readings[version.document_sha256])
+        elif version.reading is None:  # in force until now: its figures are in the tables
+            version.reading = dump(read_stored(store.connection, report.id))
+    if speaker is not None:
+        _write(
+            store,
+            speaker,
+            winner,
+            rows=before != _standing(winner),
+            new=before is None,
+            portal=portal,
+            spider=spider,
+        )
+    write_versions(store.connection, versions)
+    if before is None:
+        return Change.NEW
+    _note_duplicates(store, report.id, versions)
+    return (
+        Change.CHANGED if before[:3] != _standing(winner)[:3] or len(versions) > known else Change.UNCHANGED
+    )
+
+
+def _merge(store: Store, versions: list[Version], reading: Reading, page: Original) -> Version:
+    """The version that ``reading`` is, brought up to date; a content not seen before is appended.
+
+    The very bytes are the same version wherever they lie; at one address other bytes that say the same
+    (a page with a counter) are no new version either.
+    """
+    report, original = reading.report, reading.original
+    content = content_hash(report)
+    version = next((v for v in versions if v.document_sha256 == original.sha256), None) or next(
+        (v for v in versions if v.url == page.url and v.content_hash == content), None
+    )
+    if version is None:
+        version = Version(
+            report_id=report.id,
+            document_sha256=original.sha256,
+            url=page.url,
+            document_url=original.url,
+            state=State.DUPLICATE,
+            content_hash=content,
+            title=report.title,
+            published_on=report.published_on,
+            format=report.format,
+            status=report.status,
+            reason=report.reason,
+            parser=store.parser,
+            first_seen=original.fetched_at,
+            last_seen=original.fetched_at,
+            reading=None,
+        )
+        versions.append(version)
+        return version
+    if version.state in (State.SUPERSEDED, State.ALTERNATIVE):
+        version.url, version.document_url, version.state = page.url, original.url, State.DUPLICATE
+    _bring_up_to_date(store, version, report)
+    version.last_seen = max(version.last_seen, original.fetched_at)
+    report.url, report.document_sha256 = version.url, version.document_sha256
+    return version
+
+
+def _bring_up_to_date(store: Store, version: Version, report: Report) -> None:
+    version.content_hash = content_hash(report)
+    version.title, version.published_on, version.format = report.title, report.published_on, report.format
+    version.status, version.reason, version.parser = report.status, report.reason, store.parser
+
+
+def _write(
+    store: Store,
+    report: Report,
+    version: Version,
+    *,
+    rows: bool,
+    new: bool = False,
+    portal: str | None = None,
+    spider: str | None = None,
+) -> None:
+    write_report(
+        store.connection,
+        report,
+        authority=_authority(store, report, portal),
+        parser=version.parser,
+        first_seen=version.first_seen,
+        portal=portal,
+        spider=spider,
+    )
+    if rows:
+        write_children(store.connection, report, new=new)
+
+
+def _authority(store: Store, report: Report, portal: str | None) -> Authority | None:
+    """The body whose report it is; a report read again is still of the portal where it was found."""
+    if report.authority is None:
+        return None
+    if portal is None and store.resolver.knows_portals:
+        row = store.connection.execute("SELECT portal FROM reports WHERE id = ?", (report.id,)).fetchone()
+        portal = row[0] if row else None
+    return store.resolver.resolve(report.authority, url=report.url, site_id=report.site_id, portal=portal)
+
+
+def _note_duplicates(store: Store, report: str, versions: list[Version]) -> None:
+    store.connection.execute(
+        "DELETE FROM checks WHERE report_id = ? AND rule = ?", (report, Rule.DUPLICATE_REPORT)
+    )
+    check = duplicate_check(versions)
+    if check is not None:
+        write_checks(store.connection, report, [check])
+
+
+def _clear_earlier(store: Store, chosen: Chosen) -> None:
+    """Take this publication's versions from reports that it turned out not to be.
+
+    A document read anew may name another body or year than before; what could not be named at all had
+    its address for a name. The reports left behind lose those versions, and go where no other is left.
+    """
+    page, now_ids = chosen.page, {choice.report.id for choice in chosen.choices}
+    unnamed = report_id(None, None, page.url)
+    shas = {original.sha256 for original in page.all()}
+    found = store.connection.execute(
+        "SELECT report_id, document_sha256 FROM report_versions WHERE url = ?", (page.url,)
+    ).fetchall()
+    left: set[str] = set()
+    for report, sha256 in found:
+        if report not in now_ids and (sha256 in shas or report == unnamed):
+            store.connection.execute(
+                "DELETE FROM report_versions WHERE report_id = ? AND document_sha256 = ?",
+                (report, sha256),
+            )
+            left.add(report)
+    for report in left:
+        _reelect(store, report)
+
+
+def _reelect(store: Store, report: str) -> None:
+    versions = load_versions(store.connection, report)
+    if not any(version.reading for version in versions):
+        if not versions:
+            store.connection.execute("DELETE FROM reports WHERE id = ?", (report,))
+        return
+    winner = elect(versions)
+    if winner.reading is not None:
+        _write(store, restore(winner.reading), winner, rows=True)
+        winner.reading = None
+    write_versions(store.connection, versions)
+    _note_duplicates(store, report, versions)
+
+
+def _standing(version: Version) -> tuple[str, str, str, str]:
+    """What tells whether the rows of a report must be written again."""
+    return (version.document_sha256, version.content_hash, version.status, version.parser)
+
+
+def refresh(store: Store, report_id: str, reading: Reading) -> int:
+    """Bring a version that is not in force up to date with a new reading of its document; its reader failures."""
+    report = reading.report
+    with store.transaction() as connection:
+        versions = [
+            version
+            for version in load_versions(connection, report_id)
+            if version.document_sha256 == reading.original.sha256 and version.state is not State.IN_FORCE
+        ]
+        for version in versions:
+            report.id, report.url = report_id, version.url
+            _bring_up_to_date(store, version, report)
+            version.reading = dump(report)
+        write_versions(connection, versions)
+    return reader_failures(report)

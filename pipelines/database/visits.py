@@ -1,0 +1,80 @@
+"""Visits that gave nothing to read: an address unchanged, gone, refused, or known already."""
+
+from __future__ import annotations
+
+from pipelines.database.addresses import STORED, save_address, save_document
+from pipelines.database.store import Store
+from pipelines.items import Known, Visit, VisitOutcome
+
+
+def touch(store: Store, known: Known, *, portal: str | None = None) -> list[str]:
+    """Note that a known publication was seen again; the statuses of its reports."""
+    page = known.page
+    with store.transaction() as connection:
+        for original in page.all():
+            report = known.report_ids[original.url]
+            save_document(connection, original)
+            row = connection.execute(
+                "SELECT outcome, reason FROM addresses WHERE url = ? AND report_id IS ?",
+                (original.url, report),
+            ).fetchone()
+            outcome, reason = row or (STORED, "")
+            save_address(
+                connection,
+                original,
+                page,
+                report,
+                portal=portal,
+                parser=store.parser,
+                outcome=outcome,
+                reason=reason,
+            )
+            connection.execute(
+                "UPDATE report_versions SET last_seen = ? WHERE report_id = ? AND document_sha256 = ?",
+                (original.fetched_at, report, original.sha256),
+            )
+        reports = sorted({report for report in known.report_ids.values() if report is not None})
+        return [
+            connection.execute("SELECT status FROM reports WHERE id = ?", (report,)).fetchone()[0]
+            for report in reports
+        ]
+
+
+def record(store: Store, visit: Visit, *, portal: str | None = None) -> list[str]:
+    """Note a visit that gave nothing to read; the status of the unchanged report there, if any."""
+    unchanged = visit.outcome is VisitOutcome.UNCHANGED
+    kept = (
+        "outcome = outcome, reason = reason"
+        if unchanged
+        else "outcome = excluded.outcome, reason = excluded.reason"
+    )
+    with store.transaction() as connection:
+        connection.execute(
+            "INSERT INTO addresses "
+            "(url, first_seen, last_seen, last_status, outcome, reason, title, portal) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET "
+            "last_seen = excluded.last_seen, last_status = coalesce(excluded.last_status, last_status), "
+            "title = coalesce(excluded.title, title), portal = coalesce(excluded.portal, portal), " + kept,
+            (
+                visit.url,
+                visit.seen_at,
+                visit.seen_at,
+                visit.http_status,
+                visit.outcome,
+                visit.reason,
+                visit.title,
+                portal,
+            ),
+        )
+        if not unchanged:
+            return []
+        connection.execute(
+            "UPDATE report_versions SET last_seen = ? WHERE (report_id, document_sha256) = "
+            "(SELECT report_id, sha256 FROM addresses WHERE url = ?)",
+            (visit.seen_at, visit.url),
+        )
+        found = connection.execute(
+            "SELECT r.status FROM addresses a JOIN reports r ON r.id = a.report_id WHERE a.url = ?",
+            (visit.url,),
+        )
+        return [row[0] for row in found]
