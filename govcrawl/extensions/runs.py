@@ -12,7 +12,7 @@ from scrapy import signals
 from govcrawl.crawling.account import Account
 from govcrawl.extensions.knowledge import Knowledge
 from pipelines.database import runs
-from pipelines.errors import InstallationError
+from pipelines.errors import BROKEN_INSTALLATION, InstallationError
 from pipelines.items import RunOutcome
 
 if TYPE_CHECKING:
@@ -70,7 +70,10 @@ class RunRecord:
         )
 
     def spider_error(self, failure: Failure, response: Response | None, spider: Spider) -> None:
-        """A callback failed: what it would have found is missing."""
+        """A callback failed: what it would have found is missing; where the installation is to blame, the run ends."""
+        if isinstance(failure.value, BROKEN_INSTALLATION):
+            self._stop(str(InstallationError.of(failure.value)))
+            return
         error = f"{type(failure.value).__name__}：{failure.value}"
         if response is None:
             _account(spider).failure = f"无法开始（{error}），请报告此错误。"

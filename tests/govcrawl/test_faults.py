@@ -109,3 +109,10 @@ def test_a_broken_installation_stops_and_says_what_to_do(
         assert "pip install ." in last
         assert ("pypdfium2" if name == "" else "form/2021.yaml") in last
     assert place.rows("SELECT status, parser FROM reports") == before
+
+
+def test_data_that_the_spiders_lack_is_the_installations_fault_too(place: Place) -> None:
+    place.settings = fault(place.folder, "govcrawl.crawling.families", "_loaded", "form")
+    failed = place.run("crawl", "portal", "-a", "url=http://127.0.0.1:9/")
+    assert failed.returncode == 2, failed.stderr
+    assert "pip install ." in failed.stderr.splitlines()[-1]
