@@ -1,0 +1,95 @@
+"""``python -m tests.adversary``: many documents of every kind and format, and a table of what came of them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter, defaultdict
+from fnmatch import fnmatch
+from pathlib import Path
+
+import tests.adversary.kinds  # noqa: F401  (registers them)
+from tests.adversary.formats import PRINTERS
+from tests.adversary.registry import KINDS
+from tests.adversary.score import BAD, SUFFIXES, Outcome, examine, make
+
+COLUMNS = ("documents", "exact", "verified", "inconsistent", "partial", *BAD, "LOST")
+
+
+def plan(count: int, seed: int, kinds: str, formats: str) -> list[tuple[str, str, int]]:
+    """``count`` documents, round and round over every kind in every format; each has a seed of its own."""
+    pairs = [
+        (name, format)
+        for name, one in KINDS.items()
+        for format in one.formats
+        if format in PRINTERS and fnmatch(name, kinds) and fnmatch(format, formats)
+    ]
+    if not pairs:
+        sys.exit(f"no kind {kinds!r} in format {formats!r}")
+    return [(*pairs[index % len(pairs)], seed + index // len(pairs)) for index in range(count or len(pairs))]
+
+
+def tally(outcomes: list[Outcome], by: str) -> list[tuple[str, Counter[str]]]:
+    """Counts of the columns by ``kind``, ``format``, ``family`` (the kind up to its slash) or ``both``."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for one in outcomes:
+        key = {
+            "kind": one.kind,
+            "format": one.format,
+            "family": one.kind.split("/")[0],
+            "both": f"{one.kind} {one.format}",
+        }[by]
+        found[key].update(["documents", one.status, *(["exact"] if one.exact else []), *one.faults])
+        found["all"].update(["documents", one.status, *(["exact"] if one.exact else []), *one.faults])
+    return sorted(found.items(), key=lambda item: (item[0] == "all", item[0]))
+
+
+def show(outcomes: list[Outcome], by: str) -> None:
+    """Prints a table."""
+    rows = tally(outcomes, by)
+    wide = max(len(name) for name, _ in rows)
+    print(f"{by:{wide}} " + " ".join(f"{name:>7.16}" for name in COLUMNS))
+    for name, counts in rows:
+        print(
+            f"{name:{wide}} "
+            + " ".join(f"{counts[one] or '.':>{max(7, min(len(one), 16))}}" for one in COLUMNS)
+        )
+    print()
+
+
+def main() -> int:
+    """Runs, prints, exits 1 where a document got a verdict that none may get."""
+    parser = argparse.ArgumentParser(prog="python -m tests.adversary", description=__doc__)
+    parser.add_argument("-n", type=int, default=0, help="documents (0: each kind once in each format)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kind", default="*", help="pattern of kinds, such as 'gone/*'")
+    parser.add_argument("--format", default="*", help="pattern of formats")
+    parser.add_argument("--by", default="family,kind,format", help="tables: family, kind, format, both")
+    parser.add_argument("--faults", type=int, default=1, help="faults shown of each kind, format and verdict")
+    parser.add_argument("--dump", type=Path, help="write the documents into this folder instead")
+    arguments = parser.parse_args()
+    planned = plan(arguments.n, arguments.seed, arguments.kind, arguments.format)
+    if arguments.dump:
+        arguments.dump.mkdir(parents=True, exist_ok=True)
+        for name, format, seed in planned:
+            suffix = SUFFIXES.get(format, format)
+            path = arguments.dump / f"{name.replace('/', '-')}-{seed}.{suffix}"
+            path.write_bytes(make(name, format, seed)[1])
+        return 0
+    outcomes = [examine(*one) for one in planned]
+    shown: Counter[tuple[str, str, str]] = Counter()
+    for one in outcomes:
+        for verdict, messages in one.faults.items():
+            shown[one.kind, one.format, verdict] += 1
+            if shown[one.kind, one.format, verdict] <= arguments.faults:
+                more = f" and {len(messages) - 2} more" if len(messages) > 2 else ""
+                print(f"{verdict:16} --kind {one.kind} --format {one.format} --seed {one.seed} [{one.status}]: "
+                      f"{'; '.join(messages[:2])}{more}")  # fmt: skip
+    print()
+    for by in arguments.by.split(","):
+        show(outcomes, by)
+    return int(any(one.bad for one in outcomes))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
