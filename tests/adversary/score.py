@@ -100,7 +100,7 @@ def judge(doc: Doc, report: Any, outcome: Outcome) -> None:
         outcome.add("ACCUSED", report.reason or "")
     if status == "verified" and "verified" not in doc.statuses:
         outcome.add("FALSE", f"verified, right would be {'/'.join(sorted(doc.statuses))}")
-    if report.authority not in (None, doc.authority):
+    if report.authority not in (None, doc.authority, doc.options.get("also")):
         outcome.add("WRONG-NAME", f"authority {report.authority!r}, printed {doc.authority!r}")
     if report.year not in (None, doc.year):
         outcome.add("WRONG-NAME", f"year {report.year!r}, printed {doc.year!r}")

@@ -65,7 +65,10 @@ OPAQUE = {
     "chart": _DRAWING.format("chart"),
     "diagram": _DRAWING.format("diagram"),
     "vml-picture": '<w:r><w:pict><v:shape style="width:30pt;height:12pt"><v:imagedata o:title="n"/></v:shape></w:pict></w:r>',
-    "ole": '<w:r><w:object><v:shape style="width:30pt;height:12pt"/><o:OLEObject Type="Embed" ProgID="Equation.3"/></w:object></w:r>',
+    "ole": (
+        '<w:r><w:object><v:shape style="width:30pt;height:12pt"/>'
+        '<o:OLEObject Type="Embed" ProgID="Equation.3"/></w:object></w:r>'
+    ),
     "field-no-result": '<w:fldSimple w:instr=" DOCPROPERTY Count "/>',
     "complex-field-no-result": (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> =SUM(LEFT) </w:instrText></w:r>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from tests.adversary.formats.text import LAYOUTS
-from tests.adversary.model import Block, Cell, Doc, Piece, paragraph
+from tests.adversary.model import Block, Cell, Doc, Piece, Table, label, paragraph
 from tests.adversary.registry import FORMATS, TEXTS, Change, kind, register
 from tests.adversary.traditional import traditional
 
@@ -109,6 +109,7 @@ def in_traditional(doc: Doc, rng: Random) -> None:
             for cell in block.table.cells():
                 for piece in cell.pieces:
                     piece.text = traditional(piece.text)
+    doc.options["also"] = doc.authority
     doc.authority = traditional(doc.authority)
 
 
@@ -121,8 +122,6 @@ def nested(doc: Doc, rng: Random) -> None:
 @kind("ordinary/other-table")
 def other_table(doc: Doc, rng: Random) -> None:
     """A table of something else, with a row 其他, in section one."""
-    from tests.adversary.model import Table, label
-
     rows = [
         [label("渠道"), label("数量（条）")],
         [label("门户网站"), label("120")],
@@ -158,3 +157,27 @@ def rule_late(doc: Doc, rng: Random) -> None:
         "p::first-line{color:red}",
         "@keyframes k{from{opacity:0}to{opacity:1}}",
     ]
+
+
+def _drawn(options: dict[str, str], *, plain_to_see: bool = True) -> Change:
+    def change(doc: Doc, rng: Random) -> None:
+        doc.options |= options
+        if not plain_to_see:
+            doc.awkward()
+
+    return change
+
+
+for _name, _options in {
+    "white-lines": {"white-lines": "1", "rules": "lines"},
+    "watermark-over": {"watermark": "内部资料"},
+    "watermark-under": {"watermark": "云岭市人民政府", "mark-under": "1"},
+    "watermark-digits": {"watermark": "20240131"},
+    "spread-digits": {"spread": "1"},
+    "horizontal-rules": {"rules": "horizontal"},
+    "shadow": {"shadow": "1"},
+    "bars": {"rules": "bars"},
+    "boxes": {"rules": "boxes"},
+}.items():
+    register(f"drawn/{_name}", ["pdf", "ofd"], _drawn(_options))
+register("drawn/no-rules", ["pdf", "ofd"], _drawn({"rules": "none"}, plain_to_see=False))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
-from tests.adversary.formats import GONE, MARKS, OPAQUE, ROWS_GONE, SHOWN
+from tests.adversary.formats import GONE, MARKS, OPAQUE, ROWS_GONE, SHOWN, Ways
 from tests.adversary.kinds.targets import number, pick
 from tests.adversary.model import EITHER, PARTIAL, Cell, Doc, Piece, Table
 from tests.adversary.registry import FORMATS, Change, register
@@ -125,11 +126,11 @@ def _covers(table: Table, cell: Cell, index: int) -> bool:
     return start < index < start + cell.rowspan
 
 
-def _formats(table: dict[str, dict], how: str) -> list[str]:
+def _formats(table: Ways, how: str) -> list[str]:
     return [name for name in FORMATS if how in table.get(name, {})]
 
 
-def _each(family: str, table: dict[str, dict], make) -> None:
+def _each(family: str, table: Ways, make: Callable[[str], Change]) -> None:
     for how in sorted({how for one in table.values() for how in one}):
         register(f"{family}/{how}", _formats(table, how), make(how))
 
@@ -176,6 +177,8 @@ def _number_format(code: str, statuses: frozenset[str], same: bool) -> Change:
         printed: set[float | None] = {None}
         if "万" in code:
             printed.add(number(doc, cell.name) * 10_000)
+        elif "E" in code:
+            printed.add(number(doc, cell.name))
         elif code == '0"0"':
             printed.add(number(doc, cell.name) * 10)
         doc.truth[cell.name] = frozenset(printed)

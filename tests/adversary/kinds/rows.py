@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+from tests.adversary.form import applications, challenges, disclosures, invent
 from tests.adversary.kinds.targets import number, unsure
 from tests.adversary.model import EITHER, PARTIAL, Cell, Doc, Piece, Table, label
 from tests.adversary.registry import FORMATS, GRIDS, kind
@@ -73,7 +74,7 @@ def extra_cell(doc: Doc, rng: Random) -> None:
     doc.awkward(PARTIAL)
 
 
-@kind("merged/two-items", [*GRIDS])
+@kind("merged/two-items", GRIDS)
 def merged_items(doc: Doc, rng: Random) -> None:
     """One figure in a merged cell for 行政处罚 and 行政强制."""
     rows = doc.tables(2)[0].rows
@@ -89,7 +90,7 @@ def merged_items(doc: Doc, rng: Random) -> None:
     doc.awkward(PARTIAL)
 
 
-@kind("merged/rows-of-applications", [*GRIDS])
+@kind("merged/rows-of-applications", GRIDS)
 def merged_rows(doc: Doc, rng: Random) -> None:
     """One figure in a merged cell for two rows of section three."""
     table = doc.tables(3)[0]
@@ -108,7 +109,7 @@ def merged_rows(doc: Doc, rng: Random) -> None:
     doc.awkward(PARTIAL)
 
 
-@kind("merged/columns")
+@kind("merged/columns", GRIDS)
 def merged_columns(doc: Doc, rng: Random) -> None:
     """One figure in a merged cell for two columns of a row of section two."""
     rows = doc.tables(2)[0].rows
@@ -231,15 +232,11 @@ def footer_in_table(doc: Doc, rng: Random) -> None:
 @kind("editions/mixed")
 def mixed_editions(doc: Doc, rng: Random) -> None:
     """Section two of 2021 beside section three of 2019, as counties print it."""
-    from tests.adversary.form import applications, disclosures, invent
-
     if doc.edition != "2021":
         return
     new = invent(rng, "2021", "dense")
     old = invent(rng, "2019", "dense")
     figures = {k: v for k, v in new.items() if k[0] in "dc"} | {k: v for k, v in old.items() if k[0] == "a"}
-    from tests.adversary.form import challenges
-
     made = {2: disclosures(figures, "2021"), 3: applications(figures, "2019"), 4: challenges(figures)}
     for block in doc.blocks:
         if block.table:

@@ -29,19 +29,19 @@ _DRESS: dict[str, Callable[[int], str]] = {
 }
 
 
-def _dress(write: Callable[[int], str], tables: str) -> Callable[[Doc, Random], None]:
+def _dress(write: Callable[[int], str]) -> Callable[[Doc, Random], None]:
     def change(doc: Doc, rng: Random) -> None:
         cell = pick(doc, rng, tables="d")
         put(doc, cell, rng.randint(1000, 98765))
         assert cell.name
         cell.text = write(int(number(doc, cell.name)))
+        doc.ordinary = not cell.text.endswith(".00")
 
     return change
 
 
 for _name, _write in _DRESS.items():
-    # columns of aligned text are parted by spaces, so that figures with spaces in them need another layout
-    register(f"value/{_name}", FORMATS, _dress(_write, "d"))
+    register(f"value/{_name}", FORMATS, _dress(_write))
 
 #: cells whose text is no figure of the form: nothing may be stored, and the table is partial
 _NOTHING: dict[str, Callable[[int, Random], str]] = {
