@@ -100,14 +100,17 @@ def judge(doc: Doc, report: Any, outcome: Outcome) -> None:
         outcome.add("ACCUSED", report.reason or "")
     if status == "verified" and "verified" not in doc.statuses:
         outcome.add("FALSE", f"verified, right would be {'/'.join(sorted(doc.statuses))}")
-    if report.authority not in (None, doc.authority, doc.options.get("also")):
+    nameless = "no-name" in doc.options
+    if report.authority is not None and nameless:
+        outcome.add("WRONG-NAME", f"authority {report.authority!r}, though no report names one")
+    elif report.authority not in (None, doc.authority, doc.options.get("also")):
         outcome.add("WRONG-NAME", f"authority {report.authority!r}, printed {doc.authority!r}")
     if report.year not in (None, doc.year):
         outcome.add("WRONG-NAME", f"year {report.year!r}, printed {doc.year!r}")
     if doc.ordinary:
         if status not in doc.statuses:
             outcome.add("LOST", f"{status}: {report.reason}")
-        elif not report.authority or not report.year:
+        elif status in {"verified", "inconsistent"} and not (report.authority and report.year):
             outcome.add("LOST", "no authority" if not report.authority else "no year")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from random import Random
 
 from tests.adversary.model import Cell, Doc, Piece, Table, slots
@@ -61,6 +62,7 @@ class Page:
     things: list[Text | Box | Picture] = field(default_factory=list)
 
 
+@lru_cache(maxsize=4096)
 def advance(text: str, size: float) -> float:
     """A full em for ideographs, half of one for ASCII."""
     return sum(size if char > "~" else size / 2 for char in text)

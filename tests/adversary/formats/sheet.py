@@ -9,9 +9,10 @@ import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.adversary.model import Cell, Doc, Table, slots
+from tests.adversary.model import Cell, Doc, Piece, Table, slots
 
 #: how: font of the piece in a rich string
 MARKS = {
@@ -77,8 +78,23 @@ def _table(sheet: Worksheet, table: Table, top: int) -> int:
     return top + len(table.rows)
 
 
+def _drafted(table: Table) -> Table:
+    """The table with other figures."""
+    return Table(
+        [[Cell([Piece(f"{cell.text}7") if cell.name else Piece(cell.text)], cell.rowspan, cell.colspan) for cell in row]
+         for row in table.rows]
+    )  # fmt: skip
+
+
+def _hide_columns(sheet: Worksheet, first: int, rng: Random) -> None:
+    """Columns behind the report's own that nobody sees, with figures in every row."""
+    for row in range(1, sheet.max_row + 1):
+        sheet.cell(row, first).value = rng.randint(1, 999)
+    sheet.column_dimensions[get_column_letter(first)].hidden = True
+
+
 def render(doc: Doc, rng: Random) -> bytes:
-    """The workbook: the whole report on one sheet, or a sheet for each section."""
+    """The workbook: the whole report on one sheet, or a sheet for each section; ``options``: hidden-columns, hidden-sheet."""
     book = openpyxl.Workbook()
     sheet = book.active
     apart = rng.random() < 0.4
@@ -91,6 +107,16 @@ def render(doc: Doc, rng: Random) -> bytes:
         else:
             sheet.cell(top, 1).value = "".join(piece.text for piece in block.pieces)
             top += 1
+    if doc.options.get("hidden-columns"):
+        for one in book.worksheets:
+            _hide_columns(one, one.max_column + 1, rng)
+    if doc.options.get("hidden-sheet"):
+        other = book.create_sheet("草稿", int(rng.random() < 0.5) * len(book.worksheets))
+        other.sheet_state = doc.options["hidden-sheet"]
+        line = 1
+        for block in doc.blocks:
+            if block.table is not None:
+                line = _table(other, _drafted(block.table), line)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import zipfile
+from functools import lru_cache
 from random import Random
 from xml.sax.saxutils import escape
 
@@ -157,8 +159,9 @@ def _block(block: Block, title_style: str) -> str:
     )
 
 
-def render(doc: Doc, rng: Random) -> bytes:
-    """The document; ``options``: nested (tables around each table, so many deep)."""
+@lru_cache(maxsize=1)
+def _template() -> dict[str, bytes]:
+    """The parts of an empty document that has this module's styles."""
     document = docx.Document()
     for name, based, properties in _STYLES:
         document.styles.element.append(
@@ -167,8 +170,17 @@ def render(doc: Doc, rng: Random) -> bytes:
                 f"{based}<w:rPr>{properties}</w:rPr></w:style>"
             )
         )
+    buffer = io.BytesIO()
+    document.save(buffer)
+    with zipfile.ZipFile(buffer) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def render(doc: Doc, rng: Random) -> bytes:
+    """The document; ``options``: nested (tables around each table, so many deep)."""
     title_style = rng.choice(("", "styles"))
     nested = int(doc.options.get("nested", 0))
+    body = []
     for block in doc.blocks:
         inside = _block(block, title_style)
         if block.table is not None:
@@ -178,8 +190,15 @@ def render(doc: Doc, rng: Random) -> bytes:
                     f"</w:tblGrid><w:tr><w:tc><w:tcPr/>{inside}<w:p/></w:tc></w:tr></w:tbl>"
                 )
             inside += "<w:p/>"
-        for element in parse_xml(f"<w:body {_SPACES}>{inside}</w:body>"):
-            document.element.body.insert_element_before(element, "w:sectPr")
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+        body.append(inside)
+    whole = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document {_SPACES}><w:body>{"".join(body)}'
+        '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr></w:body></w:document>'
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, part in _template().items():
+            package.writestr(
+                zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), whole if name == "word/document.xml" else part
+            )
+    return out.getvalue()

@@ -204,3 +204,15 @@ def _cell_font(how: str) -> Change:
 
 for _name in ("strike", "white"):
     register(f"cell-font/{_name}", ["xlsx"], _cell_font(_name))
+
+
+def _sheet_option(options: dict[str, str]) -> Change:
+    def change(doc: Doc, rng: Random) -> None:
+        doc.options |= options
+
+    return change
+
+
+register("hidden/columns", ["xlsx"], _sheet_option({"hidden-columns": "1"}))
+for _name in ("hidden", "veryHidden"):
+    register(f"hidden/sheet-{_name}", ["xlsx"], _sheet_option({"hidden-sheet": _name}))

@@ -188,6 +188,7 @@ def split_row(doc: Doc, rng: Random) -> None:
 def page_number_inside(doc: Doc, rng: Random) -> None:
     """A page number between two rows of section three, the table cut in two there."""
     _cut(doc, rng, heads=rng.random() < 0.5, page=rng.choice(("— 3 —", "3", "第3页", "3/5", "- 3 -")))
+    doc.awkward(EITHER)
 
 
 @kind("rows/cut-with-heads")
