@@ -14,40 +14,12 @@ from govcrawl.demo.content import DemoError, DemoReport, load_expected, load_por
 from govcrawl.demo.pages import render
 from govcrawl.demo.server import serving
 from pipelines import read_report
-from pipelines.report.form import editions
+from tests.support.demo import FORMS, applications, challenges, number
 
 PORTAL = load_portal()
 PAGES = render(PORTAL)
-FORMS = {edition.edition: edition for edition in editions()}
 EXPECTED = {row.path: row for row in load_expected()}
 EVERY_REPORT = pytest.mark.parametrize("report", PORTAL.reports, ids=lambda report: report.path)
-
-
-def number(printed: str) -> float | None:
-    """The value of a cell as the contract defines it, for the ways in which the demo prints figures."""
-    text = printed.replace(",", "").replace("万元", "").strip()
-    return None if text in ("", "－") else float(text)
-
-
-def applications(report: DemoReport) -> dict[str, tuple[str, ...]]:
-    nothing = ("0",) * 7
-    return {
-        line.code: tuple(
-            report.page.zero if figure == "0" else figure
-            for figure in report.applications.get(line.code, nothing)
-        )
-        for line in FORMS[report.form].applications.rows
-    }
-
-
-def challenges(report: DemoReport) -> dict[str, tuple[str, ...]]:
-    return {
-        route: tuple(
-            "" if report.page.blank_challenges else report.page.zero if figure == "0" else figure
-            for figure in figures
-        )
-        for route, figures in (report.challenges or {}).items()
-    }
 
 
 def test_the_portal_is_large_and_varied_enough_to_show_something() -> None:

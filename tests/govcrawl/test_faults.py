@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Place, make_report_text
+from tests.support.place import Place
+from tests.support.reports import make_report_text
 from tests.support.faults import fault
 
 #: a report that no reading satisfies, so that all are tried

@@ -10,9 +10,9 @@ from scrapy.http import HtmlResponse, Response
 from govcrawl.crawling.hosts import TrustedHosts
 from govcrawl.middlewares import challenge_kind
 from tests.portals import trs
-from tests.portals.content import article_html, column
-from tests.portals.crawling import crawl
-from tests.portals.server import Page, serve
+from tests.support.content import article_html, column
+from tests.support.crawling import crawl
+from tests.support.server import Page, serve
 
 HEAD = "id,name,family,url,quirks,quirks_reason,expected_count,expected_years\n"
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta, timezone
 
-from tests.portals.content import Article, article_html, docx
-from tests.portals.server import Asked, Page, Site, moved
+from tests.support.content import Article, article_html, docx
+from tests.support.server import Asked, Page, Site, moved
 
 BASE = "/yxz"
 ENTRY = BASE + "/gkmlpt/index"

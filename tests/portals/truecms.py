@@ -6,8 +6,8 @@ from __future__ import annotations
 import json
 import uuid
 
-from tests.portals.content import Article, article_html, docx
-from tests.portals.server import Asked, Page, Site
+from tests.support.content import Article, article_html, docx
+from tests.support.server import Asked, Page, Site
 
 COLUMN = "/yxs/xxgknb/index.html"
 ENDPOINT = "/yxs/messageController/getMessage.do"

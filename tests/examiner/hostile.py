@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
-from tests.portals_independent.families import article, cut, shell
-from tests.portals_independent.reports import Publication, report
-from tests.portals_independent.run import Place, compare
-from tests.portals_independent.server import Request, Response, Site, page
+from tests.examiner.markup import article, cut, shell
+from tests.examiner.reports import Publication, report
+from tests.examiner.run import Place, compare
+from tests.examiner.server import Request, Response, Site, page
 
 #: seconds in which each must have ended, the host's politeness overridden
 PATIENCE = 150

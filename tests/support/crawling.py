@@ -45,7 +45,7 @@ class Crawl:
 
 
 @cache
-def _loop() -> asyncio.AbstractEventLoop:
+def event_loop() -> asyncio.AbstractEventLoop:
     """The event loop of a reactor that runs in a thread of its own for the rest of the test session."""
     ready: dict[str, asyncio.AbstractEventLoop] = {}
     begun = threading.Event()
@@ -71,7 +71,7 @@ def crawl(
     """Run ``spider`` with the project's settings made quick; item pipelines only where asked for."""
     from twisted.internet import defer  # noqa: F401 (after the reactor)
 
-    loop = _loop()
+    loop = event_loop()
     chosen = get_project_settings()
     chosen.setdict(QUICK, priority="cmdline")
     if not pipelines:

@@ -10,13 +10,13 @@ import hashlib
 import re
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.support.loopback import Handler, listen
 
 ROBOTS = "User-agent: *\nDisallow: /forbidden/\n"
 
@@ -87,6 +87,10 @@ class Site:
             return Page(ROBOTS, type="text/plain")
         return Page("<html><body>404 Not Found</body></html>", status=404)
 
+    def page(self, path: str) -> Page:
+        """What ``GET path`` is answered, asked by the test itself: not counted."""
+        return self.answer(Asked("GET", path, {}, {}))
+
     def count(self, pattern: str = ".*", status: int | None = None) -> int:
         """How many requests matched (robots.txt aside)."""
         return sum(
@@ -98,21 +102,12 @@ class Site:
         )
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(Handler):
     site: Site
 
-    def log_message(self, *args: object) -> None:
-        pass
-
-    def do_GET(self) -> None:
-        self._serve("")
-
-    def do_POST(self) -> None:
+    def reply(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
-        self._serve(self.rfile.read(length).decode("utf-8"))
-
-    def _serve(self, form: str) -> None:
+        form = self.rfile.read(length).decode("utf-8")
         parts = urlsplit(self.path)
         fields = parse_qs(parts.query, keep_blank_values=True)
         fields.update(parse_qs(form, keep_blank_values=True))
@@ -165,6 +160,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
+        if self.command == "HEAD":
+            return
         if page.drop:
             self.wfile.write(data[: len(data) // 2])
             self.wfile.flush()
@@ -181,15 +178,8 @@ def serve(*sites: Site, tls: ssl.SSLContext | None = None) -> Iterator[None]:
     try:
         for number, site in enumerate(sites, start=2):
             handler = type("Handler", (_Handler,), {"site": site})
-            server = ThreadingHTTPServer((f"127.0.0.{number}", 0), handler)
-            server.daemon_threads = True
-            if tls is not None:
-                # the handshake belongs to the connection's own thread: a refused one must not end the server
-                server.socket = tls.wrap_socket(
-                    server.socket, server_side=True, do_handshake_on_connect=False
-                )
+            server = listen(f"127.0.0.{number}", handler, tls)
             site.url = f"{'http' if tls is None else 'https'}://127.0.0.{number}:{server.server_port}"
-            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
             servers.append(server)
         yield
     finally:

@@ -1,12 +1,10 @@
-"""Crawl the replicas and hold the database against their truth: ``python -m tests.portals_independent.run [FAMILY]``."""
+"""Crawl the replicas and hold the database against their truth: ``python -m tests.examiner.run [FAMILY]``."""
 
 from __future__ import annotations
 
 import argparse
-import os
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -14,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.examiner.families import REPLICAS
+from tests.examiner.markup import Replica
+from tests.examiner.reports import Publication
 from tests.factory.truth import Figure
 from tests.factory.vocabulary import COLUMNS
-from tests.portals_independent.families import REPLICAS, Replica
-from tests.portals_independent.reports import Publication
+from tests.support import place as support
 
-PROJECT = Path(__file__).resolve().parents[2]
 FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
 RESULTS = ("upheld", "corrected", "other_result", "pending", "total")
 
@@ -35,21 +34,11 @@ class Crawl:
     reason: str | None
 
 
-@dataclass
-class Place:
+class Place(support.Place):
     """A database and an archive of one examination."""
 
-    folder: Path
-
-    @property
-    def database(self) -> Path:
-        return self.folder / "reports.db"
-
-    @property
-    def register(self) -> Path:
-        return self.folder / "portals.csv"
-
-    def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
+    def records(self, query: str, *values: Any) -> list[sqlite3.Row]:
+        """What ``query`` finds, by the names of the columns."""
         connection = sqlite3.connect(self.database)
         connection.row_factory = sqlite3.Row
         try:
@@ -57,34 +46,23 @@ class Place:
         finally:
             connection.close()
 
-    def crawl(self, spider: str, url: str, *more: str, fast: bool = True, timeout: float = 240) -> Crawl:
+    def crawl(self, spider: str, url: str, *more: str, timeout: float = 240) -> Crawl:
         """One column or article by one spider."""
-        return self.scrapy("crawl", spider, "-a", f"url={url}", *more, fast=fast, timeout=timeout)
+        return self.command("crawl", spider, "-a", f"url={url}", *more, timeout=timeout)
 
-    def scrapy(self, *arguments: str, fast: bool = True, timeout: float = 240) -> Crawl:
-        """A command of the project, as a user types it."""
-        archive = self.folder / "archive"
-        places = ("-s", f"GOVCRAWL_DATABASE={self.database}", "-s", f"GOVCRAWL_ARCHIVE={archive}")
-        program = str(Path(sys.executable).with_name("scrapy"))
-        command = [program, *arguments, *places, *(FAST if fast else ())]
-        environment = {
-            **os.environ,
-            "GOVCRAWL_WORKERS": "1",
-            "GOVCRAWL_PORTALS": str(self.register),
-        }
+    def command(self, *arguments: str, timeout: float = 240) -> Crawl:
+        """A command of the project without politeness, and how the last run ended."""
         if not self.register.exists():
             self.register.write_text("id,name,family,url\n")
         start = time.perf_counter()
         try:
-            done = subprocess.run(
-                command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=timeout
-            )
+            done = self.run(*arguments, *FAST, timeout=timeout)
         except subprocess.TimeoutExpired:
             return Crawl(-1, time.perf_counter() - start, "", "hung", f"no end after {timeout} s")
         seconds = time.perf_counter() - start
         (self.folder / "stderr.txt").write_text(done.stderr)
         last = (
-            self.rows("SELECT outcome, reason FROM runs ORDER BY id DESC LIMIT 1")
+            self.records("SELECT outcome, reason FROM runs ORDER BY id DESC LIMIT 1")
             if self.database.exists()
             else []
         )
@@ -104,16 +82,16 @@ def figures(place: Place, one: Publication, report_id: str) -> list[str]:
 
     stored = {
         (r["item"], r["measure"]): r["value"]
-        for r in place.rows("SELECT * FROM disclosures WHERE report_id=?", report_id)
+        for r in place.records("SELECT * FROM disclosures WHERE report_id=?", report_id)
     }
     for key, expected in truth.disclosures.items():
         compare(".".join(key), expected, stored.pop(key, None))
     wrong += [f"{key} invented" for key, value in stored.items() if value is not None]
-    rows = {r["outcome"]: r for r in place.rows("SELECT * FROM applications WHERE report_id=?", report_id)}
+    rows = {r["outcome"]: r for r in place.records("SELECT * FROM applications WHERE report_id=?", report_id)}
     for code, cells in truth.applications.items():
         for name, expected in zip(COLUMNS, cells, strict=True):
             compare(f"{code}.{name}", expected, rows[code][name] if code in rows else None)
-    routes = {r["route"]: r for r in place.rows("SELECT * FROM challenges WHERE report_id=?", report_id)}
+    routes = {r["route"]: r for r in place.records("SELECT * FROM challenges WHERE report_id=?", report_id)}
     for route, cells in truth.challenges.items():
         for name, expected in zip(RESULTS, cells, strict=True):
             compare(f"{route}.{name}", expected, routes[route][name] if route in routes else None)
@@ -128,7 +106,7 @@ def compare(place: Place, due: list[Publication], lacking: Sequence[Publication]
     found: list[str] = []
     if not place.database.exists():
         return ["no database"]
-    stored = {row["url"]: row for row in place.rows("SELECT * FROM reports")}
+    stored = {row["url"]: row for row in place.records("SELECT * FROM reports")}
     for one in due:
         row = stored.pop(one.url, None)
         assert one.truth is not None
@@ -174,7 +152,7 @@ def state(place: Place) -> dict[str, list[tuple[Any, ...]]]:
         name: sorted(
             (
                 tuple(value for key, value in dict(row).items() if key != "parser")
-                for row in place.rows(f"SELECT * FROM {name}")
+                for row in place.records(f"SELECT * FROM {name}")
             ),
             key=repr,
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.portals.content import Article
-from tests.portals.crawling import Crawl
+from tests.support.content import Article
+from tests.support.crawling import Crawl
 
 
 def exact(run: Crawl, articles: list[Article]) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.portals_independent import hostile, reports
-from tests.portals_independent.families import REPLICAS
-from tests.portals_independent.run import Place, compare, state
-from tests.portals_independent.server import Site
+from tests.examiner import hostile, reports
+from tests.examiner.families import REPLICAS
+from tests.examiner.run import Place, compare, state
+from tests.examiner.server import Site
 
 #: one dialect of each family, the odder where there are several
 CHOSEN = (
@@ -57,11 +57,11 @@ def test_every_family_is_complete_exact_and_cheap_to_repeat(tmp_path: Path) -> N
     rows = [f"{name},{name},{replica.family},{replica.column}" for name, replica in replicas.items()]
     place.register.write_text("\n".join(["id,name,family,url", *rows]) + "\n", encoding="utf-8")
     with standing([site for replica in replicas.values() for site in replica.sites]):
-        first = place.scrapy("harvest")
+        first = place.command("harvest")
         due = [one for replica in replicas.values() for one in replica.due]
         assert compare(place, due) == [], first.stderr
         outcomes = {
-            row["portal"]: (row["outcome"], row["reason"]) for row in place.rows("SELECT * FROM runs")
+            row["portal"]: (row["outcome"], row["reason"]) for row in place.records("SELECT * FROM runs")
         }
         assert {name: outcome for name, (outcome, _) in outcomes.items()} == dict.fromkeys(
             replicas, "complete"
@@ -71,7 +71,7 @@ def test_every_family_is_complete_exact_and_cheap_to_repeat(tmp_path: Path) -> N
         for replica in replicas.values():
             replica.sites[0].seen.clear()
 
-        again = place.scrapy("harvest")
+        again = place.command("harvest")
 
         assert again.code == 0, again.stderr
         assert state(place) == before
@@ -90,8 +90,8 @@ def test_broken_portals_end_with_their_reason_and_hinder_no_other(tmp_path: Path
     rows = [f"{name},{name},{case.spider},{case.url}" for name, case in cases.items()]
     place.register.write_text("\n".join(["id,name,family,url", *rows]) + "\n", encoding="utf-8")
     with standing([site for case in cases.values() for site in case.sites]):
-        crawl = place.scrapy("harvest", "--jobs", "8", "-s", "DOWNLOAD_TIMEOUT=5")
-        runs = {row["portal"]: row for row in place.rows("SELECT * FROM runs")}
+        crawl = place.command("harvest", "--jobs", "8", "-s", "DOWNLOAD_TIMEOUT=5")
+        runs = {row["portal"]: row for row in place.records("SELECT * FROM runs")}
         wrong = []
         for name, case in cases.items():
             run = runs[name]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.support.loopback import Handler, listen
 
 
 @dataclass(slots=True)
@@ -66,33 +66,13 @@ class Site:
         self.robots = ""
         site = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-            def do_GET(self) -> None:
+        class Answering(Handler):
+            def reply(self) -> None:
                 site.answer(self)
 
-            def do_POST(self) -> None:
-                site.answer(self)
-
-            def do_HEAD(self) -> None:
-                site.answer(self)
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *_: Any) -> None:
-                pass
-
-        self.server = Server((host, 0), Handler)
-        self.origin = f"http://{host}:{self.server.server_port}"
+        self.server = listen(host, Answering)
         self.authority = f"{host}:{self.server.server_port}"
-        threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        ).start()
+        self.origin = f"http://{self.authority}"
 
     def put(self, path: str, answer: Response | Answer) -> None:
         """Declare a page."""
