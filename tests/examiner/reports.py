@@ -169,7 +169,7 @@ def negatives(seed: str, first: int) -> list[Publication]:
     """Entries of the same column that are no reports."""
     rng = Random(f"{seed}/negatives")
     body = rng.choice(bodies(seed))
-    made = []
+    made: list[Publication] = []
     for title, text in (
         (f"{body}2023年政府信息公开工作年度报告解读", "一、编制背景。二、主要内容：全年受理申请12件。"),
         (f"【图解】{body}2023年政府信息公开工作年度报告", '<img src="tujie.jpg">'),

@@ -76,7 +76,11 @@ class Site:
 
     def put(self, path: str, answer: Response | Answer) -> None:
         """Declare a page."""
-        self.pages[path] = answer if callable(answer) else lambda _, fixed=answer: fixed
+        if isinstance(answer, Response):
+            fixed = answer
+            self.pages[path] = lambda _: fixed
+        else:
+            self.pages[path] = answer
 
     def close(self) -> None:
         """Stop answering."""

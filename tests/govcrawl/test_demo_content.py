@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import urllib.error
 import urllib.request
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
 from lxml import html
 
-from govcrawl.demo.content import DemoError, DemoReport, load_expected, load_portal
+from govcrawl.demo.content import DemoError, DemoReport, OtherPage, load_expected, load_portal
 from govcrawl.demo.pages import render
 from govcrawl.demo.server import serving
 from pipelines import read_report
@@ -18,6 +19,7 @@ from tests.support.demo import FORMS, applications, challenges, number
 
 PORTAL = load_portal()
 PAGES = render(PORTAL)
+ARTICLES: tuple[DemoReport | OtherPage, ...] = (*PORTAL.reports, *PORTAL.others)
 EXPECTED = {row.path: row for row in load_expected()}
 EVERY_REPORT = pytest.mark.parametrize("report", PORTAL.reports, ids=lambda report: report.path)
 
@@ -30,7 +32,7 @@ def test_the_portal_is_large_and_varied_enough_to_show_something() -> None:
 
 
 def test_every_article_has_an_expectation() -> None:
-    assert EXPECTED.keys() == {item.path for item in (*PORTAL.reports, *PORTAL.others)}
+    assert EXPECTED.keys() == {item.path for item in ARTICLES}
 
 
 @EVERY_REPORT
@@ -121,21 +123,23 @@ def test_a_page_is_read_as_expected(report: DemoReport) -> None:
         assert told[ordinal] == re.sub(r"\s", "", text)
 
 
+def hrefs(page: Any) -> list[str]:
+    return list(page.xpath("//li[span or b]/a/@href"))
+
+
 def test_the_columns_list_every_article_once() -> None:
     for column in PORTAL.site.columns:
         first = html.fromstring(PAGES[column.path].body.decode())
         pages = int(re.findall(r"createPageHTML\((\d+), 0,", PAGES[column.path].body.decode())[0])
         assert pages >= 2
-        links: list[str] = list(first.xpath("//li[span or b]/a/@href"))
+        links: list[str] = hrefs(first)
         for page in range(1, pages):
             body = PAGES[f"{column.path}index_{page}.html"].body.decode()
-            links += html.fromstring(body).xpath("//li[span or b]/a/@href")
+            links += hrefs(html.fromstring(body))
         listed = [urljoin(column.path, link) for link in links]
         assert f"{column.path}index_{pages}.html" not in PAGES
         assert len(listed) == len(set(listed))
-        assert set(listed) == {
-            item.path for item in (*PORTAL.reports, *PORTAL.others) if item.column == column.code
-        }
+        assert set(listed) == {item.path for item in ARTICLES if item.column == column.code}
         assert any(link.startswith("../") for link in links)
         assert any(link.startswith("./") for link in links)
 

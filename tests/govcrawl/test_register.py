@@ -7,6 +7,7 @@ import csv
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from scrapy.utils.test import get_crawler
@@ -57,7 +58,7 @@ def test_first_request(portal):
             asked.append(request)
             raise ConnectionError
 
-    crawler.engine = Engine()
+    crawler.engine = cast(Any, Engine())
     crawler.stats = crawler.stats or type("Stats", (), {"inc_value": lambda *args: None})()
 
     async def first():

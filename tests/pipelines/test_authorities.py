@@ -133,7 +133,7 @@ def test_a_name_in_full_says_level_region_and_superior(
 def test_what_a_name_leaves_out_is_told_by_where_it_was_found(
     resolver: Resolver, name: str, where: dict[str, str], region: str, evidence: Evidence
 ) -> None:
-    body = resolver.resolve(name, **where)  # type: ignore[arg-type]
+    body = resolver.resolve(name, **where)
     assert (body.region_code, body.evidence, body.review) == (region, evidence, False)
 
 
@@ -158,7 +158,7 @@ def test_what_a_name_leaves_out_is_told_by_where_it_was_found(
 def test_what_is_unsure_is_listed_for_review_and_joins_no_certain_body(
     resolver: Resolver, name: str, where: dict[str, str]
 ) -> None:
-    body = resolver.resolve(name, **where)  # type: ignore[arg-type]
+    body = resolver.resolve(name, **where)
     assert body.review
     assert body.basis.endswith("。")
     certain = resolver.resolve(name, portal="wuyi")

@@ -55,7 +55,7 @@ def site(
         if asked.query.get("sid") != "755041":
             return Page('{"error": "sid"}', type="application/json", status=400)
         page = max(int(asked.query.get("page", 1)), 1)
-        shown = [
+        shown: list[dict[str, object]] = [
             {
                 "id": number(a),
                 "title": a.title,

@@ -84,12 +84,12 @@ def plain(pager: str, *, grammar: str = "/nb/{id:024x}.html", per_page: int = 15
     for article in articles:
         file = f"/files/{article.number}.docx"
         link = f'<p><a href="{file}">{article.title}.docx</a></p>'
-        page = Page(article_html(article, attachment=link), etag=True)
+        shown = Page(article_html(article, attachment=link), etag=True)
         path, _, query = grammar.format(id=article.number + 5).partition("?")
         if query:
             site.add(path, lambda asked: by_query(asked, articles))
         else:
-            site.add(path, page)
+            site.add(path, shown)
         if article.form == "docx":
             site.add(file, Page(body=docx(article), type="application/octet-stream"))
     return articles, site, name(1)

@@ -38,7 +38,7 @@ def site(articles: list[Article], *, inside: str = "xml", cap: int = 10, ext: st
         if inside == "xml":
             records = "".join(f"<record><![CDATA[{row}]]></record>" for row in rows)
             result = f"<datastore><totalrecord>{len(articles)}</totalrecord><recordset>{records}</recordset></datastore>"
-            answer = {"result": result}
+            answer: dict[str, object] = {"result": result}
         else:
             answer = {"result": f"<ul>{''.join(rows)}</ul>", "total": len(articles)}
         return Page(

@@ -56,9 +56,10 @@ def event_loop() -> asyncio.AbstractEventLoop:
         install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
         from twisted.internet import reactor
 
+        running: Any = reactor
         ready["loop"] = loop
-        reactor.callWhenRunning(begun.set)  # type: ignore[attr-defined]
-        reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
+        running.callWhenRunning(begun.set)
+        running.run(installSignalHandlers=False)
 
     threading.Thread(target=run, daemon=True).start()
     begun.wait(10)

@@ -12,11 +12,11 @@ def exact(run: Crawl, articles: list[Article]) -> None:
     assert run.account.failure is None
     assert not run.account.problems
     assert not run.account.challenges
-    assert sorted(document.title for document in run.documents) == sorted(
+    assert sorted(document.title or "" for document in run.documents) == sorted(
         article.title for article in reports
     )
     dated = {article.title: str(article.published) for article in articles}
-    assert all(document.published_on == dated[document.title] for document in run.documents)
+    assert all(document.published_on == dated[document.title or ""] for document in run.documents)
     with_files = {document.title for document in run.documents if document.attachments}
     assert with_files == {article.title for article in reports if article.form == "docx"}
     files = [file for document in run.documents for file in document.attachments]

@@ -59,9 +59,9 @@ class Page:
 Answer = Page | str | Callable[[Asked], "Page | str"]
 
 
-def moved(location: str, status: int = 302, **headers: str) -> Page:
+def moved(location: str, status: int = 302, *, headers: dict[str, str] | None = None) -> Page:
     """A redirect."""
-    return Page(status=status, headers={"Location": location, **headers})
+    return Page(status=status, headers={"Location": location, **(headers or {})})
 
 
 class Site:

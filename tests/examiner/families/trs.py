@@ -101,7 +101,7 @@ def trs(dialect: str = "plain", validators: str = "etag") -> Replica:
 
         site.gate = gate
     expected = due(items)
-    outcomes = ("complete",)
+    outcomes: tuple[str, ...] = ("complete",)
     if dialect == "missing":
         lost = {id(one) for one in lists[2]}
         expected = [one for one in expected if id(one) not in lost]
