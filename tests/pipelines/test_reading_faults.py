@@ -15,8 +15,8 @@ from pipelines.readers import guarded, readings
 from pipelines.report.form import FormError
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
 from pipelines.report.reading import best_report
-from tests.support.reports import make_report_text
 from tests.support.readings import PAGE, reading
+from tests.support.reports import make_report_text
 
 INCOMPLETE = make_report_text().partition("四、政府信息公开行政复议")[0].encode()
 
