@@ -89,7 +89,9 @@ def test_a_fault_in_a_document_that_is_not_chosen_is_told_by_the_one_that_is(sta
 
 
 def test_a_page_whose_reader_failed_is_not_taken_for_another_page() -> None:
-    values = {"authority": None, "year": None, "tables": False, "status": Status.UNREADABLE}
+    values: dict[str, Any] = {
+        "authority": None, "year": None, "tables": False, "status": Status.UNREADABLE,
+    }  # fmt: skip
     error_page: Callable[[], Reading] = lambda: reading("404", **values)  # noqa: E731
     original: Original = error_page().original
     assert choose(Publication(original, [error_page()])).rejection is not None
