@@ -26,7 +26,7 @@ _FIXED = (
 
 
 def _rgb(colour: Colour, operator: str) -> str:
-    return "{:g} {:g} {:g} {}".format(*colour, operator)
+    return " ".join([*(f"{part:g}" for part in colour), operator])
 
 
 def _text(thing: Text) -> str:

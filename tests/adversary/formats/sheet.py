@@ -30,7 +30,7 @@ SHOWN = {
 }
 #: rows that nobody sees
 ROWS_GONE = {"hidden": "hidden", "no-height": "0"}
-_FONTS = MARKS | GONE | SHOWN
+_FONTS: dict[str, dict[str, object]] = {**MARKS, **GONE, **SHOWN}
 
 
 def _value(cell: Cell) -> object:
