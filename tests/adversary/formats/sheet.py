@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from random import Random
+from typing import Any
 
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -15,22 +16,22 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.adversary.model import Cell, Doc, Piece, Table, slots
 
 #: how: font of the piece in a rich string
-MARKS = {
+MARKS: dict[str, dict[str, Any]] = {
     "vert-super": {"vertAlign": "superscript"},
     "vert-sub": {"vertAlign": "subscript"},
 }
-GONE = {
+GONE: dict[str, dict[str, Any]] = {
     "strike": {"strike": True},
     "white": {"color": "FFFFFFFF"},
 }
-SHOWN = {
+SHOWN: dict[str, dict[str, Any]] = {
     "white-on-dark": {"color": "FFFFFFFF"},
     "underlined": {"u": "single"},
     "grey": {"color": "FF808080"},
 }
 #: rows that nobody sees
 ROWS_GONE = {"hidden": "hidden", "no-height": "0"}
-_FONTS: dict[str, dict[str, object]] = {**MARKS, **GONE, **SHOWN}
+_FONTS: dict[str, dict[str, Any]] = {**MARKS, **GONE, **SHOWN}
 
 
 def _value(cell: Cell) -> object:
