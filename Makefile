@@ -8,7 +8,7 @@ DATABASE ?= data/govcrawl.db
 SITE ?= site
 PORT ?= 8001
 
-.PHONY: install demo test serve lint types bench
+.PHONY: install demo test serve lint types bench adversary
 
 install: $(STAMP)-all
 
@@ -31,6 +31,14 @@ types: install
 
 bench: install
 	$(BIN)/python -m pytest tests/benchmarks --benchmark-only
+
+# documents with awkward layouts and known truth (tests/adversary): N of them, or each kind once in each format
+N ?= 0
+SEED ?= 1
+KIND ?= *
+FORMAT ?= *
+adversary: install
+	$(BIN)/python -m tests.adversary -n $(N) --seed $(SEED) --kind '$(KIND)' --format '$(FORMAT)'
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11")'

@@ -94,7 +94,7 @@ def references() -> set[tuple[str, str, str]]:
     pattern = re.compile(
         r'((?:\.\./|[\w-]+/)*[\w-]+\.md)\b(?:,[\s#]+("[^"\n]+"(?:(?:,| and)\s+"[^"\n]+")*))?'
     )
-    found = set()
+    found: set[tuple[str, str, str]] = set()
     for folder in ("govcrawl", "pipelines", "tests"):
         for path in sorted((PROJECT / folder).rglob("*")):
             if path.suffix not in (".py", ".tmpl", ".yaml") or path == Path(__file__):

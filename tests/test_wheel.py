@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import make_report_text
+from tests.support.reports import make_report_text
 
 PROJECT = Path(__file__).resolve().parents[1]
 

@@ -14,6 +14,7 @@ import subprocess
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -228,7 +229,7 @@ def _spoil(page: Colours, scan: Scan, seed: int) -> Colours:
     height, width = page.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), scan.angle, 1)
     turned = cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
-    spoilt = turned.astype(np.float32)
+    spoilt: Any = turned.astype(np.float32)
     if scan.blur:
         spoilt = cv2.GaussianBlur(spoilt, (0, 0), scan.blur)
     chance = np.random.default_rng(seed)

@@ -20,10 +20,10 @@ from statistics import median
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from tests.conftest import PROJECT
-from tests.portals.content import CITY, column
-from tests.portals.server import Asked, Page
 from tests.portals.trs import COLUMN, site
+from tests.support.content import CITY, column
+from tests.support.place import Place
+from tests.support.server import Asked, Page
 
 PAGES = 1000
 PAGE_BYTES = 40_000
@@ -136,19 +136,9 @@ def harvest(column_url: str, folder: Path) -> tuple[float, int, int]:
     """Seconds, and the peak memory (MB) of the main process and of the largest worker."""
     settings = [part for name, value in _QUICK.items() for part in ("-s", f"{name}={value}")]
     folder.mkdir()
-    environment = {
-        **os.environ,
-        "GOVCRAWL_DATABASE": str(folder / "reports.db"),
-        "GOVCRAWL_ARCHIVE": str(folder / "archive"),
-    }
+    place = Place(folder, {"GOVCRAWL_WORKERS": "0"})
     begun = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "crawl", "trs", "-a", f"url={column_url}", *settings],
-        cwd=PROJECT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    process = place.start("crawl", "trs", "-a", f"url={column_url}", *settings)
     main = worker = 0
     while process.poll() is None:
         for pid, peak in _peaks(process.pid).items():

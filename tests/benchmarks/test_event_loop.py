@@ -20,10 +20,10 @@ pytest.importorskip("rapidocr", reason="needs the extra ocr")
 from PIL import Image
 
 from tests.portals import trs
-from tests.portals.content import column
-from tests.portals.crawling import _loop, crawl
-from tests.portals.server import Page, Site, serve
-from tests.portals.test_picture_pages import PICTURE, replica
+from tests.portals.pictures import PICTURE, replica
+from tests.support.content import column
+from tests.support.crawling import crawl, event_loop
+from tests.support.server import Page, Site, serve
 
 _BEAT = 0.02  # seconds
 _LATE = 0.1
@@ -82,7 +82,7 @@ def test_no_beat_is_late(benchmark: Any, tmp_path: Path) -> None:
         "GOVCRAWL_WORKERS": "1",
         "GOVCRAWL_PROGRESS": False,
     }
-    loop = _loop()
+    loop = event_loop()
     stop = asyncio.Event()
     beats: Future[Heart] = asyncio.run_coroutine_threadsafe(_beat(site, stop), loop)
     with serve(site):

@@ -18,6 +18,7 @@ import docx
 import openpyxl
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
@@ -97,7 +98,7 @@ def docx_bytes(printed: Printed, rng: Random) -> bytes:
             if title_box:
                 continue
             paragraph = document.add_paragraph()
-            paragraph.alignment = 1
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             _run(paragraph, part, rng, bold=True, size=rng.choice((18, 22)))
         elif kind == "heading":
             paragraph = document.add_heading(level=1) if heading == "style" else document.add_paragraph()
@@ -106,7 +107,7 @@ def docx_bytes(printed: Printed, rng: Random) -> bytes:
             paragraph = document.add_paragraph()
             paragraph.paragraph_format.first_line_indent = Pt(2 * size)
             if kind == "signature":
-                paragraph.alignment = 2
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             _run(paragraph, part, rng)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -246,15 +247,15 @@ def _table_xml(table: Table, look: _Look):
         out.append(f"<w:tr><w:trPr>{properties}</w:trPr>")
         column = 0
         while column < columns:
-            cell = slots.get((r, column))
-            if cell is None:
+            here = slots.get((r, column))
+            if here is None:
                 out.append(
                     f'<w:tc><w:tcPr><w:tcW w:w="{widths[column]}" w:type="dxa"/></w:tcPr><w:p/></w:tc>'
                 )
                 column += 1
                 continue
-            out.append(_cell_xml(cell, r, sum(widths[cell[1] : cell[1] + cell[3]]), look))
-            column = cell[1] + cell[3]
+            out.append(_cell_xml(here, r, sum(widths[here[1] : here[1] + here[3]]), look))
+            column = here[1] + here[3]
         out.append("</w:tr>")
     out.append("</w:tbl>")
     return parse_xml("".join(out))
@@ -299,7 +300,8 @@ def _merged_table(document: Document, table: Table, look: _Look) -> None:
     made.style = "Table Grid"
     slots = [row.cells for row in made.rows]
     section = document.sections[0]
-    width = (section.page_width - section.left_margin - section.right_margin) // 635 // columns
+    page, left, right = section.page_width or 0, section.left_margin or 0, section.right_margin or 0
+    width = (page - left - right) // 635 // columns
     for row in rows:
         for r, c, rowspan, colspan, text, label in row:
             size = look.size if label or not look.fits else fitting(text, width * colspan, look.size)

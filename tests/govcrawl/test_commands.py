@@ -12,7 +12,7 @@ from govcrawl.command import Command
 from govcrawl.errors import InPartError, NothingDoneError, RegisterError, UserError
 from pipelines.errors import DataFileError, InstallationError
 from pipelines.report.form import FormError
-from tests.conftest import PROJECT
+from tests.support.place import PROJECT
 
 NAMES = sorted(
     path.stem for path in (PROJECT / "govcrawl" / "commands").glob("*.py") if path.stem != "__init__"

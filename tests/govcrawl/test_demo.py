@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -15,26 +12,11 @@ from typing import Any
 
 from govcrawl.demo.content import load_expected, load_portal
 from govcrawl.terminal import table
-from pipelines.report.form import editions
-from tests.govcrawl.test_demo_content import applications, challenges, number
+from tests.support.demo import FORMS, applications, challenges, number
+from tests.support.place import Place
 
-SCRAPY = Path(sys.executable).with_name("scrapy")
-PROJECT = Path(__file__).resolve().parents[2]
 PORTAL = load_portal()
 EXPECTED = {row.path: row for row in load_expected()}
-FORMS = {edition.edition: edition for edition in editions()}
-
-
-def start(database: Path, *options: str) -> subprocess.Popen[str]:
-    places = {"GOVCRAWL_DATABASE": str(database), "GOVCRAWL_ARCHIVE": str(database.with_name("archive"))}
-    return subprocess.Popen(
-        [SCRAPY, "demo", *options],
-        cwd=PROJECT,
-        env={**os.environ, **places},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
 
 
 def query(database: Path, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
@@ -98,25 +80,24 @@ def test_both_portals_end_complete(demo_database: Path) -> None:
     assert runs == [("demo-departments", "complete"), ("demo-governments", "complete")]
 
 
-def test_running_again_changes_nothing_and_says_what_to_do_next(demo_database: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "again.db"
+def test_running_again_changes_nothing_and_says_what_to_do_next(demo_database: Path, place: Place) -> None:
+    copy = place.database
     source = sqlite3.connect(demo_database)
     source.execute("VACUUM INTO ?", (str(copy),))
     source.close()
-    (tmp_path / "archive").symlink_to(demo_database.with_name("archive"))
+    place.archive.symlink_to(demo_database.with_name("archive"))
     before = query(copy, "SELECT id, document_sha256, status, first_seen FROM reports ORDER BY id")
-    process = start(copy)
-    words, complaints = process.communicate(timeout=300)
-    assert process.returncode == 0, complaints
+    again = place.run("demo")
+    assert again.returncode == 0, again.stderr
     assert query(copy, "SELECT id, document_sha256, status, first_seen FROM reports ORDER BY id") == before
     assert query(copy, "SELECT sum(new), sum(changed) FROM runs WHERE id > 2") == [(0, 0)]
     for word in ("make serve", "crawl files -a path=", "云泽市教育局", "inconsistent", "All 20 reports"):
-        assert word in words
+        assert word in again.stdout
 
 
-def test_interrupted_it_leaves_a_sound_database_and_completes_the_next_time(tmp_path: Path) -> None:
-    database = tmp_path / "govcrawl.db"
-    process = start(database)
+def test_interrupted_it_leaves_a_sound_database_and_completes_the_next_time(place: Place) -> None:
+    database = place.database
+    process = place.start("demo")
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.poll() is None:
         if database.exists() and _reports(database):
@@ -126,9 +107,8 @@ def test_interrupted_it_leaves_a_sound_database_and_completes_the_next_time(tmp_
     process.communicate(timeout=120)
     assert query(database, "PRAGMA integrity_check") == [("ok",)]
     assert query(database, "PRAGMA foreign_key_check") == []
-    again = start(database)
-    _, complaints = again.communicate(timeout=300)
-    assert again.returncode == 0, complaints
+    again = place.run("demo")
+    assert again.returncode == 0, again.stderr
     assert query(database, "SELECT count(*) FROM reports") == [(len(PORTAL.reports),)]
 
 
@@ -139,8 +119,8 @@ def _reports(database: Path) -> bool:
         return False
 
 
-def test_browse_serves_the_portal_until_ctrl_c(tmp_path: Path) -> None:
-    process = start(tmp_path / "unused.db", "--browse")
+def test_browse_serves_the_portal_until_ctrl_c(place: Place) -> None:
+    process = place.start("demo", "--browse")
     assert process.stdout is not None
     address = process.stdout.readline().split()[-1]
     with urllib.request.urlopen(address) as answer:
@@ -148,7 +128,7 @@ def test_browse_serves_the_portal_until_ctrl_c(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
     assert process.returncode == 0
-    assert not (tmp_path / "unused.db").exists()
+    assert not place.database.exists()
 
 
 def test_columns_of_the_summary_stand_in_line() -> None:

@@ -5,49 +5,24 @@ from __future__ import annotations
 import re
 import urllib.error
 import urllib.request
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
 from lxml import html
 
-from govcrawl.demo.content import DemoError, DemoReport, load_expected, load_portal
+from govcrawl.demo.content import DemoReport, OtherPage, load_expected, load_portal
 from govcrawl.demo.pages import render
 from govcrawl.demo.server import serving
+from govcrawl.errors import DemoError
 from pipelines import read_report
-from pipelines.report.form import editions
+from tests.support.demo import FORMS, applications, challenges, number
 
 PORTAL = load_portal()
 PAGES = render(PORTAL)
-FORMS = {edition.edition: edition for edition in editions()}
+ARTICLES: tuple[DemoReport | OtherPage, ...] = (*PORTAL.reports, *PORTAL.others)
 EXPECTED = {row.path: row for row in load_expected()}
 EVERY_REPORT = pytest.mark.parametrize("report", PORTAL.reports, ids=lambda report: report.path)
-
-
-def number(printed: str) -> float | None:
-    """The value of a cell as the contract defines it, for the ways in which the demo prints figures."""
-    text = printed.replace(",", "").replace("万元", "").strip()
-    return None if text in ("", "－") else float(text)
-
-
-def applications(report: DemoReport) -> dict[str, tuple[str, ...]]:
-    nothing = ("0",) * 7
-    return {
-        line.code: tuple(
-            report.page.zero if figure == "0" else figure
-            for figure in report.applications.get(line.code, nothing)
-        )
-        for line in FORMS[report.form].applications.rows
-    }
-
-
-def challenges(report: DemoReport) -> dict[str, tuple[str, ...]]:
-    return {
-        route: tuple(
-            "" if report.page.blank_challenges else report.page.zero if figure == "0" else figure
-            for figure in figures
-        )
-        for route, figures in (report.challenges or {}).items()
-    }
 
 
 def test_the_portal_is_large_and_varied_enough_to_show_something() -> None:
@@ -58,7 +33,7 @@ def test_the_portal_is_large_and_varied_enough_to_show_something() -> None:
 
 
 def test_every_article_has_an_expectation() -> None:
-    assert EXPECTED.keys() == {item.path for item in (*PORTAL.reports, *PORTAL.others)}
+    assert EXPECTED.keys() == {item.path for item in ARTICLES}
 
 
 @EVERY_REPORT
@@ -149,21 +124,23 @@ def test_a_page_is_read_as_expected(report: DemoReport) -> None:
         assert told[ordinal] == re.sub(r"\s", "", text)
 
 
+def hrefs(page: Any) -> list[str]:
+    return list(page.xpath("//li[span or b]/a/@href"))
+
+
 def test_the_columns_list_every_article_once() -> None:
     for column in PORTAL.site.columns:
         first = html.fromstring(PAGES[column.path].body.decode())
         pages = int(re.findall(r"createPageHTML\((\d+), 0,", PAGES[column.path].body.decode())[0])
         assert pages >= 2
-        links: list[str] = list(first.xpath("//li[span or b]/a/@href"))
+        links: list[str] = hrefs(first)
         for page in range(1, pages):
             body = PAGES[f"{column.path}index_{page}.html"].body.decode()
-            links += html.fromstring(body).xpath("//li[span or b]/a/@href")
+            links += hrefs(html.fromstring(body))
         listed = [urljoin(column.path, link) for link in links]
         assert f"{column.path}index_{pages}.html" not in PAGES
         assert len(listed) == len(set(listed))
-        assert set(listed) == {
-            item.path for item in (*PORTAL.reports, *PORTAL.others) if item.column == column.code
-        }
+        assert set(listed) == {item.path for item in ARTICLES if item.column == column.code}
         assert any(link.startswith("../") for link in links)
         assert any(link.startswith("./") for link in links)
 

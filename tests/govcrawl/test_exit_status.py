@@ -15,7 +15,8 @@ from govcrawl.extensions.runs import RunResult
 from govcrawl.jobs.running import complaint, summary
 from pipelines.database.runs import COUNTS
 from pipelines.items import RunOutcome
-from tests.conftest import PROJECT, Place, make_report_text
+from tests.support.place import PROJECT, Place
+from tests.support.reports import make_report_text
 
 
 def result(outcome: RunOutcome, reason: str = "", **counts: int) -> RunResult:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Place, make_report_text
 from tests.support.faults import fault
+from tests.support.place import Place
+from tests.support.reports import make_report_text
 
 #: a report that no reading satisfies, so that all are tried
 INCOMPLETE = make_report_text().partition("四、政府信息公开行政复议")[0]

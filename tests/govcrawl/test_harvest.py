@@ -6,10 +6,10 @@ import fcntl
 
 import pytest
 
-from tests.conftest import Place
-from tests.portals.content import column
-from tests.portals.server import serve
 from tests.portals.trs import COLUMN, site
+from tests.support.content import column
+from tests.support.place import Place
+from tests.support.server import serve
 
 QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "RETRY_TIMES=0")
 

@@ -11,14 +11,14 @@ from govcrawl.crawling.hosts import TrustedHosts
 from govcrawl.middlewares import challenge_kind
 from govcrawl.user_agent import user_agent
 from tests.portals import trs
-from tests.portals.content import article_html, column
-from tests.portals.crawling import crawl
-from tests.portals.server import Page, serve
+from tests.support.content import article_html, column
+from tests.support.crawling import crawl
+from tests.support.server import Page, serve
 
 HEAD = "id,name,family,url,quirks,quirks_reason,expected_count,expected_years\n"
 
 
-def page(body: str, status: int = 200, **headers: str) -> HtmlResponse:
+def page(body: str, status: int = 200, headers: dict[str, str] | None = None) -> HtmlResponse:
     return HtmlResponse(
         "http://a.gov.cn/", status=status, body=body.encode(), headers=headers, encoding="utf-8"
     )
@@ -47,7 +47,7 @@ def test_challenges(response):
     "response",
     [
         page(article_html(column(1)[0])),
-        page(article_html(column(1)[0]), **{"Set-Cookie": "wzws_sessionid=1; __jsluid_s=2"}),
+        page(article_html(column(1)[0]), headers={"Set-Cookie": "wzws_sessionid=1; __jsluid_s=2"}),
         page("<html><body><div id=app></div><script>window._CONFIG = {SID: '1'}</script></body></html>"),
         page("<script type='text/xml'><datastore></datastore></script>"),
         page("<script>window.location='/attach/0/1.docx'</script>"),

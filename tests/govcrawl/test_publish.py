@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -10,22 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.site.website import PublishError, publish
+from govcrawl.errors import PublishError
+from govcrawl.site.website import publish
 from pipelines.database.schema import connect
-
-SCRAPY = Path(sys.executable).with_name("scrapy")
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.support.place import Place
 
 
-def run(*arguments: str, database: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [SCRAPY, *arguments],
-        cwd=PROJECT,
-        env={**os.environ, "GOVCRAWL_DATABASE": str(database)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+def published(folder: Path, database: Path) -> subprocess.CompletedProcess[str]:
+    return Place(folder.parent, {"GOVCRAWL_DATABASE": str(database)}).run("publish", str(folder))
 
 
 def count(database: Path, table: str) -> int:
@@ -37,7 +28,7 @@ def count(database: Path, table: str) -> int:
 
 
 def test_without_a_database_nothing_is_done_and_the_next_step_is_named(tmp_path: Path) -> None:
-    done = run("publish", str(tmp_path / "site"), database=tmp_path / "none.db")
+    done = published(tmp_path / "site", tmp_path / "none.db")
     assert done.returncode == 2
     assert str(tmp_path / "none.db") in done.stderr
     assert "scrapy demo" in done.stderr
@@ -48,14 +39,14 @@ def test_without_a_database_nothing_is_done_and_the_next_step_is_named(tmp_path:
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "note.db").write_text("not a database, only a note that is long enough to be looked at")
-    done = run("publish", str(tmp_path / "site"), database=tmp_path / "note.db")
+    done = published(tmp_path / "site", tmp_path / "note.db")
     assert done.returncode == 2
     assert "note.db" in done.stderr
     assert list((tmp_path / "site").glob("*")) == []
 
 
 def test_publish_says_how_to_serve(demo_database: Path, tmp_path: Path) -> None:
-    done = run("publish", str(tmp_path / "my site"), database=demo_database)
+    done = published(tmp_path / "my site", demo_database)
     assert done.returncode == 0, done.stderr
     assert "20 reports" in done.stdout
     assert f"datasette '{tmp_path}/my site'" in done.stdout

@@ -7,21 +7,22 @@ import csv
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from scrapy.utils.test import get_crawler
 
 from govcrawl.crawling.families import families
 from govcrawl.crawling.spider import spider_class
+from govcrawl.errors import RegisterError
 from govcrawl.jobs.register import complaints_about, region_names
 from govcrawl.legacy_tls import LEGACY_TLS
-from govcrawl.register import COLUMNS, RegisterError, load_register, write_register
+from govcrawl.register import COLUMNS, load_register, write_register
 from govcrawl.spiders.portal import GenericSpider
 from pipelines.bodies.regions import REGIONS_FILE
 from tests.portals import trs
-from tests.portals.content import column
-from tests.portals.server import serve
-from tests.portals.test_end_to_end import scrapy
+from tests.support.content import column
+from tests.support.server import serve
 
 PROJECT = Path(__file__).parents[2]
 REGISTER = PROJECT / "data" / "portals.csv"
@@ -58,7 +59,7 @@ def test_first_request(portal):
             asked.append(request)
             raise ConnectionError
 
-    crawler.engine = Engine()
+    crawler.engine = cast(Any, Engine())
     crawler.stats = crawler.stats or type("Stats", (), {"inc_value": lambda *args: None})()
 
     async def first():
@@ -131,62 +132,62 @@ def test_legacy_tls_only_where_the_register_says_so(tmp_path):
         assert crawler.settings["DOWNLOAD_TLS_MIN_VERSION"] == expected
 
 
-def test_check_command(tmp_path):
-    good = scrapy(tmp_path, "register", "check", "-s", f"GOVCRAWL_PORTALS={REGISTER}")
+def test_check_command(tmp_path, place):
+    good = place.hurry("register", "check", "-s", f"GOVCRAWL_PORTALS={REGISTER}")
     assert good.returncode == 0
     assert f"{len(PORTALS)} portals" in good.stdout
-    absent = scrapy(tmp_path, "register", "check")
+    absent = place.hurry("register", "check")
     assert absent.returncode == 2
     assert "portals.csv" in absent.stderr
     (tmp_path / "portals.csv").write_text(
         HEAD + "a,甲市,nosuch,http://a.gov.cn/,,000000,,,,,,\n", encoding="utf-8"
     )
-    bad = scrapy(tmp_path, "register", "check")
+    bad = place.hurry("register", "check")
     assert bad.returncode == 1
     assert "a: family: no family named nosuch" in bad.stderr
     assert "a: region: 000000" in bad.stderr
 
 
-def test_add_command(tmp_path):
+def test_add_command(tmp_path, place):
     replica = trs.site(column())
     with serve(replica):
         url = replica.url + trs.COLUMN
-        shown = scrapy(tmp_path, "register", "add", url)
+        shown = place.hurry("register", "add", url)
         assert shown.returncode == 0, shown.stderr
         assert "family   trs" in shown.stdout
         assert "云溪市司法局2026年政府信息公开工作年度报告" in shown.stdout
         assert not (tmp_path / "portals.csv").exists()
         assert replica.count(r".*/t\d+_\d+\.html") <= 5
-        written = scrapy(tmp_path, "register", "add", "--write", url)
+        written = place.hurry("register", "add", "--write", url)
         assert written.returncode == 0, written.stderr
         (portal,) = load_register(tmp_path / "portals.csv")
         assert (portal.family, portal.url) == ("trs", url)
-        again = scrapy(tmp_path, "register", "add", url)
+        again = place.hurry("register", "add", url)
         assert again.returncode == 2
         assert "is in the register" in again.stderr
-    assert scrapy(tmp_path, "register").returncode != 0
+    assert place.hurry("register").returncode != 0
 
 
 @pytest.mark.parametrize("url", ["not a url", "ftp://portal.gov.cn/nb/", "http://[bad"])
-def test_add_command_says_what_is_no_address(url, tmp_path):
-    done = scrapy(tmp_path, "register", "add", url)
+def test_add_command_says_what_is_no_address(url, place):
+    done = place.hurry("register", "add", url)
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         f"scrapy register: not a web address: {url}; write http://… or https://…"
     ]
 
 
-def test_add_command_says_that_the_register_is_not_writable(tmp_path):
+def test_add_command_says_that_the_register_is_not_writable(tmp_path, place):
     with serve(site := trs.site(column(6))):
         setting = f"GOVCRAWL_PORTALS={tmp_path / 'absent' / 'portals.csv'}"
-        done = scrapy(tmp_path, "register", "add", "--write", site.url + trs.COLUMN, "-s", setting)
+        done = place.hurry("register", "add", "--write", site.url + trs.COLUMN, "-s", setting)
     assert done.returncode == 2
     assert "register not writable" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_scaffold_writes_a_family_whose_test_fails(tmp_path):
-    done = scrapy(tmp_path, "scaffold", "--into", str(tmp_path), "epoint_ewb")
+def test_scaffold_writes_a_family_whose_test_fails(tmp_path, place):
+    done = place.hurry("scaffold", "--into", str(tmp_path), "epoint_ewb")
     assert done.returncode == 0, done.stderr
     spider = tmp_path / "govcrawl" / "spiders" / "epoint_ewb.py"
     compiled = subprocess.run(
@@ -195,10 +196,10 @@ def test_scaffold_writes_a_family_whose_test_fails(tmp_path):
     assert compiled.returncode == 0
     assert "class EpointEwbSpider" in spider.read_text(encoding="utf-8")
     assert (tmp_path / "tests" / "portals" / "test_epoint_ewb.py").exists()
-    again = scrapy(tmp_path, "scaffold", "--into", str(tmp_path), "epoint_ewb")
+    again = place.hurry("scaffold", "--into", str(tmp_path), "epoint_ewb")
     assert again.returncode == 2
-    assert scrapy(tmp_path, "scaffold", "--into", str(tmp_path), "Epoint EWB").returncode == 2
-    assert scrapy(tmp_path, "scaffold", "--into", str(tmp_path), "class").returncode == 2
-    nowhere = scrapy(tmp_path, "scaffold", "--into", str(spider), "other")
+    assert place.hurry("scaffold", "--into", str(tmp_path), "Epoint EWB").returncode == 2
+    assert place.hurry("scaffold", "--into", str(tmp_path), "class").returncode == 2
+    nowhere = place.hurry("scaffold", "--into", str(spider), "other")
     assert nowhere.returncode == 2
     assert "not writable" in nowhere.stderr

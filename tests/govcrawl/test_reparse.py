@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Place, make_report_text
+from tests.support.place import Place
+from tests.support.reports import make_report_text
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 from govcrawl.jobs.show import as_text
 from govcrawl.terminal import width
 from pipelines import read_report
-from tests.conftest import Place, make_report_text
+from tests.support.place import Place
+from tests.support.reports import make_report_text
 
 
 def test_the_tables_are_printed_as_the_form_has_them() -> None:

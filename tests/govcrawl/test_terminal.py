@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from govcrawl.terminal import short_path, table, width
-from tests.conftest import PROJECT, Place, make_report_text
-from tests.portals.content import column
-from tests.portals.server import serve
 from tests.portals.trs import COLUMN, site
+from tests.support.content import column
+from tests.support.place import PROJECT, QUICK, Place
+from tests.support.reports import make_report_text
+from tests.support.server import serve
 
 SCRAPY = Path(sys.executable).with_name("scrapy")
-QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0")
 
 
 def test_an_ideograph_is_two_columns_wide() -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
 
 from govcrawl.crawling.titles import (
@@ -16,8 +13,7 @@ from govcrawl.crawling.titles import (
     normalise,
     titles,
 )
-
-REAL_PAGES = Path(__file__).parents[2] / "../shared/reference/real-pages.tsv"
+from tests.support.golden import Address, addresses
 
 
 @pytest.mark.parametrize(
@@ -80,18 +76,12 @@ def test_other_pages(title):
     assert classified.reason
 
 
-def test_real_titles():
-    if not REAL_PAGES.exists():
-        pytest.skip(f"no {REAL_PAGES.name}: the reference lies beside the checkout")
-    with REAL_PAGES.open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["title_as_published"]]
-    wrong = [
-        row["title_as_published"]
-        for row in rows
-        if (classify_title(row["title_as_published"]).kind is TitleKind.REPORT)
-        == ("NEGATIVE" in row["notes"])
-    ]
-    assert not wrong
+PRINTED = [page for page in addresses() if page.printed]
+
+
+@pytest.mark.parametrize("page", PRINTED, ids=lambda page: page.title)
+def test_real_titles(page: Address) -> None:
+    assert (classify_title(page.title).kind is TitleKind.REPORT) == page.is_report
 
 
 def test_errors_name_file_and_key(tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 
@@ -15,9 +14,9 @@ from pipelines.bodies.regions import Gazetteer, Region, load_regions, regions
 from pipelines.bodies.resolver import Authority, Resolver
 from pipelines.bodies.words import WORDS_FILE, AuthorityDataError, Evidence, Level, load_words
 from pipelines.report.titles import parse_title
+from tests.support.golden import addresses
 
 PROJECT = Path(__file__).parents[2]
-REAL_PAGES = PROJECT / "../shared/reference/real-pages.tsv"
 WUYI, KAIZHOU, WEIHAI = "3307230001", "5001540001", "3710000001"
 PORTALS = [
     ("wuyi", "武义县", "http://www.zjwy.gov.cn/col/1/", "330723"),
@@ -134,7 +133,7 @@ def test_a_name_in_full_says_level_region_and_superior(
 def test_what_a_name_leaves_out_is_told_by_where_it_was_found(
     resolver: Resolver, name: str, where: dict[str, str], region: str, evidence: Evidence
 ) -> None:
-    body = resolver.resolve(name, **where)  # type: ignore[arg-type]
+    body = resolver.resolve(name, **where)
     assert (body.region_code, body.evidence, body.review) == (region, evidence, False)
 
 
@@ -159,7 +158,7 @@ def test_what_a_name_leaves_out_is_told_by_where_it_was_found(
 def test_what_is_unsure_is_listed_for_review_and_joins_no_certain_body(
     resolver: Resolver, name: str, where: dict[str, str]
 ) -> None:
-    body = resolver.resolve(name, **where)  # type: ignore[arg-type]
+    body = resolver.resolve(name, **where)
     assert body.review
     assert body.basis.endswith("。")
     certain = resolver.resolve(name, portal="wuyi")
@@ -235,15 +234,7 @@ def test_a_spelling_that_several_regions_share_names_none() -> None:
     assert gazetteer.spelled("nowhere") is None
 
 
-# --- the pages of the reference
-
-
-@pytest.fixture(scope="module")
-def real_pages() -> list[dict[str, str]]:
-    if not REAL_PAGES.exists():
-        pytest.skip(f"{REAL_PAGES} is not here")
-    with REAL_PAGES.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t"))
+# --- real pages
 
 
 @pytest.fixture(scope="module")
@@ -252,40 +243,34 @@ def registered() -> Resolver:
     return Resolver((row.id, row.name, row.url, row.region) for row in rows)
 
 
-def title_of(page: dict[str, str]) -> str:
-    told = re.search(r"roughly: ([^;]+)", page["notes"])
-    return page["title_as_published"] or (told[1] if told else "")
-
-
-def test_titles_name_body_and_year(real_pages: list[dict[str, str]]) -> None:
+def test_titles_name_body_and_year() -> None:
     """Body, year and the words of the report's name must together be the whole title, and the year the known one."""
     wrong, total = [], 0
-    for page in real_pages:
-        title = title_of(page)
-        if not title or page["notes"].startswith("NEGATIVE"):
+    for page in addresses():
+        if not page.title or not page.is_report:
             continue
         total += 1
-        parts = parse_title(title)
-        left = parts.title.replace(parts.authority or "", "", 1).replace(page["report_year"], "")
-        if parts.year != int(page["report_year"]) or not re.fullmatch(
+        parts = parse_title(page.title)
+        left = parts.title.replace(parts.authority or "", "", 1).replace(str(page.year), "")
+        if parts.year != page.year or not re.fullmatch(
             r"[年度政府务信息公开工作开展报告【】()含图解]*", left
         ):
-            wrong.append((title, parts))
+            wrong.append((page.title, parts))
     assert total > 100
     assert len(wrong) <= 0.02 * total, wrong
 
 
-def test_titles_lead_to_the_body_in_the_world(real_pages: list[dict[str, str]], registered: Resolver) -> None:
-    """A tenth of the reference's bodies is not the one that its title names (the office for the government)."""
+def test_titles_lead_to_the_body_in_the_world(registered: Resolver) -> None:
+    """A tenth of the pages' bodies is not the one that its title names (the office for the government)."""
     missed, total = [], 0
-    for page in real_pages:
-        named = parse_title(title_of(page)).authority
-        if named is None or page["notes"].startswith("NEGATIVE"):
+    for page in addresses():
+        named = parse_title(page.title).authority
+        if named is None or not page.is_report:
             continue
         total += 1
-        found = registered.resolve(named, url=page["url"])
-        if found.body_id != registered.resolve(page["authority"], url=page["url"]).body_id:
-            missed.append((named, page["authority"], found.canonical_name))
+        found = registered.resolve(named, url=page.url)
+        if found.body_id != registered.resolve(page.body, url=page.url).body_id:
+            missed.append((named, page.body, found.canonical_name))
     assert total > 100
     assert len(missed) <= 0.12 * total, missed
 

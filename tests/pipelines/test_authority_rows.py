@@ -10,7 +10,7 @@ from pipelines.bodies.resolver import Resolver
 from pipelines.database.publications import publish
 from pipelines.database.store import Store
 from pipelines.items import Publication
-from tests.pipelines.reports import PAGE, reading
+from tests.support.readings import PAGE, reading
 
 WUYI = "3307230001"
 

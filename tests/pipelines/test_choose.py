@@ -10,7 +10,7 @@ from pipelines.items import Choice, Chosen, Publication, Reading, VisitOutcome
 from pipelines.publication.choose import choose
 from pipelines.report.identity import report_id
 from pipelines.report.model import Check, DateSource, Outcome, Status
-from tests.pipelines.reports import PAGE, reading
+from tests.support.readings import PAGE, reading
 
 FILE = "http://www.example.gov.cn/nb/P1.docx"
 

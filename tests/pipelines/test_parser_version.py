@@ -29,7 +29,7 @@ def test_another_version_of_a_library_is_another_parser(
     monkeypatch: pytest.MonkeyPatch, library: str
 ) -> None:
     before = parser_version()
-    installed = module.version
+    installed = importlib.metadata.version
 
     def upgraded(name: str) -> str:
         return "99.0" if name == library else installed(name)
@@ -40,7 +40,7 @@ def test_another_version_of_a_library_is_another_parser(
 
 
 def test_a_library_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    installed = module.version
+    installed = importlib.metadata.version
 
     def version(name: str) -> str:
         if name in ("olefile", "rapidocr"):

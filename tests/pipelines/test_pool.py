@@ -6,6 +6,8 @@ import asyncio
 import hashlib
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -137,3 +139,14 @@ def test_a_pool_that_lost_an_idle_worker_reads_on(pool: ReaderPool, tmp_path: Pa
     time.sleep(0.5)
     (reading,) = read(pool, tmp_path, "good")
     assert reading.report.status is Status.VERIFIED
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="processors are chosen on Linux")
+def test_one_worker_for_each_processor_that_may_be_used() -> None:
+    program = (
+        "import os; from pipelines.workers.pool import default_workers\n"
+        "every = default_workers(); os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
+        "print(every == len(os.sched_getaffinity(os.getppid())), default_workers())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "1"]

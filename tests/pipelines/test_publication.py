@@ -50,7 +50,7 @@ def test_pictures_are_placed_where_they_stand() -> None:
     (place,) = places
     assert place.sources == ("./W020240115_1.png",)
     before = content.blocks[place.before - 1]
-    assert "行政复议" in before.text  # type: ignore[union-attr]
+    assert "行政复议" in before.text
 
 
 def test_without_ocr_the_install_line_is_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:

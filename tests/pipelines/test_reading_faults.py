@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,8 @@ from pipelines.readers import guarded, readings
 from pipelines.report.form import FormError
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
 from pipelines.report.reading import best_report
-from tests.conftest import make_report_text
-from tests.pipelines.reports import PAGE, reading
+from tests.support.readings import PAGE, reading
+from tests.support.reports import make_report_text
 
 INCOMPLETE = make_report_text().partition("四、政府信息公开行政复议")[0].encode()
 
@@ -89,7 +90,9 @@ def test_a_fault_in_a_document_that_is_not_chosen_is_told_by_the_one_that_is(sta
 
 
 def test_a_page_whose_reader_failed_is_not_taken_for_another_page() -> None:
-    values = {"authority": None, "year": None, "tables": False, "status": Status.UNREADABLE}
+    values: dict[str, Any] = {
+        "authority": None, "year": None, "tables": False, "status": Status.UNREADABLE,
+    }  # fmt: skip
     error_page: Callable[[], Reading] = lambda: reading("404", **values)  # noqa: E731
     original: Original = error_page().original
     assert choose(Publication(original, [error_page()])).rejection is not None

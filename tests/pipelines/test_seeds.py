@@ -1,4 +1,7 @@
-"""Five real reports, whose texts stay outside the repository: figures, sections, identity and status."""
+"""Five real reports, rebuilt with their layout and every figure: figures, sections, identity and status.
+
+Where the reports themselves lie beside the checkout, they must be read likewise.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +12,30 @@ from typing import Any
 import pytest
 
 from pipelines import Report, read_report
+from tests.support.golden import reports
+from tests.support.place import PROJECT
 
-SHARED = Path(__file__).parents[2] / ".." / "shared"
-TRUTHS = sorted((SHARED / "truth").glob("*.json")) if (SHARED / "truth").is_dir() else []
-
-pytestmark = pytest.mark.skipif(not TRUTHS, reason=f"the five real reports are not here: {SHARED}")
+SHARED = PROJECT / ".." / "shared"
 
 
-@pytest.fixture(params=TRUTHS, ids=lambda path: path.name[:3], scope="module")
+def documents() -> list[Any]:
+    """The rebuilt reports, then the originals where they are here: path and truth."""
+    found = [pytest.param((path, truth), id=path.stem) for path, truth in reports()]
+    for file in sorted((SHARED / "truth").glob("*.json")):
+        truth = json.loads(file.read_text(encoding="utf-8"))
+        found.append(pytest.param((SHARED / "seeds" / truth["file"], truth), id=file.name[:3]))
+    return found
+
+
+@pytest.fixture(params=documents(), scope="module")
 def reading(request: pytest.FixtureRequest) -> tuple[dict[str, Any], Report]:
-    truth = json.loads(request.param.read_text(encoding="utf-8"))
-    file = SHARED / "seeds" / truth["file"]
-    return truth, read_report(file.read_bytes(), url=f"file:///{truth['file']}")
+    path: Path
+    path, truth = request.param
+    return truth, read_report(path.read_bytes(), url=f"file:///{path.name}")
+
+
+def test_five_reports_are_here() -> None:
+    assert len(reports()) == 5
 
 
 def test_identity(reading: tuple[dict[str, Any], Report]) -> None:

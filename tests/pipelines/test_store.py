@@ -20,7 +20,7 @@ from pipelines.items import Chosen, Publication, Reading, RunOutcome, Visit, Vis
 from pipelines.publication.choose import choose
 from pipelines.report.model import Report, Status
 from tests.pipelines.conftest import PARSER
-from tests.pipelines.reports import PAGE, original, reading
+from tests.support.readings import PAGE, original, reading
 
 OTHER = "http://www.example.gov.cn/nb/2.html"
 CONTENT = ("reports", "sections", "disclosures", "applications", "challenges", "report_tables", "checks")

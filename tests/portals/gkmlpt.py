@@ -6,8 +6,8 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta, timezone
 
-from tests.portals.content import Article, article_html, docx
-from tests.portals.server import Asked, Page, Site, moved
+from tests.support.content import Article, article_html, docx
+from tests.support.server import Asked, Page, Site, moved
 
 BASE = "/yxz"
 ENTRY = BASE + "/gkmlpt/index"
@@ -55,7 +55,7 @@ def site(
         if asked.query.get("sid") != "755041":
             return Page('{"error": "sid"}', type="application/json", status=400)
         page = max(int(asked.query.get("page", 1)), 1)
-        shown = [
+        shown: list[dict[str, object]] = [
             {
                 "id": number(a),
                 "title": a.title,

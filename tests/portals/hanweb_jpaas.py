@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import json
 
-from tests.portals.content import Article, article_html, docx
-from tests.portals.server import Asked, Page, Site
+from tests.support.content import Article, article_html, docx
+from tests.support.server import Asked, Page, Site
 
 COLUMN = "/col/col1229000001/index.html"
 UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"

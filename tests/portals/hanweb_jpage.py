@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from tests.portals.content import Article, article_html, docx
-from tests.portals.server import Asked, Page, Site, moved
+from tests.support.content import Article, article_html, docx
+from tests.support.server import Asked, Page, Site, moved
 
 COLUMN = "/col/col33704/index.html"
 

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from tests.portals.content import Article, article_html, docx
-from tests.portals.server import Page, Site
+from tests.support.content import Article, article_html, docx
+from tests.support.server import Page, Site
 
 COLUMN = "/zwgk/zfxxgknb/index.html"
 

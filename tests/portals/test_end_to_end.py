@@ -3,52 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 from tests.portals import trs
-from tests.portals.content import article_html, column, docx
-from tests.portals.server import Page, serve
-
-PROJECT = Path(__file__).parents[2]
+from tests.support.content import article_html, column, docx
+from tests.support.server import Page, serve
 
 
-def scrapy(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run ``scrapy`` in the project with database and archive in ``folder``, without politeness."""
-    environment = {
-        **os.environ,
-        "GOVCRAWL_DATABASE": str(folder / "reports.db"),
-        "GOVCRAWL_ARCHIVE": str(folder / "archive"),
-        "GOVCRAWL_PORTALS": str(folder / "portals.csv"),
-    }
-    quick = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "RETRY_TIMES=1"]
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments, *quick],
-        cwd=PROJECT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
-def test_a_column_is_harvested_exactly_and_the_second_run_asks_little(tmp_path):
+def test_a_column_is_harvested_exactly_and_the_second_run_asks_little(place):
     articles = column()
     reports = [article for article in articles if article.kind == "report"]
     replica = trs.site(articles)
     with serve(replica):
-        first = scrapy(tmp_path, "crawl", "trs", "-a", f"url={replica.url}{trs.COLUMN}")
+        first = place.hurry("crawl", "trs", "-a", f"url={replica.url}{trs.COLUMN}")
         assert first.returncode == 0, first.stderr
         asked = len(replica.asked)
-        database = sqlite3.connect(tmp_path / "reports.db")
+        database = sqlite3.connect(place.database)
         before = database.execute("SELECT * FROM reports ORDER BY id").fetchall()
         replica.asked.clear()
-        second = scrapy(tmp_path, "crawl", "trs", "-a", f"url={replica.url}{trs.COLUMN}")
+        second = place.hurry("crawl", "trs", "-a", f"url={replica.url}{trs.COLUMN}")
         assert second.returncode == 0, second.stderr
     status = dict(database.execute("SELECT title, status FROM reports"))
     assert set(status) == {article.title for article in reports}
@@ -78,27 +52,23 @@ def first(articles, form):
     return next(article for article in articles if article.kind == "report" and article.form == form)
 
 
-def path_of(article):
-    return f"{trs.COLUMN}{article.published:%Y%m}/t{article.published:%Y%m%d}_{9000 + article.number}.html"
-
-
-def test_what_changes_silently_becomes_a_new_version(tmp_path):
+def test_what_changes_silently_becomes_a_new_version(place):
     """A page and a file are replaced under their addresses; nothing in the list tells."""
     articles = column(12)
     replica = trs.site(articles)
     page, file = first(articles, "html"), first(articles, "docx")
     with serve(replica):
         url = f"url={replica.url}{trs.COLUMN}"
-        assert scrapy(tmp_path, "crawl", "trs", "-a", url).returncode == 0
+        assert place.hurry("crawl", "trs", "-a", url).returncode == 0
         changed = replace(page, number=page.number + 1)
-        replica.add(path_of(page), Page(article_html(replace(changed, title=page.title)), etag=True))
+        replica.add(trs.path(page), Page(article_html(replace(changed, title=page.title)), etag=True))
         other = f"{trs.COLUMN}{file.published:%Y%m}/P0{file.published:%Y%m%d}{file.number:012d}.docx"
         replica.add(other, Page(body=docx(replace(file, number=file.number + 1)), etag=True))
         replica.asked.clear()
-        again = scrapy(tmp_path, "crawl", "trs", "-a", url)
+        again = place.hurry("crawl", "trs", "-a", url)
     assert again.returncode == 0, again.stderr
     assert replica.count(r".*/t\d+_\d+\.html", 200) == 2  # the changed page, and the page of the changed file
-    database = sqlite3.connect(tmp_path / "reports.db")
+    database = sqlite3.connect(place.database)
     versions = database.execute(
         "SELECT r.title, count(*) FROM report_versions v JOIN reports r ON r.id = v.report_id GROUP BY r.id HAVING count(*) > 1"
     ).fetchall()
@@ -113,7 +83,7 @@ def test_what_changes_silently_becomes_a_new_version(tmp_path):
         )
 
 
-def test_a_server_without_validators(tmp_path):
+def test_a_server_without_validators(place):
     """Nothing to ask with: the pages come again, and are known by their bytes."""
     articles = column(12)
     replica = trs.site(articles)
@@ -122,29 +92,29 @@ def test_a_server_without_validators(tmp_path):
             answer.etag = False
     with serve(replica):
         url = f"url={replica.url}{trs.COLUMN}"
-        assert scrapy(tmp_path, "crawl", "trs", "-a", url).returncode == 0
-        database = sqlite3.connect(tmp_path / "reports.db")
+        assert place.hurry("crawl", "trs", "-a", url).returncode == 0
+        database = sqlite3.connect(place.database)
         before = database.execute("SELECT * FROM reports ORDER BY id").fetchall()
-        again = scrapy(tmp_path, "crawl", "trs", "-a", url)
+        again = place.hurry("crawl", "trs", "-a", url)
     assert again.returncode == 0, again.stderr
     assert database.execute("SELECT * FROM reports ORDER BY id").fetchall() == before
     assert "new 0, changed 0" in again.stdout
 
 
-def test_the_exit_status_tells_how_the_run_ended(tmp_path):
+def test_the_exit_status_tells_how_the_run_ended(place):
     articles = column(12)
     gone, challenged, broken = trs.site(articles), trs.site(articles), trs.site(articles)
-    gone.add(path_of(articles[0]), Page("", status=410))
-    challenged.add(path_of(articles[0]), Page("<script>x</script>", status=521))
+    gone.add(trs.path(articles[0]), Page("", status=410))
+    challenged.add(trs.path(articles[0]), Page("<script>x</script>", status=521))
     broken.add(trs.COLUMN, Page("", status=503))
     with serve(gone, challenged, broken):
         runs = [
-            scrapy(tmp_path, "crawl", "trs", "-a", f"url={site.url}{trs.COLUMN}")
+            place.hurry("crawl", "trs", "-a", f"url={site.url}{trs.COLUMN}")
             for site in (gone, challenged, broken)
         ]
     assert [run.returncode for run in runs] == [0, 1, 1]
     assert "521" in runs[1].stderr or "加速乐" in runs[1].stderr
     assert "503" in runs[2].stderr
-    database = sqlite3.connect(tmp_path / "reports.db")
+    database = sqlite3.connect(place.database)
     outcomes = [outcome for (outcome,) in database.execute("SELECT outcome FROM runs ORDER BY id")]
     assert outcomes == ["complete", "challenged", "failed"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.portals import hanweb_jpage
-from tests.portals.content import column
-from tests.portals.crawling import crawl
-from tests.portals.expect import exact
-from tests.portals.server import Page, serve
+from tests.support.content import column
+from tests.support.crawling import crawl
+from tests.support.expect import exact
+from tests.support.server import Page, serve
 
 
 @pytest.mark.parametrize(

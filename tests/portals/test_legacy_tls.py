@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.portals import trs
-from tests.portals.content import column
-from tests.portals.crawling import crawl
-from tests.portals.expect import exact
-from tests.portals.server import serve
+from tests.support.content import column
+from tests.support.crawling import crawl
+from tests.support.expect import exact
+from tests.support.server import serve
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from tests.portals import lonsun
-from tests.portals.content import column
-from tests.portals.crawling import crawl
-from tests.portals.expect import exact
-from tests.portals.server import serve
+from tests.support.content import column
+from tests.support.crawling import crawl
+from tests.support.expect import exact
+from tests.support.server import serve
 
 
 def yearly():

@@ -4,55 +4,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import date
-from pathlib import Path
 
 import pytest
 
-from tests.conftest import Place
-from tests.portals.content import Article, article_html
-from tests.portals.server import Page, Site, serve
-
-PICTURE = Path(__file__).parents[1] / "fixtures" / "scan" / "challenges.png"
-#: what the picture shows; the blank cell is null
-FIGURES = {
-    "reconsideration": (0, 89, 0, 0, 89),
-    "litigation_direct": (0, 32, 0, 63, 95),
-    "litigation_after_reconsideration": (0, None, 0, 1, 1),
-}
-FOLDER = "/zwgk/zfxxgknb/202401/"
-ARTICLE = Article(
-    1, "云溪市水务局2023年政府信息公开工作年度报告", date(2024, 1, 15), authority="云溪市水务局", year=2023
-)
-QUICK = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "0"}
-
-
-def replica(image: str) -> Site:
-    """One article with two tables in its markup and the third, at the end of section four, as ``image``."""
-    html = article_html(ARTICLE, container='<div class="TRS_Editor">')
-    start = html.rindex("<table")
-    html = html[:start] + f"<p>{image}</p>" + html[html.index("</table>", start) + 8 :]
-    html = html.replace('<div class="header">', '<div class="header"><img src="/images/logo.png">')
-    html = html.replace('<div class="footer">', '<img width="90" src="/images/qr.png"><div class="footer">')
-    site = Site()
-    site.add(FOLDER + "t20240115_9001.html", Page(html, etag=True))
-    site.add(FOLDER + "W020240115.png", Page(body=PICTURE.read_bytes(), type="image/png", etag=True))
-    site.add("/images/logo.png", Page(body=PICTURE.read_bytes(), type="image/png"))
-    site.add("/images/qr.png", Page(body=PICTURE.read_bytes(), type="image/png"))
-    site.add("/images/loading.gif", Page(body=b"GIF89a", type="image/gif"))
-    return site
+from tests.portals.pictures import ARTICLE, FIGURES, FOLDER, replica
+from tests.support.content import article_html
+from tests.support.place import Place
+from tests.support.server import Page, serve
 
 
 def test_a_table_that_is_a_picture_is_read_with_the_others(place: Place) -> None:
     pytest.importorskip("rapidocr", reason="needs the extra ocr")
-    place.settings |= QUICK
     site = replica('<img src="/images/loading.gif" data-src="./W020240115.png" width="600">')
     with serve(site):
         address = site.url + FOLDER + "t20240115_9001.html"
-        first = place.run("crawl", "trs", "-a", f"url={address}")
+        first = place.hurry("crawl", "trs", "-a", f"url={address}")
         assert first.returncode == 0, first.stderr
         assert site.count(r"/images/.*") == 0
-        second = place.run("crawl", "trs", "-a", f"url={address}")
+        second = place.hurry("crawl", "trs", "-a", f"url={address}")
         assert second.returncode == 0, second.stderr
     assert [asked.status for asked in site.asked if asked.path.endswith(".png")] == [200, 304]
     rows = place.rows("SELECT route, upheld, corrected, other_result, pending, total FROM challenges")
@@ -69,13 +38,13 @@ def test_a_table_that_is_a_picture_is_read_with_the_others(place: Place) -> None
 
 def test_an_older_version_is_read_again_with_its_pictures(place: Place) -> None:
     pytest.importorskip("rapidocr", reason="needs the extra ocr")
-    place.settings |= QUICK | {"GOVCRAWL_OCR_CACHE": str(place.folder / "ocr")}
+    place.settings |= {"GOVCRAWL_OCR_CACHE": str(place.folder / "ocr")}
     site = replica('<img src="./W020240115.png">')
     with serve(site):
         address = f"url={site.url}{FOLDER}t20240115_9001.html"
-        assert place.run("crawl", "trs", "-a", address).returncode == 0
+        assert place.hurry("crawl", "trs", "-a", address).returncode == 0
         site.add(FOLDER + "t20240115_9001.html", Page(article_html(ARTICLE)))  # now all in its markup
-        assert place.run("crawl", "trs", "-a", address).returncode == 0
+        assert place.hurry("crawl", "trs", "-a", address).returncode == 0
     older = "SELECT reading FROM report_versions WHERE state = 'superseded'"
     before = place.value(older)
     with sqlite3.connect(place.database) as connection:
@@ -89,14 +58,13 @@ def test_an_older_version_is_read_again_with_its_pictures(place: Place) -> None:
 
 
 def test_a_page_with_all_its_tables_asks_for_no_picture(place: Place) -> None:
-    place.settings |= QUICK
     site = replica("")
     whole = article_html(ARTICLE).replace(
         "<p>一、总体情况</p>", '<p>一、总体情况</p><img src="W020240115.png">'
     )
     site.add(FOLDER + "t20240115_9001.html", Page(whole))
     with serve(site):
-        run = place.run("crawl", "trs", "-a", f"url={site.url}{FOLDER}t20240115_9001.html")
+        run = place.hurry("crawl", "trs", "-a", f"url={site.url}{FOLDER}t20240115_9001.html")
     assert run.returncode == 0, run.stderr
     assert site.count(r".*\.png") == 0
     assert place.rows("SELECT status FROM reports") == [("verified",)]

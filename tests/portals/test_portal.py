@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 
 from tests.portals import gkmlpt, hanweb_jpage, trs, ucap, vsb
-from tests.portals.content import article_html, column, docx
-from tests.portals.crawling import crawl
-from tests.portals.expect import exact
-from tests.portals.server import Asked, Page, Site, serve
+from tests.support.content import article_html, column, docx
+from tests.support.crawling import crawl
+from tests.support.expect import exact
+from tests.support.server import Asked, Page, Site, serve
 
 
 @pytest.mark.parametrize(
@@ -84,12 +84,12 @@ def plain(pager: str, *, grammar: str = "/nb/{id:024x}.html", per_page: int = 15
     for article in articles:
         file = f"/files/{article.number}.docx"
         link = f'<p><a href="{file}">{article.title}.docx</a></p>'
-        page = Page(article_html(article, attachment=link), etag=True)
+        shown = Page(article_html(article, attachment=link), etag=True)
         path, _, query = grammar.format(id=article.number + 5).partition("?")
         if query:
             site.add(path, lambda asked: by_query(asked, articles))
         else:
-            site.add(path, page)
+            site.add(path, shown)
         if article.form == "docx":
             site.add(file, Page(body=docx(article), type="application/octet-stream"))
     return articles, site, name(1)

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from tests.portals.content import Article, article_html, column, docx
-from tests.portals.crawling import crawl
-from tests.portals.expect import exact
-from tests.portals.server import Asked, Page, Site, serve
+from tests.support.content import Article, article_html, column, docx
+from tests.support.crawling import crawl
+from tests.support.expect import exact
+from tests.support.server import Asked, Page, Site, serve
 
 PER_PAGE = 10
 SIDE = '<ul class="hot"><li><a href="/2024/05-05/1.html">今日要闻</a><span>2024-05-05</span></li></ul>'

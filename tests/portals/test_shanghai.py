@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.portals import shanghai
-from tests.portals.content import column
-from tests.portals.crawling import crawl
-from tests.portals.expect import exact
-from tests.portals.server import serve
+from tests.support.content import column
+from tests.support.crawling import crawl
+from tests.support.expect import exact
+from tests.support.server import serve
 
 
 @pytest.mark.parametrize("options", [{}, {"per_page": 50}], ids=str)

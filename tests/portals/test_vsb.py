@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tests.portals import vsb
-from tests.portals.content import column
-from tests.portals.crawling import crawl
-from tests.portals.expect import exact
-from tests.portals.server import serve
+from tests.support.content import column
+from tests.support.crawling import crawl
+from tests.support.expect import exact
+from tests.support.server import serve
 
 
 def test_columns_are_harvested_completely_and_exactly():

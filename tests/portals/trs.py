@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from tests.portals.content import Article, article_html, docx
-from tests.portals.server import Page, Site
+from tests.support.content import Article, article_html, docx
+from tests.support.server import Page, Site
 
 COLUMN = "/zwgk/zfxxgknb/"
 PAGER = {
@@ -26,6 +26,15 @@ def row(article: Article, href: str, style: str) -> str:
     return f'<li><a href="{href}" title="{article.title}">{article.title[:12]}…</a><span>{article.published}</span></li>'
 
 
+def path(article: Article, ext: str = "html") -> str:
+    """Where an article lies in :data:`COLUMN`."""
+    return COLUMN + _name(article, ext)
+
+
+def _name(article: Article, ext: str) -> str:
+    return f"{article.published:%Y%m}/t{article.published:%Y%m%d}_{9000 + article.number}.{ext}"
+
+
 def site(
     articles: list[Article],
     *,
@@ -45,19 +54,19 @@ def site(
     def name(article: Article) -> str:
         if short:
             return f"t{15000000 + article.number}.{ext}"
-        return f"{article.published:%Y%m}/t{article.published:%Y%m%d}_{9000 + article.number}.{ext}"
+        return _name(article, ext)
 
     for article in articles:
-        path = column + name(article)
+        where = column + name(article)
         file = f"P0{article.published:%Y%m%d}{article.number:012d}.docx"
         link = f'<p>附件：<a href="./{file}">{article.title}.docx</a></p>'
         html = article_html(
             article, container='<div class="view TRS_UEDITOR trs_paper_default">', attachment=link
         )
-        replica.add(path, Page(html, etag=True, encoding=encoding))
+        replica.add(where, Page(html, etag=True, encoding=encoding))
         if article.form == "docx":
             replica.add(
-                path.rsplit("/", 1)[0] + "/" + file,
+                where.rsplit("/", 1)[0] + "/" + file,
                 Page(body=docx(article), type="application/octet-stream", etag=True),
             )
     pages = -(-len(articles) // per_page)

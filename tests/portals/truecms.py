@@ -6,8 +6,8 @@ from __future__ import annotations
 import json
 import uuid
 
-from tests.portals.content import Article, article_html, docx
-from tests.portals.server import Asked, Page, Site
+from tests.support.content import Article, article_html, docx
+from tests.support.server import Asked, Page, Site
 
 COLUMN = "/yxs/xxgknb/index.html"
 ENDPOINT = "/yxs/messageController/getMessage.do"
@@ -38,7 +38,7 @@ def site(articles: list[Article], *, inside: str = "xml", cap: int = 10, ext: st
         if inside == "xml":
             records = "".join(f"<record><![CDATA[{row}]]></record>" for row in rows)
             result = f"<datastore><totalrecord>{len(articles)}</totalrecord><recordset>{records}</recordset></datastore>"
-            answer = {"result": result}
+            answer: dict[str, object] = {"result": result}
         else:
             answer = {"result": f"<ul>{''.join(rows)}</ul>", "total": len(articles)}
         return Page(

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from tests.portals.content import Article, article_html, docx
-from tests.portals.server import Asked, Page, Site
+from tests.support.content import Article, article_html, docx
+from tests.support.server import Asked, Page, Site
 
 COLUMN = "/zfxxgk/xxgknb.htm"
 ERROR = "<html><body><p>下载附件出错，请从文章页面进入。</p>" + "<p>&nbsp;</p>" * 400 + "</body></html>"
@@ -59,10 +59,10 @@ def site(articles: list[Article], *, per_page: int = 15, captcha: bool = False) 
     replica.add("/system/_content/download.jsp", download)
     for article in articles:
         address = f"/system/_content/download.jsp?urltype=news.DownloadAttachUrl&amp;owner=1744984858&amp;wbfileid={16738000 + article.number}"
-        link = f'</div><ul><li>附件【<a href="{address}">{article.title}.docx</a>】已下载 <span id="nattach1"></span> 次</li></ul><div>'
+        offered = f'</div><ul><li>附件【<a href="{address}">{article.title}.docx</a>】已下载 <span id="nattach1"></span> 次</li></ul><div>'
         container = '<div id="vsb_content"><div class="v_news_content">'
         replica.add(
             f"/info/1154/{16000 + article.number}.htm",
-            Page(article_html(article, container=container, attachment=link), etag=True),
+            Page(article_html(article, container=container, attachment=offered), etag=True),
         )
     return replica

@@ -1,0 +1,1 @@
+"""What tests share: commands in a place of their own, servers on loopback, crawls, reports, documents."""

@@ -11,7 +11,7 @@ from pipelines.blocks import Grid, Paragraph, UnreadableError
 from pipelines.readers import readings, scan
 from pipelines.readers.word import numbering
 from tests.pipelines.readers import statutory
-from tests.pipelines.readers.writers import body_xml, docx_bytes, docx_document, to_bytes
+from tests.pipelines.readers.writers import body_xml, docx_bytes, docx_document, repacked, to_bytes
 
 SHOWN = '<w:vanish w:val="0"/>'
 
@@ -40,17 +40,6 @@ def table(*rows):
 def cell(text, properties=""):
     content = text if text.startswith("<w:") else f"<w:p>{run(text)}</w:p>"
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>"
-
-
-def repacked(data, change):
-    """The package with every member passed through ``change(name, content)``; ``None`` drops it."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = change(name, old.read(name))
-            if content is not None:
-                new.writestr(name, content)
-    return buffer.getvalue()
 
 
 @pytest.mark.parametrize("blank_share", [0, 0.5, 1])

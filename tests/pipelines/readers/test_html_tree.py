@@ -10,7 +10,7 @@ from pipelines.readers.html.tree import parse, reduce
 def _shown(page: str) -> str:
     parsed = parse(page)
     reduce(parsed)
-    return "".join("".join(parsed.root.itertext()).split())
+    return "".join("".join(map(str, parsed.root.itertext())).split())
 
 
 @pytest.mark.parametrize(

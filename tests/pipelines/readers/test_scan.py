@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Iterator, Sequence
 from importlib import util
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_a_page_is_read_whole(image) -> None:
     assert grid.page == 1
     spans = {cell.text: (cell.rowspan, cell.colspan) for cell in grid.slots[0] if cell}
     assert spans == {"行政复议": (2, 5), "行政诉讼": (1, 10)}
-    (left, top, right, bottom) = grid.slots[3][1].box  # type: ignore[union-attr,misc]
+    (left, top, right, bottom) = grid.slots[3][1].box  # type: ignore[misc]
     assert (left, right) == pytest.approx((184, 249), abs=3)
     assert bottom - top == pytest.approx(37, abs=3)
 
@@ -93,7 +94,7 @@ def test_pdf_pages_have_boxes_in_points(image) -> None:
     assert read.number == 2
     grid = check(read.blocks, read.text)
     assert grid.page == 2
-    left, _, right, _ = grid.slots[3][1].box  # type: ignore[union-attr,misc]
+    left, _, right, _ = grid.slots[3][1].box  # type: ignore[misc]
     assert (left, right) == pytest.approx((184 * 0.48, 249 * 0.48), abs=1.5)
 
 
@@ -145,8 +146,13 @@ def test_transparent_paper_is_white(mute: Mute, monkeypatch: pytest.MonkeyPatch)
     images = pytest.importorskip("PIL.Image")
     stored = io.BytesIO()
     images.new("RGBA", (1200, 1600), (0, 0, 0, 0)).save(stored, "PNG")
-    seen = []
-    monkeypatch.setattr(mute, "detect", lambda page: seen.append(page.min()) or [])
+    seen: list[int] = []
+
+    def detect(page: Any) -> list[Any]:
+        seen.append(page.min())
+        return []
+
+    monkeypatch.setattr(mute, "detect", detect)
     scan.read_image(stored.getvalue())
     assert seen[0] == 255
 

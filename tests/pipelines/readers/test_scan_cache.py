@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ class Counting:
         self.detected += 1
         return [(1, 2, 3, 4)]
 
-    def recognise(self, crops: Sequence[object]) -> list[Reading]:
+    def recognise(self, crops: Sequence[Any]) -> list[Reading]:
         self.recognised += len(crops)
         return [Reading(f"{crop.sum()}", 0.5) for crop in crops]
 

@@ -10,8 +10,7 @@ from pipelines.blocks import Paragraph, UnreadableError
 from pipelines.readers import readings
 from pipelines.readers.word import office
 from tests.pipelines.readers import statutory
-from tests.pipelines.readers.test_docx import repacked
-from tests.pipelines.readers.writers import office_convert
+from tests.pipelines.readers.writers import office_convert, repacked
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

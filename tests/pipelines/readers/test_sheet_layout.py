@@ -26,6 +26,8 @@ def test_a_page_in_one_table():
         "某局2023年政府信息公开工作年度报告", "一、总体情况", "本年度公开信息3条。", "二、主动公开政府信息情况",
         "三、收到和处理申请情况",
     )  # fmt: skip
+    assert isinstance(disclosures, Grid)
+    assert isinstance(applications, Grid)
     assert statutory.rows(disclosures)[1:] == [["信息内容", "制发", "废止"], ["规章", "1", ""]]
     assert statutory.rows(applications) == [["一、新收", "0", "0"], ["四、结转", "", ""]]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import subprocess
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -68,3 +70,14 @@ def office_convert(source: Path, extension: str, folder: Path) -> Path:
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip
     return folder / f"{source.stem}.{extension.partition(':')[0]}"
+
+
+def repacked(data: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
+    """The package with every member passed through ``change(name, content)``; ``None`` drops it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = change(name, old.read(name))
+            if content is not None:
+                new.writestr(name, content)
+    return buffer.getvalue()

@@ -34,7 +34,7 @@ def test_blank_parts_count_as_nothing() -> None:
 
 
 def test_a_blank_total_over_figures_is_the_publishers_fault() -> None:
-    figures = {"granted": (5, None, None, None, None, None, None)}
+    figures: dict[str, tuple[int | None, ...]] = {"granted": (5, None, None, None, None, None, None)}
     check = _one("applications", figures, "row_total", "applications.granted")
     assert (check.status, check.expected, check.actual, check.fault) == (
         Outcome.FAIL,
@@ -45,7 +45,7 @@ def test_a_blank_total_over_figures_is_the_publishers_fault() -> None:
 
 
 def test_columns_are_checked_one_by_one() -> None:
-    figures = {
+    figures: dict[str, tuple[int | None, ...]] = {
         "new_received": (2, 1, 0, 0, 0, 0, 3),
         "granted": (2, 0, 0, 0, 0, 0, 2),
         "total_handled": (2, 0, 0, 0, 0, 0, 2),

@@ -1,0 +1,5 @@
+"""What is done to ordinary reports; importing this package registers every kind."""
+
+from tests.adversary.kinds import headings, order, ordinary, others, pieces, rows, seconds, values
+
+__all__ = ["headings", "order", "ordinary", "others", "pieces", "rows", "seconds", "values"]

@@ -1,0 +1,188 @@
+"""Replica server: many portals at once on loopback, each on a host of its own, with all their vices.
+
+A replica is a :class:`Site`: routes from path patterns to answers. An answer is a :class:`Page`, or a function
+from :class:`Asked` to one. Everything asked is kept in ``site.asked``, so tests can count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.support.loopback import Handler, listen
+
+ROBOTS = "User-agent: *\nDisallow: /forbidden/\n"
+
+
+@dataclass
+class Asked:
+    """A request as the replica saw it. ``query`` holds form fields too."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    status: int = 0
+
+
+@dataclass
+class Page:
+    """An answer. ``text`` is sent in ``encoding``; ``body`` wins over it.
+
+    ``etag`` and ``modified`` are validators: a request that has them gets 304. ``drop`` closes the connection
+    after half of the body, ``endless`` never stops sending, ``delay`` waits before answering.
+    """
+
+    text: str = ""
+    body: bytes | None = None
+    status: int = 200
+    type: str = "text/html"
+    encoding: str = "utf-8"
+    headers: dict[str, str] = field(default_factory=dict)
+    etag: bool = False
+    modified: str | None = None
+    drop: bool = False
+    endless: bool = False
+    delay: float = 0.0
+
+    def data(self) -> bytes:
+        return self.body if self.body is not None else self.text.encode(self.encoding)
+
+
+Answer = Page | str | Callable[[Asked], "Page | str"]
+
+
+def moved(location: str, status: int = 302, *, headers: dict[str, str] | None = None) -> Page:
+    """A redirect."""
+    return Page(status=status, headers={"Location": location, **(headers or {})})
+
+
+class Site:
+    """A replica: routes in the order given; the first whose pattern matches the whole path answers."""
+
+    def __init__(self) -> None:
+        self.routes: list[tuple[re.Pattern[str], Answer]] = []
+        self.asked: list[Asked] = []
+        self.url = ""
+
+    def route(self, pattern: str, answer: Answer) -> None:
+        self.routes.insert(0, (re.compile(pattern), answer))
+
+    def add(self, path: str, answer: Answer) -> None:
+        self.route(re.escape(path), answer)
+
+    def answer(self, asked: Asked) -> Page:
+        for pattern, answer in self.routes:
+            if pattern.fullmatch(asked.path):
+                page = answer(asked) if callable(answer) else answer
+                return Page(page) if isinstance(page, str) else page
+        if asked.path == "/robots.txt":
+            return Page(ROBOTS, type="text/plain")
+        return Page("<html><body>404 Not Found</body></html>", status=404)
+
+    def page(self, path: str) -> Page:
+        """What ``GET path`` is answered, asked by the test itself: not counted."""
+        return self.answer(Asked("GET", path, {}, {}))
+
+    def count(self, pattern: str = ".*", status: int | None = None) -> int:
+        """How many requests matched (robots.txt aside)."""
+        return sum(
+            1
+            for asked in self.asked
+            if asked.path != "/robots.txt"
+            and re.fullmatch(pattern, asked.path)
+            and status in (None, asked.status)
+        )
+
+
+class _Handler(Handler):
+    site: Site
+
+    def reply(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        form = self.rfile.read(length).decode("utf-8")
+        parts = urlsplit(self.path)
+        fields = parse_qs(parts.query, keep_blank_values=True)
+        fields.update(parse_qs(form, keep_blank_values=True))
+        asked = Asked(
+            self.command,
+            unquote(parts.path),
+            {key: values[-1] for key, values in fields.items()} | ({"": form} if form else {}),
+            {key.title(): value for key, value in self.headers.items()},
+        )
+        page = self.site.answer(asked)
+        self.site.asked.append(asked)
+        try:
+            self._send(page, asked)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def _send(self, page: Page, asked: Asked) -> None:
+        if page.delay:
+            time.sleep(page.delay)
+        data = page.data()
+        validators = dict(page.headers)
+        if page.etag:
+            validators["ETag"] = f'"{hashlib.sha256(data).hexdigest()[:16]}"'
+        if page.modified:
+            validators["Last-Modified"] = page.modified
+        same = asked.headers.get("If-None-Match") if page.etag else asked.headers.get("If-Modified-Since")
+        if same is not None and same in (validators.get("ETag"), validators.get("Last-Modified")):
+            asked.status = 304
+            self.send_response_only(304)
+            for name, value in validators.items():
+                self.send_header(name, value)
+            self.end_headers()
+            return
+        asked.status = page.status
+        self.send_response_only(page.status)
+        names = {name.lower() for name in validators}
+        if "content-type" not in names:
+            charset = (
+                f"; charset={page.encoding}" if page.type.startswith("text/") and page.body is None else ""
+            )
+            self.send_header("Content-Type", page.type + charset)
+        for name, value in validators.items():
+            self.send_header(name, value)
+        if page.endless:
+            self.end_headers()
+            self.close_connection = True
+            deadline = time.monotonic() + 60
+            while time.monotonic() < deadline:
+                self.wfile.write(data or b"x" * 65536)
+            return
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        if self.command == "HEAD":
+            return
+        if page.drop:
+            self.wfile.write(data[: len(data) // 2])
+            self.wfile.flush()
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+            return
+        self.wfile.write(data)
+
+
+@contextmanager
+def serve(*sites: Site, tls: ssl.SSLContext | None = None) -> Iterator[None]:
+    """Serve each site on a loopback address of its own (127.0.0.2, 127.0.0.3, …) while the block runs."""
+    servers = []
+    try:
+        for number, site in enumerate(sites, start=2):
+            handler = type("Handler", (_Handler,), {"site": site})
+            server = listen(f"127.0.0.{number}", handler, tls)
+            site.url = f"{'http' if tls is None else 'https'}://127.0.0.{number}:{server.server_port}"
+            servers.append(server)
+        yield
+    finally:
+        for server in servers:
+            server.shutdown()
+            server.server_close()
