@@ -185,6 +185,12 @@ def _heading(line: str) -> _Heading | None:
     return None
 
 
+def section_named(line: str) -> int | None:
+    """The section of the form whose heading a line is, by its known wordings; ``None`` for any other line."""
+    heading = _heading(line[:_START]) if len(line) <= _START else None
+    return heading.ordinal if heading is not None and heading.strong and not heading.rest else None
+
+
 def _splits(body: str) -> Iterable[tuple[str, str]]:
     """The ways to part a line into heading and text: the whole line, then up to each early clause end."""
     whole = body.strip(_DECORATION).rstrip("：:。.；;，,")
