@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from pipelines.readers.html.tree import LINE_SEPARATOR
-from pipelines.readers.html.walk import PRINTED_APART, WHITE, Item, Line, Table, clean
+from pipelines.readers.html.printed import LINE_SEPARATOR, WHITE, clean
+from pipelines.readers.html.walk import PRINTED_APART, Item, Line, Table
 
 _START, _END = "\ufdd0", "\ufdd1"
 #: a tag of the serialised tree, where no attribute holds ``>``: its name with the slash before it, the slash at its end
