@@ -19,20 +19,17 @@ from pipelines.readers.html.sheets import Rule, coloured, may_matter, parse_shee
 STYLE_SHEET = re.compile(
     r"<(?:style|STYLE)\b([^<>]*+)>\s*+((?:<!--[^<]*?-->\s*+|[^<]*+))</(?:style|STYLE)\s*+>"
 )
-#: attributes and tags by which a page may hide, strike, raise or turn text without any style; a pattern that begins
-#: with its letters is found fast
+#: tags by which a page hides, strikes, raises or turns text without any style
 _TAG_HINT = re.compile(rb"<(?:s[\s>/]|su[bp]\b|strike|del\b|bdo\b|dialog)")
-_ATTRIBUTE_HINT = re.compile(rb"hidden(?<=[\s\"'/]hidden)(?=[\s=>/])")
-_TURNED_HINT = re.compile(rb"dir\s*=\s*[\"']?\s*rtl")
 _STYLE_VALUE = re.compile(rb"style\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)")
 _TEXT_COLOUR = re.compile(rb"color(?<!bgcolor)\s*=\s*[\"']?\s*([#\w]+)")
 _GROUND_COLOUR = re.compile(rb"bgcolor\s*=\s*[\"']?\s*([#\w]+)")
 #: what Word and LibreOffice write most and nobody needs where no style hides a run
 _RUN_TAG = re.compile(
-    rb"</(?:span|SPAN|font|FONT|o:p)>|"
-    rb"<(?:span|SPAN|font|FONT|o:p)(?:\s[^<>\"']*+(?:\"[^\"<>]*+\"[^<>\"']*+|'[^'<>]*+'[^<>\"']*+)*+)?>"
+    rb"</?(?:span|SPAN|font|FONT|o:p)"
+    rb"(?:\s+(?!(?i:hidden|popover|dir))[\w:-]++(?:\s*=\s*(?:\"[^<>\"]*+\"|'[^<>']*+'|[^\s<>\"']++))?)*+\s*+>"
 )
-_RUN_TAGS = (b"<span", b"</span", b"<font", b"</font", b"<o:p", b"</o:p")
+_RUN_LEFT = re.compile(rb"</?(?:[sS][pP][aA][nN]|[fF][oO][nN][tT]|[oO]:[pP])[\s>/]")
 #: the tag of a run with attributes, as the parser would see it or nearly so
 _RUN_START = re.compile(rb"<(?:span|font|o:p)(?=[\s/])[^<>]*+")
 _STYLE = re.compile(rb" style=(?:\"[^\"<>]*+\"|'[^'<>]*+')")
@@ -73,21 +70,12 @@ def find_hints(text: str, source: bytes) -> Hints:
     sheeted = (
         broken or any(map(may_matter, sheets)) or (colours and any(any(coloured(one)) for one in sheets))
     )
-    tags = _has_attribute(source) or _TAG_HINT.search(source) is not None
+    tags = _TAG_HINT.search(source) is not None
     found = bool(harms) or colours or sheeted or tags or odd
     if not found:
         return Hints(False, False, False, False)
     runs = broken or odd or _runs_matter(source, harms, colours, sheets if sheeted else ())
     return Hints(True, sheeted, colours, runs)
-
-
-def _has_attribute(source: bytes) -> bool:
-    """Whether an attribute other than ``style`` may hide or turn something."""
-    return (
-        _ATTRIBUTE_HINT.search(source) is not None
-        or b"popover" in source
-        or (b"rtl" in source and _TURNED_HINT.search(source) is not None)
-    )
 
 
 def _plain(value: bytes) -> str:
@@ -135,7 +123,7 @@ def _runs_matter(source: bytes, harms: set[str], colours: bool, sheets: tuple[st
     for start in starts:
         if start.count(b'"') % 2 or start.count(b"'") % 2:  # an attribute holds a mark that ends no tag
             return True
-        if _has_attribute(start + b" ") or (colours and b"color" in start):
+        if colours and b"color" in start:
             return True
         for value in _STYLE_VALUE.findall(start):
             style = _plain(value)
@@ -172,9 +160,9 @@ def _may_mean_run(tree: Any, names: set[str]) -> bool:
 
 
 def without_runs(source: bytes) -> bytes:
-    """The source of a page without the tags of runs."""
-    lowered = source.lower()
-    return _RUN_TAG.sub(b"", source) if any(tag in lowered for tag in _RUN_TAGS) else source
+    """The source of a page without the tags of runs; as it is where one of them says more than how it looks."""
+    without = _RUN_TAG.sub(b"", source)
+    return source if _RUN_LEFT.search(without) is not None else without
 
 
 def without_styles(source: bytes) -> bytes:

@@ -37,7 +37,7 @@ _BOXES = frozenset(("td", "th", "tr", "tbody", "thead", "tfoot", "table", "p", "
 _KEPT = ("html", "body")
 _STYLED = etree.XPath("//@style/..")
 _HIDDEN = etree.XPath("//@hidden/.. | //dialog[not(@open)] | //@popover/..")
-_TURNED = etree.XPath("//bdo | //@dir[contains('rtlRTL', .)]/..")
+_TURNED = etree.XPath("//bdo | //@dir[contains('rtlRTL', normalize-space(.))]/..")
 _COLOURED = etree.XPath("//font/@color/.. | //@bgcolor/.. | //body/@text/..")
 _COLLAPSED_TAGS = ("tr", "tbody", "thead", "tfoot", "col", "colgroup")
 #: what ``display:`` makes of an element whose tag says otherwise
@@ -82,6 +82,11 @@ class _State:
         if self.colour[3] <= 0.1:
             return True
         return self.ground is not None and css.is_near(css.over(self.colour, self.ground), self.ground)
+
+
+def is_attributed(root: etree._Element) -> bool:
+    """Whether attributes or tags, without any style, hide or turn a part of a page."""
+    return bool(_HIDDEN(root) or _TURNED(root))
 
 
 def apply_styles(root: etree._Element, *, colours: bool) -> bool:

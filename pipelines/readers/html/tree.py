@@ -17,7 +17,7 @@ from pipelines.blocks import UnreadableError
 from pipelines.readers.html.hints import STYLE_SHEET, Hints, find_hints, without_runs, without_styles
 from pipelines.readers.html.names import BODY_COMMENT
 from pipelines.readers.html.printed import LINE_SEPARATOR
-from pipelines.readers.html.seen import apply_styles, mark_opaque
+from pipelines.readers.html.seen import apply_styles, is_attributed, mark_opaque
 
 #: characters of a page kept after embedded files are cut; no report comes near it
 _LONGEST = 16_000_000
@@ -156,7 +156,7 @@ def _parse(source: bytes) -> tuple[etree._Element | None, bool]:
 def reduce(page: Page) -> None:
     """Take out in place what a reader does not see, and dissolve inline tags."""
     root = page.root
-    if page.hints.any and apply_styles(root, colours=page.hints.colours):
+    if (page.hints.any or is_attributed(root)) and apply_styles(root, colours=page.hints.colours):
         page.doubtful = True
         page.notes.append(_UNJUDGED)
     etree.strip_elements(root, "x-hidden", with_tail=False)

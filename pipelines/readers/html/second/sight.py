@@ -7,41 +7,45 @@ from the lightest to the weightiest, lengths are compared in the plainest units.
 
 from __future__ import annotations
 
+import html as entities
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-THING = "\ufffc"
+from pipelines.readers.html.second.order import THING
+
 _UP = dict(zip(map(ord, "0123456789+-=()"), "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾", strict=True))
 _DOWN = dict(zip(map(ord, "0123456789+-=()"), "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 
-#: words without which no style or attribute takes anything from sight (colours apart)
-_WORDS = (
-    "display", "visib", "opacity", "through", "vertical-align", "indent", "clip", "transform", "scale", "rotate",
-    "font-size:0", "font-size: 0", "font-size:1", "font-size: 1", "font:0", "left", "top:", "right", "bottom:", "height", "width",
-    "rtl", "bidi", "reverse", "content", "security", "hidden", "popover", "<s>", "<s ", "<s\n", "<sup", "<sub", "<del",
-    "<strike", "<bdo", "<dialog",
-)  # fmt: skip
-_COLOUR = re.compile(r"color\s*[:=]\s*[\"']?\s*([^;\"'>}!]+)|background\s*:\s*([^;\"'>}!]+)", re.IGNORECASE)
-_GROUND = re.compile(r"(?:background(?:-color)?\s*:|bgcolor\s*=\s*[\"']?)\s*([^;\"'>}!]+)")
-_THINGS = (
-    "td img, td svg, td canvas, td math, td object, td embed, td iframe, td applet, td video, td input, td select, "
-    "td textarea, td button, td meter, td progress, td script, th img, th svg, th canvas, th math, th object, th embed, "
-    "th iframe, th input, th select, th textarea, th button, th script"
-)
-_ATTRIBUTED = "s, strike, del, sup, sub, bdo, dialog, [hidden], [popover], [dir=rtl i], [color], [bgcolor]"
+_COLOUR = re.compile(rb"color\s*[:=]\s*[\"']?\s*([^;\"'>}!]+)")
+_GROUND_COLOUR = re.compile(rb"bgcolor\s*=\s*[\"']?\s*([#\w]+)")
+_STYLE = re.compile(rb"style\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)")
+_SHEET = re.compile(rb"<style\b([^>]*)>(.*?)</style", re.DOTALL)
+#: tags and attributes that take text from sight, or print it otherwise, without any style
+_TAG = re.compile(rb"<(?:s|strike|del|sup|sub|bdo|dialog)[\s>/]")
+_ATTRIBUTED = "[hidden], [popover], [dir=rtl i]"
+_MARKED = f"s, strike, del, sup, sub, bdo, dialog, [color], [bgcolor], {_ATTRIBUTED}"
 _PIECE = re.compile(r"[{}]|[^{}]+")
 _PSEUDO = re.compile(r"::?(before|after|first-letter|first-line)\b", re.IGNORECASE)
 #: selectors times tags that are worth the time
 _MOST_CHECKS = 60_000_000
-_BAD = re.compile(
-    r"display:(?:none|block|table|flex|grid|list)|visibility:(?:hidden|collapse)|opacity:(?:0?\.0*[01]?\d?|0%?)(?:;|$)|opacity\(0|line-through|"
-    r"vertical-align:(?:su|text-|[-+.]?\d)|indent:-|clip(?:-path)?:|transform:|scale:|rotate:|(?:font-size|font):[^;]*?(?<![\d.#])[012]?(?:\.\d+)?(?:px|pt|em|%|rem)?(?:;|/|$)|"
-    r"position:(?:absolute|fixed|relative)|(?:margin-left|margin-top|left|top):-\d{3,}|(?:left|right|top|bottom):\d{4,}|(?:height|width):[01]?(?:px|pt|em|%)?(?:;|$)|rtl|bidi|reverse|float:right|"
-    r"content:|content-visibility|security:|transparent"
-)
+#: properties that are asked for
+_ASKED = frozenset((
+    "display", "visibility", "opacity", "filter", "content-visibility", "text-decoration", "text-decoration-line",
+    "vertical-align", "text-indent", "margin-left", "margin-top", "left", "top", "right", "bottom", "position", "clip",
+    "clip-path", "transform", "scale", "font-size", "font", "width", "height", "max-width", "max-height", "overflow",
+    "overflow-x", "overflow-y", "float", "direction", "unicode-bidi", "flex-direction", "flex-flow", "content",
+    "-webkit-text-security", "color", "-webkit-text-fill-color", "background", "background-color",
+))  # fmt: skip
+#: those of them that can take a whole element away
+_AWAY = frozenset((
+    "display", "opacity", "filter", "content-visibility", "left", "top", "right", "bottom", "text-indent", "margin-left",
+    "margin-top", "clip", "clip-path", "transform", "scale", "width", "height", "max-width", "max-height",
+))  # fmt: skip
 
 
 class _Seen(NamedTuple):
@@ -58,20 +62,43 @@ class _Seen(NamedTuple):
     ground: tuple[int, int, int] | None = (255, 255, 255)
 
 
-def leave_what_is_seen(tree: LexborHTMLParser, source: str) -> None:
-    """Take out of a page what is not seen, write marks as marks, and put U+FFFC for what is no text in a cell."""
-    lowered = source.lower()
-    coloured = _colours_meet(lowered)
-    if coloured or any(word in lowered for word in _WORDS):
-        sheets = [_css(node.text() or "") for node in tree.css("style") if _is_for_screen(node)]
-        nodes = tree.css("[style]")
-        styles = {node.attributes.get("style") or "" for node in nodes}
-        inline = any(_BAD.search(_squeezed(style)) for style in styles)
-        if coloured or inline or any(_BAD.search(sheet) for sheet in sheets) or tree.css_first(_ATTRIBUTED):
-            _Judge(tree, sheets, nodes, lowered.count("<")).judge()
-    for node in tree.css(_THINGS):
-        if _shows(node):
-            node.insert_before(THING)
+@dataclass(slots=True)
+class Look:
+    """What a page's source says before it is parsed: whether styles or attributes may take something from sight, and
+    its style sheets, squeezed."""
+
+    careful: bool
+    sheets: list[str]
+
+
+def look_at(source: bytes) -> Look:
+    """Look at the source of a page (in small letters)."""
+    sheets = []
+    if b"<style" in source:
+        for attributes, body in _SHEET.findall(source):
+            if _is_for_screen(attributes.decode("utf-8", "replace")):
+                sheets.append(_css(body.decode("utf-8", "replace")))
+    values = set(_STYLE.findall(source))
+    styles = {_squeezed(_unquoted(value)) for value in values}
+    careful = (
+        any(b"<" in value or b"style" in value for value in values)
+        or any(map(_matters, styles))
+        or any(_matters(body) for sheet in sheets for _, body in _rules(sheet))
+        or _TAG.search(source) is not None
+        or _colours_meet(source, styles, sheets)
+    )
+    return Look(careful, sheets)
+
+
+def _unquoted(value: bytes) -> str:
+    text = value.strip(b"\"'").decode("utf-8", "replace")
+    return entities.unescape(text) if "&" in text else text
+
+
+def leave_what_is_seen(tree: LexborHTMLParser, look: Look) -> None:
+    """Take out of a page what is not seen, and write marks as marks."""
+    if look.careful or tree.css_first(_ATTRIBUTED) is not None:
+        _Judge(tree, look.sheets).judge()
 
 
 def _css(text: str) -> str:
@@ -91,10 +118,13 @@ def _squeezed(style: str) -> str:
     return re.sub(r"\s*([:;{},!])\s*", r"\1", re.sub(r"\s+", " ", style)).strip()
 
 
-def _is_for_screen(node: LexborNode) -> bool:
-    media = (node.attributes.get("media") or "").lower()
-    kind = (node.attributes.get("type") or "text/css").lower()
-    return kind == "text/css" and (not media or _holds(media))
+def _is_for_screen(attributes: str) -> bool:
+    """Whether a sheet with these attributes applies on a screen."""
+    media = re.search(r"media\s*=\s*[\"']?([^\"'>]*)", attributes)
+    kind = re.search(r"type\s*=\s*[\"']?([^\"'>\s]*)", attributes)
+    return (kind is None or kind[1] in ("text/css", "")) and (
+        media is None or not media[1] or _holds(media[1])
+    )
 
 
 def _holds(query: str) -> bool:
@@ -116,28 +146,32 @@ def _holds(query: str) -> bool:
     return False
 
 
-def _colours_meet(source: str) -> bool:
-    """Whether a colour is named that may be a ground's too."""
-    found = set(_COLOUR.findall(source))
-    if len(found) > 500:
+def _colours_meet(source: bytes, styles: Iterable[str], sheets: Iterable[str]) -> bool:
+    """Whether some text may have the colour of some ground of the page."""
+    texts, grounds = {(0, 0, 0)}, {(255, 255, 255)}
+    bodies = [*styles, *(body for sheet in sheets for _, body in _rules(sheet))]
+    for said in map(_declared, bodies):
+        for name in ("color", "-webkit-text-fill-color"):
+            texts |= {rgb for word in said.get(name, "").split("!") if (rgb := _rgb(word)) is not None}
+        for name in ("background", "background-color"):
+            grounds |= {rgb for word in said.get(name, "").split() if (rgb := _rgb(word)) is not None}
+    for pattern, colours in (
+        ((_GROUND_COLOUR, grounds), (_COLOUR, texts)) if b"<font" in source or b"bgcolor" in source else ()
+    ):
+        colours |= {
+            rgb
+            for value in set(pattern.findall(source))
+            if (rgb := _rgb(value.decode("utf-8", "replace"))) is not None
+        }
+    if len(texts) > 300 or len(grounds) > 300:
         return True
-    colours = [rgb for one, other in found if (rgb := _rgb((one or other).strip())) is not None]
-    pale = any(min(rgb) >= 232 for rgb in colours)
-    dark = any(max(rgb) <= 24 for rgb in colours)
-    if pale or any("transparent" in one for one, _ in found):
-        return True
-    grounds = {rgb for value in _GROUND.findall(source) if (rgb := _rgb(value.strip())) is not None}
-    if dark and any(max(ground) <= 24 for ground in grounds):
-        return True
-    return any(_alike(rgb, ground) and colours.count(rgb) > 1 for rgb in colours for ground in grounds)
+    return any(_alike(text, ground) for text in texts for ground in grounds)
 
 
 class _Judge:
     """Gathers what the styles of a page say of its elements, then decides for each."""
 
-    def __init__(
-        self, tree: LexborHTMLParser, sheets: list[str], styled: list[LexborNode], tags: int
-    ) -> None:
+    def __init__(self, tree: LexborHTMLParser, sheets: list[str]) -> None:
         self._tree = tree
         self._said: dict[int, dict[str, str]] = {}
         self._weighty: set[tuple[int, str]] = set()
@@ -145,12 +179,12 @@ class _Judge:
         self._floating: set[int] = set()
         rules = [rule for sheet in sheets for rule in _rules(sheet)]
         rules.sort(key=lambda rule: _weight(rule[0]))
-        if len(rules) * tags <= _MOST_CHECKS:
+        if len(rules) * len(tree.css("*")) <= _MOST_CHECKS:
             for selector, body in rules:
                 self._apply(selector, body)
-        for node in styled:
+        for node in tree.css("[style]"):
             self._say(node, _declared(_squeezed(node.attributes.get("style") or "")))
-        self._attributed = {node.mem_id for node in tree.css(_ATTRIBUTED)}
+        self._attributed = {node.mem_id for node in tree.css(_MARKED)}
 
     def _apply(self, selector: str, body: str) -> None:
         declared = _declared(body)
@@ -164,7 +198,7 @@ class _Judge:
         if pseudo is None:
             for node in nodes:
                 self._say(node, declared)
-        elif _BAD.search(body) if pseudo[1].startswith("first") else _prints(declared):
+        elif _matters(body) if pseudo[1].startswith("first") else _prints(declared):
             self._printing += nodes
 
     def _say(self, node: LexborNode, declared: dict[str, str]) -> None:
@@ -234,7 +268,8 @@ class _Judge:
 
     def _by_styles(self, node: LexborNode, tag: str, said: dict[str, str], own: _Seen, above: _Seen) -> _Seen:
         collapsed = said.get("visibility") == "collapse" and tag in ("tr", "tbody", "thead", "tfoot", "col")
-        if tag not in ("html", "body") and (collapsed or _is_away(tag, said)):
+        away = not _AWAY.isdisjoint(said) and _is_away(tag, said)
+        if tag not in ("html", "body") and (collapsed or away):
             return own._replace(gone=True)
         if visibility := said.get("visibility"):
             own = own._replace(unseen=visibility in ("hidden", "collapse"))
@@ -288,6 +323,28 @@ _PIXELS = {
     "vw": 13.66, "vh": 7.7,
 }  # fmt: skip
 _FAR_AWAY = 500.0
+
+
+@lru_cache(maxsize=8192)
+def _matters(style: str) -> bool:
+    """Whether declarations, with what others may add to them, take text from sight or print it otherwise."""
+    said = {name: value.removesuffix("!important") for name, value in _declared(style).items()}
+    if not said:
+        return False
+    worst = {"overflow": "hidden", **said, "position": "absolute"}
+    words = " ".join(said.values())
+    size = _size(said, 16.0)
+    return (
+        _is_away("div", worst)
+        or said.get("visibility") in ("hidden", "collapse")
+        or re.search(r"line-through|rtl|override|reverse|transparent|scalex?\(-|180|matrix", words)
+        is not None
+        or (size is not None and size <= 2)
+        or _shift({**said, "position": "relative"}, 8.0, 16.0) in (1, -1)
+        or said.get("float") == "right"
+        or "content" in said
+        or said.get("-webkit-text-security", "none") != "none"
+    )
 
 
 def _by_attributes(tag: str, attributes: dict[str, str | None], said: dict[str, str], own: _Seen) -> _Seen:
@@ -479,6 +536,8 @@ def _declared(style: str) -> dict[str, str]:
     """The declarations of a squeezed style; of several for one property the last."""
     found: dict[str, str] = {}
     for name, value in _split(style):
+        if name not in _ASKED:
+            continue
         if value.endswith("!important") or not found.get(name, "").endswith("!important"):
             found[name] = value
     return found
@@ -541,7 +600,7 @@ def _take_column(column: LexborNode) -> None:
             cells[place].decompose()
 
 
-def _shows(node: LexborNode) -> bool:
+def shows(node: LexborNode) -> bool:
     """Whether a thing that is no text shows something."""
     attributes = node.attributes
     if node.tag == "input":
