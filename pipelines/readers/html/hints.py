@@ -16,8 +16,8 @@ from pipelines.readers.html import css
 from pipelines.readers.html.sheets import Rule, coloured, may_matter, parse_sheets
 
 #: a style sheet; one that holds tags or an odd comment is left to the parser
-STYLE_SHEET = re.compile(
-    r"<(?:style|STYLE)\b([^<>]*+)>\s*+((?:<!--[^<]*?-->\s*+|[^<]*+))</(?:style|STYLE)\s*+>"
+_STYLE_SHEET = re.compile(
+    r"<(?:style|STYLE)\b[^<>]*+>\s*+((?:<!--[^<]*?-->\s*+|[^<]*+))</(?:style|STYLE)\s*+>"
 )
 #: tags by which a page hides, strikes, raises or turns text without any style
 _TAG_HINT = re.compile(rb"<(?:s[\s>/]|su[bp]\b|strike|del\b|bdo\b|dialog)")
@@ -26,12 +26,12 @@ _TEXT_COLOUR = re.compile(rb"color(?<!bgcolor)\s*=\s*[\"']?\s*([#\w]+)")
 _GROUND_COLOUR = re.compile(rb"bgcolor\s*=\s*[\"']?\s*([#\w]+)")
 #: what Word and LibreOffice write most and nobody needs where no style hides a run
 _RUN_TAG = re.compile(
-    rb"</?(?:span|SPAN|font|FONT|o:p)"
-    rb"(?:\s+(?!(?i:hidden|popover|dir))[\w:-]++(?:\s*=\s*(?:\"[^<>\"]*+\"|'[^<>']*+'|[^\s<>\"']++))?)*+\s*+>"
+    rb"</?(?:span|SPAN|font|FONT|o:p)((?:\s[^<>\"']*+(?:\"[^\"<>]*+\"[^<>\"']*+|'[^'<>]*+'[^<>\"']*+)*+)?)>"
 )
-_RUN_LEFT = re.compile(rb"</?(?:[sS][pP][aA][nN]|[fF][oO][nN][tT]|[oO]:[pP])[\s>/]")
-#: the tag of a run with attributes, as the parser would see it or nearly so
-_RUN_START = re.compile(rb"<(?:span|font|o:p)(?=[\s/])[^<>]*+")
+_RUN_LEFT = re.compile(rb"<(?:[sS][pP][aA][nN]|[fF][oO][nN][tT]|[oO]:[pP])[\s>/]")
+_HIDDEN_HINT = re.compile(rb"hidden(?<=[\s\"'/]hidden)(?=[\s=>/])")
+_TURNED_HINT = re.compile(rb"dir\s*=\s*[\"']?\s*rtl")
+_ATTRIBUTE_HINT = re.compile(rb"(?:^|[\s\"'])(?:hidden|popover|dir)(?:[\s=]|$)")
 _STYLE = re.compile(rb" style=(?:\"[^\"<>]*+\"|'[^'<>]*+')")
 _NAMES = re.compile(rb"(?:class|id)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)")
 _RUN_NAMES = frozenset(("span", "font", "o:p"))
@@ -53,29 +53,47 @@ class Hints:
     runs: bool
 
 
-def find_hints(text: str, source: bytes) -> Hints:
-    """What a page's ``text`` and its ``source`` (in small letters, without the sheets that can be taken out) let
-    expect."""
-    sheets = (
-        tuple(body for _, body in STYLE_SHEET.findall(text)) if "<style" in text or "<STYLE" in text else ()
-    )
+def part_runs(source: bytes) -> tuple[bytes, set[bytes]]:
+    """The source of a page without the tags of runs, and the distinct attributes of these, in small letters."""
+    parts = _RUN_TAG.split(source)
+    if len(parts) == 1:
+        return source, set()
+    return b"".join(parts[::2]), {attributes.lower() for attributes in set(parts[1::2])}
+
+
+def part_sheets(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text of a page without the style sheets that can be taken out, and these."""
+    if "<style" not in text and "<STYLE" not in text:
+        return text, ()
+    parts = _STYLE_SHEET.split(text)
+    return "".join(parts[::2]), tuple(parts[1::2])
+
+
+def find_hints(source: bytes, runs: set[bytes], sheets: tuple[str, ...]) -> Hints:
+    """What a page's ``source`` (in small letters, without runs and sheets), the attributes of its ``runs`` and its
+    ``sheets`` let expect."""
     broken = b"<style" in source or b"data:text/css" in source
-    values = set(_STYLE_VALUE.findall(source))
-    odd = any(b"<" in value or b"style" in value for value in values)
+    values = set(_STYLE_VALUE.findall(source)).union(*map(_STYLE_VALUE.findall, runs))
+    odd = any(b"<" in value or b"style" in value for value in values) or _RUN_LEFT.search(source) is not None
     styles = {_plain(value) for value in values}
     harms: set[str] = set()
     for style in styles:
         harms |= css.harms(style)
-    colours = "colour" in harms or _may_meet(styles, sheets, source)
+    colours = "colour" in harms or _may_meet(styles, sheets, source, runs)
     sheeted = (
         broken or any(map(may_matter, sheets)) or (colours and any(any(coloured(one)) for one in sheets))
     )
-    tags = _TAG_HINT.search(source) is not None
-    found = bool(harms) or colours or sheeted or tags or odd
-    if not found:
+    tags = (
+        _TAG_HINT.search(source) is not None
+        or _HIDDEN_HINT.search(source) is not None
+        or b"popover" in source
+        or (b"rtl" in source and _TURNED_HINT.search(source) is not None)
+    )
+    attributes = any(map(_ATTRIBUTE_HINT.search, runs))
+    if not (harms or colours or sheeted or tags or odd or attributes):
         return Hints(False, False, False, False)
-    runs = broken or odd or _runs_matter(source, harms, colours, sheets if sheeted else ())
-    return Hints(True, sheeted, colours, runs)
+    needed = broken or odd or attributes or _runs_matter(runs, harms, colours, sheets if sheeted else ())
+    return Hints(True, sheeted, colours, needed)
 
 
 def _plain(value: bytes) -> str:
@@ -83,7 +101,7 @@ def _plain(value: bytes) -> str:
     return html.unescape(text) if "&" in text else text
 
 
-def _may_meet(styles: Iterable[str], sheets: Iterable[str], source: bytes) -> bool:
+def _may_meet(styles: Iterable[str], sheets: Iterable[str], source: bytes, runs: Iterable[bytes]) -> bool:
     """Whether some text of a page may have the colour of some ground of it."""
     texts, grounds = {css.BLACK}, {css.WHITE}
     for style in styles:
@@ -93,7 +111,7 @@ def _may_meet(styles: Iterable[str], sheets: Iterable[str], source: bytes) -> bo
         if (ground := css.ground(props)) is not None and ground.colour is not None:
             grounds.add(ground.colour)
     for pattern, colours in ((_TEXT_COLOUR, texts), (_GROUND_COLOUR, grounds)):
-        for name in set(pattern.findall(source)):
+        for name in set(pattern.findall(source)).union(*map(pattern.findall, runs)):
             if (own := css.colour(name.decode("utf-8", "replace"))) is not None:
                 colours.add(own)
     for sheet in sheets:
@@ -107,10 +125,9 @@ def _may_meet(styles: Iterable[str], sheets: Iterable[str], source: bytes) -> bo
     )
 
 
-def _runs_matter(source: bytes, harms: set[str], colours: bool, sheets: tuple[str, ...]) -> bool:
+def _runs_matter(runs: set[bytes], harms: set[str], colours: bool, sheets: tuple[str, ...]) -> bool:
     """Whether what styles hide depends on the runs of a page: one is hidden, or seen inside what is hidden."""
-    starts = set(_RUN_START.findall(source))
-    if not starts:
+    if not any(runs):
         return False
     rules = (
         [rule for rule in parse_sheets(sheets).rules if rule.harms or (colours and _paints(rule))]
@@ -120,9 +137,7 @@ def _runs_matter(source: bytes, harms: set[str], colours: bool, sheets: tuple[st
     hurt = {*harms, *(group for rule in rules for group in rule.harms), *(("colour",) if colours else ())}
     undone = {name for group in _INHERITED if group in hurt for name in css.GROUPS[group]}
     names: set[str] = set()
-    for start in starts:
-        if start.count(b'"') % 2 or start.count(b"'") % 2:  # an attribute holds a mark that ends no tag
-            return True
+    for start in runs:
         if colours and b"color" in start:
             return True
         for value in _STYLE_VALUE.findall(start):
@@ -157,12 +172,6 @@ def _may_mean_run(tree: Any, names: set[str]) -> bool:
         elif kind not in ("Attrib", "Pseudo") or (kind == "Pseudo" and "child" in tree.ident):
             return True
         tree = tree.selector
-
-
-def without_runs(source: bytes) -> bytes:
-    """The source of a page without the tags of runs; as it is where one of them says more than how it looks."""
-    without = _RUN_TAG.sub(b"", source)
-    return source if _RUN_LEFT.search(without) is not None else without
 
 
 def without_styles(source: bytes) -> bytes:

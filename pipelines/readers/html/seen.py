@@ -84,11 +84,6 @@ class _State:
         return self.ground is not None and css.is_near(css.over(self.colour, self.ground), self.ground)
 
 
-def is_attributed(root: etree._Element) -> bool:
-    """Whether attributes or tags, without any style, hide or turn a part of a page."""
-    return bool(_HIDDEN(root) or _TURNED(root))
-
-
 def apply_styles(root: etree._Element, *, colours: bool) -> bool:
     """Take out in place what a page's styles and attributes hide, and mark what they print otherwise.
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipelines.blocks import UnreadableError
-from pipelines.readers.html.hints import STYLE_SHEET, Hints, find_hints, without_runs, without_styles
+from pipelines.readers.html.hints import Hints, find_hints, part_runs, part_sheets, without_styles
 from pipelines.readers.html.names import BODY_COMMENT
 from pipelines.readers.html.printed import LINE_SEPARATOR
-from pipelines.readers.html.seen import apply_styles, is_attributed, mark_opaque
+from pipelines.readers.html.seen import apply_styles, mark_opaque
 
 #: characters of a page kept after embedded files are cut; no report comes near it
 _LONGEST = 16_000_000
@@ -77,13 +77,16 @@ def parse(text: str) -> Page:
             text = _cut(text)
             notes.append("网页过大，只读了前一部分")
     # Less for the parser to do: runs are dissolved later, and styles matter where they hide.
-    source = _source(STYLE_SHEET.sub("", text))
-    lowered = source.lower()
-    hints = find_hints(text, lowered)
+    bare, sheets = part_sheets(text)
+    source = _source(bare)
+    without, runs = part_runs(source)
+    hints = find_hints(without.lower(), runs, sheets)
     if hints.sheets:
         source = _source(text)
-    if not hints.runs:
-        source = without_runs(source)
+        if not hints.runs:
+            source, _ = part_runs(source)
+    elif not hints.runs:
+        source = without
     if not hints.any:
         source = without_styles(source)
     root, too_deep = _parse(source)
@@ -156,7 +159,7 @@ def _parse(source: bytes) -> tuple[etree._Element | None, bool]:
 def reduce(page: Page) -> None:
     """Take out in place what a reader does not see, and dissolve inline tags."""
     root = page.root
-    if (page.hints.any or is_attributed(root)) and apply_styles(root, colours=page.hints.colours):
+    if page.hints.any and apply_styles(root, colours=page.hints.colours):
         page.doubtful = True
         page.notes.append(_UNJUDGED)
     etree.strip_elements(root, "x-hidden", with_tail=False)

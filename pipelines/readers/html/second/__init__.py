@@ -33,12 +33,11 @@ _THINGS = frozenset((
 ))  # fmt: skip
 _CHROME = frozenset(("nav", "aside", "footer", "header"))
 _ASIDE = ", ".join(sorted((_UNPRINTED | _THINGS | _CHROME) - {"head"})) + ', tr[height="0"]'
-#: runs and styles that say nothing, in the source
+#: runs, which say nothing where no style does; in the source
 _RUN = re.compile(
-    rb"</?(?:span|font|o:p|SPAN|FONT)(?:\s+(?:style|lang|class|face|size)=(?:\"[^<>\"]*\"|'[^<>']*'|[^\s<>\"']+))*\s*>"
+    rb"</?(?:span|font|o:p|SPAN|FONT)((?:\s[^<>\"']*(?:\"[^<>\"]*\"[^<>\"']*|'[^<>']*'[^<>\"']*)*)?)>"
 )
 _RUN_LEFT = re.compile(rb"</?(?:[sS][pP][aA][nN]|[fF][oO][nN][tT]|o:p)[\s>/]")
-_STYLE = re.compile(rb"\sstyle=(?:\"[^<>\"]*\"|'[^<>']*')")
 #: a body kept in a script: a long string of JavaScript that holds tags
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script", re.DOTALL | re.IGNORECASE)
 _STRING = re.compile(r"\"((?:[^\"\\\n]|\\.)*+)\"|'((?:[^'\\\n]|\\.)*+)'", re.DOTALL)
@@ -68,12 +67,11 @@ def _printed(text: str) -> str:
         # Rows without a table: a browser prints their cells in one word.
         at = lowered.index(b"<tr")
         source = source[:at] + b"<table>" + source[at:]
-    look = look_at(lowered)
-    if not look.careful:
-        without = _RUN.sub(b"", source)
-        if _RUN_LEFT.search(without) is None:  # else one would lose its end
-            source = without
-        source = _STYLE.sub(b"", source)
+    text_first, *rest = _RUN.split(source)
+    without = b"".join([text_first, *rest[1::2]])
+    look = look_at(without.lower(), b" ".join(set(rest[::2])).lower())
+    if not look.careful and _RUN_LEFT.search(without) is None:  # else one would lose its end
+        source = without
     try:
         tree = LexborHTMLParser(source)
     except (SelectolaxError, ValueError, MemoryError):

@@ -71,21 +71,22 @@ class Look:
     sheets: list[str]
 
 
-def look_at(source: bytes) -> Look:
-    """Look at the source of a page (in small letters)."""
+def look_at(source: bytes, runs: bytes) -> Look:
+    """Look at the source of a page without its runs, and at the distinct attributes of these (in small letters)."""
     sheets = []
     if b"<style" in source:
         for attributes, body in _SHEET.findall(source):
             if _is_for_screen(attributes.decode("utf-8", "replace")):
                 sheets.append(_css(body.decode("utf-8", "replace")))
-    values = set(_STYLE.findall(source))
+    values = {*_STYLE.findall(source), *_STYLE.findall(runs)}
     styles = {_squeezed(_unquoted(value)) for value in values}
     careful = (
         any(b"<" in value or b"style" in value for value in values)
         or any(map(_matters, styles))
         or any(_matters(body) for sheet in sheets for _, body in _rules(sheet))
         or _TAG.search(source) is not None
-        or _colours_meet(source, styles, sheets)
+        or any(name in runs for name in (b"hidden", b"popover", b"rtl"))
+        or _colours_meet(source + runs, styles, sheets)
     )
     return Look(careful, sheets)
 
