@@ -32,13 +32,15 @@ _TAG_MARKS = {
 }  # fmt: skip
 _STRUCK_TAGS = ("s", "strike", "del")
 _RAISED_TAGS = {"sup": 1, "sub": -1}
+_TAG_GROUPS = {"struck": _STRUCK_TAGS, "raised": tuple(_RAISED_TAGS), "order": ("bdo",)}
 #: tags whose text a style can neither raise nor lower
 _BOXES = frozenset(("td", "th", "tr", "tbody", "thead", "tfoot", "table", "p", "div", "li", "img", "input"))
 _KEPT = ("html", "body")
-_STYLED = etree.XPath("//@style/..")
-_HIDDEN = etree.XPath("//@hidden/.. | //dialog[not(@open)] | //@popover/..")
-_TURNED = etree.XPath("//bdo | //@dir[contains('rtlRTL', normalize-space(.))]/..")
-_COLOURED = etree.XPath("//font/@color/.. | //@bgcolor/.. | //body/@text/..")
+# Predicates, since libxml2 takes quadratic time for the parents of attributes.
+_STYLED = etree.XPath("//*[@style]")
+_HIDDEN = etree.XPath("//*[@hidden or @popover or (self::dialog and not(@open))]")
+_TURNED = etree.XPath("//*[self::bdo or contains('rtlRTL', normalize-space(@dir))][@dir]")
+_COLOURED = etree.XPath("//*[@bgcolor or (self::font and @color)]")
 _COLLAPSED_TAGS = ("tr", "tbody", "thead", "tfoot", "col", "colgroup")
 #: what ``display:`` makes of an element whose tag says otherwise
 _DISPLAYED_AS = {
@@ -93,10 +95,15 @@ def apply_styles(root: etree._Element, *, colours: bool) -> bool:
     texts = sheets_of(root)
     sheets = parse_sheets(texts) if texts else Sheets((), False)
     styled = cast("list[etree._Element]", _STYLED(root))
+    # What a tag or an attribute does by itself, a style may undo.
+    always = {"colour"} if colours else set()
+    always |= {group for group, tags in _TAG_GROUPS.items() if next(root.iter(*tags), None) is not None}
+    if _HIDDEN(root):
+        always.add("display")
     try:
-        found = cascade(root, sheets, frozenset(("colour",)) if colours else frozenset(), styled)
+        found = cascade(root, sheets, frozenset(always), styled)
     except TooMuchError:
-        found = cascade(root, Sheets((), True), frozenset(("colour",)) if colours else frozenset(), styled)
+        found = cascade(root, Sheets((), True), frozenset(always), styled)
     _Sight(root, found, colours).apply()
     return found.unjudged
 

@@ -301,9 +301,8 @@ def cascade(
             elements = _found(finder, rule, result)
         pseudo = rule.selector.pseudo_element
         if pseudo is not None:
-            if rule.harms & ({"printed"} if pseudo in _PRINTING_PSEUDO else rule.harms) and not _unprinted(
-                rule
-            ):
+            printed = "printed" in rule.harms and not _unprinted(rule)
+            if printed if pseudo in _PRINTING_PSEUDO else rule.harms:
                 result.printed += elements
             continue
         place = (0, *rule.specificity)
@@ -341,10 +340,10 @@ class _Finder:
         self._root = root
         self._classes: dict[str, list[etree._Element]] = {}
         self._ids: dict[str, list[etree._Element]] = {}
-        for element in cast("list[etree._Element]", root.xpath("//@class/..")):
+        for element in cast("list[etree._Element]", root.xpath("//*[@class]")):
             for name in set((element.get("class") or "").split()):
                 self._classes.setdefault(name, []).append(element)
-        for element in cast("list[etree._Element]", root.xpath("//@id/..")):
+        for element in cast("list[etree._Element]", root.xpath("//*[@id]")):
             self._ids.setdefault(element.get("id") or "", []).append(element)
         self._tags: dict[str, list[etree._Element]] = {}
         self._places: dict[tuple[etree._Element | None, object], dict[etree._Element, int]] = {}

@@ -86,7 +86,7 @@ _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*、")
 _ROW_PARENTS = frozenset(("table", "tbody", "thead", "tfoot"))
 #: characters of an id and the classes beside it, mostly
 _SHORT_NAMES = 100
-_SPANNING = etree.XPath("//@rowspan/.. | //@colspan/..")
+_SPANNING = etree.XPath("//*[@rowspan or @colspan]")
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ _UP = dict(zip(map(ord, "0123456789+-=()"), "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻�
 _DOWN = dict(zip(map(ord, "0123456789+-=()"), "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 
 _COLOUR = re.compile(rb"color\s*[:=]\s*[\"']?\s*([^;\"'>}!]+)")
+_FONT_COLOUR = re.compile(rb"<font\b[^>]*?color\s*=\s*[\"']?\s*([#\w]+)")
 _GROUND_COLOUR = re.compile(rb"bgcolor\s*=\s*[\"']?\s*([#\w]+)")
 _STYLE = re.compile(rb"style\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)")
 _SHEET = re.compile(rb"<style\b([^>]*)>(.*?)</style", re.DOTALL)
@@ -86,7 +87,7 @@ def look_at(source: bytes, runs: bytes) -> Look:
         or any(_matters(body) for sheet in sheets for _, body in _rules(sheet))
         or _TAG.search(source) is not None
         or any(name in runs for name in (b"hidden", b"popover", b"rtl"))
-        or _colours_meet(source + runs, styles, sheets)
+        or _colours_meet(source, runs, styles, sheets)
     )
     return Look(careful, sheets)
 
@@ -110,6 +111,8 @@ def _css(text: str) -> str:
 def _squeezed(style: str) -> str:
     """A style in small letters, with its escapes read, without spaces that mean nothing."""
     style = style.lower()
+    if "/*" in style:
+        style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
     if "\\" in style:
         style = re.sub(
             r"\\([0-9a-f]{1,6})\s?",
@@ -147,7 +150,7 @@ def _holds(query: str) -> bool:
     return False
 
 
-def _colours_meet(source: bytes, styles: Iterable[str], sheets: Iterable[str]) -> bool:
+def _colours_meet(source: bytes, runs: bytes, styles: Iterable[str], sheets: Iterable[str]) -> bool:
     """Whether some text may have the colour of some ground of the page."""
     texts, grounds = {(0, 0, 0)}, {(255, 255, 255)}
     bodies = [*styles, *(body for sheet in sheets for _, body in _rules(sheet))]
@@ -156,14 +159,10 @@ def _colours_meet(source: bytes, styles: Iterable[str], sheets: Iterable[str]) -
             texts |= {rgb for word in said.get(name, "").split("!") if (rgb := _rgb(word)) is not None}
         for name in ("background", "background-color"):
             grounds |= {rgb for word in said.get(name, "").split() if (rgb := _rgb(word)) is not None}
-    for pattern, colours in (
-        ((_GROUND_COLOUR, grounds), (_COLOUR, texts)) if b"<font" in source or b"bgcolor" in source else ()
-    ):
-        colours |= {
-            rgb
-            for value in set(pattern.findall(source))
-            if (rgb := _rgb(value.decode("utf-8", "replace"))) is not None
-        }
+    named = {*_COLOUR.findall(runs), *(_FONT_COLOUR.findall(source) if b"<font" in source else ())}
+    texts |= {rgb for value in named if (rgb := _rgb(value.decode("utf-8", "replace"))) is not None}
+    painted = set(_GROUND_COLOUR.findall(source)) if b"bgcolor" in source else set()
+    grounds |= {rgb for value in painted if (rgb := _rgb(value.decode("utf-8", "replace"))) is not None}
     if len(texts) > 300 or len(grounds) > 300:
         return True
     return any(_alike(text, ground) for text in texts for ground in grounds)
@@ -233,6 +232,8 @@ class _Judge:
             own = above
             if not above.gone:
                 own = self._decide(node, above)
+                if own.unseen and node.tag in _LEAVES:
+                    own = own._replace(gone=True)
                 if own.gone:
                     gone.append(node)
             known[node.mem_id] = own
@@ -281,7 +282,7 @@ class _Judge:
         if tag not in _BOXES and (shift := _shift(said, own.size, above.size)) is not None:
             own = own._replace(shift=shift)
         if (own_colour := said.get("-webkit-text-fill-color", said.get("color"))) and (
-            own_colour == "transparent" or re.match(r"rgba\(.*,0?\.?0\d*\)", own_colour)
+            own_colour == "transparent" or _CLEAR.match(own_colour)
         ):
             own = own._replace(colour=None)
         elif own_colour and (rgb := _rgb(own_colour)) is not None:
@@ -316,6 +317,10 @@ class _Judge:
 
 
 _PLAIN = _Seen()
+#: things that hold no text that could be seen again
+_LEAVES = frozenset(
+    ("img", "svg", "canvas", "math", "input", "select", "textarea", "button", "iframe", "object", "embed")
+)
 _TABLE = frozenset(("html", "body", "table", "tbody", "thead", "tfoot", "tr"))
 _BOXES = frozenset(("td", "th", "tr", "table", "tbody", "p", "div", "li", "img", "input"))
 _LENGTH = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))([a-z%]*)")
@@ -324,6 +329,10 @@ _PIXELS = {
     "vw": 13.66, "vh": 7.7,
 }  # fmt: skip
 _FAR_AWAY = 500.0
+
+
+#: a colour that lets everything through
+_CLEAR = re.compile(r"(?:rgb|hsl)a?\([^()]*[,/] ?(?:0?\.0\d*|0)%?\)|#[0-9a-f]{6}0[0-9a-f]\b|#[0-9a-f]{3}0\b")
 
 
 @lru_cache(maxsize=8192)
@@ -342,6 +351,7 @@ def _matters(style: str) -> bool:
         is not None
         or (size is not None and size <= 2)
         or _shift({**said, "position": "relative"}, 8.0, 16.0) in (1, -1)
+        or _CLEAR.search(words) is not None
         or said.get("float") == "right"
         or "content" in said
         or said.get("-webkit-text-security", "none") != "none"
