@@ -353,12 +353,29 @@ class _Finder:
     def find(self, selector: Selector) -> list[etree._Element]:
         """The elements that a selector means, in no order. Raises :class:`TooMuchError`."""
         tree = selector.parsed_tree
+        if not self._names_are_borne(tree):
+            return []
         candidates = self._candidates(tree)
         if not candidates:
             return []
         found = [element for element in candidates if self._matches(tree, element)]
         self._known.clear()
         return found
+
+    def _names_are_borne(self, tree: Any) -> bool:
+        """Whether some element bears each class and id that a selector asks for."""
+        while True:
+            kind = type(tree).__name__
+            if kind == "CombinedSelector":
+                if not self._names_are_borne(tree.subselector):
+                    return False
+            elif (kind == "Class" and tree.class_name not in self._classes) or (
+                kind == "Hash" and tree.id not in self._ids
+            ):
+                return False
+            elif kind == "Element":
+                return True
+            tree = tree.selector
 
     def _candidates(self, tree: Any) -> list[etree._Element]:
         """The elements that bear a name which the last part of a selector asks for."""
