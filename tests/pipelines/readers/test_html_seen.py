@@ -218,7 +218,7 @@ def test_a_figure_whose_ground_another_file_paints_is_doubted() -> None:
     content = read(table("<td class=c><span style='color:#fff'>12</span></td>"), link)
     assert cell(content).opaque == "颜色不明的文字"
     label = read(table("<td>12</td>").replace("<td>规章", "<td class=head style='color:#fff'>规章"), link)
-    assert grid(label).slots[1][0].text == "规章"  # type: ignore[union-attr]
+    assert grid(label).slots[1][0].text == "规章"
 
 
 @pytest.mark.parametrize(
