@@ -92,43 +92,42 @@ def stream_of(text: str) -> Stream:
     runs = [run]
     for cells, tabbed in _pieces(text):
         fresh = True
+        begun = False  # whether figures of this line stand in the run
+        if not run.figures:
+            run.cells.clear()
         for place, cell in enumerate(cells):
             if OPAQUE in cell:
+                if tabbed and run.figures and not begun:
+                    run = Run()
+                    runs.append(run)
                 run.opaque = True
                 cell = cell.replace(OPAQUE, " ")
             if is_blank(cell):
-                if run.figures or tabbed:
+                if (run.figures and not (tabbed and not begun)) or (tabbed and not run.figures):
                     run.cells.append(cell)
                 continue
             tokens = _tokens(cell)
             for number, token in enumerate(tokens):
                 said = figure(token)
-                if (
-                    said is not None
-                    and fresh
-                    and _ORDINAL.fullmatch(token)
-                    and _goes_on(tokens, number, cells, place)
-                ):
+                if said is not None and fresh and _numbers_its_line(tokens, number, cells, place):
                     fresh = False
                     continue
                 fresh = False
                 if said is not None:
+                    begun = True
                     run.figures.append(said)
                     run.raw.append(token)
                     run.cells.append(token)
                     run.whole = tabbed and len(tokens) == 1
-                elif is_blank(token):
-                    if run.figures:
-                        run.cells.append(token)
-                elif _is_odd(token):
-                    continue  # what is not understood is the first reading's to tell; the row goes on behind it
+                elif is_blank(token) or _is_odd(token):
+                    # what is not understood is the first reading's to tell; the row goes on behind it
+                    run.cells.append(token)
                 elif run.figures:
+                    begun = False
                     run = Run([token])
                     runs.append(run)
                 else:
-                    if run.words[-1:] != [
-                        token
-                    ]:  # a label over several columns may be printed in each of them
+                    if run.words[-1:] != [token]:  # a label over columns may be printed in each of them
                         run.words.append(token)
                     run.cells.clear()
     _letter(runs)
@@ -143,8 +142,10 @@ def _is_odd(token: str) -> bool:
     return not _WORDS.sub("", letters(token))
 
 
-def _goes_on(tokens: Sequence[str], number: int, cells: list[str], place: int) -> bool:
-    """Whether words follow a number that stands first in its line, so that it numbers them."""
+def _numbers_its_line(tokens: Sequence[str], number: int, cells: list[str], place: int) -> bool:
+    """Whether a figure that stands first in its line is followed by words, so that it numbers them."""
+    if not _ORDINAL.fullmatch(tokens[number]):
+        return False
     after = next((token for token in tokens[number + 1 :]), None)
     if after is None:
         after = next((cell for cell in cells[place + 1 :] if not is_blank(cell)), "")

@@ -69,7 +69,7 @@ def agree(cells: Sequence[Cell | None], again: SecondRow | None) -> bool:
         return True
     mine = [bool(said(cell.text)) for cell in cells if cell is not None]
     theirs = [bool(said(text)) for text in row.cells]
-    return _trimmed(mine) == _trimmed(theirs)
+    return _within(mine, theirs)
 
 
 def _same(first: Sequence[str], second: Sequence[str]) -> bool:
@@ -77,11 +77,16 @@ def _same(first: Sequence[str], second: Sequence[str]) -> bool:
     return list(first) == list(second) or (len(first) != len(second) and "".join(first) == "".join(second))
 
 
-def _trimmed(marks: list[bool]) -> list[bool]:
-    """A blank pattern without the blank cells behind its last figure, which may fill up a table's width."""
-    while marks and not marks[-1]:
-        marks = marks[:-1]
-    return marks
+def _within(mine: list[bool], theirs: list[bool]) -> bool:
+    """Whether a blank pattern is the other's, which may have blank cells more before and behind: those of a label
+    without its span, and those that fill up a table's width."""
+    theirs = theirs + [False] * (len(mine) - len(theirs))
+    return any(
+        theirs[start : start + len(mine)] == mine
+        and not any(theirs[:start])
+        and not any(theirs[start + len(mine) :])
+        for start in range(len(theirs) - len(mine) + 1)
+    )
 
 
 def choose(copies: Sequence[Copy], place: int, count: int, fits: Sequence[bool]) -> Copy | None:
