@@ -35,7 +35,8 @@ class Cell:
     """A cell of a grid. ``text`` is as printed (line breaks inside the cell are ``\\n``).
 
     ``row`` and ``column`` (from 0) name the slot where the cell begins; ``rowspan`` and ``colspan``
-    how many slots it covers. ``box`` is its rectangle, where the format has one.
+    how many slots it covers. ``box`` is its rectangle, where the format has one. ``opaque`` names, in Chinese, what
+    is seen in the cell and is no text (图片, 表单控件, 绘图); empty where there is none.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Cell:
     rowspan: int = 1
     colspan: int = 1
     box: Box | None = None
+    opaque: str = ""
 
 
 @value

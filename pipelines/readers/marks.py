@@ -3,6 +3,9 @@
 The three readings of a page number differ on purpose: a page with positions also looks at where the line stands and
 may take any lone number for one; a text has no positions, and a lone number there is a cell; a recognised picture
 may have lost a dash or taken it for 一.
+
+And marks of notes: text that is raised or lowered, in plain characters, so that none becomes a digit of the figure
+before it.
 """
 
 from __future__ import annotations
@@ -38,3 +41,16 @@ ENUMERATED = re.compile(rf"[★☆●■◆▲【#*]?\s*[{NUMERALS}]{{1,3}}\s*[�
 NUMBERED = re.compile(
     rf"[★☆●■◆▲【#*]?\s*\d{{1,2}}\s*[.．、]\s*\D|[（(][{NUMERALS}\d]{{1,3}}[)）]|第[一二三四五六]部分"
 )
+
+_RAISED = str.maketrans("0123456789+-=()０１２３４５６７８９＋－＝（）−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾⁻")
+_LOWERED = str.maketrans("0123456789+-=()０１２３４５６７８９＋－＝（）−", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎₋")
+
+
+def raised(text: str) -> str:
+    """``text`` in superscript characters where Unicode has them; other characters (①, ``*``, ``[``) stay."""
+    return text.translate(_RAISED)
+
+
+def lowered(text: str) -> str:
+    """``text`` in subscript characters where Unicode has them; other characters stay."""
+    return text.translate(_LOWERED)

@@ -21,6 +21,10 @@ _NUMBERING = re.compile(
 _TYPO_SHARE = 0.34
 #: score from which a label is known in spite of a typo
 SURE_LABEL = 0.6
+#: what a label explains in brackets, also where its line ends before they close
+_EXPLAINED = re.compile(r"\([^()]*(?:\)|$)|\[[^\[\]]*\]")
+#: what an explanation takes from the score of the label that it stands in
+_EXPLANATION = 0.05
 #: letters of a piece of a label that are enough to know it by
 _PIECE = 4
 #: characters of the longest text that may be or hold a label, however widely it is set
@@ -41,6 +45,14 @@ def unnumbered(text: str) -> tuple[str, str]:
         return "", _MARKS.sub("", folded)
     number = f"({match['bracketed']})" if match["bracketed"] else (match["chinese"] or match["arabic"])
     return number, _MARKS.sub("", folded[match.end() :])
+
+
+@lru_cache(maxsize=4096)
+def unexplained(text: str) -> str:
+    """The letters of a label without its numbering and without what it explains in brackets."""
+    folded = fold(text)
+    match = _NUMBERING.match(folded)
+    return _MARKS.sub("", _EXPLAINED.sub("", folded[match.end() if match else 0 :]))
 
 
 @value
@@ -154,7 +166,12 @@ class LabelBook:
             return ()
         if exact := self._named(number, letters):
             return exact
-        found: list[Match] = []
+        bare = unexplained(text)
+        if bare != letters and (codes := self._exact.get(bare)):
+            score = 1.0 - _EXPLANATION
+            found = [Match(code, self._score(code, number, score), number, False) for code in codes]
+            return tuple(sorted(found, key=lambda match: -match.score))
+        found = []
         distances = self._distances(letters)
         begun = self._begun(number, letters)
         for place in sorted({*distances, *begun, *self._pieces.get(letters, ()), *self._ends(letters)}):

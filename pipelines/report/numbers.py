@@ -14,6 +14,12 @@ Number = int | float
 _BLANK = re.compile(r"-*|/|//|无")
 _ZERO = {"零", "〇"}
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+#: marks of a note behind a figure, which are no digits: 12① 12¹ 12* 12[1] 12注1
+_NOTE_MARKS = re.compile(
+    r"(?<=[\d０-９零〇件条项元)）])\s*(?:[①-⑳⑴-⒇❶-❿⓵-⓾¹²³⁰⁴-⁹₀-₉*＊※†‡#]+|[\[［〔【](?:\d{1,2}|[①-⑳]|注\d?)[\]］〕】]|注[¹²³⁰⁴-⁹₀-₉\d]?)+\s*$"
+)
+#: a mark where it is behind no figure is none of its digits either
+_MARK = re.compile(r"[①-⓿❶-➓¹²³⁰⁴-⁹₀-₉]")
 _FIGURE = re.compile(
     rf"(?P<sign>增加|增|减少|减|\+|-)?(?P<number>{_NUMBER}|零)(?P<unit>[万亿千百]*元|[万亿]?[件条项个宗次起份部户人笔]?)(?:[(\[【〔].*[)\]】〕])?"
 )
@@ -55,6 +61,11 @@ def _plain(number: Decimal) -> Number:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
+def without_marks(text: str) -> str:
+    """The text of a cell without the marks of notes behind its figure."""
+    return text if text.isascii() and not text.endswith(("*", "]", "#")) else _NOTE_MARKS.sub("", text)
+
+
 @lru_cache(maxsize=4096)
 def parse_figure(
     text: str, *, unit: str = "件", head_unit: str | None = None, signed: bool = False
@@ -64,9 +75,12 @@ def parse_figure(
     ``unit`` is that of the measure (万元 for amounts), ``head_unit`` the unit its column's head prints
     (``None``: none), ``signed`` whether the measure is a change (本年增/减), which alone may carry a sign.
     """
+    text = without_marks(text)
     folded = fold(text)
     if _BLANK.fullmatch(folded):
         return _NOT_REPORTED
+    if _MARK.search(text):
+        return UNKNOWN
     if folded in _ZERO:
         return Figure(0)
     if _SPLIT_DIGITS.search(text) and not _GROUPED.fullmatch(text):
@@ -88,6 +102,8 @@ def parse_figure(
         return Figure(_plain(value * factor), unit_missing=used is None and value != 0)
     if printed_unit.endswith("元"):
         return UNKNOWN
+    if "." in number and not printed_unit and value != value.to_integral_value():
+        return UNKNOWN  # nobody counts in fractions: 1.324 is 1,324 with another mark, or a misprint
     return Figure(_plain(value * _COUNT.get(printed_unit[:1], Decimal(1))))
 
 
@@ -104,7 +120,10 @@ def unit_in_head(head: str) -> str | None:
 @lru_cache(maxsize=8192)
 def is_figure_text(text: str) -> bool:
     """Whether a text can only be a figure of some measure (blank marks do not count)."""
+    text = without_marks(text)
     folded = fold(text)
+    if not text.isascii() and _MARK.search(text):
+        return False
     return bool(folded) and (folded in _ZERO or _FIGURE.fullmatch(folded) is not None)
 
 
@@ -120,5 +139,5 @@ _CORE = re.compile(r"\d[\d,.]*|[零〇]")
 @lru_cache(maxsize=8192)
 def digits(text: str) -> str:
     """The digits that a figure is printed with: what two readings of one cell must agree in."""
-    match = _CORE.search(strip_space(fold(text)))
+    match = _CORE.search(strip_space(fold(without_marks(text))))
     return match[0].rstrip(".,") if match else ""

@@ -13,6 +13,7 @@ class Rule(StrEnum):
     COLUMNS_CERTAIN = "columns_certain"
     CELL_UNDERSTOOD = "cell_understood"
     READINGS_AGREE = "readings_agree"
+    TABLE_ACCOUNTED = "table_accounted"
     UNIT_PRINTED = "unit_printed"
     READABLE = "readable"
     DOCUMENT_READ = "document_read"

@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from pipelines.blocks import Block, Cell, Paragraph
-from pipelines.report.characters import fold, strip_space
+from pipelines.report.characters import fold, simplified, spaced, strip_space
 from pipelines.report.dates import first_date, is_date_line, western_year
 from pipelines.report.form import editions
 from pipelines.report.labels import (
@@ -32,12 +32,14 @@ from pipelines.report.status import table_names
 from pipelines.values import value
 
 _MARKS = re.compile(r"[^\w]|_")
-_DECORATION = "#*★☆●■◆▲·•【】《》[]〔〕|_=~>-—－ \t\u3000\u00a0"
+_DECORATION = "#*★☆●■◆▲·•【】《》[]〔〕|_=~>-—－ \t"
 _TOP = re.compile(
-    r"^(?:第?[一二三四五六七八九十]+(?:部分|章)?\s*[、.．,，:：]|第[一二三四五六七八九十]+(?:部分|章)|[壹贰叁肆伍陆][、.]|[一二三四五六]\s+)"
+    r"^(?:(?:第\s*)?[一二三四五六七八九十]+\s*(?:部\s*分|章)?\s*[、.．,，:：]|第\s*[一二三四五六七八九十]+\s*(?:部\s*分|章)|[壹贰叁肆伍陆]\s*[、.]|[一二三四五六]\s+)"
 )
 _SUB = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]、?|\d{1,2}[、.．:：]|[①-⑳⑴-⒇⒈-⒛])")
 _PUNCTUATION = re.compile(r"[，。；！？,;!?]")
+#: marks of bold print in Markdown, also in the midst of a line
+_BOLD = re.compile(r"\*\*|__")
 #: a numeral set apart from its mark: 3 ． 收 到
 _LOOSE_NUMBER = re.compile(r"^([（(]?\s*[一二三四五六七八九十\d]{1,3})\s+(?=[、.．,，:：)）])")
 _CLAUSE_END = re.compile(r"[。：:；;，,！]|\s{1,}")
@@ -161,7 +163,7 @@ def _nearest(letters: str) -> tuple[int, float] | None:
 @lru_cache(maxsize=2048)
 def _heading(line: str) -> _Heading | None:
     """``line`` as a heading of the form, or ``None``."""
-    text = _LOOSE_NUMBER.sub(r"\1", line.strip(_DECORATION))
+    text = _LOOSE_NUMBER.sub(r"\1", _BOLD.sub("", spaced(line)).strip(_DECORATION))
     if not text or text.endswith(("、", "，")):
         return None
     numbered = _TOP.match(text)
@@ -185,6 +187,12 @@ def _heading(line: str) -> _Heading | None:
     return None
 
 
+def section_named(line: str) -> int | None:
+    """The section of the form whose heading a line is, by its known wordings; ``None`` for any other line."""
+    heading = _heading(line[:_START]) if len(line) <= _START else None
+    return heading.ordinal if heading is not None and heading.strong and not heading.rest else None
+
+
 def _splits(body: str) -> Iterable[tuple[str, str]]:
     """The ways to part a line into heading and text: the whole line, then up to each early clause end."""
     whole = body.strip(_DECORATION).rstrip("：:。.；;，,")
@@ -192,11 +200,11 @@ def _splits(body: str) -> Iterable[tuple[str, str]]:
     for match in list(_CLAUSE_END.finditer(body))[:6]:
         if 2 <= match.start() <= _LONGEST_HEADING:
             yield strip_space(body[: match.start()]), body[match.end() :].strip()
-    if len(body) > _LONGEST_HEADING:
-        for wording in _printed_wordings():
-            if body.startswith(wording):  # a heading that runs into its text without any mark
-                yield wording, body[len(wording) :]
-                return
+    plain = simplified(body)
+    for wording in _printed_wordings():
+        if plain.startswith(wording):  # a heading that runs into its text without any mark
+            yield body[: len(wording)], body[len(wording) :]
+            return
 
 
 @dataclass(slots=True)
@@ -263,7 +271,7 @@ def _is_cell(text: str) -> bool:
     """Whether a line on its own is a cell of a table: a figure, a mark for nothing, or words of the form."""
     if is_blank(text) or is_figure_text(text) or unnumbered(text)[1] in _table_words():
         return True
-    if text.startswith(_note_beginnings()):
+    if simplified(text).startswith(_note_beginnings()):
         return True
     books = (
         application_rows(),
@@ -379,24 +387,23 @@ def _may_continue(line: str, following: str, heading: _Heading | None) -> bool:
 def join(parts: Sequence[_Passage]) -> str:
     """Paragraphs as text, one a line; lines cut by a page or by wrapping are joined."""
     text: list[str] = []
-    open_line = False
+    open_line = punctuated = sub = False
     for part in parts:
         line = part.text.strip()
         if not line:
             continue
-        if text and open_line and not _TOP.match(line) and not _SUB.match(line):
-            text[-1] += line
-        else:
-            text.append(line)
-        whole = text[-1]
-        sub_heading = _SUB.match(whole) is not None and not _PUNCTUATION.search(whole)
+        begun = _SUB.match(line) is not None
+        if not (text and open_line and not begun and not _TOP.match(line)):
+            text.append("\n")
+            punctuated, sub = False, begun
+        text.append(line)
+        punctuated = punctuated or _PUNCTUATION.search(line) is not None
         open_line = (
             not part.ended
             and not _SENTENCE_END.search(line)
-            and not sub_heading
-            and (len(line) >= _WRAPPED or _PUNCTUATION.search(whole) is not None)
+            and (punctuated or (len(line) >= _WRAPPED and not sub))
         )
-    return "\n".join(text)
+    return "".join(text[1:])
 
 
 _SIGNATURE_LINE = re.compile(
@@ -416,10 +423,10 @@ def _take_signature(opened: dict[int, _Open], current: _Open | None) -> list[str
         if is_date_line(text):
             end = index
             body = parts[index - 1].text.strip() if index else ""
-            if _SIGNATURE_LINE.match(strip_space(body)):
+            if _SIGNATURE_LINE.match(simplified(strip_space(body))):
                 end = index - 1
             break
-        dated = strip_space(text)
+        dated = simplified(strip_space(text))
         match = re.match(r"^(.{2,30}?)((?:19|20)\d\d年\d{1,2}月\d{1,2}日)$", western_year(fold(dated)))
         if match and _SIGNATURE_LINE.match(match[1]) and first_date(match[2]):
             end = index

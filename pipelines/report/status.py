@@ -31,6 +31,7 @@ _TELLING = frozenset(
         Rule.COLUMNS_CERTAIN,
         Rule.CELL_UNDERSTOOD,
         Rule.READINGS_AGREE,
+        Rule.TABLE_ACCOUNTED,
         Rule.DOCUMENT_READ,
     }
 )

@@ -12,7 +12,18 @@ from importlib.resources.abc import Traversable
 from pipelines.report import FORM_DIRECTORY
 
 #: distributions that read: another version of one may read otherwise
-LIBRARIES = ("lxml", "pypdfium2", "pdfplumber", "pdfminer.six", "olefile", "python-calamine", "rapidfuzz")
+LIBRARIES = (
+    "lxml",
+    "cssselect",
+    "tinycss2",
+    "selectolax",
+    "pypdfium2",
+    "pdfplumber",
+    "pdfminer.six",
+    "olefile",
+    "python-calamine",
+    "rapidfuzz",
+)
 #: the same, of extras: absent, they read nothing
 OPTIONAL_LIBRARIES = ("rapidocr", "onnxruntime", "opencv-python-headless", "numpy", "pillow", "rarfile")
 

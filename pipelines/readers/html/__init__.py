@@ -3,8 +3,8 @@
 The way: bytes to text (:mod:`~pipelines.readers.encoding`), text to a reduced tree
 (:mod:`~pipelines.readers.html.tree`), tree to lines and tables (:mod:`~pipelines.readers.html.walk`), the
 report among them (:mod:`~pipelines.readers.html.body`), page facts from what stands around it
-(:mod:`~pipelines.readers.html.facts`). The second reading does not walk the tree: it takes the serialised
-page apart with regular expressions (:mod:`~pipelines.readers.html.text`).
+(:mod:`~pipelines.readers.html.facts`). The second reading begins at the bytes again
+(:mod:`~pipelines.readers.html.second`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pipelines.blocks import Block, Content, Grid, PageFacts, Paragraph, Unreada
 from pipelines.readers.encoding import decode
 from pipelines.readers.html.body import Body, find_body
 from pipelines.readers.html.facts import add_info, page_facts
-from pipelines.readers.html.text import printed_text
+from pipelines.readers.html.second import printed_text
 from pipelines.readers.html.tree import Page, parse, reduce
 from pipelines.readers.html.walk import Item, Line, Table, Walker
 from pipelines.readers.sheet.layout import unframed
@@ -66,6 +66,7 @@ def read_page(data: bytes, *, media_type: str | None = None) -> tuple[Content, l
             inner_body.outside += body.outside + [item for run in body.runs for item in run]
             inner_body.titles = inner_body.titles or body.titles
             inner.notes += page.notes
+            inner.doubtful = inner.doubtful or page.doubtful
             page, body = inner, inner_body
     if not body.runs and not body.titles:
         raise UnreadableError("网页中没有任何文字，请核对原网页能否打开")
@@ -80,7 +81,7 @@ def read_page(data: bytes, *, media_type: str | None = None) -> tuple[Content, l
         blocks = [
             part for block in blocks for part in (unframed(block) if isinstance(block, Grid) else [block])
         ]
-    content = Content("html", blocks, printed_text(page.root, runs), facts, page.notes)
+    content = Content("html", blocks, printed_text(data, media_type), facts, page.notes, page.doubtful)
     return content, _places(body, runs)
 
 

@@ -13,28 +13,20 @@ from lxml import etree
 
 from pipelines.blocks import PageFacts
 from pipelines.readers.html.facts import is_info_grid, is_info_label, is_info_line
+from pipelines.readers.html.names import (
+    ATTACHMENT,
+    FOOT,
+    LATIN_FOOT,
+    SIGN_PICTURE,
+    TITLE_NAMES,
+    TITLE_TAGS,
+    TOOL,
+)
 from pipelines.readers.html.walk import Item, Line, Mark, MarkKind, Table
 
 _SENTENCE = re.compile(r"[。；！？]|，.*，")
 _HEADING = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}\s*、|[（(]\s*[一二三四五六七八九十]{1,3}\s*[）)])")
-#: lines of a page's foot
-_FOOT = re.compile(
-    r"版权所有|公网安备|网站标识码|主办单位|主办\s*[:：]|主办.{0,40}承办|备案(?:序)?号|承办单位|承办\s*[:：]|技术支持|网站地图|建议使用|最佳浏览|分辨率|"
-    r"您的浏览器|违法和不良信息|网站声明|关于我们"
-)
-#: apart, since the search for words in any case goes letter by letter
-_LATIN_FOOT = re.compile(r"ICP备|copyright|Adobe\s*(?:Reader|Flash)", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-z]")
-#: lines of tools and navigation, before or after the body
-_TOOL = re.compile(
-    r"[【\[(（]?\s*(?:当前位置|您当前的?位置|您现在的?位置|您所在的?位置|当前所在位置|所在位置|您的位置|当前栏目|字体|字号|大\s*中\s*小|打印|"
-    r"关闭|收藏|分享|返回|上一[篇条页]|下一[篇条页]|扫一扫|用手机|责任编辑|浏览次数|浏览量|点击数|点击量|阅读次数|相关(?:链接|文章|稿件|信息|阅读|新闻|附件|解读)|"
-    r"推荐阅读|政策解读\s*$|听全文|无障碍|纠错|我要纠错|设为首页|加入收藏|首页\s*$|微信|微博|TOP\s*$|繁体|简体|手机版|网站首页|"
-    r"首页\s*(?:>|&gt;|»|›|/|-))",
-    re.IGNORECASE,
-)
-_ATTACHMENT = re.compile(r"[【\[]?\s*附件")
-_TITLE_NAMES = re.compile(r"title|(?:^|[\s_-])(?:bt|tit|biaoti|h1|headline)(?:$|[\s_-]|\d)", re.IGNORECASE)
 _TITLE_END = re.compile(r"(?:报告|年报)\s*(?:[（(].{0,20}[）)])?\s*$")
 
 #: what may stand beside a link in a list of links
@@ -48,7 +40,7 @@ _TITLE_ZONE = 80
 
 @dataclass(slots=True)
 class Body:
-    """``kept``: the items of the report in order, in runs that stood together; ``titles``: the lines of the
+    """``runs``: the items of the report in order, in runs that stood together; ``titles``: the lines of the
     page's title where it stood outside; ``outside``: everything else; ``pictures``: those in the body, each with
     the kept item that it stands behind."""
 
@@ -127,7 +119,7 @@ def _is_content(item: Item) -> bool:
             or (own >= _SHORT // 3 and _SENTENCE.search(item.text) is not None)
         )
         return worded and not (
-            _TOOL.match(item.text.lstrip()) or _is_foot(item.text) or is_info_line(item.text)
+            TOOL.match(item.text.lstrip()) or _is_foot(item.text) or is_info_line(item.text)
         )
     return False
 
@@ -283,15 +275,15 @@ def _trim(
             if index < head:
                 if (
                     is_info_line(item.text)
-                    or _TOOL.match(item.text.lstrip())
+                    or TOOL.match(item.text.lstrip())
                     or _is_foot(item.text)
                     or _is_link(item)
                 ):
                     inside[index] = False
             elif index > tail and (
-                _TOOL.match(item.text.lstrip())
+                TOOL.match(item.text.lstrip())
                 or _is_foot(item.text)
-                or (_is_link(item) or (_ATTACHMENT.match(item.text.lstrip()) and item.linked))
+                or (_is_link(item) or (ATTACHMENT.match(item.text.lstrip()) and item.linked))
             ):
                 inside[index] = False
     _drop_before_title(items, inside, first, head, facts)
@@ -347,9 +339,9 @@ def _is_link(line: Line) -> bool:
 
 def _is_foot(text: str) -> bool:
     """Whether a line is one of a page's foot."""
-    if _FOOT.search(text):
+    if FOOT.search(text):
         return True
-    return _LATIN.search(text) is not None and _LATIN_FOOT.search(text) is not None
+    return _LATIN.search(text) is not None and LATIN_FOOT.search(text) is not None
 
 
 def _squeeze(text: str) -> str:
@@ -374,7 +366,7 @@ def _titles(before: list[Item], runs: list[list[Item]], facts: PageFacts) -> lis
         if isinstance(item, Line)
         and len(item.text) <= 120
         and not _is_link(item)
-        and not _TOOL.match(item.text.lstrip())
+        and not TOOL.match(item.text.lstrip())
         and not is_info_line(item.text)
     ][-_TITLE_ZONE:]
     article, head = _squeeze(facts.article_title or ""), _squeeze(facts.html_title or "")
@@ -400,9 +392,9 @@ def _title_element(line: Line) -> etree._Element | None:
     for _ in range(4):
         if element is None or element.tag in ("body", "html", "table"):
             return None
-        if element.tag in ("h1", "h2", "h3", "ucaptitle"):
+        if element.tag in TITLE_TAGS:
             return element
-        if _TITLE_NAMES.search(f"{element.get('id') or ''} {element.get('class') or ''}"):
+        if TITLE_NAMES.search(f"{element.get('id') or ''} {element.get('class') or ''}"):
             return element
         if element.tag == "td":
             return None
@@ -417,6 +409,4 @@ def _is_picture(image: etree._Element) -> bool:
         if size is not None and int(size.group(1)) <= 60:
             return False
     source = (image.get("src") or "").lower()
-    return bool(source) and not re.search(
-        r"icon|filetype|logo|spacer|blank\.|share|weixin|qrcode|ewm", source
-    )
+    return bool(source) and not SIGN_PICTURE.search(source)

@@ -10,7 +10,8 @@ from itertools import pairwise
 from lxml import etree
 
 from pipelines.blocks import Grid, PageFacts
-from pipelines.readers.html.walk import Item, Line, Table, clean
+from pipelines.readers.html.printed import clean
+from pipelines.readers.html.walk import Item, Line, Table
 
 _METAS = {
     "articletitle": "article_title",

@@ -22,12 +22,13 @@ _MOST_SLOTS = 400_000
 @dataclass(slots=True)
 class Slot:
     """A cell before its place is known; ``rowspan`` 0 means to the end. ``items`` are its lines, tables and
-    marks, ``None`` where it has one line at most."""
+    marks, ``None`` where it has one line at most; ``opaque`` names what is seen in it and is no text."""
 
     text: str
     rowspan: int = 1
     colspan: int = 1
     items: list[Any] | None = None
+    opaque: str = ""
 
 
 @dataclass(slots=True)
@@ -110,7 +111,7 @@ def _place(rows: list[Row], ends: list[int], width: int, spans: bool) -> tuple[l
             begin = column
             rowspan, colspan = slot.rowspan, slot.colspan
             if (rowspan == 1 and colspan == 1) or not spans:
-                cell = Cell(slot.text, index, column)
+                cell = Cell(slot.text, index, column, opaque=slot.opaque)
                 if column < length:
                     line[column] = cell
                 else:
@@ -120,11 +121,11 @@ def _place(rows: list[Row], ends: list[int], width: int, spans: bool) -> tuple[l
             colspan = max(1, min(colspan, width - column))
             end = column + colspan
             if rowspan == 1 and column >= length:
-                line += [Cell(slot.text, index, column, 1, colspan)] * colspan
+                line += [Cell(slot.text, index, column, 1, colspan, opaque=slot.opaque)] * colspan
                 column = end
                 continue
             rowspan = min(rowspan or len(rows), ends[index] - index)
-            cell = Cell(slot.text, index, column, rowspan, colspan)
+            cell = Cell(slot.text, index, column, rowspan, colspan, opaque=slot.opaque)
             for covered in lines[index : index + rowspan]:
                 if len(covered) < end:
                     covered.extend([None] * (end - len(covered)))

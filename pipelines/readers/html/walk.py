@@ -18,9 +18,10 @@ from typing import cast
 from lxml import etree
 
 from pipelines.blocks import Grid
+from pipelines.readers.html.names import BODY_NAMES, BODY_TAGS, CHROME_NAMES, CHROME_TAGS
+from pipelines.readers.html.plain_rows import CELLS, PROSE, plain_row, single, spans
+from pipelines.readers.html.printed import LINE_SEPARATOR, WHITE, clean, is_white, opaque_in
 from pipelines.readers.html.table import Row, Slot, expand, groups_of_rows
-from pipelines.readers.html.tree import LINE_SEPARATOR
-from pipelines.values import value
 
 
 class MarkKind(Enum):
@@ -68,24 +69,6 @@ class Mark:
 
 Item = Line | Table | Mark
 
-#: containers of the body by id or class, in any case, classes piled up (names seen on portals)
-_BODY_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:trs_editor|trs_ueditor|trs_editor_view|trs_paper_default|ucap-?content|vsb_content(?:_\d+)?|"
-    r"v_news_content|j-fontcontent|g-detailbox|article[-_]content|articlecontent|zoom|zoomcon|ivs_content|"
-    r"news_cont_d_wrap|tyxxy_main|artile_zw|article_con|bt-content|main-txt|zc_article_con|maintext|con_con|"
-    r"three_xilan_07|newscontnet|news_content|newscontent|pages_content|xxgk_content|text_content)(?:$|\s)",
-    re.IGNORECASE,
-)
-_CHROME_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|topnav|menu|submenu|leftmenu|footer|foot|header|topbar|breadcrumbs?|crumbs?|"
-    r"position|location|dqwz|dangqian|weizhi|mbx|share|bdsharebuttonbox|bshare|sidebar|aside|related|relate|xgwj|xgyd|"
-    r"xgxx|xgzc|xgjd|tuijian|recommend|prev|next|pager|pagination|toolbar|search|sousuo|login|qrcode|ewm|erweima|"
-    r"copyright|banquan|friendlinks?|wza|leftnav|left_nav|gotop)(?:$|[\s_-]|\d)",
-    re.IGNORECASE,
-)
-_CHROME_TAGS = {"nav", "footer", "header", "aside"}
-
-
 _BLOCKS = (
     "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "center", "blockquote",
     "article", "section", "main", "header", "footer", "nav", "aside", "form", "fieldset", "legend", "address",
@@ -97,37 +80,13 @@ PRINTED_APART = frozenset((*_BLOCKS, "br", "table", "thead", "tbody", "tfoot", "
 #: block elements that are never a container of the body or of chrome
 _PLAIN = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "hr", "pre")
 
-_CJK = "\u2010-\u203b\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
-_SOURCE_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*[\r\n][ \t\r\n\f]*(?=[{_CJK}])")
-#: white space that the source may break and a browser collapses
-WHITE = " \t\r\n\f\v"
-_SPACES = re.compile(r"[ \t\r\n\f\v]+")
-#: zero-width and direction marks, soft hyphens, and the page breaks of UCAP: nothing of them is printed
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\u202a-\u202e\ufeff\u00ad]|#PAGE_?BREAK#")
-_UNCLEAN = re.compile(r"[ \t\r\n\f\v\u200b-\u200f\u2060\u202a-\u202e\ufeff\u00ad#]")
 _SENTENCE_END = re.compile(r"[。！？；：!?;:…]\s*$")
 _INDENT = ("\u3000", "\xa0\xa0", "\u2003", "\u2002")
-_SPAN = re.compile(r"\s*\+?(\d{1,6})")
-#: a cell with more than this, in sentences or lines, holds prose: the table lays out a page
-_PROSE = 300
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*、")
-_CELLS = frozenset(("td", "th"))
 _ROW_PARENTS = frozenset(("table", "tbody", "thead", "tfoot"))
 #: characters of an id and the classes beside it, mostly
 _SHORT_NAMES = 100
-#: characters that a row of the form has at most
-_FORM_ROW = 400
-_SPANNING = etree.XPath("//@rowspan/.. | //@colspan/..")
-
-
-def clean(text: str) -> str:
-    """Text as a browser prints it: source white space collapsed, none left between Chinese characters
-    where the source line broke. No-break and ideographic spaces stay."""
-    text = text.strip(WHITE)
-    if not text.isalnum() and _UNCLEAN.search(text):
-        text = _SOURCE_BREAK.sub("", _INVISIBLE.sub("", text))
-        text = _SPACES.sub(" ", text).strip(" ")
-    return text
+_SPANNING = etree.XPath("//*[@rowspan or @colspan]")
 
 
 @dataclass(slots=True)
@@ -140,6 +99,9 @@ class _OpenTable:
     cell: etree._Element | None = None
     items: list[Item] = field(default_factory=list)
     complex: bool = False
+    #: what is seen in the open cell, and in the cells so far, and is no text
+    opaque: list[str] = field(default_factory=list)
+    opaque_cells: list[str] = field(default_factory=list)
     section: int = 0
     section_tag: str = ""
 
@@ -195,14 +157,14 @@ class Walker:
 
     def _plain_rows(self, element: etree._Element) -> bool:
         """Take all rows of a table or of a group of rows at once when it holds nothing but plain rows."""
-        if not self._tables or self._start is not None or not _is_white(element.text):
+        if not self._tables or self._start is not None or not is_white(element.text):
             return False
         table = self._tables[-1]
         self._ready.clear()
         for child in element:
             if (
                 child.tag != "tr"
-                or not _is_white(child.tail)
+                or not is_white(child.tail)
                 or (row := self._plain_row(child, table)) is None
             ):
                 return False
@@ -234,29 +196,7 @@ class Walker:
             table.rows.append(row)
 
     def _plain_row(self, element: etree._Element, table: _OpenTable) -> Row | None:
-        """A row whose cells hold one line each, as nearly all of a data table do; ``None`` for any other."""
-        cells = list(element)
-        if not _CELLS.issuperset([cell.tag for cell in cells]):
-            return None
-        if any(map(len, cells)):
-            nodes = [_single(cell) if len(cell) else cell for cell in cells]
-            if None in nodes:
-                return None
-            printed = tuple([node.text or "" for node in nodes if node is not None])
-        else:
-            printed = tuple([cell.text or "" for cell in cells])
-        plain = _plain(printed) if sum(map(len, printed)) <= _FORM_ROW else _read_plain(printed)
-        if plain is None:
-            return None
-        slots, tail = list(plain.slots), plain.texts
-        if not self._spanning.isdisjoint(cells):
-            for place, cell in enumerate(cells):
-                if cell in self._spanning:
-                    slots[place] = Slot(slots[place].text, *_spans(cell))
-                    tail = plain.texts[place + 1 :]
-        return Row(
-            slots, table.section, table.section_tag, 0, element, element, tail=tail, length=plain.length
-        )
+        return plain_row(element, self._spanning, section=table.section, section_tag=table.section_tag)
 
     def _flow(self) -> list[Item]:
         """Where the next item goes: the open cell, else what stands around the table."""
@@ -291,7 +231,10 @@ class Walker:
         """End the line that is open."""
         if self._start is None or self._end is None:
             return
-        text = clean("".join(self._pieces))
+        printed = "".join(self._pieces)
+        text = clean(printed)
+        if self._tables and len(text) < len(printed):
+            self._tables[-1].opaque += opaque_in(printed)
         if text and not text.isspace():
             flow = self._flow()
             if text.startswith(_INDENT) and flow and isinstance(flow[-1], Line):
@@ -316,6 +259,7 @@ class Walker:
         table.cell = element
         table.items = []
         table.complex = False
+        table.opaque = []
         self._blank = ""
         self._marks(element)
 
@@ -443,10 +387,13 @@ class Walker:
         self._flush(True)
         lines = [item for item in table.items if isinstance(item, Line)]
         text = "\n".join([line.text for line in lines]) if lines else self._blank
-        prose = len(text) > _PROSE and ("\n" in text or "。" in text)
+        prose = len(text) > PROSE and ("\n" in text or "。" in text)
         layout = table.complex or prose
         linked = sum([line.linked for line in lines])
-        table.row.slots.append(Slot(text, *_spans(table.cell), table.items))
+        opaque = "、".join(dict.fromkeys(table.opaque))
+        table.opaque_cells += table.opaque
+        table.opaque = []
+        table.row.slots.append(Slot(text, *spans(table.cell), table.items, opaque))
         table.row.length += len(text)
         table.row.linked += linked
         table.row.layout = table.row.layout or layout
@@ -469,7 +416,10 @@ class Walker:
         self._close_row(table)
         self._tables.pop()
         if table.rows:
-            self._take(_resolve(table), len(self._tables))
+            resolved = _resolve(table)
+            if table.opaque_cells and self._tables and not any(isinstance(item, Table) for item in resolved):
+                self._tables[-1].opaque += table.opaque_cells
+            self._take(resolved, len(self._tables))
 
     def _take(self, resolved: list[Item], depth: int) -> None:
         outer = self._tables[depth - 1] if depth else None
@@ -510,66 +460,12 @@ _CLOSED: dict[str, _Handler] = {
 }
 
 
-def _is_white(text: str | None) -> bool:
-    return not text or not text.strip(WHITE)
-
-
-@value
-class _Plain:
-    """The cells of a row, each of one line at most: their slots as if none had spans, texts, and characters."""
-
-    slots: tuple[Slot, ...]
-    texts: tuple[str, ...]
-    length: int
-
-
-@lru_cache(maxsize=4096)
-def _slot(text: str) -> Slot:
-    """The slot of a plain cell with this text. Remembered, since cells are much alike."""
-    return Slot(clean(text))
-
-
-def _read_plain(printed: tuple[str, ...]) -> _Plain | None:
-    """The cells that print these texts; ``None`` where one of them is more than a line."""
-    if LINE_SEPARATOR in "".join(printed) or max(map(len, printed), default=0) > _PROSE:
-        return None
-    slots = tuple(map(_slot, printed))
-    texts = tuple([slot.text for slot in slots])
-    return _Plain(slots, texts, sum(map(len, texts)))
-
-
-#: remembered, since most rows of most reports are alike
-_plain = lru_cache(maxsize=2048)(_read_plain)
-
-
-def _single(cell: etree._Element) -> etree._Element | None:
-    """The element whose text is all that a cell with children holds, if there is one: the cell, or its only paragraph."""
-    children = len(cell)
-    child = cell[0]
-    tail = child.tail
-    if children > 1 or (tail and tail.strip(WHITE)):
-        return None
-    if child.tag == "br":
-        return cell
-    text = cell.text
-    if child.tag not in ("p", "div") or (text and text.strip(WHITE)):
-        return None
-    children = len(child)
-    if children == 0:
-        return child
-    child_break = child[0]
-    tail = child_break.tail
-    if children > 1 or child_break.tag != "br" or (tail and tail.strip(WHITE)):
-        return None
-    return child
-
-
 def _named(element: etree._Element) -> MarkKind | None:
     """What the names of an element say of it."""
     tag = element.tag
-    if tag in _CHROME_TAGS:
+    if tag in CHROME_TAGS:
         return MarkKind.CHROME_START
-    if tag == "ucapcontent":
+    if tag in BODY_TAGS:
         return MarkKind.BODY_START
     identifier = element.get("id")
     classes = element.get("class")
@@ -577,33 +473,17 @@ def _named(element: etree._Element) -> MarkKind | None:
         return None
     names = f"{identifier or ''} {classes or ''}"
     kind = _known_names(names) if len(names) <= _SHORT_NAMES else _kind_named(names)
-    return None if kind is MarkKind.CHROME_START and tag in _CELLS else kind
+    return None if kind is MarkKind.CHROME_START and tag in CELLS else kind
 
 
 def _kind_named(names: str) -> MarkKind | None:
-    if _BODY_NAMES.search(names):
+    if BODY_NAMES.search(names):
         return MarkKind.BODY_START
-    return MarkKind.CHROME_START if _CHROME_NAMES.search(names) else None
+    return MarkKind.CHROME_START if CHROME_NAMES.search(names) else None
 
 
 #: remembered, since the pages of a portal have the same names
 _known_names = lru_cache(maxsize=2048)(_kind_named)
-
-
-def _spans(cell: etree._Element) -> tuple[int, int]:
-    """How many rows and columns a cell covers; 0 rows means to the end."""
-    return _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1)
-
-
-@lru_cache(maxsize=256)
-def _span(value: str | None, zero: int) -> int:
-    """A span attribute as a browser reads it: leading digits, 1 for nonsense, ``zero`` for 0."""
-    if value is None:
-        return 1
-    match = _SPAN.match(value)
-    if match is None:
-        return 1
-    return int(match.group(1)) or zero
 
 
 def _resolve(table: _OpenTable) -> list[Item]:
@@ -665,5 +545,5 @@ def _slot_items(row: Row, place: int) -> list[Item]:
     if not slot.text or slot.text.isspace():
         return []
     cell = row.first[place]
-    node = cast("etree._Element", _single(cell)) if len(cell) else cell
+    node = cast("etree._Element", single(cell)) if len(cell) else cell
     return [Line(slot.text, True, 0, node, False, node, False)]

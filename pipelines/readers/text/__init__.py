@@ -1,19 +1,23 @@
 """Plain text (``txt``, Markdown): lines to paragraphs and grids, whichever way the cells are set apart.
 
-Cells may be parted by tabs, by pipes, by runs of spaces, or stand on a line each (as Word exports them).
+Cells may be parted by tabs, by pipes, by spaces, by bars on lines of their own, or stand on a line each (as Word
+exports them).
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.blocks import Block, Content, Grid, Paragraph, UnreadableError
 from pipelines.readers.encoding import decode
 from pipelines.readers.marks import PAGE_NUMBER_IN_TEXT
+from pipelines.readers.text.aligned import aligned_grid, is_aligned
+from pipelines.readers.text.bars import barred_grid, is_barred
+from pipelines.readers.text.order import in_order
+from pipelines.readers.text.spaces import is_spaced, spaced_grid
 from pipelines.readers.text.tables import (
-    aligned_grid,
-    is_aligned,
     is_piped,
     is_stacked,
     is_tabbed,
@@ -23,22 +27,67 @@ from pipelines.readers.text.tables import (
     worded_cells,
 )
 
-_CELL_MARK = re.compile(r"\t|(?<!\\)[|│┃]")
 _BOOKMARK = re.compile(r"\[bookmark: ?[^\]]*\]")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]")
+_LINE_END = re.compile(r"\r\n|[\r\f\v\u2028\u2029\x85]")
+#: a row of blank cells has fewer lines
+_EMPTY_LINES = re.compile(r"(?:\n[ \u3000]*){64,}")
 #: a text with fewer rows of marked cells than this has its tables in some other shape
 _FEWEST_ROWS = 12
 _TOO_LARGE = 20_000_000
+#: a report of the longest kind has some ten thousand of them
+_MOST_MARKS = 1_000_000
+_MOST_LINES = 400_000
 
 
 def _lines(text: str) -> list[str]:
-    text = _INVISIBLE.sub("", _BOOKMARK.sub("", text))
-    return [line.rstrip("\r") for line in re.split(r"\r\n|[\n\r\f\v\u2028\u2029\x85]", text)]
+    """The lines of a text, page numbers left out. Raises :class:`UnreadableError` where there are too many."""
+    text = _EMPTY_LINES.sub("\n\n\n\n", text)
+    if sum(map(text.count, "\t| \u3000")) > _MOST_MARKS or text.count("\n") > _MOST_LINES:
+        raise UnreadableError("文本里的行和单元格太多，不像一份年度报告")
+    lines = text.split("\n")
+    counted = _counted_pages(lines)
+    return [
+        _BOOKMARK.sub("", line)
+        for number, line in enumerate(lines)
+        if number not in counted and not is_page_number(line)
+    ]
+
+
+_PAGE_OF = re.compile(r"[^\S\t]*(\d{1,3})\s*/\s*(\d{1,3})\s*")
 
 
 def is_page_number(line: str) -> bool:
-    """Whether a line is a printed page number (— 3 —, 第3页 共8页), which belongs to no text."""
-    return PAGE_NUMBER_IN_TEXT.fullmatch(line) is not None
+    """Whether a line is a printed page number (— 3 —, 第3页 共12页), which belongs to no text, wherever it stands."""
+    return PAGE_NUMBER_IN_TEXT.fullmatch(line) is not None and _PAGE_OF.fullmatch(line.strip()) is None
+
+
+def _counted_pages(lines: Sequence[str]) -> frozenset[int]:
+    """The lines that are page numbers of the kind 3/12: a text has several, which rise to the same last one.
+
+    One that stands alone among the cells of a table is a cell.
+    """
+    found = [
+        (number, int(match[1]), int(match[2]))
+        for number, line in enumerate(lines)
+        if len(line) < 20 and (match := _PAGE_OF.fullmatch(line))
+    ]
+    pages = [page for _, page, _ in found]
+    rising = all(page < after for page, after in itertools.pairwise(pages))
+    if len(found) < 2 or not rising or len({last for _, _, last in found}) > 1 or pages[-1] > found[0][2]:
+        return frozenset()
+    return frozenset(number for number, _, _ in found)
+
+
+#: each way of setting cells apart: whether a table of it begins at a line, and its builder
+_KINDS = (
+    (is_stacked, stacked_grid),
+    (is_tabbed, tabbed_grid),
+    (is_barred, barred_grid),
+    (is_piped, piped_grid),
+    (is_aligned, aligned_grid),
+    (is_spaced, spaced_grid),
+)
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
@@ -49,12 +98,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
         if not line.strip() and "\t" not in line:
             index += 1
             continue
-        for claims, build in (
-            (is_stacked, stacked_grid),
-            (is_tabbed, tabbed_grid),
-            (is_piped, piped_grid),
-            (is_aligned, aligned_grid),
-        ):
+        for claims, build in _KINDS:
             if claims(lines, index):
                 grid, used = build(lines, index)
                 if grid is not None:
@@ -78,21 +122,18 @@ def _unmarked(line: str) -> str:
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:
     """The readings of a plain text: cells set apart as they look; then, if need be, one cell a line.
 
-    Raises :class:`~pipelines.blocks.UnreadableError` where there is no text.
+    Raises :class:`~pipelines.blocks.UnreadableError` where there is no text, or more than any report has.
     """
     if len(data) > _TOO_LARGE:
         raise UnreadableError(f"文本文件过大（{len(data)}字节），不像一份年度报告")
     text = decode(data, media_type)
     if not text.strip():
         raise UnreadableError("文件里没有文字")
-    lines = [line for line in _lines(text) if not is_page_number(line)]
+    text = _LINE_END.sub("\n", text)
+    lines = _lines(_INVISIBLE.sub("", text))
+    again = in_order(text)
     blocks = list(_blocks(lines))
-    yield Content("txt", blocks, _in_order(lines))
+    yield Content("txt", blocks, again)
     marked = sum(len(block.slots) for block in blocks if isinstance(block, Grid))
     if marked < _FEWEST_ROWS and (loose := worded_cells(lines)):
-        yield Content("txt", loose, _in_order(lines))
-
-
-def _in_order(lines: Sequence[str]) -> str:
-    """The text with every cell mark turned into a line end."""
-    return _CELL_MARK.sub("\n", "\n".join(lines))
+        yield Content("txt", loose, again)

@@ -10,8 +10,10 @@ from itertools import zip_longest
 from pipelines.blocks import Cell
 from pipelines.report.characters import strip_space
 from pipelines.report.form import Edition, editions
-from pipelines.report.labels import challenge_outcomes
-from pipelines.report.numbers import is_blank, is_figure_text
+from pipelines.report.labels import challenge_outcomes, challenge_routes
+from pipelines.report.numbers import Number, is_blank, is_figure_text
+from pipelines.report.second import Copy
+from pipelines.report.tables.agreement import agree, in_print, shown
 from pipelines.report.tables.heads import name_column, stacks
 from pipelines.report.tables.limits import (
     FEWEST_OUTCOMES,
@@ -21,17 +23,42 @@ from pipelines.report.tables.limits import (
     ROWS_BELOW,
 )
 from pipelines.report.tables.lines import Line
-from pipelines.report.tables.windows import filled, present, visible, windows
+from pipelines.report.tables.windows import figures, filled, present, visible, windows
+from pipelines.values import value
 
 
 @dataclass(slots=True)
 class ChallengesReading:
-    """The table as read from the grids: five cells for each route, ``None`` where undecided."""
+    """The table as read from the grids: five cells for each route, ``None`` where undecided.
+
+    ``head`` are its head's rows, ``line`` its row of figures; ``outcomes`` and ``routes`` the columns and their groups
+    as the head prints them, left to right, ``None`` where it cannot be read in full.
+    """
 
     edition: Edition
     rows: dict[str, tuple[Cell | None, ...] | None]
     line: Line | None
+    head: list[Line] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    outcomes: list[str] | None = None
+    routes: list[str] | None = None
+
+    @property
+    def used(self) -> list[Line]:
+        """The lines of its head and of its figures, top to bottom."""
+        return [*self.head, *([self.line] if self.line is not None else [])]
+
+    def cells(self) -> list[Cell | None]:
+        """The cells of all its figures."""
+        return [cell for cells in self.rows.values() for cell in cells or ()]
+
+    def says(self) -> list[str]:
+        """Its figures, as printed."""
+        return shown(in_print(self.cells()))
+
+    def fits(self, copy: Copy) -> bool:
+        """Whether a copy of the second reading has the same figures."""
+        return agree(in_print(self.cells()), copy.rows[""])
 
 
 def _names_outcomes(line: Line) -> int:
@@ -108,7 +135,8 @@ def _read(lines: Sequence[Line], edition: Edition) -> ChallengesReading | None:
         data = data or next(
             (line for line in after if _holds_row(line, lines[end], count * len(routes))), None
         )
-    reading = ChallengesReading(edition, dict.fromkeys(routes), data)
+    above = _head_rows(lines, end, data) if end is not None else []
+    reading = ChallengesReading(edition, dict.fromkeys(routes), data, above)
     if (
         data is None
         and end is not None
@@ -119,13 +147,122 @@ def _read(lines: Sequence[Line], edition: Edition) -> ChallengesReading | None:
     if data is None:
         reading.rows = dict.fromkeys(routes, (None,) * count)
         return reading
-    values = _values(data, lines[: end + 1] if end is not None else [], edition)
+    head = _read_head(above, data, edition)
+    reading.outcomes, reading.routes = head.outcomes, head.routes
+    values = None if head.contradicts else _values(data, above, edition)
     if values is None:
         reading.problems.append("行政复议、行政诉讼情况表的数字与表头对不上，无法确定各数属于哪一列")
         return reading
-    for index, route in enumerate(routes):
-        reading.rows[route] = values[index * count : (index + 1) * count]
+    order = [outcome.code for outcome in edition.challenges.outcomes]
+    if _may_have_moved(values, count):
+        reading.problems.append("行政复议、行政诉讼情况表的一行数字似乎缺了一格，无法确定各数属于哪一列")
+        return reading
+    for index, route in enumerate(head.routes or routes):
+        cells = values[index * count : (index + 1) * count]
+        named = head.outcomes[index * count : (index + 1) * count] if head.outcomes else order
+        reading.rows[route] = tuple(cells[named.index(code)] for code in order)
     return reading
+
+
+@value
+class _Head:
+    """What a head prints, left to right: outcomes and routes, ``None`` where it cannot be read in full; whether what
+    can be read of it contradicts the form in a way that nobody can follow."""
+
+    outcomes: list[str] | None
+    routes: list[str] | None
+    contradicts: bool
+
+
+def _head_rows(lines: Sequence[Line], end: int, data: Line | None) -> list[Line]:
+    """The rows of a head whose lowest is number ``end``: those of its table that hold no figures."""
+    rows: list[Line] = []
+    for line in reversed(lines[max(end - ROWS_ABOVE + 1, 0) : end + 1]):
+        if line.has_figures or line.table != lines[end].table:
+            break
+        rows.insert(0, line)
+    return [line for line in rows if line is not data]
+
+
+def _read_head(above: Sequence[Line], data: Line, edition: Edition) -> _Head:
+    """The head over a row of figures, by the columns of its grid, else by its words in order."""
+    form = edition.challenges
+    order = [outcome.code for outcome in form.outcomes]
+    wanted = len(form.routes) * len(order)
+    if above and not data.grid.ragged and not data.run:
+        named = _named_columns(above)
+    else:
+        rows = above or [data]
+        named = [
+            _exactly([cell]) for line in rows for cell in line.texts if not challenge_routes().find(cell.text)
+        ]
+    routes = _named_routes(above or [data], edition)
+    known = [code for code in named if code is not None]
+    groups = [known[start : start + len(order)] for start in range(0, len(known), len(order))]
+    if len(known) == wanted and all(sorted(group) == sorted(order) for group in groups):
+        return _Head(known, routes, contradicts=False)
+    # a head that is not read in full must at least not speak against the form's order
+    contradicts = len(named) == wanted and any(
+        code is not None and code != order[place % len(order)] for place, code in enumerate(named)
+    )
+    absent = [code for code in order if code not in known]
+    lost = absent and len(set(known)) >= FEWEST_OUTCOMES and len(named) - len(known) < len(absent)
+    return _Head(None, routes, contradicts or bool(lost))
+
+
+def _named_columns(above: Sequence[Line]) -> list[str | None]:
+    """The outcome that the head prints over each of its columns, from the first that names one to the last."""
+    named: list[str | None] = []
+    before: Cell | None = None
+    for stack in stacks(above):
+        cell = stack[-1] if stack else None
+        if cell is not None and cell is before:
+            continue
+        before = cell
+        if stack:
+            named.append(_exactly(stack))
+    while named and named[0] is None:
+        named.pop(0)
+    while named and named[-1] is None:
+        named.pop()
+    return named
+
+
+def _exactly(stack: Sequence[Cell]) -> str | None:
+    """The outcome that the cells of one column spell to the letter, read from the lowest cell up."""
+    for depth in range(1, len(stack) + 1):
+        if matches := challenge_outcomes().exact("".join(cell.text for cell in stack[-depth:])):
+            return matches[0].code
+    return None
+
+
+def _named_routes(above: Sequence[Line], edition: Edition) -> list[str] | None:
+    """The routes as the head prints them, left to right; ``None`` where it does not name each once."""
+    found: list[tuple[int, str]] = []
+    for line in above:
+        for place, cell in enumerate(line.texts):
+            if matches := challenge_routes().exact(cell.text):
+                found.append((place if line.run or line.grid.ragged else cell.column, matches[0].code))
+    codes = [code for _, code in found]
+    if sorted(codes) != sorted(route.code for route in edition.challenges.routes):
+        return None
+    return codes if above and (above[0].run or above[0].grid.ragged) else [code for _, code in sorted(found)]
+
+
+def _may_have_moved(values: Sequence[Cell | None], count: int) -> bool:
+    """Whether a row that ends blank adds up far better with a cell put in somewhere: it lost one, and what stands
+    behind moved to the left."""
+    numbers = figures(values)
+    if numbers[-1] is not None:
+        return False
+
+    def adding(row: Sequence[Number | None]) -> int:
+        routes = [row[start : start + count] for start in range(0, len(row), count)]
+        return sum(any(route) and sum(one or 0 for one in route[:-1]) == (route[-1] or 0) for route in routes)
+
+    best = max(adding([*numbers[:place], None, *numbers[place:-1]]) for place in range(len(numbers)))
+    filled_routes = sum(any(numbers[start : start + count]) for start in range(0, len(numbers), count))
+    return adding(numbers) < filled_routes and best > adding(numbers) and best >= filled_routes - 1
 
 
 def _stray_word(head: Line, after: Sequence[Line]) -> str | None:
@@ -210,8 +347,9 @@ def _is_word(cell: Cell) -> bool:
 
 
 def _by_columns(data: Line, above: Sequence[Line], order: Sequence[str]) -> tuple[Cell | None, ...] | None:
-    """The figures under the head's columns, which print just ``order``; ``None`` if they do not fit."""
-    head = [line for line in above[-ROWS_ABOVE:] if line.table == data.table and not line.has_figures]
+    """The figures under the head's columns, in the order of print: ``order``, or its outcomes in another order within
+    each route; ``None`` if they do not fit."""
+    head = [line for line in above if line.table == data.table]
     slots = data.grid.slots[data.row]
     cells: list[Cell | None] = []
     named: list[str] = []
@@ -225,6 +363,8 @@ def _by_columns(data: Line, above: Sequence[Line], order: Sequence[str]) -> tupl
             continue
         named.append(code)
         cells.append(slots[column])
-    if named != order:
+    size = len(set(order))
+    groups = [named[start : start + size] for start in range(0, len(named), size)]
+    if len(named) != len(order) or any(sorted(group) != sorted(order[:size]) for group in groups):
         return None
     return tuple(cells)

@@ -11,6 +11,8 @@ from pipelines.blocks import Cell
 from pipelines.report.form import DisclosureBlock, Edition, editions, merged
 from pipelines.report.labels import SURE_LABEL, Match, disclosure_items, disclosure_measures
 from pipelines.report.numbers import is_blank, is_figure_text, unit_in_head
+from pipelines.report.second import Copy
+from pipelines.report.tables.agreement import agree, in_print, shown
 from pipelines.report.tables.chain import Candidate, best_chain
 from pipelines.report.tables.limits import FEWEST_ITEMS, ITEM_CELLS, ITEM_HEAD_ROWS
 from pipelines.report.tables.lines import Line
@@ -31,6 +33,27 @@ class DisclosuresReading:
     lines: dict[str, Line]
     undecided: set[tuple[str, str]] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
+
+    @property
+    def used(self) -> list[Line]:
+        """The lines of its items, top to bottom."""
+        return list(self.lines.values())
+
+    def says(self) -> dict[str, list[str]]:
+        """The figures of each item, as printed."""
+        return {item: shown(in_print(self._cells(item))) for item in self.lines}
+
+    def fits(self, copy: Copy) -> bool:
+        """Whether a copy of the second reading has the same figures."""
+        return all(agree(in_print(self._cells(item)), copy.rows.get(item)) for item in self.lines)
+
+    def order(self, item: str, measures: Sequence[str]) -> list[str] | None:
+        """The measures as the head over an item prints them, left to right; ``None`` where it does not name each."""
+        printed = [measure for one, measure in self.heads if one == item]
+        return printed if sorted(printed) == sorted(measures) else None
+
+    def _cells(self, item: str) -> list[Cell | None]:
+        return [cell for (one, _), cell in self.cells.items() if one == item]
 
 
 @value
@@ -223,13 +246,18 @@ def _values(one: _Found, measures: Sequence[str], head: Sequence[_HeadCell]) -> 
     count = len(measures)
     own = [cell for cell in one.tail if cell.row == one.line.row]
     heads = [cell for cell in head if cell.code in measures]
+    marked = [cell for cell in own if cell.text.strip() or cell.opaque]
+    if marked and len(own) < count:
+        return None  # the row lost cells, and section two has no sums that could say which
     if {cell.code for cell in heads} == set(measures):
+        if len(marked) == len(heads) == count:
+            named = dict(zip((cell.code for cell in heads), marked, strict=True))
+            return [named[measure] for measure in measures]
         under = _under_head(one, own, heads)
         if under is not None:
             return [under[measure] for measure in measures]
     elif heads:
         return None
-    marked = [cell for cell in own if cell.text.strip()]
     if len(marked) == count:
         return list(marked)
     if len(own) == count:

@@ -26,8 +26,8 @@ PIECES = (2, 3)
 HEAD_ROWS = 6
 #: rows above a table's first row that may print the kinds of organisation, whatever stands between
 ORGANISATION_ROWS = 8
-#: so many rows may lack in a second copy of a table
-LOST_IN_COPY = 5
+#: letters of the longest word that may name a column
+LONGEST_HEAD = 8
 
 # --- the disclosures table --------------------------------------------------------------------------
 

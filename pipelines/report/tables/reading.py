@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache, partial
+from typing import Any, Generic, TypeVar
 
 from pipelines.blocks import Cell, Content
 from pipelines.report.characters import printed
+from pipelines.report.form import editions
+from pipelines.report.labels import application_rows, disclosure_items
 from pipelines.report.model import (
     ApplicationRow,
     ChallengeRow,
@@ -19,7 +22,6 @@ from pipelines.report.model import (
     TableSummary,
 )
 from pipelines.report.numbers import (
-    MONEY_UNIT,
     UNKNOWN,
     Figure,
     Number,
@@ -28,14 +30,20 @@ from pipelines.report.numbers import (
     parse_figure,
 )
 from pipelines.report.rules import Rule
+from pipelines.report.second import Copy, read_second
 from pipelines.report.status import judge_table, table_names
+from pipelines.report.tables import account
+from pipelines.report.tables.agreement import agree, choose, in_print, is_confirmed, shown
 from pipelines.report.tables.applications import ApplicationsReading, read_applications
 from pipelines.report.tables.challenges import ChallengesReading, read_challenges
+from pipelines.report.tables.copies import contexts, find_copies, is_own
 from pipelines.report.tables.disclosures import DisclosuresReading, head_unit, read_disclosures
-from pipelines.report.tables.lines import lines_of
+from pipelines.report.tables.lines import Line, lines_of
 from pipelines.report.tables.relations import check_relations
-from pipelines.report.tables.second import SecondReading, figure_tokens, read_second
 from pipelines.values import value
+
+#: how many things left over a message names
+_NAMED = 3
 
 
 @dataclass(slots=True)
@@ -50,23 +58,69 @@ class TablesReading:
 
 
 def read_tables(content: Content, *, year: int | None) -> TablesReading:
-    """The three tables of a document. ``year`` only breaks ties between editions."""
+    """The three tables of a document of ``year``, which tells its tables from another year's."""
     lines = lines_of(content.blocks)
-    applications = read_applications(lines)
-    second = read_second(
-        content.text,
-        rows=[row.code for row in applications.edition.applications.rows] if applications else None,
-    )
+    document = _Document(content, lines, year)
+    second = read_second(content.text)
+    disclosures = document.own(partial(read_disclosures, year=year), second.disclosures, "disclosures")
+    applications = document.own(read_applications, second.applications, "applications")
+    challenges = document.own(read_challenges, second.challenges, "challenges")
     tables = TablesReading()
-    _disclosures(tables, read_disclosures(lines, year=year), second, content)
-    _applications(tables, applications, second, content)
-    _challenges(tables, read_challenges(lines), second, content)
+    _disclosures(tables, disclosures, document, [applications, challenges])
+    _applications(tables, applications, document, [disclosures, challenges])
+    _challenges(tables, challenges, document, [disclosures, applications])
     return tables
 
 
-def _tokens(cells: Sequence[Cell | None]) -> list[str]:
-    """The digits of the figures in a row, as the second reading shows them."""
-    return [token for cell in cells if cell is not None for token in figure_tokens(cell.text)]
+R = TypeVar("R", DisclosuresReading, ApplicationsReading, ChallengesReading)
+
+
+@dataclass(slots=True)
+class _Own(Generic[R]):
+    """The report's own table of one kind in both readings; ``refused``: several stand there, and none is surely its."""
+
+    reading: R | None
+    again: Copy | None
+    used: list[Line]
+    refused: bool = False
+
+
+@dataclass(slots=True)
+class _Document:
+    content: Content
+    lines: list[Line]
+    year: int | None
+
+    def own(self, read: Callable[[Sequence[Line]], R | None], seconds: Sequence[Copy], name: str) -> _Own[R]:
+        """The report's own table of one kind."""
+        copies = find_copies(read, self.lines)
+        if not copies:
+            return _Own(None, seconds[0] if seconds else None, [])
+        used = [line for copy in copies for line in copy.used]
+        if len(copies) == 1 and len(seconds) <= 1:
+            return _Own(copies[0], seconds[0] if seconds else None, used)
+        fits = [[copy.fits(one) for one in seconds] for copy in copies]
+        if all(copy.says() == copies[0].says() for copy in copies) and all(map(all, fits)):
+            return _Own(copies[0], seconds[0] if seconds else None, used)
+        around = contexts(self.content.blocks)
+        ordinal = _ordinals()[name]
+        own = [
+            place
+            for place, copy in enumerate(copies)
+            if is_own(
+                copy.used[0], self.lines, around[copy.used[0].table - 1], ordinal=ordinal, year=self.year
+            )
+        ]
+        if len(own) != 1:
+            return _Own(copies[0], None, used, refused=True)
+        (place,) = own
+        return _Own(copies[place], choose(seconds, place, len(copies), fits[place]), used)
+
+
+@cache
+def _ordinals() -> dict[str, int]:
+    """The section of the form that each table stands in."""
+    return {section.code: section.ordinal for section in editions()[0].sections}
 
 
 def _missing(tables: TablesReading, name: str) -> None:
@@ -108,27 +162,85 @@ def _summarise(
     tables.checks.extend(judged)
 
 
+def _refusal(name: str) -> Check:
+    table = table_names()[name]
+    return _problem(Rule.COLUMNS_CERTAIN, name, f"文中有不止一张{table}，数字不同，无法确定哪一张是本报告的")
+
+
+def _left(
+    document: _Document, own: _Own[Any], cells: Sequence[Cell | None], others: Sequence[_Own[Any]]
+) -> list[account.Leftover]:
+    """What stands in a table and belongs to no row of it."""
+    used = [line for other in others for line in other.used]
+    return account.left_over(document.lines, own.reading.used if own.reading is not None else [], cells, used)
+
+
+def _accounted(name: str, left: Sequence[account.Leftover], again: Copy | None) -> list[Check]:
+    """What either reading found in a table and could explain by no row of it."""
+    loose = [" ".join(figures) for figures in again.loose] if again is not None else []
+    table = table_names()[name]
+    if left:
+        things = "、".join(one.text for one in left[:_NAMED])
+        return [_problem(Rule.TABLE_ACCOUNTED, name, f"{table}里有不属于任何一项的内容：{things}")]
+    if loose:
+        message = f"{table}的文字里有不属于任何一项的数字：{'、'.join(loose[:_NAMED])}"
+        return [_problem(Rule.TABLE_ACCOUNTED, name, message)]
+    return []
+
+
+def _opaque(subject: str, label: str, cell: Cell) -> Check:
+    message = f"{label}的单元格里是{cell.opaque}，不是文字，未作解释"
+    return Check(
+        Rule.CELL_UNDERSTOOD, subject, Outcome.FAIL, message, actual=printed(cell.text), fault=Fault.READER
+    )
+
+
+def _heads_differ(
+    name: str, first: Sequence[str] | None, again: Sequence[str] | None, form: Sequence[str]
+) -> list[Check]:
+    """Whether the two readings see another order of columns. A head that only one can read must be the form's."""
+    mine = tuple(first) if first is not None else None
+    theirs = tuple(again) if again is not None else None
+    if mine == theirs or (mine is None and theirs == tuple(form)) or (theirs is None and mine == tuple(form)):
+        return []
+    return [
+        _problem(Rule.COLUMNS_CERTAIN, name, f"{table_names()[name]}的表头两次读取不一致，无法确定各列的次序")
+    ]
+
+
 def _disclosures(
-    tables: TablesReading, reading: DisclosuresReading | None, second: SecondReading, content: Content
+    tables: TablesReading, own: _Own[DisclosuresReading], document: _Document, others: Sequence[_Own[Any]]
 ) -> None:
+    reading, content = own.reading, document.content
     if reading is None:
         _missing(tables, "disclosures")
         return
     checks = _problems("disclosures", reading.problems)
+    again = own.again.rows if own.again is not None else {}
+    spanning = account.spanning(reading.lines.values(), reading.cells.values())
+    shared = {id(cell) for cell in spanning}
+    left = _left(document, own, list(reading.cells.values()), others)
+    rivals = account.rivals(left, reading.used, disclosure_items())
     blank = True
     for block in reading.edition.disclosures.blocks:
+        codes = [measure.code for measure in block.measures]
+        heads = own.again.heads if own.again is not None else {}
+        head = next((heads[item.code] for item in block.items if item.code in heads), None)
         for item in block.items:
             subject = f"disclosures.{item.code}"
             cells = [reading.cells[item.code, measure.code] for measure in block.measures]
             line = reading.lines.get(item.code)
-            first, again = _tokens(cells), second.disclosures.get(item.code, [])
-            if line is not None and len(first) < len(again):
-                # a span that the source prints out again in each of its columns
-                first = _tokens([cell for cell in line.own if is_figure_text(cell.text)])
-            undecided = reading.undecided & {(item.code, measure.code) for measure in block.measures}
-            disagree = first != again and line is not None and not undecided
-            if disagree:
-                checks.append(_disagreement(subject, item.label, first, again))
+            undecided = reading.undecided & {(item.code, code) for code in codes}
+            agreed = agree(in_print(cells), again.get(item.code)) or (
+                line is not None
+                and _is_printed_again(cells, line)
+                and agree([one for one in line.own if is_figure_text(one.text)], again.get(item.code))
+            )
+            if not agreed and line is not None and not undecided:
+                figures = again[item.code].raw if item.code in again else ()
+                checks.append(_disagreement(subject, item.label, shown(cells), figures))
+            if own.again is not None and len(codes) > 1 and shown(cells):
+                checks.extend(_heads_differ("disclosures", reading.order(item.code, codes), head, codes))
             for measure, cell in zip(block.measures, cells, strict=True):
                 figure, text = Figure(None), ""
                 if cell is not None:
@@ -139,12 +251,17 @@ def _disclosures(
                         head_unit=head_unit(reading, item.code, measure.code),
                         signed=measure.signed,
                     )
-                    if content.uncertain and measure.unit != MONEY_UNIT and isinstance(figure.value, float):
-                        figure = UNKNOWN  # nobody counts in fractions: dust was taken for a point
-                    blank = blank and is_blank(cell.text)
+                    blank = blank and is_blank(cell.text) and not cell.opaque
                     name = f"{subject}.{measure.code}"
-                    if not figure.understood:
+                    if cell.opaque:
+                        checks.append(_opaque(name, f"{item.label}“{measure.label}”", cell))
+                        figure = UNKNOWN
+                    elif not figure.understood:
                         checks.append(_not_understood(name, f"{item.label}“{measure.label}”", text))
+                    if id(cell) in shared:
+                        message = f"{item.label}“{measure.label}”的“{text}”占了不止一行，不知道属于哪一项"
+                        checks.append(_problem(Rule.COLUMNS_CERTAIN, name, message))
+                        figure = UNKNOWN
                     if figure.unit_missing and (item.code, measure.code) not in reading.heads:
                         message = f"没有找到“{measure.label}”的表头，不知道“{text}”的单位"
                         checks.append(_problem(Rule.COLUMNS_CERTAIN, name, message))
@@ -157,35 +274,28 @@ def _disclosures(
                             )
                         )  # fmt: skip
                 place = line.place([cell] if cell is not None else ()) if line is not None else None
-                value = None if disagree and again and _all_understood(cells) else figure.value
+                value = figure.value if agreed and not own.refused and item.code not in rivals else None
                 tables.disclosures.append(DisclosureFigure(item.code, measure.code, value, text, place))
-    blank = blank and not second.disclosures and not reading.undecided
+    checks.extend(_accounted("disclosures", left, own.again))
+    if own.refused:
+        checks.append(_refusal("disclosures"))
+    blank = blank and not again and not reading.undecided
     _summarise(tables, "disclosures", reading.edition.edition, checks, blank=blank, content=content)
 
 
-def _if_confirmed(
-    values: tuple[Number | None, ...], cells: Sequence[Cell | None], again: Sequence[str]
-) -> tuple[Number | None, ...]:
-    """Figures that the second reading contradicts, if their own sum confirms them; otherwise nothing.
-
-    A second reading that found no figures, or broke off at a cell that is not understood, contradicts nothing.
-    """
-    *parts, total = [number or 0 for number in values]
-    confirmed = not again or (total and sum(parts) == total) or not _all_understood(cells)
-    return values if confirmed else tuple(None for _ in values)
-
-
-def _all_understood(cells: Sequence[Cell | None]) -> bool:
-    return all(cell is None or is_blank(cell.text) or is_figure_text(cell.text) for cell in cells)
+def _is_printed_again(cells: Sequence[Cell | None], line: Line) -> bool:
+    """Whether a row prints a figure that spans columns in each of them."""
+    texts = {cell.text.strip() for cell in cells if cell is not None and cell.text.strip()}
+    figures = [cell.text.strip() for cell in line.own if is_figure_text(cell.text)]
+    return len(figures) > len(cells) and set(figures) == texts
 
 
 @value
 class _RowFigures:
-    """A row of figures: what its cells mean, print, and show to the second reading; those not understood."""
+    """A row of figures: what its cells mean and print; those not understood."""
 
     values: tuple[Number | None, ...]
     raw: tuple[str, ...]
-    tokens: list[str]
     not_understood: tuple[str, ...]
 
 
@@ -201,78 +311,128 @@ def _figures(texts: tuple[str | None, ...]) -> _RowFigures:
     return _RowFigures(
         tuple([figure.value for figure in figures]),
         raw,
-        [token for text in texts if text is not None for token in figure_tokens(text)],
         tuple([text for figure, text in zip(figures, raw, strict=True) if not figure.understood]),
     )
 
 
+def _seen(values: Sequence[Number | None], cells: Sequence[Cell | None]) -> tuple[Number | None, ...]:
+    """The figures of cells that hold nothing but text."""
+    return tuple(
+        [None if cell is None or cell.opaque else number for number, cell in zip(values, cells, strict=True)]
+    )
+
+
+def _total_last(order: Sequence[str] | None, columns: Sequence[str]) -> list[str] | None:
+    """The columns without regard to where the total stands, which words in order do not tell and sums do."""
+    return None if order is None else [*(code for code in order if code != columns[-1]), columns[-1]]
+
+
 def _applications(
-    tables: TablesReading, reading: ApplicationsReading | None, second: SecondReading, content: Content
+    tables: TablesReading, own: _Own[ApplicationsReading], document: _Document, others: Sequence[_Own[Any]]
 ) -> None:
+    reading, content = own.reading, document.content
     if reading is None:
         _missing(tables, "applications")
         return
     checks = _problems("applications", reading.problems)
+    again = own.again.rows if own.again is not None else {}
+    every = [cell for cells in reading.rows.values() for cell in cells or ()]
+    shared = {id(cell) for cell in account.spanning(reading.lines.values(), every)}
+    left = _left(document, own, every, others)
+    rivals = account.rivals(left, reading.used, application_rows())
     figures: dict[str, tuple[Number | None, ...]] = {}
+    columns = [column.code for column in reading.edition.applications.columns]
     for row in reading.edition.applications.rows:
         cells = reading.rows[row.code]
         subject = f"applications.{row.code}"
         line = reading.lines.get(row.code)
-        if cells is None:
-            nothing = tuple(None for _ in reading.edition.applications.columns)
-            raw = tuple("" for _ in nothing)
+        if cells is None or any(id(cell) in shared for cell in cells):
+            nothing = tuple(None for _ in columns)
+            raw = tuple("" if cell is None else printed(cell.text) for cell in cells or nothing)
+            if cells is not None:
+                message = f"{row.label}的数字占了不止一行，不知道属于哪一项"
+                checks.append(_problem(Rule.COLUMNS_CERTAIN, subject, message))
             tables.applications.append(ApplicationRow(row.code, nothing, raw, line.place() if line else None))
             continue
         read = _row_figures(cells)
-        if read.not_understood:
-            checks.extend(_not_understood(subject, row.label, text) for text in read.not_understood)
-        values, first, again = read.values, read.tokens, second.applications.get(row.code, [])
-        if first != again:
-            checks.append(_disagreement(subject, row.label, first, again))
-            values = _if_confirmed(values, cells, again)
+        checks.extend(_not_understood(subject, row.label, text) for text in read.not_understood)
+        checks.extend(_opaque(subject, row.label, cell) for cell in cells if cell is not None and cell.opaque)
+        values = _seen(read.values, cells)
+        if not agree(in_print(cells), again.get(row.code)):
+            seconds = again[row.code].raw if row.code in again else ()
+            checks.append(_disagreement(subject, row.label, shown(cells), seconds))
+            values = values if is_confirmed(values) else tuple(None for _ in values)
+        if own.refused or row.code in rivals:
+            values = tuple(None for _ in values)
         figures[row.code] = values
         place = line.place([cell for cell in cells if cell is not None]) if line is not None else None
         tables.applications.append(ApplicationRow(row.code, values, read.raw, place))
     checks.extend(check_relations(reading.edition, "applications", figures))
-    blank = not second.applications and all(
-        cells is not None and all(cell is None or is_blank(cell.text) for cell in cells)
+    if own.again is not None:
+        checks.extend(
+            _heads_differ(
+                "applications", _total_last(reading.order, columns), own.again.heads.get(""), columns
+            )
+        )
+    checks.extend(_accounted("applications", left, own.again))
+    if own.refused:
+        checks.append(_refusal("applications"))
+    blank = not again and all(
+        cells is not None and all(cell is None or (is_blank(cell.text) and not cell.opaque) for cell in cells)
         for cells in reading.rows.values()
     )
     _summarise(tables, "applications", reading.edition.edition, checks, blank=blank, content=content)
 
 
 def _challenges(
-    tables: TablesReading, reading: ChallengesReading | None, second: SecondReading, content: Content
+    tables: TablesReading, own: _Own[ChallengesReading], document: _Document, others: Sequence[_Own[Any]]
 ) -> None:
+    reading, content = own.reading, document.content
     if reading is None:
         _missing(tables, "challenges")
         return
     checks = _problems("challenges", reading.problems)
     figures: dict[str, tuple[Number | None, ...]] = {}
     every = [cell for cells in reading.rows.values() for cell in cells or ()]
-    first, again = _tokens(every), second.challenges[-1] if second.challenges else []
-    agree = bool(reading.problems) or first in (second.challenges or [[]])
-    if not agree:
-        checks.append(_disagreement("challenges", table_names()["challenges"], first, again))
+    row = own.again.rows[""] if own.again is not None else None
+    agreed = bool(reading.problems) or agree(in_print(every), row)
+    if not agreed:
+        seconds = row.raw if row is not None else ()
+        checks.append(_disagreement("challenges", table_names()["challenges"], shown(every), seconds))
+    left = _left(document, own, every, others)
+    outcomes = [outcome.code for outcome in reading.edition.challenges.outcomes]
     for route in reading.edition.challenges.routes:
         cells = reading.rows[route.code]
         if cells is None:
-            nothing = tuple(None for _ in reading.edition.challenges.outcomes)
-            raw = tuple("" for _ in nothing)
-            tables.challenges.append(ChallengeRow(route.code, nothing, raw))
+            nothing = tuple(None for _ in outcomes)
+            tables.challenges.append(ChallengeRow(route.code, nothing, tuple("" for _ in nothing)))
             continue
         subject = f"challenges.{route.code}"
         read = _row_figures(cells)
         checks.extend(_not_understood(subject, route.label, text) for text in read.not_understood)
-        figures[route.code] = read.values if agree else _if_confirmed(read.values, every, again)
+        checks.extend(
+            _opaque(subject, route.label, cell) for cell in cells if cell is not None and cell.opaque
+        )
+        values = _seen(read.values, cells)
+        if own.refused or left or not (agreed or is_confirmed(values)):
+            values = tuple(None for _ in values)
+        figures[route.code] = values
         place = None
         if reading.line is not None:
             place = reading.line.place([cell for cell in cells if cell is not None])
-        tables.challenges.append(ChallengeRow(route.code, figures[route.code], read.raw, place))
+        tables.challenges.append(ChallengeRow(route.code, values, read.raw, place))
     checks.extend(check_relations(reading.edition, "challenges", figures))
+    if own.again is not None and not reading.problems:
+        routes = [route.code for route in reading.edition.challenges.routes]
+        heads = own.again.heads
+        checks.extend(_heads_differ("challenges", reading.outcomes, heads.get(""), outcomes * len(routes)))
+        checks.extend(_heads_differ("challenges", reading.routes, heads.get("routes"), routes))
+    checks.extend(_accounted("challenges", left, own.again))
+    if own.refused:
+        checks.append(_refusal("challenges"))
     blank = (
         not reading.problems
-        and not second.challenges
-        and all(cell is None or is_blank(cell.text) for cell in every)
+        and row is None
+        and all(cell is None or (is_blank(cell.text) and not cell.opaque) for cell in every)
     )
     _summarise(tables, "challenges", reading.edition.edition, checks, blank=blank, content=content)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.blocks import Cell
-from pipelines.report.numbers import is_blank
+from pipelines.report.numbers import Number, is_blank, parse_figure
 
 #: the cells read as a row's figures; ``None`` where the source has no cell for that column
 Values = tuple[Cell | None, ...]
+
+
+def figures(values: Sequence[Cell | None]) -> list[Number | None]:
+    """What the cells of a row mean; what is not understood counts as not reported."""
+    return [None if cell is None else parse_figure(cell.text).value for cell in values]
 
 
 def filled(values: Sequence[Cell | None]) -> tuple[bool, ...]:

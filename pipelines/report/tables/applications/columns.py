@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.blocks import Cell
+from pipelines.report.characters import strip_space
 from pipelines.report.form import Edition
-from pipelines.report.labels import application_columns
-from pipelines.report.numbers import Number, is_blank, parse_figure
+from pipelines.report.labels import SURE_LABEL, application_columns, application_rows
+from pipelines.report.numbers import is_blank
 from pipelines.report.tables.applications.rows import Found, prints
 from pipelines.report.tables.heads import columns_by_head
-from pipelines.report.tables.limits import HEAD_ROWS, ORGANISATION_ROWS
+from pipelines.report.tables.limits import HEAD_ROWS, LONGEST_HEAD, ORGANISATION_ROWS
 from pipelines.report.tables.lines import Line
-from pipelines.report.tables.windows import Values
+from pipelines.report.tables.windows import Values, figures
 
 
 @dataclass
@@ -28,6 +29,11 @@ class Head:
     def firsts(self) -> list[int]:
         """The first place of each column."""
         return [places[0] for places in self.columns.values()]
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The columns as the grid shows them, left to right."""
+        return tuple(code for _, code in sorted((places[0], code) for code, places in self.columns.items()))
 
     def moved(self, shift: int) -> Head:
         """The same columns so many places further right."""
@@ -176,33 +182,70 @@ def are_dependable(found: Iterable[Found], heads: Mapping[int, Head]) -> bool:
     return bool(ragged) and adding(0) >= max(adding(-1), adding(1))
 
 
-def figures(values: Sequence[Cell | None]) -> list[Number | None]:
-    """What the cells of a row mean; what is not understood counts as not reported."""
-    return [None if cell is None else parse_figure(cell.text).value for cell in values]
-
-
 def adds_up(values: Sequence[Cell | None]) -> bool:
     """Whether the last figure of a row is the sum of those before it."""
     numbers = figures(values)
     return sum(number or 0 for number in numbers[:-1]) == (numbers[-1] or 0)
 
 
-def printed_order(lines: Sequence[Line], first: Line, edition: Edition) -> list[int] | None:
-    """The order in which the head prints the columns, as places in the form; ``None`` if it is the form's.
+@dataclass
+class PrintedHead:
+    """The words of a head in order: the columns they name, and how many words more may be columns too."""
 
-    Only the kinds of organisation are looked at, which stand side by side in one head row. ``first`` is the
-    table's first row.
+    named: list[str]
+    unknown: int
+
+    def contradicts(self, order: Sequence[str]) -> bool:
+        """Whether the head, which does not name every column once, speaks against the form's order: columns
+        exchanged, or one that is not there."""
+        if len(self.named) < len(order) - 2 or sorted(self.named) == sorted(order):
+            return False
+        kinds = [code for code in self.named if code in order[1:-1]]
+        if kinds != [code for code in order[1:-1] if code in kinds]:
+            return True
+        return not self.unknown and len(set(self.named)) < len(order)
+
+
+def printed_head(lines: Sequence[Line], first: Line, edition: Edition) -> PrintedHead:
+    """The head above a table's first row, as its words say it, in whatever rows they stand."""
+    position = next(number for number, line in enumerate(lines) if line is first)
+    head = PrintedHead([], 0)
+    book = application_columns()
+    for line in lines[max(position - ORGANISATION_ROWS, 0) : position + 1]:
+        if line.has_figures and line is not first:
+            head = PrintedHead([], 0)
+            continue
+        for cell in line.texts if line is not first else line.texts[:-1]:
+            matches = book.find(cell.text)
+            if matches and matches[0].score > SURE_LABEL:
+                head.named.append(matches[0].code)
+            elif len(strip_space(cell.text)) <= LONGEST_HEAD and not _is_head_word(cell.text, edition):
+                head.unknown += 1
+    return head
+
+
+def _is_head_word(text: str, edition: Edition) -> bool:
+    """Whether a word of a head names no column: the applicants, the kinds of organisation together, a row's label."""
+    return strip_space(text) in edition.applications.heads or bool(application_rows().find(text))
+
+
+def printed_orders(lines: Sequence[Line], first: Line, edition: Edition) -> list[list[int]]:
+    """The orders of the columns that the head's words allow, as places in the form, the likeliest first; empty where
+    they are the form's alone.
+
+    A head of two rows prints the outer columns before the kinds of organisation, which stand side by side: whether
+    what comes first stands first, only the sums can tell.
     """
     codes = [column.code for column in edition.applications.columns]
-    organisations = codes[1:-1]
-    position = next(number for number, line in enumerate(lines) if line is first)
-    named: list[str] = []
-    for line in lines[max(position - ORGANISATION_ROWS, 0) : position + 1]:
-        words = line.texts if line is not first else line.texts[:-1]
-        for cell in words:
-            matches = application_columns().find(cell.text)
-            if matches and matches[0].exact and matches[0].code in organisations:
-                named.append(matches[0].code)
-    if sorted(named) != sorted(organisations) or named == organisations:
-        return None
-    return [codes.index(code) for code in (codes[0], *named, codes[-1])]
+    named = printed_head(lines, first, edition).named[-len(codes) :]
+    kinds = [code for code in named if code in codes[1:-1]]
+    if sorted(kinds) != sorted(codes[1:-1]):
+        return []
+    places = [codes.index(code) for code in kinds]
+    natural, total = 0, len(codes) - 1
+    orders = [[natural, *places, total]]
+    if sorted(named) == sorted(codes):
+        orders += [[total, natural, *places], [*places, total, natural], [*places, natural, total]]
+        if named.index(codes[-1]) > named.index(codes[0]):
+            orders = [one for one in orders if one.index(total) > one.index(natural)]
+    return orders if len(orders) > 1 or kinds != codes[1:-1] else []

@@ -10,20 +10,24 @@ from dataclasses import dataclass, field
 from pipelines.blocks import Cell
 from pipelines.report.characters import printed
 from pipelines.report.form import Edition
-from pipelines.report.numbers import is_figure_text
+from pipelines.report.model import Outcome
+from pipelines.report.numbers import Number
+from pipelines.report.second import Copy
+from pipelines.report.tables.agreement import agree, in_print, shown
 from pipelines.report.tables.applications.columns import (
     Head,
     adds_up,
     are_dependable,
     at,
-    figures,
     find_heads,
-    printed_order,
+    printed_head,
+    printed_orders,
     trusted,
 )
 from pipelines.report.tables.applications.rows import Found, Rows, find_rows
 from pipelines.report.tables.lines import Line
-from pipelines.report.tables.windows import Values, present, visible, windows
+from pipelines.report.tables.relations import check_relations
+from pipelines.report.tables.windows import Values, figures, present, visible, windows
 
 
 @dataclass(slots=True)
@@ -31,13 +35,28 @@ class ApplicationsReading:
     """The table as read from the grids: the figures' cells of each row by code, ``None`` where undecided.
 
     ``edition`` is the form's year; ``lines`` the printed line of each row; ``problems`` Chinese sentences
-    on what could not be decided.
+    on what could not be decided; ``order`` the columns as the head prints them, left to right, ``None`` where it
+    cannot be read in full.
     """
 
     edition: Edition
     rows: dict[str, Values | None]
     lines: dict[str, Line]
     problems: list[str] = field(default_factory=list)
+    order: list[str] | None = None
+
+    @property
+    def used(self) -> list[Line]:
+        """The lines of its rows, top to bottom."""
+        return list(self.lines.values())
+
+    def says(self) -> dict[str, list[str]]:
+        """The figures of each row, as printed."""
+        return {code: shown(in_print(self.rows[code] or ())) for code in self.lines}
+
+    def fits(self, copy: Copy) -> bool:
+        """Whether a copy of the second reading has the same figures."""
+        return all(agree(in_print(self.rows[code] or ()), copy.rows.get(code)) for code in self.lines)
 
 
 @dataclass(slots=True)
@@ -62,6 +81,12 @@ class Evidence:
     def lost(self) -> bool:
         """Whether the row lost cells: too few are left, or its label stands left of its place."""
         return len(self.found.tail) < self.width or self.found.label.column < self.depth
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether its cells may have moved: where rows may lose cells, and it does not show all its figures."""
+        grid = self.found.line.grid
+        return (grid.ragged or grid.gapless) and sum(visible(self.values or ())) < self.width
 
     def place(self, *, dependable: bool) -> None:
         """Take the figures that columns or order give; ``dependable``: in rows without spans too."""
@@ -104,7 +129,7 @@ def read_applications(lines: Sequence[Line]) -> ApplicationsReading | None:
     if rows is None:
         return None
     form = rows.edition.applications
-    decided = _decide(rows, lines)
+    decided, order = _decide(rows, lines)
     values = {code: decided[code].values if code in decided else None for code in form.labels}
     problems = [
         *(f"申请情况表缺少一行：{label}" for code, label in form.labels.items() if code not in rows.found),
@@ -121,22 +146,24 @@ def read_applications(lines: Sequence[Line]) -> ApplicationsReading | None:
         if values.get(code) is not None:
             values[code] = None
             problems.append(f"申请情况表中“{form.labels[code]}”一行被分成两截，两截都有数字")
-    if any(_differ(values.get(code), other) for code, other in rows.copy.items()):
-        problems.append("文中有两张申请情况表且数字不同，无法确定以哪一张为准")
     printed_lines = {code: one.line for code, one in rows.found.items()}
-    return ApplicationsReading(rows.edition, values, printed_lines, problems)
+    return ApplicationsReading(rows.edition, values, printed_lines, problems, order)
 
 
-def _differ(values: Values | None, other: Found) -> bool:
-    """Whether a row printed again has other figures."""
-    theirs = [cell.text for cell in other.tail if is_figure_text(cell.text)]
-    return values is not None and theirs != [
-        cell.text for cell in values if cell and is_figure_text(cell.text)
-    ]
+def _order(
+    evidence: Iterable[Evidence], printed_as: Sequence[int] | None, edition: Edition
+) -> list[str] | None:
+    """The columns as the head prints them, by the heads of grids, else by its words in order."""
+    orders = {row.head.order for row in evidence if row.head is not None}
+    if len(orders) == 1:
+        return list(orders.pop())
+    codes = [column.code for column in edition.applications.columns]
+    return [codes[place] for place in printed_as] if printed_as is not None and not orders else None
 
 
-def _decide(rows: Rows, lines: Sequence[Line]) -> dict[str, Evidence]:
-    """The evidence of every row that was found, with its figures where they could be decided."""
+def _decide(rows: Rows, lines: Sequence[Line]) -> tuple[dict[str, Evidence], list[str] | None]:
+    """The evidence of every row that was found, with its figures where they could be decided, and the columns as the
+    head prints them."""
     form = rows.edition.applications
     width = len(form.columns)
     heads = find_heads(lines, rows.found.values(), rows.edition)
@@ -153,18 +180,64 @@ def _decide(rows: Rows, lines: Sequence[Line]) -> dict[str, Evidence]:
     for index, row in enumerate(evidence):
         if row.values is None:
             row.values = _choose(row, evidence[:index][::-1], evidence[index + 1 :], starts)
-    _reorder([row for row in evidence if not row.placed], evidence[0].found.line, lines, rows.edition)
-    return {row.code: row for row in evidence}
+    open_rows = [row for row in evidence if not row.placed]
+    printed_as = _reorder(open_rows, evidence[0].found.line, lines, rows.edition)
+    headless = [row for row in evidence if row.head is None]
+    if headless and printed_head(lines, evidence[0].found.line, rows.edition).contradicts(
+        [column.code for column in form.columns]
+    ):
+        for row in headless:
+            row.values = None
+    for row in evidence:
+        if _has_moved(row, evidence, rows.edition):
+            row.values = None
+    if any(row.values is None for row in evidence):
+        for row in evidence:
+            if row.is_loose and row.values is not None and not adds_up(row.values):
+                row.values = None  # its neighbours lost cells, and so may it have
+    return {row.code: row for row in evidence}, _order(evidence, printed_as, rows.edition)
 
 
-def _reorder(rows: Sequence[Evidence], first: Line, lines: Sequence[Line], edition: Edition) -> None:
-    """Put rows that were read in order of print into the form's, where the head prints another."""
-    printed_as = printed_order(lines, first, edition) if rows else None
-    if printed_as is None:
-        return
-    for row in rows:
+def _has_moved(row: Evidence, evidence: Iterable[Evidence], edition: Edition) -> bool:
+    """Whether a row without a total lost a cell, so that what stands behind moved to the left: with a cell put in
+    somewhere more relations hold, the row's own among them."""
+    if row.values is None:
+        return False
+    *parts, last, total = figures(row.values)
+    missing = (last or 0) - sum(one or 0 for one in parts)
+    if total is not None or not last or missing < 0 or not any(parts):
+        return False
+    known = {one.code: tuple(figures(one.values)) for one in evidence if one.values is not None}
+
+    def broken(numbers: Sequence[Number | None]) -> int:
+        checks = check_relations(edition, "applications", {**known, row.code: tuple(numbers)})
+        return sum(check.status is Outcome.FAIL for check in checks)
+
+    whole = min(broken([*parts[:place], missing, *parts[place:], last]) for place in range(row.width - 1))
+    return whole + 1 < broken([*parts, last, total])
+
+
+def _reorder(
+    rows: Sequence[Evidence], first: Line, lines: Sequence[Line], edition: Edition
+) -> list[int] | None:
+    """Put rows that were read in order of print into the form's, where the head prints another, which is returned.
+
+    Where the head allows several, the one by which most rows add up.
+    """
+    orders = printed_orders(lines, first, edition) if rows else []
+    if not orders:
+        return None
+
+    def placed(values: Values, order: Sequence[int]) -> Values:
+        return tuple([values[order.index(place)] for place in range(len(order))])
+
+    known = [row for row in rows if row.values is not None]
+    telling = [row.values for row in known if row.values is not None and any(figures(row.values))]
+    order = max(orders, key=lambda one: sum(adds_up(placed(values, one)) for values in telling))
+    for row in known:
         if row.values is not None:
-            row.values = tuple([row.values[printed_as.index(place)] for place in range(row.width)])
+            row.values = placed(row.values, order)
+    return order
 
 
 def _usual_starts(evidence: Iterable[Evidence]) -> Mapping[int, int]:

@@ -24,7 +24,6 @@ from pipelines.report.tables.limits import (
     HALF_AFTER,
     HALF_BEFORE,
     LABEL_CELLS,
-    LOST_IN_COPY,
     NEAR,
     OWN_ROWS,
     PIECES,
@@ -52,14 +51,13 @@ class Rows:
     """The printed rows of a table by code, in the order of the edition's form.
 
     ``torn``: codes of rows whose two pieces have different figures; ``unclaimed``: rows of figures inside the
-    table that are no line of the form; ``copy``: the rows of a second whole table, by code.
+    table that are no line of the form.
     """
 
     edition: Edition
     found: dict[str, Found]
     torn: list[str]
     unclaimed: list[Line]
-    copy: dict[str, Found]
 
 
 @cache
@@ -76,8 +74,12 @@ def _names() -> tuple[str, ...]:
 
 def find_rows(lines: Sequence[Line]) -> Rows | None:
     """The table's rows among a document's lines; ``None`` where there are too few to be a table."""
-    candidates = _candidates(lines)
-    chain = best_chain(candidates)
+    candidates: _Chain = []
+    chain: _Chain = []
+    for candidates in _by_copies(_candidates(lines)):
+        chain = best_chain(candidates)
+        if len(chain) >= FEWEST_ROWS:
+            break
     if len(chain) < FEWEST_ROWS:
         return None
     if extra := _cut_rows(lines, chain):
@@ -90,9 +92,7 @@ def find_rows(lines: Sequence[Line]) -> Rows | None:
     wanted = edition.applications.labels
     found = {code: codes[code] for code in wanted if code in codes}
     torn_codes = [_names()[place] for place in sorted(torn)]
-    return Rows(
-        edition, found, torn_codes, unclaimed, _second_copy(lines, candidates, chain, found, len(wanted))
-    )
+    return Rows(edition, found, torn_codes, unclaimed)
 
 
 def is_head(line: Line) -> bool:
@@ -119,6 +119,18 @@ def _candidates(lines: Sequence[Line]) -> _Chain:
             found = Found(line, line.cells[index], line.cells[index + 1 :])
             candidates.append(Candidate(number, order[code], score, found))
     return candidates
+
+
+def _by_copies(candidates: _Chain) -> Iterator[_Chain]:
+    """The candidates of one printed table after the other: its first row begins it anew where many rows stand between."""
+    start = 0
+    places: set[int] = set()
+    for number, candidate in enumerate(candidates):
+        if candidate.place == 0 and candidate.score >= 1 and len(places) >= FEWEST_ROWS:
+            yield candidates[start:number]
+            start, places = number, set()
+        places.add(candidate.place)
+    yield candidates[start:]
 
 
 @lru_cache(maxsize=2048)
@@ -293,25 +305,5 @@ def _joined(number: int, pieces: Sequence[Line], places: range) -> Iterator[Cand
     for match in application_rows().find(label):
         place = row_order()[match.code]
         if place in places and match.score > SURE_PIECES:
-            first = pieces[0].texts[-1] if pieces[0].texts else pieces[-1].texts[-1]
+            first = next(piece.texts[-1] for piece in pieces if piece.texts)
             yield Candidate(number, place, match.score, Found(carrier, first, _figures(carrier)))
-
-
-def _second_copy(
-    lines: Sequence[Line],
-    candidates: Sequence[Candidate[Found]],
-    chain: Sequence[Candidate[Found]],
-    found: Mapping[str, Found],
-    rows: int,
-) -> dict[str, Found]:
-    """The rows of a second whole table; empty where there is none."""
-    if len(candidates) - len(chain) < rows - LOST_IN_COPY:
-        return {}
-    read = {id(one.line) for one in found.values()}
-    taken = {candidate.line for candidate in chain} | {
-        number for number, line in enumerate(lines) if id(line) in read
-    }
-    rest = best_chain([candidate for candidate in candidates if candidate.line not in taken])
-    if len(rest) < rows - LOST_IN_COPY:
-        return {}
-    return {_names()[candidate.place]: candidate.what for candidate in rest}

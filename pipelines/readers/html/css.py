@@ -1,0 +1,461 @@
+"""Style declarations and what their values mean: which of them can take text from sight, and how."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+#: red, green, blue from 0 to 255 and opacity from 0 to 1
+Colour = tuple[float, float, float, float]
+
+BLACK: Colour = (0.0, 0.0, 0.0, 1.0)
+WHITE: Colour = (255.0, 255.0, 255.0, 1.0)
+
+
+class Declared(NamedTuple):
+    """The value of a property in small letters, and whether it is ``!important``."""
+
+    value: str
+    important: bool
+
+
+_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\r\n\f]?|(.))", re.DOTALL)
+#: a declaration; semicolons inside quotes and brackets are no ends
+_DECLARATION = re.compile(
+    r"([-\w]+)\s*:((?:[^;\"'(]|\"[^\"]*\"|'[^']*'|\((?:[^()\"']|\"[^\"]*\"|'[^']*')*+\)|[\"'(])*+)"
+)
+_IMPORTANT = re.compile(r"\s*!\s*important\s*$")
+
+#: properties of one group decide together; only those of groups that can hurt on a page are looked at
+GROUPS: dict[str, tuple[str, ...]] = {
+    "display": ("display",),
+    "visibility": ("visibility",),
+    "opacity": ("opacity", "filter", "content-visibility"),
+    "size": ("font-size", "font"),
+    "colour": ("color", "background", "background-color", "-webkit-text-fill-color"),
+    "struck": ("text-decoration", "text-decoration-line"),
+    "raised": ("vertical-align", "position", "top", "bottom", "font-size", "font"),
+    "place": ("position", "left", "right", "top", "bottom", "text-indent", "margin-left", "margin-top"),
+    "clip": ("clip", "clip-path", "position"),
+    "box": (
+        "width", "height", "max-width", "max-height", "overflow", "overflow-x", "overflow-y", "display", "position",
+        "float",
+    ),
+    "transform": ("transform", "scale", "rotate"),
+    "order": ("direction", "unicode-bidi", "flex-direction", "flex-flow", "float", "display"),
+    "printed": ("content", "-webkit-text-security"),
+}  # fmt: skip
+_NAMES = frozenset(name for names in GROUPS.values() for name in names)
+
+#: points of a pixel's 96 to the inch, and what an em is where nothing says it
+_UNITS = {
+    "px": 1.0, "": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6,
+    "vw": 13.66, "vh": 7.68, "vmin": 7.68, "vmax": 13.66, "rem": 16.0,
+}  # fmt: skip
+_LENGTH = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-z%]*)\s*")
+_KEYWORD_SIZES = {
+    "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0,
+    "xx-large": 32.0, "initial": 16.0,
+}  # fmt: skip
+_FONT_SIZE = re.compile(
+    r"(?:^|\s)([\d.]+(?:[a-z]+|%)?|(?:xx?-)?small|medium|(?:xx?-)?large|smaller|larger)(?=[\s/])"
+)
+#: the smallest text that anyone reads, in pixels
+SMALLEST = 2.0
+#: a place so far outside, in pixels, that nobody scrolls there
+_FAR = 500.0
+_FAR_RIGHT = 3000.0
+#: channels so near to each other that nobody tells them apart
+_NEAR = 20.0
+
+
+@lru_cache(maxsize=8192)
+def declarations(text: str) -> Mapping[str, Declared]:
+    """The declarations of a ``style`` attribute or a rule that can take text from sight, by property; the last of
+    a property counts, unless an earlier is more important."""
+    text = text.lower()
+    if "/*" in text:
+        text = _COMMENT.sub(" ", text)
+    if "\\" in text:
+        text = _ESCAPED.sub(_unescape, text)
+    found: dict[str, Declared] = {}
+    for name, value in _DECLARATION.findall(text):
+        if name not in _NAMES:
+            continue
+        plain = _IMPORTANT.sub("", value)
+        important = plain != value
+        before = found.get(name)
+        if before is None or important or not before.important:
+            found[name] = Declared(plain.strip(), important)
+    return found
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code, character = match.groups()
+    if code is None:
+        return str(character)
+    number = int(code, 16)
+    return chr(number).lower() if 0 < number < 0x110000 else "\ufffd"
+
+
+def length(value: str, em: float = 16.0) -> float | None:
+    """A length in pixels (per cent of ``em``), or ``None`` for what is none."""
+    match = _LENGTH.fullmatch(value)
+    if match is None:
+        return None
+    number, unit = float(match[1]), match[2]
+    if not math.isfinite(number):
+        return None
+    if unit in ("em", "ex", "ch"):
+        return number * em
+    if unit == "%":
+        return number * em / 100
+    factor = _UNITS.get(unit)
+    return None if factor is None else number * factor
+
+
+def font_size(props: Mapping[str, str], parent: float) -> float | None:
+    """The size in pixels that declarations give to text whose parent has ``parent``; ``None``: they give none."""
+    value = props.get("font-size")
+    if value is None and "font" in props:
+        match = _FONT_SIZE.search(props["font"] + " ")
+        value = match[1] if match else None
+    if value is None or value in ("inherit", "unset"):
+        return None
+    if value == "smaller":
+        return parent / 1.2
+    if value == "larger":
+        return parent * 1.2
+    if value in _KEYWORD_SIZES:
+        return _KEYWORD_SIZES[value]
+    size = length(value, parent)
+    return None if size is None or size < 0 else size
+
+
+_NAMED_COLOURS = {
+    "white": "ffffff", "black": "000000", "red": "ff0000", "blue": "0000ff", "green": "008000", "yellow": "ffff00",
+    "gray": "808080", "grey": "808080", "silver": "c0c0c0", "navy": "000080", "maroon": "800000", "purple": "800080",
+    "teal": "008080", "olive": "808000", "lime": "00ff00", "aqua": "00ffff", "cyan": "00ffff", "fuchsia": "ff00ff",
+    "magenta": "ff00ff", "orange": "ffa500", "snow": "fffafa", "ivory": "fffff0", "ghostwhite": "f8f8ff",
+    "whitesmoke": "f5f5f5", "floralwhite": "fffaf0", "mintcream": "f5fffa", "azure": "f0ffff", "aliceblue": "f0f8ff",
+    "honeydew": "f0fff0", "seashell": "fff5ee", "lavenderblush": "fff0f5", "lightyellow": "ffffe0",
+    "oldlace": "fdf5e6", "linen": "faf0e6", "gainsboro": "dcdcdc", "lightgray": "d3d3d3", "lightgrey": "d3d3d3",
+    "darkred": "8b0000", "darkblue": "00008b", "darkgreen": "006400", "dimgray": "696969", "dimgrey": "696969",
+    "darkgray": "a9a9a9", "darkgrey": "a9a9a9", "steelblue": "4682b4", "royalblue": "4169e1", "crimson": "dc143c",
+    "firebrick": "b22222", "brown": "a52a2a", "tomato": "ff6347", "skyblue": "87ceeb", "lightblue": "add8e6",
+    "windowtext": "000000", "window": "ffffff", "canvas": "ffffff", "canvastext": "000000", "buttonface": "f0f0f0",
+    "pink": "ffc0cb", "gold": "ffd700", "beige": "f5f5dc", "cornsilk": "fff8dc", "lightcyan": "e0ffff",
+    "midnightblue": "191970", "dodgerblue": "1e90ff", "deepskyblue": "00bfff", "orangered": "ff4500",
+}  # fmt: skip
+_HEX = re.compile(r"#?([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})")
+_FUNCTION = re.compile(r"(rgb|hsl)a?\(([^()]*)\)")
+_COLOUR_WORD = re.compile(r"#[0-9a-f]{3,8}\b|(?:rgb|hsl)a?\([^()]*\)|[a-z]+")
+
+
+@lru_cache(maxsize=2048)
+def colour(value: str) -> Colour | None:
+    """A colour, ``None`` for what is none (or for one that this table does not name)."""
+    value = value.strip()
+    if value == "transparent":
+        return (0.0, 0.0, 0.0, 0.0)
+    value = _NAMED_COLOURS.get(value, value)
+    match = _HEX.fullmatch(value)
+    if match is not None:
+        digits = match[1] if len(match[1]) > 4 else "".join(2 * digit for digit in match[1])
+        red, green, blue, *alpha = (int(digits[at : at + 2], 16) for at in range(0, len(digits), 2))
+        return (float(red), float(green), float(blue), alpha[0] / 255 if alpha else 1.0)
+    match = _FUNCTION.fullmatch(value)
+    if match is None:
+        return None
+    parts = [part for part in re.split(r"[\s,/]+", match[2].strip()) if part]
+    try:
+        alpha_part = _share(parts[3]) if len(parts) > 3 else 1.0
+        if match[1] == "rgb":
+            red_, green_, blue_ = (
+                255 * float(part[:-1]) / 100 if part.endswith("%") else float(part) for part in parts[:3]
+            )
+            return (red_, green_, blue_, alpha_part)
+        hue = float(parts[0].removesuffix("deg"))
+        return (*_from_hsl(hue, _share(parts[1]), _share(parts[2])), alpha_part)
+    except (ValueError, IndexError):
+        return None
+
+
+def _share(part: str) -> float:
+    return float(part[:-1]) / 100 if part.endswith("%") else float(part)
+
+
+def _from_hsl(hue: float, saturation: float, lightness: float) -> tuple[float, float, float]:
+    def channel(number: float) -> float:
+        place = (number + hue / 30) % 12
+        reach = saturation * min(lightness, 1 - lightness)
+        return 255 * (lightness - reach * max(-1.0, min(place - 3, 9 - place, 1.0)))
+
+    return channel(0), channel(8), channel(4)
+
+
+def is_near(one: Colour, other: Colour) -> bool:
+    """Whether nobody tells text of one colour from a ground of the other."""
+    return all(abs(a - b) <= _NEAR for a, b in zip(one[:3], other[:3], strict=True))
+
+
+def over(colour_: Colour, ground: Colour) -> Colour:
+    """What a colour that may let its ground through looks like upon it."""
+    alpha = colour_[3]
+    red, green, blue = (alpha * a + (1 - alpha) * b for a, b in zip(colour_[:3], ground[:3], strict=True))
+    return (red, green, blue, 1.0)
+
+
+def text_colour(props: Mapping[str, str]) -> Colour | None:
+    """The colour that declarations give to text."""
+    for name in ("-webkit-text-fill-color", "color"):
+        value = props.get(name)
+        if value is not None and (found := colour(value)) is not None:
+            return found
+    return None
+
+
+class Ground(NamedTuple):
+    """A background: its colour, where it has one; ``picture`` for an image or a gradient, whose colour nobody knows."""
+
+    colour: Colour | None
+    picture: bool
+
+
+@lru_cache(maxsize=2048)
+def _ground(shorthand: str | None, plain: str | None) -> Ground:
+    picture = shorthand is not None and ("url(" in shorthand or "gradient(" in shorthand)
+    found = colour(plain) if plain is not None else None
+    if found is None and shorthand is not None:
+        for word in _COLOUR_WORD.findall(re.sub(r"url\([^)]*\)", " ", shorthand)):
+            if (found := colour(word)) is not None:
+                break
+    return Ground(found, picture)
+
+
+def ground(props: Mapping[str, str]) -> Ground | None:
+    """The background that declarations paint, if any."""
+    shorthand, plain = props.get("background"), props.get("background-color")
+    if shorthand is None and plain is None:
+        return None
+    return _ground(shorthand, plain)
+
+
+#: tags whose boxes have no width or height of their own
+_RUN_TAGS = frozenset(
+    ("span", "font", "b", "strong", "i", "em", "u", "a", "label", "sup", "sub", "small", "big")
+)
+#: parts of a table keep the size that their content needs
+_TABLE_TAGS = frozenset(("td", "th", "tr", "tbody", "thead", "tfoot", "table", "html", "body"))
+_ZERO_CLIP = re.compile(
+    r"rect\(\s*(-?[\d.]+)(?:px|pt|em)?[\s,]+(-?[\d.]+)(?:px|pt|em)?[\s,]+(-?[\d.]+)(?:px|pt|em)?[\s,]+(-?[\d.]+)"
+)
+_INSET = re.compile(r"inset\(\s*(?:\d+(?:\.\d+)?(?:%|px)\s+)*?(\d+(?:\.\d+)?)%")
+_ZERO_SCALE = re.compile(r"scale[xy3d]{0,2}\(\s*(?:0+(?:\.0+)?%?\s*[,)]|[\d.]+\s*,\s*0+(?:\.0+)?\s*\))")
+_ROTATED_AWAY = re.compile(r"rotate[xy]\(\s*-?(?:90|270)deg")
+_TRANSLATED = re.compile(r"translate(?:x|y|3d)?\(\s*(-?[\d.]+[a-z%]*)(?:\s*,\s*(-?[\d.]+[a-z%]*))?")
+_MIRRORED = re.compile(r"scalex?\(\s*-|scale\([^)]*,\s*-|rotate[yz]?\(\s*-?(?:180|0?\.5turn)|matrix\(\s*-")
+
+
+def is_gone(props: Mapping[str, str], tag: str) -> bool:
+    """Whether declarations take an element and all that it holds from sight, whatever its children say."""
+    if props.get("display") == "none" or props.get("content-visibility") == "hidden":
+        return True
+    opacity = props.get("opacity")
+    if opacity is not None and _is_nothing(opacity):
+        return True
+    if (effect := props.get("filter")) and re.search(r"opacity\(\s*0*(?:\.0+)?%?\s*\)", effect):
+        return True
+    position = props.get("position", "static")
+    return (
+        _is_off_page(props, position)
+        or _is_clipped(props, position)
+        or _has_no_box(props, tag, position)
+        or _is_transformed_away(props)
+    )
+
+
+def _is_nothing(value: str) -> bool:
+    try:
+        return _share(value) <= 0.02
+    except ValueError:
+        return False
+
+
+def _is_off_page(props: Mapping[str, str], position: str) -> bool:
+    if position in ("absolute", "fixed", "relative"):
+        for name in ("left", "top", "right", "bottom"):
+            at = _measure(props, name)
+            if at is None:
+                continue
+            if at <= -_FAR or at >= _FAR_RIGHT:
+                return True
+    for name in ("text-indent", "margin-left", "margin-top"):
+        at = _measure(props, name)
+        if at is not None and at <= -_FAR:
+            return True
+    return False
+
+
+def _measure(props: Mapping[str, str], name: str) -> float | None:
+    value = props.get(name)
+    if value is None:
+        return None
+    return length(value, 1366.0) if value.endswith("%") else length(value)
+
+
+def _is_clipped(props: Mapping[str, str], position: str) -> bool:
+    clip = props.get("clip")
+    if clip and position in ("absolute", "fixed") and (match := _ZERO_CLIP.match(clip)):
+        top, right, bottom, left = map(float, match.groups())
+        if right - left <= 1 or bottom - top <= 1:
+            return True
+    path = props.get("clip-path")
+    if not path or path == "none":
+        return False
+    inset = _INSET.match(path)
+    return (inset is not None and float(inset[1]) >= 50) or bool(
+        re.match(
+            r"(?:circle|ellipse)\(\s*0|polygon\(\s*0[a-z%]*\s+0[a-z%]*\s*(?:,\s*0[a-z%]*\s+0[a-z%]*\s*)*\)",
+            path,
+        )
+    )
+
+
+def _has_no_box(props: Mapping[str, str], tag: str, position: str) -> bool:
+    if tag in _TABLE_TAGS:
+        return False
+    overflow = " ".join(props.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
+    if "hidden" not in overflow and "clip" not in overflow:
+        return False
+    display = props.get("display", "inline" if tag in _RUN_TAGS else "block")
+    if display == "inline" and position not in ("absolute", "fixed") and props.get("float", "none") == "none":
+        return False
+    sizes = [_measure(props, name) for name in ("width", "height", "max-width", "max-height")]
+    return any(size is not None and 0 <= size <= 1 for size in sizes)
+
+
+def _is_transformed_away(props: Mapping[str, str]) -> bool:
+    scale = props.get("scale")
+    if scale is not None and _is_nothing(scale.split()[0] if scale else ""):
+        return True
+    transform = props.get("transform")
+    if not transform:
+        return False
+    if _ZERO_SCALE.search(transform) or _ROTATED_AWAY.search(transform):
+        return True
+    moved = _TRANSLATED.search(transform)
+    return moved is not None and any(
+        (at := length(part)) is not None and not part.endswith("%") and (at <= -_FAR or at >= _FAR_RIGHT)
+        for part in moved.groups()
+        if part
+    )
+
+
+def is_mirrored(props: Mapping[str, str]) -> bool:
+    """Whether declarations turn text round, so that its digits stand in another order."""
+    return bool(
+        ((transform := props.get("transform")) and _MIRRORED.search(transform))
+        or props.get("scale", "").startswith("-")
+        or re.match(r"(?:[yz]\s+)?-?180deg|0 1 0 180deg", props.get("rotate", ""))
+    )
+
+
+def is_struck(props: Mapping[str, str]) -> bool | None:
+    """Whether declarations strike text through; ``None`` where they say nothing of it."""
+    values = [props[name] for name in ("text-decoration", "text-decoration-line") if name in props]
+    return any("line-through" in value for value in values) if values else None
+
+
+def shift(props: Mapping[str, str], size: float, parent: float) -> int | None:
+    """1 for text raised, -1 for text lowered, 0 for text on the line, ``None`` where nothing says it.
+
+    ``size`` and ``parent`` are the sizes of the text and of the text around it: text moved by a place beside the
+    line is a mark only where it is smaller (Word moves whole lines so).
+    """
+    align = props.get("vertical-align")
+    if align is not None:
+        if align in ("super", "text-top"):
+            return 1 if align == "super" or size < parent else 0
+        if align in ("sub", "text-bottom"):
+            return -1 if align == "sub" or size < parent else 0
+        if align == "baseline":
+            return 0
+        at = length(align, size)
+        if at is not None and at:
+            return 1 if at > 0 else -1
+    if props.get("position") == "relative" and size < parent:
+        top, bottom = props.get("top"), props.get("bottom")
+        at = length(top, size) if top is not None else None
+        if at is None and bottom is not None and (up := length(bottom, size)) is not None:
+            at = -up
+        if at:
+            return 1 if at < 0 else -1
+    return None
+
+
+_QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+
+
+def prints(content: str) -> bool:
+    """Whether a ``content`` prints something."""
+    if content in ("none", "normal", "inherit", "initial", "unset", "no-open-quote", "no-close-quote"):
+        return False
+    words = "".join(one or other for one, other in _QUOTED.findall(content))
+    return bool(words.strip(" \t\r\n\f\xa0\u200b\u3000")) or bool(_QUOTED.sub("", content).strip(" /"))
+
+
+@lru_cache(maxsize=8192)
+def harms(text: str) -> frozenset[str]:
+    """The groups of :data:`GROUPS` by which the declarations of an attribute or rule can take text from sight, strike,
+    raise, turn or print it; colours apart, as these depend on each other."""
+    declared = declarations(text)
+    if not declared:
+        return frozenset()
+    props = {name: value for name, (value, _) in declared.items()}
+    found = {
+        group
+        for group in ("visibility", "size", "struck", "raised", "order", "printed")
+        if _HARMS[group](props)
+    }
+    for group, names in GROUPS.items():
+        if group in found or group in _HARMS or group == "colour":
+            continue
+        part = {name: props[name] for name in names if name in props}
+        if part and (_may_be_gone(group, part) or (group == "transform" and is_mirrored(part))):
+            found.add(group)
+    if props.get("display", "") in ("block", "table", "table-row", "table-cell", "flex", "grid", "list-item"):
+        found.add("display")
+    if props.get("color") == "transparent" or ((own := text_colour(props)) is not None and own[3] <= 0.1):
+        found.add("colour")
+    return frozenset(found)
+
+
+def _may_be_gone(group: str, props: Mapping[str, str]) -> bool:
+    """As :func:`is_gone`, where other rules may give what is missing."""
+    if group in ("place", "clip"):
+        return is_gone({**props, "position": props.get("position", "absolute")}, "div")
+    if group == "box":
+        return is_gone({"overflow": "hidden", **props, "display": "block"}, "div")
+    return is_gone(props, "div")
+
+
+_HARMS: dict[str, Callable[[Mapping[str, str]], bool]] = {
+    "visibility": lambda props: props.get("visibility") in ("hidden", "collapse"),
+    "size": lambda props: (size := font_size(props, 16.0)) is not None and size <= SMALLEST,
+    "struck": lambda props: is_struck(props) is True,
+    "raised": lambda props: shift(props, 1.0, 16.0) in (1, -1),
+    "order": lambda props: (
+        "override" in props.get("unicode-bidi", "")
+        or props.get("direction") == "rtl"
+        or "reverse" in props.get("flex-direction", "") + props.get("flex-flow", "")
+        or props.get("float") == "right"
+    ),
+    "printed": lambda props: (
+        prints(props.get("content", "none")) or props.get("-webkit-text-security", "none") != "none"
+    ),
+}

@@ -1,0 +1,179 @@
+"""What the source of a page lets expect of its styles, before it is parsed.
+
+Nearly every page hides nothing that matters, and its styles are most of its bytes. A look at the distinct styles
+says so; in doubt the page's styles are judged on the tree.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.readers.html import css
+from pipelines.readers.html.sheets import Rule, coloured, may_matter, parse_sheets
+
+#: a style sheet; one that holds tags or an odd comment is left to the parser
+_STYLE_SHEET = re.compile(
+    r"<(?:style|STYLE)\b[^<>]*+>\s*+((?:<!--[^<]*?-->\s*+|[^<]*+))</(?:style|STYLE)\s*+>"
+)
+#: tags by which a page hides, strikes, raises or turns text without any style
+_TAG_HINT = re.compile(rb"<(?:s[\s>/]|su[bp]\b|strike|del\b|bdo\b|dialog)")
+_STYLE_VALUE = re.compile(rb"style\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)")
+_TEXT_COLOUR = re.compile(rb"color(?<!bgcolor)\s*=\s*[\"']?\s*([#\w]+)")
+_GROUND_COLOUR = re.compile(rb"bgcolor\s*=\s*[\"']?\s*([#\w]+)")
+#: what Word and LibreOffice write most and nobody needs where no style hides a run
+_RUN_TAG = re.compile(
+    rb"</?(?:span|SPAN|font|FONT|o:p)((?:\s[^<>\"']*+(?:\"[^\"<>]*+\"[^<>\"']*+|'[^'<>]*+'[^<>\"']*+)*+)?)>"
+)
+_RUN_LEFT = re.compile(rb"<(?:[sS][pP][aA][nN]|[fF][oO][nN][tT]|[oO]:[pP])[\s>/]")
+_HIDDEN_HINT = re.compile(rb"hidden(?<=[\s\"'/]hidden)(?=[\s=>/])")
+_TURNED_HINT = re.compile(rb"dir\s*=\s*[\"']?\s*rtl")
+_ATTRIBUTE_HINT = re.compile(rb"(?:^|[\s\"'])(?:hidden|popover|dir)(?:[\s=]|$)")
+_STYLE = re.compile(rb" style=(?:\"[^\"<>]*+\"|'[^'<>]*+')")
+_NAMES = re.compile(rb"(?:class|id)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)")
+_RUN_NAMES = frozenset(("span", "font", "o:p"))
+#: groups whose harm text inherits, so that a run inside can undo it
+_INHERITED = ("visibility", "size", "colour")
+#: distinct values that are compared one by one
+_MANY = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """``any``: styles or attributes may take text from sight, raise or print it; ``sheets``: rules of style sheets
+    may; ``colours``: a text may have the colour of its ground; ``runs``: runs (``<span>``, ``<font>``) may be needed
+    to tell."""
+
+    any: bool
+    sheets: bool
+    colours: bool
+    runs: bool
+
+
+def part_runs(source: bytes) -> tuple[bytes, set[bytes]]:
+    """The source of a page without the tags of runs, and the distinct attributes of these, in small letters."""
+    parts = _RUN_TAG.split(source)
+    if len(parts) == 1:
+        return source, set()
+    return b"".join(parts[::2]), {attributes.lower() for attributes in set(parts[1::2])}
+
+
+def part_sheets(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text of a page without the style sheets that can be taken out, and these."""
+    if "<style" not in text and "<STYLE" not in text:
+        return text, ()
+    parts = _STYLE_SHEET.split(text)
+    return "".join(parts[::2]), tuple(parts[1::2])
+
+
+def find_hints(source: bytes, runs: set[bytes], sheets: tuple[str, ...]) -> Hints:
+    """What a page's ``source`` (in small letters, without runs and sheets), the attributes of its ``runs`` and its
+    ``sheets`` let expect."""
+    broken = b"<style" in source or b"data:text/css" in source
+    values = set(_STYLE_VALUE.findall(source)).union(*map(_STYLE_VALUE.findall, runs))
+    odd = any(b"<" in value or b"style" in value for value in values) or _RUN_LEFT.search(source) is not None
+    styles = {_plain(value) for value in values}
+    harms: set[str] = set()
+    for style in styles:
+        harms |= css.harms(style)
+    colours = "colour" in harms or _may_meet(styles, sheets, source, runs)
+    sheeted = (
+        broken or any(map(may_matter, sheets)) or (colours and any(any(coloured(one)) for one in sheets))
+    )
+    tags = (
+        _TAG_HINT.search(source) is not None
+        or _HIDDEN_HINT.search(source) is not None
+        or b"popover" in source
+        or (b"rtl" in source and _TURNED_HINT.search(source) is not None)
+    )
+    attributes = any(map(_ATTRIBUTE_HINT.search, runs))
+    if not (harms or colours or sheeted or tags or odd or attributes):
+        return Hints(False, False, False, False)
+    needed = broken or odd or attributes or _runs_matter(runs, harms, colours, sheets if sheeted else ())
+    return Hints(True, sheeted, colours, needed)
+
+
+def _plain(value: bytes) -> str:
+    text = value.strip(b"\"'").decode("utf-8", "replace")
+    return html.unescape(text) if "&" in text else text
+
+
+def _may_meet(styles: Iterable[str], sheets: Iterable[str], source: bytes, runs: Iterable[bytes]) -> bool:
+    """Whether some text of a page may have the colour of some ground of it."""
+    texts, grounds = {css.BLACK}, {css.WHITE}
+    for style in styles:
+        props = {name: value for name, (value, _) in css.declarations(style).items()}
+        if (own := css.text_colour(props)) is not None:
+            texts.add(own)
+        if (ground := css.ground(props)) is not None and ground.colour is not None:
+            grounds.add(ground.colour)
+    for pattern, colours in ((_TEXT_COLOUR, texts), (_GROUND_COLOUR, grounds)):
+        for name in set(pattern.findall(source)).union(*map(pattern.findall, runs)):
+            if (own := css.colour(name.decode("utf-8", "replace"))) is not None:
+                colours.add(own)
+    for sheet in sheets:
+        own_texts, own_grounds = coloured(sheet)
+        texts |= own_texts
+        grounds |= own_grounds
+    if len(texts) > _MANY or len(grounds) > _MANY:
+        return True
+    return any(
+        text[3] <= 0.1 or css.is_near(text, ground) for text in texts for ground in grounds if ground[3] > 0.1
+    )
+
+
+def _runs_matter(runs: set[bytes], harms: set[str], colours: bool, sheets: tuple[str, ...]) -> bool:
+    """Whether what styles hide depends on the runs of a page: one is hidden, or seen inside what is hidden."""
+    if not any(runs):
+        return False
+    rules = (
+        [rule for rule in parse_sheets(sheets).rules if rule.harms or (colours and _paints(rule))]
+        if sheets
+        else []
+    )
+    hurt = {*harms, *(group for rule in rules for group in rule.harms), *(("colour",) if colours else ())}
+    undone = {name for group in _INHERITED if group in hurt for name in css.GROUPS[group]}
+    names: set[str] = set()
+    for start in runs:
+        if colours and b"color" in start:
+            return True
+        for value in _STYLE_VALUE.findall(start):
+            style = _plain(value)
+            if css.harms(style) or not undone.isdisjoint(css.declarations(style)):
+                return True
+        for value in _NAMES.findall(start):
+            names.update(_plain(value).split())
+    return any(_may_mean_run(rule.selector.parsed_tree, names) for rule in rules)
+
+
+def _paints(rule: Rule) -> bool:
+    return any(name in rule.declared for name in css.GROUPS["colour"])
+
+
+def _may_mean_run(tree: Any, names: set[str]) -> bool:
+    """Whether a part of a selector may mean a run, whose classes and ids (in small letters) are among ``names``."""
+    excluded = False
+    while True:
+        kind = type(tree).__name__
+        if kind == "CombinedSelector":
+            if tree.combinator in "+~" or _may_mean_run(tree.subselector, names):
+                return True
+            return _may_mean_run(tree.selector, names)
+        if kind == "Element":
+            tag = tree.element
+            return not excluded and (tag is None or tag.lower() in _RUN_NAMES)
+        if kind == "Hash":
+            excluded = excluded or tree.id.lower() not in names
+        elif kind == "Class":
+            excluded = excluded or tree.class_name.lower() not in names
+        elif kind not in ("Attrib", "Pseudo") or (kind == "Pseudo" and "child" in tree.ident):
+            return True
+        tree = tree.selector
+
+
+def without_styles(source: bytes) -> bytes:
+    """The source of a page without its ``style`` attributes."""
+    return _STYLE.sub(b"", source)

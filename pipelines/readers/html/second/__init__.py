@@ -1,0 +1,135 @@
+"""The second reading of a page, from its bytes: another decoding, another parser (lexbor, by HTML's own rules for
+broken pages), another notion of what is seen. It shares no deciding function with the first reading.
+
+Its result is text in order, without any grid: a line for every paragraph, and for every row of a table, whose
+cells are parted by tabs (an empty one is an empty piece). What is seen and is no text prints U+FFFC.
+"""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from pipelines.readers.html.second.decoding import page_text
+from pipelines.readers.html.second.order import THING, text_in_order
+from pipelines.readers.html.second.sight import leave_what_is_seen, look_at, shows
+
+#: characters and tags of a page that are read
+_LONGEST = 16_000_000
+_MOST_TAGS = 400_000
+_EMBEDDED = re.compile(r"(;base64,[\w+/=]{64})[\w+/=\s]{1000,}")
+_BIG = 2_000_000
+#: what never prints text where it stands
+_UNPRINTED = frozenset((
+    "script", "style", "noscript", "template", "head", "title", "noframes", "iframe", "object", "embed", "applet",
+    "svg", "math", "canvas", "audio", "video", "select", "button", "datalist", "map", "rt", "rp", "meter", "progress",
+    "noembed",
+))  # fmt: skip
+#: what is seen and is no text
+_THINGS = frozenset((
+    "img", "svg", "canvas", "math", "object", "embed", "iframe", "applet", "video", "input", "select", "textarea", "button",
+    "meter", "progress", "script",
+))  # fmt: skip
+_CHROME = frozenset(("nav", "aside", "footer", "header"))
+_ASIDE = ", ".join(sorted((_UNPRINTED | _THINGS | _CHROME) - {"head"})) + ', tr[height="0"]'
+#: runs, which say nothing where no style does; in the source
+_RUN = re.compile(
+    rb"</?(?:span|font|o:p|SPAN|FONT)((?:\s[^<>\"']*(?:\"[^<>\"]*\"[^<>\"']*|'[^<>']*'[^<>\"']*)*)?)>"
+)
+_RUN_LEFT = re.compile(rb"</?(?:[sS][pP][aA][nN]|[fF][oO][nN][tT]|o:p)[\s>/]")
+#: a body kept in a script: a long string of JavaScript that holds tags
+_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script", re.DOTALL | re.IGNORECASE)
+_STRING = re.compile(r"\"((?:[^\"\\\n]|\\.)*+)\"|'((?:[^'\\\n]|\\.)*+)'", re.DOTALL)
+_MARKUP = re.compile(r"<(?:table|td|p|div|span)\b", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_CONTROL = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": ""}
+#: fewer characters than this, and the page keeps its body elsewhere
+_LITTLE = 200
+
+
+def printed_text(data: bytes, media_type: str | None = None) -> str:
+    """The text of a page in order. Empty where nothing is printed; never raises for bad input."""
+    text = page_text(data, media_type)
+    if len(text) > _BIG:
+        text = _cut(_EMBEDDED.sub(r"\1", text))
+    printed = _printed(text)
+    if "<td" in text or "<TD" in text:
+        return printed
+    kept = _kept_in_script(_SCRIPT.findall(text))
+    return printed + _printed(kept) if "<td" in kept.lower() or len(printed) < _LITTLE else printed
+
+
+def _printed(text: str) -> str:
+    source = text.encode("utf-8", "replace")
+    lowered = source.lower()
+    if b"<table" not in lowered and b"<tr" in lowered:
+        # Rows without a table: a browser prints their cells in one word.
+        at = lowered.index(b"<tr")
+        source = source[:at] + b"<table>" + source[at:]
+    text_first, *rest = _RUN.split(source)
+    without = b"".join([text_first, *rest[1::2]])
+    look = look_at(without.lower(), b" ".join(set(rest[::2])).lower())
+    if not look.careful and _RUN_LEFT.search(without) is None:  # else one would lose its end
+        source = without
+    try:
+        tree = LexborHTMLParser(source)
+    except (SelectolaxError, ValueError, MemoryError):
+        return ""
+    leave_what_is_seen(tree, look)
+    for node in tree.css(_ASIDE):
+        _set_aside(node)
+    body = tree.body
+    return text_in_order((body.html or "") if body is not None else "")
+
+
+def _set_aside(node: LexborNode) -> None:
+    """Take a node out that prints no text; where it stands in a cell and is seen, it leaves U+FFFC."""
+    tag = node.tag or ""
+    if tag in _CHROME:
+        if node.css_first("td") is None:
+            node.decompose()
+    elif tag == "tr":  # Word's last row, which only sets widths
+        if not (node.text() or "").strip():
+            node.decompose()
+    else:
+        if tag in _THINGS and _is_in_cell(node) and shows(node):
+            node.insert_before(THING)
+        if tag in _UNPRINTED:
+            node.decompose()
+
+
+def _is_in_cell(node: LexborNode) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.tag in ("td", "th"):
+            return True
+        parent = parent.parent
+    return False
+
+
+def _cut(text: str) -> str:
+    text = text[:_LONGEST]
+    while (tags := text.count("<")) > _MOST_TAGS:
+        text = text[: len(text) * _MOST_TAGS // tags]
+    return text
+
+
+def _kept_in_script(scripts: list[str]) -> str:
+    """The longest text with tags among the strings of a page's scripts."""
+    longest = ""
+    for script in scripts:
+        if "<" not in script and "\\u003" not in script.lower() and "\\x3" not in script.lower():
+            continue
+        for one, other in _STRING.findall(script):
+            string = one or other
+            if len(string) > len(longest):
+                string = _ESCAPE.sub(_unescaped, string)
+                if _MARKUP.search(string):
+                    longest = string
+    return longest
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else _CONTROL.get(match[3], match[3])

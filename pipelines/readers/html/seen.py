@@ -1,0 +1,381 @@
+"""What of a parsed page is seen: hidden and struck text is taken out, raised text written as such, and what is
+seen but is no text leaves a mark in the text where it stands.
+
+Only elements that an attribute, a ``style`` or a rule of a style sheet touches are looked at, each subtree once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from lxml import etree
+
+from pipelines.readers.html import css
+from pipelines.readers.html.printed import OPAQUE
+from pipelines.readers.html.sheets import Cascade, Sheets, TooMuchError, cascade, parse_sheets, sheets_of
+from pipelines.readers.marks import lowered, raised
+
+_MARKS = {name: mark for mark, name in reversed(OPAQUE.items())}
+_PICTURE, _CONTROL, _DRAWING = _MARKS["图片"], _MARKS["表单控件"], _MARKS["绘图"]
+_EMBEDDED, _PRINTED, _REVERSED = _MARKS["嵌入对象"], _MARKS["样式打印的内容"], "\ufdd7"
+_FORMULA, _SCRIPT, _DOUBTFUL = _MARKS["公式"], _MARKS["脚本打印的内容"], _MARKS["颜色不明的文字"]
+#: marks by the tag of what they stand for
+_TAG_MARKS = {
+    "img": _PICTURE, "svg": _DRAWING, "canvas": _DRAWING, "math": _FORMULA, "script": _SCRIPT,
+    "object": _EMBEDDED, "embed": _EMBEDDED, "iframe": _EMBEDDED, "applet": _EMBEDDED, "video": _EMBEDDED,
+    "audio": _EMBEDDED, "input": _CONTROL, "select": _CONTROL, "textarea": _CONTROL, "button": _CONTROL,
+    "meter": _CONTROL, "progress": _CONTROL,
+}  # fmt: skip
+_STRUCK_TAGS = ("s", "strike", "del")
+_RAISED_TAGS = {"sup": 1, "sub": -1}
+_TAG_GROUPS = {"struck": _STRUCK_TAGS, "raised": tuple(_RAISED_TAGS), "order": ("bdo",)}
+#: tags whose text a style can neither raise nor lower
+_BOXES = frozenset(("td", "th", "tr", "tbody", "thead", "tfoot", "table", "p", "div", "li", "img", "input"))
+_KEPT = ("html", "body")
+# Predicates, since libxml2 takes quadratic time for the parents of attributes.
+_STYLED = etree.XPath("//*[@style]")
+_HIDDEN = etree.XPath("//*[@hidden or @popover or (self::dialog and not(@open))]")
+_TURNED = etree.XPath("//*[self::bdo or contains('rtlRTL', normalize-space(@dir))][@dir]")
+_COLOURED = etree.XPath("//*[@bgcolor or (self::font and @color)]")
+_COLLAPSED_TAGS = ("tr", "tbody", "thead", "tfoot", "col", "colgroup")
+#: what ``display:`` makes of an element whose tag says otherwise
+_DISPLAYED_AS = {
+    "block": "div", "flex": "div", "grid": "div", "list-item": "div", "flow-root": "div",
+    "table": "table", "table-row": "tr", "table-cell": "td", "table-row-group": "tbody",
+}  # fmt: skip
+_RESTYLED = {"span", "div", "a", "font", "label", "b", "strong", "em", "i", "ul", "li", "dl", "dt", "dd", "p"}
+_TINY = 3.0
+_SPACER = re.compile(r"data:image/gif;base64,R0lGODlhAQABA", re.IGNORECASE)
+_WRITES = re.compile(r"document\s*\.\s*write|innerHTML|insertBefore")
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What text inherits: whether it is seen, its size in pixels, its colour and ground (``None``: unknown), whether
+    it is struck through, raised (1) or lowered (-1), turned round."""
+
+    visible: bool = True
+    size: float = 16.0
+    colour: css.Colour = css.BLACK
+    ground: css.Colour | None = css.WHITE
+    struck: bool = False
+    shift: int = 0
+    turned: bool = False
+
+    @property
+    def shows(self) -> bool:
+        """Whether text in this state is printed as it stands."""
+        return (
+            self.visible
+            and not self.struck
+            and self.size > css.SMALLEST
+            and not self.shift
+            and not self.turned
+            and not self.faded
+        )
+
+    @property
+    def faded(self) -> bool:
+        """Whether text has the colour of its ground."""
+        if self.colour[3] <= 0.1:
+            return True
+        return self.ground is not None and css.is_near(css.over(self.colour, self.ground), self.ground)
+
+
+def apply_styles(root: etree._Element, *, colours: bool) -> bool:
+    """Take out in place what a page's styles and attributes hide, and mark what they print otherwise.
+
+    ``colours`` says whether a text's and a ground's colours may meet somewhere. True is returned where style
+    sheets were not understood, so that nobody knows what is seen.
+    """
+    texts = sheets_of(root)
+    sheets = parse_sheets(texts) if texts else Sheets((), False)
+    styled = cast("list[etree._Element]", _STYLED(root))
+    # What a tag or an attribute does by itself, a style may undo.
+    always = {"colour"} if colours else set()
+    always |= {group for group, tags in _TAG_GROUPS.items() if next(root.iter(*tags), None) is not None}
+    if _HIDDEN(root):
+        always.add("display")
+    try:
+        found = cascade(root, sheets, frozenset(always), styled)
+    except TooMuchError:
+        found = cascade(root, Sheets((), True), frozenset(always), styled)
+    _Sight(root, found, colours).apply()
+    return found.unjudged
+
+
+class _Sight:
+    """One pass over what styles touch in a tree."""
+
+    def __init__(self, root: etree._Element, declared: Cascade, colours: bool) -> None:
+        self._root = root
+        self._cascade = declared
+        self._colours = colours
+        self._linked = colours and any(
+            "stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link")
+        )
+        self._states: dict[etree._Element, _State] = {}
+        self._turned: set[etree._Element] = set()
+        self._seen: set[etree._Element] = set()
+        self._columns: list[etree._Element] = []
+
+    def apply(self) -> None:
+        """Do all that the styles say."""
+        touched = self._cascade.touched
+        touched.update(cast("list[etree._Element]", _HIDDEN(self._root)))
+        touched.update(cast("list[etree._Element]", _TURNED(self._root)))
+        touched.update(self._root.iter(*_STRUCK_TAGS, *_RAISED_TAGS))
+        if self._colours:
+            touched.update(self._coloured())
+        self._turned_floats(touched)
+        for element in self._cascade.printed:
+            element.text = _PRINTED + (element.text or "")
+        for element in list(self._root.iter(etree.Element)):
+            if element in touched and element not in self._seen:
+                parent = element.getparent()
+                self._descend(element, _State() if parent is None else self._state_at(parent))
+        for column in self._columns:
+            _collapse_column(column)
+
+    def _coloured(self) -> Iterable[etree._Element]:
+        """The elements at which text gets the colour of its ground: the innermost of the two that give these."""
+        given = dict.fromkeys(cast("list[etree._Element]", _COLOURED(self._root)))
+        for element, own in self._cascade.declared.items():
+            if any(name in own for name in css.GROUPS["colour"]):
+                given[element] = None
+        return [element for element in given if self._state_at(element).faded]
+
+    def _turned_floats(self, touched: set[etree._Element]) -> None:
+        """Parents two children of which float to the right: the first stands last."""
+        parents: Counter[etree._Element] = Counter()
+        for element in touched:
+            if self._cascade.props(element).get("float") == "right":
+                parent = element.getparent()
+                if parent is not None:
+                    parents[parent] += 1
+        self._turned.update(parent for parent, count in parents.items() if count > 1)
+        touched.update(self._turned)
+
+    def _state_at(self, element: etree._Element) -> _State:
+        """The state inside an element, from its ancestors'."""
+        way: list[etree._Element] = []
+        at: etree._Element | None = element
+        while at is not None and at not in self._states:
+            way.append(at)
+            at = at.getparent()
+        state = _State() if at is None else self._states[at]
+        for one in reversed(way):
+            state = self._states[one] = self._inside(one, state)
+        return state
+
+    def _inside(self, element: etree._Element, outside: _State) -> _State:
+        """The state of the text inside an element."""
+        tag = element.tag
+        props = self._cascade.props(element)
+        state = outside
+        if self._colours:
+            state = self._painted(element, props, state)
+        if tag in _STRUCK_TAGS or tag in _RAISED_TAGS or tag == "bdo" or element.get("dir") or props:
+            state = self._styled(element, tag, props, state)
+        if element in self._turned:
+            state = replace(state, turned=True)
+        return state
+
+    def _styled(self, element: etree._Element, tag: str, props: Mapping[str, str], state: _State) -> _State:
+        size = css.font_size(props, state.size) if props else None
+        visibility = props.get("visibility")
+        struck = css.is_struck(props)
+        if struck is None:
+            struck = tag in _STRUCK_TAGS
+        around = state.size
+        shift = None
+        if tag not in _BOXES:
+            shift = css.shift(props, around if size is None else size, around)
+            if shift is None:
+                shift = _RAISED_TAGS.get(tag)
+        return replace(
+            state,
+            size=state.size if size is None else size,
+            visible=state.visible if visibility is None else visibility not in ("hidden", "collapse"),
+            struck=state.struck or struck,
+            shift=state.shift if shift is None else shift,
+            turned=state.turned or self._turns(element, tag, props),
+        )
+
+    def _turns(self, element: etree._Element, tag: str, props: Mapping[str, str]) -> bool:
+        """Whether an element prints the characters or the children that it holds in another order."""
+        to_left = (props.get("direction") or (element.get("dir") or "").lower()) == "rtl"
+        override = tag == "bdo" or "override" in props.get("unicode-bidi", "")
+        if css.is_mirrored(props) or props.get("-webkit-text-security", "none") != "none":
+            return True
+        if to_left and override:
+            return True
+        if to_left and tag not in _KEPT and tag not in ("table", "tbody", "tr", "thead") and len(element) > 1:
+            return True
+        reverse = "reverse" in props.get("flex-direction", "") + props.get("flex-flow", "")
+        return reverse and "flex" in props.get("display", "flex") and len(element) > 1
+
+    def _painted(self, element: etree._Element, props: Mapping[str, str], state: _State) -> _State:
+        own = css.text_colour(props)
+        if own is None and element.tag == "font" and (named := element.get("color")):
+            own = css.colour(named.strip().lower())
+        ground = css.ground(props)
+        if ground is None and (named := element.get("bgcolor")):
+            ground = css.Ground(css.colour(named.strip().lower()), False)
+        if own is None and ground is None:
+            return state
+        under = state.ground
+        if ground is not None:
+            if ground.picture:
+                under = None
+            elif ground.colour is not None and (under is not None or ground.colour[3] >= 1):
+                under = css.over(ground.colour, under or css.WHITE)
+        return replace(state, colour=own or state.colour, ground=under)
+
+    def _descend(self, top: etree._Element, outside: _State) -> None:
+        """Give every text below an element what its state says."""
+        waiting = [(top, outside, outside.shows)]
+        while waiting:
+            element, around, shows = waiting.pop()
+            self._seen.add(element)
+            tag = element.tag
+            props = self._cascade.props(element)
+            if self._is_gone(element, tag, props):
+                element.tag = "x-hidden"
+                continue
+            if props.get("visibility") == "collapse" and tag in _COLLAPSED_TAGS:
+                if tag in ("col", "colgroup"):
+                    self._columns.append(element)
+                else:
+                    element.tag = "x-hidden"
+                continue
+            state = self._inside(element, around)
+            kind = props.get("display", "")
+            if state is not around:
+                shows = state.shows
+            if not shows:
+                if not state.visible and tag in _TAG_MARKS:
+                    element.tag = "x-hidden"
+                    continue
+                self._set_text(element, state)
+            for child in element:
+                if not shows:
+                    self._set_tail(element, child, state)
+                waiting.append((child, state, shows))
+            if kind in _DISPLAYED_AS and tag in _RESTYLED:
+                element.tag = _DISPLAYED_AS[kind]
+
+    def _is_gone(self, element: etree._Element, tag: str, props: Mapping[str, str]) -> bool:
+        if tag in _KEPT:
+            return False
+        hidden = element.get("hidden") is not None and "display" not in props
+        closed = (tag == "dialog" and element.get("open") is None) or element.get("popover") is not None
+        return hidden or closed or (bool(props) and css.is_gone(props, tag))
+
+    def _set_text(self, element: etree._Element, state: _State) -> None:
+        if element.text and not element.text.isspace():
+            element.text = self._printed(element, element.text, state)
+
+    def _set_tail(self, parent: etree._Element, child: etree._Element, state: _State) -> None:
+        if child.tail and not child.tail.isspace():
+            child.tail = self._printed(parent, child.tail, state)
+
+    def _printed(self, element: etree._Element, text: str, state: _State) -> str:
+        """What is seen of a text in a state."""
+        if not state.visible or state.struck or state.size <= css.SMALLEST:
+            return ""
+        if state.faded:
+            if state.colour[3] > 0.1 and self._linked and self._is_named(element):
+                # A sheet of another file may paint the ground: a label is read, a figure is doubted.
+                return _DOUBTFUL + text if any(character.isdigit() for character in text) else text
+            return ""
+        if state.shift:
+            text = raised(text) if state.shift > 0 else lowered(text)
+        return _REVERSED + text if state.turned else text
+
+    def _is_named(self, element: etree._Element) -> bool:
+        """Whether a sheet can mean an element or what holds it, up to the body, by class or id."""
+        at: etree._Element | None = element
+        while at is not None and at.tag not in _KEPT:
+            if at.get("class") or at.get("id"):
+                return True
+            at = at.getparent()
+        return False
+
+
+def _collapse_column(column: etree._Element) -> None:
+    """Take out the cells of a column that a style collapses."""
+    table = next(column.iterancestors("table"), None)
+    if table is None:
+        return
+    first = 0
+    for other in table.iter("col"):
+        if other is column or column in other.iterancestors():
+            break
+        first += _count(other, "span")
+    parts = list(column) if column.tag == "colgroup" else []
+    width = sum(_count(one, "span") for one in parts or [column])
+    taken: dict[tuple[int, int], bool] = {}
+    rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
+    for number, row in enumerate(rows):
+        place = 0
+        for cell in list(row.iterchildren("td", "th")):
+            while (number, place) in taken:
+                place += 1
+            wide, high = min(_count(cell, "colspan"), 100), min(_count(cell, "rowspan"), 100)
+            for below in range(1, high):
+                taken.update({(number + below, place + at): True for at in range(wide)})
+            inside = sum(1 for at in range(place, place + wide) if first <= at < first + width)
+            if inside == wide:
+                cell.tag = "x-hidden"
+            elif inside:
+                cell.set("colspan", str(wide - inside))
+            place += wide
+
+
+def _count(element: etree._Element, name: str) -> int:
+    value = (element.get(name) or "1").strip()
+    return max(1, int(value)) if value.isdecimal() and len(value) < 5 else 1
+
+
+def mark_opaque(root: etree._Element) -> None:
+    """Leave a mark in each cell where something is seen that is no text. What is hidden must be gone already."""
+    for element in list(root.iter(*_TAG_MARKS)):
+        if next(element.iterancestors("td", "th"), None) is not None and _is_seen(element):
+            element.tail = _TAG_MARKS[element.tag] + (element.tail or "")
+
+
+def _is_seen(element: etree._Element) -> bool:
+    """Whether an element that is no text shows something."""
+    tag = element.tag
+    if tag == "input":
+        kind = (element.get("type") or "text").strip().lower()
+        if kind == "hidden":
+            return False
+        if kind in ("checkbox", "radio", "image", "range", "color", "file", "submit", "reset", "button"):
+            return True
+        return bool((element.get("value") or element.get("placeholder") or "").strip())
+    if tag == "textarea":
+        return bool((element.text or element.get("placeholder") or "").strip())
+    if tag == "script":
+        return _WRITES.search(element.text or "") is not None
+    if tag in ("select", "button"):
+        # An unclosed one swallows the page.
+        return element.find(".//table") is None and element.find(".//p") is None
+    if tag == "audio":
+        return element.get("controls") is not None
+    if tag == "img":
+        source = "".join(element.get(name) or "" for name in ("src", "data-src", "data-original", "srcset"))
+        if not source.strip() or _SPACER.match(source):
+            return False
+    style = css.declarations(element.get("style") or "")
+    for side in ("width", "height"):
+        printed = style[side].value if side in style else (element.get(side) or "").strip().lower()
+        size = css.length(printed)
+        if size is not None and size <= _TINY and not printed.endswith("%"):
+            return False
+    return True

@@ -1,0 +1,47 @@
+"""What all tables in plain text know a cell by."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipelines.blocks import Grid
+
+#: a grid, and how many lines it took; ``None`` where it was no table after all
+Built = tuple[Grid | None, int]
+
+LONGEST_CELL = 60
+
+_NUMERIC = re.compile(r"[\s\d０-９,.，．%+\-—－/／;；:：]*|\s*[零无無]\s*")
+#: a mark that ends a sentence; between digits it is a misprint in a figure
+_SENTENCE = re.compile(r"(?<![\d０-９])[。；！？]|[。；！？](?![\d０-９])")
+#: what stands in brackets, also where a line end cut one of them off
+_BRACKETED = re.compile(r"[（(][^（()）]*(?:[)）]|$)|^[^（()）]*[)）]")
+_CLAUSE = re.compile(r"(?<![\d０-９])，|，(?![\d０-９])")
+#: a label of this length may hold a comma, a line of prose is longer
+_LONGEST_LABEL = 40
+_NUMBERED = re.compile(r"\s*[（(]?\d{1,2}[)）.．、]")
+
+
+def is_numeric(text: str) -> bool:
+    """Whether a cell holds a figure, a mark for nothing, or nothing."""
+    return _NUMERIC.fullmatch(text) is not None
+
+
+def has_sentence(text: str) -> bool:
+    """Whether a mark that ends a sentence stands in a text."""
+    return _SENTENCE.search(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def is_prose(line: str, *, whole: bool = True) -> bool:
+    """Whether a line is running text; ``whole``: it is one cell, else it may hold a row of them."""
+    if is_numeric(line):
+        return False
+    bare = _BRACKETED.sub("", line)
+    length = len("".join(bare.split()))
+    if has_sentence(bare) or (whole and length > LONGEST_CELL):
+        return True
+    return _CLAUSE.search(bare) is not None and not (
+        length < _LONGEST_LABEL and "、" not in bare and _NUMBERED.match(line)
+    )

@@ -1,0 +1,134 @@
+"""The text in order, for the second reading: made from the text by other means than the grids.
+
+What parts cells here is said by each line alone: a row's cells by tabs, where its own tabs or pipes part them; a table
+with a cell and a bar a line is put together again. All else is a piece a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+_PIPES = dict.fromkeys(map(ord, "│┃｜"), "|")
+#: what only draws lines
+_RULE = frozenset("|+:=-—─━┼├┤┌┐└┘┬┴ \t")
+_HIDDEN = "\ue000"
+#: what may stand behind the digits of a figure
+_UNITS = "件条项个宗次起份部户人笔百千万亿元%"
+#: letters of the longest page number (第 12 页 共 30 页)
+_LONGEST_NUMBER = 20
+
+
+def in_order(text: str) -> str:
+    """The pieces of a text, each ended by a line end; in rows whose cells are told apart, cells parted by tabs."""
+    return "\n".join(_pieces(_lines(text)))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text without bookmarks and page numbers; an empty one stays."""
+    lines = [_unmarked(line) for line in text.splitlines()]
+    return [
+        line
+        for place, line in enumerate(lines)
+        if len(line) > _LONGEST_NUMBER or not _is_page_number(line, lines, place)
+    ]
+
+
+def _is_page_number(line: str, lines: Sequence[str], place: int) -> bool:
+    bare = "".join(line.split())
+    if not bare or line[0] == "\t" or not bare.isprintable():
+        return False
+    if bare[0] in "-—–－~·" and bare[-1] in "-—–－~·":
+        return bare.strip("-—–－~·").isdecimal()
+    if bare.startswith("第") and bare.endswith("页"):
+        return bare.replace("共", "").replace("页", "").replace("/", "")[1:].strip(",，").isdecimal()
+    first, _, last = bare.partition("/")
+    alone = not any(
+        "".join(lines[place + step : place + step + 1]).strip() for step in (-1, 1) if place + step >= 0
+    )
+    return alone and first.isdecimal() and last.isdecimal()
+
+
+def _unmarked(line: str) -> str:
+    """A line without bookmarks and without the marks of Markdown."""
+    start = line.find("[bookmark:")
+    while start >= 0 and (end := line.find("]", start)) >= 0:
+        line = line[:start] + line[end + 1 :]
+        start = line.find("[bookmark:")
+    if "*" in line:
+        line = line.replace("**", "")
+    return line
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a line between its pipes, borders left off."""
+    line = line.strip().replace("\\|", _HIDDEN)
+    for mark in ("<br>", "<br/>", "<br />", "<BR>"):
+        line = line.replace(mark, " ")
+    cells = [cell.strip().replace(_HIDDEN, "|") for cell in line.split("|")]
+    if not cells[0] and not cells[-1]:
+        return cells[1:-1]
+    return cells[:-1] if not cells[-1] else cells
+
+
+def _row(cells: Sequence[str]) -> str:
+    """A row with its cells parted by tabs; a piece a line where blank cells stand right behind its label: they may be
+    the rest of a label over several columns, or the first columns of figures."""
+    first = next((place for place, cell in enumerate(cells) if _is_figure(cell)), 0)
+    if first and not cells[first - 1] and any(cells[:first]):
+        return "\n".join(filter(None, cells))
+    return "\t".join(cells)
+
+
+def _is_figure(cell: str) -> bool:
+    bare = cell.replace("(", "（").partition("（")[0].strip().lstrip("+-－增加减少減")
+    return bare == "零" or (
+        bare[:1].isdecimal() and not bare.rstrip(_UNITS).strip("0123456789０１２３４５６７８９,.，．/；; ")
+    )
+
+
+def _pieces(lines: Sequence[str]) -> Iterator[str]:
+    barred: list[str] = []
+    for place, line in enumerate(lines):
+        line = line.translate(_PIPES)
+        text = line.strip()
+        if "|" not in line:
+            if barred and (not text or barred[-1].endswith("|") or _next(lines, place) == "|"):
+                barred.append(text)
+                continue
+            yield from _joined(barred)
+            barred = [text] if _next(lines, place) == "|" and text else []
+            if not barred:
+                yield _row([cell.strip() for cell in line.split("\t")]) if "\t" in text else text
+        elif text.count("|") == 1 and (text[0] == "|" or text[-1] == "|"):
+            barred.append(text)
+        elif not _RULE.issuperset(text):
+            yield from _joined(barred)
+            barred = []
+            yield _row(_cells(line))
+    yield from _joined(barred)
+
+
+def _next(lines: Sequence[str], place: int) -> str:
+    """The next text behind a line."""
+    return next(
+        (text for line in lines[place + 1 : place + 4] if (text := line.translate(_PIPES).strip())), ""
+    )
+
+
+def _joined(lines: Sequence[str]) -> Iterator[str]:
+    """The rows of a table with a cell and a bar a line: words, and the cells behind them up to the next words."""
+    texts = [line for line in lines if line]
+    whole = "".join(
+        text if text.endswith("|") or after.startswith("|") else f"{text}\n"
+        for text, after in zip(texts, [*texts, ""][1:], strict=True)
+    )
+    for part in whole.splitlines():
+        row: list[str] = []
+        for cell in part.split("|"):
+            word = cell not in ("无", "零", "無") and any("\u4e00" <= letter <= "\u9fff" for letter in cell)
+            if word and row and not _is_figure(cell):
+                yield _row(row)
+                row = []
+            row.append(cell)
+        if any(row):
+            yield _row(row)

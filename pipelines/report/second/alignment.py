@@ -1,0 +1,103 @@
+"""The letters of a page beside the letters of the form: at which line of the form does each run of figures stand?
+
+As two strings are compared, by their longest common subsequence. Labels that are misspelt, torn by a page or by
+wrapping, run together with their group's, or missing leave the others where they are; letters that are no part of the
+form (heads printed again, notes) are passed over. A run of figures belongs to a line of the form only where the letters
+right before it are that line's, and most of the line is there.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rapidfuzz.distance import LCSseq
+
+from pipelines.values import value
+
+#: letters of no label that may stand between a label and its figures: a misprint, a counter
+_STRAY = 2
+#: how much of a label must be there, and over how many letters more than its own it may be spread
+_SHARE = 0.6
+_SPREAD = 8
+#: labels of so few letters must be there whole
+_SHORT = 3
+
+
+@value
+class FormLine:
+    """A line of letters of the form in its wordings, the official one first: ``code`` where figures may follow it (a
+    row, an item), else ``None``."""
+
+    code: str | None
+    wordings: tuple[str, ...]
+
+
+@value
+class _Seen:
+    """What of a line of the form the page shows: how many letters, from where to where among the page's."""
+
+    count: int
+    first: int
+    last: int
+
+
+class Alignment:
+    """The letters of a part of a page laid beside lines of the form."""
+
+    def __init__(self, page: str, lines: Sequence[FormLine]) -> None:
+        self.lines = lines
+        self.letters = _worded(page, tuple(line.wordings for line in lines))
+        self.page_at, self.line_at, self._seen = _matches(page, self.letters)
+
+    def shows(self, number: int) -> bool:
+        """Whether line ``number`` of the form stands on the page."""
+        seen, size = self._seen.get(number), len(self.letters[number])
+        if seen is None:
+            return False
+        if size <= _SHORT:
+            return seen.count == size and seen.last - seen.first < size
+        return seen.count >= _SHARE * size and seen.last - seen.first < size * 1.5 + _SPREAD
+
+    def line_before(self, place: int) -> int | None:
+        """The line of the form whose figures stand at ``place`` among the page's letters; ``None`` if no line's do."""
+        index = bisect_left(self.page_at, place) - 1
+        if index < 0 or place - 1 - self.page_at[index] > _STRAY:
+            return None
+        number = self.line_at[index]
+        return number if self.shows(number) else None
+
+    @property
+    def count(self) -> int:
+        """How many letters of the form the page shows."""
+        return len(self.page_at)
+
+
+@lru_cache(maxsize=512)
+def _worded(page: str, lines: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """Each line in the wording that the page prints, in the official one where it prints none."""
+    return tuple(
+        next((wording for wording in wordings if wording in page), wordings[0]) for wordings in lines
+    )
+
+
+@lru_cache(maxsize=512)
+def _matches(page: str, lines: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...], dict[int, _Seen]]:
+    """The places on the page of the letters that it shares with the form, the line of each, and what is seen of each
+    line.
+
+    Remembered: nearly every report prints the same labels.
+    """
+    form = "".join(lines)
+    owner = [number for number, line in enumerate(lines) for _ in line]
+    at: list[int] = []
+    of: list[int] = []
+    for block in LCSseq.opcodes(page, form).as_matching_blocks():
+        at.extend(range(block.a, block.a + block.size))
+        of.extend(owner[block.b : block.b + block.size])
+    places: dict[int, list[int]] = {}
+    for place, number in zip(at, of, strict=True):
+        places.setdefault(number, []).append(place)
+    seen = {number: _Seen(len(found), found[0], found[-1]) for number, found in places.items()}
+    return tuple(at), tuple(of), seen

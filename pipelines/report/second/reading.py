@@ -1,0 +1,369 @@
+"""The figures of the three tables in the text in order: every copy of each table that the document prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipelines.report.form import Edition, editions
+from pipelines.report.second.alignment import Alignment, FormLine
+from pipelines.report.second.glyphs import letters
+from pipelines.report.second.stream import Run, Stream, stream_of
+from pipelines.values import value
+
+#: rows of the form that a table of applications has at the least, as anchors for its place
+_FEWEST_ANCHORS = 5
+_FEWEST_ITEMS = 2
+#: letters of a label by which a table's place is found, and letters round the outermost of them that may be its too
+_ANCHOR = 6
+_MARGIN = 60
+#: letters of an item that may stand before the first head, and of rows without heads behind the last
+_ITEM = 20
+_REST = 200
+#: letters of a label's beginning that are enough to know it by between its neighbours
+_CUT = 4
+#: letters of the longest head that is looked at before the figures of section four, the last of them, and how
+#: many of these must be letters of the head
+_HEAD = 130
+_TAIL = 20
+_PLAIN = 0.75
+
+
+@value
+class SecondRow:
+    """The figures after one label: what they say, what they print; all ``cells`` with the blank ones where the text
+    tells cells apart, else ``None``; whether something that is no text stands among them."""
+
+    figures: tuple[str, ...]
+    raw: tuple[str, ...]
+    cells: tuple[str, ...] | None
+    opaque: bool = False
+
+
+@dataclass(slots=True)
+class Copy:
+    """One printed copy of a table: its rows by code of the form.
+
+    ``loose`` are figures within it that belong to no row. ``heads``: the columns as its heads print them, left to
+    right, by the code of the first row below (``""`` for the head of the whole table); a head that cannot be read
+    in full has no entry.
+    """
+
+    start: int
+    rows: dict[str, SecondRow] = field(default_factory=dict)
+    loose: list[tuple[str, ...]] = field(default_factory=list)
+    heads: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class SecondReading:
+    """Every copy of each table, in the order of the document. The one row of a copy of section four is ``""``."""
+
+    disclosures: list[Copy] = field(default_factory=list)
+    applications: list[Copy] = field(default_factory=list)
+    challenges: list[Copy] = field(default_factory=list)
+
+
+def read_second(text: str) -> SecondReading:
+    """The tables in a text in order, whose cells are parted by tabs or stand on lines of their own."""
+    stream = stream_of(text)
+    return SecondReading(
+        disclosures=list(_disclosures(stream)),
+        applications=list(_applications(stream)),
+        challenges=list(_challenges(stream)),
+    )
+
+
+def _row(run: Run) -> SecondRow:
+    return SecondRow(tuple(run.figures), tuple(run.raw), tuple(run.cells) if run.whole else None, run.opaque)
+
+
+# --- the form as letters -------------------------------------------------------------------------------
+
+
+def _bare(label: str) -> str:
+    """The letters of a label without what it explains in brackets."""
+    return letters(re.sub(r"[（(][^（）()]*[)）]", "", label))
+
+
+def _line(code: str | None, wordings: Sequence[str]) -> FormLine:
+    return FormLine(code, tuple(dict.fromkeys(map(_bare, wordings))))
+
+
+@cache
+def _kinds(table: str) -> tuple[tuple[FormLine, ...], ...]:
+    """The form of a table as letters, in each edition that has another."""
+    lines_of = _application_lines if table == "applications" else _disclosure_lines
+    return tuple(dict.fromkeys(map(lines_of, editions())))
+
+
+def _application_lines(edition: Edition) -> tuple[FormLine, ...]:
+    groups = {group.code: group for group in edition.applications.groups}
+    lines: list[FormLine] = []
+    shown: set[str] = set()
+    for row in edition.applications.rows:
+        if row.group is not None and row.group not in shown:
+            shown.add(row.group)
+            lines.append(_line(None, groups[row.group].wordings))
+        lines.append(_line(row.code, row.wordings))
+    return tuple(lines)
+
+
+def _disclosure_lines(edition: Edition) -> tuple[FormLine, ...]:
+    lines: list[FormLine] = []
+    for block in edition.disclosures.blocks:
+        lines.append(_line(None, (block.article,)))
+        lines.extend(_line(None, measure.wordings) for measure in block.measures)
+        lines.extend(_line(item.code, item.wordings) for item in block.items)
+    return tuple(lines)
+
+
+@cache
+def _anchors(table: str) -> re.Pattern[str]:
+    """The labels by which the place of a table is found."""
+    found: set[str] = set()
+    for edition in editions():
+        if table == "applications":
+            found.update(_bare(wording) for row in edition.applications.rows for wording in row.wordings)
+        else:
+            for block in edition.disclosures.blocks:
+                found.add(_bare(block.article))
+                found.update(_bare(wording) for one in block.measures for wording in one.wordings)
+    chosen = sorted((one for one in found if len(one) >= _ANCHOR), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, chosen)))
+
+
+# --- sections two and three ------------------------------------------------------------------------------
+
+
+def _regions(stream: Stream, table: str, first: str) -> Iterator[tuple[int, int]]:
+    """Where copies of a table stand among the letters: stretches of its anchors, parted where its beginning
+    (``first``, a pattern) comes again or much else lies between."""
+    begins = {match.start() for match in re.finditer(first, stream.letters)}
+    start = end = -1
+    count = 0
+    for match in _anchors(table).finditer(stream.letters):
+        if start >= 0 and (match.start() - end > 2 * _MARGIN or (match.start() in begins and count > 1)):
+            yield start, end
+            start, count = -1, 0
+        if start < 0:
+            start = match.start()
+        end, count = match.end(), count + 1
+    if start >= 0:
+        yield start, end
+
+
+def _inside(stream: Stream, start: int, end: int) -> list[Run]:
+    return [run for run in stream.runs if run.figures and start < run.start <= end]
+
+
+def _aligned(stream: Stream, start: int, end: int, lines: Sequence[FormLine]) -> tuple[Copy, Alignment]:
+    """The copy of a table among the letters from ``start`` to ``end``."""
+    page = stream.letters[start:end]
+    alignment = Alignment(page, lines)
+    runs = _inside(stream, start, end)
+    found = [alignment.line_before(run.start - start) for run in runs]
+    _by_endings(runs, found, alignment)
+    copy = Copy(start)
+    waiting: list[tuple[str, ...]] = []
+    for run, number in zip(runs, found, strict=True):
+        code = lines[number].code if number is not None else None
+        if code is not None and code in copy.rows and copy.rows[code].figures == tuple(run.figures):
+            continue  # the same row once more, at the head of the next page
+        if code is None or code in copy.rows:
+            waiting.append(tuple(run.raw))
+            continue
+        if copy.rows:
+            copy.loose.extend(waiting)
+        waiting.clear()
+        copy.rows[code] = _row(run)
+    return copy, alignment
+
+
+def _by_endings(runs: Sequence[Run], found: list[int | None], alignment: Alignment) -> None:
+    """Short labels, which other words of the page may hold too (其他, 总计): the line between those of the runs before
+    and after whose wording the words right before the figures end with."""
+    last = -1
+    for place, number in enumerate(found):
+        if number is not None and alignment.lines[number].code is not None:
+            last = number
+            continue
+        after = next(
+            (one for one in found[place + 1 :] if one is not None and alignment.lines[one].code), None
+        )
+        if last >= 0 and runs[place].letters.endswith(alignment.lines[last].wordings):
+            found[place] = last  # the row once more, on the next page
+            continue
+        between = range(last + 1, after if after is not None else len(alignment.lines))
+        rows = [one for one in between if alignment.lines[one].code]
+        words = runs[place].letters
+        ends = [one for one in rows if words.endswith(alignment.lines[one].wordings)]
+        begun = ends or [one for one in rows if _begins(words, alignment.lines[one].wordings)]
+        if ends or len(begun) == 1:
+            found[place] = last = max(begun, key=lambda one: len(alignment.letters[one]))
+
+
+def _begins(words: str, wordings: Sequence[str]) -> bool:
+    """Whether words end with the beginning of a label that a page cut, or are one."""
+    return any(
+        wording.startswith(words)
+        if len(words) < _CUT
+        else any(words.endswith(wording[:size]) for size in range(_CUT, len(wording)))
+        for wording in wordings
+        if words
+    )
+
+
+def _best(
+    stream: Stream, start: int, end: int, kinds: Sequence[tuple[FormLine, ...]]
+) -> tuple[Copy, Alignment]:
+    """The copy by the edition that explains it best."""
+    found = [_aligned(stream, start, end, lines) for lines in kinds]
+
+    def missing(one: tuple[Copy, Alignment]) -> int:
+        return sum(line.code is not None and line.code not in one[0].rows for line in one[1].lines)
+
+    return max(found, key=lambda one: (len(one[0].rows) - missing(one), one[1].count))
+
+
+def _applications(stream: Stream) -> Iterator[Copy]:
+    kinds = _kinds("applications")
+    first = "|".join({re.escape(lines[0].wordings[0]) for lines in kinds})
+    for start, end in _regions(stream, "applications", first):
+        copy, alignment = _best(stream, max(start - _MARGIN, 0), end + _MARGIN, kinds)
+        shown = sum(alignment.shows(number) for number, line in enumerate(alignment.lines) if line.code)
+        if shown < _FEWEST_ANCHORS:
+            continue
+        named = _columns_before(stream, start)
+        if named is not None:
+            copy.heads[""] = named
+        yield copy
+
+
+def _columns_before(stream: Stream, start: int) -> tuple[str, ...] | None:
+    """The order of the applicants in the head before a table of applications; ``None`` if one is not named once.
+
+    Heads of two rows print the outer columns first, so that the place of the total cannot be told: it is given last.
+    """
+    columns = editions()[0].applications.columns
+    wordings = {_bare(wording): column.code for column in columns for wording in column.wordings[:1]}
+    pattern = re.compile("|".join(sorted(map(re.escape, wordings), key=len, reverse=True)))
+    window = stream.letters[max(start - _HEAD, 0) : start]
+    named = [wordings[match[0]] for match in pattern.finditer(window)][-len(columns) :]
+    if sorted(named) != sorted(column.code for column in columns):
+        return None
+    named.remove(columns[-1].code)
+    named.append(columns[-1].code)
+    return tuple(named)
+
+
+def _disclosures(stream: Stream) -> Iterator[Copy]:
+    kinds = _kinds("disclosures")
+    first = "|".join({re.escape(_bare(one.disclosures.blocks[0].measures[0].label)) for one in editions()})
+    before: Copy | None = None
+    regions = list(_regions(stream, "disclosures", first))
+    for place, (start, end) in enumerate(regions):
+        limit = regions[place + 1][0] if place + 1 < len(regions) else len(stream.letters)
+        end = _until_next_section(stream, end, limit)
+        copy, alignment = _best(stream, max(start - _ITEM, 0), end, kinds)
+        if (
+            sum(alignment.shows(number) for number, line in enumerate(alignment.lines) if line.code)
+            < _FEWEST_ITEMS
+        ):
+            continue
+        _name_measures(stream, copy, start, end)
+        if before is not None and not before.rows.keys() & copy.rows.keys():
+            before.rows.update(copy.rows)  # a head printed again on the next page
+            before.loose.extend(copy.loose)
+            before.heads.update(copy.heads)
+            continue
+        if before is not None:
+            yield before
+        before = copy
+    if before is not None:
+        yield before
+
+
+def _until_next_section(stream: Stream, end: int, limit: int) -> int:
+    """Where section three begins behind the last head of a table of disclosures: rows without heads may follow it."""
+    section = editions()[0].sections[2]
+    begins = [
+        place
+        for wording in (section.label, *section.variants)
+        if (place := stream.letters.find(_bare(wording), end, end + _REST)) >= 0
+    ]
+    return min([*begins, end + _REST, limit])
+
+
+def _name_measures(stream: Stream, copy: Copy, start: int, end: int) -> None:
+    """Read the head over each block's first row: all its measures, each once, between the figures before and its own."""
+    edition = max(
+        editions(),
+        key=lambda one: sum(
+            item.code in copy.rows for block in one.disclosures.blocks for item in block.items
+        ),
+    )
+    last = max(start - _MARGIN, 0)
+    for run in _inside(stream, start, end):
+        window = stream.letters[last : run.start]
+        last = run.start
+        for block in edition.disclosures.blocks:
+            if len(block.measures) < 2:
+                continue
+            item = next((item for item in block.items if window.endswith(_bare(item.label))), None)
+            places = [max(window.find(_bare(one)) for one in measure.wordings) for measure in block.measures]
+            if item is not None and min(places) >= 0:
+                order = sorted(zip(places, (measure.code for measure in block.measures), strict=True))
+                copy.heads[item.code] = tuple(code for _, code in order)
+
+
+# --- section four ----------------------------------------------------------------------------------------
+
+
+@cache
+def _signs() -> tuple[tuple[str, ...], ...]:
+    """For each outcome the letters that no other outcome's label has: a head set in pieces still shows them."""
+    labels = [_bare(outcome.label) for outcome in editions()[0].challenges.outcomes]
+    return tuple(
+        tuple(letter for letter in label if not any(letter in other for other in labels if other != label))
+        for label in labels
+    )
+
+
+@cache
+def _head_letters() -> frozenset[str]:
+    table = editions()[0].challenges
+    return frozenset(
+        "".join(_bare(one.label + getattr(one, "group", "")) for one in (*table.routes, *table.outcomes))
+    )
+
+
+def _challenges(stream: Stream) -> Iterator[Copy]:
+    """Every run of figures right behind a head that names all outcomes once for each route."""
+    edition = editions()[0]
+    routes = len(edition.challenges.routes)
+    signs = [letters_of for letters_of in _signs() if letters_of]
+    known = _head_letters()
+    for run in stream.runs:
+        tail = stream.letters[max(run.start - _TAIL, 0) : run.start]
+        if not run.figures or sum(map(known.__contains__, tail)) < _PLAIN * len(tail):
+            continue
+        head = stream.letters[max(run.start - _HEAD, 0) : run.start]
+        named = [max(map(head.count, letters_of)) for letters_of in signs]
+        if sum(count >= routes - 1 for count in named) < len(_signs()) - 1:
+            continue  # a head of two rows may lack the lower half of a route's columns
+        copy = Copy(run.start, {"": _row(run)})
+        outcomes = _in_order(head, {_bare(one.label): one.code for one in edition.challenges.outcomes})
+        if len(outcomes) == routes * len(edition.challenges.outcomes):
+            copy.heads[""] = tuple(outcomes)
+        ways = _in_order(head, {_bare(one.label): one.code for one in edition.challenges.routes})
+        if sorted(ways) == sorted(one.code for one in edition.challenges.routes):
+            copy.heads["routes"] = tuple(ways)
+        yield copy
+
+
+def _in_order(text: str, names: dict[str, str]) -> list[str]:
+    pattern = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return [names[match[0]] for match in re.finditer(pattern, text)]

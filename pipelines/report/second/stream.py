@@ -1,0 +1,168 @@
+"""The text in order as a stream: letters, and the runs of figures between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pipelines.report.second.glyphs import OPAQUE, figure, is_blank, letters, plain
+
+#: what stands in brackets explains a label and is none, nor is its half where figures stand in its midst
+_BRACKETS = re.compile(r"[(\[][^()\[\]]{0,80}[)\]]")
+_OPEN = re.compile(r"[(\[][^()\[\]]{4,60}$")
+_SHUT = re.compile(r"^[^()\[\]]{0,60}[)\]]")
+#: marks of running text, which no label of the form has outside brackets
+_CLAUSE = re.compile(r"[。;!?]|,.*,")
+#: a counter set apart from its figure: 12 件
+_COUNTER = re.compile(r"(?<=\d)[ \u3000\u00a0]+([件条项个宗次份部户人](?![\u4e00-\u9fff])|万?元)")
+#: a label's number on its own; and the letters of numbers and of what is said about them
+_NUMBERING = re.compile(r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[).、:]*|[一二三四五六七八九十]{1,3}")
+_WORDS = re.compile("[约近余多逾超左右若干几数〇零一二三四五六七八九十百千万两个件条次项]")
+_LONGEST_ODD = 10
+#: characters of the longest figure
+_LONGEST_FIGURE = 40
+#: letters of a label that is set letter by letter
+_SPACED = 5
+#: a sign set apart from its figure
+_SIGN = re.compile(r"(增加|减少|增|减)[ \u3000]+(?=\d)")
+#: a number of a row at the head of its line: 1 属于国家秘密
+_ORDINAL = re.compile(r"[1-9]\d?")
+
+
+@dataclass(slots=True)
+class Run:
+    """Words, and the figures that follow them. ``cells`` are all cells behind the words, blank ones included, where
+    the text tells cells apart (by tabs); ``whole`` says that it does. ``start`` is where its figures stand among
+    the letters of the stream. ``row`` is false where the figures stand in a line of running text.
+    """
+
+    words: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    whole: bool = False
+    opaque: bool = False
+    letters: str = ""
+    start: int = 0
+
+
+@dataclass(slots=True)
+class Stream:
+    """The letters of a document in one string, and the runs of figures with their places in it."""
+
+    letters: str
+    runs: list[Run]
+
+
+def _pieces(text: str) -> Iterator[tuple[list[str], bool]]:
+    """The lines of a text: their cells, and whether it tells them apart by tabs."""
+    for line in text.split("\n"):
+        if "\t" in line:
+            yield line.split("\t"), True
+        elif line and not line.isspace():
+            yield [line], False
+
+
+@lru_cache(maxsize=16384)
+def _tokens(piece: str) -> tuple[str, ...]:
+    """A piece that is one figure stays whole; any other is parted at its white space.
+
+    Remembered: most reports print the same labels and figures.
+    """
+    if len(piece) < _LONGEST_FIGURE:
+        whole = _COUNTER.sub(r"\1", plain(piece))
+        if figure(whole) is not None:
+            return (whole,)
+    tokens = plain(_COUNTER.sub(r"\1", _SIGN.sub(r"\1", piece))).split()
+    middle = tokens[1:-1]
+    if (
+        len(tokens) >= _SPACED
+        and all(len(token) == 1 and not token.isascii() for token in middle)
+        and any(figure(token) is None and not is_blank(token) for token in middle)
+    ):
+        return ("".join(tokens),)  # a label set letter by letter, whose 无 is no mark for nothing
+    return tuple(tokens)
+
+
+def stream_of(text: str) -> Stream:
+    """The stream of a text in order, whose cells are parted by tabs or stand on lines of their own."""
+    run = Run()
+    runs = [run]
+    for cells, tabbed in _pieces(text):
+        fresh = True
+        begun = False  # whether figures of this line stand in the run
+        if not run.figures:
+            run.cells.clear()
+        for place, cell in enumerate(cells):
+            if OPAQUE in cell:
+                if tabbed and run.figures and not begun:
+                    run = Run()
+                    runs.append(run)
+                run.opaque = True
+                cell = cell.replace(OPAQUE, " ")
+            if is_blank(cell):
+                if (run.figures and not (tabbed and not begun)) or (tabbed and not run.figures):
+                    run.cells.append(cell)
+                continue
+            tokens = _tokens(cell)
+            for number, token in enumerate(tokens):
+                said = figure(token)
+                if said is not None and fresh and _numbers_its_line(tokens, number, cells, place):
+                    fresh = False
+                    continue
+                fresh = False
+                if said is not None:
+                    begun = True
+                    run.figures.append(said)
+                    run.raw.append(token)
+                    run.cells.append(token)
+                    run.whole = tabbed and len(tokens) == 1
+                elif is_blank(token) or _is_odd(token):
+                    # what is not understood is the first reading's to tell; the row goes on behind it
+                    run.cells.append(token)
+                elif run.figures:
+                    begun = False
+                    run = Run([token])
+                    runs.append(run)
+                else:
+                    if run.words[-1:] != [token]:  # a label over columns may be printed in each of them
+                        run.words.append(token)
+                    run.cells.clear()
+    _letter(runs)
+    return Stream("".join(run.letters for run in runs), runs)
+
+
+@lru_cache(maxsize=4096)
+def _is_odd(token: str) -> bool:
+    """Whether a word may stand in place of a figure: 约5, 36;369, 十二, 若干."""
+    if len(token) > _LONGEST_ODD or _NUMBERING.fullmatch(token):
+        return False
+    return not _WORDS.sub("", letters(token))
+
+
+def _numbers_its_line(tokens: Sequence[str], number: int, cells: list[str], place: int) -> bool:
+    """Whether a figure that stands first in its line is followed by words, so that it numbers them."""
+    if not _ORDINAL.fullmatch(tokens[number]):
+        return False
+    after = next((token for token in tokens[number + 1 :]), None)
+    if after is None:
+        after = next((cell for cell in cells[place + 1 :] if not is_blank(cell)), "")
+    return bool(letters(after)) and figure(after) is None and not is_blank(after)
+
+
+def _letter(runs: list[Run]) -> None:
+    """Give each run the letters of its words and its place in the stream."""
+    start = 0
+    opened = False
+    for run in runs:
+        words = "\n".join(map(plain, run.words))
+        if opened:
+            words = _SHUT.sub("", words)
+        words = _BRACKETS.sub("", words)
+        bare = _OPEN.sub("", words) if run.figures else words
+        opened = bare != words
+        run.letters = letters("".join(word for word in bare.split("\n") if not _CLAUSE.search(word)))
+        start += len(run.letters)
+        run.start = start

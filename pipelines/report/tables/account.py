@@ -1,0 +1,131 @@
+"""The closed account of a table: every figure that its region shows is explained once, or the table is not certain.
+
+Where the rows of a table begin and end is known from the lines that were read. Whatever shows a figure there, or is
+seen and is no text, and is none of the cells that were taken for the form's figures, is left over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from pipelines.blocks import Cell
+from pipelines.report.characters import fold, printed
+from pipelines.report.labels import SURE_LABEL, LabelBook
+from pipelines.report.numbers import is_blank, is_figure_text
+from pipelines.report.tables.lines import Line
+from pipelines.values import value
+
+#: a row's own number, which stands before its label
+_ORDINAL = re.compile(r"[1-9]\d?|[\u2460-\u2473]")
+#: several figures in one cell, or a figure with marks that no figure has: 36;369, 3/5, 1~2
+_NUMERIC = re.compile(r"[\d\s,.;:/~%+\-]*\d[\d\s,.;:/~%+\-]*")
+
+
+@value
+class Leftover:
+    """What nothing explains: ``text`` names it and its place in Chinese; ``line`` it stands in."""
+
+    text: str
+    line: Line
+
+
+def left_over(
+    lines: Sequence[Line], own: Collection[Line], claimed: Iterable[Cell | None], others: Collection[Line]
+) -> list[Leftover]:
+    """What stands in the region of a table and is explained by nothing.
+
+    ``own`` are the table's lines, ``claimed`` the cells of its figures, ``others`` the lines of the other tables.
+    """
+    places = {id(line): number for number, line in enumerate(lines)}
+    mine = sorted(places[id(line)] for line in own if id(line) in places)
+    if not mine:
+        return []
+    foreign = {id(line) for line in others}
+    start, end = mine[0], mine[-1]
+    while (
+        end + 1 < len(lines)
+        and lines[end + 1].table == lines[end].table
+        and id(lines[end + 1]) not in foreign
+    ):
+        end += 1
+    taken = {id(cell) for cell in claimed if cell is not None}
+    rows = {id(line) for line in own}
+    shown: set[tuple[str, ...]] = set()
+    found: list[Leftover] = []
+    spans = any(_repeats_words(line) for line in lines[start : end + 1])
+    for line in lines[start : end + 1]:
+        left = [] if id(line) in foreign else _unclaimed(line, taken, spans=spans)
+        if left and id(line) not in rows:
+            shown = shown or {_texts(one) for one in own}
+            if _texts(line) in shown:
+                continue  # a row printed again at the head of a page
+        for cell in left:
+            what = cell.opaque or f"“{printed(cell.text)}”"
+            found.append(Leftover(f"第{line.table}张表第{line.row + 1}行的{what}", line))
+    return found
+
+
+def _repeats_words(line: Line) -> bool:
+    """Whether a row prints a label that spans columns in each of them, as texts without spans do."""
+    return any(one.text == other.text for one, other in pairwise(line.texts))
+
+
+def _unclaimed(line: Line, taken: Collection[int], *, spans: bool) -> list[Cell]:
+    """The cells of a line that show a figure or no text, and are not ``taken``; where ``spans`` are printed in each
+    column, those that print the figure before again."""
+    left: list[Cell] = []
+    for place, cell in enumerate(line.own):
+        if not (cell.opaque or _is_figure(cell.text)):
+            if not is_blank(cell.text):
+                # what stands before the row's words numbers it
+                left = [one for one in left if one.opaque or not _ORDINAL.fullmatch(fold(one.text))]
+        elif id(cell) not in taken and not (spans and place and _repeats(cell, line.own[place - 1])):
+            left.append(cell)
+    return left
+
+
+def rivals(left: Iterable[Leftover], own: Collection[Line], book: LabelBook) -> set[str]:
+    """The rows of the form that a row left over may be as well as the row that was taken for it: which is right,
+    nobody can say."""
+    rows = {id(line) for line in own}
+    names = {id(one.line): one.line for one in left if id(one.line) not in rows}
+    return {
+        match.code
+        for line in names.values()
+        for cell in line.texts
+        for match in book.find(cell.text)
+        if match.score > SURE_LABEL
+    }
+
+
+def spanning(own: Iterable[Line], cells: Iterable[Cell | None]) -> list[Cell]:
+    """Cells with a figure that reach over more than one of a table's rows: whose figure is it?"""
+    rows = {(id(line.grid), line.row) for line in own}
+    grids = {id(line.grid): line.grid for line in own}
+    found = []
+    for cell in {id(one): one for one in cells if one is not None}.values():
+        if cell.rowspan < 2 or is_blank(cell.text):
+            continue
+        for key, grid in grids.items():
+            if cell.row < len(grid.slots) and any(slot is cell for slot in grid.slots[cell.row]):
+                if sum((key, row) in rows for row in range(cell.row, cell.row + cell.rowspan)) > 1:
+                    found.append(cell)
+                break
+    return found
+
+
+def _repeats(cell: Cell, before: Cell) -> bool:
+    """Whether a text without spans prints a figure that spans columns in each of them."""
+    return cell.text.strip() == before.text.strip() != ""
+
+
+def _texts(line: Line) -> tuple[str, ...]:
+    return tuple(text for cell in line.own if (text := fold(cell.text)))
+
+
+@lru_cache(maxsize=8192)
+def _is_figure(text: str) -> bool:
+    return is_figure_text(text) or (bool(text.strip()) and _NUMERIC.fullmatch(fold(text)) is not None)

@@ -1,0 +1,106 @@
+"""Where two readings of one table must agree: the figures of every row, their order, and the heads over them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+
+from pipelines.blocks import Cell
+from pipelines.report.characters import fold
+from pipelines.report.numbers import is_blank, is_figure_text, without_marks
+from pipelines.report.second import Copy, SecondRow
+
+_SAID = re.compile(
+    r"(?P<sign>增加|增|减少|减|\+|-)?(?P<number>\d[\d,.]*|零|〇)(?P<unit>[万亿千百]*元|[万亿])?"
+)
+#: digits parted by white space, which the text in order shows as several figures
+_APART = re.compile(r"\d\s+[\d.]")
+_NOTHING = SecondRow((), (), None)
+
+
+@lru_cache(maxsize=8192)
+def said(text: str) -> tuple[str, ...]:
+    """What a cell says, in the words of the second reading: sign, digits and unit of each of its figures in order."""
+    if is_blank(text):
+        return ()
+    pieces = [text] if is_figure_text(text) and not _APART.search(text) else text.split()
+    found = []
+    for piece in pieces:
+        match = _SAID.match(fold(without_marks(piece)))
+        if match is None or not (is_figure_text(piece) or _begins_note(piece)):
+            continue  # not understood, which is told apart from this
+        number = match["number"].replace(",", "").rstrip(".")
+        sign = "-" if match["sign"] in ("减少", "减", "-") else ""
+        found.append(f"{sign}{'0' if number in '零〇' else number}{match['unit'] or ''}")
+    return tuple(found)
+
+
+def _begins_note(piece: str) -> bool:
+    return re.match(r"\d[\d,.]*[件条项个]?\(", fold(piece)) is not None
+
+
+def shown(cells: Iterable[Cell | None]) -> list[str]:
+    """What the cells of a row say, those of nothing left out."""
+    return [one for cell in cells if cell is not None for one in said(cell.text)]
+
+
+def in_print(cells: Sequence[Cell | None]) -> list[Cell | None]:
+    """The cells of a row in the order of print; one that stands for several columns once."""
+    places = [cell.column if cell is not None else -1 for cell in cells]
+    if all(before < after for before, after in pairwise(places)) or -1 in places:
+        return list(cells)
+    distinct = {id(cell): cell for cell in cells if cell is not None}
+    return [*sorted(distinct.values(), key=lambda cell: cell.column)]
+
+
+def agree(cells: Sequence[Cell | None], again: SecondRow | None) -> bool:
+    """Whether both readings have the same figures in the same order, and nothing that is no text among them; where
+    the second knows them, the same blank cells between them."""
+    row = again or _NOTHING
+    first = shown(cells)
+    if row.opaque != any(cell is not None and cell.opaque for cell in cells):
+        return False
+    if not _same(first, row.figures):
+        return False
+    if row.cells is None or any(cell is None for cell in cells):
+        return True
+    mine = [bool(said(cell.text)) for cell in cells if cell is not None]
+    theirs = [bool(said(text)) for text in row.cells]
+    return _within(mine, theirs)
+
+
+def _same(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Digits parted by spaces (1 234) are one figure to one reading and two to the other."""
+    return list(first) == list(second) or (len(first) != len(second) and "".join(first) == "".join(second))
+
+
+def _within(mine: list[bool], theirs: list[bool]) -> bool:
+    """Whether a blank pattern is the other's, which may have blank cells more before and behind: those of a label
+    without its span, and those that fill up a table's width."""
+    theirs = theirs + [False] * (len(mine) - len(theirs))
+    return any(
+        theirs[start : start + len(mine)] == mine
+        and not any(theirs[:start])
+        and not any(theirs[start + len(mine) :])
+        for start in range(len(theirs) - len(mine) + 1)
+    )
+
+
+def choose(copies: Sequence[Copy], place: int, count: int, fits: Sequence[bool]) -> Copy | None:
+    """The copy of the second reading that stands for copy ``place`` of the first's ``count``.
+
+    Where both found as many, the one in the same place; otherwise the first that ``fits``, one for each copy.
+    """
+    if len(copies) == count:
+        return copies[place]
+    fitting = next((copy for copy, fit in zip(copies, fits, strict=True) if fit), None)
+    return fitting or (copies[0] if copies else None)
+
+
+def is_confirmed(numbers: Sequence[int | float | None]) -> bool:
+    """Whether a row's own sum confirms its figures: zeros confirm nothing."""
+    *parts, total = [Decimal(str(number or 0)) for number in numbers]
+    return total != 0 and sum(parts) == total

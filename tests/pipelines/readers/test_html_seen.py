@@ -1,0 +1,409 @@
+"""What a person sees of a page, and nothing else: each case would change a figure if it were read otherwise.
+
+Both readings are asked apart: the grid, and the text in order that begins at the bytes again.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.blocks import Cell, Content, Grid
+from pipelines.readers.html import readings
+
+PROSE = "<p>2023年，我局深入贯彻落实《条例》，主动公开政府信息若干条，比上年有所增加，申请均已答复。</p>"
+THING = "\ufffc"
+
+
+def read(body: str, head: str = "") -> Content:
+    page = f"<html><head>{head}</head><body>{PROSE}{body}</body></html>"
+    [content] = readings(page.encode())
+    return content
+
+
+def table(cell: str, attributes: str = "") -> str:
+    return (
+        "<table><tr><td>项目</td><td>本年数</td><td>备注</td></tr>"
+        f"<tr {attributes}><td>规章</td>{cell}<td>末</td></tr></table>"
+    )
+
+
+def grid(content: Content) -> Grid:
+    [found] = [block for block in content.blocks if isinstance(block, Grid)]
+    return found
+
+
+def cell(content: Content) -> Cell:
+    found = grid(content).slots[1][1]
+    assert found is not None
+    return found
+
+
+def second(content: Content) -> str:
+    """What the text in order shows in the cell that is asked for."""
+    [row] = [line for line in content.text.split("\n") if line.startswith("规章\t")]
+    return row.split("\t")[1]
+
+
+def sheet(rules: str, attributes: str = "") -> str:
+    return f"<style{attributes}>{rules}</style>"
+
+
+#: what hides its text, as attributes of an element inside the cell
+HIDING = [
+    "style='display:none'",
+    "style='DISPLAY : NONE'",
+    "style='dis\\70 lay:none'",
+    "style='visibility:hidden'",
+    "style='visibility:collapse'",
+    "style='opacity:0'",
+    "style='opacity:0.0'",
+    "style='filter:opacity(0)'",
+    "style='font-size:0'",
+    "style='font-size:0px;color:red'",
+    "style='font-size:1px'",
+    "style='font:0/0 a'",
+    "style='color:#fff'",
+    "style='color:#FEFEFE'",
+    "style='color:white'",
+    "style='color:rgb(255, 255, 255)'",
+    "style='color:rgba(0,0,0,0)'",
+    "style='color:transparent'",
+    "style='color:#c00;background:#c00'",
+    "style='color:#c00;background-color:#c10000'",
+    "style='position:absolute;left:-9999px'",
+    "style='position:fixed;top:-2000px'",
+    "style='position:absolute;left:-100em'",
+    "style='display:block;text-indent:-9999px'",
+    "style='margin-left:-9999px'",
+    "style='position:absolute;clip:rect(0,0,0,0)'",
+    "style='position:absolute;clip:rect(1px 1px 1px 1px)'",
+    "style='clip-path:inset(100%)'",
+    "style='clip-path:circle(0)'",
+    "style='display:inline-block;width:0;height:0;overflow:hidden'",
+    "style='display:block;max-height:0;overflow:hidden'",
+    "style='display:inline-block;transform:scale(0)'",
+    "style='content-visibility:hidden;display:block'",
+    "style='color:red;/* ; */display:none'",
+    "hidden",
+    "HIDDEN=''",
+]
+SPAN_CASES = [f"<span {attributes}>9</span>" for attributes in HIDING] + [
+    "<font color=white>9</font>",
+    "<font color='#ffffff'>9</font>",
+    "<dialog>9</dialog>",
+    "<div popover>9</div>",
+    "<s>9</s>",
+    "<strike>9</strike>",
+    "<del>9</del>",
+    "<S>9</S>",
+    "<span style='text-decoration:line-through'>9</span>",
+    "<span style='text-decoration-line: line-through'>9</span>",
+    "<span style='text-decoration:underline line-through red'>9</span>",
+    "<del><span><b>9</b></span></del>",
+    "<noscript>9</noscript>",
+    "<template>9</template>",
+    "<!--9-->",
+]
+
+
+@pytest.mark.parametrize("inner", SPAN_CASES)
+def test_what_is_hidden_or_struck_is_not_there(inner: str) -> None:
+    for source in (f"{inner}12", f"12{inner}", f"1{inner}2"):
+        content = read(table(f"<td>{source}</td>"))
+        assert (cell(content).text.replace("\n", ""), second(content).replace(" ", "")) == ("12", "12"), (
+            source
+        )
+        assert cell(content).opaque == ""
+
+
+@pytest.mark.parametrize(
+    ("rules", "inner"),
+    [
+        (".h{display:none}", "<span class=h>9</span>"),
+        (".h{display:none}", "<b class='x h y'>9</b>"),
+        ("#h{display:none}", "<span id=h>9</span>"),
+        ("i{display:none}", "<i>9</i>"),
+        ("td i{display:none}", "<i>9</i>"),
+        ("td > i{visibility:hidden}", "<i>9</i>"),
+        ("table tr td i.a.b{font-size:0}", "<i class='b a'>9</i>"),
+        ("[data-x]{display:none}", "<span data-x=1>9</span>"),
+        ("span[class^=hid]{display:none}", "<span class=hidden-1>9</span>"),
+        ("i:first-child{display:none}", "<i>9</i>"),
+        ("i:nth-child(1){display:none}", "<i>9</i>"),
+        ("i:not(.seen){display:none}", "<i>9</i>"),
+        (".a,.h{opacity:0}", "<span class=h>9</span>"),
+        (".h{color:#fff}", "<span class=h>9</span>"),
+        (".h{background:#123;color:#123}", "<span class=h>9</span>"),
+        (".h{text-decoration:line-through}", "<span class=h>9</span>"),
+        (".h{position:absolute;left:-9999px}", "<span class=h>9</span>"),
+        (".h{height:0;overflow:hidden}", "<div class=h>9</div>"),
+        ("@media screen{.h{display:none}}", "<span class=h>9</span>"),
+        ("@media (min-width:600px){.h{display:none}}", "<span class=h>9</span>"),
+        ("@supports (display:grid){.h{display:none}}", "<span class=h>9</span>"),
+        (".h{display:none!important}", "<span class=h style='display:inline'>9</span>"),
+        ("/* .h{} */ .h{/**/display:none}", "<span class=h>9</span>"),
+        ("<!-- .h{display:none} -->", "<span class=h>9</span>"),
+        (".h{color:red;visibility:hidden;font-size:10pt}", "<span class=h><b>9</b></span>"),
+        ("td{font-size:12px} .h{font-size:0}", "<span class=h>9</span>"),
+    ],
+)
+def test_what_a_style_sheet_hides_is_not_there(rules: str, inner: str) -> None:
+    for head, body in ((sheet(rules), ""), ("", sheet(rules))):
+        content = read(body + table(f"<td>{inner}12</td>"), head)
+        assert (cell(content).text, second(content)) == ("12", "12")
+
+
+@pytest.mark.parametrize(
+    ("head", "inner"),
+    [
+        (sheet(".h{display:none}", " media=print"), "<span class=h>1</span>2"),
+        (sheet("@media print{.h{display:none}}"), "<span class=h>1</span>2"),
+        (sheet("@media (max-width:768px){.h{display:none}}"), "<span class=h>1</span>2"),
+        (sheet(".h{display:none} td .h{display:inline}"), "<span class=h>1</span>2"),
+        (sheet(".h{display:none}"), "<span class=h style='display:inline'>1</span>2"),
+        (sheet(".menu .h{display:none}"), "<span class=h>1</span>2"),
+        (sheet("span:hover{display:none}"), "<span class=h>1</span>2"),
+        (sheet(".h{display:none}", " type=text/template"), "<span class=h>1</span>2"),
+        (sheet("td{text-decoration:underline}"), "<span>1</span>2"),
+        (sheet(".f{font-size:0}.f b{font-size:14px}"), "<span class=f><b>12</b></span>"),
+        ("", "<span style='font-size:0'><b style='font-size:10.5pt'>12</b></span>"),
+        ("", "<span style='visibility:hidden'><b style='visibility:visible'>12</b></span>"),
+        ("", "<span style='color:#fff'><b style='color:black'>12</b></span>"),
+        ("", "<span style='color:#fff;background:#06c'>12</span>"),
+        ("", "<span style='opacity:.8'>12</span>"),
+        ("", "<span style='width:0;height:0;overflow:hidden'>12</span>"),
+        ("", "<span style='mso-hide:screen;text-indent:-2em'>12</span>"),
+        ("", "<s style='text-decoration:none'>12</s>"),
+        ("", "<span style='overflow:hidden'>12</span>"),
+        ("", "<span style='font-family:hidden'>12</span>"),
+        ("", "<sup style='vertical-align:baseline'>1</sup>2"),
+        (
+            sheet(".clear:after{content:'.';display:block;height:0;visibility:hidden}"),
+            "<div class=clear>12</div>",
+        ),
+        (sheet(".clear:after{content:''}td::before{content:none}"), "<div class=clear>12</div>"),
+    ],
+)
+def test_what_only_looks_hidden_is_read(head: str, inner: str) -> None:
+    content = read(table(f"<td>{inner}</td>"), head)
+    assert (cell(content).text, cell(content).opaque, second(content)) == ("12", "", "12")
+
+
+def test_white_letters_on_a_dark_ground_are_seen() -> None:
+    pages = [
+        ("", table("<td style='background:#1e6bb8'><span style='color:#fff'>12</span></td>")),
+        ("", table("<td style='color:#fff'>12</td>", "style='background:#06c'")),
+        ("", table("<td><font color=white>12</font></td>", "bgcolor=navy")),
+        (
+            sheet(".t td{background-color:#069;color:#fff}"),
+            table("<td>12</td>").replace("<table", "<table class=t"),
+        ),
+        (sheet("table{background:linear-gradient(red,blue)}td{color:#fff}"), table("<td>12</td>")),
+        (
+            "",
+            table("<td style='color:white'>12</td>").replace(
+                "<table", "<table style='background:url(x.png)'"
+            ),
+        ),
+    ]
+    for head, body in pages:
+        content = read(body, head)
+        assert (cell(content).text, second(content)) == ("12", "12"), body
+    faded = read(table("<td style='background:#fff'><b style='color:#fff'>9</b>12</td>", "bgcolor=navy"))
+    assert (cell(faded).text, second(faded)) == ("12", "12")
+
+
+def test_a_figure_whose_ground_another_file_paints_is_doubted() -> None:
+    link = "<link rel=stylesheet href=/style.css>"
+    content = read(table("<td class=c><span style='color:#fff'>12</span></td>"), link)
+    assert cell(content).opaque == "颜色不明的文字"
+    label = read(table("<td>12</td>").replace("<td>规章", "<td class=head style='color:#fff'>规章"), link)
+    assert grid(label).slots[1][0].text == "规章"
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ("12<sup>1</sup>", "12¹"),
+        ("12<sup>[1]</sup>", "12[¹]"),
+        ("12<sup>①</sup>", "12①"),
+        ("12<sup>*</sup>", "12*"),
+        ("12<sup><a href=#n>(3)</a></sup>", "12⁽³⁾"),
+        ("12<sub>2</sub>", "12₂"),
+        ("12<span style='vertical-align:super'>1</span>", "12¹"),
+        ("12<span style='vertical-align:super;font-size:7pt'><b>1</b></span>", "12¹"),
+        ("12<span style='vertical-align:5px'>1</span>", "12¹"),
+        ("12<span style='position:relative;top:-4px;font-size:7pt'>1</span>", "12¹"),
+        ("12<span style='vertical-align:sub'>1</span>", "12₁"),
+        ("12<SUP>1</SUP>", "12¹"),
+        ("<span style='position:relative;top:-3.0pt;mso-text-raise:3.0pt'>12</span>", "12"),
+        ("12①", "12①"),
+    ],
+)
+def test_raised_text_is_a_mark_and_no_digit(inner: str, text: str) -> None:
+    content = read(table(f"<td>{inner}</td>"))
+    assert (cell(content).text, second(content)) == (text, text)
+    styled = read(table("<td>12<i class=n>1</i></td>"), sheet(".n{vertical-align:super}"))
+    assert (cell(styled).text, second(styled)) == ("12¹", "12¹")
+
+
+@pytest.mark.parametrize(
+    ("inner", "opaque"),
+    [
+        ("<img src=12.png>", "图片"),
+        ("<p><img src=12.png width=40></p>", "图片"),
+        ("<img src='data:image/png;base64,iVBORw0KGgo='>", "图片"),
+        ("<input value=12>", "表单控件"),
+        ("<input type=checkbox>", "表单控件"),
+        ("<select><option>12</option></select>", "表单控件"),
+        ("<textarea>12</textarea>", "表单控件"),
+        ("<button>12</button>", "表单控件"),
+        ("<svg><text>12</text></svg>", "绘图"),
+        ("<canvas>12</canvas>", "绘图"),
+        ("<object data=12.svg></object>", "嵌入对象"),
+        ("<iframe src=12.html></iframe>", "嵌入对象"),
+        ("<math><mn>12</mn></math>", "公式"),
+        ("<script>document.write(12)</script>", "脚本打印的内容"),
+        ("<bdo dir=rtl>21</bdo>", "反向文字"),
+        ("\u202e21\u202c", "反向文字"),
+        ("<span style='unicode-bidi:bidi-override;direction:rtl'>21</span>", "反向文字"),
+        ("<div style='display:flex;flex-direction:row-reverse'><b>2</b><b>1</b></div>", "反向文字"),
+        ("<span style='display:inline-block;transform:scaleX(-1)'>21</span>", "反向文字"),
+        ("<table><tr><td><img src=12.png></td></tr></table>", "图片"),
+    ],
+)
+def test_what_is_seen_and_is_no_text_is_named(inner: str, opaque: str) -> None:
+    content = read(table(f"<td>{inner}</td>"))
+    assert cell(content).opaque == opaque
+    assert THING in second(content)
+    beside = read(table(f"<td>12{inner}</td>"))
+    assert cell(beside).opaque == opaque
+    assert THING in second(beside)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "td.p::before{content:'9'}",
+        ".p:after{content:attr(data-n)}",
+        ".p:before{content:'\\39'}",
+        ".p::first-letter{font-size:0}",
+        "tr:nth-child(2) td:nth-child(2)::after{content:counter(c)}",
+    ],
+)
+def test_what_a_style_sheet_prints_makes_its_cell_opaque(rules: str) -> None:
+    content = read(table("<td class=p data-n=9>12</td>"), sheet(rules))
+    assert cell(content).opaque == "样式打印的内容"
+    assert THING in second(content)
+    others = [one for one in grid(content).cells() if one.opaque]
+    assert others == [cell(content)]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<img src=spacer.gif width=1 height=1>",
+        "<img src=x.png style='width:1px'>",
+        "<img src=x.png style='display:none'>",
+        "<span style='visibility:hidden'><img src=x.png></span>",
+        "<img>",
+        "<img src='data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'>",
+        "<input type=hidden value=9>",
+        "<input type=text value=''>",
+        "<script>var a = 9;</script>",
+    ],
+)
+def test_what_shows_nothing_leaves_no_trace(inner: str) -> None:
+    content = read(table(f"<td>{inner}12</td>"))
+    assert (cell(content).text, cell(content).opaque, second(content)) == ("12", "", "12")
+
+
+@pytest.mark.parametrize(
+    ("head", "hidden"),
+    [
+        (sheet(".h{display:none}"), "<td class=h>9</td>"),
+        (sheet("td.h{display:none!important}"), "<td class='x h' style='display:table-cell'>9</td>"),
+        ("", "<td style='display:none'>9</td>"),
+        ("", "<td hidden>9</td>"),
+    ],
+)
+def test_a_cell_that_is_not_displayed_shifts_nothing(head: str, hidden: str) -> None:
+    content = read(table(f"{hidden}<td>12</td>"), head)
+    assert [one and one.text for one in grid(content).slots[1]] == ["规章", "12", "末"]
+    assert content.text.endswith("规章\t12\t末\n")
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        (sheet(".h{display:none}"), "<tr class=h><td>规章</td><td>9</td><td>假</td></tr>"),
+        ("", "<tr style='visibility:collapse'><td>规章</td><td>9</td><td>假</td></tr>"),
+        ("", "<tbody hidden><tr><td>规章</td><td>9</td><td>假</td></tr></tbody>"),
+    ],
+)
+def test_a_row_that_is_not_displayed_is_none(head: str, row: str) -> None:
+    source = table("<td>12</td>").replace("</td></tr>", f"</td></tr>{row}", 1)
+    content = read(source, head)
+    assert len(grid(content).slots) == 2
+    assert (cell(content).text, second(content)) == ("12", "12")
+
+
+def test_a_collapsed_column_is_none() -> None:
+    source = table("<td>9</td><td>12</td>").replace(
+        "<table><tr><td>项目</td>",
+        "<table><colgroup><col><col style='visibility:collapse'></colgroup><tr><td>项目</td><td>假</td>",
+    )
+    content = read(source)
+    assert [one and one.text for one in grid(content).slots[1]] == ["规章", "12", "末"]
+    assert second(content) == "12"
+
+
+def test_an_invisible_cell_keeps_its_place() -> None:
+    content = read(table("<td style='visibility:hidden'>9</td><td>12</td>"))
+    assert [one and one.text for one in grid(content).slots[1]] == ["规章", "", "12", "末"]
+    assert content.text.endswith("规章\t\t12\t末\n")
+
+
+def test_a_block_made_of_a_run_by_a_sheet_parts_figures() -> None:
+    content = read(table("<td><span class=b>1</span><span class=b>2</span></td>"), sheet(".b{display:block}"))
+    assert cell(content).text == "1\n2"
+
+
+def test_sheets_that_nobody_can_judge_are_named() -> None:
+    ordinary = read(table("<td>12</td>"), sheet("a:--odd(x){color:red}"))
+    assert (ordinary.notes, ordinary.uncertain) == ([], False)
+    for rules in ("td:--odd(x){display:none}", "i{display:none}" * 40_000):
+        content = read(table("<td>12</td>"), sheet(rules))
+        assert content.uncertain
+        assert any("样式表" in note for note in content.notes)
+
+
+def test_the_two_readings_share_nothing_that_decides() -> None:
+    """Broken on purpose, the first reading's sight does not reach the second."""
+    from pipelines.readers.html import seen
+
+    source = table("<td><s>9</s>12</td>")
+    original = seen._STRUCK_TAGS
+    try:
+        seen._STRUCK_TAGS = ()  # type: ignore[assignment]
+        content = read(source)
+    finally:
+        seen._STRUCK_TAGS = original
+    assert (cell(content).text, second(content)) == ("912", "12")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<span style='display:none'>9</span>" * 50_000,
+        "<span class=h>9</span>" * 10_000,
+        "<p>" + "<span style='color:#fff'>9" * 400 + "</p>",
+        "".join(f"<span style='opacity:0;top:{number}px'>9</span>" for number in range(2000)),
+        "<div class=h>" * 2000 + "9",
+        "<td><img src=x.png></td>" * 5000,
+        "<b style='" * 5000,
+    ],
+)
+def test_many_hidden_things_end(body: str) -> None:
+    content = read(table("<td>12</td>") + body, sheet(".a .b .h{display:none}.h{visibility:hidden}"))
+    assert (cell(content).text, second(content)) == ("12", "12")

@@ -1,0 +1,209 @@
+"""Plain text: one small report in every layout, held against its figures; what must not be lost or misplaced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pipelines import read_report
+from pipelines.blocks import Grid, Paragraph, UnreadableError
+from pipelines.readers.text import readings
+from pipelines.report.form import editions
+from pipelines.report.model import Report
+
+Rows = list[list[str]]
+EDITION = next(edition for edition in editions() if edition.edition == "2021")
+NONE = ["0"] * 7
+FIGURES = {
+    "new_received": ["3", "4", "0", "0", "0", "0", "7"],
+    "granted": ["3", "3", "0", "0", "0", "0", "6"],
+    "total_handled": ["3", "3", "0", "0", "0", "0", "6"],
+    "carried_forward": ["0", "1", "0", "0", "0", "0", "1"],
+}
+DISCLOSURES: Rows = [
+    ["第二十条第（一）项"],
+    ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+    ["规章", "3", "0", "6"],
+    ["行政规范性文件", "19", "0", "39"],
+    ["第二十条第（五）项"],
+    ["信息内容", "本年处理决定数量"],
+    ["行政许可", "1324"],
+    ["第二十条第（六）项"],
+    ["信息内容", "本年处理决定数量"],
+    ["行政处罚", "102"],
+    ["行政强制", "81"],
+    ["第二十条第（八）项"],
+    ["信息内容", "本年收费金额（单位：万元）"],
+    ["行政事业性收费", "0"],
+]
+ROUTE = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+CHALLENGES: Rows = [
+    ["行政复议", "行政诉讼"],
+    [*ROUTE, "未经复议直接起诉", "复议后起诉"],
+    [*ROUTE, *ROUTE],
+    ["2", "1", "0", "0", "3", "0", "0", "0", "0", "0", "1", "0", "0", "0", "1"],
+]
+
+
+def applications() -> Rows:
+    rows: Rows = [
+        ["（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", "申请人情况"],
+        ["自然人", "法人或其他组织", "总计"],
+        ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"],
+    ]
+    for row in EDITION.applications.rows:
+        group = next((one for one in EDITION.applications.groups if one.code == row.group), None)
+        first = next(one for one in EDITION.applications.rows if one.group == row.group)
+        label = f"{row.number}{'、' if row.number in '一二三四' else '' if '（' in row.number else '.'}{row.label}"
+        lead = [f"{group.number}{group.label}"] if group is not None and first is row else []
+        rows.append([*lead, label, *FIGURES.get(row.code, NONE)])
+    return rows
+
+
+def report(lay: Callable[[Rows], str], *, disclosures: Rows = DISCLOSURES) -> str:
+    return "\n".join(
+        [
+            "云泽市水务局2023年政府信息公开工作年度报告\n\n一、总体情况\n2023年，我局按照条例要求开展工作。",
+            f"二、主动公开政府信息情况\n{lay(disclosures)}",
+            f"三、收到和处理政府信息公开申请情况\n{lay(applications())}",
+            f"四、因政府信息公开工作被申请行政复议、提起行政诉讼情况\n{lay(CHALLENGES)}",
+            "五、存在的主要问题及改进情况\n下一步加强培训。\n六、其他需要报告的事项\n无其他需要报告的事项。",
+            "云泽市水务局\n2024年1月19日",
+        ]
+    )
+
+
+def parted(separator: str, end: str = "", begin: str = "") -> Callable[[Rows], str]:
+    return lambda rows: "\n".join(begin + separator.join(row) + end for row in rows)
+
+
+def flat(separator: str, end: str = "") -> Callable[[Rows], str]:
+    return lambda rows: separator.join(cell for row in rows for cell in row) + end
+
+
+LAYOUTS = {
+    "tabs": parted("\t"),
+    "two spaces": parted("  "),
+    "four spaces": parted("    "),
+    "two full-width spaces": parted("\u3000\u3000"),
+    "one space": parted(" "),
+    "one full-width space": parted("\u3000"),
+    "one em space": parted("\u2003"),
+    "pipes": parted(" | ", " |", "| "),
+    "pipes behind cells": parted(" | ", " |"),
+    "bars on lines of their own": flat("\n|\n"),
+    "bars on lines of their own, rows told apart": parted("\n|\n"),
+    "a cell and a bar a line": flat(" |\n", " |"),
+    "the whole table in one line": flat(" "),
+    "the whole table in one line, two spaces": flat("  "),
+    "one cell a line": flat("\n"),
+}
+
+
+def values(read: Report) -> dict[str, list[object]]:
+    found: dict[str, list[object]] = {row.outcome: list(row.values) for row in read.applications}
+    for one in read.disclosures:
+        found.setdefault(one.item, []).append(one.value)
+    return found
+
+
+def assert_right(read: Report) -> None:
+    assert read.status == "verified", read.reason
+    found = values(read)
+    for row in EDITION.applications.rows:
+        assert found[row.code] == [int(one) for one in FIGURES.get(row.code, NONE)], row.code
+    assert found["regulations"] == [3, 0, 6]
+    assert found["normative_documents"] == [19, 0, 39]
+    assert found["administrative_licensing"] == [1324]
+    assert [list(row.values) for row in read.challenges][2] == [1, 0, 0, 0, 1]
+    assert [section.ordinal for section in read.sections if section.ordinal] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_layout_is_read(layout: str) -> None:
+    read = read_report(report(LAYOUTS[layout]).encode())
+    assert_right(read)
+    assert read.authority == "云泽市水务局"
+
+
+def test_traditional_letters_are_read_and_kept() -> None:
+    opencc = pytest.importorskip("opencc")
+    text = opencc.OpenCC("s2t").convert(report(parted("\t")))
+    read = read_report(text.encode())
+    assert_right(read)
+    assert read.authority == "云泽市水務局".replace("云泽", opencc.OpenCC("s2t").convert("云泽"))
+    assert "總體情況" in [section.heading for section in read.sections]
+
+
+SPACES = ["\u3000", "\u2003", "\u2002", "\u00a0", "\u2009", "\u200a", "\u205f", "\u200b", "\ufeff"]
+
+
+@pytest.mark.parametrize("space", SPACES, ids=lambda space: f"U+{ord(space):04X}")
+def test_spaces_of_any_width_round_headings(space: str) -> None:
+    text = report(parted("\t"))
+    for numeral in "一二三四五六":
+        text = text.replace(f"\n{numeral}、", f"\n{space * 2}{numeral}{space}、{space}", 1)
+    assert_right(read_report(text.replace("总体情况", space.join("总体情况"), 1).encode()))
+
+
+def test_headings_in_bold_and_run_into_their_text() -> None:
+    text = report(parted("\t")).replace("一、总体情况\n2023年", "**一、总体情况**2023年")
+    assert_right(read_report(text.encode()))
+
+
+def test_lost_blanks_put_nothing_into_a_wrong_column() -> None:
+    """Where blank cells leave no trace, a short row does not tell which of its cells it has."""
+
+    def lost(rows: Rows) -> str:
+        return parted(" | ", " |")([[cell for cell in row if cell != "0"] for row in rows])
+
+    read = read_report(report(lost).encode())
+    assert read.status == "partial"
+    found = values(read)
+    assert found["regulations"] == [None, None, None]
+
+
+def test_markdown_row_of_fewer_cells_is_not_filled_up() -> None:
+    short = [["规章", "3", "6"] if row[0] == "规章" else row for row in DISCLOSURES]
+    read = read_report(report(parted(" | ", " |", "| "), disclosures=short).encode())
+    assert read.status == "partial"
+    assert values(read)["regulations"] == [None, None, None]
+
+
+@pytest.mark.parametrize("cell", ["36；369", "3/5"])
+def test_a_misprinted_figure_stays_a_cell_of_its_row(cell: str) -> None:
+    lines = ["", "\t规章", f"\t{cell}", "\t0", "\t6", "", "\t行政规范性文件", "\t1", "\t2", "\t3"]
+    content = next(readings("\n".join(["标题", *lines]).encode()))
+    grids = [block for block in content.blocks if isinstance(block, Grid)]
+    assert next([one.text for one in row if one] for row in grids[0].slots) == ["规章", cell, "0", "6"]
+    assert cell in content.text
+
+
+def test_page_numbers_that_count_up_are_left_out() -> None:
+    text = "第一段文字到此为止。\n\n1/3\n\n第二段文字到此为止。\n\n2/3\n\n第三段文字到此为止。\n\n3/3\n"
+    content = next(readings(text.encode()))
+    assert [block.text for block in content.blocks if isinstance(block, Paragraph)] == [
+        "第一段文字到此为止。",
+        "第二段文字到此为止。",
+        "第三段文字到此为止。",
+    ]
+    assert "/3" not in content.text
+
+
+def test_labels_with_explanations_are_known() -> None:
+    explained = [
+        [f"{row[0]}（包括行政处罚以外的事项）", *row[1:]] if row[0] == "行政许可" else row
+        for row in DISCLOSURES
+    ]
+    assert_right(read_report(report(parted("\t"), disclosures=explained).encode()))
+
+
+def test_rows_keep_their_blank_cells_in_the_text_in_order() -> None:
+    content = next(readings("规章 | 3 | | 6\n行政规范性文件 | 1 | 2 | 3\n".encode()))
+    assert content.text.split("\n")[0] == "规章\t3\t\t6"
+
+
+def test_more_cells_than_any_report_has_end_at_once() -> None:
+    with pytest.raises(UnreadableError, match="太多"):
+        next(readings(b"12  345  6  7\n" * 300_000))
