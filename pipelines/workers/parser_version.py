@@ -23,6 +23,7 @@ LIBRARIES = (
     "olefile",
     "python-calamine",
     "rapidfuzz",
+    "opencc",
 )
 #: the same, of extras: absent, they read nothing
 OPTIONAL_LIBRARIES = ("rapidocr", "onnxruntime", "opencv-python-headless", "numpy", "pillow", "rarfile")
