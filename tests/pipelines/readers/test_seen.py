@@ -202,8 +202,8 @@ def test_word_tables_in_tables_in_tables():
         with zipfile.ZipFile(buffer, "w") as package:
             for name, content in parts.items():
                 package.writestr(name, deep if name == "word/document.xml" else content)
-        (content,) = readings(buffer.getvalue())
-        statutory.check(content, items)
+        (found,) = readings(buffer.getvalue())
+        statutory.check(found, items)
 
 
 def test_word_a_small_table_in_a_cell_is_its_text():
