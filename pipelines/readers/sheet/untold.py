@@ -113,7 +113,7 @@ def _looks(styles: etree._Element) -> dict[int, CellLook]:
             fonts[font] if font < len(fonts) else Font(),
             fills[fill] if fill < len(fills) else "FFFFFF",
         )
-        ordinary = look.font.colour in ("", "000000") and look.fill != "000000" and look.font.size > 1
+        ordinary = look.font.colour in ("", "000000") and look.fill == "FFFFFF" and look.font.size > 1
         if look.code != "General" or look.font.struck or look.font.script or not ordinary:
             found[index] = look
     return found

@@ -7,20 +7,14 @@ import pytest
 from pipelines.blocks import Paragraph, UnreadableError
 from pipelines.readers import readings
 from tests.pipelines.readers import statutory
+from tests.pipelines.readers.writers import OPEN_DOCUMENT
 
 FIXTURE = (Path(__file__).parent / "fixtures" / "report.odt").read_bytes()
-NAMESPACES = " ".join(
-    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{uri}:1.0"'
-    for name, uri in {
-        "office": "office", "text": "text", "table": "table", "draw": "drawing", "style": "style",
-        "manifest": "manifest",
-    }.items()
-)  # fmt: skip
 
 
 def flat(body: str, styles: str = "") -> bytes:
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document {NAMESPACES} '
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document {OPEN_DOCUMENT} '
         'office:mimetype="application/vnd.oasis.opendocument.text">'
         f"<office:automatic-styles>{styles}</office:automatic-styles>"
         f"<office:body><office:text>{body}</office:text></office:body></office:document>"
@@ -104,7 +98,7 @@ def test_encrypted():
     with zipfile.ZipFile(buffer, "w") as package:
         package.writestr("mimetype", "application/vnd.oasis.opendocument.text")
         package.writestr("META-INF/manifest.xml", (
-            f"<manifest:manifest {NAMESPACES}><manifest:file-entry manifest:media-type="
+            f"<manifest:manifest {OPEN_DOCUMENT}><manifest:file-entry manifest:media-type="
             "'application/vnd.oasis.opendocument.text'><manifest:encryption-data/></manifest:file-entry>"
             "</manifest:manifest>"
         ))  # fmt: skip

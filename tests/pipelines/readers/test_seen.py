@@ -21,9 +21,7 @@ from pipelines import read_report
 from pipelines.blocks import Cell, UnreadableError
 from pipelines.readers import readings
 from tests.pipelines.readers import statutory
-from tests.pipelines.readers.test_odt import NAMESPACES
-from tests.pipelines.readers.test_sheet import OPAQUE, saved
-from tests.pipelines.readers.writers import body_xml, docx_bytes
+from tests.pipelines.readers.writers import OPEN_DOCUMENT, body_xml, docx_bytes, saved
 
 OBJECT = "\ufffc"
 
@@ -297,7 +295,7 @@ def text_style(look: str, more: str = "") -> str:
 
 def odt(inside: str, styles: str = "", cell: str = "") -> bytes:
     return (
-        f'<?xml version="1.0"?><office:document {NAMESPACES} {FO} '
+        f'<?xml version="1.0"?><office:document {OPEN_DOCUMENT} {FO} '
         'office:mimetype="application/vnd.oasis.opendocument.text">'
         f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text><table:table>"
         "<table:table-column table:number-columns-repeated='2'/><table:table-row><table:table-cell><text:p>甲</text:p>"
@@ -395,12 +393,21 @@ def test_sheet_cells_that_are_not_seen(value, look):
 
 
 def test_sheet_white_on_dark_is_seen():
+    dark = PatternFill("solid", fgColor="FF1F3864")
+    agree(sheet(rich(color="FFFFFFFF"), fill=dark), "97502")
     agree(sheet(97, font=Font(color="FFFFFFFF"), fill=PatternFill("solid", fgColor="FF4472C4")), "97")
 
 
 @pytest.mark.parametrize(("place", "printed"), [("superscript", "1324¹"), ("subscript", "1324₁")])
 def test_sheet_marks(place, printed):
     agree(sheet(CellRichText("1324", TextBlock(InlineFont(vertAlign=place), "1"))), printed)
+
+
+#: what is printed is another number, or none
+OPAQUE = [
+    (12.345, "0.00"), (36.6, "0"), (0.5, "0%"), (36, ";;;"), (36, '"约"0'), (36, '0"0"'), (36000, "#,##0,"),
+    (0, "0;-0;;@"), (5, "[DBNum1]0"), (-8, "0;(0)"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("value", "number_format"), OPAQUE)

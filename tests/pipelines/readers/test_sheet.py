@@ -1,6 +1,5 @@
 import contextlib
 import datetime
-import io
 from pathlib import Path
 
 import openpyxl
@@ -10,15 +9,9 @@ from pipelines.blocks import Paragraph, UnreadableError
 from pipelines.readers import readings
 from pipelines.readers.word import office
 from tests.pipelines.readers import statutory
-from tests.pipelines.readers.writers import office_convert, repacked
+from tests.pipelines.readers.writers import office_convert, repacked, saved
 
 FIXTURES = Path(__file__).parent / "fixtures"
-
-
-def saved(book) -> bytes:
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def fill(sheet, items, *, row=1, gap=0, merge_headings=True):
@@ -180,13 +173,6 @@ FORMATTED = [
     (1234, "#,##0", "1,234"), (103.9, "0.00", "103.90"), (-1234.5, "#,##0.0_ ;[Red]\\-#,##0.0\\ ", "-1,234.5"),
     (0, "#,##0.00", "0.00"), (7, "0", "7"), (3, '0"件"', "3件"), (36, '0" 万"', "36 万"),
     (0, '0;-0;"-"', "-"), (5, "00000", "00005"), (-8, "0_ ;[Red]\\-0\\ ", "-8"),
-]  # fmt: skip
-
-
-#: what is printed is another number, or none
-OPAQUE = [
-    (12.345, "0.00"), (36.6, "0"), (0.5, "0%"), (36, ";;;"), (36, '"约"0'), (36, '0"0"'), (36000, "#,##0,"),
-    (0, "0;-0;;@"), (5, "[DBNum1]0"), (-8, "0;(0)"),
 ]  # fmt: skip
 
 
