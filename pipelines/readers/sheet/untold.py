@@ -41,7 +41,7 @@ _TRUE = {"1", "true"}
 #: what makes a sheet's XML worth another look
 _TELLING = re.compile(
     rb't="e"|hidden="(?:1|true)"|<(?:\w+:)?(?:f|drawing|legacyDrawing|controls)\b|showZeros=|<(?:\w+:)?r>'
-    rb'|\s(?:ht|width)="[01]?(?:\.\d+)?"'
+    rb'|customHeight=|\s(?:ht|width)="[01]?(?:\.\d+)?"'
 )
 #: of runs in a text: fonts that may hide them or make them marks
 _TELLING_RUNS = re.compile(rb"<(?:\w+:)?(?:strike|vertAlign)\b|<(?:\w+:)?rPr>")
@@ -191,7 +191,9 @@ def _sheet(sheet: etree._Element, looks: dict[int, CellLook], strings: dict[int,
         if hidden and first.isdecimal() and last.isdecimal():
             found.columns.append((int(first) - 1, int(last) - 1))
     for number, row in enumerate(sheet.iterfind("{*}sheetData/{*}row")):
-        if row.get("hidden") in _TRUE or _decimal(row.get("ht"), 15.0) < _LOWEST:
+        # a height of nought is left away by openpyxl: what stays is that there is a height of its own
+        height = _decimal(row.get("ht"), 0.0 if row.get("customHeight") in _TRUE else 15.0)
+        if row.get("hidden") in _TRUE or height < _LOWEST:
             index = row.get("r", "")
             found.rows.add(int(index) - 1 if index.isdecimal() else number)
         for cell in row.iterfind("{*}c"):

@@ -312,7 +312,8 @@ class _Sheet:
         elif name == "row":
             self._row = int(attributes["r"]) - 1 if attributes.get("r", "").isdecimal() else self._row + 1
             self._column = -1
-            if attributes.get("hidden") in _YES or _float(attributes.get("ht", ""), 15.0) < 2.0:
+            usual = 0.0 if attributes.get("customHeight") in _YES else 15.0  # openpyxl leaves a nought away
+            if attributes.get("hidden") in _YES or _float(attributes.get("ht", ""), usual) < 2.0:
                 self.rows.hidden_rows.add(self._row)
         elif name == "col":
             if attributes.get("hidden") in _YES or _float(attributes.get("width", ""), 9.0) < 0.2:

@@ -434,9 +434,10 @@ def test_sheet_pictures_lie_over_cells():
 
 def test_sheet_rows_and_columns_of_no_size():
     book = openpyxl.Workbook()
-    for row in (["乙", 8, 8], ["甲", 97, 5]):
+    for row in (["乙", 8, 8], ["丙", 8, 8], ["甲", 97, 5]):
         book.active.append(row)
     book.active.row_dimensions[1].height = 0.5
+    book.active.row_dimensions[2].height = 0
     book.active.column_dimensions["B"].width = 0.05
     agree(saved(book), "5")
 
