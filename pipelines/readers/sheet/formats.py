@@ -24,6 +24,7 @@ _DIGITS = re.compile(
 )
 #: words that may follow a figure without making it another number
 UNITS = re.compile(r"\s*(?:[件条项个宗次起份部户人笔]|[万亿]|[千百]?万?元|亿元)?\s*")
+_FRACTION = re.compile(r"#\s*\?+/[?\d]+")
 _DASH = re.compile(r"\s*[-－—–/／]{1,2}\s*")
 
 
@@ -45,7 +46,9 @@ def printed(value: float, code: str) -> str | None:
         text, unit = plain(shown), match["unit"] if match is not None else ""
         minus = match["sign"] if match is not None else ""
     else:
-        match = _DIGITS.fullmatch(body)
+        # a fraction leaves whole numbers as they are
+        whole = float(value).is_integer() and _FRACTION.fullmatch(body) is not None
+        match = _DIGITS.fullmatch("0" if whole else body)
         if match is None:
             return None
         filled = _filled(shown, match["whole"], match["decimals"] or "")

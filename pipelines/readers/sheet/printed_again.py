@@ -34,6 +34,8 @@ def number_printed(held: str, code: str) -> str:
     bare = f"{value:.0f}" if value.is_integer() else f"{value:.15g}"
     if code in ("", "General", "@", "GENERAL", "0") and (code != "0" or value.is_integer()):
         return bare
+    if value.is_integer() and code in ("# ?/?", "# ??/??", "# ???/???"):
+        return bare
     parts = [_bare(part) for part in re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)]
     part = parts[0]
     if value == 0 and len(parts) > 2:
