@@ -132,8 +132,9 @@ class Content:
     """One reading of one document.
 
     ``blocks``: paragraphs and grids in order, page chrome left out. ``text``: the same body as text
-    in order, found by another way than the grids (another library, or the order of the text nodes),
-    every cell and paragraph ended by a line end: the second reading. ``notes``: what could not be
+    in order, found by another way than the grids (another library, or own code over the same bytes): the
+    second reading. Paragraphs and rows end with a line end, the cells of a row are parted by tabs, and what
+    is no text stands as U+FFFC. ``notes``: what could not be
     read, one Chinese sentence each (第3页是图片，没有文字), empty when all was read. ``uncertain``: this
     reading may not be trusted alone (OCR, columns guessed from positions): the relations of the form
     must then confirm every figure.

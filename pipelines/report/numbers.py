@@ -15,11 +15,13 @@ _BLANK = re.compile(r"-*|/|//|无")
 _ZERO = {"零", "〇"}
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 #: marks of a note behind a figure, which are no digits: 12① 12¹ 12* 12[1] 12注1
+_RAISED = "¹²³⁰⁴-⁹⁺-⁾₀-₉₊-₎"
 _NOTE_MARKS = re.compile(
-    r"(?<=[\d０-９零〇件条项元)）])\s*(?:[①-⑳⑴-⒇❶-❿⓵-⓾¹²³⁰⁴-⁹₀-₉*＊※†‡#]+|[\[［〔【](?:\d{1,2}|[①-⑳]|注\d?)[\]］〕】]|注[¹²³⁰⁴-⁹₀-₉\d]?)+\s*$"
+    r"(?<=[\d０-９零〇件条项元)）])\s*"
+    rf"(?:[①-⑳⑴-⒇❶-❿⓵-⓾{_RAISED}*＊※†‡#]+|[\[［〔【](?:\d{{1,2}}|[①-⑳{_RAISED}]+|注\d?)[\]］〕】]|注[{_RAISED}\d]?)+\s*$"
 )
 #: a mark where it is behind no figure is none of its digits either
-_MARK = re.compile(r"[①-⓿❶-➓¹²³⁰⁴-⁹₀-₉]")
+_MARK = re.compile(rf"[①-⓿❶-➓{_RAISED}]")
 _FIGURE = re.compile(
     rf"(?P<sign>增加|增|减少|减|\+|-)?(?P<number>{_NUMBER}|零)(?P<unit>[万亿千百]*元|[万亿]?[件条项个宗次起份部户人笔]?)(?:[(\[【〔].*[)\]】〕])?"
 )

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipelines.blocks import Block, Cell, Grid, Paragraph, UnreadableError
 
 #: calamine allots the whole rectangle up to the last cell; a report's sheet is far below this
 MAX_SLOTS = 2_000_000
+#: rows of a merged range that a drawing may lie over
+_MERGED_ROWS = 200
 
 _HEADING = re.compile(
     r"[\s★☆■◆●*#【]*(?:(?:第?[一二三四五六七八九十]{1,3}|\d{1,2})\s*[、.．，:：]|第[一二三四五六七八九十]{1,3}部分)"
@@ -33,33 +35,52 @@ _FIGURE = re.compile(r"[\d,.，．\s/／—－\-]*")
 class Sheet:
     """A sheet: texts by (row, column) from 0, blank ones left out, and merged ranges with inclusive ends.
 
-    Rows and (ranges of) columns that are hidden are left out of what is written.
+    Rows and (ranges of) columns that are hidden are left out of what is written. ``opaque`` names what is seen in
+    a cell and is no text.
     """
 
     name: str
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    opaque: dict[tuple[int, int], str] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
+    def draw(self, areas: Iterable[tuple[int, int, int, int, str]]) -> None:
+        """Marks the blank cells under drawings (top, left, bottom, right, name) as seen but no text."""
+        ranges: dict[int, list[tuple[int, int, int, int]]] = {}
+        for area in self.merges:
+            for row in range(area[0], min(area[2], area[0] + _MERGED_ROWS) + 1):
+                ranges.setdefault(row, []).append(area)
+        for top, left, bottom, right, kind in areas:
+            for row in range(top, bottom + 1):
+                for column in range(left, right + 1):
+                    over = (area[:2] for area in ranges.get(row, ()) if area[1] <= column <= area[3])
+                    slot = next(over, (row, column))
+                    if not self.texts.get(slot, "").strip():
+                        self.opaque[slot] = kind
+
     def _hide(self) -> None:
         """Takes hidden rows and columns out; a merged range stays as long as a part of it is seen."""
-        last = max((column for _, column in self.texts), default=0)
+        last = max((column for _, column in (*self.texts, *self.opaque)), default=0)
         rows = sorted(self.hidden_rows)
         columns = sorted(
             {column for first, end in self.hidden_columns for column in range(first, min(end, last) + 1)}
         )
         areas = {area[:2]: area for area in self.merges}
-        texts, self.texts = self.texts, {}
-        for slot, text in texts.items():
-            top, left, bottom, right = _seen(areas.get(slot, (*slot, *slot)), rows, columns)
-            if top <= bottom and left <= right:
-                self.texts[top, left] = text
+
+        def moved(cells: dict[tuple[int, int], str]) -> dict[tuple[int, int], str]:
+            places = (
+                (_seen(areas.get(slot, (*slot, *slot)), rows, columns), text) for slot, text in cells.items()
+            )
+            return {area[:2]: text for area, text in places if area[0] <= area[2] and area[1] <= area[3]}
+
+        self.texts, self.opaque = moved(self.texts), moved(self.opaque)
         seen = (_seen(area, rows, columns) for area in self.merges)
         self.merges = [area for area in seen if area[0] <= area[2] and area[1] <= area[3]]
 
-    def write(self, blocks: list[Block], lines: list[str]) -> None:
-        """Add the sheet's paragraphs and grids to ``blocks``, its texts row by row to ``lines``.
+    def write(self, blocks: list[Block]) -> None:
+        """Add the sheet's paragraphs and grids to ``blocks``.
 
         A numbered heading (二、主动公开政府信息情况) may stand on the sheet's tab alone.
         """
@@ -69,28 +90,18 @@ class Sheet:
             return
         layout = _Layout(self)
         regions = 0
-        before, lines_before = len(blocks), len(lines)
+        before = len(blocks)
         for region in _regions(layout):
             if isinstance(region, str):
-                paragraphs = [line.strip() for line in region.split("\n") if line.strip()]
-                blocks.extend(map(Paragraph, paragraphs))
-                lines.extend(paragraphs)
+                blocks.extend(Paragraph(line.strip()) for line in region.split("\n") if line.strip())
                 continue
             regions += 1
             origin = self.name if regions == 1 else f"{self.name} {regions}"
-            columns = layout.columns(region)
-            blocks.append(layout.grid(region, columns, origin))
-            for row in region:
-                lines.extend(
-                    self.texts.get((row, column), "")
-                    for column in columns
-                    if (row, column) not in layout.covered
-                )
+            blocks.append(layout.grid(region, layout.columns(region), origin))
         numeral = _HEADING.match(self.name)
         told = (block.text for block in blocks[before:] if isinstance(block, Paragraph))
         if numeral and not any(text.startswith(numeral.group().strip()) for text in told):
             blocks.insert(before, Paragraph(self.name))
-            lines.insert(lines_before, self.name)
 
 
 def _seen(area: tuple[int, int, int, int], rows: list[int], columns: list[int]) -> tuple[int, int, int, int]:
@@ -108,11 +119,11 @@ class _Layout:
     """The slots of a sheet: which cell covers each, merged ranges expanded."""
 
     def __init__(self, sheet: Sheet) -> None:
-        self._texts = sheet.texts
+        self._texts, self._opaque = sheet.texts, sheet.opaque
         #: slot to its merged range, for every slot of every range
         self._merged: dict[tuple[int, int], tuple[int, int, int, int]] = {}
-        last_row = max(row for row, _ in sheet.texts)
-        last_column = max(column for _, column in sheet.texts)
+        last_row = max(row for row, _ in (*sheet.texts, *sheet.opaque))
+        last_column = max(column for _, column in (*sheet.texts, *sheet.opaque))
         for top, left, bottom, right in sheet.merges:
             # a range may run to the edge of the sheet; only its part beside the content matters
             bottom, right = min(bottom, max(last_row, top)), min(right, max(last_column, left))
@@ -125,15 +136,15 @@ class _Layout:
         self.rows = range(last_row + 1)
         self.width = last_column + 1
         self._filled: dict[int, set[tuple[int, int]]] = {}
-        for (row, column), text in sheet.texts.items():
-            if not text.strip() or (row, column) in self.covered:
+        for row, column in (*(slot for slot, text in sheet.texts.items() if text.strip()), *sheet.opaque):
+            if (row, column) in self.covered:
                 continue
             top, _, bottom, _ = self._merged.get((row, column), (row, column, row, column))
             for each in range(top, bottom + 1):
                 self._filled.setdefault(each, set()).add((row, column))
 
     def filled(self, row: int) -> set[tuple[int, int]]:
-        """Anchors of the cells with text that cover part of a row."""
+        """Anchors of the cells with something to see that cover part of a row."""
         return self._filled.get(row, set())
 
     def row_texts(self, row: int) -> list[str]:
@@ -165,7 +176,8 @@ class _Layout:
                     lines = [line.strip() for line in self.text(area[:2]).split("\n")]
                     place = row - region.start, column - columns.start
                     text = "\n".join(filter(None, lines))
-                    cells.append(Cell(text, *place, bottom - top + 1, right - left + 1))
+                    opaque = self._opaque.get(area[:2], "")
+                    cells.append(Cell(text, *place, bottom - top + 1, right - left + 1, opaque=opaque))
         return Grid.from_cells(cells, origin=origin)
 
 
@@ -175,8 +187,8 @@ def _regions(layout: _Layout) -> Iterator[str | range]:
     told: set[tuple[int, int]] = set()  # merged cells already given as a paragraph
     for row in layout.rows:
         filled = layout.filled(row)
-        anchor = next(iter(filled), None)
-        if anchor is None or (len(filled) == 1 and anchor in told):
+        anchor = next(iter(filled), (row, 0))
+        if not any(layout.text(each).strip() for each in filled) or (len(filled) == 1 and anchor in told):
             continue
         blank = row - region.stop if region is not None else 0
         if len(filled) == 1 and _stands_alone(layout, row, anchor, region if not blank else None):
@@ -271,11 +283,13 @@ def unframed(grid: Grid) -> list[Block]:
     for cell in grid.cells():
         if cell.text:
             sheet.texts[cell.row, cell.column] = cell.text
+        if cell.opaque:
+            sheet.opaque[cell.row, cell.column] = cell.opaque
         if cell.rowspan > 1 or cell.colspan > 1:
             bottom, right = cell.row + cell.rowspan - 1, cell.column + cell.colspan - 1
             sheet.merges.append((cell.row, cell.column, bottom, right))
     found: list[Block] = []
-    sheet.write(found, [])
+    sheet.write(found)
     return found
 
 

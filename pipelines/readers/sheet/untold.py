@@ -1,56 +1,63 @@
-"""What a sheet shows and python-calamine does not tell: errors, formulas without results, formats, what is hidden.
+"""What is seen of a sheet and python-calamine does not tell: looks, errors, formulas without results, what is hidden.
 
-A figure that reads ``#REF!`` is not a blank one, and a hidden row is not printed, so these are found in the
-file itself.
+A figure that reads ``#REF!`` is not a blank one, a hidden row is not printed, and a struck figure is none, so these
+are found in the file itself. XLSX here, XLS in :mod:`pipelines.readers.sheet.untold_xls`.
 """
 
 from __future__ import annotations
 
-import io
+import posixpath
 import re
-import struct
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import olefile
 from lxml import etree
 
-from pipelines.blocks import UnreadableError
 from pipelines.readers.safezip import SafeZip
-from pipelines.readers.sheet.formats import NumberFormat, built_in, number_format, xlsx_formats
+from pipelines.readers.sheet.formats import built_in
+from pipelines.readers.sheet.looks import CellLook, Font, Slot, runs_seen
+
+_Runs = list[tuple[str, Font | None]]
 
 
 @dataclass(slots=True)
 class Untold:
-    """Of one sheet: texts of cells by (row, column) from 0, hidden rows, hidden columns as inclusive ranges.
+    """Of one sheet: texts of cells, looks of those that are not plain, hidden rows, hidden columns as inclusive ranges.
 
-    ``formats`` are those of cells whose figures are not printed plainly.
+    ``drawn`` are rectangles (top, left, bottom, right, inclusive) under what is drawn on the sheet, with its name.
+    ``zeros``: whether the sheet shows zeros.
     """
 
-    cells: dict[tuple[int, int], str] = field(default_factory=dict)
-    formats: dict[tuple[int, int], NumberFormat] = field(default_factory=dict)
+    cells: dict[Slot, str] = field(default_factory=dict)
+    looks: dict[Slot, CellLook] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
     columns: list[tuple[int, int]] = field(default_factory=list)
+    drawn: list[tuple[int, int, int, int, str]] = field(default_factory=list)
+    zeros: bool = True
 
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-#: BErr of [MS-XLS] 2.5.10
-_ERRORS = {
-    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
-}  # fmt: skip
-_BOUND_SHEET, _STRINGS, _DIMENSIONS, _BOOL_ERROR, _FORMULA, _MANY_NUMBERS, _ROW, _COLUMNS = (
-    0x0085, 0x00FC, 0x0200, 0x0205, 0x0006, 0x00BD, 0x0208, 0x007D,
-)  # fmt: skip
-#: slots of the format itself; a formatted column makes the declared size this large, in vain but harmless
-_WHOLE_SHEET = 65_536 * 256
-#: records of cells with a value: numbers, labels, formulas
-_CELLS = {0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, _BOOL_ERROR, _FORMULA, _MANY_NUMBERS}
 _TRUE = {"1", "true"}
-#: of these, those of one number: stored whole, in short, as the result of a formula
-_NUMBERS = {0x0203, 0x027E, _FORMULA}
-_STYLE, _FORMAT = 0x00E0, 0x041E
-_BEGIN, _END = {0x0809, 0x0409, 0x0209}, 0x000A
+#: what makes a sheet's XML worth another look
+_TELLING = re.compile(
+    rb't="e"|hidden="(?:1|true)"|<(?:\w+:)?(?:f|drawing|legacyDrawing|controls)\b|showZeros=|<(?:\w+:)?r>'
+    rb'|customHeight=|\s(?:ht|width)="[01]?(?:\.\d+)?"'
+)
+#: of runs in a text: fonts that may hide them or make them marks
+_TELLING_RUNS = re.compile(rb"<(?:\w+:)?(?:strike|vertAlign)\b|<(?:\w+:)?rPr>")
+#: points and characters: rows and columns no larger show nothing
+_LOWEST, _NARROWEST = 2.0, 0.2
+#: indexed colours that say black or white (18.8.27); 64 and 65 are those of the window
+_INDEXED = {0: "000000", 1: "FFFFFF", 8: "000000", 9: "FFFFFF", 64: "", 65: "FFFFFF"}
+_PLAIN = CellLook()
+#: slots; a picture over more is the sheet's ground
+_MANY = 2_000
+_DRAWN = {"pic": "图片", "graphicFrame": "绘图", "sp": "绘图", "grpSp": "绘图", "contentPart": "绘图"}
+_ANCHOR = re.compile(
+    r'<x:ClientData\s+ObjectType="(\w+)".*?<x:Anchor>\s*([\d,\s]+?)\s*</x:Anchor>', re.DOTALL | re.IGNORECASE
+)
+#: controls drawn the old way that are none of the page: comments, and groups that only frame others
+_NO_CONTROLS = {"note", "gbox", "group", "label"}
 
 
 def xlsx_untold(package: SafeZip) -> dict[str, Untold]:
@@ -58,45 +65,220 @@ def xlsx_untold(package: SafeZip) -> dict[str, Untold]:
     found: dict[str, Untold] = {}
     if "xl/workbook.xml" not in package or "xl/_rels/workbook.xml.rels" not in package:
         return found
-    targets = {
-        relationship.get("Id"): str(relationship.get("Target", ""))
-        for relationship in package.xml("xl/_rels/workbook.xml.rels")
-    }
-    styles = xlsx_formats(package.xml("xl/styles.xml")) if "xl/styles.xml" in package else {}
+    targets = _targets(package, "xl/workbook.xml")
+    looks = _looks(package.xml("xl/styles.xml")) if "xl/styles.xml" in package else {}
+    strings = _strings(package)
     for sheet in package.xml("xl/workbook.xml").iterfind("{*}sheets/{*}sheet"):
-        target = targets.get(sheet.get(_RELATIONSHIP) or sheet.get(_STRICT_RELATIONSHIP), "")
-        name = target if target.startswith("/") else f"xl/{target}"
-        if name in package and name.endswith(".xml"):
-            content = package.read(name)
-            if styles or re.search(rb't="e"|hidden="(?:1|true)"|<(?:\w+:)?f\b', content):
-                found[sheet.get("name", "")] = _xlsx_sheet(package.xml(name), styles)
+        name = targets.get(sheet.get(_RELATIONSHIP) or sheet.get(_STRICT_RELATIONSHIP) or "", "")
+        if (
+            name in package
+            and name.endswith(".xml")
+            and (looks or strings or _TELLING.search(package.read(name)))
+        ):
+            root = package.xml(name)
+            about = found[sheet.get("name", "")] = _sheet(root, looks, strings)
+            about.drawn.extend(_drawings(package, name, root))
     return found
 
 
-def _xlsx_sheet(sheet: etree._Element, styles: dict[int, NumberFormat]) -> Untold:
+def _targets(package: SafeZip, part: str) -> dict[str, str]:
+    """The parts that a part refers to, by relationship."""
+    folder, name = posixpath.split(part)
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations not in package:
+        return {}
+    return {
+        str(each.get("Id", "")): posixpath.normpath(
+            posixpath.join("/", folder, str(each.get("Target", "")))
+        ).lstrip("/")
+        for each in package.xml(relations)
+    }
+
+
+def _looks(styles: etree._Element) -> dict[int, CellLook]:
+    """The looks that are not plain, by index of the cell's style (``s``)."""
+    codes = {
+        each.get("numFmtId", ""): each.get("formatCode", "")
+        for each in styles.iterfind("{*}numFmts/{*}numFmt")
+    }
+    fonts = [_font(each) for each in styles.iterfind("{*}fonts/{*}font")]
+    fills = [_fill(each) for each in styles.iterfind("{*}fills/{*}fill")]
+    found = {}
+    for index, style in enumerate(styles.iterfind("{*}cellXfs/{*}xf")):
+        number = style.get("numFmtId", "0")
+        code = codes.get(number) or built_in(int(number) if number.isdecimal() else 0)
+        font, fill = (_nth(style.get(name)) for name in ("fontId", "fillId"))
+        look = CellLook(
+            code,
+            fonts[font] if font < len(fonts) else Font(),
+            fills[fill] if fill < len(fills) else "FFFFFF",
+        )
+        ordinary = look.font.colour in ("", "000000") and look.fill == "FFFFFF" and look.font.size > 1
+        if look.code != "General" or look.font.struck or look.font.script or not ordinary:
+            found[index] = look
+    return found
+
+
+def _font(element: etree._Element) -> Font:
+    struck, script = element.find("{*}strike"), element.find("{*}vertAlign")
+    size = element.find("{*}sz")
+    return Font(
+        struck is not None and struck.get("val", "1") in _TRUE,
+        {"superscript": "super", "subscript": "sub"}.get(
+            script.get("val", "") if script is not None else "", ""
+        ),
+        _decimal(size.get("val") if size is not None else None, 11.0),
+        _colour(element.find("{*}color")),
+    )
+
+
+def _fill(element: etree._Element) -> str:
+    pattern = element.find("{*}patternFill")
+    if pattern is None:
+        return "gradient" if element.find("{*}gradientFill") is not None else "FFFFFF"
+    kind = pattern.get("patternType", "none")
+    if kind != "solid":
+        return "FFFFFF" if kind == "none" else "hatched"
+    return _colour(pattern.find("{*}fgColor")) or "000000"
+
+
+def _colour(element: etree._Element | None) -> str:
+    if element is None:
+        return ""
+    rgb, theme, indexed = element.get("rgb"), element.get("theme"), element.get("indexed")
+    if rgb is not None:
+        return rgb[-6:].upper()
+    tint = _decimal(element.get("tint"), 0.0)
+    if theme is not None:
+        if theme in ("0", "1") and abs(tint) < 0.05:  # those of window and text
+            return "FFFFFF" if theme == "0" else "000000"
+        return f"theme {theme} {tint:.3f}"
+    return (
+        _INDEXED.get(int(indexed), f"indexed {indexed}")
+        if indexed is not None and indexed.isdecimal()
+        else ""
+    )
+
+
+def _strings(package: SafeZip) -> dict[int, _Runs]:
+    """The shared texts that are of several fonts, by number."""
+    if "xl/sharedStrings.xml" not in package or not _TELLING_RUNS.search(
+        package.read("xl/sharedStrings.xml")
+    ):
+        return {}
+    found = {}
+    for index, item in enumerate(package.xml("xl/sharedStrings.xml").iterfind("{*}si")):
+        if item.find("{*}r") is not None:
+            found[index] = _runs(item)
+    return found
+
+
+def _runs(item: etree._Element) -> _Runs:
+    runs: _Runs = []
+    for run in item.iterfind("{*}r"):
+        look = run.find("{*}rPr")
+        runs.append((run.findtext("{*}t") or "", None if look is None else _font(look)))
+    return runs
+
+
+def _sheet(sheet: etree._Element, looks: dict[int, CellLook], strings: dict[int, _Runs]) -> Untold:
     found = Untold()
+    views = [view.get("showZeros", "1") in _TRUE for view in sheet.iterfind("{*}sheetViews/{*}sheetView")]
+    found.zeros = all(views)
     for columns in sheet.iterfind("{*}cols/{*}col"):
         first, last = columns.get("min", ""), columns.get("max", "")
-        if columns.get("hidden") in _TRUE and first.isdecimal() and last.isdecimal():
+        hidden = columns.get("hidden") in _TRUE or _decimal(columns.get("width"), 9.0) < _NARROWEST
+        if hidden and first.isdecimal() and last.isdecimal():
             found.columns.append((int(first) - 1, int(last) - 1))
     for number, row in enumerate(sheet.iterfind("{*}sheetData/{*}row")):
-        if row.get("hidden") in _TRUE:
+        # a height of nought is left away by openpyxl: what stays is that there is a height of its own
+        height = _decimal(row.get("ht"), 0.0 if row.get("customHeight") in _TRUE else 15.0)
+        if row.get("hidden") in _TRUE or height < _LOWEST:
             index = row.get("r", "")
             found.rows.add(int(index) - 1 if index.isdecimal() else number)
         for cell in row.iterfind("{*}c"):
             place = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", cell.get("r", ""))
-            if place is None:
-                continue
-            slot = int(place.group(2)) - 1, column_number(place.group(1))
-            style = cell.get("s", "")
-            if style.isdecimal() and int(style) in styles:
-                found.formats[slot] = styles[int(style)]
-            formula, value = cell.findtext("{*}f"), cell.findtext("{*}v")
-            if cell.get("t") == "e":
-                found.cells[slot] = value or "#VALUE!"
-            elif formula and not value and cell.get("t", "n") == "n":
-                found.cells[slot] = f"={formula}"
+            if place is not None:
+                _tell_cell(found, (int(place[2]) - 1, column_number(place[1])), cell, looks, strings)
     return found
+
+
+def _tell_cell(
+    found: Untold, slot: Slot, cell: etree._Element, looks: dict[int, CellLook], strings: dict[int, _Runs]
+) -> None:
+    look = looks.get(_nth(cell.get("s")), _PLAIN)
+    if look is not _PLAIN:
+        found.looks[slot] = look
+    kind = cell.get("t", "n")
+    if kind == "s":
+        if strings and (runs := strings.get(_nth(cell.findtext("{*}v")))) is not None:
+            found.cells[slot] = runs_seen(runs, look)
+    elif kind == "inlineStr":
+        inside = cell.find("{*}is")
+        if inside is not None and inside.find("{*}r") is not None:
+            found.cells[slot] = runs_seen(_runs(inside), look)
+    elif kind == "e":
+        found.cells[slot] = cell.findtext("{*}v") or "#VALUE!"
+    elif kind == "n":
+        formula = cell.findtext("{*}f")
+        if formula and not cell.findtext("{*}v"):
+            found.cells[slot] = f"={formula}"
+
+
+def _drawings(package: SafeZip, part: str, sheet: etree._Element) -> list[tuple[int, int, int, int, str]]:
+    """What is drawn on a sheet: pictures, charts, shapes and form controls, by the cells under them."""
+    found = []
+    for anchor in sheet.iterfind(".//{*}controls//{*}anchor"):
+        found.append((*_under(anchor), "表单控件"))
+    targets: dict[str, str] | None = None
+    for element in sheet.iterchildren("{*}drawing", "{*}legacyDrawing"):
+        targets = _targets(package, part) if targets is None else targets
+        name = targets.get(element.get(_RELATIONSHIP) or element.get(_STRICT_RELATIONSHIP) or "", "")
+        if name not in package:
+            continue
+        if etree.QName(element).localname == "drawing":
+            for anchor in package.xml(name).iterchildren("{*}twoCellAnchor", "{*}oneCellAnchor"):
+                kind = _kind(anchor)
+                if kind:
+                    found.append((*_under(anchor), kind))
+            continue
+        for kind, numbers in _ANCHOR.findall(package.read(name).decode("utf-8", "replace")):
+            places = [int(each) for each in numbers.split(",") if each.strip()]
+            if kind.lower() not in _NO_CONTROLS and len(places) == 8:
+                left, _, top, _, right, across, bottom, down = places
+                found.append((top, left, bottom - (down == 0), right - (across == 0), "表单控件"))
+    return [area for area in found if (area[2] - area[0] + 1) * (area[3] - area[1] + 1) <= _MANY]
+
+
+def _kind(anchor: etree._Element) -> str:
+    """What an anchor holds, by its name; lines (rules drawn by hand) are nothing."""
+    for each in anchor.iter(etree.Element):
+        name = etree.QName(each).localname
+        if name == "cNvPr" and each.get("hidden") in _TRUE:
+            return ""
+        if name == "prstGeom" and each.get("prst") in ("line", "straightConnector1"):
+            return ""
+    return next((_DRAWN[name] for each in anchor if (name := etree.QName(each).localname) in _DRAWN), "")
+
+
+def _under(anchor: etree._Element) -> tuple[int, int, int, int]:
+    """The cells under an anchor; one that ends at a cell's edge does not reach into that cell."""
+    top, left, _, _ = _corner(anchor.find("{*}from"))
+    end = anchor.find("{*}to")
+    if end is None:
+        return top, left, top, left
+    bottom, right, down, across = _corner(end)
+    return top, left, max(bottom - (down == 0), top), max(right - (across == 0), left)
+
+
+def _corner(element: etree._Element | None) -> tuple[int, int, int, int]:
+    """Row, column, and how far into them."""
+    if element is None:
+        return 0, 0, 0, 0
+    row, column, down, across = (
+        _nth(element.findtext(f"{{*}}{name}")) for name in ("row", "col", "rowOff", "colOff")
+    )
+    return row, column, down, across
 
 
 def column_number(letters: str) -> int:
@@ -107,89 +289,9 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-def xls_untold(data: bytes, *, limit: int) -> list[Untold]:
-    """What calamine does not tell of the sheets, in their order ([MS-XLS] 2.4.24, 2.4.53, 2.4.127, 2.4.221).
-
-    Raises :class:`~pipelines.blocks.UnreadableError` where a damaged count would make calamine ask for more
-    memory than there is, which ends the process: sheets of more than ``limit`` slots, too many strings.
-    """
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            name = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
-            stream = ole.openstream(name).read() if name is not None else b""
-    except (OSError, ValueError, IndexError, TypeError, RecursionError) as error:
-        raise UnreadableError(f"电子表格不完整或已损坏（{error}），请重新下载") from error
-    starts: list[int] = []
-    defined: dict[int, NumberFormat | None] = {}
-    numbers: list[int] = []  # of the format of each style (XF)
-    for kind, body in _records(stream, 0):
-        if kind == _BOUND_SHEET and len(body) >= 4:
-            starts.append(struct.unpack_from("<I", body)[0])
-        elif kind == _STRINGS and (len(body) < 8 or struct.unpack_from("<I", body, 4)[0] > len(stream)):
-            raise UnreadableError("电子表格的文字表已损坏，请重新下载")
-        elif kind == _STYLE and len(body) >= 4:
-            numbers.append(struct.unpack_from("<H", body, 2)[0])
-        elif kind == _FORMAT and len(body) >= 5:
-            number, _, wide = struct.unpack_from("<HHB", body)
-            defined[number] = number_format(
-                body[5:].decode("utf-16-le" if wide & 1 else "latin-1", "replace")
-            )
-    known = {
-        index: defined[number] if number in defined else built_in(number)
-        for index, number in enumerate(numbers)
-    }
-    styles = {index: each for index, each in known.items() if each is not None}
-    return [_xls_sheet(stream, start, limit, styles) for start in starts]
+def _nth(text: str | None) -> int:
+    return int(text) if text is not None and text.strip().isdecimal() else 0
 
 
-def _xls_sheet(stream: bytes, start: int, limit: int, styles: dict[int, NumberFormat]) -> Untold:
-    found = Untold()
-    rows = columns = 0
-    for kind, body in _records(stream, start):
-        if kind == _DIMENSIONS and len(body) >= 10:
-            wide = len(body) >= 14  # BIFF8
-            _, last_row, _, last_column = struct.unpack_from("<IIHH" if wide else "<HHHH", body)
-            if last_row * last_column > _WHOLE_SHEET:
-                raise UnreadableError("电子表格的工作表大小已损坏，请重新下载")
-        elif kind in _CELLS and len(body) >= 6:
-            row, column = struct.unpack_from("<HH", body)
-            if kind == _MANY_NUMBERS:
-                (column,) = struct.unpack_from("<H", body, len(body) - 2)
-            rows, columns = max(rows, row + 1), max(columns, column + 1)
-        if rows * columns > limit:
-            raise UnreadableError(f"电子表格的工作表有{rows}行{columns}列，超过上限，文件可能已损坏")
-        if len(body) < 8:
-            continue
-        slot = struct.unpack_from("<HH", body)
-        if kind in _NUMBERS and (style := int.from_bytes(body[4:6], "little")) in styles:
-            found.formats[slot] = styles[style]
-        elif kind == _MANY_NUMBERS:
-            for n, at in enumerate(range(4, len(body) - 7, 6)):
-                if (style := int.from_bytes(body[at : at + 2], "little")) in styles:
-                    found.formats[slot[0], slot[1] + n] = styles[style]
-        if kind == _BOOL_ERROR and body[7] == 1:
-            found.cells[slot] = _ERRORS.get(body[6], "#VALUE!")
-        elif kind == _FORMULA and len(body) >= 14 and body[6] == 2 and body[12:14] == b"\xff\xff":
-            found.cells[slot] = _ERRORS.get(body[8], "#VALUE!")
-        elif kind == _ROW and len(body) >= 14 and body[12] & 0x20:
-            found.rows.add(slot[0])
-        elif kind == _COLUMNS and len(body) >= 10 and body[8] & 0x01:
-            found.columns.append(slot)
-    return found
-
-
-def _records(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:
-    """Records of one substream, those of charts inside it left out."""
-    depth = 0
-    while position + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, position)
-        position += 4
-        if kind in _BEGIN:
-            depth += 1
-        elif kind == _END:
-            depth -= 1
-            if depth <= 0:
-                return
-        elif depth == 1:
-            yield kind, stream[position : position + size]
-        position += size
+def _decimal(text: str | None, default: float) -> float:
+    return float(text) if text is not None and re.fullmatch(r"-?\d{1,6}(\.\d+)?", text) else default

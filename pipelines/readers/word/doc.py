@@ -1,11 +1,15 @@
-"""DOC and WPS (Word 97 to 2003 binary), through olefile; LibreOffice, where installed, as a later reading."""
+"""DOC and WPS (Word 97 to 2003 binary), through olefile; LibreOffice, where installed, as a later reading.
+
+The second reading (:mod:`pipelines.readers.word.doc_again`) takes the same streams apart by itself.
+"""
 
 from __future__ import annotations
 
 import io
 import re
 import struct
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,14 +17,21 @@ import olefile
 
 from pipelines.blocks import Content, PageFacts, UnreadableError
 from pipelines.readers.sniff import recognise
-from pipelines.readers.word import doc_binary, docx, flow, office
-from pipelines.readers.word.doc_binary import ParagraphProperties, RowCell, WordBinary
-from pipelines.readers.word.flow import DefinedCell, FlowBuilder, FlowTable
+from pipelines.readers.word import doc_again, doc_binary, doc_shapes, docx, flow, office
+from pipelines.readers.word.doc_binary import CharacterValues, ParagraphProperties, RowCell, WordBinary
+from pipelines.readers.word.flow import DefinedCell, FlowBuilder, Item, Opaque
+from pipelines.readers.word.looks import WHITE, Look, is_seen, marked
 
 #: paragraph end, cell or row end, section end or page break
 _ENDS = re.compile("[\r\x07\x0c]")
 _FIELD_MARKS = re.compile("[\x13\x14\x15]")
-_DRAWING = "\x08"
+_PICTURE, _DRAWING = "\x01", "\x08"
+_OBJECTS = re.compile("[\x01\x08\x15]")
+#: fields that print nothing, or may be blank, and those that are controls
+_SILENT_FIELDS = {"TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "FORMTEXT", ""}
+_CONTROLS = {"FORMCHECKBOX", "FORMDROPDOWN"}
+#: half points, where no style says otherwise
+_USUAL_SIZE = 20
 _HOLE = "正文中有一段空字节"
 _CELL_END = "\x07"
 #: tables inside tables; Word itself stops far below
@@ -46,20 +57,20 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 
 
 def _read(data: bytes, kind: str) -> Content:
-    word, title = _load(data)
+    word, streams, title = _load(data)
     if "\x00\x00" in word.text:  # a lost sector: what stood there would be taken for blank cells
         raise UnreadableError(f"Word文档已损坏：{_HOLE}，请重新下载")
-    marked = _visible(word)
+    marks = _visible(word)
     facts = PageFacts(html_title=title)
     try:
-        paragraphs = list(_paragraphs(word, marked, 0, word.length))
-        _hang_boxes(word, marked, paragraphs)
+        paragraphs = list(_paragraphs(word, marks, 0, word.length))
+        _hang_boxes(word, marks, paragraphs)
     except (struct.error, IndexError) as error:
         raise UnreadableError("Word文档的段落格式已损坏，请重新下载") from error
-    return Content(kind, flow.blocks(_flow(paragraphs)), _text(word, marked, paragraphs), facts=facts)
+    return Content(kind, flow.blocks(_flow(paragraphs)), doc_again.text(streams), facts=facts)
 
 
-def _hang_boxes(word: WordBinary, marked: bytearray, paragraphs: list[_Paragraph]) -> None:
+def _hang_boxes(word: WordBinary, marks: _Marks, paragraphs: list[_Paragraph]) -> None:
     """Hangs each box on the paragraph of its drawing, or of the first drawing where its own is unknown.
 
     A box that says what another said already is left out: where a drawing is kept twice its text is too.
@@ -69,14 +80,14 @@ def _hang_boxes(word: WordBinary, marked: bytearray, paragraphs: list[_Paragraph
     for box in word.boxes:
         anchor = first if box.anchor is None else box.anchor
         at = next((one for one in paragraphs if one.start <= anchor <= one.end), None)
-        inside = list(_paragraphs(word, marked, box.start, box.end))
+        inside = list(_paragraphs(word, marks, box.start, box.end))
         words = "".join("".join(one.text.split()) for one in inside)
         if at is not None and words and words not in told:
             told.add(words)
             at.boxes.extend(inside)
 
 
-def _load(data: bytes) -> tuple[WordBinary, str | None]:
+def _load(data: bytes) -> tuple[WordBinary, dict[str, bytes], str | None]:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             streams = {
@@ -86,7 +97,7 @@ def _load(data: bytes) -> tuple[WordBinary, str | None]:
             title = _title(ole)
     except (OSError, ValueError, IndexError, TypeError, RecursionError) as error:
         raise UnreadableError(f"Word文档不完整或已损坏（{error}），请重新下载") from error
-    return doc_binary.load(streams["WordDocument"], streams, streams["Data"]), title
+    return doc_binary.load(streams["WordDocument"], streams, streams["Data"]), streams, title
 
 
 def _title(ole: olefile.OleFileIO[str]) -> str | None:
@@ -114,15 +125,26 @@ class _Paragraph:
     cell: bool
     #: its end mark was deleted by a tracked change
     deleted: bool
+    #: what is seen in it and is no text
+    opaque: list[str] = field(default_factory=list)
     #: paragraphs of the text boxes that hang on it
     boxes: list[_Paragraph] = field(default_factory=list)
 
 
-def _visible(word: WordBinary) -> bytearray:
-    """One byte for each character position, 0 where nothing prints: deleted, hidden, or a field's code."""
+@dataclass(slots=True)
+class _Marks:
+    """One byte for each character position, 0 where nothing prints; and where fields show what is no text."""
+
+    shown: bytearray
+    fields: dict[int, str]
+
+
+def _visible(word: WordBinary) -> _Marks:
+    """What does not print by its place: deleted, or a field's code."""
     marked = bytearray(b"\x01") * len(word.text)
     for start, end in word.dropped:
         marked[start:end] = bytes(max(min(end, len(marked)) - start, 0))
+    found = _Marks(marked, {})
     opened: list[tuple[int, int | None]] = []  # start of the code, and of the result where there is one
     for mark in _FIELD_MARKS.finditer(word.text):
         position = mark.start()
@@ -133,26 +155,137 @@ def _visible(word: WordBinary) -> bytearray:
         elif mark.group() == "\x15" and opened:
             code, result = opened.pop()
             instruction = word.text[code + 1 : result if result is not None else position].split()
-            silent = position if result is None or instruction[:1] == ["TOC"] else result
+            name = "".join(instruction[:1]).upper()
+            silent = position if result is None or name == "TOC" else result
+            if name in _CONTROLS:
+                found.fields[position] = "表单控件"
+            elif name not in _SILENT_FIELDS and (result is None or not word.text[result + 1 : position]):
+                found.fields[position] = "域"
             marked[code:silent] = bytes(silent - code)
-    return marked
+    return found
 
 
-def _paragraphs(word: WordBinary, marked: bytearray, start: int, stop: int) -> Iterator[_Paragraph]:
+def _paragraphs(word: WordBinary, marks: _Marks, start: int, stop: int) -> Iterator[_Paragraph]:
     """The paragraphs of a range of positions."""
     ends = [match.start() for match in _ENDS.finditer(word.text, start, stop)]
+    flow.refuse_many(len(ends), "Word文档")
     if not ends or ends[-1] + 1 < stop:
         ends.append(stop)
-    for end in ends:
-        stretch = _shown(word, marked, start, end)
-        properties = word.properties(min(end, stop - 1)) if stop else ParagraphProperties()
+    ranges = [
+        (first, end, word.properties(min(end, stop - 1)) if stop else ParagraphProperties())
+        for first, end in zip([start, *(end + 1 for end in ends)], ends, strict=False)
+    ]
+    shaded = list(_shaded(properties for _, _, properties in reversed(ranges)))[::-1]
+    looks = _Looks(word)
+    for (first, end, properties), tinted in zip(ranges, shaded, strict=True):
+        stretch = looks.printed(marks, first, end, properties, tinted=tinted)
         mark = word.text[end : min(end + 1, stop)]
-        deleted = bool(mark) and not marked[end]
+        deleted = bool(mark) and not marks.shown[end]
         number = ""
         if properties.numbered > 0 and stretch.strip():
             number = word.numbering.before(stretch, str(properties.numbered), properties.number_level)
-        yield _Paragraph(start, end, number, stretch, properties, mark == _CELL_END, deleted)
-        start = end + 1
+        opaque = list(_opaque(word, marks, first, end))
+        yield _Paragraph(first, end, number, stretch, properties, mark == _CELL_END, deleted, opaque)
+
+
+def _shaded(backwards: Iterable[ParagraphProperties]) -> Iterator[bool]:
+    """Whether the row that each paragraph stands in has cells of another ground than white; its end says so."""
+    shaded = False
+    for properties in backwards:
+        if properties.ends_row:
+            shaded = properties.shaded
+        elif not properties.depth and not properties.in_table:
+            shaded = False
+        yield shaded
+
+
+def _opaque(word: WordBinary, marks: _Marks, start: int, end: int) -> Iterator[str]:
+    """What is seen in a range of positions and is no text."""
+    boxed = {box.anchor for box in word.boxes}
+    for match in _OBJECTS.finditer(word.text, start, end):
+        position = match.start()
+        if match.group() == "\x15":
+            if position in marks.fields and marks.shown[position]:
+                yield marks.fields[position]
+        elif marks.shown[position]:
+            kinds = word.drawings.get(position, set())
+            if match.group() == _PICTURE:
+                yield "图片"
+            elif (
+                position not in boxed
+                and None not in boxed
+                and (not kinds or kinds - doc_shapes.LINES - {doc_shapes.TEXT_BOX})
+            ):
+                yield "图片" if doc_shapes.PICTURE in kinds else "绘图"
+
+
+class _Looks:
+    """The looks of a document's text: what its runs and its paragraphs' styles state."""
+
+    def __init__(self, word: WordBinary) -> None:
+        self._word = word
+        self._known: dict[tuple[object, ...], Look] = {}
+        self._starts = [start for start, _, _ in word.runs]
+
+    def printed(
+        self, marks: _Marks, start: int, end: int, properties: ParagraphProperties, *, tinted: bool
+    ) -> str:
+        """What is seen of a range of positions in one paragraph; ``tinted``: on a ground that is not known."""
+        ground = None if tinted else WHITE
+        pieces = [
+            (_shown(self._word, marks.shown, first, last), look)
+            for first, last, look in self._stretches(start, end, properties.style)
+            if is_seen(look, ground)
+        ]
+        if not any(look.shift or look.script for _, look in pieces):
+            return "".join(text for text, _ in pieces)
+        sizes = (
+            look.size or _USUAL_SIZE
+            for text, look in pieces
+            if text.strip() and not look.shift and not look.script
+        )
+        line = max(sizes, default=None)
+        return "".join(marked(text, look, line) for text, look in pieces)
+
+    def _stretches(self, start: int, end: int, style: int) -> Iterator[tuple[int, int, Look]]:
+        """A range of positions by its runs, with the look of each."""
+        runs = self._word.runs
+        at = max(bisect_right(self._starts, start) - 1, 0)
+        while start < end:
+            while at < len(runs) and runs[at][1] <= start:
+                at += 1
+            if at == len(runs) or runs[at][0] >= end:
+                yield start, end, self._look({}, style)
+                return
+            first, last, values = runs[at]
+            if first > start:
+                yield start, first, self._look({}, style)
+                start = first
+            yield start, min(last, end), self._look(values, style)
+            start = min(last, end)
+
+    def _look(self, values: CharacterValues, style: int) -> Look:
+        key = (style, *values.items())
+        known = self._known.get(key)
+        if known is None:
+            below = self._word.styles.get(style, {})
+            named = self._word.styles.get(values.get("style", -1), {})
+            stated = below | named | values
+            switched = {
+                name: _switched([below.get(name), named.get(name)], values.get(name))
+                for name in ("hidden", "struck", "struck_twice")
+            }
+            known = self._known[key] = Look(
+                switched["hidden"], switched["struck"] or switched["struck_twice"], stated.get("script", ""),
+                stated.get("shift", 0), stated.get("size"), stated.get("colour"), stated.get("behind"),
+            )  # fmt: skip
+        return known
+
+
+def _switched(styles: list[int | None], own: int | None) -> bool:
+    """A switch by the styles of a run and what the run states itself ([MS-DOC] 2.9.327 ToggleOperand)."""
+    by_style = sum(each in (1, 0x81) for each in styles) % 2 == 1
+    return {None: by_style, 0x80: by_style, 0x81: not by_style}.get(own, own == 1)
 
 
 def _shown(word: WordBinary, marked: bytearray, start: int, end: int) -> str:
@@ -175,7 +308,7 @@ def _symbol(code: int) -> str:
     return " " if 0xE000 <= point <= 0xF8FF or point < 0x20 else chr(point)
 
 
-def _flow(paragraphs: list[_Paragraph]) -> list[str | FlowTable]:
+def _flow(paragraphs: list[_Paragraph]) -> list[Item]:
     """Paragraphs and tables as nested, by the table depth of each paragraph."""
     builder = FlowBuilder()
     carried = ""
@@ -190,8 +323,12 @@ def _flow(paragraphs: list[_Paragraph]) -> list[str | FlowTable]:
         if depth and properties.ends_row:
             if paragraph.text.strip():  # the mark that ends a row stands alone
                 raise UnreadableError("Word文档的段落格式已损坏，请重新下载")
-            builder.end_row(depth, _definition(properties.row), deleted=paragraph.deleted)
-        elif paragraph.cell or (depth and properties.inner_cell):
+            row = _definition(properties.row)
+            builder.end_row(depth, row, deleted=paragraph.deleted, shown=properties.shown)
+            continue
+        if paragraph.opaque:
+            builder.insert(depth, map(Opaque, paragraph.opaque))
+        if paragraph.cell or (depth and properties.inner_cell):
             builder.end_cell(depth, text)
             carried = ""
         elif paragraph.deleted:
@@ -221,15 +358,3 @@ def _definition(row: list[RowCell] | None) -> list[DefinedCell] | None:
         )
         for cell in row
     ]
-
-
-def _text(word: WordBinary, marked: bytearray, paragraphs: list[_Paragraph]) -> str:
-    """The second reading: the stream of text as stored, paragraph and cell ends as line ends."""
-    pieces = []
-    for paragraph in paragraphs:
-        if not paragraph.properties.ends_row:
-            pieces.append(_text(word, marked, paragraph.boxes))
-            pieces.append(paragraph.number + _shown(word, marked, paragraph.start, paragraph.end))
-            if not paragraph.deleted:
-                pieces.append("\n")
-    return "".join(pieces)

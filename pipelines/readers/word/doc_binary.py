@@ -11,9 +11,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from pipelines.blocks import UnreadableError
-from pipelines.readers.word import doc_numbering
+from pipelines.readers.word import doc_numbering, doc_shapes
 from pipelines.readers.word.doc_numbering import P_LEVEL, P_LIST
 from pipelines.readers.word.numbering import Numbering
 
@@ -31,9 +32,22 @@ _T_DEFINE, _T_DEFINE_10 = 0xD608, 0xD606
 _T_INSERT, _T_DELETE, _T_COLUMN_WIDTH, _T_MERGE, _T_SPLIT, _T_VERTICAL = (
     0x7621, 0x5622, 0x7623, 0x5624, 0x5625, 0xD62B,
 )  # fmt: skip
+_T_HEIGHT, _T_SHADES_80, _T_SHADES = 0x9407, 0xD609, {0xD612, 0xD60C, 0xD616}
 _C_DELETED, _C_VANISH, _C_SYMBOL = 0x0800, 0x083C, 0x6A09
+_C_SWITCHES = {_C_VANISH: "hidden", 0x0837: "struck", 0x2A53: "struck_twice"}
+_C_STYLE, _C_SCRIPT, _C_MOVED, _C_SIZE, _C_ICO, _C_COLOUR, _C_HIGHLIGHT, _C_SHADE_80, _C_SHADE, _C_SPECIAL = (
+    0x4A30, 0x2A48, 0x4845, 0x4A43, 0x2A42, 0x6870, 0x2A0C, 0x4866, 0xCA71, 0x0855,
+)  # fmt: skip
+#: Ico (2.9.119): the colours that have a number; 0 is the one that the program picks
+_ICO = (
+    None, (0, 0, 0), (0, 0, 255), (0, 255, 255), (0, 255, 0), (255, 0, 255), (255, 0, 0), (255, 255, 0),
+    (255, 255, 255), (0, 0, 128), (0, 128, 128), (0, 128, 0), (128, 0, 128), (128, 0, 0), (128, 128, 0),
+    (128, 128, 128), (192, 192, 192),
+)  # fmt: skip
 #: Prm0 (2.9.214) names a sprm by a short index
-_SHORT_SPRMS = {0x18: _P_IN_TABLE, 0x19: _P_TTP, 0x41: _C_DELETED, 0x5C: _C_VANISH}
+_SHORT_SPRMS = {0x18: _P_IN_TABLE, 0x19: _P_TTP, 0x41: _C_DELETED, 0x5C: _C_VANISH, 0x55: 0x0837}
+#: twips: a row of exactly this height shows nothing of its text
+_LOWEST_ROW = 40
 
 _FIRST_OR_MIDDLE, _VERTICAL, _RESTART = 0x03, 0x20, 0x40
 
@@ -76,11 +90,66 @@ class ParagraphProperties:
     row: list[RowCell] | None = None
     numbered: int = 0
     number_level: int = 0
+    style: int = 0
+    #: of a row: of a height that shows something, with cells of another ground than white
+    shown: bool = True
+    shaded: bool = False
 
     @property
     def depth(self) -> int:
         """Table depth: ``sprmPItap`` where given, else 1 inside a table."""
         return self.level if self.level is not None else int(self.in_table)
+
+
+#: what character properties state: hidden, struck, script, shift, size, colour, behind, style
+CharacterValues = dict[str, Any]
+
+
+def character_values(grpprl: bytes) -> CharacterValues:
+    """What the modifiers of a run or a style state of its text (2.6.1).
+
+    ``same`` and ``other`` (128 and 129) of a switch say: as the style has it, or the other way.
+    """
+    found: CharacterValues = {}
+    for sprm, operand in _modifiers(grpprl):
+        if sprm in _C_SWITCHES:
+            found[_C_SWITCHES[sprm]] = operand[0]
+        elif sprm == _C_SCRIPT:
+            found["script"] = {1: "super", 2: "sub"}.get(operand[0], "")
+        elif sprm == _C_MOVED:
+            found["shift"] = struct.unpack("<h", operand)[0]
+        elif sprm == _C_SIZE:
+            found["size"] = struct.unpack("<H", operand)[0]
+        elif sprm == _C_ICO:
+            found["colour"] = _ICO[operand[0]] if operand[0] < len(_ICO) else None
+        elif sprm == _C_COLOUR:
+            found["colour"] = _colour_ref(operand)
+        elif sprm == _C_HIGHLIGHT:
+            found["behind"] = _ICO[operand[0]] if operand[0] < len(_ICO) else None
+        elif sprm == _C_SHADE_80:
+            shade = int.from_bytes(operand, "little")
+            found.setdefault("behind", _ICO[shade >> 5 & 31] if (shade >> 5 & 31) < len(_ICO) else None)
+        elif sprm == _C_SHADE and len(operand) >= 8:
+            found["behind"] = _colour_ref(operand[4:8])
+        elif sprm == _C_STYLE:
+            found["style"] = struct.unpack("<H", operand)[0]
+        elif sprm == _C_SPECIAL:
+            found["special"] = operand[0]
+    return found
+
+
+def _colour_ref(operand: bytes) -> tuple[int, int, int] | None:
+    """A colour of four bytes (2.9.43); the last says that the program picks one."""
+    return None if operand[3] else (operand[0], operand[1], operand[2])
+
+
+def _shades(operand: bytes, *, wide: bool) -> bool:
+    """Whether the shading of cells (2.9.51, 2.9.50) is other than white."""
+    if wide:
+        shades = (_colour_ref(operand[at + 4 : at + 8]) for at in range(0, len(operand) - 9, 10))
+        return any(shade not in (None, (255, 255, 255)) for shade in shades)
+    held = (int.from_bytes(operand[at : at + 2], "little") for at in range(0, len(operand) - 1, 2))
+    return any((shade >> 5 & 31) not in (0, 8) or shade >> 10 not in (0, 1) for shade in held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +185,12 @@ class WordBinary:
     boxes: list[TextBox] = field(default_factory=list)
     dropped: list[tuple[int, int]] = field(default_factory=list)
     symbols: dict[int, int] = field(default_factory=dict)
+    #: direct formatting of stretches of text, by first position and end, in order
+    runs: list[tuple[int, int, CharacterValues]] = field(default_factory=list)
+    #: what styles state of their text, those above them included
+    styles: dict[int, CharacterValues] = field(default_factory=dict)
+    #: kinds of the shapes that hang on a position
+    drawings: dict[int, set[int]] = field(default_factory=dict)
     numbering: Numbering = field(default_factory=Numbering)
     _pieces: list[_Piece] = field(default_factory=list)
     _paragraph_ends: list[int] = field(default_factory=list)
@@ -131,7 +206,7 @@ class WordBinary:
         index = bisect_right(self._paragraph_ends, fc)
         if index < len(self._paragraph_modifiers):
             modifiers = self._paragraph_modifiers[index]
-            style = int.from_bytes(modifiers[:2], "little")
+            style = found.style = int.from_bytes(modifiers[:2], "little")
             found.numbered, found.number_level = self._style_lists.get(style, (0, 0))
             self._apply(found, _modifiers(modifiers[2:]), 0)
         self._apply(found, piece.modifiers, 0)
@@ -159,6 +234,10 @@ class WordBinary:
                 (fc,) = struct.unpack("<I", operand)
                 size = int.from_bytes(self._data[fc : fc + 2], "little")
                 self._apply(found, _modifiers(self._data[fc + 2 : fc + 2 + size]), indirection + 1)
+            elif sprm == _T_HEIGHT:
+                found.shown = not -_LOWEST_ROW <= struct.unpack("<h", operand)[0] < 0
+            elif sprm == _T_SHADES_80 or sprm in _T_SHADES:
+                found.shaded = found.shaded or _shades(operand, wide=sprm in _T_SHADES)
             elif sprm in (_T_DEFINE, _T_DEFINE_10):
                 found.row = _row_definition(operand, 20 if sprm == _T_DEFINE else 10)
             elif found.row is not None:
@@ -192,6 +271,7 @@ def _load(document: bytes, tables: dict[str, bytes], data: bytes) -> WordBinary:
     found = WordBinary(_text(document, pieces, end), length, _pieces=pieces, _data=data)
     if lengths[6]:
         found.boxes.extend(_boxes(_at(document, table, 0x25A), _at(document, table, 0x1DA), boxed, end))
+    _hang_drawings(found, document, table)
     for end, modifiers in _formatted(document, _at(document, table, 0x102), header=13):
         found._paragraph_ends.append(end)
         found._paragraph_modifiers.append(modifiers)  # the first two bytes name the style
@@ -200,8 +280,25 @@ def _load(document: bytes, tables: dict[str, bytes], data: bytes) -> WordBinary:
     return found
 
 
+def _hang_drawings(found: WordBinary, document: bytes, table: bytes) -> None:
+    """Finds what hangs on each anchor; damage there costs the kinds alone."""
+    try:
+        kinds = doc_shapes.shapes(_at(document, table, 0x22A))
+        for start, _, entry in _plc(_at(document, table, 0x1DA), 26):
+            found.drawings[start] = kinds.get(int.from_bytes(entry[:4], "little"), set())
+    except (struct.error, IndexError, UnreadableError):
+        found.drawings.clear()
+
+
 def _read_lists(found: WordBinary, document: bytes, table: bytes) -> None:
     """Finds the lists and the styles that number paragraphs; damage there costs the numbers alone."""
+    try:
+        found.styles = {
+            style: _together([character_values(grpprl) for grpprl in grpprls])
+            for style, grpprls in doc_numbering.style_character_modifiers(_at(document, table, 0xA2)).items()
+        }
+    except (struct.error, IndexError, UnreadableError):
+        found.styles = {}
     try:
         lists, overrides = (struct.unpack_from("<II", document, at) for at in (0x2E2, 0x2EA))
         found.numbering = doc_numbering.read_lists(table, lists, overrides)
@@ -212,6 +309,13 @@ def _read_lists(found: WordBinary, document: bytes, table: bytes) -> None:
             found._style_lists[style] = implied.numbered, implied.number_level
     except (struct.error, IndexError, UnreadableError):
         found.numbering = Numbering()
+
+
+def _together(chain: Iterable[CharacterValues]) -> CharacterValues:
+    found: CharacterValues = {}
+    for values in chain:
+        found |= values
+    return found
 
 
 def _at(document: bytes, table: bytes, position: int) -> bytes:
@@ -330,27 +434,41 @@ def _formatted(document: bytes, plc: bytes, *, header: int) -> Iterator[tuple[in
 
 
 def _read_runs(found: WordBinary, document: bytes, plc: bytes) -> None:
-    """Find what does not print and what a symbol font prints, in character runs and piece modifiers."""
-    hidden: list[tuple[int, int]] = []
+    """Find what was deleted, what a symbol font prints and how text looks, in character runs and piece modifiers."""
+    deleted: list[tuple[int, int]] = []
     symbols: list[tuple[int, int, int]] = []
+    runs: list[tuple[int, int, CharacterValues]] = []
     before = 0
     for end, grpprl in _formatted(document, plc, header=1):
         for sprm, operand in _modifiers(grpprl):
-            if sprm in (_C_DELETED, _C_VANISH) and operand[0] == 1:
-                hidden.append((before, end))
+            if sprm == _C_DELETED and operand[0] == 1:
+                deleted.append((before, end))
             elif sprm == _C_SYMBOL:
                 symbols.append((before, end, int.from_bytes(operand[2:4], "little")))
+        if grpprl and (values := character_values(grpprl)):
+            runs.append((before, end, values))
         before = end
     for piece in found._pieces:
         if any(sprm in (_C_DELETED, _C_VANISH) and operand[0] == 1 for sprm, operand in piece.modifiers):
             found.dropped.append((piece.start, piece.end))
-        for start, end in hidden:
+        for start, end in deleted:
             first, last = _positions(piece, start, end, len(found.text))
             if first < last:
                 found.dropped.append((first, last))
         for start, end, code in symbols:
             for cp in range(*_positions(piece, start, end, len(found.text))):
                 found.symbols[cp] = code
+        for start, end, values in runs[_first_run(runs, piece) :]:
+            if start >= piece.offset + (piece.end - piece.start) * piece.width:
+                break
+            first, last = _positions(piece, start, end, len(found.text))
+            if first < last:
+                found.runs.append((first, last, values))
+
+
+def _first_run(runs: list[tuple[int, int, CharacterValues]], piece: _Piece) -> int:
+    """The first run that reaches into a piece; pages of runs stand in the order of the file."""
+    return bisect_right(runs, piece.offset, key=lambda run: run[1])
 
 
 def _positions(piece: _Piece, start: int, end: int, length: int) -> tuple[int, int]:

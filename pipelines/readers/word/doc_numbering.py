@@ -20,6 +20,8 @@ _FORMATS = {
 }  # fmt: skip
 _LEVELS = 9
 _NO_STYLE = 0x0FFF
+#: kinds of styles
+_PARAGRAPH, _CHARACTER = 1, 2
 
 
 def read_lists(table: bytes, lists: tuple[int, int], overrides: tuple[int, int]) -> Numbering:
@@ -71,26 +73,46 @@ def _level(table: bytes, position: int) -> tuple[Level, int]:
 
 
 def style_modifiers(sheet: bytes) -> dict[int, list[bytes]]:
-    """The property modifiers (grpprl) of each paragraph style, those of the style it is based on first."""
+    """The paragraph modifiers (grpprl) of each paragraph style, those of the style it is based on first."""
+    own = {
+        number: (base, _modifiers_at(style, at)[0][2:])  # the first two bytes name the style
+        for number, kind, base, style, at in _styles(sheet)
+        if kind == _PARAGRAPH
+    }
+    return {number: list(_inherited(own, number)) for number in own}
+
+
+def style_character_modifiers(sheet: bytes) -> dict[int, list[bytes]]:
+    """The character modifiers of each paragraph and character style, those of the style it is based on first."""
+    own: dict[int, tuple[int, bytes]] = {}
+    for number, kind, base, style, at in _styles(sheet):
+        if kind == _PARAGRAPH:
+            _, at = _modifiers_at(style, at)
+        if kind in (_PARAGRAPH, _CHARACTER):
+            own[number] = base, _modifiers_at(style, at)[0]
+    return {number: list(_inherited(own, number)) for number in own}
+
+
+def _styles(sheet: bytes) -> Iterator[tuple[int, int, int, bytes, int]]:
+    """Number, kind and base of each style (2.9.271), its bytes, and where its modifiers begin in them."""
     if len(sheet) < 6:
-        return {}
+        return
     size, count, fixed = struct.unpack_from("<HHH", sheet)
     position = 2 + size
-    own: dict[int, tuple[int, bytes]] = {}
     for number in range(count):
         (length,) = struct.unpack_from("<H", sheet, position)
         style = sheet[position + 2 : position + 2 + length]
         position += 2 + length + length % 2
-        if len(style) > fixed and style[2] & 0x0F == 1:
-            own[number] = struct.unpack_from("<H", style, 2)[0] >> 4, _paragraph_modifiers(style, fixed)
-    return {number: list(_inherited(own, number)) for number in own}
+        if len(style) > fixed + 2:
+            (letters,) = struct.unpack_from("<H", style, fixed)
+            base = struct.unpack_from("<H", style, 2)[0] >> 4
+            yield number, style[2] & 0x0F, base, style, fixed + 2 + 2 * letters + 2
 
 
-def _paragraph_modifiers(style: bytes, fixed: int) -> bytes:
-    (letters,) = struct.unpack_from("<H", style, fixed)
-    at = fixed + 2 + 2 * letters + 2
+def _modifiers_at(style: bytes, at: int) -> tuple[bytes, int]:
+    """Modifiers with their size before them, and where the next ones begin: at an even place."""
     (size,) = struct.unpack_from("<H", style, at)
-    return style[at + 4 : at + 2 + size]  # the first two bytes name the style
+    return style[at + 2 : at + 2 + size], at + 2 + size + size % 2
 
 
 def _inherited(own: dict[int, tuple[int, bytes]], number: int) -> Iterator[bytes]:

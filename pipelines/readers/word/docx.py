@@ -1,4 +1,7 @@
-"""DOCX (WordprocessingML): lxml over the document part; also its flat forms and Word 2003 XML."""
+"""DOCX (WordprocessingML): lxml over the document part; also its flat forms and Word 2003 XML.
+
+The second reading (:mod:`pipelines.readers.word.docx_again`) begins at the same bytes with expat.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,10 @@ from pipelines.blocks import Content, Grid, PageFacts, UnreadableError
 from pipelines.readers import scan
 from pipelines.readers.safezip import SafeZip, parse_xml
 from pipelines.readers.sniff import recognise
-from pipelines.readers.word import docx_numbering, flow
-from pipelines.readers.word.flow import FlowCell, FlowTable
+from pipelines.readers.word import docx_again, docx_numbering, flow
+from pipelines.readers.word.docx_looks import OFF, Looks
+from pipelines.readers.word.flow import FlowCell, FlowTable, Item, Opaque
+from pipelines.readers.word.looks import WHITE, Colour, Look, is_seen, marked
 
 _WHAT = "DOCX文档"
 _PACKAGE = "http://schemas.microsoft.com/office/2006/xmlPackage"
@@ -29,11 +34,23 @@ _SMALLEST_PAGE = 8_000
 _CHUNK_KINDS = {"html", "txt", "rtf", "docx", "odt", "doc", "wps", "zip"}
 _MAX_CHUNKS = 50
 _CHUNK = re.compile(rb'<(?:\w+:)?altChunk\b[^<>]*?:id="([^"<>]+)"')
-_OFF = {"0", "false", "off", "none"}
+#: fields that print nothing, and one (a form's text) that may be blank
+_SILENT_FIELDS = {"TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "FORMTEXT"}
+_GEOMETRY = {"prstGeom", "custGeom", "shape", "rect", "oval", "roundrect", "arc", "curve", "line", "polyline"}
+_LINES = {"line", "straightConnector1", "polyline"}
+#: fonts whose letters and figures are pictures
+_PICTURE_FONTS = ("Wingdings", "Webdings")
+_FORMULA_PARTS = {
+    "f", "rad", "sSup", "sSub", "sSubSup", "sPre", "nary", "limLow", "limUpp", "m", "eqArr", "groupChr", "acc", "bar",
+}  # fmt: skip
+#: half points, where no style says otherwise
+_USUAL_SIZE = 21
+#: twips: a row of exactly this height shows nothing of its text
+_LOWEST_ROW = 40
 
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
-    """The flow of the document part and its text nodes in order; pictures by OCR where there is no table.
+    """The flow of the document part, and its text in order; pictures by OCR where there is no table.
 
     Raises ``UnreadableError``.
     """
@@ -41,8 +58,10 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 
 
 def _readings(data: bytes, parts: _Parts, chunks: dict[str, Content]) -> Iterator[Content]:
+    flow.refuse_many(sum(1 for _ in parts.body.iter(f"{{{parts.namespace}}}p")), _WHAT)
     words = _Words(parts, chunks)
-    blocks, text = flow.blocks(words.flow()), words.text()
+    blocks = flow.blocks(words.flow())
+    text = docx_again.text(data, {name: content.text for name, content in chunks.items()})
     facts = PageFacts(html_title=parts.title)
     notes = [f"文档中有{len(words.pictures)}张图片，图片中的文字没有读取"] if words.pictures else []
     if words.unread_chunks:
@@ -189,28 +208,74 @@ def _parts(
 
 
 @dataclass(slots=True)
-class _Fields:
-    """Open fields (域): the instruction is no text, the result is, except that of a table of contents."""
+class _Field:
+    """An open field (域): ``silent`` inside its instruction, ``shown`` once its result holds text."""
 
-    stack: list[bool] = field(default_factory=list)
     instruction: str = ""
+    silent: bool = True
+    shown: bool = False
+    control: bool = False
+
+    @property
+    def name(self) -> str:
+        return next(iter(self.instruction.split()), "").upper()
+
+
+@dataclass(slots=True)
+class _Fields:
+    """Open fields: the instruction is no text, the result is, except that of a table of contents."""
+
+    stack: list[_Field] = field(default_factory=list)
 
     @property
     def silent(self) -> bool:
-        return any(self.stack)
+        return any(each.silent for each in self.stack)
 
-    def mark(self, kind: str) -> None:
+    def instruct(self, text: str) -> None:
+        if self.stack:
+            self.stack[-1].instruction += text
+
+    def show(self) -> None:
+        for each in self.stack:
+            each.shown = True
+
+    def mark(self, kind: str, *, control: bool) -> str:
+        """Goes on to the next part of a field; at its end what is seen of it and is no text, by its name."""
         if kind == "begin":
-            self.stack.append(True)
-            self.instruction = ""
+            self.stack.append(_Field(control=control))
         elif kind == "separate" and self.stack:
-            self.stack[-1] = self.instruction.split()[:1] == ["TOC"]
+            self.stack[-1].silent = self.stack[-1].name == "TOC"
         elif kind == "end" and self.stack:
-            self.stack.pop()
+            ended = self.stack.pop()
+            if not self.silent and (ended.control or not (ended.shown or ended.name in _SILENT_FIELDS)):
+                return "表单控件" if ended.control else "域"
+        return ""
+
+
+@dataclass(slots=True)
+class _Run:
+    """What stands around text: its paragraph's style and ground, and its look, with the size of the line it is moved from.
+
+    ``flat``: its paragraph's lines are too low to show anything.
+    """
+
+    style: str
+    ground: Colour | None
+    flat: bool = False
+    look: Look = field(default_factory=Look)
+    line: int | None = None
+
+    def of(self, look: Look, line: int | None) -> _Run:
+        return _Run(self.style, self.ground, self.flat, look, line)
+
+    def printed(self, text: str) -> str:
+        """What is seen of a text: struck and invisible characters are not there, marks are raised or lowered."""
+        seen = not self.flat and is_seen(self.look, self.ground)
+        return marked(text, self.look, self.line) if seen else ""
 
 
 class _Words:
-    """Walks the document twice: first :meth:`flow` by structure, then :meth:`text` over text nodes alone."""
+    """Walks the document by its structure: what is seen of it as a flow."""
 
     def __init__(self, parts: _Parts, chunks: dict[str, Content]) -> None:
         self._body = parts.body
@@ -229,26 +294,26 @@ class _Words:
         self._breaks = {
             f"{w}tab": "\t", f"{w}ptab": "\t", f"{w}br": "\n", f"{w}cr": "\n", f"{w}noBreakHyphen": "-"
         }  # fmt: skip
+        self._drawn = {f"{w}{name}" for name in ("drawing", "pict", "object")}
         self._numbers = self._number_paragraphs(parts)
         marks = [mark.get(f"{w}fldCharType") for mark in self._body.iter(f"{w}fldChar")]
         #: a field that never ends would silence all that follows; such marks are not believed
         self._fields_whole = marks.count("begin") == marks.count("end")
         self._fields = _Fields()
-        #: deleted rows and cells, and cells covered by a merge: :meth:`flow` meets them, none shows its text
-        self._covered: set[etree._Element] = set()
+        self._looks = Looks(parts.styles, w)
+        #: style of the table and ground of the cell that is being read
+        self._table_style = ""
+        self._ground: Colour | None = WHITE
         #: relationships of the pictures, in order
         self.pictures: list[str] = []
         self.unread_chunks = 0
 
-    # -- first reading: structure -------------------------------------------------------------------
-
-    def flow(self) -> list[str | FlowTable]:
+    def flow(self) -> list[Item]:
         """The body as paragraphs and tables, as nested."""
-        self._fields = _Fields()
         return self._container(self._body)
 
-    def _container(self, parent: etree._Element) -> list[str | FlowTable]:
-        items: list[str | FlowTable] = []
+    def _container(self, parent: etree._Element) -> list[Item]:
+        items: list[Item] = []
         carried = ""
         for element in self._children(parent):
             if element.tag == self._tbl:
@@ -277,38 +342,118 @@ class _Words:
             elif element.tag not in self._dropped:
                 yield from self._children(element)
 
-    def _paragraph(self, paragraph: etree._Element) -> tuple[str, list[str | FlowTable]]:
+    def _paragraph(self, paragraph: etree._Element) -> tuple[str, list[Item]]:
+        properties = paragraph.find(f"{self._w}pPr")
+        style = self._looks.paragraph_style(properties)
+        ground = self._looks.ground(properties) or self._ground
+        run = _Run(style, ground, self._looks.flat(properties, style))
         pieces = [self._numbers.get(paragraph, "")]
-        boxes: list[str | FlowTable] = []
-        self._inline(paragraph, pieces, boxes)
+        boxes: list[Item] = []
+        self._inline(paragraph, run, pieces, boxes)
         return "".join(pieces), boxes
 
-    def _inline(self, parent: etree._Element, pieces: list[str], boxes: list[str | FlowTable]) -> None:
+    def _inline(self, parent: etree._Element, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
         w = self._w
         for element in parent.iterchildren(etree.Element):
             tag = element.tag
-            if tag == f"{w}t" or tag.endswith("/math}t"):
-                if not self._fields.silent:
-                    pieces.append(element.text or "")
+            if tag == f"{w}t":
+                self._show(element.text or "", within, pieces)
             elif tag == f"{w}r":
-                if not self._hidden(element):
-                    self._inline(element, pieces, boxes)
+                look = self._looks.look(element.find(f"{w}rPr"), within.style, self._table_style)
+                if look.hidden:
+                    self._pass_over(element)
+                else:
+                    line = self._line(parent, within) if look.shift else None
+                    self._inline(element, within.of(look, line), pieces, boxes)
             elif tag in self._breaks:
                 if not self._fields.silent:
                     pieces.append(self._breaks[tag])
             elif tag == f"{w}fldChar":
-                self._mark_field(element)
+                self._see(self._mark_field(element), boxes)
             elif tag == f"{w}instrText":
-                self._fields.instruction += element.text or ""
+                self._fields.instruct(element.text or "")
+            elif tag == f"{w}fldSimple":
+                fields, self._fields = (
+                    self._fields,
+                    _Fields([*self._fields.stack, _Field(element.get(f"{w}instr", ""), False)]),
+                )
+                self._inline(element, within, pieces, boxes)
+                self._see(self._fields.mark("end", control=False), boxes)
+                self._fields = fields
             elif tag == f"{w}sym":
-                if not self._fields.silent:
-                    pieces.append(_symbol(element.get(f"{w}char")))
+                self._symbol(element, within, pieces, boxes)
             elif tag == f"{w}txbxContent":
-                boxes.extend(self._container(element))
+                boxes.extend(self._box(element))
+            elif tag.endswith("/math}oMath"):
+                self._formula(element, within, pieces, boxes)
+            elif tag == f"{w}bdo" and element.get(self._val) == "rtl":
+                self._see("反向文字", boxes)
+                self._inline(element, within, pieces, boxes)
+            elif tag in self._drawn:
+                self._see(_drawn(element), boxes)
+                self._inline(element, within, pieces, boxes)
             elif tag.endswith(("/picture}pic", ":vml}imagedata")):
                 self.pictures.append(self._related(element))
             elif tag not in self._dropped:
-                self._inline(element, pieces, boxes)
+                self._inline(element, within, pieces, boxes)
+
+    def _show(self, text: str, within: _Run, pieces: list[str]) -> None:
+        if text and not self._fields.silent:
+            self._fields.show()
+            pieces.append(within.printed(text))
+
+    def _see(self, kind: str, boxes: list[Item]) -> None:
+        """Notes what is seen and is no text."""
+        if kind and not self._fields.silent:
+            self._fields.show()
+            boxes.append(Opaque(kind))
+
+    def _pass_over(self, run: etree._Element) -> None:
+        """A run that is not seen may begin or end a field none the less."""
+        for element in run.iterchildren(etree.Element):
+            if element.tag == f"{self._w}fldChar":
+                self._mark_field(element)
+            elif element.tag == f"{self._w}instrText":
+                self._fields.instruct(element.text or "")
+            elif element.tag == f"{self._w}t" and not self._fields.silent:
+                self._fields.show()
+
+    def _line(self, parent: etree._Element, within: _Run) -> int | None:
+        """The size of the largest text beside a moved run that stands on the line."""
+        beside = (
+            self._looks.look(run.find(f"{self._w}rPr"), within.style, self._table_style)
+            for run in parent.iterchildren(f"{self._w}r")
+            if run.find(f"{self._w}t") is not None
+        )
+        return max(
+            (look.size or _USUAL_SIZE for look in beside if not look.shift and not look.script), default=None
+        )
+
+    def _box(self, element: etree._Element) -> list[Item]:
+        """What a text box holds; its ground is not known."""
+        around = self._table_style, self._ground
+        self._table_style, self._ground = "", None
+        found = self._container(element)
+        self._table_style, self._ground = around
+        return found
+
+    def _symbol(self, element: etree._Element, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
+        font = element.get(f"{self._w}font", "")
+        text = "" if font.startswith(_PICTURE_FONTS) else _symbol(element.get(f"{self._w}char"))
+        if text:
+            self._show(text, within, pieces)
+        else:
+            self._see("符号", boxes)
+
+    def _formula(self, element: etree._Element, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
+        """A formula in one line is its text; one with fractions, powers or roots can not be written as such."""
+        names = {etree.QName(each).localname for each in element.iter(etree.Element)}
+        if names & _FORMULA_PARTS:
+            self._see("公式", boxes)
+            return
+        for each in element.iter(etree.Element):
+            if each.tag.endswith("/math}t"):
+                self._show(each.text or "", within, pieces)
 
     def _related(self, element: etree._Element) -> str:
         """The relationship that leads to a picture or part, empty where there is none (linked or flat pictures)."""
@@ -319,10 +464,13 @@ class _Words:
         cells: list[FlowCell] = []
         open_above: dict[int, FlowCell] = {}
         row = 0
+        own = table.find(f"{self._w}tblPr")
+        around = self._table_style, self._ground
+        self._table_style = self._looks.table_style(own)
+        ground = self._looks.ground(own) or (None if self._looks.shaded(self._table_style) else self._ground)
         for line in self._wrapped(table, self._tr):
             properties = line.find(f"{self._w}trPr")
-            if properties is not None and properties.find(f"{self._w}del") is not None:
-                self._covered.add(line)
+            if properties is not None and not self._is_shown(properties):
                 continue
             column = self._count(properties, "gridBefore", 0)
             open_here: dict[int, FlowCell] = {}
@@ -330,19 +478,17 @@ class _Words:
             for element in self._wrapped(line, self._tc):
                 properties = element.find(f"{self._w}tcPr")
                 if properties is not None and properties.find(f"{self._w}cellDel") is not None:
-                    self._covered.add(element)
                     continue
                 span = self._count(properties, "gridSpan", 1)
                 vertical = self._merge(properties, "vMerge", "vmerge")
                 above = open_above.get(column)
                 if self._merge(properties, "hMerge", "hmerge") == "continue" and before is not None:
                     before.colspan += span
-                    self._covered.add(element)
                 elif vertical == "continue" and above is not None:
                     above.rowspan = row - above.row + 1
                     open_here[column] = before = above
-                    self._covered.add(element)
                 else:
+                    self._ground = self._looks.ground(properties) or ground
                     before = FlowCell(row, column, 1, span, self._container(element))
                     cells.append(before)
                     if vertical is not None:
@@ -350,6 +496,7 @@ class _Words:
                 column += span
             open_above = open_here
             row += 1
+        self._table_style, self._ground = around
         widths = [
             int(width) if re.fullmatch(r"\d{1,6}", width) else 0
             for grid_column in table.iterfind(f"{self._w}tblGrid/{self._w}gridCol")
@@ -381,54 +528,26 @@ class _Words:
         # Word knows at most 63 columns; a larger number is damage, not a table
         return int(value) if re.fullmatch(r"[1-9]\d?", value) else default
 
-    # -- second reading: text nodes in order --------------------------------------------------------
+    def _is_shown(self, row: etree._Element) -> bool:
+        """Whether a row with these properties is neither deleted, nor hidden, nor of no height."""
+        if row.find(f"{self._w}del") is not None:
+            return False
+        hidden, height = row.find(f"{self._w}hidden"), row.find(f"{self._w}trHeight")
+        if hidden is not None and hidden.get(self._val, "") not in OFF:
+            return False
+        if height is None or height.get(f"{self._w}hRule", height.get(f"{self._w}h-rule")) != "exact":
+            return True
+        tall = height.get(self._val, "")
+        return not tall.isdecimal() or int(tall) > _LOWEST_ROW
 
-    def text(self) -> str:
-        """The text nodes of the body in document order, each paragraph ended by a line end."""
-        w = self._w
-        self._fields = _Fields()
-        pieces: list[str] = []
-        walk = etree.iterwalk(self._body, events=("start", "end"))
-        for event, element in walk:
-            tag = element.tag
-            if not isinstance(tag, str):
-                continue
-            if event == "end":
-                if tag == self._p and not self._mark_deleted(element):
-                    pieces.append("\n")
-            elif tag == f"{w}instrText":
-                self._fields.instruction += element.text or ""
-            elif (
-                tag in self._dropped or (tag == f"{w}r" and self._hidden(element)) or element in self._covered
-            ):
-                walk.skip_subtree()
-            elif tag == self._p:
-                pieces.append(self._numbers.get(element, ""))
-            elif tag == f"{w}fldChar":
-                self._mark_field(element)
-            elif not self._fields.silent:
-                if tag == f"{w}t" or tag.endswith("/math}t"):
-                    pieces.append(element.text or "")
-                elif tag in self._breaks:
-                    pieces.append(self._breaks[tag])
-                elif tag == f"{w}txbxContent":
-                    pieces.append("\n")
-                elif tag == f"{w}sym":
-                    pieces.append(_symbol(element.get(f"{w}char")))
-                elif tag == self._chunk:
-                    chunk = self._chunks.get(self._related(element))
-                    pieces.append(chunk.text if chunk is not None else "")
-        return "".join(pieces)
-
-    # -- shared by both -----------------------------------------------------------------------------
-
-    def _mark_field(self, element: etree._Element) -> None:
-        if self._fields_whole:
-            self._fields.mark(element.get(f"{self._w}fldCharType", ""))
-
-    def _hidden(self, run: etree._Element) -> bool:
-        vanish = run.find(f"{self._w}rPr/{self._w}vanish")
-        return vanish is not None and vanish.get(self._val, "") not in _OFF
+    def _mark_field(self, element: etree._Element) -> str:
+        if not self._fields_whole:
+            return ""
+        data = element.find(f"{self._w}ffData")
+        control = data is not None and any(
+            data.find(f"{self._w}{name}") is not None for name in ("checkBox", "ddList")
+        )
+        return self._fields.mark(element.get(f"{self._w}fldCharType", ""), control=control)
 
     def _mark_deleted(self, paragraph: etree._Element) -> bool:
         """Whether the paragraph's end is deleted by a tracked change, so that it runs into the next."""
@@ -467,3 +586,30 @@ def _symbol(code: str | None) -> str:
     if 0xF020 <= point <= 0xF07E:
         return chr(point - 0xF000)
     return "" if 0xE000 <= point <= 0xF8FF else chr(point)
+
+
+def _drawn(element: etree._Element) -> str:
+    """What a drawing or an embedded object is seen as, by its name; empty where it is text, lines or nothing."""
+    names: set[str] = set()
+    shapes = lines = 0
+    for each in element.iter(etree.Element):
+        name = etree.QName(each).localname
+        names.add(name)
+        style = each.get("style", "").replace(" ", "")
+        if "visibility:hidden" in style or "display:none" in style:
+            return ""
+        if name == "docPr" and each.get("hidden") in ("1", "true"):
+            return ""
+        if name == "extent" and each.get("cx") == each.get("cy") == "0":
+            return ""
+        rule = any(str(key).endswith("}hr") for key in each.attrib)
+        shapes += name in _GEOMETRY
+        lines += rule or name == "line" or (name == "prstGeom" and each.get("prst") in _LINES)
+    if "control" in names:
+        return "表单控件"
+    if element.tag.endswith("}object"):
+        return "嵌入对象"
+    if names & {"pic", "imagedata", "blip"}:
+        return "图片"
+    only_lines = lines > 0 and lines == shapes
+    return "" if "txbxContent" in names or only_lines else "绘图"

@@ -11,11 +11,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from pipelines.blocks import Block, Cell, Grid, Paragraph
+from pipelines.blocks import Block, Cell, Grid, Paragraph, UnreadableError
 from pipelines.readers.sheet.layout import unframed
+from pipelines.values import value
 
 #: twips (2 mm): rows drawn by hand end their columns this far apart, and no column is this narrow
 EDGE_TOLERANCE = 120
+#: paragraphs, those of cells included; a report has some six hundred, and reading more takes seconds
+MOST_PARAGRAPHS = 100_000
+
+
+@value
+class Opaque:
+    """What is seen and is no text, by its Chinese name: 图片, 绘图, 表单控件, 域."""
+
+    kind: str
 
 
 @dataclass(slots=True)
@@ -26,7 +36,7 @@ class FlowCell:
     column: int
     rowspan: int = 1
     colspan: int = 1
-    content: list[str | FlowTable] = field(default_factory=list)
+    content: list[Item] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -36,7 +46,10 @@ class FlowTable:
     cells: list[FlowCell]
 
 
-def blocks(flow: Iterable[str | FlowTable]) -> list[Block]:
+Item = str | FlowTable | Opaque
+
+
+def blocks(flow: Iterable[Item]) -> list[Block]:
     """Paragraphs and grids of a flow in order; blank paragraphs are left out, grids named ``table N``.
 
     A table that merely holds others in place (a frame around the page) is dissolved into what it holds, and
@@ -47,24 +60,35 @@ def blocks(flow: Iterable[str | FlowTable]) -> list[Block]:
     for item in _dissolved(flow):
         if isinstance(item, str):
             found.extend(Paragraph(line) for line in _lines(item))
-        else:
+        elif isinstance(item, FlowTable):
             tables += 1
             cells = (
-                Cell("\n".join(_texts(c.content)), c.row, c.column, c.rowspan, c.colspan) for c in item.cells
-            )
+                Cell(
+                    "\n".join(_texts(c.content)), c.row, c.column, c.rowspan, c.colspan,
+                    opaque="、".join(dict.fromkeys(_opaques(c.content))),
+                )
+                for c in item.cells
+            )  # fmt: skip
             found.extend(unframed(Grid.from_cells(cells, origin=f"table {tables}")))
     return found
 
 
-def from_blocks(found: Iterable[Block]) -> Iterator[str | FlowTable]:
+def refuse_many(paragraphs: int, what: str) -> None:
+    """Raises ``UnreadableError`` for a document of more paragraphs than any report has."""
+    if paragraphs > MOST_PARAGRAPHS:
+        raise UnreadableError(f"{what}有{paragraphs}个段落或更多，超过上限{MOST_PARAGRAPHS}，未读取")
+
+
+def from_blocks(found: Iterable[Block]) -> Iterator[Item]:
     """Blocks as a flow again: those of a document that stands inside another."""
     for block in found:
         if isinstance(block, Paragraph):
             yield block.text
         else:
-            yield FlowTable(
-                [FlowCell(c.row, c.column, c.rowspan, c.colspan, [c.text]) for c in block.cells()]
-            )
+            yield FlowTable([
+                FlowCell(c.row, c.column, c.rowspan, c.colspan, [c.text, *([Opaque(c.opaque)] if c.opaque else [])])
+                for c in block.cells()
+            ])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +105,14 @@ class DefinedCell:
     vertical: str | None = None
 
 
-_Contents = list["list[str | FlowTable]"]
+_Contents = list[list[Item]]
 
 
 @dataclass(slots=True)
 class _OpenTable:
     rows: list[tuple[_Contents, Sequence[DefinedCell] | None]] = field(default_factory=list)
     cells: _Contents = field(default_factory=list)
-    content: list[str | FlowTable] = field(default_factory=list)
+    content: list[Item] = field(default_factory=list)
 
     def end_cell(self) -> None:
         self.cells.append(self.content)
@@ -106,7 +130,7 @@ class FlowBuilder:
     """Builds a flow from a stream of paragraphs that know only their table depth, as DOC and RTF store it."""
 
     def __init__(self) -> None:
-        self._body: list[str | FlowTable] = []
+        self._body: list[Item] = []
         self._tables: list[_OpenTable] = []
 
     def paragraph(self, depth: int, text: str) -> None:
@@ -114,7 +138,7 @@ class FlowBuilder:
         self._enter(depth)
         self._content.append(text)
 
-    def insert(self, depth: int, flow: Iterable[str | FlowTable]) -> None:
+    def insert(self, depth: int, flow: Iterable[Item]) -> None:
         """A flow of its own, as a text box holds it, at a depth of nesting."""
         self._enter(depth)
         self._content.extend(flow)
@@ -124,26 +148,34 @@ class FlowBuilder:
         self.paragraph(depth, text)
         self._tables[-1].end_cell()
 
-    def end_row(self, depth: int, definition: Sequence[DefinedCell] | None, *, deleted: bool = False) -> None:
-        """The end of a row, with its definition where the document has one.
+    def end_row(
+        self,
+        depth: int,
+        definition: Sequence[DefinedCell] | None,
+        *,
+        deleted: bool = False,
+        shown: bool = True,
+    ) -> None:
+        """The end of a row, with its definition where the document has one; one that is not ``shown`` goes.
 
         ``deleted``: its end mark was deleted by a tracked change. The row goes with it only if all its text
         was deleted too: LibreOffice also marks the end of the row before a deleted one.
         """
         self._enter(depth)
         table = self._tables[-1]
-        if deleted and not any(True for content in (*table.cells, table.content) for _ in _texts(content)):
+        contents = (*table.cells, table.content)
+        if not shown or (deleted and not any(True for content in contents for _ in _texts(content))):
             table.content.clear()
             table.cells.clear()
         table.end_row(definition)
 
-    def finish(self) -> list[str | FlowTable]:
+    def finish(self) -> list[Item]:
         """Close what is open and give the flow."""
         self._enter(0)
         return self._body
 
     @property
-    def _content(self) -> list[str | FlowTable]:
+    def _content(self) -> list[Item]:
         return self._tables[-1].content if self._tables else self._body
 
     def _enter(self, depth: int) -> None:
@@ -234,7 +266,7 @@ def join_slivers(table: FlowTable, widths: Sequence[int], *, tolerance: int) -> 
     return table
 
 
-def _dissolved(flow: Iterable[str | FlowTable]) -> Iterator[str | FlowTable]:
+def _dissolved(flow: Iterable[Item]) -> Iterator[Item]:
     for item in flow:
         if isinstance(item, FlowTable) and _is_frame(item):
             for cell in item.cells:
@@ -244,19 +276,40 @@ def _dissolved(flow: Iterable[str | FlowTable]) -> Iterator[str | FlowTable]:
 
 
 def _is_frame(table: FlowTable) -> bool:
-    """Whether a table is layout: it holds tables, and more figures stand in those than beside them."""
+    """Whether a table is layout: it holds tables, and more figures stand in those than beside them.
+
+    What counts are the cells that hold no further table, however deep a page is wrapped.
+    """
     inner = [nested for cell in table.cells for nested in cell.content if isinstance(nested, FlowTable)]
-    nested_cells = sum(len(nested.cells) for nested in inner)
+    nested_cells = sum(map(_leaves, inner))
     return nested_cells > len(inner) and nested_cells > len(table.cells) - len(inner)
 
 
-def _texts(content: Iterable[str | FlowTable]) -> Iterator[str]:
+def _leaves(table: FlowTable) -> int:
+    """The number of cells without tables of their own, in a table and in those inside it."""
+    count = 0
+    for cell in table.cells:
+        inner = [nested for nested in cell.content if isinstance(nested, FlowTable)]
+        count += sum(map(_leaves, inner)) if inner else 1
+    return count
+
+
+def _texts(content: Iterable[Item]) -> Iterator[str]:
     for item in content:
         if isinstance(item, str):
             yield from _lines(item)
-        else:
+        elif isinstance(item, FlowTable):
             for cell in item.cells:
                 yield from _texts(cell.content)
+
+
+def _opaques(content: Iterable[Item]) -> Iterator[str]:
+    for item in content:
+        if isinstance(item, Opaque):
+            yield item.kind
+        elif isinstance(item, FlowTable):
+            for cell in item.cells:
+                yield from _opaques(cell.content)
 
 
 def _lines(text: str) -> Iterator[str]:

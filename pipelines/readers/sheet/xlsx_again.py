@@ -1,0 +1,455 @@
+"""The second reading of an XLSX workbook: its parts once more, through expat and patterns, as rows in order."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from pipelines.blocks import UnreadableError
+from pipelines.readers.safezip import SafeZip
+from pipelines.readers.sheet.printed_again import (
+    MOST_CELLS,
+    OBJECT,
+    Rows,
+    number_printed,
+    scripted,
+    text_printed,
+)
+
+_Attributes = dict[str, str]
+_YES = ("1", "true", "on")
+_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_FORMATS = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
+    37: "#,##0 ;(#,##0)", 38: "#,##0 ;(#,##0)", 39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;(#,##0.00)",
+    41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ', 42: "¥0", 43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ', 44: "¥0",
+    48: "##0.0E+0",
+}  # fmt: skip
+_BLACK, _WHITE = "000000", "FFFFFF"
+_PALETTE = {"0": _BLACK, "1": _WHITE, "8": _BLACK, "9": _WHITE, "64": "", "65": _WHITE}
+
+
+def text(package: SafeZip) -> str:
+    """The visible sheets' rows, a line each. Raises ``UnreadableError`` where a part is damaged."""
+    if "xl/workbook.xml" not in package:
+        return ""
+    book = _Book(package)
+    lines: list[str] = []
+    for name in book.sheets():
+        sheet = _Sheet(book)
+        parse(package.read(name), sheet.begin, sheet.finish, sheet.characters)
+        sheet.rows.drawn = list(_drawn(package, name, sheet.controls))
+        lines.extend(sheet.rows.lines())
+    return "".join(f"{line}\n" for line in lines)
+
+
+def parse(
+    data: bytes,
+    start: Callable[[str, _Attributes], None],
+    end: Callable[[str], None],
+    characters: Callable[[str], None],
+) -> None:
+    """Runs handlers over a part; the names that they get are local. Raises ``UnreadableError``."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    if b":worksheet" in data[:2000] or b":sst" in data[:2000]:
+        parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
+        parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+    else:
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = characters
+    parser.EntityDeclHandler = _refuse
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, ValueError) as error:
+        raise UnreadableError(f"电子表格的XML不完整（{error}），请重新下载") from error
+
+
+def _refuse(*_: object) -> None:
+    raise UnreadableError("电子表格含有XML实体声明，疑为恶意文件，未读取")
+
+
+@dataclass(slots=True)
+class _Font:
+    struck: bool = False
+    script: int = 0
+    tiny: bool = False
+    colour: str = ""
+
+
+@dataclass(slots=True)
+class _Look:
+    code: str = ""
+    font: _Font = field(default_factory=_Font)
+    ground: str = _WHITE
+
+    def prints(self, words: str, font: _Font | None = None) -> str:
+        """Words in a font of the cell's own or another: nothing where they are not seen."""
+        used = font or self.font
+        if used.struck or used.tiny or (used.colour and _alike(used.colour, self.ground)):
+            return ""
+        return scripted(words, used.script)
+
+
+def _alike(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    try:
+        first, second = int(one, 16), int(other, 16)
+    except ValueError:
+        return False
+    return sum(abs((first >> bits & 255) - (second >> bits & 255)) for bits in (0, 8, 16)) < 60
+
+
+_Runs = list[tuple[str, _Font | None]]
+
+
+class _Book:
+    """What the sheets of a workbook share."""
+
+    def __init__(self, package: SafeZip) -> None:
+        self._package = package
+        self.strings: list[_Runs] = []
+        self.looks: list[_Look] = []
+        if "xl/sharedStrings.xml" in package:
+            reader = _Strings(self.strings)
+            parse(package.read("xl/sharedStrings.xml"), reader.begin, reader.finish, reader.characters)
+        if "xl/styles.xml" in package:
+            self._read_styles(_decoded(package.read("xl/styles.xml")))
+
+    def sheets(self) -> Iterator[str]:
+        """The parts of the visible sheets in their order."""
+        targets = relations(self._package, "xl/workbook.xml")
+        for tag in re.findall(r"<(?:\w+:)?sheet\s[^>]*>", _decoded(self._package.read("xl/workbook.xml"))):
+            values = _values(tag)
+            target = targets.get(next((held for key, held in values.items() if key.endswith(":id")), ""), "")
+            if (
+                values.get("state", "visible") == "visible"
+                and target in self._package
+                and "chartsheet" not in target
+            ):
+                yield target
+
+    def _read_styles(self, xml: str) -> None:
+        codes = {
+            int(values.get("numFmtId", "0") or 0): values.get("formatCode", "")
+            for values in (_values(tag) for tag in re.findall(r"<(?:\w+:)?numFmt\s[^>]*>", xml))
+        }
+        fonts = [_font(body) for body in _members(xml, "fonts", "font")]
+        grounds = [_ground(body) for body in _members(xml, "fills", "fill")]
+        block = re.search(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", xml, re.DOTALL)
+        for tag in re.findall(r"<(?:\w+:)?xf\s[^>]*>", block[0] if block is not None else ""):
+            values = _values(tag)
+            number, font, fill = (
+                int(values.get(name, "0") or 0) for name in ("numFmtId", "fontId", "fillId")
+            )
+            usual = _FORMATS.get(number, "d" if 14 <= number <= 58 and number != 49 else "")
+            self.looks.append(
+                _Look(
+                    codes.get(number, usual),
+                    fonts[font] if font < len(fonts) else _Font(),
+                    grounds[fill] if fill < len(grounds) else _WHITE,
+                )
+            )
+
+
+def _values(tag: str) -> _Attributes:
+    return {key: html.unescape(one or other) for key, one, other in _ATTRIBUTE.findall(tag)}
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
+
+
+def relations(package: SafeZip, part: str) -> dict[str, str]:
+    """The parts that a part refers to, by relationship."""
+    folder, _, name = part.rpartition("/")
+    listed = f"{folder}/_rels/{name}.rels"
+    found = {}
+    for tag in re.findall(
+        r"<(?:\w+:)?Relationship\s[^>]*>", _decoded(package.read(listed)) if listed in package else ""
+    ):
+        values = _values(tag)
+        target = values.get("Target", "")
+        found[values.get("Id", "")] = posixpath.normpath(
+            target if target[:1] == "/" else f"{folder}/{target}"
+        ).lstrip("/")
+    return found
+
+
+def _members(xml: str, block: str, member: str) -> list[str]:
+    """The elements of a list, each as its text."""
+    listed = re.search(rf"<(?:\w+:)?{block}\b.*?</(?:\w+:)?{block}>", xml, re.DOTALL)
+    pattern = rf"<(?:\w+:)?{member}(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?{member}>)"
+    return re.findall(pattern, listed[0], re.DOTALL) if listed is not None else []
+
+
+def _member(xml: str, name: str) -> _Attributes | None:
+    found = re.search(rf"<(?:\w+:)?{name}(?:\s[^>]*)?/?>", xml)
+    return None if found is None else _values(found[0])
+
+
+def _font(xml: str) -> _Font:
+    strike, script, size, colour = (_member(xml, name) for name in ("strike", "vertAlign", "sz", "color"))
+    return _Font(
+        strike is not None and strike.get("val", "1") in _YES,
+        {"superscript": 1, "subscript": -1}.get((script or {}).get("val", ""), 0),
+        _float((size or {}).get("val", ""), 11.0) <= 1.0,
+        _colour(colour or {}),
+    )
+
+
+def _ground(xml: str) -> str:
+    pattern = (_member(xml, "patternFill") or {}).get(
+        "patternType", "none" if "gradientFill" not in xml else "gradient"
+    )
+    if pattern == "solid":
+        return _colour(_member(xml, "fgColor") or {}) or _BLACK
+    return _WHITE if pattern == "none" else "pattern"
+
+
+def _colour(values: _Attributes) -> str:
+    if "rgb" in values:
+        return values["rgb"][-6:].upper()
+    if "theme" in values:
+        tint = _float(values.get("tint", "0"), 0.0)
+        plain = {"0": _WHITE, "1": _BLACK}.get(values["theme"]) if -0.05 < tint < 0.05 else None
+        return plain or f"theme{values['theme']}/{tint:.2f}"
+    indexed = values.get("indexed")
+    return "" if indexed is None else _PALETTE.get(indexed, f"indexed{indexed}")
+
+
+def _float(held: str, otherwise: float) -> float:
+    try:
+        return float(held)
+    except ValueError:
+        return otherwise
+
+
+class _Strings:
+    """Reads texts of several fonts: those shared, and those that stand in a cell."""
+
+    def __init__(self, found: list[_Runs]) -> None:
+        self._found = found
+        self._runs: _Runs = []
+        self._font: _Font | None = None
+        self._letters: list[str] | None = None
+        self._stated: dict[str, _Attributes] | None = None
+        self._phonetic = False
+
+    def begin(self, name: str, attributes: _Attributes) -> None:
+        if name in ("si", "is"):
+            self._runs = []
+        elif name == "t":
+            self._letters = []
+        elif name == "r":
+            self._font = None
+        elif name == "rPr":
+            self._stated = {}
+        elif name == "rPh":
+            self._phonetic = True
+        elif self._stated is not None:
+            self._stated[name] = attributes
+
+    def characters(self, held: str) -> None:
+        if self._letters is not None:
+            self._letters.append(held)
+
+    def finish(self, name: str) -> None:
+        if name == "t":
+            if self._letters is not None and not self._phonetic:
+                self._runs.append(("".join(self._letters), self._font))
+            self._letters = None
+        elif name == "rPh":
+            self._phonetic = False
+        elif name == "rPr" and self._stated is not None:
+            stated, self._stated = self._stated, None
+            self._font = _Font(
+                "strike" in stated and stated["strike"].get("val", "1") in _YES,
+                {"superscript": 1, "subscript": -1}.get(stated.get("vertAlign", {}).get("val", ""), 0),
+                _float(stated.get("sz", {}).get("val", ""), 11.0) <= 1.0,
+                _colour(stated.get("color", {})),
+            )
+        elif name in ("si", "is"):
+            self._found.append(self._runs)
+
+
+class _Sheet:
+    """Reads one sheet's part."""
+
+    def __init__(self, book: _Book) -> None:
+        self.rows = Rows()
+        self.controls: list[tuple[int, int, int, int]] = []
+        self._book = book
+        self._cells = 0
+        self._row = self._column = -1
+        self._held: list[tuple[int, str]] = []
+        self._kind = self._value = self._formula = ""
+        self._look = _Look()
+        self._letters: list[str] | None = None
+        self._inline: list[_Runs] = []
+        self._texts: _Strings | None = None
+        self._zeros = True
+        self._anchor: dict[str, int] | None = None
+        self._corner = ""
+
+    def begin(self, name: str, attributes: _Attributes) -> None:
+        """An element's start."""
+        if name == "c":
+            self._begin_cell(attributes)
+        elif name in ("v", "f"):
+            self._letters = []
+        elif self._texts is not None:
+            self._texts.begin(name, attributes)
+        elif name == "is":
+            self._inline = []
+            self._texts = _Strings(self._inline)
+            self._texts.begin(name, attributes)
+        elif name == "row":
+            self._row = int(attributes["r"]) - 1 if attributes.get("r", "").isdecimal() else self._row + 1
+            self._column = -1
+            usual = 0.0 if attributes.get("customHeight") in _YES else 15.0  # openpyxl leaves a nought away
+            if attributes.get("hidden") in _YES or _float(attributes.get("ht", ""), usual) < 2.0:
+                self.rows.hidden_rows.add(self._row)
+        elif name == "col":
+            if attributes.get("hidden") in _YES or _float(attributes.get("width", ""), 9.0) < 0.2:
+                first, last = attributes.get("min", ""), attributes.get("max", "")
+                if first.isdecimal() and last.isdecimal():
+                    self.rows.hidden_columns.append((int(first) - 1, int(last) - 1))
+        elif name == "mergeCell":
+            first, _, last = attributes.get("ref", "").partition(":")
+            if (one := _place(first)) is not None and (other := _place(last or first)) is not None:
+                self.rows.merges.append((*one, *other))
+        elif name == "sheetView":
+            self._zeros = self._zeros and attributes.get("showZeros", "1") in _YES
+        elif name == "anchor":
+            self._anchor = {}
+        elif self._anchor is not None and name in ("from", "to"):
+            self._corner = name
+        elif self._corner and name in ("row", "col", "rowOff", "colOff"):
+            self._letters = []
+
+    def characters(self, held: str) -> None:
+        """Text inside an element that has some."""
+        if self._letters is not None:
+            self._letters.append(held)
+        elif self._texts is not None:
+            self._texts.characters(held)
+
+    def finish(self, name: str) -> None:
+        """An element's end."""
+        if name == "c":
+            self._finish_cell()
+        elif name in ("v", "f"):
+            held, self._letters = "".join(self._letters or ()), None
+            if name == "v":
+                self._value = held
+            else:
+                self._formula = held
+        elif self._texts is not None:
+            self._texts.finish(name)
+            if name == "is":
+                self._texts = None
+        elif name == "row":
+            if self._held and self._cells <= MOST_CELLS:
+                self.rows.rows.append((self._row, self._held))
+            self._held = []
+        elif self._corner and name in ("row", "col", "rowOff", "colOff"):
+            held, self._letters = "".join(self._letters or ()).strip(), None
+            if self._anchor is not None and held.isdecimal():
+                self._anchor[f"{self._corner} {name}"] = int(held)
+        elif name in ("from", "to"):
+            self._corner = ""
+        elif name == "anchor" and self._anchor is not None:
+            self.controls.append(_area(self._anchor))
+            self._anchor = None
+
+    def _begin_cell(self, attributes: _Attributes) -> None:
+        place = _place(attributes.get("r", ""))
+        self._column = place[1] if place is not None else self._column + 1
+        self._kind = attributes.get("t", "n")
+        style = attributes.get("s", "0")
+        number = int(style) if style.isdecimal() else 0
+        self._look = self._book.looks[number] if number < len(self._book.looks) else _Look()
+        self._value = self._formula = ""
+        self._inline = []
+
+    def _finish_cell(self) -> None:
+        self._cells += 1
+        if self._cells <= MOST_CELLS:
+            self._held.append((self._column, self._printed()))
+
+    def _printed(self) -> str:
+        look, value = self._look, self._value
+        if self._kind in ("s", "inlineStr"):
+            runs: _Runs = self._inline[0] if self._inline else []
+            if self._kind == "s" and value.strip().isdecimal() and int(value) < len(self._book.strings):
+                runs = self._book.strings[int(value)]
+            words = "".join(look.prints(words, font) for words, font in runs)
+            return words if text_printed(look.code) or not words.strip() else OBJECT
+        if self._kind == "n":
+            if not value:
+                return f"={self._formula}" if self._formula else ""
+            if not self._zeros and not _float(value, 1.0):
+                return OBJECT
+            return look.prints(number_printed(value, look.code))
+        if self._kind == "b":
+            value = {"1": "TRUE", "0": "FALSE"}.get(value, value)
+        return look.prints(value)
+
+
+def _place(name: str) -> tuple[int, int] | None:
+    """Row and column from 0 of a cell's name."""
+    letters = name.rstrip("0123456789")
+    digits = name[len(letters) :]
+    if not letters.isalpha() or not digits or len(letters) > 3:
+        return None
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return int(digits) - 1, column - 1
+
+
+def _area(anchor: dict[str, int]) -> tuple[int, int, int, int]:
+    """The cells under an anchor; one that ends at a cell's edge does not reach into it."""
+    top, left = anchor.get("from row", 0), anchor.get("from col", 0)
+    bottom = anchor.get("to row", top) - (anchor.get("to rowOff", 1) == 0)
+    right = anchor.get("to col", left) - (anchor.get("to colOff", 1) == 0)
+    return top, left, max(bottom, top), max(right, left)
+
+
+def _drawn(
+    package: SafeZip, part: str, controls: list[tuple[int, int, int, int]]
+) -> Iterator[tuple[int, int, int, int]]:
+    """The rectangles under pictures, charts, shapes and controls; those over much of the sheet are its ground."""
+    found = list(controls)
+    for target in relations(package, part).values():
+        if target not in package or "rawing" not in target:
+            continue
+        xml = _decoded(package.read(target))
+        for body in re.findall(
+            r"<(?:\w+:)?(?:two|one)CellAnchor\b.*?</(?:\w+:)?(?:two|one)CellAnchor>", xml, re.DOTALL
+        ):
+            if re.search(r'hidden="(?:1|true)"|prst="(?:line|straightConnector1)"', body):
+                continue
+            if not re.search(r"<(?:\w+:)?(?:pic|graphicFrame|sp|grpSp|contentPart)\b", body):
+                continue
+            numbers = {}
+            for corner in ("from", "to"):
+                inside = re.search(rf"<(?:\w+:)?{corner}>(.*?)</(?:\w+:)?{corner}>", body, re.DOTALL)
+                for name, held in re.findall(
+                    r"<(?:\w+:)?(row|col|rowOff|colOff)>\s*(\d+)", inside[1] if inside else ""
+                ):
+                    numbers[f"{corner} {name}"] = int(held)
+            found.append(_area(numbers))
+        for kind, held in re.findall(r'ObjectType="(\w+)".*?<x:Anchor>([\d,\s]+)</x:Anchor>', xml, re.DOTALL):
+            left, _, top, _, right, across, bottom, down = (
+                [int(each) for each in held.split(",")] if held.count(",") == 7 else [0] * 8
+            )
+            if kind not in ("Note", "GBox", "Group", "Label"):
+                found.append((top, left, bottom - (down == 0), right - (across == 0)))
+    return (area for area in found if (area[2] - area[0] + 1) * (area[3] - area[1] + 1) <= 2000)

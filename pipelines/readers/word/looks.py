@@ -1,0 +1,66 @@
+"""How a stretch of text looks (字符格式), as far as that decides whether it is seen and whether it is a mark.
+
+Word, OpenDocument and RTF state the same few things of their text; their first readings judge them here.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.readers.marks import lowered, raised
+from pipelines.values import value
+
+#: half points; text of this size is a line of dots
+_SMALLEST = 2
+#: of 255 in each channel; colours nearer than this are one to the eye
+_ALIKE = 24
+#: half points: text moved so far from its line is a mark, whatever its size
+_MOVED = 6
+WHITE = (255, 255, 255)
+
+Colour = tuple[int, int, int]
+
+
+@value
+class Look:
+    """Of a run: struck or hidden, ``shift`` above (+) or below (-) its line, in half points, and size and colours.
+
+    ``script`` is ``super``, ``sub`` or empty; ``size`` in half points, ``None`` where unknown; ``colour`` ``None``
+    where the program picks one that can be read; ``ground`` ``None`` where it is that of what stands around.
+    """
+
+    hidden: bool = False
+    struck: bool = False
+    script: str = ""
+    shift: int = 0
+    size: int | None = None
+    colour: Colour | None = None
+    ground: Colour | None = None
+
+
+def is_seen(look: Look, ground: Colour | None) -> bool:
+    """Whether text of this look is seen on ``ground`` (``None``: a ground that is not known)."""
+    if look.hidden or look.struck or (look.size is not None and look.size <= _SMALLEST):
+        return False
+    below = look.ground or ground
+    if look.colour is None or below is None:
+        return True
+    return any(abs(one - other) >= _ALIKE for one, other in zip(look.colour, below, strict=True))
+
+
+def marked(text: str, look: Look, line: int | None) -> str:
+    """``text`` as it stands: raised or lowered where it is a mark.
+
+    ``line`` is the size of the text beside it that stands on the line, ``None`` where there is none.
+    """
+    if look.script:
+        return raised(text) if look.script == "super" else lowered(text)
+    if look.shift and line is not None and (abs(look.shift) >= _MOVED or (look.size or line) < line):
+        return raised(text) if look.shift > 0 else lowered(text)
+    return text
+
+
+def colour_of(code: str | None) -> Colour | None:
+    """The colour of six hexadecimal digits, with or without ``#``; ``None`` for all else (``auto``)."""
+    match = re.fullmatch(r"#?([0-9A-Fa-f]{2})([0-9A-Fa-f]{2})([0-9A-Fa-f]{2})", code or "")
+    return None if match is None else (int(match[1], 16), int(match[2], 16), int(match[3], 16))

@@ -1,0 +1,411 @@
+"""The second reading of an RTF document: the bytes once more, by a tokenizer of its own, as text in order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from pipelines.readers.word.in_order import OBJECT, Held, moved, row_lines
+
+_PARTS = re.compile(
+    rb"(?P<open>\{)|(?P<close>\})|\\(?P<word>[A-Za-z]+)(?P<number>-?[0-9]+)?(?: |(?=[^A-Za-z0-9 ]|$))|\\'(?P<byte>[0-9A-Fa-f]{2})"
+    rb"|\\(?P<sign>[^A-Za-z'])|(?P<plain>[^\\{}\r\n]+)|[\r\n]+|\\"
+)
+#: groups that hold no text of the page
+_ASIDE = {
+    b"stylesheet", b"objdata", b"header", b"headerl", b"headerr", b"headerf", b"footer", b"footerl", b"footerr",
+    b"footerf", b"footnote", b"annotation", b"listtable", b"listoverridetable", b"nonesttables", b"shprslt", b"xe",
+    b"tc", b"rxe", b"nonshppict", b"revtbl", b"filetbl", b"info", b"sp", b"fonttbl", b"colortbl", b"pict",
+}  # fmt: skip
+_OF_THE_PAGE = {b"shpinst", b"shptxt", b"nesttableprops", b"do", b"dptxbxtext"}
+_WRITTEN = {
+    b"tab": "\t", b"line": "\n", b"lbr": "\n", b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’",
+    b"ldblquote": "“", b"rdblquote": "”", b"bullet": "•", b"emspace": "\u2003", b"enspace": "\u2002",
+}  # fmt: skip
+_SIGNS = {b"\\": "\\", b"{": "{", b"}": "}", b"~": "\xa0", b"_": "-"}
+_PAGES = {936: "gb18030", 54936: "gb18030", 950: "big5hkscs", 932: "cp932", 949: "cp949", 65001: "utf-8"}
+_FONT_PAGES = {
+    134: "gb18030",
+    136: "big5hkscs",
+    128: "cp932",
+    129: "cp949",
+    204: "cp1251",
+    238: "cp1250",
+    2: "",
+}
+_QUIET = ("TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "FORMTEXT", "")
+_ENDS = {b"par", b"sect", b"cell", b"nestcell", b"row", b"nestrow"}
+_FORMS = {
+    b"v", b"deleted", b"strike", b"striked", b"super", b"sub", b"nosupersub", b"up", b"dn", b"fs", b"cf", b"chcbpat",
+    b"highlight", b"cb", b"f", b"af",
+}  # fmt: skip
+_ROW_WORDS = {b"trowd", b"cellx", b"clmrg", b"clvmrg", b"clcbpat", b"trrh"}
+
+
+def text(data: bytes) -> str:
+    """The document's visible text, paragraphs and rows a line each."""
+    walk = _Walk(_colours(data))
+    walk.read(data)
+    return walk.finished()
+
+
+def _colours(data: bytes) -> list[int | None]:
+    table = re.search(rb"\{\\colortbl([^{}]*)\}", data)
+    found: list[int | None] = []
+    for entry in table[1].split(b";")[:-1] if table is not None else ():
+        parts = dict(re.findall(rb"\\(red|green|blue)(\d{1,3})", entry))
+        mixed = [int(parts.get(name, b"0")) for name in (b"red", b"green", b"blue")]
+        found.append((mixed[0] << 16 | mixed[1] << 8 | mixed[2]) if parts else None)
+    return found
+
+
+@dataclass(slots=True)
+class _Watch:
+    """An open field or drawing: what it says of itself, and whether words of it were seen."""
+
+    told: str = ""
+    words: bool = False
+    control: bool = False
+    aside: bool = False
+
+
+@dataclass(slots=True)
+class _Group:
+    aside: bool = False
+    told: bool = False
+    form: dict[bytes, int] = field(default_factory=dict)
+    fallback: int = 1
+    base: int = 0
+    table: bool = False
+    level: int = 0
+    ground: int = 0
+    inner: bool = False
+    field: _Watch | None = None
+    shape: _Watch | None = None
+
+    @property
+    def depth(self) -> int:
+        return self.base + (max(self.level, 1) if self.table else self.level)
+
+
+@dataclass(slots=True)
+class _Row:
+    covered: list[bool] = field(default_factory=list)
+    next_covered: bool = False
+    tinted: bool = False
+    shown: bool = True
+
+
+class _Walk:
+    def __init__(self, colours: list[int | None]) -> None:
+        #: encodings of fonts that have one of their own
+        self._fonts: dict[int, str] = {}
+        self._colours = colours
+        self._page = "cp1252"
+        self._group = _Group()
+        self._above: list[_Group] = []
+        self._bytes = bytearray()
+        self._skip = 0
+        self._starred = False
+        self._east = False
+        #: the open paragraph: text, and pieces moved from their line with how far and in what size
+        self._pieces: list[str | tuple[str, int, int]] = []
+        self._largest = 0
+        #: what is held at each depth: 0 the page, then the open cell of each table
+        self._held: list[list[Held]] = [[]]
+        self._cells: list[list[list[Held]]] = [[]]
+        self._outer, self._inner = _Row(), _Row()
+
+    def finished(self) -> str:
+        self._end_paragraph(0)
+        self._rise(0)
+        lines = (held if isinstance(held, list) else [held] for held in self._held[0])
+        return "".join(f"{line}\n" for some in lines for line in some)
+
+    def read(self, data: bytes) -> None:
+        position = max(data.find(b"{\\rtf"), 0)
+        match = _PARTS.match
+        while (part := match(data, position)) is not None:
+            position = part.end()
+            kind = part.lastgroup
+            if kind == "number" or kind == "word":
+                word = part["word"]
+                if word == b"bin":
+                    position += max(int(part["number"] or 0), 0)
+                else:
+                    self._word(word, part["number"])
+            elif kind == "plain":
+                self._take(part["plain"])
+            elif kind == "byte":
+                self._take(bytes.fromhex(part["byte"].decode()))
+            elif kind == "open":
+                self._flush()
+                self._skip = 0
+                self._above.append(self._group)
+                self._group = replace(self._group, form=dict(self._group.form))
+            elif kind == "close":
+                self._flush()
+                self._skip = 0
+                self._starred = False
+                if self._above:
+                    self._close()
+                if not self._above:
+                    return
+            elif kind == "sign":
+                self._sign(part["sign"])
+
+    def _take(self, held: bytes) -> None:
+        skipped = min(self._skip, len(held))
+        self._skip -= skipped
+        self._bytes += held[skipped:]
+
+    def _sign(self, sign: bytes) -> None:
+        if sign == b"*":
+            self._starred = True
+        elif sign in (b"\r", b"\n"):
+            self._word(b"par", None)
+        elif self._skip:
+            self._skip -= 1
+        else:
+            self._flush()
+            self._print(_SIGNS.get(sign, ""))
+
+    def _flush(self) -> None:
+        if not self._bytes:
+            return
+        held, self._bytes = bytes(self._bytes), bytearray()
+        form = self._group.form
+        pages = (self._fonts.get(form.get(name, -1)) for name in (b"af", b"f"))
+        page = next((each for each in pages if each is not None), self._page)
+        if page == "":
+            self._print(held.decode("ascii", "ignore"))
+            return
+        try:
+            self._print(held.decode(page, "replace"))
+        except LookupError:
+            self._print(held.decode("gb18030", "replace"))
+
+    def _word(self, word: bytes, digits: bytes | None) -> None:
+        number = int(digits[:9]) if digits is not None else None
+        group = self._group
+        starred, self._starred = self._starred, False
+        if word == b"u" and number is not None:
+            self._flush()
+            point = number & 0xFFFF
+            if not 0xF000 <= point <= 0xF0FF:
+                self._print(chr(point))
+            self._skip = group.fallback
+            return
+        self._flush()
+        self._skip = 0
+        if word in (b"pict", b"shppict") and not group.aside:
+            self._object()
+        if word == b"fftype" and group.field is not None:
+            group.field.control = number in (1, 2)
+        if word == b"fldinst":
+            group.aside, group.told = True, True
+        elif (starred and word not in _OF_THE_PAGE) or word in _ASIDE:
+            group.aside = True
+        elif word == b"sv":
+            group.told = True
+        elif word == b"fcharset" and number in _FONT_PAGES:
+            self._fonts[group.form.get(b"f", 0)] = _FONT_PAGES[number]
+        elif word in _ENDS:
+            self._end(word)
+        elif word in _WRITTEN:
+            self._print(_WRITTEN[word])
+        elif word in _FORMS:
+            self._form(word, number)
+        elif word in _ROW_WORDS:
+            self._row_word(word, number)
+        elif word == b"plain":
+            group.form = {}
+        elif word == b"pard":
+            group.table, group.level, group.ground = False, 0, 0
+        elif word == b"intbl":
+            group.table = number != 0
+        elif word == b"itap" and number is not None:
+            group.level = min(max(number, 0), 20)
+        elif word == b"cbpat":
+            group.ground = number or 0
+        elif word == b"uc" and number is not None:
+            group.fallback = max(number, 0)
+        elif word == b"ansicpg" and number is not None:
+            self._page = _PAGES.get(number, f"cp{number}" if 0 < number < 2000 else "gb18030")
+        elif word == b"dbch":
+            self._east = True
+        elif word == b"nesttableprops":
+            group.inner = True
+        elif word in (b"field", b"shpinst"):
+            watch = _Watch(aside=group.aside)
+            group.field, group.shape = (watch, group.shape) if word == b"field" else (group.field, watch)
+        elif word == b"fldrslt":
+            group.aside = group.aside or (group.field is not None and group.field.told.split()[:1] == ["TOC"])
+        elif word in (b"shptxt", b"dptxbxtext") and not group.aside:
+            self._end_paragraph(group.depth, only_if_any=True)
+            group.base, group.table, group.level, group.ground = group.depth, False, 0, -1
+
+    def _form(self, word: bytes, number: int | None) -> None:
+        form = self._group.form
+        if word in (b"super", b"sub", b"nosupersub"):
+            form[b"script"] = 0 if number == 0 or word == b"nosupersub" else 1 if word == b"super" else -1
+        elif word in (b"up", b"dn"):
+            form[b"up"] = (6 if number is None else number) * (1 if word == b"up" else -1)
+        elif word in (b"chcbpat", b"highlight", b"cb"):
+            form[b"behind"] = number or 0
+        elif word == b"af":
+            if self._east:
+                form[b"af"] = number or 0
+            self._east = False
+        else:
+            form[word] = 1 if number is None else number
+
+    def _row_word(self, word: bytes, number: int | None) -> None:
+        inner = self._group.inner
+        row = self._inner if inner else self._outer
+        if word == b"trowd":
+            row = _Row()
+            self._inner, self._outer = (row, self._outer) if inner else (self._inner, row)
+        elif word == b"cellx":
+            row.covered.append(row.next_covered)
+            row.next_covered = False
+        elif word in (b"clmrg", b"clvmrg"):
+            row.next_covered = True
+        elif word == b"clcbpat":
+            row.tinted = row.tinted or self._paint(number or 0) not in (None, 0xFFFFFF)
+        elif word == b"trrh" and number is not None:
+            row.shown = number >= 0 or number < -40
+
+    def _close(self) -> None:
+        ended, self._group = self._group, self._above.pop()
+        group = self._group
+        if ended.field is not None and ended.field is not group.field and not ended.field.aside:
+            name = "".join(ended.field.told.split()[:1]).upper()
+            if ended.field.control or not (ended.field.words or name in _QUIET):
+                self._object()
+        if ended.shape is not None and ended.shape is not group.shape and not ended.shape.aside:
+            kinds = re.findall(r"shapeType (\d+)", ended.shape.told)
+            if kinds[:1] == ["75"] or not (ended.shape.words or kinds[:1] in (["20"], ["32"])):
+                self._object()
+
+    def _paint(self, number: int) -> int | None:
+        return self._colours[number] if 0 < number < len(self._colours) else None
+
+    def _print(self, held: str) -> None:
+        group = self._group
+        form = group.form
+        if group.aside or group.told:
+            if group.field is not None and group.told:
+                group.field.told += held
+            if group.shape is not None:
+                group.shape.told += f"{held} "
+            return
+        if not held or form.get(b"v") or form.get(b"deleted"):
+            return
+        if held.strip():
+            for watch in (group.field, group.shape):
+                if watch is not None:
+                    watch.words = True
+        if form.get(b"strike") or form.get(b"striked") or form.get(b"fs", 24) <= 2 or self._unseen():
+            return
+        if form.get(b"script"):
+            self._pieces.append(moved(held, up=form[b"script"] > 0))
+        elif form.get(b"up"):
+            self._pieces.append((held, form[b"up"], form.get(b"fs", 24)))
+        else:
+            if held.strip():
+                self._largest = max(self._largest, form.get(b"fs", 24))
+            self._pieces.append(held)
+
+    def _unseen(self) -> bool:
+        """Whether text is of the colour of what is behind it."""
+        group = self._group
+        colour = self._paint(group.form.get(b"cf", 0))
+        if colour is None:
+            return False
+        behind = self._paint(group.form.get(b"behind", 0))
+        behind = self._paint(group.ground) if behind is None else behind
+        if behind is None:
+            row = self._inner if group.depth > group.base + 1 else self._outer
+            if group.ground < 0 or (group.depth > group.base and row.tinted):
+                return False
+            behind = 0xFFFFFF
+        return sum(abs((colour >> bits & 255) - (behind >> bits & 255)) for bits in (0, 8, 16)) < 60
+
+    def _object(self) -> None:
+        group = self._group
+        if group.aside or group.form.get(b"v") or group.form.get(b"deleted"):
+            return
+        for watch in (group.field, group.shape):
+            if watch is not None:
+                watch.words = True
+        self._pieces.append(OBJECT)
+
+    # -- paragraphs and tables ------------------------------------------------------------------------
+
+    def _words(self) -> str:
+        pieces, self._pieces = self._pieces, []
+        largest, self._largest = self._largest, 0
+        held = "".join(each if isinstance(each, str) else _beside(*each, largest) for each in pieces)
+        return held.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+    def _end_paragraph(self, depth: int, *, only_if_any: bool = False) -> None:
+        self._rise(depth)
+        words = self._words()
+        if words or not only_if_any:
+            self._held[-1].append(words)
+
+    def _rise(self, depth: int) -> None:
+        """Closes tables deeper than ``depth`` and opens those up to it."""
+        while len(self._held) - 1 > depth:
+            self._end_row(len(self._held) - 1, _Row())
+            self._held.pop()
+            self._cells.pop()
+        while len(self._held) - 1 < depth:
+            self._held.append([])
+            self._cells.append([])
+
+    def _end(self, word: bytes) -> None:
+        group = self._group
+        if group.aside:
+            return
+        if word in (b"par", b"sect"):
+            if not group.form.get(b"deleted"):
+                self._end_paragraph(group.depth)
+            return
+        depth = max(group.depth, group.base + 2) if word.startswith(b"nest") else group.base + 1
+        if word in (b"cell", b"nestcell"):
+            self._end_paragraph(depth)
+            self._cells[depth].append(self._held[depth])
+            self._held[depth] = []
+        else:
+            self._rise(depth)
+            row = self._outer if word == b"row" else self._inner
+            if group.form.get(b"deleted") and not any(
+                "".join(map(str, cell)).strip("[]' ,") for cell in self._cells[depth]
+            ):
+                self._cells[depth] = []
+            self._end_row(depth, row)
+
+    def _end_row(self, depth: int, row: _Row) -> None:
+        cells, self._cells[depth] = self._cells[depth], []
+        if self._held[depth]:
+            cells.append(self._held[depth])
+            self._held[depth] = []
+        covered = row.covered if len(row.covered) >= len(cells) else [False] * len(cells)
+        shown = [cell for cell, gone in zip(cells, covered, strict=False) if not gone]
+        if not shown or not row.shown:
+            return
+        lines = row_lines(shown)
+        around = self._held[depth - 1]
+        if around and isinstance(around[-1], list):
+            around[-1].extend(lines)
+        elif depth > 1 and len(lines) == 1 and "\t" not in lines[0]:
+            around.append(lines[0])
+        else:
+            around.append(lines)
+
+
+def _beside(held: str, by: int, size: int, largest: int) -> str:
+    """Text moved from its line is a mark where it is smaller than what stands on the line, or moved far."""
+    return moved(held, up=by > 0) if largest and (size < largest or abs(by) >= 6) else held
