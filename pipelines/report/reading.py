@@ -134,8 +134,8 @@ def _one_each(checks: Iterable[Check]) -> list[Check]:
 def report_from(content: Content, *, url: str, sha256: str) -> Report:
     """The report in one reading of a document."""
     paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
-    title = find_title(paragraphs)
-    facts = with_notices(content.facts, (paragraph.text for paragraph in paragraphs[:_LEAD]))
+    title = find_title(paragraphs, (content.facts.article_title, content.facts.html_title))
+    facts = with_notices(content.facts, (paragraph.text for paragraph in paragraphs[:_LEAD]), title.lines)
     lines = (
         *title.lines,
         title.parts.title if title.parts else "",
