@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 
 class DataFileError(ValueError):
     """Raised where a data file that the code needs is missing or does not fit its schema; names file and key."""
+
+
+class Data(BaseModel):
+    """A part of a data file; a key that is not known is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Regex(Data):
+    """A part of a data file with a regular expression."""
+
+    pattern: re.Pattern[str]
+
+    @field_validator("pattern", mode="before")
+    @classmethod
+    def _compiled(cls, value: object) -> object:
+        if isinstance(value, str):
+            try:
+                return re.compile(value)
+            except re.error as error:
+                raise ValueError(f"not a regular expression: {error}") from error
+        return value
+
+
+class Rule(Regex):
+    """A regular expression, with texts it must match."""
+
+    examples: tuple[str, ...] = Field(min_length=1)
 
 
 #: what a reading never is to blame for: a data file or a library that is missing

@@ -8,8 +8,7 @@ from pathlib import Path
 from pydantic import model_validator
 
 from govcrawl.crawling.addresses import path_and_query
-from govcrawl.crawling.rules import Data, Rule
-from pipelines.data_files import DataFileError, read_data_file
+from pipelines.data_files import Data, DataFileError, Rule, read_data_file
 
 FAMILIES_FILE = Path(__file__).resolve().parents[1] / "data" / "families.yaml"
 

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from govcrawl.crawling.rules import Data, Rule
 from govcrawl.crawling.titles import normalise
-from pipelines.data_files import DataFileError, read_data_file
+from pipelines.data_files import Data, DataFileError, Rule, read_data_file
 from pipelines.report.form import Edition, editions
 
 PAGES_FILE = Path(__file__).resolve().parents[1] / "data" / "pages.yaml"

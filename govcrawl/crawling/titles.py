@@ -12,8 +12,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from govcrawl.crawling.rules import Data, Rule
-from pipelines.data_files import DataFileError, read_data_file
+from pipelines.data_files import Data, DataFileError, Rule, read_data_file
 
 TITLES_FILE = Path(__file__).resolve().parents[1] / "data" / "titles.yaml"
 #: the reason given where no rule names one
@@ -54,6 +53,7 @@ class Titles(Data):
     """The rules of ``govcrawl/data/titles.yaml``, in the order in which they are asked."""
 
     asides: tuple[Rule, ...]
+    letters: tuple[Rule, ...]
     negatives: tuple[Negative, ...]
     positives: tuple[Rule, ...]
     unsure: tuple[Rule, ...]
@@ -82,6 +82,8 @@ def classify_title(title: str | None) -> Classified:
     cut = bool(title) and str(title).rstrip().endswith(CUT)
     for aside in rules.asides:
         text = aside.pattern.sub("", text)
+    if any(rule.pattern.search(text) for rule in rules.letters):
+        return Classified(TitleKind.UNSURE)
     for negative in rules.negatives:
         if negative.pattern.search(text):
             return Classified(TitleKind.OTHER, negative.reason)

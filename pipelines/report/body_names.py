@@ -16,6 +16,10 @@ _ASIDE = re.compile(r"[(\[][^()\[\]]{1,20}[)\]]$")
 _LONGEST_REGION = 12
 #: a region at the head of a name, by its form alone; the table of regions knows no township, and none of tests
 _REGION = re.compile(r"^[\u4e00-\u9fff]{2,5}?(?:省|市|县|区|州|旗|盟)")
+_REGION_ENDS = "省市县区州旗盟"
+#: before a region, what belongs to a body's name: 国家税务总局, 中国共产党, 共青团, 第八师
+_BODY_AHEAD = re.compile(r"中国|中共|国家|共青|兵团|[局署部会院党团行社司厅师所处队][(]?$")
+_LONGEST_LEAD = 8
 _BRACKETS = {")": "(", "]": "["}
 
 
@@ -75,9 +79,30 @@ def _dropped(folded: str, chunks: list[str]) -> str:
 
 def _last_named(name: str) -> str:
     """A name behind another that begins with the same region: 云泽市人民政府云泽市水务局 is the bureau."""
+    name = _from_region(name)
     region = _REGION.match(name)
     if region is not None and (again := name.rfind(region[0])) > 0 and looks_like_body(name[again:]):
         return name[again:]
+    return name
+
+
+def _from_region(name: str) -> str:
+    """A name without words of the page before its region, which the table of regions knows: 热点聚焦武汉市审计局."""
+    if names_region(name):
+        return name
+    known = region_names()
+    for start in range(2, min(_LONGEST_LEAD, len(name) - 3) + 1):
+        length = next(
+            (
+                size
+                for size in range(min(_LONGEST_REGION, len(name) - start), 2, -1)
+                if name[start : start + size] in known and name[start + size - 1] in _REGION_ENDS
+            ),
+            0,
+        )
+        if length:
+            of_city = name.startswith("管理", start + length)  # 城市管理局, and no 城市
+            return name if of_city or _BODY_AHEAD.search(name[:start]) else name[start:]
     return name
 
 

@@ -30,7 +30,7 @@ _LONGEST_TITLE = 90
 _MOST_LINES = 4
 _ENDS_AS_TITLE = re.compile(r"(?:报告|年报)(?:[（(【\[].{1,20}[)）】\]])?$")
 _LETTER = re.compile(r"(?:报告|年报)[》”]?的(?:函|通知|公告|通告|报告|请示)$")
-_SENTENCE_OR_WAY = re.compile(r"[。；！？»]|当前位置|>.*>")
+_SENTENCE_OR_WAY = re.compile(r"[。；！？»]|当前位置")
 #: a line that begins the text: a heading of section one, or prose
 _HEADING_ONE = re.compile(
     r"^(?:第?一(?:部分)?[、.．,，:：\s]|[（(]一[)）])?(?:总体情况|概述|基本情况|主动公开)"
@@ -58,10 +58,12 @@ _FIRST_LINES = 40
 
 @value
 class TitleSearch:
-    """The title in the text: its parts, and the lines that print it."""
+    """The title in the text: its parts, and the lines that print it; where there is none, ``other`` is the first
+    line that speaks of reports and names none (关于做好…工作的通知)."""
 
     parts: TitleParts | None
     lines: tuple[str, ...] = ()
+    other: TitleParts | None = None
 
 
 @dataclass(slots=True)
@@ -93,7 +95,8 @@ def find_title(paragraphs: Sequence[Paragraph], hints: Sequence[str | None] = ()
     found = [one for end in range(len(lines)) if (one := _title_ending(lines, end)) is not None]
     above = [one for one in found if one[0] <= start] or found[:1]
     if not above:
-        return TitleSearch(None)
+        others = (parse_title(line) for line in lines[: start + 1] if 0 < len(line) <= _LONGEST_TITLE)
+        return TitleSearch(None, other=next((parts for parts in others if parts.other), None))
     most = max(_worth(parts) for _, parts, _ in above)
     best = [one for one in above if _worth(one[1]) == most]
     hinted = {
@@ -173,6 +176,8 @@ def _may_be_title(line: str) -> bool:
     is looked at with each of those below it."""
     if not line or len(line) > _LONGEST_TITLE or _SENTENCE_OR_WAY.search(line) or _PORTAL.search(line):
         return False
+    if ">" in line and not _ends_title(line):
+        return False
     text = fold(line)
     opened, closed = text.find("《"), text.find("》")
     if closed >= 0 and (opened < 0 or closed < opened):
@@ -198,20 +203,27 @@ def _address_title(url: str) -> str:
     return re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name)
 
 
-def identify(
-    title: TitleSearch, facts: PageFacts, *, signature: Sequence[str], narrative: str, url: str
-) -> Identity:
-    """Body, year and date by the contract's order; sources that disagree are reported in ``checks``."""
-    named = [
-        (name, parts)
+def told_titles(title: TitleSearch, facts: PageFacts, url: str) -> list[tuple[str, TitleParts]]:
+    """The titles that a document, its page's data and its file's name give, by what gives them, the best first."""
+    shown = title.parts or title.other
+    return [
+        (name, parse_title(text))
         for name, text in (
-            ("正文标题", title.parts.title if title.parts else None),
+            ("正文标题", shown.title if shown else None),
             ("ArticleTitle", facts.article_title),
             ("页面标题", _head_title(facts.html_title)),
             ("文件名", _address_title(url)),
         )
-        if text and (parts := parse_title(text)).names_report
+        if text
     ]
+
+
+def identify(
+    title: TitleSearch, facts: PageFacts, *, signature: Sequence[str], narrative: str, url: str
+) -> Identity:
+    """Body, year and date by the contract's order; sources that disagree are reported in ``checks``."""
+    told = told_titles(title, facts, url)
+    named = [(name, parts) for name, parts in told if parts.names_report]
     signed = _signed_by(signature)
     stated = [(name, parts.authority) for name, parts in named if parts.authority and name != "文件名"]
     if not stated and signed:

@@ -67,6 +67,8 @@ def with_notices(facts: PageFacts, lines: Iterable[str], titles: Iterable[str] =
 
 def _date_beside(line: str) -> str | None:
     """The date that a line near the title prints with no more than 时间 or 更新日期, or alone."""
+    if is_date_line(line):
+        return line if first_date(line) else None
     match = _OTHER_DATE.search(line)
     if match is None:
         match = _BESIDE.match(line.strip())

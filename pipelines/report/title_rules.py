@@ -7,9 +7,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field
 
-from pipelines.data_files import DataFileError, read_data_file
+from pipelines.data_files import Data, DataFileError, Regex, Rule, read_data_file
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 RULES_FILE = _DATA / "titles.yaml"
@@ -22,70 +22,39 @@ class TitleRulesError(DataFileError):
     """Raised when ``pipelines/data/titles.yaml`` does not fit its schema; names file and key."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Pattern(_Model):
-    """A regular expression on the folded text of a title, with texts in which it is found."""
-
-    pattern: re.Pattern[str]
-    examples: tuple[str, ...] = Field(min_length=1)
-
-    @field_validator("pattern", mode="before")
-    @classmethod
-    def _compiled(cls, value: object) -> object:
-        return _compile(value)
-
-
-class Refusal(Pattern):
+class Refusal(Rule):
     """A pattern of titles that are no report's; ``reason`` is one Chinese sentence for users."""
 
     reason: str
 
 
-class Stripped(_Model):
+class Stripped(Data):
     """An example of what is taken off: ``text`` as printed, ``left`` what stays of it."""
 
     text: str
     left: str
 
 
-class Affix(_Model):
+class Affix(Regex):
     """A regular expression for what stands before or behind a title."""
 
-    pattern: re.Pattern[str]
     examples: tuple[Stripped, ...] = Field(min_length=1)
 
-    @field_validator("pattern", mode="before")
-    @classmethod
-    def _compiled(cls, value: object) -> object:
-        return _compile(value)
 
-
-def _compile(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            return re.compile(value)
-        except re.error as error:
-            raise ValueError(f"not a regular expression: {error}") from error
-    return value
-
-
-class TitleRules(_Model):
+class TitleRules(Data):
     """``pipelines/data/titles.yaml``, whose comments say what each list is for."""
 
-    names: tuple[Pattern, ...]
+    names: tuple[Rule, ...]
     others: tuple[Refusal, ...]
-    covers: tuple[Pattern, ...]
-    furniture: tuple[Pattern, ...]
-    elsewhere: tuple[Pattern, ...]
+    covers: tuple[Rule, ...]
+    furniture: tuple[Rule, ...]
+    elsewhere: tuple[Rule, ...]
     before: tuple[Affix, ...]
     after: tuple[Affix, ...]
-    breaks: tuple[Pattern, ...]
-    trims: tuple[Pattern, ...]
-    endings: tuple[Pattern, ...]
-    never: tuple[Pattern, ...]
+    breaks: tuple[Rule, ...]
+    trims: tuple[Rule, ...]
+    endings: tuple[Rule, ...]
+    never: tuple[Rule, ...]
 
 
 def load_title_rules(path: Path = RULES_FILE) -> TitleRules:
@@ -102,7 +71,7 @@ def title_rules() -> TitleRules:
 @cache
 def any_of(which: str, *, prefix: str = "", suffix: str = "") -> re.Pattern[str]:
     """All patterns of one list of the rules as one, between ``prefix`` and ``suffix``."""
-    rules: tuple[Pattern | Affix, ...] = getattr(title_rules(), which)
+    rules: tuple[Regex, ...] = getattr(title_rules(), which)
     return re.compile(
         prefix + "(?:" + "|".join(f"(?:{rule.pattern.pattern})" for rule in rules) + ")" + suffix
     )

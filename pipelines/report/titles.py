@@ -13,6 +13,7 @@ from pipelines.values import value
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?|度)?(?![\d])")
 _BRACKETED_YEAR = re.compile(r"[【\[〔(](?:19|20)\d\d(?:年度?)?[】\]〕)]")
+_DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
 #: the first report on any year is on 2008
 _FIRST_YEAR = 2003
 #: characters behind the report's name among which its year may stand
@@ -69,6 +70,7 @@ def _named_before(text: str, title: str, before: str) -> str | None:
         if folded:
             chunks.append(folded)
     spaced = " ".join(chunks) if "".join(chunks) == before else before
+    spaced = _DATE.sub(" ", spaced)
     # a year is written with white space on both sides often enough: it parts no name from another
     pieces = _YEAR.split(_BRACKETED_YEAR.sub("", spaced))[::2]
     for piece in (pieces[-1], "".join(pieces), pieces[0]):
