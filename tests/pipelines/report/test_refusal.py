@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from pipelines import read_report
@@ -58,7 +60,7 @@ def test_pictures_are_recognised_only_where_the_text_may_be_a_report() -> None:
     assert not is_of_other_things(prose + "政府信息公开工作年度报告")
     assert speaks_of_report("政府信息\n公开工作 年度报告")
 
-    def readings():  # type: ignore[no-untyped-def]
+    def readings() -> Iterator[Content]:
         yield Content("pdf", [Paragraph(prose)], prose)
         raise AssertionError("the pictures of a budget were recognised")
 
