@@ -193,7 +193,7 @@ def _with_signature(items: list[Item], last: int) -> int:
             continue
         if not isinstance(item, Line) or item.linked or len(item.text) > _SHORT:
             return last
-        if _TOOL.match(item.text.lstrip()) or _is_foot(item.text) or is_info_line(item.text):
+        if TOOL.match(item.text.lstrip()) or _is_foot(item.text) or is_info_line(item.text):
             return last
         lines += 1
         if _SIGNED_ON.search(item.text):
