@@ -114,7 +114,8 @@ class PageFacts:
     Every field holds the text as printed, or ``None``. ``article_title`` from ``ArticleTitle``,
     ``html_title`` from ``<title>`` or a document property, ``source`` from ``ContentSource``,
     ``publisher`` from 发布机构 and its synonyms, ``pub_date`` from ``PubDate``, ``page_date`` from
-    发布日期 and its synonyms, ``site_id`` from ``SiteIDCode``, ``site_name`` from ``SiteName``.
+    发布日期 and its synonyms, ``other_date`` from 更新日期, 时间 or a date beside the title, ``site_id`` from
+    ``SiteIDCode``, ``site_name`` from ``SiteName``.
     """
 
     article_title: str | None = None
@@ -123,6 +124,7 @@ class PageFacts:
     publisher: str | None = None
     pub_date: str | None = None
     page_date: str | None = None
+    other_date: str | None = None
     site_id: str | None = None
     site_name: str | None = None
 

@@ -3,15 +3,45 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from io import StringIO
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipelines.errors import DataFileError
+
+
+class Data(BaseModel):
+    """A part of a data file; a key that is not known is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Regex(Data):
+    """A part of a data file with a regular expression."""
+
+    pattern: re.Pattern[str]
+
+    @field_validator("pattern", mode="before")
+    @classmethod
+    def _compiled(cls, value: object) -> object:
+        if isinstance(value, str):
+            try:
+                return re.compile(value)
+            except re.error as error:
+                raise ValueError(f"not a regular expression: {error}") from error
+        return value
+
+
+class Rule(Regex):
+    """A regular expression, with texts it must match."""
+
+    examples: tuple[str, ...] = Field(min_length=1)
+
 
 M = TypeVar("M", bound=BaseModel)
 #: the loader in C where PyYAML was built with it: every start reads these files

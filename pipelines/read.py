@@ -16,6 +16,8 @@ from pipelines.database.opened import OpenDatabase
 from pipelines.errors import InstallationError
 from pipelines.items import Known, Original, Publication, Reading, Visit
 from pipelines.publication.pictures import lacks_tables
+from pipelines.report.model import Status
+from pipelines.report.titles import parse_title
 from pipelines.workers.pool import DamagedOriginalError, ReaderPool
 
 if TYPE_CHECKING:
@@ -93,7 +95,8 @@ async def read_all(
     readings = await _all(asyncio.ensure_future(read(one)) for one in documents)
     if pictures:
         report = readings[0].report
-        if lacks_tables(report) and report.format in ("html", "txt", "unknown"):
+        worth = report.status is not Status.NOT_A_REPORT or parse_title(page.title or "").names_report
+        if worth and lacks_tables(report) and report.format in ("html", "txt", "unknown"):
             return [await read(page, pictures), *readings[1:]]
     return readings
 

@@ -9,8 +9,7 @@ from importlib.resources.abc import Traversable
 from pydantic import model_validator
 
 from govcrawl.crawling.addresses import path_and_query
-from govcrawl.crawling.rules import Data, Rule
-from pipelines.data_files import read_data_file
+from pipelines.data_files import Data, Rule, read_data_file
 from pipelines.errors import DataFileError
 
 FAMILIES_FILE = files("govcrawl") / "data" / "families.yaml"

@@ -8,9 +8,8 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from govcrawl.crawling.rules import Data, Rule
 from govcrawl.crawling.titles import normalise
-from pipelines.data_files import read_data_file
+from pipelines.data_files import Data, Rule, read_data_file
 from pipelines.errors import DataFileError
 from pipelines.report.form import Edition, editions
 

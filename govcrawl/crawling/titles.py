@@ -13,8 +13,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from govcrawl.crawling.rules import Data, Rule
-from pipelines.data_files import read_data_file
+from pipelines.data_files import Data, Rule, read_data_file
 from pipelines.errors import DataFileError
 
 TITLES_FILE = files("govcrawl") / "data" / "titles.yaml"
@@ -56,6 +55,7 @@ class Titles(Data):
     """The rules of ``govcrawl/data/titles.yaml``, in the order in which they are asked."""
 
     asides: tuple[Rule, ...]
+    letters: tuple[Rule, ...]
     negatives: tuple[Negative, ...]
     positives: tuple[Rule, ...]
     unsure: tuple[Rule, ...]
@@ -84,6 +84,8 @@ def classify_title(title: str | None) -> Classified:
     cut = bool(title) and str(title).rstrip().endswith(CUT)
     for aside in rules.asides:
         text = aside.pattern.sub("", text)
+    if any(rule.pattern.search(text) for rule in rules.letters):
+        return Classified(TitleKind.UNSURE)
     for negative in rules.negatives:
         if negative.pattern.search(text):
             return Classified(TitleKind.OTHER, negative.reason)

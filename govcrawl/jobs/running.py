@@ -93,8 +93,9 @@ def summary(result: RunResult, settings: BaseSettings) -> str:
         f"  unreadable    {count['unreadable']:>6}   original kept, reason stored",
     ]
     lines += [
-        f"  {name.replace('_failures', ' faults'):<13} {count[name]:>6}   {words}"
+        f"  {name.replace('_failures', ' faults').replace('_', ' '):<13} {count[name]:>6}   {words}"
         for name, words in (
+            ("not_a_report", "document of another kind or blank form, counted as no report"),
             ("skipped", "not a report (interpretation, notice, blank form)"),
             ("gone", "the portal answers 404 or 410"),
             ("wrong_page", "another page than a report"),

@@ -21,8 +21,9 @@ from pipelines.database.versions import (
 from pipelines.items import Choice, Chosen, Original, Publication, Reading, Stored, Visit
 from pipelines.publication.choose import choose, reader_failures
 from pipelines.report.identity import report_id
-from pipelines.report.model import Report, Status
+from pipelines.report.model import Report
 from pipelines.report.rules import Rule
+from pipelines.report.status import SILENT
 
 
 def publish(
@@ -119,8 +120,8 @@ def _save_choice(
     incoming = _merge(store, versions, Reading(choice.original, report), page)
     readings = {incoming.document_sha256: report}
     earlier = [version for version in versions if version.url == page.url and version is not incoming]
-    if incoming.status is Status.UNREADABLE and any(
-        version.state is State.IN_FORCE and version.status is not Status.UNREADABLE for version in earlier
+    if incoming.status in SILENT and any(
+        version.state is State.IN_FORCE and version.status not in SILENT for version in earlier
     ):
         incoming.state = State.ALTERNATIVE  # cut on its way, or broken: what was read before stands
     else:

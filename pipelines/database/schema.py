@@ -352,6 +352,18 @@ def reader_failures(db: Database) -> None:
     db.execute("ALTER TABLE runs ADD COLUMN reader_failures INTEGER NOT NULL DEFAULT 0")
 
 
+@schema()
+def not_a_report(db: Database) -> None:
+    """A document of another kind has its row too. SQLite changes no constraint but by its text."""
+    db.execute("ALTER TABLE runs ADD COLUMN not_a_report INTEGER NOT NULL DEFAULT 0")
+    db.execute("PRAGMA writable_schema=ON")
+    db.execute(
+        "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name IN ('reports', 'report_versions')",
+        ("'partial', 'unreadable')", "'partial', 'unreadable', 'not_a_report')"),
+    )
+    db.execute("PRAGMA writable_schema=RESET")
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A writing connection with foreign keys on, WAL, and the newest schema; makes the file where absent.
 

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from pipelines.database.rows import encode, insert
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
 from pipelines.report.rules import Rule
+from pipelines.report.status import SILENT
 
 
 class State(StrEnum):
@@ -84,7 +85,7 @@ def elect(versions: list[Version]) -> Version:
     winner = max(
         candidates or versions,
         key=lambda version: (
-            version.status is not Status.UNREADABLE,
+            version.status not in SILENT,
             version.published_on or "",
             version.first_seen,
             version.url,
@@ -123,7 +124,7 @@ def content_hash(report: Report) -> str:
         report.authority,
         report.year,
         report.published_on,
-        report.status is Status.UNREADABLE and report.document_sha256,
+        report.status in SILENT and report.document_sha256,
         [(section.ordinal, section.heading, section.text) for section in report.sections],
         [(figure.item, figure.measure, figure.raw) for figure in report.disclosures],
         [(row.outcome, row.raw) for row in report.applications],

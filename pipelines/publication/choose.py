@@ -53,7 +53,7 @@ def _is_report(reading: Reading) -> bool:
     if report.status is Status.UNREADABLE and report.format not in ("html", "txt"):
         return True
     title = _title(report.title)
-    return title.names_report and (title.authority is not None or title.year is not None)
+    return title.names_report and not title.covers and (title.authority is not None or title.year is not None)
 
 
 def _rejection(publication: Publication) -> Visit:
@@ -123,6 +123,9 @@ def _choice(page: Original, readings: list[Reading]) -> Choice:
             if check.rule == Rule.READER_FAILED
         ),
     ]
+    if report.status is Status.NOT_A_REPORT:
+        report.url, report.id = page.url, report_id(None, None, page.url)
+        return Choice(report, winner.original, others)
     _identify(report, page, [other.report for other in readings if other is not winner])
     return Choice(report, winner.original, others)
 

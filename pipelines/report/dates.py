@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from pipelines.report.characters import fold
 
@@ -12,11 +12,17 @@ _DIGITS = {character: str(number) for number, character in enumerate("〇一二�
     "○": "0",
     "Ｏ": "0",
     "O": "0",
+    "0": "0",
+    "元": "1",
 }
+_TENS = str.maketrans({"廿": "二十", "卅": "三十"})
+#: no page with a report is older
+_EARLIEST = "2004-01-01"
 _CHINESE_DATE = re.compile(
-    r"([〇零○O一二三四五六七八九]{4})年(?:([一二三四五六七八九十]{1,3})月)?(?:([一二三四五六七八九十]{1,3})日)?"
+    r"([〇零○O0一二三四五六七八九]{4})年(?:([元一二三四五六七八九十]{1,3})月)?(?:([一二三四五六七八九十廿卅]{1,3})日)?"
 )
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})(?:日|号)?(?!\d)")
+_DATE_BEFORE_TIME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d\d)[-/.](\d\d)(?=\d\d:)")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _DATE_ALONE = re.compile(r"(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}")
 _PATH_DATES = (
@@ -41,6 +47,7 @@ def _iso(year: str, month: str, day: str) -> str | None:
 
 def _chinese_number(text: str) -> str:
     """``十二`` to ``12``; numbers below 100."""
+    text = text.translate(_TENS)
     if "十" not in text:
         return "".join(_DIGITS.get(character, "") for character in text)
     tens, _, ones = text.partition("十")
@@ -61,17 +68,22 @@ def western_year(text: str) -> str:
 
 
 def first_date(text: str | None) -> str | None:
-    """The first date in ``text`` as ISO date, or ``None``."""
+    """The first date in ``text`` as ISO date; ``None`` where there is none, or none of the calendar."""
     if not text:
         return None
     folded = western_year(fold(text))
     # the time of day may follow without a space once white space is gone: 2024-01-3009:15
-    match = _DATE.search(folded) or re.search(
-        r"(?<!\d)((?:19|20)\d\d)[-/.](\d\d)[-/.](\d\d)(?=\d\d:)", folded
-    )
-    if match is None:
-        match = _COMPACT.search(folded)
-    return _iso(*match.groups()) if match else None
+    for pattern in (_DATE, _DATE_BEFORE_TIME, _COMPACT):
+        if match := pattern.search(folded):
+            return _iso(*match.groups())
+    return None
+
+
+def is_possible(day: str | None, year: int | None) -> bool:
+    """Whether a report on ``year`` can have been published on ``day``: not before the year, not in the future."""
+    if day is None or day < _EARLIEST or day > (date.today() + timedelta(days=1)).isoformat():
+        return False
+    return year is None or int(day[:4]) >= year
 
 
 def date_in_address(url: str) -> str | None:

@@ -11,11 +11,13 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from pipelines.blocks import PageFacts, Paragraph
+from pipelines.report.body_names import body_name, names_region
 from pipelines.report.characters import fold, strip_space
-from pipelines.report.dates import date_in_address, first_date, is_date_line, western_year
+from pipelines.report.dates import date_in_address, first_date, is_date_line, is_possible, western_year
 from pipelines.report.model import Check, DateSource, Fault, Outcome
 from pipelines.report.notices import is_notice
 from pipelines.report.rules import Rule
+from pipelines.report.title_rules import any_of
 from pipelines.report.titles import TitleParts, parse_title
 from pipelines.values import value
 
@@ -27,7 +29,20 @@ _LONGEST_TITLE = 90
 #: lines that a title may be broken over
 _MOST_LINES = 4
 _ENDS_AS_TITLE = re.compile(r"(?:报告|年报)(?:[（(【\[].{1,20}[)）】\]])?$")
-_SENTENCE_OR_WAY = re.compile(r"[。；！？>»]|当前位置")
+_LETTER = re.compile(r"(?:报告|年报)[》”]?的(?:函|通知|公告|通告|报告|请示)$")
+_SENTENCE_OR_WAY = re.compile(r"[。；！？»]|当前位置")
+#: a line that begins the text: a heading of section one, or prose
+_HEADING_ONE = re.compile(
+    r"^(?:第?一(?:部分)?[、.．,，:：\s]|[（(]一[)）])?(?:总体情况|概述|基本情况|主动公开)"
+)
+_PROSE = re.compile(r"[，,].*[。，,；;]")
+_LONG_PROSE = 25
+#: the year on a line of its own under a title
+_YEAR_BELOW = re.compile(r"[(\[](?:(?:19|20)\d\d|[〇零○O一二三四五六七八九]{4})年?度?[)\]]")
+#: what a second line of a title begins with where the first is not whole: its year, or the report's own name
+_CONTINUES = re.compile(
+    r"^(?:[（(]?(?:19|20)\d\d年|(?:政府|政务)?(?:信息|政务)公开|工作|年度|年报|报告|公开|开工作|息公开|度报告|告|关于|的|[〇零○二]{2})"
+)
 #: characters of a report among which the period that it covers mostly stands
 _OPENING = 800
 _SIGNED = re.compile(r"[（(](?:盖章|公章|印章|章)[)）]|^落款[:：]|^(?:报告|编制|发布)?单位[:：]")
@@ -37,15 +52,18 @@ _COLON = re.compile(r"[:：]")
 _SEPARATOR = re.compile(r"[|/,，;；]")
 #: between the title and the site's name
 _HEAD_PARTS = re.compile(r"\s*[|_—]\s*|\s+-\s+|-(?=[^-]*$)")
-_BODY = re.compile(r"[\u4e00-\u9fff]{2,}")
+#: lines among which a title is looked for
+_FIRST_LINES = 40
 
 
 @value
 class TitleSearch:
-    """The title in the text: its parts, and the lines that print it."""
+    """The title in the text: its parts, and the lines that print it; where there is none, ``other`` is the first
+    line that speaks of reports and names none (关于做好…工作的通知)."""
 
     parts: TitleParts | None
     lines: tuple[str, ...] = ()
+    other: TitleParts | None = None
 
 
 @dataclass(slots=True)
@@ -66,51 +84,115 @@ def report_id(authority: str | None, year: int | None, url: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-def find_title(paragraphs: Sequence[Paragraph]) -> TitleSearch:
-    """The title among the first lines of a report, broken over up to four of them."""
-    lines = [paragraph.text.strip(" \t\u3000\u00a0#*") for paragraph in paragraphs[:40]]
-    best: tuple[int, TitleParts, tuple[str, ...]] | None = None
-    for start, first in enumerate(lines):
-        if len(first) > _LONGEST_TITLE or _PORTAL.search(first):
-            continue
-        pieces: list[str] = []
-        for line in lines[start : start + _MOST_LINES]:
-            if len(line) > _LONGEST_TITLE or not _may_be_title(line):
-                break
-            pieces.append(line)
-            joined = strip_space("".join(pieces))
-            if len(joined) > _LONGEST_TITLE:
-                break
-            if not _ENDS_AS_TITLE.search(joined) or not (parts := parse_title(joined)).names_report:
-                continue
-            if len(pieces) > 1 and (is_date_line(line) or parse_title(line).authority):
-                continue
-            worth = 2 * (parts.authority is not None) + 2 * (parts.year is not None)
-            if best is None or worth > best[0]:
-                best = worth, parts, tuple(pieces)
-            if worth == 4:
-                break
-        if best is not None and best[0] == 4:
+def find_title(paragraphs: Sequence[Paragraph], hints: Sequence[str | None] = ()) -> TitleSearch:
+    """The title among the first lines of a report, broken over up to four of them.
+
+    ``hints``: titles that the page's data names. Where the lines before the text hold several titles (a list of
+    other years, a link to the article before), the one of a hint counts, else the last, which stands above the text.
+    """
+    lines = [paragraph.text.strip(" \t\u3000\u00a0#*") for paragraph in paragraphs[:_FIRST_LINES]]
+    start = next((place for place, line in enumerate(lines) if _begins_text(line)), len(lines))
+    found = [one for end in range(len(lines)) if (one := _title_ending(lines, end)) is not None]
+    above = [one for one in found if one[0] <= start] or found[:1]
+    if not above:
+        others = (parse_title(line) for line in lines[: start + 1] if 0 < len(line) <= _LONGEST_TITLE)
+        return TitleSearch(None, other=next((parts for parts in others if parts.other), None))
+    most = max(_worth(parts) for _, parts, _ in above)
+    best = [one for one in above if _worth(one[1]) == most]
+    hinted = {
+        (parts.authority, parts.year) for hint in hints if hint and (parts := parse_title(hint)).names_report
+    }
+    same = [one for one in best if (one[1].authority, one[1].year) in hinted]
+    told = {(parts.authority, parts.year) for _, parts, _ in best}
+    chosen = same[0] if same else best[0] if len(told) == 1 else best[-1]
+    return TitleSearch(chosen[1], chosen[2])
+
+
+def _title_ending(lines: Sequence[str], end: int) -> tuple[int, TitleParts, tuple[str, ...]] | None:
+    """The title whose last line is ``end``, over as many lines above it as it needs."""
+    if not _may_end_title(lines[end]):
+        return None
+    tail = lines[end + 1 : end + 2]
+    if not tail or not _YEAR_BELOW.fullmatch(fold(tail[0])):
+        tail = []
+    found: tuple[int, TitleParts, tuple[str, ...]] | None = None
+    for start in range(end, max(end - _MOST_LINES, -1), -1):
+        if not _may_be_title(lines[start]):
             break
-    return TitleSearch(best[1], best[2]) if best else TitleSearch(None)
+        if start < end and (_ends_title(lines[start]) or not _goes_on(lines[start], lines[start + 1])):
+            break
+        pieces = [*lines[start : end + 1], *tail]
+        joined = "".join(strip_space(piece) for piece in pieces[:-1]) + pieces[-1]
+        if len(joined) > _LONGEST_TITLE:
+            break
+        if any_of("furniture").search(fold(lines[start])):  # a column's name, or the middle of a title
+            if _CONTINUES.match(fold(lines[start])):
+                continue
+            break
+        parts = parse_title(joined if len(pieces) > 1 else pieces[0])
+        if parts.names_report and (found is None or _worth(parts) >= _worth(found[1])):
+            found = start, parts, tuple(pieces)
+    return found
+
+
+def _worth(parts: TitleParts) -> int:
+    return (parts.authority is not None) + (parts.year is not None)
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a line may be the beginning of a title that goes on with ``following``."""
+    if is_date_line(line):
+        return False
+    head = fold(following)
+    if _CONTINUES.match(head):
+        return True
+    # a name broken over two lines; one that begins with its own region is whole
+    return not names_region(head)
+
+
+def _begins_text(line: str) -> bool:
+    if _HEADING_ONE.match(line):
+        return not _ends_title(line)
+    return len(line) >= _LONG_PROSE and _PROSE.search(line) is not None and not is_notice(line)
+
+
+@lru_cache(maxsize=256)
+def _ends_title(line: str) -> bool:
+    """Whether a line ends as a title does, the date, suffix and marks behind it apart."""
+    text, after = fold(line), any_of("after", suffix="$")
+    while (shorter := after.sub("", text, count=1)) != text and shorter:
+        text = shorter
+    return _ENDS_AS_TITLE.search(text) is not None or _LETTER.search(text) is not None
+
+
+def _may_end_title(line: str) -> bool:
+    return _may_be_title(line) and _ends_title(line)
 
 
 @lru_cache(maxsize=256)
 def _may_be_title(line: str) -> bool:
-    """Whether a line is neither a sentence nor one of a saved page that leads or describes: 当前位置：首页 > …,
-    发布日期：…. Remembered, since a line is looked at with each of those before it."""
-    return bool(line) and _SENTENCE_OR_WAY.search(line) is None and not is_notice(line)
+    """Whether a line can be of a title: neither a sentence nor one of a saved page that leads, describes or is
+    furniture (当前位置：首页 > …, 发布日期：…, 正文, 上一篇：…), nor the end of a quotation. Remembered, since a line
+    is looked at with each of those below it."""
+    if not line or len(line) > _LONGEST_TITLE or _SENTENCE_OR_WAY.search(line) or _PORTAL.search(line):
+        return False
+    if ">" in line and not _ends_title(line):
+        return False
+    text = fold(line)
+    opened, closed = text.find("《"), text.find("》")
+    if closed >= 0 and (opened < 0 or closed < opened):
+        return False
+    if any_of("elsewhere").search(text):
+        return False
+    return not is_notice(line) or _ends_title(line)
 
 
 def _plain_body(text: str | None) -> str | None:
     """A source or publisher as a body's name, or ``None`` where it names a website or nobody."""
     if not text:
         return None
-    name = strip_space(_COLON.split(text)[-1])
-    name = _SEPARATOR.split(name)[0]
-    if not 3 <= len(name) <= 40 or _PORTAL.search(name) or not _BODY.search(name):
-        return None
-    return name
+    name = _SEPARATOR.split(strip_space(_COLON.split(text)[-1]))[0]
+    return None if len(name) < 3 or _PORTAL.search(name) else body_name(name)
 
 
 def _address_title(url: str) -> str:
@@ -121,20 +203,27 @@ def _address_title(url: str) -> str:
     return re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name)
 
 
-def identify(
-    title: TitleSearch, facts: PageFacts, *, signature: Sequence[str], narrative: str, url: str
-) -> Identity:
-    """Body, year and date by the contract's order; sources that disagree are reported in ``checks``."""
-    named = [
-        (name, parts)
+def told_titles(title: TitleSearch, facts: PageFacts, url: str) -> list[tuple[str, TitleParts]]:
+    """The titles that a document, its page's data and its file's name give, by what gives them, the best first."""
+    shown = title.parts or title.other
+    return [
+        (name, parse_title(text))
         for name, text in (
-            ("正文标题", title.parts.title if title.parts else None),
+            ("正文标题", shown.title if shown else None),
             ("ArticleTitle", facts.article_title),
             ("页面标题", _head_title(facts.html_title)),
             ("文件名", _address_title(url)),
         )
-        if text and (parts := parse_title(text)).names_report
+        if text
     ]
+
+
+def identify(
+    title: TitleSearch, facts: PageFacts, *, signature: Sequence[str], narrative: str, url: str
+) -> Identity:
+    """Body, year and date by the contract's order; sources that disagree are reported in ``checks``."""
+    told = told_titles(title, facts, url)
+    named = [(name, parts) for name, parts in told if parts.names_report]
     signed = _signed_by(signature)
     stated = [(name, parts.authority) for name, parts in named if parts.authority and name != "文件名"]
     if not stated and signed:
@@ -145,13 +234,17 @@ def identify(
     stated += [("文件名", parts.authority) for name, parts in named if name == "文件名" and parts.authority]
     authority = stated[0][1] if stated else None
     signed_on = first_date(" ".join(strip_space(line) for line in signature))
+    year, year_check = _year(named, narrative, signed_on if is_possible(signed_on, None) else None)
     dates = (
-        (first_date(facts.pub_date) or first_date(facts.page_date), DateSource.PAGE),
+        (first_date(facts.pub_date), DateSource.PAGE),
+        (first_date(facts.page_date), DateSource.PAGE),
         (signed_on, DateSource.SIGNATURE),
+        (first_date(facts.other_date), DateSource.BESIDE),
         (date_in_address(url), DateSource.ADDRESS),
     )
-    published, dated_by = next(((date, source) for date, source in dates if date), (None, None))
-    year, year_check = _year(named, narrative, signed_on)
+    published, dated_by = next(
+        ((date, source) for date, source in dates if is_possible(date, year)), (None, None)
+    )
     shown = _fullest(named)
     identity = Identity(shown.title if shown else _any_title(facts), authority, year, published, dated_by)
     identity.checks.extend(
@@ -190,8 +283,8 @@ def _signed_by(signature: Sequence[str]) -> str | None:
     for line in signature:
         name = strip_space(_SIGNED.sub("", line.strip()))
         name = _DATED.sub("", name)
-        if name and not is_date_line(name) and 2 <= len(name) <= 40:
-            return name
+        if name and not is_date_line(name) and (body := body_name(name)):
+            return body
     return None
 
 
@@ -241,7 +334,7 @@ def _checks(identity: Identity, stated: Sequence[tuple[str, str]], year_check: C
                 Rule.AUTHORITY_KNOWN,
                 "authority",
                 Outcome.FAIL,
-                "标题、落款和页面信息都没有写明公开机关",
+                "标题、落款和页面信息都没有写明公开机关，或者写的不像机关名称",
                 fault=Fault.UNKNOWN,
             )
         )

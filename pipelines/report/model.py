@@ -16,6 +16,7 @@ class Status(StrEnum):
     INCONSISTENT = "inconsistent"
     PARTIAL = "partial"
     UNREADABLE = "unreadable"  # reports only
+    NOT_A_REPORT = "not_a_report"  # reports only
     BLANK = "blank"  # tables only
     MISSING = "missing"  # tables only
 
@@ -113,6 +114,7 @@ class DateSource(StrEnum):
 
     PAGE = "page"  # PubDate, 发布日期
     SIGNATURE = "signature"  # 落款
+    BESIDE = "beside"  # 更新日期, 时间, a date beside the title
     ADDRESS = "address"
 
 

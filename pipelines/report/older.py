@@ -13,7 +13,10 @@ def is_older_form(text: str, year: int | None, tables: Sequence[TableSummary]) -
     """Whether a report without the present tables is in the layout used before 2019."""
     if any(table.status is not Status.MISSING for table in tables):
         return False
+    return has_older_labels(text) or (year is not None and year <= older_form().last_report_year)
+
+
+def has_older_labels(text: str) -> bool:
+    """Whether a text holds the labels of the layout used before 2019."""
     form, folded = older_form(), fold(text)
-    if sum(label in folded for label in form.labels) >= form.fewest_labels:
-        return True
-    return year is not None and year <= form.last_report_year
+    return sum(label in folded for label in form.labels) >= form.fewest_labels

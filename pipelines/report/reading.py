@@ -10,11 +10,13 @@ from dataclasses import replace
 from pipelines.blocks import Content, Paragraph, UnreadableError
 from pipelines.errors import BROKEN_INSTALLATION
 from pipelines.readers import ReaderError, readings
+from pipelines.readers.subject import is_of_other_things
 from pipelines.report.form import editions, older_form
-from pipelines.report.identity import find_title, identify, report_id
+from pipelines.report.identity import Identity, find_title, identify, report_id, told_titles
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
 from pipelines.report.notices import with_notices
 from pipelines.report.older import is_older_form
+from pipelines.report.refusal import refusal
 from pipelines.report.rules import Rule
 from pipelines.report.sections import read_sections
 from pipelines.report.status import judge_report, worth
@@ -87,6 +89,8 @@ def best_report(contents: Iterator[Content], *, url: str, sha256: str) -> Report
             report.status is Status.INCONSISTENT and content.format in _MARKED_CELLS and not content.uncertain
         ):
             break
+        if report.status is Status.NOT_A_REPORT and is_of_other_things(content.text):
+            break  # its pictures are not worth recognising
     best = best or _unreadable(url, sha256, reason)
     best.checks += faults
     return best
@@ -134,8 +138,8 @@ def _one_each(checks: Iterable[Check]) -> list[Check]:
 def report_from(content: Content, *, url: str, sha256: str) -> Report:
     """The report in one reading of a document."""
     paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
-    title = find_title(paragraphs)
-    facts = with_notices(content.facts, (paragraph.text for paragraph in paragraphs[:_LEAD]))
+    title = find_title(paragraphs, (content.facts.article_title, content.facts.html_title))
+    facts = with_notices(content.facts, (paragraph.text for paragraph in paragraphs[:_LEAD]), title.lines)
     lines = (
         *title.lines,
         title.parts.title if title.parts else "",
@@ -152,6 +156,16 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
         url=url,
     )
     tables = read_tables(content, year=identity.year)
+    reason = refusal(
+        titles=[parts for _, parts in told_titles(title, facts, url)],
+        identity=identity,
+        sections=sections.sections,
+        tables=tables.summaries,
+        text=content.text,
+        unread=bool(content.notes),
+    )
+    if reason is not None:
+        return _not_a_report(content, identity, reason, url=url, sha256=sha256)
     missing = [section for section in editions()[0].sections if section.ordinal in sections.missing]
     checks = [
         *(
@@ -196,3 +210,20 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
     )
     report.status, report.reason = judge_report(report, missing_sections=len(missing), notes=content.notes)
     return report
+
+
+def _not_a_report(content: Content, identity: Identity, reason: str, *, url: str, sha256: str) -> Report:
+    """The row of a document of another kind: it names no body and no year, so that it joins no report."""
+    check = Check(Rule.IS_REPORT, "document", Outcome.NOT_ASSESSABLE, reason)
+    return Report(
+        id=report_id(None, None, url or sha256),
+        url=url,
+        document_sha256=sha256,
+        format=content.format,
+        status=Status.NOT_A_REPORT,
+        reason=reason,
+        title=identity.title,
+        published_on=identity.published_on,
+        checks=[check],
+        dated_by=identity.dated_by,
+    )

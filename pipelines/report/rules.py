@@ -17,6 +17,7 @@ class Rule(StrEnum):
     UNIT_PRINTED = "unit_printed"
     READABLE = "readable"
     DOCUMENT_READ = "document_read"
+    IS_REPORT = "is_report"
     READER_FAILED = "reader_failed"  # our own code; the subject is format and reading
     READ_FROM_PICTURES = "read_from_pictures"
     AUTHORITY_KNOWN = "authority_known"

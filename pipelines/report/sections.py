@@ -11,6 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from pipelines.blocks import Block, Cell, Paragraph
+from pipelines.report.body_names import looks_like_body
 from pipelines.report.characters import fold, simplified, spaced, strip_space
 from pipelines.report.dates import first_date, is_date_line, western_year
 from pipelines.report.form import editions
@@ -406,35 +407,53 @@ def join(parts: Sequence[_Passage]) -> str:
     return "".join(text[1:])
 
 
-_SIGNATURE_LINE = re.compile(
-    r"^[\u4e00-\u9fff（）()·、\s]{2,40}?(?:局|委|委员会|厅|办|办公室|政府|院|中心|街道|办事处|镇|乡|区|县|市|州|处|队|会|部|署|所|站|社|司|大队|支队|集团|公司|学校|医院|馆|旗|盟|苏木|行|管委会|分局)(?:[（(][^（()）]{1,8}[)）])?$"
-)
-
-
 def _take_signature(opened: dict[int, _Open], current: _Open | None) -> list[str]:
     """The lines after the last section that name body and date, taken off its text."""
     if not opened or current is None:
         return []
     parts = current.parts
-    taken: list[str] = []
-    end = len(parts)
-    for index in range(len(parts) - 1, max(len(parts) - 12, -1), -1):
-        text = parts[index].text.strip()
-        if is_date_line(text):
-            end = index
-            body = parts[index - 1].text.strip() if index else ""
-            if _SIGNATURE_LINE.match(simplified(strip_space(body))):
-                end = index - 1
-            break
-        dated = simplified(strip_space(text))
-        match = re.match(r"^(.{2,30}?)((?:19|20)\d\d年\d{1,2}月\d{1,2}日)$", western_year(fold(dated)))
-        if match and _SIGNATURE_LINE.match(match[1]) and first_date(match[2]):
-            end = index
-            break
-        if index == len(parts) - 1 and _SIGNATURE_LINE.match(dated) and len(dated) <= 25 and index > 0:
-            end = index
-            break
-    if end < len(parts):
-        taken = [part.text.strip() for part in parts[end:]]
-        del parts[end:]
+    end = _signature_start(current)
+    taken = [part.text.strip() for part in parts[end:]]
+    del parts[end:]
     return taken
+
+
+def _signature_start(section: _Open) -> int:
+    """The index of the first line of a section's signature; that behind the last where it has none."""
+    parts = section.parts
+    for index in range(len(parts) - 1, max(len(parts) - _SIGNATURE_ZONE, -1), -1):
+        text = strip_space(parts[index].text)
+        if is_date_line(text):
+            return index - 1 if index and _is_body(parts[index - 1].text) else index
+        match = _SIGNED_AND_DATED.match(western_year(fold(text)))
+        if match and _is_body(match[1]) and first_date(match[2]):
+            return index
+        # a body alone signs where the form ends; elsewhere it is the last line of a page that was cut
+        last = index == len(parts) - 1 and section.ordinal == editions()[0].sections[-1].ordinal
+        if (
+            last
+            and index > 0
+            and len(text) <= _LONGEST_SIGNATURE
+            and parts[index - 1].ended
+            and _is_body(text)
+        ):
+            return index
+    return len(parts)
+
+
+def _is_body(line: str) -> bool:
+    """Whether a line is nothing but a body's name, with the mark of its seal."""
+    text = _SEAL.sub("", strip_space(line))
+    return (
+        len(text) > 2
+        and looks_like_body(simplified(fold(text)))
+        and _SUB.match(text) is None
+        and _TOP.match(text) is None
+    )
+
+
+_SIGNED_AND_DATED = re.compile(r"^(.{2,30}?)((?:19|20)\d\d年\d{1,2}月\d{1,2}日)$")
+_SEAL = re.compile(r"[（(](?:盖章|公章|印章|章)[)）]|^落款[:：]|^(?:报告|编制|发布)?单位[:：]")
+#: the last lines among which a signature is looked for
+_SIGNATURE_ZONE = 12
+_LONGEST_SIGNATURE = 25

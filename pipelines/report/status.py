@@ -15,8 +15,12 @@ from pipelines.report.rules import Rule
 #: statuses of reports, best first
 RANK = {
     status: place
-    for place, status in enumerate((Status.VERIFIED, Status.INCONSISTENT, Status.PARTIAL, Status.UNREADABLE))
+    for place, status in enumerate(
+        (Status.VERIFIED, Status.INCONSISTENT, Status.PARTIAL, Status.UNREADABLE, Status.NOT_A_REPORT)
+    )
 }
+#: statuses of documents that say nothing of a body and a year
+SILENT = frozenset({Status.UNREADABLE, Status.NOT_A_REPORT})
 #: statuses of a table whose figures are certain
 CERTAIN = (Status.VERIFIED, Status.INCONSISTENT, Status.BLANK)
 #: statuses of a table that keep its report from being read in full
@@ -93,8 +97,8 @@ def judge_report(report: Report, *, missing_sections: int, notes: Sequence[str])
     return Status.VERIFIED, ""
 
 
-def worth(report: Report) -> tuple[int, int, int]:
-    """How much of the form a reading got, more is better: its status, how many of its tables are certain, its
-    sections."""
+def worth(report: Report) -> tuple[bool, int, int, int]:
+    """How much of the form a reading got, more is better: whether it read anything, its status, how many of its
+    tables are certain, its sections."""
     certain = sum(table.status in CERTAIN for table in report.tables)
-    return -RANK[report.status], certain, len(report.sections)
+    return report.status is not Status.UNREADABLE, -RANK[report.status], certain, len(report.sections)

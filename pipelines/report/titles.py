@@ -5,60 +5,116 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from pipelines.report.body_names import as_printed, body_name
 from pipelines.report.characters import fold, strip_space
 from pipelines.report.dates import western_year
+from pipelines.report.title_rules import any_of, title_rules
 from pipelines.values import value
 
-#: 政府信息公开工作年度报告 in the wordings seen: 年度报告, 年报, 工作报告, 政务信息公开工作开展年度报告 …
-REPORT_NAME = re.compile(
-    r"(?:政府|政务)?(?:信息|政务)公开(?:工作)?(?:开展)?(?:情况)?的?(?:\(?(?:19|20)\d\d年?度?\)?)?(?:年度|全年)?(?:工作)?(?:情况)?(?:年度)?(?:总结)?(?:报告|年报)"
-)
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?|度)?(?!\d)")
-_LEADING = re.compile(r"^(?:附件?\d*[:：]|标题[:：]|关于|[《\"'“·•★☆◆●#*>\-]+)+")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?|度)?(?![\d])")
 _BRACKETED_YEAR = re.compile(r"[【\[〔(](?:19|20)\d\d(?:年度?)?[】\]〕)]")
-_WEBSITE = re.compile(r"^.*(?:门户网站?|政府网站?|政务网|网站|平台|首页)[-_—|>:：]*")
-_SELF = re.compile(r"^(?:本|我|全|各)(?:机关|单位|部门|局|委|县|市|区|镇|乡|街道|级|办|厅|院)*$")
+_DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
+#: the first report on any year is on 2008
+_FIRST_YEAR = 2003
+#: characters behind the report's name among which its year may stand
+_BEHIND = 12
 
 
 @value
 class TitleParts:
-    """``title`` without white space; ``authority`` and ``year`` as it names them, else ``None``;
-    ``names_report``: it names an annual report on information disclosure."""
+    """``title`` without white space and without what pages print before and behind it; ``authority`` and ``year`` as
+    it names them, else ``None``; ``names_report``: it names an annual report on information disclosure;
+    ``covers``: as a letter that sends one along; ``other``: why a title that speaks of reports names none, else empty."""
 
     title: str
     authority: str | None
     year: int | None
     names_report: bool
+    covers: bool = False
+    other: str = ""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def parse_title(text: str) -> TitleParts:
     """The parts of a title. Raises nothing: what is not there is ``None``. Remembered: a page prints its title often."""
     title = strip_space(text)
     plain = western_year(fold(text))
-    years = _YEAR.findall(plain)
-    match = REPORT_NAME.search(plain)
-    if match is None:
-        return TitleParts(title, None, int(years[0]) if years else None, False)
-    before = plain[: match.start()]
-    if before.endswith("人民") and plain.startswith("政府", match.start()):
-        before += "政府"  # 泾县人民政府信息公开年度报告: one 政府 serves twice
-    before = _BRACKETED_YEAR.sub("", before)
-    before = _YEAR.sub("", before)
-    before = _LEADING.sub("", before).strip(" -—_|、,，:：的《\"'“”·")
-    before = _WEBSITE.sub("", re.sub(r"(?:关于|年度)+$", "", before))
-    authority: str | None = _as_printed(title, before)
-    if not before or _SELF.match(before) or len(before) > 40:
-        authority = None
-    near = [year for year in years if year in plain[: match.end() + 12]]
-    return TitleParts(title, authority, int((near or years)[0]) if years else None, True)
+    matches = list(any_of("names").finditer(plain))
+    if not matches:
+        years = _years(plain)
+        return TitleParts(title, None, years[0] if years else None, False)
+    other = next((rule.reason for rule in title_rules().others if rule.pattern.search(plain)), "")
+    if other:
+        return TitleParts(title, None, None, False, other=other)
+    best: tuple[str | None, int | None] = None, None
+    start = 0
+    for match in matches:  # a column's name may stand beside the title: 政府信息公开年报 云泽市水务局2023年…
+        before = plain[start : match.start()]
+        if before.endswith("人民") and plain.startswith("政府", match.start()):
+            before += "政府"  # 泾县人民政府信息公开年度报告: one 政府 serves twice
+        told = _named_before(text, title, before), _year(plain, before, match.start(), match.end())
+        if sum(one is not None for one in told) > sum(one is not None for one in best):
+            best = told
+        start = match.end()
+    covers = any_of("covers").search(any_of("after", suffix="$").sub("", plain)) is not None
+    return TitleParts(_bare(title), *best, True, covers=covers)
 
 
-def _as_printed(title: str, folded: str) -> str:
-    """The part of ``title`` that folds to ``folded``: names keep the characters they were printed with."""
-    if folded in title:
-        return folded
-    for start in range(len(title)):
-        if fold(title[start : start + len(folded)]) == folded:
-            return title[start : start + len(folded)]
-    return folded
+def _named_before(text: str, title: str, before: str) -> str | None:
+    """The body that the words before the report's name name. ``before`` may end within a word of ``text``."""
+    chunks: list[str] = []
+    length = 0
+    for chunk in text.split():
+        folded = western_year(fold(chunk))[: max(0, len(before) - length)]
+        length += len(folded)
+        if folded:
+            chunks.append(folded)
+    spaced = " ".join(chunks) if "".join(chunks) == before else before
+    spaced = _DATE.sub(" ", spaced)
+    # a year is written with white space on both sides often enough: it parts no name from another
+    pieces = _YEAR.split(_BRACKETED_YEAR.sub("", spaced))[::2]
+    for piece in (pieces[-1], "".join(pieces), pieces[0]):
+        if piece.strip() and (name := body_name(_whole(piece, pieces))) is not None:
+            return as_printed(title, name)
+    return None
+
+
+def _whole(piece: str, pieces: list[str]) -> str:
+    """A piece behind the year, with what stands before the year where it only continues that: 云泽市2023年水务局."""
+    if piece is pieces[-1] and len(pieces) > 1 and pieces[0].strip():
+        joined = "".join(pieces)
+        ahead, behind = body_name(pieces[0]), body_name(piece)
+        if ahead and behind and fold(pieces[0]).strip().endswith(("省", "市", "县", "区", "州", "旗", "盟")):
+            return joined
+    return piece
+
+
+def _years(text: str) -> list[int]:
+    return [year for year in map(int, _YEAR.findall(text)) if year >= _FIRST_YEAR]
+
+
+def _year(plain: str, before: str, start: int, end: int) -> int | None:
+    """The year nearest to the report's name: before it, in it, behind it."""
+    dateless = any_of("before", prefix="^").sub("", before) if "-" in before or "." in before else before
+    for part, place in ((dateless or before, -1), (plain[start:end], 0), (plain[end : end + _BEHIND], 0)):
+        if found := _years(part):
+            return found[place]
+    return None
+
+
+def _bare(title: str) -> str:
+    """A title without labels, numbers, dates and suffixes around it; what stands in brackets before it stays."""
+    kept = fold(title)
+    before, after = any_of("before", prefix="^"), any_of("after", suffix="$")
+    while (
+        not kept.startswith(("【", "[", "(", "〔"))
+        and (shorter := before.sub("", kept, count=1)) != kept
+        and shorter
+    ):
+        kept = shorter
+    while (shorter := after.sub("", kept, count=1)) != kept and shorter:
+        kept = shorter
+    for opening, closing in ("《》", "【】", "[]"):
+        if kept.count(opening) > kept.count(closing):
+            kept += closing
+    return as_printed(title, kept)

@@ -7,6 +7,7 @@ from functools import cache
 from pipelines.bodies.words import known_words
 from pipelines.errors import BROKEN_INSTALLATION, InstallationError
 from pipelines.report.form import editions
+from pipelines.report.title_rules import region_names, title_rules
 from pipelines.workers.parser_version import library_versions
 
 
@@ -16,6 +17,8 @@ def check_installation() -> None:
     try:
         editions()
         known_words()
+        title_rules()
+        region_names()
         library_versions()
     except (*BROKEN_INSTALLATION, OSError) as error:
         raise InstallationError.of(error) from error

@@ -31,7 +31,7 @@ OPTIONAL_LIBRARIES = ("rapidocr", "onnxruntime", "opencv-python-headless", "nump
 
 @cache
 def parser_version() -> str:
-    """A name for what decides a reading: the code that reads, the form, and the libraries with their versions.
+    """A name for what decides a reading: the code that reads, its data, and the libraries with their versions.
 
     A document read by the same version need not be read again; any other version reads it anew. Raises
     :class:`ImportError` naming a library that is not installed.
@@ -39,6 +39,8 @@ def parser_version() -> str:
     here = files("pipelines")
     sources = [
         here / "blocks.py",
+        here / "data" / "regions.csv",
+        here / "data" / "titles.yaml",
         here / "publication" / "pictures.py",
         here / "publication" / "with_pictures.py",
         *_below(here / "report", ".py"),

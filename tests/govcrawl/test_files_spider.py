@@ -98,3 +98,15 @@ def test_an_empty_folder_and_a_file_that_cannot_be_read_are_no_success(place: Pl
     broken = place.run("crawl", "files", "-a", f"path={folder}")
     assert broken.returncode == 1
     assert place.rows("SELECT outcome FROM addresses") == [("failed",)]
+
+
+def test_a_document_of_another_kind_has_its_row_and_is_no_failure(place: Place, tmp_path: Path) -> None:
+    budget = tmp_path / "budget.txt"
+    budget.write_text("云溪市水务局2023年部门预算\n一、总体情况\n收入预算500万元。\n", encoding="utf-8")
+    done = place.run("crawl", "files", "-a", f"path={budget}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert place.rows("SELECT authority, year, status, reason <> '' FROM reports") == [
+        (None, None, "not_a_report", 1)
+    ]
+    assert place.value("SELECT not_a_report FROM runs") == 1
+    assert place.value("SELECT count(*) FROM unread_reports") == 0

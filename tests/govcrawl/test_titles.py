@@ -29,7 +29,9 @@ def test_positive_examples(example):
     assert classify_title(example).kind is TitleKind.REPORT
 
 
-@pytest.mark.parametrize("example", [text for rule in titles().unsure for text in rule.examples])
+@pytest.mark.parametrize(
+    "example", [text for rule in (*titles().letters, *titles().unsure) for text in rule.examples]
+)
 def test_unsure_examples(example):
     assert classify_title(example).kind is TitleKind.UNSURE
 

@@ -12,7 +12,7 @@ from tests.factory import build
 
 def promise(report: Report) -> None:
     """What holds for every bad document."""
-    assert report.status in {"partial", "unreadable"}
+    assert report.status in {"partial", "unreadable", "not_a_report"}
     assert report.reason
     assert any("\u4e00" <= character <= "\u9fff" for character in report.reason)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.metadata
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,24 @@ def test_another_version_of_a_library_is_another_parser(
         return "99.0" if name == library else installed(name)
 
     monkeypatch.setattr(module, "version", upgraded)
+    parser_version.cache_clear()
+    assert parser_version() != before
+
+
+@pytest.mark.parametrize(
+    "name", ["blocks.py", "data/regions.csv", "data/titles.yaml", "report/titles.py", "readers/html/facts.py"]
+)
+def test_other_code_or_data_is_another_parser(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    before = parser_version()
+    copy = tmp_path / "pipelines"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(module, "files", lambda package: copy)
+    parser_version.cache_clear()
+    assert parser_version() == before
+    with (copy / name).open("ab") as file:
+        file.write(b"\n")
     parser_version.cache_clear()
     assert parser_version() != before
 

@@ -94,7 +94,10 @@ async def _rows(datasette: Any, sql: str, *parameters: Any) -> list[dict[str, An
 async def _front_page(datasette: Any) -> dict[str, Any]:
     if _DATABASE not in datasette.databases:
         return {}
-    statuses = await _rows(datasette, "SELECT status, count(*) AS number FROM reports GROUP BY status")
+    statuses = await _rows(
+        datasette,
+        "SELECT status, count(*) AS number FROM reports WHERE status != 'not_a_report' GROUP BY status",
+    )
     years = await _rows(
         datasette,
         "SELECT year, count(*) AS reports, sum(status = 'verified') AS verified,"

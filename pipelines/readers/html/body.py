@@ -34,6 +34,13 @@ _BESIDE_LINK = re.compile(r"[\d\s:：./|>»›·•\[\]【】()（）年月日-]
 #: a menu or list of links: so many lines in a row that are nothing but links
 _LINK_RUN = 3
 _SHORT = 60
+#: a signature's date: 2024年1月26日, 二〇二四年一月二十六日
+_SIGNED_ON = re.compile(
+    r"(?:[〇零○O0一二三四五六七八九]\s*){4}年\s*[元一二三四五六七八九十]{1,2}\s*月.{0,6}$|(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*$"
+)
+#: lines of a signature, and items among which they stand
+_SIGNATURE_LINES = 4
+_SIGNATURE_ITEMS = 12
 #: lines before the first content among which the title is looked for
 _TITLE_ZONE = 80
 
@@ -65,6 +72,7 @@ def find_body(items: list[Item], facts: PageFacts) -> Body:
     chrome, containers = _intervals(items, content, prefix)
     content = [is_content and index not in chrome for index, is_content in enumerate(content)]
     first, last = _extent(items, content, containers, prefix)
+    last = _with_signature(items, last)
     dropped = _link_runs(items)
     inside = [
         first <= index < last and index not in chrome and index not in dropped and index not in info
@@ -173,6 +181,26 @@ def _extent(
     if not found:
         return 0, len(items)
     return _widen(items, found[0], found[-1] + 1)
+
+
+def _with_signature(items: list[Item], last: int) -> int:
+    """The index behind the body's signature, where that stands in a block of its own right behind it: short lines
+    that are no links, one of them a date."""
+    lines = 0
+    for index in range(last, min(last + _SIGNATURE_ITEMS, len(items))):
+        item = items[index]
+        if isinstance(item, Mark):
+            continue
+        if not isinstance(item, Line) or item.linked or len(item.text) > _SHORT:
+            return last
+        if TOOL.match(item.text.lstrip()) or _is_foot(item.text) or is_info_line(item.text):
+            return last
+        lines += 1
+        if _SIGNED_ON.search(item.text):
+            return index + 1
+        if lines == _SIGNATURE_LINES:
+            return last
+    return last
 
 
 def _containers(

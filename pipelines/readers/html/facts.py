@@ -22,6 +22,8 @@ _METAS = {
 }
 _PUBLISHER = ("发布机构", "发文机关", "发布单位", "所属机构", "发布机关", "公开机构", "发文机构", "发文单位")
 _PAGE_DATE = ("发布日期", "公开日期", "发布时间", "公开时间", "发表时间", "发表日期")
+#: dates that count where the page and the signature state none
+_OTHER_DATE = ("更新日期", "更新时间", "时间", "日期")
 _SOURCE = ("信息来源", "文章来源", "稿件来源", "来源", "稿源")
 #: labels of the block and of the line under a title, whose values are of no use here
 _OTHER = (
@@ -35,7 +37,7 @@ _OTHER = (
 _TOOLS = (
     "浏览次数", "浏览量", "点击数", "点击量", "点击次数", "点击率", "阅读次数", "阅读量", "阅读",
     "访问次数", "访问量", "作者", "责任编辑", "编辑", "审核", "信息员", "录入", "字号", "字体", "字体大小",
-    "视力保护色", "保护视力色", "分享", "分享到", "背景颜色", "时间", "日期", "更新时间", "发布人", "撰稿",
+    "视力保护色", "保护视力色", "分享", "分享到", "背景颜色", "时间", "日期", "更新时间", "更新日期", "发布人", "撰稿",
     "供稿", "责编", "已访问", "浏览",
 )  # fmt: skip
 _LABELS = frozenset((*_PUBLISHER, *_PAGE_DATE, *_SOURCE, *_OTHER))
@@ -162,6 +164,9 @@ def _add_line(facts: PageFacts, text: str) -> None:
     if not _has_colon(text):
         return
     fields = list(_FIELD.finditer(text))
+    lead = text[: fields[0].start()].strip(" |\u3000\xa0") if fields else ""
+    if facts.other_date is None and lead and _DATE.fullmatch(lead):
+        facts.other_date = lead  # under a title: 2021-01-22 10:30 来源：…
     for index, match in enumerate(fields):
         end = fields[index + 1].start() if index + 1 < len(fields) else len(text)
         _set(facts, _SPACE.sub("", match.group(1)), text[match.end() : end])
@@ -169,10 +174,15 @@ def _add_line(facts: PageFacts, text: str) -> None:
 
 def _set(facts: PageFacts, label: str, value: str) -> None:
     value = value.strip()
-    if label in _PAGE_DATE or label in ("时间", "日期"):
+    if label in _PAGE_DATE:
         date = _DATE.search(value)
         if date is not None and facts.page_date is None:
             facts.page_date = date.group().strip()
+        return
+    if label in _OTHER_DATE:
+        date = _DATE.search(value)
+        if date is not None and facts.other_date is None:
+            facts.other_date = date.group().strip()
         return
     value = _VALUE_END.split(value, maxsplit=1)[0].strip(" 　\xa0，,;；")
     if not value or len(value) > 60:
