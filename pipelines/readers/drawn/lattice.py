@@ -18,6 +18,12 @@ from pipelines.blocks import Box, Cell, Grid
 from pipelines.readers.drawn.words import Run, cell_text
 from pipelines.values import value
 
+#: what a control of a form is called, which may hold a figure even beside text
+CONTROL = "表单控件"
+#: text set on top of a page afterwards, likewise
+REMARK = "批注"
+#: pictures and drawings of less height or width (points) are specks or lines
+_SMALLEST_THING = 3.0
 #: more lines than this on a page are a drawing (a map, a chart), not tables
 MOST_LINES = 4000
 
@@ -51,7 +57,7 @@ class Table:
 
     ``owners[r][c]`` is an index into ``cells``. ``unclosed`` are the cells of the last row without a line
     below: a page break cut them, and their text may run on beneath. ``doubtful`` becomes true when a figure
-    lies across a line.
+    lies across a line. ``opaque`` names what is seen in a cell and is no text.
     """
 
     xs: list[float]
@@ -61,6 +67,7 @@ class Table:
     unclosed: list[int] = field(default_factory=list)
     contents: dict[int, list[Run]] = field(default_factory=dict)
     doubtful: bool = False
+    opaque: dict[int, str] = field(default_factory=dict)
 
     @property
     def box(self) -> Box:
@@ -151,8 +158,16 @@ class Table:
         kept = self._rows_worth_keeping(texts)
         if len(kept) == len(self.owners):
             cells = [
-                Cell(text, slot.row, slot.column, slot.rowspan, slot.colspan, slot.box)
-                for text, slot in zip(texts, self.cells, strict=True)
+                Cell(
+                    text,
+                    slot.row,
+                    slot.column,
+                    slot.rowspan,
+                    slot.colspan,
+                    slot.box,
+                    self.opaque.get(index, ""),
+                )
+                for index, (text, slot) in enumerate(zip(texts, self.cells, strict=True))
             ]
             slots = tuple([tuple([cells[index] for index in owners]) for owners in self.owners])
             return Grid(slots, page=page, origin=origin)
@@ -168,6 +183,7 @@ class Table:
         if columns < 3:
             return list(range(len(self.ys) - 1))
         written = {slot.row for text, slot in zip(texts, self.cells, strict=True) if text}
+        written |= {self.cells[index].row for index in self.opaque}
         strips = set()
         for row, owners in enumerate(self.owners):
             if row in written:
@@ -179,11 +195,13 @@ class Table:
         return [row for row in range(len(self.ys) - 1) if row not in strips]
 
     def _kept_cells(self, texts: list[str], kept: list[int]) -> Iterator[Cell]:
-        for text, slot in zip(texts, self.cells, strict=True):
+        for index, (text, slot) in enumerate(zip(texts, self.cells, strict=True)):
             row = bisect_left(kept, slot.row)
             rowspan = bisect_left(kept, slot.row + slot.rowspan) - row
             if rowspan:
-                yield Cell(text, row, slot.column, rowspan, slot.colspan, slot.box)
+                yield Cell(
+                    text, row, slot.column, rowspan, slot.colspan, slot.box, self.opaque.get(index, "")
+                )
 
 
 def join_pieces(
@@ -264,6 +282,24 @@ def place(found: Sequence[Table], pieces: Iterable[Run]) -> list[Run]:
         for run in outside
         if not any(run.bottom > table.ys[-1] and table.take_beneath(run) for table in found)
     ]
+
+
+def place_opaque(found: Sequence[Table], things: Iterable[tuple[str, Box]]) -> None:
+    """Tells the cells what is seen in them and is no text: a picture or drawing where they have no text, no larger
+    than the cell, and any control of a form."""
+    inner_first = sorted(found, key=lambda table: table.area)
+    for name, (x0, top, x1, bottom) in things:
+        if min(x1 - x0, bottom - top) < _SMALLEST_THING:
+            continue
+        for table in inner_first:
+            owner = table.owner((x0 + x1) / 2, (top + bottom) / 2)
+            if owner is None:
+                continue
+            left, high, right, low = table.cells[owner].box
+            fits = (x1 - x0) * (bottom - top) < 1.2 * (right - left) * (low - high)
+            if name in (CONTROL, REMARK) or (fits and owner not in table.contents):
+                table.opaque[owner] = name
+            break
 
 
 def _follows_down(run: Run, *above: Run) -> bool:

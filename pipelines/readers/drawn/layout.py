@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pipelines.blocks import Block, Grid, Paragraph
-from pipelines.readers.drawn.lattice import Line, Piece, Table, join_pieces, place, tables
+from pipelines.blocks import Block, Box, Grid, Paragraph
+from pipelines.readers.drawn.lattice import Line, Piece, Table, join_pieces, place, place_opaque, tables
+from pipelines.readers.drawn.open_columns import missing_lines, side_lines
 from pipelines.readers.drawn.words import Glyph, Run, TextLine, lines, runs
 from pipelines.readers.marks import ENUMERATED, NUMBERED, PAGE_NUMBER_AT_EDGE
 
@@ -32,7 +33,8 @@ def is_page_number(text: str) -> bool:
 
 @dataclass(slots=True)
 class RawPage:
-    """What a format's reader found on one page, as displayed: size, glyphs, pieces of lines."""
+    """What a format's reader found on one page, as displayed: size, glyphs, pieces of lines, and what is seen and
+    is no text (its Chinese name and its box)."""
 
     number: int
     width: float
@@ -40,6 +42,7 @@ class RawPage:
     glyphs: list[Glyph] = field(default_factory=list)
     horizontals: list[Piece] = field(default_factory=list)
     verticals: list[Piece] = field(default_factory=list)
+    opaque: list[tuple[str, Box]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -67,14 +70,22 @@ def lay_out(page: RawPage) -> PageLayout:
     """
     pieces = runs(page.glyphs)
     shown = [run for run in pieces if _is_on(page, run)]
-    across = join_pieces(page.horizontals)
-    ruled = tables(across, join_pieces(page.verticals))
+    across, down = join_pieces(page.horizontals), join_pieces(page.verticals)
+    sides = side_lines(across, down, shown)
+    ruled = tables(across, join_pieces([*down, *sides]) if sides else down)
     found = [table for table in ruled if len(table.cells) > 1]
     clipped = [run for run in pieces if run.x0 < -1 or run.x1 > page.width + 1 or not _is_on(page, run)]
     doubtful = any(
         table.ys[0] < (run.top + run.bottom) / 2 < table.ys[-1] for run in clipped for table in found
     )
     outside = place(found, shown)
+    lacking = [line for table in found for line in missing_lines(table)]
+    if lacking or sides:
+        # sides that lead to no columns are none: rules over and under text are no table
+        ruled = tables(across, join_pieces([*down, *sides, *lacking]) if lacking else down)
+        found = [table for table in ruled if len(table.cells) > 1]
+        outside = place(found, shown)
+    place_opaque(found, page.opaque)
     return PageLayout(
         page.number,
         page.width,

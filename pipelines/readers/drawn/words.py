@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from pipelines.readers.marks import lowered, raised
+
 # Characters that fonts and producers put in place of the plain one: Kangxi radicals and compatibility
 # ideographs (browsers' PDFs write ⾏ for 行), and the vertical forms of punctuation. Unicode decomposes
 # them; the simplified radicals of the supplement block have no decomposition and are listed.
@@ -53,6 +55,7 @@ _PADDING = 11.5
 _SEPARATORS = frozenset(",.，．")
 _CONTINUES_FIGURE = frozenset("0123456789０１２３４５６７８９") | _SEPARATORS
 _DIGITS = frozenset("0123456789.,%+-")
+_FIGURES = frozenset("0123456789０１２３４５６７８９")
 
 
 def plain(text: str) -> str:
@@ -126,6 +129,8 @@ def runs(glyphs: Iterable[Glyph]) -> list[Run]:
             if -0.35 * height < gap < 0.2 * height and x1 >= current[-1][1] and _level(top, bottom, y0, y1):
                 if gap < 0 and current[-1][0] == text and abs(current[-1][1] - x0) < 0.12 * height:
                     continue
+                if y1 - y0 < 0.85 * (bottom - top) and not _FIGURES.isdisjoint(text):
+                    glyph = (_set(text, y0, y1, top, bottom), x0, y0, x1, y1)
                 current.append(glyph)
                 right = x1
                 if y1 - y0 > bottom - top:
@@ -137,6 +142,15 @@ def runs(glyphs: Iterable[Glyph]) -> list[Run]:
     if current:
         found.append(Run.of(current))
     return found
+
+
+def _set(text: str, y0: float, y1: float, top: float, bottom: float) -> str:
+    """Small type with a figure beside type from ``top`` to ``bottom``: a mark where it is raised or lowered."""
+    lift = bottom - y1
+    slack = 0.15 * (bottom - top)
+    if lift > 0.25 * (bottom - top - y1 + y0) + slack:
+        return raised(text)
+    return lowered(text) if lift < -0.5 * slack else text
 
 
 def _level(top: float, bottom: float, other_top: float, other_bottom: float) -> bool:
@@ -185,6 +199,9 @@ def _line(group: list[Run]) -> TextLine:
                 continue  # the whole run drawn twice
             if _gap_is_space(last, run, height):
                 parts.append(" ")
+            elif run.height < 0.85 * last.height and not _FIGURES.isdisjoint(run.text):
+                text = _set(run.text, run.top, run.bottom, last.top, last.bottom)
+                run = Run(text, run.x0, run.top, run.x1, run.bottom, run.glyphs)
         parts.append(run.text)
         kept.append(run)
     return TextLine(

@@ -27,6 +27,7 @@ from pipelines.readers.drawn.layout import (
 from pipelines.readers.ofd.page import PageReader, Resources, children, local_name
 from pipelines.readers.safezip import SafeZip
 from pipelines.readers.scan import read_image
+from pipelines.readers.subject import is_of_other_things
 
 #: pages beyond this are not read and a note says so
 MOST_PAGES = 3000
@@ -70,7 +71,7 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     aligned = [align_columns(layout) for layout in pages.layouts]
     if any(after is not before for after, before in zip(aligned, pages.layouts, strict=True)):
         yield _content(pages, blocks(aligned), uncertain=True)
-    if pages.pictures:
+    if pages.pictures and not is_of_other_things("".join(pages.texts.values())):
         with suppress(UnreadableError):  # the first reading's notes name the pages that stay unread
             yield from _with_scans(pages, blocks(aligned))
     placed = {raw.number: text_by_place(raw) for raw in pages.raws}

@@ -14,6 +14,7 @@ from functools import cache
 
 from lxml import etree
 
+from pipelines.blocks import Box
 from pipelines.readers.drawn.drawing import (
     IDENTITY,
     MOST_PIECES,
@@ -24,7 +25,9 @@ from pipelines.readers.drawn.drawing import (
     multiply,
 )
 from pipelines.readers.drawn.garbled import is_garbled
+from pipelines.readers.drawn.lattice import Piece
 from pipelines.readers.drawn.layout import RawPage
+from pipelines.readers.drawn.strikes import Strikes, goes_through
 from pipelines.readers.drawn.words import FIGURE, Glyph, plain, whole_figures
 
 POINTS = 72 / 25.4
@@ -37,6 +40,11 @@ _DEEPEST = 24
 #: in ems: a step behind a letter or a digit that is wider holds a gap
 _WIDEST_LETTER, _WIDEST_DIGIT = 1.05, 0.65
 _DIGITS = frozenset("0123456789.,")
+_WHITE, _BLACK = (255.0, 255.0, 255.0), (0.0, 0.0, 0.0)
+#: channels of a colour that is taken for the paper's have at least this; a channel must differ so much to be seen
+_PALEST, _CONTRAST = 231.0, 24.0
+#: points: type of less size is a speck; a picture that is taller holds no single figure
+_SMALLEST, _TALLEST_FIGURE = 1.5, 60.0
 #: in heights of a glyph's box: the line right beneath; rows of a table are further apart; lines of one cell
 _NEXT_LINE, _WIDEST_PITCH = 1.5, 3.2
 _TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
@@ -129,8 +137,9 @@ class PageReader:
                 for layer in children(content, "Layer"):
                     canvas.draw(layer, base, layer.get("DrawParam"), 0)
         text = canvas.text()
-        printed = bool(text.strip())
-        has_text = printed and not is_garbled(text)
+        letters = text.replace("\ufffc", "")
+        printed = bool(letters.strip())
+        has_text = printed and not is_garbled(letters)
         area = raw.width * raw.height
         pictured = canvas.pictured > 0.02 * area or canvas.outlines > 40
         return OfdPage(raw, text, has_text, (printed or pictured) and not has_text, canvas.picture)
@@ -142,6 +151,8 @@ class _Canvas:
     def __init__(self, resources: Resources, raw: RawPage) -> None:
         self._resources = resources
         self._raw = raw
+        self._drawn: list[Glyph] = []
+        self._grounds: list[tuple[Box, tuple[float, ...]]] = []
         self._text: list[Glyph] = []
         self._pen: tuple[float, float] | None = None
         self.pictured = 0.0
@@ -155,6 +166,9 @@ class _Canvas:
         Figures that broke over lines are whole: a figure beneath the one before, nearer than the next row of
         a table could be or without a line between.
         """
+        self._leave_out_struck()
+        for glyph in self._drawn:
+            self._write(glyph)
         parts: list[str] = []
         before: Glyph | None = None
         for piece in self._text:
@@ -163,6 +177,24 @@ class _Canvas:
             parts.append(piece[0])
             before = piece
         return whole_figures("".join(parts)) + ("\n" if parts else "")
+
+    def _leave_out_struck(self) -> None:
+        strikes = Strikes(self._raw)
+        used: list[Piece] = []
+        struck: set[Glyph] = set()
+        for glyph in self._raw.glyphs:
+            lines = [
+                line
+                for line in strikes.through(glyph[1:], longer=8.0)
+                if goes_through(line, glyph[1], glyph[3])
+            ]
+            if lines:
+                struck.add(glyph)
+                used += lines
+        if struck:
+            strikes.drop(used)
+            self._raw.glyphs = [glyph for glyph in self._raw.glyphs if glyph not in struck]
+            self._drawn = [glyph for glyph in self._drawn if glyph not in struck]
 
     def _is_rest(self, before: Glyph, piece: Glyph) -> bool:
         """Whether a figure is the rest of the one before, which broke over lines."""
@@ -202,7 +234,15 @@ class _Canvas:
                         self.draw(content, _matrix(element, base), parameter, depth + 1)
 
     def _draw_text(self, element: etree._Element, matrix: Matrix) -> None:
+        if not self._is_painted(element) or _slanted(matrix):
+            return
         size = (numbers(element.get("Size")) or [3.7])[0]
+        if size * POINTS < _SMALLEST:
+            return
+        colour = _colour(element, "FillColor")
+        shown = _clip(element, matrix)
+        if shown is not None and (shown[2] <= shown[0] or shown[3] <= shown[1]):
+            return
         stretch = (numbers(element.get("HScale")) or [1.0])[0] or 1.0
         a, b, c, d, e, f = matrix
         x = y = 0.0
@@ -233,10 +273,32 @@ class _Canvas:
                         glyph = (plain(char), min(xs), min(ys), max(xs), max(ys))
                     else:
                         glyph = (plain(char), a * x0 + e, d * y0 + f, a * x1 + e, d * y1 + f)
-                    self._raw.glyphs.append(glyph)
-                    self._write(glyph)
+                    if (shown is None or _is_within(glyph, shown)) and self._is_seen(colour, glyph[1:]):
+                        self._raw.glyphs.append(glyph)
+                        self._drawn.append(glyph)
                 here_x += step_x
                 here_y += step_y
+
+    def _is_painted(self, element: etree._Element) -> bool:
+        """Whether a text object is painted in a colour that is not its ground's."""
+        filled = element.get("Fill", "true").lower() not in ("false", "0")
+        stroked = element.get("Stroke", "false").lower() in ("true", "1")
+        if not filled:
+            return stroked
+        return _alpha(element, "FillColor") > 0
+
+    def _is_seen(self, colour: tuple[float, ...] | None, box: Box) -> bool:
+        """Whether a colour differs from the ground around the middle of a box."""
+        if colour is None:
+            colour = _BLACK
+        if min(colour) < _PALEST and not self._grounds:
+            return True
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        ground = next(
+            (own for (x0, y0, x1, y1), own in reversed(self._grounds) if x0 <= x <= x1 and y0 <= y <= y1),
+            _WHITE,
+        )
+        return max(abs(one - two) for one, two in zip(colour, ground, strict=True)) >= _CONTRAST
 
     def _write(self, glyph: Glyph) -> None:
         char, x0, top, x1, bottom = glyph
@@ -267,14 +329,21 @@ class _Canvas:
             count = 0
             for points, closed in _outlines(data.text or "", matrix):
                 count += 1
+                xs = [x for x, _ in points]
+                ys = [y for _, y in points]
+                box = (min(xs), min(ys), max(xs), max(ys))
+                ink = _colour(element, "StrokeColor" if stroked else "FillColor")
+                if min(box[2] - box[0], box[3] - box[1]) > THICKEST_LINE and filled:
+                    if _alpha(element, "FillColor") == 255:
+                        self._grounds.append((box, _colour(element, "FillColor") or _BLACK))
+                    if not stroked:
+                        continue
+                if ink is not None and min(ink) >= _PALEST and not self._is_seen(ink, box):
+                    continue
                 if stroked and not band:
                     add_outline(points, closed, raw)
-                elif filled:
-                    xs = [x for x, _ in points]
-                    ys = [y for _, y in points]
-                    box = (min(xs), min(ys), max(xs), max(ys))
-                    if min(box[2] - box[0], box[3] - box[1]) <= THICKEST_LINE:
-                        add_box(box, raw)
+                elif filled and min(box[2] - box[0], box[3] - box[1]) <= THICKEST_LINE:
+                    add_box(box, raw)
             self.outlines += count > 4
 
     def _draw_image(self, element: etree._Element, base: Matrix) -> None:
@@ -283,6 +352,13 @@ class _Canvas:
             return
         area = abs(box[2] * box[3] * (base[0] * base[3] - base[1] * base[2]))
         self.pictured += area
+        a, b, c, d, e, f = base
+        xs = (a * box[0] + c * box[1] + e, a * (box[0] + box[2]) + c * (box[1] + box[3]) + e)
+        ys = (b * box[0] + d * box[1] + f, b * (box[0] + box[2]) + d * (box[1] + box[3]) + f)
+        left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
+        self._raw.opaque.append(("图片", (left, top, right, bottom)))
+        if bottom - top < _TALLEST_FIGURE and self._drawn:
+            self._drawn.append(("\ufffc", left, top, right, bottom))
         if area > self._largest:
             self._largest = area
             self.picture = element.get("ResourceID")
@@ -296,6 +372,60 @@ def _matrix(element: etree._Element, base: Matrix) -> Matrix:
     if len(box) == 4:
         matrix = (*matrix[:4], matrix[4] + box[0], matrix[5] + box[1])
     return multiply(matrix, base)
+
+
+def _colour(element: etree._Element, name: str) -> tuple[float, ...] | None:
+    """Red, green, blue of an object's own colour; ``None`` where it names none or not in these."""
+    for colour in children(element, name):
+        values = numbers(colour.get("Value"))
+        if len(values) == 3:
+            return tuple(values)
+        if len(values) == 1:
+            return (values[0],) * 3
+    return None
+
+
+def _alpha(element: etree._Element, name: str) -> float:
+    """How opaque an object's own colour is, 0 to 255."""
+    for colour in children(element, name):
+        return (numbers(colour.get("Alpha")) or [255.0])[0]
+    return 255.0
+
+
+def _slanted(matrix: Matrix) -> bool:
+    """Whether what is drawn with a matrix stands at a slant, as watermarks do."""
+    across, up = abs(matrix[0]), abs(matrix[1])
+    return min(across, up) > 0.1 * max(across, up)
+
+
+def _clip(element: etree._Element, matrix: Matrix) -> Box | None:
+    """The box that the clip areas of an object leave of it, ``None`` where it has none."""
+    shown: Box | None = None
+    for holder in children(element, "Clips"):
+        for clip in children(holder, "Clip"):
+            points = [
+                point
+                for area in children(clip, "Area")
+                for path in children(area, "Path")
+                for data in children(path, "AbbreviatedData")
+                for outline, _ in _outlines(data.text or "", _matrix(path, _matrix(area, matrix)))
+                for point in outline
+            ]
+            if not points:
+                continue
+            xs, ys = [x for x, _ in points], [y for _, y in points]
+            box = (min(xs), min(ys), max(xs), max(ys))
+            if shown is not None:
+                box = (
+                    max(box[0], shown[0]), max(box[1], shown[1]), min(box[2], shown[2]), min(box[3], shown[3])
+                )  # fmt: skip
+            shown = box
+    return shown
+
+
+def _is_within(glyph: Glyph, shown: Box) -> bool:
+    _, x0, top, x1, bottom = glyph
+    return shown[0] <= (x0 + x1) / 2 <= shown[2] and shown[1] <= (top + bottom) / 2 <= shown[3]
 
 
 def _deltas(text: str | None, length: int) -> list[float]:

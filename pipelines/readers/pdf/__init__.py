@@ -1,4 +1,5 @@
-"""PDF: ruling lines to tables on pdfium, pdfium's own text in order; then aligned columns; then pdfplumber.
+"""PDF: ruling lines to tables on pdfium, against the text in the order of drawing; then aligned columns; then
+pdfplumber.
 
 Pages without a usable text layer are left to :mod:`pipelines.readers.scan`, page by page.
 """
@@ -23,12 +24,17 @@ from pipelines.readers.drawn.layout import (
     lay_out,
     without_line,
 )
+from pipelines.readers.pdf.bombs import holds_bomb
+from pipelines.readers.pdf.in_order import Piece, by_place, text_of
+from pipelines.readers.pdf.layers import hidden_layers
 from pipelines.readers.pdf.page import read_page
 from pipelines.readers.pdf.second import second_reading
 from pipelines.readers.scan import read_pdf_pages, rounds, unread_note
+from pipelines.readers.subject import is_of_other_things
 
 #: pages beyond this are not read and a note says so; no annual report comes near it
 MOST_PAGES = 3000
+_CROWDED = "页的内容过多，没有读取"
 
 
 @dataclass(slots=True)
@@ -37,21 +43,26 @@ class _Pages:
 
     layouts: list[PageLayout] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
+    drawn: dict[int, list[Piece]] = field(default_factory=dict)
     pictures: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
     """Readings of a PDF: ruled tables; aligned columns where lines are missing; scanned pages by OCR, at two
-    resolutions, merged among the others; the ruled tables against pdfplumber's text; pdfplumber's own tables.
+    resolutions, merged among the others; the ruled tables against the drawn text put in order by place, then
+    against pdfplumber's text; pdfplumber's own tables.
 
     Raises :class:`~pipelines.blocks.UnreadableError` when the file is encrypted, broken or blank, or has
     only scanned pages and these cannot be read.
     """
+    if holds_bomb(data):
+        raise UnreadableError("PDF中有解压后异常庞大的数据，没有读取；请核对原件")
     pages = _read_pages(data)
     if not pages.layouts:
         if not pages.pictures:
-            raise UnreadableError("PDF里只有空白页，没有可读的文字；请核对原件")
+            crowded = [note for note in pages.notes if note.endswith(_CROWDED)]
+            raise UnreadableError(crowded[0] if crowded else "PDF里只有空白页，没有可读的文字；请核对原件")
         yield from _with_scans(data, pages, {})
         return
     dropped = drop_furniture(pages.layouts)
@@ -64,11 +75,16 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     aligned = [align_columns(layout) for layout in pages.layouts]
     if any(after is not before for after, before in zip(aligned, pages.layouts, strict=True)):
         yield _content(pages, blocks(aligned), uncertain=True)
-    if pages.pictures:
+    if pages.pictures and not is_of_other_things("".join(pages.texts.values())):
         try:
             yield from _with_scans(data, pages, ruled)
         except UnreadableError as error:
             pages.notes.append(str(error))
+    placed = {number: text_of(by_place(pieces)) for number, pieces in pages.drawn.items()}
+    for number, text in dropped:
+        placed[number] = without_line(placed[number], text)
+    if placed != pages.texts:
+        yield _content(replace(pages, texts=placed), ruled, uncertain=doubtful)
     second = second_reading(data, [layout.number for layout in pages.layouts], dropped)
     # each library's tables against the other's text; the tables of the first are the more exact
     yield _content(replace(pages, texts=second.texts), ruled, uncertain=doubtful)
@@ -79,13 +95,17 @@ def _read_pages(data: bytes) -> _Pages:
     pages = _Pages()
     with _opened(data) as document:
         total = pdfium.FPDF_GetPageCount(document)
+        layers = hidden_layers(data)
         for index in range(min(total, MOST_PAGES)):
-            page = read_page(document, index)
-            if page.broken:
+            page = read_page(document, index, layers=layers)
+            if page.crowded:
+                pages.notes.append(f"第{index + 1}{_CROWDED}")
+            elif page.broken:
                 pages.notes.append(f"第{index + 1}页已损坏，无法读取")
             elif page.has_text:
                 pages.layouts.append(lay_out(page.raw))
-                pages.texts[index + 1] = page.text
+                pages.drawn[index + 1] = page.drawn
+                pages.texts[index + 1] = text_of(page.drawn)
             elif page.is_picture:
                 pages.pictures.append(index + 1)
                 pages.notes.append(f"第{index + 1}页是图片，没有文字层")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import struct
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
@@ -23,6 +24,8 @@ _QUAD = struct.Struct("4f")
 _MATRIX = struct.Struct("6f")
 _POINT = struct.Struct("2f")
 _PAIR = struct.Struct("2i")
+_COLOUR = struct.Struct("4I")
+_DOUBLES = struct.Struct("2d")
 _INT, _ADDRESS = ctypes.c_int, ctypes.c_void_p
 
 
@@ -54,6 +57,31 @@ _get_close = _quick(pdfium.FPDFPathSegment_GetClose, _INT, _ADDRESS)
 _get_loose_box = _quick(pdfium.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
 _lacks_unicode = _quick(pdfium.FPDFText_HasUnicodeMapError, _INT, _ADDRESS, _INT)
 _get_angle = _quick(pdfium.FPDFText_GetCharAngle, ctypes.c_float, _ADDRESS, _INT)
+_get_fill = _quick(
+    pdfium.FPDFPageObj_GetFillColor, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS
+)  # fmt: skip
+_get_stroke = _quick(
+    pdfium.FPDFPageObj_GetStrokeColor, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS
+)  # fmt: skip
+_is_transparent = _quick(pdfium.FPDFPageObj_HasTransparency, _INT, _ADDRESS)
+_get_render_mode = _quick(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _ADDRESS)
+_get_clip = _quick(pdfium.FPDFPageObj_GetClipPath, _ADDRESS, _ADDRESS)
+_count_clips = _quick(pdfium.FPDFClipPath_CountPaths, _INT, _ADDRESS)
+_count_clip_segments = _quick(pdfium.FPDFClipPath_CountPathSegments, _INT, _ADDRESS, _INT)
+_get_clip_segment = _quick(pdfium.FPDFClipPath_GetPathSegment, _ADDRESS, _ADDRESS, _INT, _INT)
+_count_marks = _quick(pdfium.FPDFPageObj_CountMarks, _INT, _ADDRESS)
+_get_mark = _quick(pdfium.FPDFPageObj_GetMark, _ADDRESS, _ADDRESS, ctypes.c_ulong)
+_get_mark_name = _quick(
+    pdfium.FPDFPageObjMark_GetName, _INT, _ADDRESS, _ADDRESS, ctypes.c_ulong, _ADDRESS
+)  # fmt: skip
+_get_mark_text = _quick(
+    pdfium.FPDFPageObjMark_GetParamStringValue,
+    _INT, _ADDRESS, ctypes.c_char_p, _ADDRESS, ctypes.c_ulong, _ADDRESS,
+)  # fmt: skip
+_get_text_object = _quick(pdfium.FPDFText_GetTextObject, _ADDRESS, _ADDRESS, _INT)
+_get_unicode = _quick(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
+_get_font_size = _quick(pdfium.FPDFText_GetFontSize, ctypes.c_double, _ADDRESS, _INT)
+_get_origin = _quick(pdfium.FPDFText_GetCharOrigin, _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS)
 
 
 def _places(buffer: ctypes.Array[ctypes.c_char], item: struct.Struct) -> range:
@@ -139,3 +167,117 @@ def without_unicode(text_page: int, characters: Sequence[int]) -> list[bool]:
 def angles(text_page: int, characters: Sequence[int]) -> list[float]:
     """Angle of each of these characters in radians, negative where it cannot be told."""
     return list(map(_get_angle, repeat(text_page), characters))
+
+
+@dataclass(slots=True)
+class TextFacts:
+    """What a page's text objects say of themselves, asked once: by address, in one order."""
+
+    items: list[int]
+    bounds: list[Quad]
+    modes: list[int]
+    fills: list[tuple[int, int, int, int]]
+    clips: list[Quad | None]
+
+    @classmethod
+    def of(cls, items: list[int]) -> TextFacts:
+        """The facts of these text objects."""
+        return cls(items, bounds(items), render_modes(items), fills(items), clips(items))
+
+
+def fills(objects: Sequence[int]) -> list[tuple[int, int, int, int]]:
+    """Red, green, blue, alpha (0 to 255) that each object is filled with; black where it does not say."""
+    return _colours(_get_fill, objects)
+
+
+def strokes(objects: Sequence[int]) -> list[tuple[int, int, int, int]]:
+    """Red, green, blue, alpha (0 to 255) that each object is stroked with; black where it does not say."""
+    return _colours(_get_stroke, objects)
+
+
+def _colours(ask: Callable[..., Any], objects: Sequence[int]) -> list[tuple[int, int, int, int]]:
+    buffer = ctypes.create_string_buffer(
+        _COLOUR.pack(0, 0, 0, 255) * len(objects), _COLOUR.size * len(objects)
+    )
+    for item, place in zip(objects, _places(buffer, _COLOUR), strict=True):
+        ask(item, place, place + 4, place + 8, place + 12)
+    return list(_COLOUR.iter_unpack(buffer))
+
+
+def transparent(objects: Sequence[int]) -> list[bool]:
+    """Whether what lies beneath each object shows through it."""
+    return [found != 0 for found in map(_is_transparent, objects)]
+
+
+def render_modes(texts: Sequence[int]) -> list[int]:
+    """``FPDF_TEXTRENDERMODE_*`` of each text object."""
+    return list(map(_get_render_mode, texts))
+
+
+def clips(objects: Sequence[int]) -> list[Quad | None]:
+    """Left, bottom, right, top of what the clip paths of each object leave of it; ``None`` where it has none."""
+    point = ctypes.create_string_buffer(_POINT.size)
+    place = ctypes.addressof(point)
+    found: list[Quad | None] = []
+    for item in objects:
+        clip = _get_clip(item)
+        box: Quad | None = None
+        for path in range(_count_clips(clip) if clip else 0):
+            xs, ys = [], []
+            for segment in range(min(_count_clip_segments(clip, path), _MOST_CLIP_SEGMENTS)):
+                _get_point(_get_clip_segment(clip, path, segment), place, place + 4)
+                x, y = _POINT.unpack(point.raw)
+                xs.append(x)
+                ys.append(y)
+            if xs:
+                own = (min(xs), min(ys), max(xs), max(ys))
+                box = own if box is None else _common(box, own)
+        found.append(box)
+    return found
+
+
+#: corners of a clip path that are looked at: one of more is no rectangle, and its first corners span most of it
+_MOST_CLIP_SEGMENTS = 64
+
+
+def _common(one: Quad, two: Quad) -> Quad:
+    return max(one[0], two[0]), max(one[1], two[1]), min(one[2], two[2]), min(one[3], two[3])
+
+
+def layer_names(item: int) -> list[str]:
+    """Names of the optional-content groups that an object is marked as part of."""
+    found = []
+    name, size = ctypes.create_string_buffer(64), ctypes.c_ulong()
+    for number in range(max(0, _count_marks(item))):
+        mark = _get_mark(item, number)
+        if not _get_mark_name(mark, ctypes.addressof(name), len(name), ctypes.addressof(size)):
+            continue
+        if name.raw[: max(0, size.value - 2)].decode("utf-16-le", "replace") != "OC":
+            continue
+        told = ctypes.create_string_buffer(512)
+        if _get_mark_text(mark, b"Name", ctypes.addressof(told), len(told), ctypes.addressof(size)):
+            found.append(told.raw[: max(0, size.value - 2)].decode("utf-16-le", "replace"))
+    return found
+
+
+def text_objects(text_page: int, characters: Sequence[int]) -> list[int]:
+    """Address of the text object of each character; 0 where pdfium made the character itself."""
+    return [found or 0 for found in map(_get_text_object, repeat(text_page), characters)]
+
+
+def code_points(text_page: int, characters: Sequence[int]) -> list[int]:
+    """The code point of each character."""
+    return list(map(_get_unicode, repeat(text_page), characters))
+
+
+def font_sizes(text_page: int, characters: Sequence[int]) -> list[float]:
+    """Size of the type of each character, before its matrix."""
+    return list(map(_get_font_size, repeat(text_page), characters))
+
+
+def origins(text_page: int, characters: Sequence[int]) -> list[tuple[float, float]]:
+    """Where each character stands on its base line, in page space."""
+    buffer = ctypes.create_string_buffer(_DOUBLES.size * len(characters))
+    for character, place in zip(characters, _places(buffer, _DOUBLES), strict=True):
+        _get_origin(text_page, character, place, place + 8)
+    return list(_DOUBLES.iter_unpack(buffer))

@@ -8,12 +8,14 @@ from __future__ import annotations
 import ctypes
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 import pypdfium2.raw as pdfium
 
+from pipelines.blocks import Box
 from pipelines.readers.drawn.drawing import (
     MOST_PIECES,
     THICKEST_LINE,
@@ -23,10 +25,16 @@ from pipelines.readers.drawn.drawing import (
     multiply,
 )
 from pipelines.readers.drawn.garbled import is_garbled
-from pipelines.readers.drawn.lattice import Line, join_pieces
+from pipelines.readers.drawn.lattice import Line, Piece, join_pieces
 from pipelines.readers.drawn.layout import RawPage
-from pipelines.readers.drawn.words import FIGURE, Glyph, close_up, plain, whole_figures
+from pipelines.readers.drawn.strikes import Strikes, goes_through
+from pipelines.readers.drawn.words import Glyph, plain
 from pipelines.readers.pdf import calls as pdf_calls
+from pipelines.readers.pdf import sight
+from pipelines.readers.pdf.annotations import STRUCK, overlays
+from pipelines.readers.pdf.in_order import Piece as DrawnPiece
+from pipelines.readers.pdf.in_order import pieces_in_order
+from pipelines.readers.pdf.sight import FAINTEST, WHITE, Area, Grounds, PaintedText, contrasts
 
 #: curved paths on a page without text beyond which they must be letters
 MOST_OUTLINES = 40
@@ -39,38 +47,56 @@ DEEPEST_FORM = 8
 _AT_ONCE = 2000
 
 _WORD = re.compile(r"[^\s\x00]+")
-_FIGURE_BEGINS = frozenset("0123456789０１２３４５６７８９+-＋－,，.．")
+_DIGIT = frozenset("0123456789０１２３４５６７８９")
+_FIGURE_BEGINS = _DIGIT | frozenset("+-＋－,，.．")
+#: points: type of less height is a speck
+_SMALLEST = 1.5
+#: every channel of a colour that is taken for the paper's has at least this
+_PALEST = 247
+#: objects on a page beyond which it is no page of a report, and is not read
+MOST_OBJECTS = 60_000
 _TEXT = pdfium.FPDF_PAGEOBJ_TEXT
 _PATH = pdfium.FPDF_PAGEOBJ_PATH
 _IMAGE = pdfium.FPDF_PAGEOBJ_IMAGE
 _FORM = pdfium.FPDF_PAGEOBJ_FORM
 _SEGMENT_LINE = pdfium.FPDF_SEGMENT_LINETO
+_SEGMENT_CURVE = pdfium.FPDF_SEGMENT_BEZIERTO
 
 
 @dataclass(slots=True)
 class PdfPage:
-    """A page as read. ``text`` is pdfium's own order, lines ended by ``\\n``.
+    """A page as read. ``drawn`` is its text in the order of drawing, read on its own.
 
     ``has_text``: there is a text layer that makes sense and is not the invisible one of a scanner's own OCR.
-    ``is_picture``: there is something to see on the page, but no such layer. ``broken``: it cannot be loaded.
+    ``is_picture``: there is something to see on the page, but no such layer.
+    ``broken``: it cannot be loaded. ``crowded``: it has more objects than any page of a report.
     """
 
     raw: RawPage
-    text: str
+    drawn: list[DrawnPiece]
     has_text: bool
     is_picture: bool
     broken: bool = False
+    crowded: bool = False
 
 
-def read_page(document: pdfium.FPDF_DOCUMENT, index: int) -> PdfPage:
-    """Page ``index`` (from 0). A page that pdfium cannot load counts as empty."""
+def read_page(
+    document: pdfium.FPDF_DOCUMENT, index: int, *, layers: AbstractSet[str] | None = None
+) -> PdfPage:
+    """Page ``index`` (from 0). A page that pdfium cannot load counts as empty.
+
+    ``layers`` are the names of those layers that the document does not show, ``None`` where it has none.
+    """
     page = pdfium.FPDF_LoadPage(document, index)
     if not page:
-        return PdfPage(RawPage(index + 1, 0.0, 0.0), "", False, False, broken=True)
+        return PdfPage(RawPage(index + 1, 0.0, 0.0), [], False, False, broken=True)
     try:
+        objects = pdf_calls.page_objects(pdf_calls.address(page))
+        if len(objects) > MOST_OBJECTS:
+            return PdfPage(RawPage(index + 1, 0.0, 0.0), [], False, False, crowded=True)
         text_page = pdfium.FPDFText_LoadPage(page)
         try:
-            return _read(page, text_page, index + 1)
+            return _read(page, text_page, index + 1, objects, layers)
         finally:
             if text_page:
                 pdfium.FPDFText_ClosePage(text_page)
@@ -78,7 +104,13 @@ def read_page(document: pdfium.FPDF_DOCUMENT, index: int) -> PdfPage:
         pdfium.FPDF_ClosePage(page)
 
 
-def _read(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, number: int) -> PdfPage:
+def _read(
+    page: pdfium.FPDF_PAGE,
+    text_page: pdfium.FPDF_TEXTPAGE,
+    number: int,
+    objects: Sequence[int],
+    layers: AbstractSet[str] | None,
+) -> PdfPage:
     width = pdfium.FPDF_GetPageWidthF(page)
     height = pdfium.FPDF_GetPageHeightF(page)
     characters = pdf_calls.address(text_page)
@@ -86,21 +118,49 @@ def _read(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE, number: int) 
     turn, width, height = _to_display(page, characters, len(text), width, height)
     raw = RawPage(number, width, height)
     drawing = _Drawing(raw)
-    objects = pdf_calls.page_objects(pdf_calls.address(page))
     drawing.take(objects, turn, 0)
+    drawing.draw_pale_lines()
     share = drawing.pictured / max(width * height, 1.0)
-    hidden = share > 0.5 and _is_invisible(objects)
+    facts = pdf_calls.TextFacts.of([painted.item for painted in drawing.texts])
+    hidden = share > 0.5 and 2 * facts.modes.count(INVISIBLE) > len(facts.modes)
+    unseen = (
+        {}
+        if hidden
+        else sight.unseen(drawing.texts, facts, drawing.grounds, layers or frozenset(), _displayed)
+    )
+    if unseen and spans:
+        text = _without(characters, text, unseen, turn)
+        spans = [match.span() for match in _WORD.finditer(text)]
     has_text = bool(spans) and not hidden and not is_garbled(text)
+    drawn: list[DrawnPiece] = []
     if has_text:
+        notes = overlays(page)
+        struck = [_displayed(box, turn) for kind, box in notes if kind == STRUCK]
+        raw.horizontals += [((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in struck]
+        raw.opaque += [(kind, _displayed(box, turn)) for kind, box in notes if kind != STRUCK]
         rulings = join_pieces(raw.verticals)
         raw.verticals = [*rulings]
-        raw.glyphs, text = _glyphs(characters, text, spans, turn, rulings)
-    text = plain(text.replace("\r\n", "\n").replace("\r", "\n"))
-    if text and not text.endswith("\n"):
-        text += "\n"
+        raw.glyphs = _glyphs(characters, text, spans, turn, rulings, Strikes(raw))
+        drawn = pieces_in_order(page, characters, objects, facts, layered=layers is not None)
     # type that was turned into outlines leaves many paths and no text
     seen = bool(spans) or share > 0.02 or drawing.outlines > MOST_OUTLINES
-    return PdfPage(raw, whole_figures(close_up(text)), has_text, seen and not has_text)
+    return PdfPage(raw, drawn, has_text, seen and not has_text)
+
+
+def _without(characters: int, text: str, unseen: Mapping[int, Box | None], turn: Matrix) -> str:
+    """The text with a gap in place of each character that is not seen."""
+    shown = list(text)
+    for place, item in enumerate(pdf_calls.text_objects(characters, range(len(text)))):
+        if item not in unseen:
+            continue
+        clip = unseen[item]
+        if clip is not None:
+            ((x0, top, x1, bottom),) = _boxes(characters, [place], turn)
+            x, y = (x0 + x1) / 2, (top + bottom) / 2
+            if clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3]:
+                continue
+        shown[place] = "\x00"
+    return "".join(shown)
 
 
 def _words(text_page: pdfium.FPDF_TEXTPAGE, address: int) -> tuple[str, list[tuple[int, int]]]:
@@ -181,88 +241,133 @@ def _boxes(text_page: int, characters: Sequence[int], turn: Matrix) -> list[pdf_
 
 
 def _glyphs(
-    text_page: int, text: str, spans: Sequence[tuple[int, int]], turn: Matrix, rulings: list[Line]
-) -> tuple[list[Glyph], str]:
+    text_page: int,
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    turn: Matrix,
+    rulings: list[Line],
+    strikes: Strikes,
+) -> list[Glyph]:
     """Words, as pdfium parts them by white space; single characters where a word may lie across a ruling
-    line or does not stand on one level line (vertical writing).
-
-    Returned with the text in which figures that broke over lines are whole: a figure right beneath the one
-    before, nearer than the next row of a table could be.
+    line, does not stand on one level line (vertical writing, note marks), is set in several layers, or is
+    struck through in part. What stands turned, what is struck through and what has no size is not there.
     """
     wanted = [start for start, _ in spans]
     wanted += [end - 1 for start, end in spans if end - start > 1]
     boxes = _boxes(text_page, wanted, turn)
+    turned = map(
+        any,
+        zip(
+            _askew(text_page, [start for start, _ in spans]),
+            _askew(text_page, [end - 1 for _, end in spans]),
+            strict=True,
+        ),
+    )
     lasts = iter(boxes[len(spans) :])
     rulings = sorted(rulings)
     places = [line.at for line in rulings]
-    shown = plain(text)
-    uneven = len(shown) != len(text)  # characters that stand for none or for two: plain them word by word
+    uneven = len(plain(text)) != len(
+        text
+    )  # characters that stand for none or for two: plain them word by word
     if not uneven:
-        text = shown
+        text = plain(text)
     found: list[Glyph] = []
-    joints: list[tuple[int, int]] = []
-    above: tuple[int, float, float, float, float] | None = None
-    for (start, end), (x0, top, x1, bottom) in zip(spans, boxes, strict=False):
+    used: list[Piece] = []
+    for (start, end), (x0, top, x1, bottom), askew in zip(spans, boxes, turned, strict=False):
         word = text[start:end]
         _, last_top, right, last_bottom = (x0, top, x1, bottom) if end - start == 1 else next(lasts)
-        if word[0] in _FIGURE_BEGINS and FIGURE.fullmatch(word):
-            if above is not None:
-                before, left, high, low, before_right = above
-                inside = left - 1 < (x0 + right) / 2 < before_right + 1
-                # single spacing by the font's own height, or one and a half times the type
-                em = (right - x0) / (end - start) * (1.0 if word[0] > "~" else 1.8)
-                if inside and 0.7 * (low - high) < top - high < max(1.15 * (low - high), 1.55 * em):
-                    joints.append((before, start))
-            above = (end, x0, top, bottom, right)
-        else:
-            above = None
+        if max(bottom, last_bottom) - min(top, last_top) < _SMALLEST:
+            continue
+        if askew:  # a watermark's letters may have run into those of the line
+            upright = [not slanted for slanted in _askew(text_page, range(start, end))]
+            letters = _boxes(text_page, range(start, end), turn)
+            found.extend((char, *box) for char, box, keep in zip(word, letters, upright, strict=True) if keep)
+            continue
+        whole = (min(x0, right), min(top, last_top), max(x1, right), max(bottom, last_bottom))
+        lines = strikes.through(whole)
         if end - start == 1:
-            found.append((word, x0, top, x1, bottom))
+            if not any(goes_through(line, x0, x1) for line in lines):
+                found.append((word, x0, top, x1, bottom))
+            used += lines
             continue
         middle = (top + bottom) / 2
-        if right > x0 and abs(last_top + last_bottom - top - bottom) < 0.3 * (bottom - top):
+        level = right > x0 and abs(last_top + last_bottom - top - bottom) < 0.3 * (bottom - top)
+        if level and not lines and not _may_be_several(word, right - x0, bottom - top):
             crossing = rulings[bisect_right(places, x0 + 1) : bisect_left(places, right - 1)]
             if not crossing or not any(line.start < middle < line.end for line in crossing):
-                found.append((word, x0, min(top, last_top), right, max(bottom, last_bottom)))
+                found.append((word, *whole))
                 continue
         letters = _boxes(text_page, range(start, end), turn)
-        found.extend((char, *box) for char, box in zip(word, letters, strict=True))
+        if level and not lines and _is_one(letters):
+            crossing = rulings[bisect_right(places, x0 + 1) : bisect_left(places, right - 1)]
+            if not crossing or not any(line.start < middle < line.end for line in crossing):
+                found.append((word, *whole))
+                continue
+        found.extend(
+            (char, *box)
+            for char, box in zip(word, letters, strict=True)
+            if not any(goes_through(line, box[0], box[2]) for line in lines)
+        )
+        used += lines
+    if used:
+        strikes.drop(used)
     if uneven:
         found = [(plain(word), x0, top, x1, bottom) for word, x0, top, x1, bottom in found]
-    for start, end in reversed(joints):
-        text = text[:start] + text[end:]
-    return found, text
+    return found
 
 
-def _is_invisible(objects: Sequence[int]) -> bool:
-    """Whether the page's first text object is laid down to be found, not seen."""
-    for item, kind in zip(objects, pdf_calls.kinds(objects), strict=True):
-        if kind == _TEXT:
-            mode: int = pdfium.FPDFTextObj_GetTextRenderMode(ctypes.cast(item, pdfium.FPDF_PAGEOBJECT))
-            return mode == INVISIBLE
-    return False
+def _askew(text_page: int, characters: Sequence[int]) -> list[bool]:
+    """Whether each character stands at a slant, as watermarks do."""
+    quarter = 1.5707963
+    return [
+        angle >= 0 and abs(angle - quarter * round(angle / quarter)) > 0.1
+        for angle in pdf_calls.angles(text_page, characters)
+    ]
+
+
+def _may_be_several(word: str, width: float, height: float) -> bool:
+    """Whether a word may be more than its two ends tell: a figure with a note mark, or two layers of one text."""
+    figure = 2 < len(word) < 12 and word[0] in _FIGURE_BEGINS and not _DIGIT.isdisjoint(word)
+    return figure or width < 0.28 * height * len(word)
+
+
+def _is_one(letters: Sequence[Box]) -> bool:
+    """Whether letters stand behind each other on one line and are of one size."""
+    return all(
+        two[0] > one[0] - 0.01
+        and abs((two[3] - two[1]) - (one[3] - one[1])) < 0.12 * (one[3] - one[1])
+        and abs(two[3] - one[3]) < 0.15 * (one[3] - one[1])
+        for one, two in pairwise(letters)
+    )
 
 
 class _Drawing:
     """Takes in the objects of a page: lines go to ``raw``; ``pictured`` is the area of its pictures,
-    ``outlines`` the number of paths that are more than a line or a rectangle."""
+    ``outlines`` the number of paths that are more than a line or a rectangle, ``texts`` its text objects and
+    ``grounds`` its filled areas."""
 
     def __init__(self, raw: RawPage) -> None:
         self._raw = raw
+        self._turn = 0
+        self._pale: list[tuple[int, Box, RawPage]] = []
         self.pictured = 0.0
         self.outlines = 0
+        self.texts: list[PaintedText] = []
+        self.grounds = Grounds()
 
     def take(self, objects: Sequence[int], turn: Matrix, depth: int) -> None:
         """Takes in the objects of a page or of a form."""
-        paths: list[int] = []
+        paths: list[tuple[int, int]] = []
         for item, kind in zip(objects, pdf_calls.kinds(objects), strict=True):
+            self._turn += 1
             if kind == _TEXT:
-                continue
-            if kind == _PATH:
-                paths.append(item)
+                self.texts.append(PaintedText(item, self._turn, turn))
+            elif kind == _PATH:
+                paths.append((item, self._turn))
             elif kind == _IMAGE:
-                x0, y0, x1, y1 = _displayed(pdf_calls.bounds([item])[0], turn)
+                x0, y0, x1, y1 = box = _displayed(pdf_calls.bounds([item])[0], turn)
                 self.pictured += (x1 - x0) * (y1 - y0)
+                self._raw.opaque.append(("图片", box))
             elif kind == _FORM and depth < DEEPEST_FORM:
                 self.take(
                     pdf_calls.form_objects(item), multiply(pdf_calls.matrices([item])[0], turn), depth + 1
@@ -272,37 +377,67 @@ class _Drawing:
                 break
             self._take_paths(paths[start : start + _AT_ONCE], turn)
 
-    def _take_paths(self, paths: Sequence[int], turn: Matrix) -> None:
-        raw = self._raw
-        shapes: list[tuple[int, int]] = []
-        counts = pdf_calls.segment_counts(paths)
-        for item, count, bounds in zip(paths, counts, pdf_calls.bounds(paths), strict=True):
+    def draw_pale_lines(self) -> None:
+        """Adds the lines in the paper's colour where they are drawn on a ground of another colour."""
+        for turn, (x0, y0, x1, y1), lines in self._pale:
+            if contrasts(WHITE, self.grounds.under((x0 + x1) / 2, (y0 + y1) / 2, turn)):
+                self._raw.horizontals += lines.horizontals
+                self._raw.verticals += lines.verticals
+
+    def _take_paths(self, paths: Sequence[tuple[int, int]], turn: Matrix) -> None:
+        items = [item for item, _ in paths]
+        counts = pdf_calls.segment_counts(items)
+        modes = pdf_calls.draw_modes(items)
+        strokes = iter(pdf_calls.strokes([item for item, mode in zip(items, modes, strict=True) if mode[1]]))
+        fills = iter(pdf_calls.fills([item for item, mode in zip(items, modes, strict=True) if not mode[1]]))
+        inks = [next(strokes) if stroked else next(fills) for _, stroked in modes]
+        shapes: list[tuple[int, int, int, tuple[int, int], tuple[int, int, int, int], Box]] = []
+        for (item, order), count, mode, ink, bounds in zip(
+            paths, counts, modes, inks, pdf_calls.bounds(items), strict=True
+        ):
             box = _displayed(bounds, turn)
             if count <= 5 and (box[2] - box[0] <= THICKEST_LINE or box[3] - box[1] <= THICKEST_LINE):
-                add_box(box, raw)
-            else:
-                shapes.append((item, min(count, MOST_PIECES)))
+                if mode[0] or mode[1]:
+                    add_box(box, self._lines(ink, order, box))
+            elif mode[0] or mode[1]:
+                shapes.append((item, order, min(count, MOST_PIECES), mode, ink, box))
         if not shapes:
             return
-        modes = pdf_calls.draw_modes([item for item, _ in shapes])
-        drawn = [
-            (item, count, stroked)
-            for (item, count), (filled, stroked) in zip(shapes, modes, strict=True)
-            if stroked or (filled and count > 5)
-        ]
-        items, counts = [item for item, _, _ in drawn], [count for _, count, _ in drawn]
+        filled = [shape for shape in shapes if shape[3][0] and shape[2] <= 5]
+        colours = pdf_calls.fills([shape[0] for shape in filled])
+        veils = pdf_calls.transparent([shape[0] for shape in filled])
+        for (_, order, _, _, _, box), (*colour, alpha), veil in zip(filled, colours, veils, strict=True):
+            if alpha == 255 and not veil:
+                self.grounds.add(Area(order, box, (colour[0], colour[1], colour[2])))
+        drawn = [shape for shape in shapes if shape[3][1] or shape[2] > 5]
+        items, counts = [shape[0] for shape in drawn], [shape[2] for shape in drawn]
         segments = iter(pdf_calls.segments(items, counts))
-        for (_, count, stroked), matrix in zip(drawn, pdf_calls.matrices(items), strict=True):
+        for (_, order, count, mode, ink, box), matrix in zip(drawn, pdf_calls.matrices(items), strict=True):
             self.outlines += count > 5
-            for points, closed in _outlines(list(islice(segments, count)), multiply(matrix, turn)):
-                if stroked:
+            raw = self._lines(ink, order, box)
+            outline = list(islice(segments, count))
+            if any(kind == _SEGMENT_CURVE for kind, _, _ in outline):
+                self._raw.opaque.append(("绘图", box))
+            for points, closed in _outlines(outline, multiply(matrix, turn)):
+                if mode[1]:
                     add_outline(points, closed, raw)
                 else:
                     xs = [x for x, _ in points]
                     ys = [y for _, y in points]
-                    box = (min(xs), min(ys), max(xs), max(ys))
-                    if min(box[2] - box[0], box[3] - box[1]) <= THICKEST_LINE:
-                        add_box(box, raw)
+                    part = (min(xs), min(ys), max(xs), max(ys))
+                    if min(part[2] - part[0], part[3] - part[1]) <= THICKEST_LINE:
+                        add_box(part, raw)
+
+    def _lines(self, ink: tuple[int, int, int, int], order: int, box: Box) -> RawPage:
+        """Where the lines of a path go: to the page, or aside while nobody knows the ground of pale ones."""
+        red, green, blue, alpha = ink
+        if alpha < FAINTEST:
+            return RawPage(0, 0.0, 0.0)
+        if min(red, green, blue) < _PALEST:
+            return self._raw
+        lines = RawPage(0, 0.0, 0.0)
+        self._pale.append((order, box, lines))
+        return lines
 
 
 def _displayed(bounds: pdf_calls.Quad, turn: Matrix) -> pdf_calls.Quad:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import pypdfium2
 
 from pipelines.blocks import Block, Cell, Content, Grid, UnreadableError
+from pipelines.readers.subject import is_of_other_things
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -33,6 +34,8 @@ _WIDTHS = (1000, 1800)
 _DEARER = 1.5  # times as wide
 #: annual reports have fewer pages; the pages of a longer document come in steps, and are read once
 _FEW_PAGES, _STEP = 12, 4
+#: pages whose text tells whether the rest is worth reading: a report speaks of itself on its cover or first page
+_TELLING = 2
 _MOST_PIXELS = 120_000_000  # of a picture before it is reduced; an A3 page at 600 dpi has 70 million
 
 
@@ -129,6 +132,9 @@ def rounds(
     found: dict[int, ScannedPage] = {}
     for page in read(numbers, dearer=False):
         found[page.number] = page
+        if len(found) == _TELLING and is_of_other_things("".join(one.text for one in found.values())):
+            yield dict(found)
+            return
         if len(found) >= _FEW_PAGES and len(found) % _STEP == 0 and len(found) < len(numbers):
             yield dict(found)
     yield dict(found)

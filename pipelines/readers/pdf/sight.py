@@ -1,0 +1,139 @@
+"""What of a PDF page is seen: text that is painted, in a colour that its ground does not have, inside its clip path,
+in a layer that is shown, and not covered afterwards; lines in a colour of their own.
+
+For the reading by lines and places; the text in order has a notion of its own (:mod:`~pipelines.readers.pdf.in_order`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+import pypdfium2.raw as pdfium
+
+from pipelines.blocks import Box
+from pipelines.readers.drawn.drawing import Matrix
+from pipelines.readers.pdf import calls as pdf_calls
+
+#: red, green, blue
+Colour = tuple[int, int, int]
+
+WHITE: Colour = (255, 255, 255)
+#: a channel must differ so much from the ground to be seen
+_CONTRAST = 24
+#: alpha below which nothing is seen
+FAINTEST = 16
+#: text render modes that paint nothing
+UNPAINTED = frozenset((pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP))
+_FILLED = frozenset((pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_CLIP))
+#: height in points of the strips by which areas are found again
+_STRIP = 24.0
+#: an area over more strips than this stands in a list of its own
+_TALL = 12
+
+
+@dataclass(slots=True)
+class Area:
+    """A filled rectangle that nothing shows through: its turn among what is painted, its box, its colour."""
+
+    turn: int
+    box: Box
+    colour: Colour
+
+
+@dataclass(slots=True)
+class Grounds:
+    """The areas of a page, found again by place."""
+
+    count: int = 0
+    _strips: dict[int, list[Area]] = field(default_factory=dict)
+    _tall: list[Area] = field(default_factory=list)
+
+    def add(self, area: Area) -> None:
+        """Takes in an area; areas come in no particular order."""
+        self.count += 1
+        first, last = int(area.box[1] // _STRIP), int(area.box[3] // _STRIP)
+        if last - first > _TALL:
+            self._tall.append(area)
+            return
+        for strip in range(first, last + 1):
+            self._strips.setdefault(strip, []).append(area)
+
+    def around(self, x: float, y: float) -> list[Area]:
+        """The areas around a point."""
+        return [
+            area
+            for area in (*self._tall, *self._strips.get(int(y // _STRIP), ()))
+            if area.box[0] <= x <= area.box[2] and area.box[1] <= y <= area.box[3]
+        ]
+
+    def under(self, x: float, y: float, turn: int) -> Colour:
+        """The colour of the ground at a point when the ``turn`` of something to be painted came."""
+        before = [area for area in self.around(x, y) if area.turn < turn]
+        return max(before, key=lambda area: area.turn).colour if before else WHITE
+
+    def cover(self, x: float, y: float, turn: int) -> bool:
+        """Whether a point was covered after that turn."""
+        return any(area.turn > turn for area in self.around(x, y))
+
+
+@dataclass(slots=True)
+class PaintedText:
+    """A text object: its address, its turn among what is painted, from its space to the page as displayed."""
+
+    item: int
+    turn: int
+    matrix: Matrix
+
+
+def contrasts(colour: Colour, ground: Colour) -> bool:
+    """Whether a colour is seen on a ground."""
+    return max(abs(one - other) for one, other in zip(colour, ground, strict=True)) >= _CONTRAST
+
+
+def unseen(
+    texts: Sequence[PaintedText],
+    facts: pdf_calls.TextFacts,
+    grounds: Grounds,
+    hidden_layers: AbstractSet[str],
+    displayed: Callable[[pdf_calls.Quad, Matrix], Box],
+) -> dict[int, Box | None]:
+    """Text objects, whose ``facts`` come in the same order, that are not seen (``None``), or
+    only as far as the box, on the page as displayed, reaches."""
+    found: dict[int, Box | None] = {}
+    for text, bounds, mode, (red, green, blue, alpha), clip in zip(
+        texts, facts.bounds, facts.modes, facts.fills, facts.clips, strict=True
+    ):
+        if mode in UNPAINTED or (mode in _FILLED and alpha < FAINTEST):
+            found[text.item] = None
+            continue
+        if hidden_layers and not hidden_layers.isdisjoint(pdf_calls.layer_names(text.item)):
+            found[text.item] = None
+            continue
+        if clip is not None and not _inside(bounds, clip):
+            apart = (
+                clip[0] >= bounds[2] or clip[2] <= bounds[0] or clip[1] >= bounds[3] or clip[3] <= bounds[1]
+            )
+            found[text.item] = None if apart else displayed(clip, text.matrix)
+            if apart:
+                continue
+        if mode not in _FILLED or not (grounds.count or min(red, green, blue) > 255 - _CONTRAST):
+            continue
+        x0, top, x1, bottom = displayed(bounds, text.matrix)
+        x, y = (x0 + x1) / 2, (top + bottom) / 2
+        seen = contrasts((red, green, blue), grounds.under(x, y, text.turn))
+        if not seen or grounds.cover(x, y, text.turn):
+            found[text.item] = None
+    return found
+
+
+def _inside(bounds: pdf_calls.Quad, clip: pdf_calls.Quad) -> bool:
+    """Whether a clip box leaves what is within, but for the edges of its letters."""
+    slack = 0.3 * (bounds[3] - bounds[1])
+    return (
+        bounds[0] + slack >= clip[0]
+        and bounds[2] - slack <= clip[2]
+        and bounds[1] + slack >= clip[1]
+        and bounds[3] - slack <= clip[3]
+    )

@@ -1,0 +1,62 @@
+"""Only what is seen on an OFD page is read; a picture makes its cell opaque."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.blocks import Cell, Content, Grid
+from pipelines.readers import ofd
+from tests.pipelines.readers.drawn_pages import MM, Page, draw_table, ofd_path, ofd_text, write_ofd
+
+
+def read(extra: str, figure: str = "1324") -> Content:
+    page = Page()
+    draw_table(
+        page, 60, 80, [160, 120], [20, 28], [(0, 0, 1, 2, "行政许可"), (1, 0, 1, 1, "数量"), (1, 1, 1, 1, "")]
+    )
+    return next(
+        ofd.readings(write_ofd([page], extra=(ofd_text(270, 108, 10, figure) if figure else "") + extra))
+    )
+
+
+def last_cell(content: Content) -> Cell:
+    (grid,) = [block for block in content.blocks if isinstance(block, Grid)]
+    cell = grid.slots[1][1]
+    assert cell is not None
+    return cell
+
+
+SEVEN = ofd_text(264.5, 108, 10, "7")
+CODE = "<ofd:TextCode"
+HIDDEN = {
+    "Visible": SEVEN.replace("<ofd:TextObject", '<ofd:TextObject Visible="false"'),
+    "alpha": SEVEN.replace(CODE, '<ofd:FillColor Value="0 0 0" Alpha="0"/>' + CODE),
+    "white": SEVEN.replace(CODE, '<ofd:FillColor Value="255 255 255"/>' + CODE),
+    "not filled": SEVEN.replace("<ofd:TextObject", '<ofd:TextObject Fill="false"'),
+    "clipped": SEVEN.replace(
+        CODE,
+        '<ofd:Clips><ofd:Clip><ofd:Area><ofd:Path Boundary="-90 -90 1 1">'
+        "<ofd:AbbreviatedData>M 0 0 L 1 0 L 1 1 L 0 1 C</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip></ofd:Clips>"
+        + CODE,
+    ),
+    "struck": SEVEN
+    + ofd_path(f"{264.5 * MM:.3f} {114.5 * MM:.3f} 1.8 0.2", "M 0 0 L 1.7 0", 'LineWidth="0.2"'),
+}
+
+
+@pytest.mark.parametrize("kind", HIDDEN)
+def test_what_is_not_seen_is_not_read(kind: str) -> None:
+    content = read(HIDDEN[kind])
+    assert last_cell(content).text == "1324"
+    assert "1324" in content.text.split()
+
+
+def test_what_is_seen_beside_is_read() -> None:
+    assert last_cell(read(SEVEN)).text == "71324"
+
+
+def test_a_picture_makes_its_cell_opaque() -> None:
+    image = f'<ofd:ImageObject ID="9" Boundary="{250 * MM:.3f} {105 * MM:.3f} 10 5" ResourceID="900"/>'
+    content = read(image, figure="")
+    assert last_cell(content).opaque == "图片"
+    assert "\ufffc" in content.text

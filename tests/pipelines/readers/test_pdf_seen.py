@@ -1,0 +1,184 @@
+"""Only what is seen on a PDF page is read, in both readings; what is seen and is no text makes its cell opaque."""
+
+from __future__ import annotations
+
+import zlib
+
+import pytest
+
+from pipelines.blocks import Cell, Content, Grid, UnreadableError
+from pipelines.readers import pdf
+
+_FRAME = "0.5 w " + " ".join(
+    [f"100 {y} m 400 {y} l S" for y in (600, 620, 640)] + [f"{x} 600 m {x} 640 l S" for x in (100, 250, 400)]
+)
+_LABELS = "BT /F 10 Tf 110 625 Td (LABEL) Tj ET BT /F 10 Tf 260 625 Td (HEAD) Tj ET BT /F 10 Tf 110 606 Td (ROW) Tj ET"
+
+
+def document(
+    operators: str, *, page: str = "", catalog: str = "", resources: str = "", more: tuple[bytes, ...] = ()
+) -> bytes:
+    """A page with a table of two rows and columns, and further operators. Object 6 is the first of ``more``."""
+    packed = zlib.compress(f"{_FRAME} {_LABELS} {operators}".encode())
+    objects = [
+        f"<</Type/Catalog/Pages 2 0 R{catalog}>>".encode(),
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        f"/Resources<</Font<</F 5 0 R>>{resources}>>{page}>>".encode(),
+        b"<</Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (len(packed), packed),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        *more,
+    ]
+    out = b"%PDF-1.7\n"
+    places = []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+
+
+def last_cell(content: Content) -> Cell:
+    (grid,) = [block for block in content.blocks if isinstance(block, Grid)]
+    cell = grid.slots[1][1]
+    assert cell is not None
+    return cell
+
+
+def shown(x: float, text: str, before: str = "", size: float = 10, up: float = 0) -> str:
+    return f"q {before} BT /F {size} Tf 1 0 0 1 {x} {606 + up} Tm ({text}) Tj ET Q "
+
+
+#: a visible 1324 beside what is not seen
+SEEN = shown(270, "1324")
+HIDDEN = {
+    "struck": shown(264.4, "7") + "0.7 w 264 609.5 m 270 609.5 l S",
+    "struck by a box": shown(264.4, "7") + "264 609.2 6 0.8 re f",
+    "never painted": shown(264.4, "7", "3 Tr"),
+    "a mere clip": shown(264.4, "7", "7 Tr"),
+    "outside its clip path": shown(264.4, "7", "0 0 1 1 re W n"),
+    "white": shown(264.4, "7", "1 1 1 rg"),
+    "nearly white": shown(264.4, "7", "0.97 g"),
+    "covered afterwards": shown(264.4, "7") + "1 g 263 603 6.5 14 re f 0 g",
+    "of the colour of its ground": "0.5 g 263 603 6.5 14 re f " + shown(264.4, "7", "0.5 g") + "0 g",
+    "of no size": shown(264.4, "7", size=0.2),
+}
+
+
+@pytest.mark.parametrize("kind", HIDDEN)
+def test_what_is_not_seen_is_in_neither_reading(kind: str) -> None:
+    content = next(pdf.readings(document(HIDDEN[kind] + " " + SEEN)))
+    assert last_cell(content).text == "1324"
+    assert "1324" in content.text.split()
+
+
+def test_white_on_a_dark_fill_is_seen() -> None:
+    content = next(pdf.readings(document("0 g 251 601 148 18 re f " + shown(270, "1324", "1 g"))))
+    assert last_cell(content).text == "1324"
+    assert "1324" in content.text.split()
+
+
+def test_a_layer_that_is_off_is_not_seen() -> None:
+    operators = "/OC /L BDC " + shown(264.4, "7") + "EMC " + SEEN
+    data = document(
+        operators,
+        catalog="/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>",
+        resources="/Properties<</L 6 0 R>>",
+        more=(b"<</Type/OCG/Name(old)>>",),
+    )
+    content = next(pdf.readings(data))
+    assert last_cell(content).text == "1324"
+    assert "1324" in content.text.split()
+
+
+@pytest.mark.parametrize("up", [3.5, -2.0])
+def test_a_raised_or_lowered_mark_is_no_digit(up: float) -> None:
+    content = next(pdf.readings(document(SEEN + shown(292.4, "1", size=6, up=up))))
+    wanted = "1324¹" if up > 0 else "1324₁"
+    assert last_cell(content).text == wanted
+    assert wanted in content.text.split()
+
+
+def test_smaller_type_on_the_same_base_line_stays_digits() -> None:
+    content = next(pdf.readings(document(SEEN + shown(292.4, "1", size=7))))
+    assert last_cell(content).text == "13241"
+    assert "13241" in content.text.split()
+
+
+def test_a_shadow_counts_once() -> None:
+    content = next(pdf.readings(document(shown(270.8, "1324", "0.7 g", up=-0.8) + SEEN)))
+    assert last_cell(content).text == "1324"
+    assert content.text.split().count("1324") == 1
+
+
+def test_a_figure_in_a_form_control_makes_its_cell_opaque() -> None:
+    note = b"<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(1324)/Rect[260 602 340 618]/F 4>>"
+    content = next(pdf.readings(document("", page="/Annots[6 0 R]", more=(note,))))
+    assert last_cell(content).opaque == "表单控件"
+    assert "\ufffc" in content.text
+
+
+def test_a_picture_makes_its_cell_opaque() -> None:
+    image = (
+        b"<</Type/XObject/Subtype/Image/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray/Length 4>>\n"
+        b"stream\n\x00\xff\xff\x00\nendstream"
+    )
+    data = document("q 40 0 0 14 260 603 cm /I Do Q", resources="/XObject<</I 6 0 R>>", more=(image,))
+    content = next(pdf.readings(data))
+    assert last_cell(content).opaque == "图片"
+    assert "\ufffc" in content.text
+
+
+def test_a_slanted_watermark_is_not_of_the_line() -> None:
+    mark = "q 0.8 g BT /F 30 Tf 0.7 0.7 -0.7 0.7 262 590 Tm (99) Tj ET Q "
+    content = next(pdf.readings(document(mark + SEEN)))
+    assert last_cell(content).text == "1324"
+    assert "99" not in content.text
+
+
+def test_white_lines_part_no_cells() -> None:
+    content = next(pdf.readings(document(SEEN + " 1 G 2 w 276 601 m 276 619 l S 251 609 m 399 609 l S")))
+    assert last_cell(content).text == "1324"
+    assert len(next(block for block in content.blocks if isinstance(block, Grid)).slots) == 2
+
+
+def test_columns_without_upright_lines_stand_under_their_heads() -> None:
+    rules = "0.5 w " + " ".join(f"100 {y} m 500 {y} l S" for y in (500, 520, 540, 560))
+    rows = [(545, ("ROW", "ONE", "TWO")), (525, ("a", "11", "22")), (505, ("b", "3", "44"))]
+    texts = " ".join(
+        f"BT /F 10 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET"
+        for y, cells in rows
+        for x, text in zip((110, 250, 400), cells, strict=True)
+    )
+    content = next(pdf.readings(document(f"{rules} {texts}")))
+    grid = [block for block in content.blocks if isinstance(block, Grid)][-1]
+    assert [[cell.text for cell in row if cell] for row in grid.slots] == [list(cells) for _, cells in rows]
+    assert not content.uncertain
+
+
+def test_a_page_with_nothing_but_invisible_text_shows_nothing() -> None:
+    data = document("")
+    packed = zlib.compress(b"3 Tr BT /F 10 Tf 100 600 Td (1324) Tj ET")
+    start, end = data.index(b"<</Length"), data.index(b"endstream") + len(b"endstream")
+    data = (
+        data[:start]
+        + b"<</Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (len(packed), packed)
+        + data[end:]
+    )
+    with pytest.raises(UnreadableError, match="空白页"):
+        next(pdf.readings(data))
+
+
+def test_a_page_of_too_many_things_is_named() -> None:
+    with pytest.raises(UnreadableError, match="第1页的内容过多"):
+        next(pdf.readings(document("10 10 5 5 re f\n" * 70_000)))
+
+
+def test_a_stream_that_unpacks_without_end_is_refused() -> None:
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(b" " * 10_000_000) for _ in range(25)) + packer.flush()
+    bomb = b"<</Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (len(packed), packed)
+    with pytest.raises(UnreadableError, match="异常庞大"):
+        next(pdf.readings(document(SEEN, more=(bomb,))))
