@@ -49,6 +49,8 @@ _DISPLAYED_AS = {
 }  # fmt: skip
 _RESTYLED = {"span", "div", "a", "font", "label", "b", "strong", "em", "i", "ul", "li", "dl", "dt", "dd", "p"}
 _TINY = 3.0
+#: as large as a letter
+_LETTER = 8.0
 _SPACER = re.compile(r"data:image/gif;base64,R0lGODlhAQABA", re.IGNORECASE)
 _WRITES = re.compile(r"document\s*\.\s*write|innerHTML|insertBefore")
 
@@ -368,14 +370,21 @@ def _is_seen(element: etree._Element) -> bool:
         return element.find(".//table") is None and element.find(".//p") is None
     if tag == "audio":
         return element.get("controls") is not None
+    spacer = False
     if tag == "img":
         source = "".join(element.get(name) or "" for name in ("src", "data-src", "data-original", "srcset"))
-        if not source.strip() or _SPACER.match(source):
+        if not source.strip():
             return False
+        spacer = _SPACER.match(source) is not None
     style = css.declarations(element.get("style") or "")
+    sizes: list[float] = []
     for side in ("width", "height"):
         printed = style[side].value if side in style else (element.get(side) or "").strip().lower()
         size = css.length(printed)
-        if size is not None and size <= _TINY and not printed.endswith("%"):
+        if size is None or printed.endswith("%"):
+            continue
+        if size <= _TINY:
             return False
-    return True
+        sizes.append(size)
+    # one pixel drawn as large as a figure may be one, which a script puts there
+    return not spacer or (len(sizes) == 2 and min(sizes) >= _LETTER)

@@ -34,12 +34,14 @@ _PLAIN = 0.75
 @value
 class SecondRow:
     """The figures after one label: what they say, what they print; all ``cells`` with the blank ones where the text
-    tells cells apart, else ``None``; whether something that is no text stands among them."""
+    tells cells apart, else ``None``; whether something that is no text stands among them, and how many are ``odd``:
+    none that is understood."""
 
     figures: tuple[str, ...]
     raw: tuple[str, ...]
     cells: tuple[str, ...] | None
     opaque: bool = False
+    odd: int = 0
 
 
 @dataclass(slots=True)
@@ -77,7 +79,9 @@ def read_second(text: str) -> SecondReading:
 
 
 def _row(run: Run) -> SecondRow:
-    return SecondRow(tuple(run.figures), tuple(run.raw), tuple(run.cells) if run.whole else None, run.opaque)
+    return SecondRow(
+        tuple(run.figures), tuple(run.raw), tuple(run.cells) if run.whole else None, run.opaque, run.odd
+    )
 
 
 # --- the form as letters -------------------------------------------------------------------------------

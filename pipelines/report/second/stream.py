@@ -35,7 +35,7 @@ _ORDINAL = re.compile(r"[1-9]\d?")
 class Run:
     """Words, and the figures that follow them. ``cells`` are all cells behind the words, blank ones included, where
     the text tells cells apart (by tabs); ``whole`` says that it does. ``start`` is where its figures stand among
-    the letters of the stream. ``row`` is false where the figures stand in a line of running text.
+    the letters of the stream. ``odd`` counts what stands in place of a figure and is not understood.
     """
 
     words: list[str] = field(default_factory=list)
@@ -44,6 +44,7 @@ class Run:
     cells: list[str] = field(default_factory=list)
     whole: bool = False
     opaque: bool = False
+    odd: int = 0
     letters: str = ""
     start: int = 0
 
@@ -119,9 +120,11 @@ def stream_of(text: str) -> Stream:
                     run.raw.append(token)
                     run.cells.append(token)
                     run.whole = tabbed and len(tokens) == 1
-                elif is_blank(token) or _is_odd(token):
-                    # what is not understood is the first reading's to tell; the row goes on behind it
+                elif is_blank(token):
                     run.cells.append(token)
+                elif _is_odd(token):
+                    run.cells.append(token)
+                    run.odd += 1
                 elif run.figures:
                     begun = False
                     run = Run([token])
@@ -130,6 +133,7 @@ def stream_of(text: str) -> Stream:
                     if run.words[-1:] != [token]:  # a label over columns may be printed in each of them
                         run.words.append(token)
                     run.cells.clear()
+                    run.odd = 0
     _letter(runs)
     return Stream("".join(run.letters for run in runs), runs)
 

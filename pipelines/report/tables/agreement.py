@@ -38,6 +38,11 @@ def said(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _is_odd(text: str) -> bool:
+    """Whether a cell holds something that is no figure and no mark for nothing."""
+    return not is_blank(text) and not is_figure_text(text)
+
+
 def _begins_note(piece: str) -> bool:
     return re.match(r"\d[\d,.]*[件条项个]?\(", fold(piece)) is not None
 
@@ -63,7 +68,9 @@ def agree(cells: Sequence[Cell | None], again: SecondRow | None) -> bool:
     first = shown(cells)
     if row.opaque != any(cell is not None and cell.opaque for cell in cells):
         return False
-    if not _same(first, row.figures):
+    if not _same(first, row.figures) or row.odd > sum(
+        cell is not None and _is_odd(cell.text) for cell in cells
+    ):
         return False
     if row.cells is None or any(cell is None for cell in cells):
         return True

@@ -629,15 +629,20 @@ def shows(node: LexborNode) -> bool:
         return bool((node.text() or "").strip() or attributes.get("placeholder"))
     if node.tag == "script":
         return re.search(r"document\s*\.\s*write|innerHTML|insertBefore", node.text() or "") is not None
+    one_pixel = False
     if node.tag == "img":
         source = "".join(
             str(attributes.get(name) or "") for name in ("src", "data-src", "data-original", "srcset")
         )
-        if not source.strip() or source.startswith("data:image/gif;base64,R0lGODlhAQAB"):
+        if not source.strip():
             return False
+        one_pixel = source.startswith("data:image/gif;base64,R0lGODlhAQAB")
     style = _declared(_squeezed(attributes.get("style") or ""))
+    large = 0
     for side in ("width", "height"):
         value = style.get(side, (attributes.get(side) or "").strip().lower())
-        if not value.endswith("%") and (size := _pixels(value)) is not None and size <= 3:
+        size = None if value.endswith("%") else _pixels(value)
+        if size is not None and size <= 3:
             return False
-    return True
+        large += size is not None and size >= 8
+    return not one_pixel or large == 2

@@ -190,10 +190,12 @@ def adds_up(values: Sequence[Cell | None]) -> bool:
 
 @dataclass
 class PrintedHead:
-    """The words of a head in order: the columns they name, and how many words more may be columns too."""
+    """The words of a head in order: the columns they name, and how many words more may be columns too; whether the
+    word over the kinds of organisation comes before that of the natural persons."""
 
     named: list[str]
     unknown: int
+    organisations_first: bool = False
 
     def contradicts(self, order: Sequence[str]) -> bool:
         """Whether the head, which does not name every column once, speaks against the form's order: columns
@@ -217,7 +219,9 @@ def printed_head(lines: Sequence[Line], first: Line, edition: Edition) -> Printe
             continue
         for cell in line.texts if line is not first else line.texts[:-1]:
             matches = book.find(cell.text)
-            if matches and matches[0].score > SURE_LABEL:
+            if strip_space(cell.text) in edition.applications.heads[1:]:
+                head.organisations_first = edition.applications.columns[0].code not in head.named
+            elif matches and matches[0].score > SURE_LABEL:
                 head.named.append(matches[0].code)
             elif len(strip_space(cell.text)) <= LONGEST_HEAD and not _is_head_word(cell.text, edition):
                 head.unknown += 1
@@ -237,7 +241,8 @@ def printed_orders(lines: Sequence[Line], first: Line, edition: Edition) -> list
     what comes first stands first, only the sums can tell.
     """
     codes = [column.code for column in edition.applications.columns]
-    named = printed_head(lines, first, edition).named[-len(codes) :]
+    head = printed_head(lines, first, edition)
+    named = head.named[-len(codes) :]
     kinds = [code for code in named if code in codes[1:-1]]
     if sorted(kinds) != sorted(codes[1:-1]):
         return []
@@ -248,4 +253,6 @@ def printed_orders(lines: Sequence[Line], first: Line, edition: Edition) -> list
         orders += [[total, natural, *places], [*places, total, natural], [*places, natural, total]]
         if named.index(codes[-1]) > named.index(codes[0]):
             orders = [one for one in orders if one.index(total) > one.index(natural)]
-    return orders if len(orders) > 1 or kinds != codes[1:-1] else []
+        if head.organisations_first:
+            orders = [one for one in orders if one.index(natural) > 1]
+    return orders if orders != [list(range(len(codes)))] else []
