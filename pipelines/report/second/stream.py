@@ -91,6 +91,7 @@ def stream_of(text: str) -> Stream:
     """The stream of a text in order, whose cells are parted by tabs or stand on lines of their own."""
     run = Run()
     runs = [run]
+    waiting = 0
     for cells, tabbed in _pieces(text):
         fresh = True
         begun = False  # whether figures of this line stand in the run
@@ -116,6 +117,8 @@ def stream_of(text: str) -> Stream:
                 fresh = False
                 if said is not None:
                     begun = True
+                    run.odd += waiting
+                    waiting = 0
                     run.figures.append(said)
                     run.raw.append(token)
                     run.cells.append(token)
@@ -124,16 +127,19 @@ def stream_of(text: str) -> Stream:
                     run.cells.append(token)
                 elif _is_odd(token):
                     run.cells.append(token)
-                    run.odd += 1
+                    if tabbed and (begun or not run.figures):
+                        run.odd += 1
+                    else:
+                        waiting += 1  # of the row only where more of its figures follow
                 elif run.figures:
-                    begun = False
+                    begun, waiting = False, 0
                     run = Run([token])
                     runs.append(run)
                 else:
                     if run.words[-1:] != [token]:  # a label over columns may be printed in each of them
                         run.words.append(token)
                     run.cells.clear()
-                    run.odd = 0
+                    run.odd = waiting = 0
     _letter(runs)
     return Stream("".join(run.letters for run in runs), runs)
 
