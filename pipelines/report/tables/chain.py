@@ -25,6 +25,8 @@ class Candidate(Generic[T]):
 #: what a step over a printed line costs: keeps the chain inside one copy where a table is printed twice
 _STEP = 0.012
 _STEP_MOST = 0.36
+#: steps over more lines than this cost the most
+_FAR = 30
 #: as many candidates as a table of the form may have
 _FORM_CANDIDATES = 100
 
@@ -44,28 +46,49 @@ def best_chain(candidates: Sequence[Candidate[T]]) -> list[Candidate[T]]:
 
 
 def _positions(steps: tuple[tuple[int, int, float], ...]) -> tuple[int, ...]:
-    """The best chain among candidates (line, place, score) that are in order."""
+    """The best chain among candidates (line, place, score) that are in order.
+
+    Linear in the lines: a step costs the same from ``_FAR`` lines on, so that of the candidates further back only the
+    best up to each place is asked.
+    """
     lines = [line for line, _, _ in steps]
     places = [place for _, place, _ in steps]
     totals: list[float] = []
-    #: the best of the totals up to each place
-    highest: list[float] = []
     before: list[int] = []
+    #: the best of the totals among the candidates up to each place
+    highest = [0.0] * (max(places) + 1)
+    #: what a step from far back gains, and from which candidate, at best among those up to each place
+    gains = [0.0] * len(highest)
+    sources = [-1] * len(highest)
+    far = 0
     for index, (line, place, score) in enumerate(steps):
+        while line - lines[far] - 1 > _FAR:
+            gain = totals[far] - _STEP_MOST
+            for upper in range(places[far], len(gains)):
+                if gain <= gains[upper]:
+                    break
+                gains[upper], sources[upper] = gain, far
+            far += 1
         best, source = 0.0, -1
-        # from the nearest back: it mostly is the best, and where none before can score more the rest is left
-        for earlier in range(index - 1, -1, -1):
-            if highest[earlier] < best:
+        # from the nearest back: it mostly is the best, and where none before can gain more the rest is left
+        reach = highest[place - 1] if place else 0.0
+        for earlier in range(index - 1, far - 1, -1) if reach > 0 else ():
+            cost = min(_STEP * (line - lines[earlier] - 1), _STEP_MOST)
+            if reach - cost < best:
                 break
-            total = totals[earlier]
-            if total >= best and lines[earlier] < line and places[earlier] < place:
-                gain = total - min(_STEP * (line - lines[earlier] - 1), _STEP_MOST)
+            if lines[earlier] < line and places[earlier] < place:
+                gain = totals[earlier] - cost
                 if gain >= best and gain > 0:
                     best, source = gain, earlier
+        if place and sources[place - 1] >= 0 and gains[place - 1] >= best:
+            best, source = gains[place - 1], sources[place - 1]
         total = best + score
         totals.append(total)
-        highest.append(total if not highest or total > highest[-1] else highest[-1])
         before.append(source)
+        for upper in range(place, len(highest)):
+            if total <= highest[upper]:
+                break
+            highest[upper] = total
     position = totals.index(max(totals))
     chain = []
     while position >= 0:
