@@ -11,6 +11,7 @@ from pipelines.blocks import Content, Paragraph, UnreadableError
 from pipelines.errors import BROKEN_INSTALLATION
 from pipelines.readers import ReaderError, readings
 from pipelines.readers.subject import is_of_other_things
+from pipelines.report.bounds import TOO_LARGE, bounded
 from pipelines.report.form import editions, older_form
 from pipelines.report.identity import Identity, find_title, identify, report_id, told_titles
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
@@ -136,7 +137,12 @@ def _one_each(checks: Iterable[Check]) -> list[Check]:
 
 
 def report_from(content: Content, *, url: str, sha256: str) -> Report:
-    """The report in one reading of a document."""
+    """The report in one reading of a document.
+
+    Of a document beyond the bounds of :mod:`pipelines.report.bounds` only the beginning is read: never certain, since
+    the rest may hold the same tables with other figures.
+    """
+    content, cut = bounded(content)
     paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
     title = find_title(paragraphs, (content.facts.article_title, content.facts.html_title))
     facts = with_notices(content.facts, (paragraph.text for paragraph in paragraphs[:_LEAD]), title.lines)
@@ -209,6 +215,8 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
         dated_by=identity.dated_by,
     )
     report.status, report.reason = judge_report(report, missing_sections=len(missing), notes=content.notes)
+    if cut and report.status in (Status.VERIFIED, Status.INCONSISTENT):
+        report.status, report.reason = Status.PARTIAL, TOO_LARGE
     return report
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import attrgetter
 
 from pipelines.report.form import Edition, editions
 from pipelines.report.second.alignment import Alignment, FormLine
@@ -160,7 +162,11 @@ def _regions(stream: Stream, table: str, first: str) -> Iterator[tuple[int, int]
 
 
 def _inside(stream: Stream, start: int, end: int) -> list[Run]:
-    return [run for run in stream.runs if run.figures and start < run.start <= end]
+    """The runs of figures behind letter ``start`` up to ``end``."""
+    place = attrgetter("start")
+    first = bisect_right(stream.runs, start, key=place)
+    last = bisect_right(stream.runs, end, lo=first, key=place)
+    return [run for run in stream.runs[first:last] if run.figures]
 
 
 def _aligned(stream: Stream, start: int, end: int, lines: Sequence[FormLine]) -> tuple[Copy, Alignment]:
@@ -190,13 +196,18 @@ def _by_endings(runs: Sequence[Run], found: list[int | None], alignment: Alignme
     """Short labels, which other words of the page may hold too (其他, 总计): the line between those of the runs before
     and after whose wording the words right before the figures end with."""
     last = -1
+    #: for each run the next row of the form that is found behind it
+    following: list[int | None] = [None] * len(found)
+    for place in range(len(found) - 2, -1, -1):
+        number = found[place + 1]
+        following[place] = (
+            number if number is not None and alignment.lines[number].code else following[place + 1]
+        )
     for place, number in enumerate(found):
         if number is not None and alignment.lines[number].code is not None:
             last = number
             continue
-        after = next(
-            (one for one in found[place + 1 :] if one is not None and alignment.lines[one].code), None
-        )
+        after = following[place]
         if last >= 0 and runs[place].letters.endswith(alignment.lines[last].wordings):
             found[place] = last  # the row once more, on the next page
             continue

@@ -8,7 +8,7 @@ no word between them of another year or of an annex; where that leaves not just 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol, TypeVar
 
 from pipelines.blocks import Block, Grid, Paragraph
@@ -54,11 +54,13 @@ def find_copies(read: Callable[[Sequence[Line]], C | None], lines: Sequence[Line
     return sorted(copies, key=lambda one: min((order[id(line)] for line in one.used), default=0))
 
 
-def contexts(blocks: Sequence[Block]) -> list[tuple[int | None, list[str]]]:
-    """For each grid of a document the section it stands in and the words between that section's heading and the grid."""
-    found: list[tuple[int | None, list[str]]] = []
+def contexts(blocks: Sequence[Block], tables: Collection[int]) -> dict[int, tuple[int | None, list[str]]]:
+    """For each of ``tables`` (grids of a document, counted from 1) the section it stands in and the words between that
+    section's heading and the grid."""
+    found: dict[int, tuple[int | None, list[str]]] = {}
     section: int | None = None
     words: list[str] = []
+    table = 0
     for block in blocks:
         if isinstance(block, Paragraph):
             named = section_named(block.text)
@@ -67,7 +69,9 @@ def contexts(blocks: Sequence[Block]) -> list[tuple[int | None, list[str]]]:
             else:
                 section, words = named, []
         else:
-            found.append((section, [*words]))
+            table += 1
+            if table in tables:
+                found[table] = section, [*words]
             inside = _sections_inside(block)
             if inside:
                 section, words = inside[-1], []

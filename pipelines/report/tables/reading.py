@@ -102,14 +102,12 @@ class _Document:
         fits = [[copy.fits(one) for one in seconds] for copy in copies]
         if all(copy.says() == copies[0].says() for copy in copies) and all(map(all, fits)):
             return _Own(copies[0], seconds[0] if seconds else None, used)
-        around = contexts(self.content.blocks)
+        around = contexts(self.content.blocks, {copy.used[0].table for copy in copies})
         ordinal = _ordinals()[name]
         own = [
             place
             for place, copy in enumerate(copies)
-            if is_own(
-                copy.used[0], self.lines, around[copy.used[0].table - 1], ordinal=ordinal, year=self.year
-            )
+            if is_own(copy.used[0], self.lines, around[copy.used[0].table], ordinal=ordinal, year=self.year)
         ]
         if len(own) != 1:
             return _Own(copies[0], None, used, refused=True)
