@@ -1,4 +1,4 @@
-"""Reading in other processes, each document under a budget of time and memory."""
+"""Reading in other processes, each document under a budget of processor time and memory."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import logging
 import multiprocessing
 import os
 import pickle
+import signal
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
@@ -58,6 +59,10 @@ _TASKS_PER_WORKER = 500
 _AHEAD = 2
 #: pages read in one task, where so many wait: waking a process takes as long as reading a good part of a page
 _TOGETHER = 4
+#: waiting does not count as reading, yet a document that only waits must end: after so many times its limit
+_PATIENCE = 10
+#: the exit code of a worker whose processor time ran out
+_OUT_OF_TIME = -getattr(signal, "SIGPROF", 0)
 #: a page up to this size, bytes, is read in milliseconds and may share its task
 _LIGHT_BYTES = 1 << 18
 
@@ -93,6 +98,21 @@ def limit_memory(megabytes: int) -> None:
         if hard != resource.RLIM_INFINITY:
             limit = min(limit, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+
+def _within(seconds: float, task: Callable[..., Any], *arguments: Any) -> Any:
+    """What ``task`` returns, in ``seconds`` of this process's processor time; past them the process ends.
+
+    Processor time, so that a busy machine changes no result. The system's own signal ends the process even within a
+    library's call. Windows has none.
+    """
+    if not hasattr(signal, "setitimer"):
+        return task(*arguments)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        return task(*arguments)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 class DamagedOriginalError(Exception):
@@ -175,7 +195,7 @@ def _nothing() -> None:
 class ReaderPool:
     """Worker processes that read documents.
 
-    ``workers``: how many; ``seconds`` and ``megabytes``: what one document may take; ``read``: what a worker
+    ``workers``: how many; ``seconds`` of processor time and ``megabytes``: what one document may take; ``read``: what a worker
     does, a function that workers can import. A worker that hangs or dies is ended and replaced, and takes only its
     own document with it, which ends ``unreadable``. What workers log, warnings and worse, is logged here.
     """
@@ -318,13 +338,24 @@ class ReaderPool:
         return report
 
     async def _run(self, task: Callable[..., Any], *arguments: Any, times: int = 1) -> Any:
-        """What ``task`` returns in a worker, which may take ``times`` as long as one document may."""
+        """What ``task`` returns in a worker, which may take ``times`` as long as one document may.
+
+        Raises :class:`TimeoutError` where that was not enough, of processor time or, many times more, of waiting.
+        """
         if self._started is not None and not self._started.done():
             await asyncio.wrap_future(self._started)
         if not self._pool.active:
             self._pool = self._new_pool()
-        future: Future[Any] = self._pool.schedule(task, args=arguments, timeout=self.seconds * times)
-        return await asyncio.wrap_future(future)
+        seconds = self.seconds * times
+        future: Future[Any] = self._pool.schedule(
+            _within, args=(seconds, task, *arguments), timeout=seconds * _PATIENCE
+        )
+        try:
+            return await asyncio.wrap_future(future)
+        except ProcessExpired as error:
+            if error.exitcode and error.exitcode == _OUT_OF_TIME:
+                raise TimeoutError from error
+            raise
 
     def unread(self, error: Exception, original: Original, path: Path) -> Reading:
         """The reading of a document that ended with ``error``: none, with the reason."""

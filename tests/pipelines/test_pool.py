@@ -24,6 +24,9 @@ def misbehave(data: bytes, url: str, media_type: str | None) -> Report:
     """Do what the file says; runs in a worker."""
     what = data.decode()
     if what == "hang":
+        while True:
+            pass
+    elif what == "wait":
         time.sleep(60)
     elif what == "die":
         os.kill(os.getpid(), signal.SIGKILL)
@@ -67,6 +70,7 @@ def read(pool: ReaderPool, folder: Path, *contents: str, media_type: str | None 
     ("what", "reason"),
     [
         ("hang", "时限（1秒）"),
+        ("wait", "时限（0.2秒）"),
         ("die", "异常退出"),
         ("grow", "内存上限（400MB）"),
         ("fail", "RuntimeError：坏了"),
@@ -76,8 +80,8 @@ def read(pool: ReaderPool, folder: Path, *contents: str, media_type: str | None 
 def test_a_bad_document_takes_only_itself(
     pool: ReaderPool, tmp_path: Path, what: str, reason: str, media_type: str | None
 ) -> None:
-    if what == "hang":
-        pool.seconds = 1  # on a busy machine too short for the others, which end by themselves
+    # on a busy machine too short for the others, were it not processor time
+    pool.seconds = {"hang": 1, "wait": 0.2}.get(what, pool.seconds)
     readings = read(pool, tmp_path, "good", what, *["good"] * 6, media_type=media_type)
     bad = readings.pop(1)
     assert bad.report.status is Status.UNREADABLE
