@@ -8,6 +8,7 @@ import pytest
 
 from pipelines import Report, read_report
 from tests.factory import build
+from tests.support.large import LARGE
 
 
 def promise(report: Report) -> None:
@@ -215,3 +216,23 @@ def test_spans_that_would_fill_the_memory() -> None:
 
 def test_a_line_without_end() -> None:
     promise(read_report(("政府信息公开" * 500_000).encode()))
+
+
+#: those that take a second or two at their full size, and what is left of the others
+FULL = ("html rows 其他", "html copies of section three")
+SHARE = 20
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_rows_without_end(name: str) -> None:
+    """Thousands of rows that may each be the same line of the form are no table, and end by themselves."""
+    make, rows = LARGE[name]
+    report = read_report(make(rows if name in FULL else rows // SHARE))
+    promise(report)
+    assert not report.disclosures
+    if "copies" in name:
+        tables = {table.name: table.status for table in report.tables}
+        assert tables["applications"] == "partial"
+        assert {value for row in report.applications for value in row.values} <= {0, None}
+    else:
+        assert not report.applications
