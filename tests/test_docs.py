@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import re
 import subprocess
@@ -16,16 +17,21 @@ from scrapy.utils.project import get_project_settings
 from govcrawl import settings
 from govcrawl.demo.content import load_portal
 from govcrawl.demo.pages import render
+from govcrawl.errors import DONE, IN_PART, NOTHING
 from govcrawl.register import COLUMNS, Quirk
 from govcrawl.site.documentation import document
 from govcrawl.site.metadata import codes
+from pipelines import read_report
 from pipelines.database.schema import connect
+from pipelines.items import RunOutcome
 from pipelines.readers import READERS
-from pipelines.report.form import relation_codes
+from pipelines.report.form import Edition, editions, older_form, relation_codes
+from pipelines.report.model import Fault, Outcome, Report, Status
+from pipelines.report.numbers import MONEY_UNIT, parse_figure
 from pipelines.report.rules import Rule
 
 PROJECT = Path(__file__).resolve().parents[1]
-DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+DOCUMENTS = [*sorted(PROJECT.glob("*.md")), *sorted((PROJECT / "docs").glob("*.md"))]
 COMMANDS = {
     path.stem
     for path in (PROJECT / "govcrawl" / "commands").glob("*.py")
@@ -204,3 +210,154 @@ def test_the_program_in_the_readme_runs(tmp_path: Path) -> None:
         [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.split() == [report.authority, str(report.year), "verified"]
+
+
+# The contract
+
+
+def contract(heading: str) -> str:
+    """A section of docs/contract.md."""
+    return text("docs/contract.md").split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def rows(source: str) -> list[list[str]]:
+    """The rows of the tables in a document, without those of their heads."""
+    lines = [line for line in source.splitlines() if line.startswith("|")]
+    heads = {number - 1 for number, line in enumerate(lines) if set(line) <= set("|- ")}
+    return [
+        [cell.strip() for cell in line.strip("|").split(" | ")]
+        for number, line in enumerate(lines)
+        if number not in heads and number - 1 not in heads
+    ]
+
+
+def spans(source: str) -> list[str]:
+    return re.findall(r"`([^`\n]+)`", source)
+
+
+def after(source: str, begins: str) -> set[str]:
+    """The codes of the sentence, or the part of one, that begins so."""
+    return set(spans(re.split(r"[.;](?:\s|$)", source.split(begins)[1])[0]))
+
+
+def test_the_contract_lists_every_command() -> None:
+    typed = [spans(row[0])[0] for row in rows(contract("Commands")) if row[0].startswith("`")]
+    commands = [words.split()[1] for words in typed if words.startswith("scrapy ")]
+    assert sorted(commands) == sorted(COMMANDS | {"list"})
+    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    assert {words.split()[1] for words in typed if words.startswith("make ")} <= targets
+    for row in rows(contract("Commands")):
+        source = row[0].strip("`").removeprefix("scrapy ")
+        for option in re.findall(r"--[a-z]+", row[1]):
+            assert f'"{option}"' in text(f"govcrawl/commands/{source}.py"), row
+
+
+def test_the_contract_promises_nothing_that_is_not_there_yet() -> None:
+    planned = set(spans(contract("Not yet").split(";")[0]))
+    assert planned
+    assert not planned & COMMANDS, "it is there: promise it"
+
+
+def test_exit_statuses_are_those_of_the_contract() -> None:
+    promised = [int(row[0]) for row in rows(contract("Commands")) if row[0].isdigit()]
+    assert promised == [DONE, IN_PART, NOTHING]
+
+
+def test_families_and_settings_of_the_contract_exist() -> None:
+    families = after(contract("Commands"), "Families:")
+    spiders = set(SpiderLoader.from_settings(get_project_settings()).list())
+    assert families == spiders - {"files", "portal"}
+    named = {name for name in spans(contract("Commands")) if name.startswith("GOVCRAWL_")}
+    assert len(named) == 3
+    assert named <= set(vars(settings))
+    assert after(contract("Commands"), "Of the register the") == set(COLUMNS[:4])
+
+
+def test_statuses_of_the_contract_are_those_of_the_code() -> None:
+    section = contract("Statuses")
+    of_tables = after(section, "`report_tables.status`:") - {"report_tables.status"}
+    of_reports = [spans(row[0])[0] for row in rows(section)]
+    only_tables = {Status.BLANK, Status.MISSING}
+    assert of_reports == [status for status in Status if status not in only_tables]
+    assert of_tables == {*only_tables, Status.VERIFIED, Status.INCONSISTENT, Status.PARTIAL}
+    deciding = after(section, "Only the relations")
+    assert deciding == relation_codes() | {Status.VERIFIED, Status.INCONSISTENT}
+
+
+def test_tables_and_columns_of_the_contract_exist(tmp_path: Path) -> None:
+    promised = {spans(row[0])[0]: spans(row[2]) for row in rows(contract("Tables").split("**Identity.**")[0])}
+    assert len(promised) == 11
+    connection = connect(tmp_path / "empty.db")
+    try:
+        for table, columns in promised.items():
+            known = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+            assert set(columns) <= known, table
+    finally:
+        connection.close()
+    fixed = set(promised["reports"])
+    shared = {name for name in Report.__dataclass_fields__ if name in fixed}
+    assert shared == fixed
+
+
+def test_codes_of_the_contract_are_those_of_the_code() -> None:
+    section = contract("Tables")
+    assert after(section, "`reports.edition` is that of the disclosures table:") == {
+        *(edition.edition for edition in editions()),
+        older_form().edition,
+    }
+    assert after(section, "`report_tables.name`:") == set(editions()[0].tables)
+    assert after(section, "`checks.status`:") == set(Outcome)
+    assert after(section, "null unless it failed:") == set(Fault)
+    assert after(section, "`runs.outcome`:") == set(RunOutcome)
+    assert after(section, "`challenges.route`:") == {
+        route.code for edition in editions() for route in edition.challenges.routes
+    }
+
+
+@pytest.mark.parametrize("edition", editions(), ids=lambda edition: edition.edition)
+def test_the_form_of_the_contract_is_that_of_the_data(edition: Edition) -> None:
+    section = contract("Tables")
+    measures = {
+        item: frozenset(spans(row[2]))
+        for row in rows(section.split("`disclosures`, every measure")[1].split("`applications.outcome`")[0])
+        if row[0] == edition.edition
+        for item in spans(row[1])
+    }
+    assert measures == edition.disclosures.measures
+    outcomes = [
+        code
+        for row in rows(section.split("`applications.outcome`, in the order")[1])
+        if row[0] in ("both", edition.edition)
+        for code in spans(row[1])
+    ]
+    assert outcomes == [row.code for row in edition.applications.rows]
+    (applications,) = [row for row in rows(section) if row[0] == "`applications`"]
+    columns = [column.code for column in edition.applications.columns]
+    assert spans(applications[2]) == ["report_id", "outcome", *columns, "raw"]
+    (challenges,) = [row for row in rows(section) if row[0] == "`challenges`"]
+    results = [result.code for result in edition.challenges.outcomes]
+    assert spans(challenges[2]) == ["report_id", "route", *results, "raw"]
+
+
+def test_cells_mean_what_the_contract_says() -> None:
+    told = rows(contract("Cells"))
+    assert len(told) > 12
+    units = {"count": "件", "change": "件", "amount": MONEY_UNIT}
+    for column, printed, meaning in told:
+        for kind in units if column == "any" else [column]:
+            for cell in spans(printed):
+                figure = parse_figure(cell, unit=units[kind], signed=kind == "change")
+                if "`partial`" in meaning:
+                    assert not figure.understood, (kind, cell)
+                    continue
+                assert figure.understood, (kind, cell)
+                said = re.split(r"[:,]", meaning)[0]
+                assert figure.value == (None if said == "null" else float(said)), (kind, cell)
+
+
+def test_the_signature_of_the_contract_is_that_of_the_library() -> None:
+    (block,) = blocks(contract("Library"), "text")
+    promised = re.search(r"^read_report\(.*$", block, re.MULTILINE)
+    assert promised is not None
+    names = re.findall(r"(\w+)[:=]", promised[0])
+    assert names == [*inspect.signature(read_report).parameters]
