@@ -68,6 +68,9 @@ def test_commands_that_are_shown_exist(path: Path) -> None:
                 assert spider in spiders
             case ["scrapy", command, *_]:
                 assert command in COMMANDS | {"list"}
+            case ["pytest", *arguments]:
+                named = [word for word in arguments if word.startswith("tests")]
+                assert all((PROJECT / word.split("::")[0]).exists() for word in named), words
             case _:
                 assert words[0] == "datasette", words
 
@@ -76,6 +79,16 @@ def test_commands_that_are_shown_exist(path: Path) -> None:
 def test_links_lead_somewhere(path: Path) -> None:
     for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
         assert (path.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_files_that_are_named_exist(path: Path) -> None:
+    roots = {place.name for place in PROJECT.iterdir() if place.is_dir()} - {"site"}
+    made = {"data/govcrawl.db", "data/archive"}  # by a run
+    for span in code_spans(path.read_text(encoding="utf-8")) - made:
+        invented = re.search(r"[A-Z*<>() ]", span.replace("README.md", ""))
+        if not invented and "/" in span and span.split("/")[0] in roots:
+            assert (PROJECT / span).exists(), span
 
 
 def words(path: Path) -> str:
@@ -361,3 +374,22 @@ def test_the_signature_of_the_contract_is_that_of_the_library() -> None:
     assert promised is not None
     names = re.findall(r"(\w+)[:=]", promised[0])
     assert names == [*inspect.signature(read_report).parameters]
+
+
+# Speed
+
+
+def test_every_benchmark_is_documented() -> None:
+    there = {path.name for path in (PROJECT / "tests" / "benchmarks").glob("test_*.py")}
+    listed = text("docs/performance.md").split("## The benchmarks")[1].split("## Reading")[0]
+    assert {spans(row[0])[0] for row in rows(listed)} == there
+
+
+def test_every_trick_names_a_place_and_benchmarks_that_exist() -> None:
+    there = {path.name for path in (PROJECT / "tests" / "benchmarks").glob("test_*.py")}
+    tricks = rows(text("docs/performance.md").split("## Reading")[1])
+    assert len(tricks) > 20
+    for trick, where, _, shown, _ in tricks:
+        assert spans(where), trick
+        assert all((PROJECT / place).exists() for place in spans(where)), trick
+        assert set(spans(shown)) <= there, trick
