@@ -8,6 +8,7 @@ what a character means (:mod:`.glyphs`), not what a figure is, not which figure 
 
 from __future__ import annotations
 
+from pipelines.report.second.glyphs import number
 from pipelines.report.second.reading import Copy, SecondReading, SecondRow, read_second
 
-__all__ = ["Copy", "SecondReading", "SecondRow", "read_second"]
+__all__ = ["Copy", "SecondReading", "SecondRow", "number", "read_second"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 
 #: the thing that a text in order prints for what is seen and is no text (a picture, a form control)
@@ -82,6 +83,25 @@ def figure(text: str) -> str | None:
     digits = "0" if said["digits"] in "零〇" else said["digits"].replace(",", "").rstrip(".")
     unit = said["unit"] if said["unit"][-1:] == "元" or said["unit"][:1] in ("万", "亿") else ""
     return f"{'' if sign == '+' else sign}{digits}{unit}"
+
+
+#: powers of ten of the units that a figure or its head prints, and the first letter of an amount's (in 万元)
+_POWERS = {"": 0, "百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8}
+_AMOUNT = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)(?P<power>[百千万亿]*)(?P<rest>.*)")
+
+
+@lru_cache(maxsize=16384)
+def number(text: str, *, unit: str = "") -> Decimal | None:
+    """The number that a cell means, in 万元 where it is an amount of money, whose ``unit`` (元, 千元, 万元) is that of its
+    head where it prints none; ``None`` where it is no figure."""
+    match = _AMOUNT.fullmatch(figure("".join(plain(text).split())) or "")
+    if match is None:
+        return None
+    said = f"{match['power']}{match['rest']}" or unit
+    if unit and not said.endswith("元"):
+        said += "元"  # 1.2万
+    power = _POWERS[said.rstrip("元件条项个宗次起份部户人笔")] - (4 if said.endswith("元") else 0)
+    return Decimal(match["number"]).scaleb(power)
 
 
 @lru_cache(maxsize=8192)

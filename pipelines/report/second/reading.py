@@ -31,6 +31,8 @@ _CUT = 4
 _HEAD = 130
 _TAIL = 20
 _PLAIN = 0.75
+#: a head over several columns, among their codes
+_SHARED = ""
 
 
 @value
@@ -260,18 +262,26 @@ def _applications(stream: Stream) -> Iterator[Copy]:
 def _columns_before(stream: Stream, start: int) -> tuple[str, ...] | None:
     """The order of the applicants in the head before a table of applications; ``None`` if one is not named once.
 
-    Heads of two rows print the outer columns first, so that the place of the total cannot be told: it is given last.
+    Heads of two rows print the outer columns first, the kinds of organisation below the head that they share, so
+    that the place of the total cannot be told: it is given last.
     """
-    columns = editions()[0].applications.columns
-    wordings = {_bare(wording): column.code for column in columns for wording in column.wordings[:1]}
-    pattern = re.compile("|".join(sorted(map(re.escape, wordings), key=len, reverse=True)))
-    window = stream.letters[max(start - _HEAD, 0) : start]
-    named = [wordings[match[0]] for match in pattern.finditer(window)][-len(columns) :]
-    if sorted(named) != sorted(column.code for column in columns):
+    table = editions()[0].applications
+    natural, *kinds, total = [column.code for column in table.columns]
+    names = {_bare(wording): column.code for column in table.columns for wording in column.wordings[:1]}
+    # the head over the kinds of organisation holds the name of one: 法人或其他组织
+    names |= {word: _SHARED for word in map(_bare, table.heads) if any(name in word for name in names)}
+    named = _in_order(stream.letters[max(start - _HEAD, 0) : start], names)
+    below = [code for code in named if code in kinds][-len(kinds) :]
+    if _SHARED in named:
+        outer = [code for code in named if code not in kinds][-3:]
+        if sorted(outer) != sorted((natural, _SHARED, total)):
+            return None
+        place = outer.index(_SHARED)
+        named = [*outer[:place], *below, *outer[place + 1 :]]
+    named = named[-len(table.columns) :]
+    if sorted(named) != sorted((natural, *kinds, total)):
         return None
-    named.remove(columns[-1].code)
-    named.append(columns[-1].code)
-    return tuple(named)
+    return (*(code for code in named if code != total), total)
 
 
 def _disclosures(stream: Stream) -> Iterator[Copy]:
@@ -370,13 +380,34 @@ def _challenges(stream: Stream) -> Iterator[Copy]:
         if sum(count >= routes - 1 for count in named) < len(_signs()) - 1:
             continue  # a head of two rows may lack the lower half of a route's columns
         copy = Copy(run.start, {"": _row(run)})
+        count = len(edition.challenges.outcomes)
         outcomes = _in_order(head, {_bare(one.label): one.code for one in edition.challenges.outcomes})
-        if len(outcomes) == routes * len(edition.challenges.outcomes):
+        outcomes = outcomes[-routes * count :]  # before them stand the last rows of section three
+        groups = [outcomes[place : place + count] for place in range(0, len(outcomes), count)]
+        if len(outcomes) == routes * count and all(len(set(group)) == count for group in groups):
             copy.heads[""] = tuple(outcomes)
-        ways = _in_order(head, {_bare(one.label): one.code for one in edition.challenges.routes})
-        if sorted(ways) == sorted(one.code for one in edition.challenges.routes):
-            copy.heads["routes"] = tuple(ways)
+        ways = _routes(head, edition)
+        if ways is not None:
+            copy.heads["routes"] = ways
         yield copy
+
+
+def _routes(head: str, edition: Edition) -> tuple[str, ...] | None:
+    """The routes as a head prints them, left to right; ``None`` where it does not tell.
+
+    A head of several rows prints the outer two first (行政复议, 行政诉讼), as does the heading of the section.
+    """
+    routes = edition.challenges.routes
+    codes = [route.code for route in routes]
+    names = {_bare(route.label): route.code for route in routes}
+    named = _in_order(head, {**names, **{_bare(route.group): _SHARED for route in routes[1:]}})
+    below = [code for code in named if code in codes[1:]]
+    if sorted(below) != sorted(codes[1:]):
+        return None
+    outer = [code for code in named[: named.index(below[0])] if code not in below]
+    if named[-2:] != below or outer[-2:] not in ([codes[0], _SHARED], [_SHARED, codes[0]]) or len(outer) % 2:
+        return None
+    return (codes[0], *below) if outer[-1] == _SHARED else (*below, codes[0])
 
 
 def _in_order(text: str, names: dict[str, str]) -> list[str]:

@@ -10,8 +10,16 @@ from itertools import pairwise
 
 from pipelines.blocks import Cell
 from pipelines.report.characters import fold
-from pipelines.report.numbers import is_blank, is_figure_text, without_marks
-from pipelines.report.second import Copy, SecondRow
+from pipelines.report.numbers import (
+    MONEY_UNIT,
+    UNKNOWN,
+    Figure,
+    is_blank,
+    is_figure_text,
+    parse_figure,
+    without_marks,
+)
+from pipelines.report.second import Copy, SecondRow, number
 
 _SAID = re.compile(
     r"(?P<sign>增加|增|减少|减|\+|-)?(?P<number>\d[\d,.]*|零|〇)(?P<unit>[万亿千百]*元|[万亿])?"
@@ -32,9 +40,9 @@ def said(text: str) -> tuple[str, ...]:
         match = _SAID.match(fold(without_marks(piece)))
         if match is None or not (is_figure_text(piece) or _begins_note(piece)):
             continue  # not understood, which is told apart from this
-        number = match["number"].replace(",", "").rstrip(".")
+        figures = match["number"].replace(",", "").rstrip(".")
         sign = "-" if match["sign"] in ("减少", "减", "-") else ""
-        found.append(f"{sign}{'0' if number in '零〇' else number}{match['unit'] or ''}")
+        found.append(f"{sign}{'0' if figures in '零〇' else figures}{match['unit'] or ''}")
     return tuple(found)
 
 
@@ -59,6 +67,28 @@ def in_print(cells: Sequence[Cell | None]) -> list[Cell | None]:
         return list(cells)
     distinct = {id(cell): cell for cell in cells if cell is not None}
     return [*sorted(distinct.values(), key=lambda cell: cell.column)]
+
+
+def meant(text: str, *, unit: str = "件", head_unit: str | None = None, signed: bool = False) -> Figure:
+    """What a cell means to both readings (as :func:`~pipelines.report.numbers.parse_figure`); nothing understood where
+    they take it for different numbers."""
+    figure = parse_figure(text, unit=unit, head_unit=head_unit, signed=signed)
+    if figure.value is None:
+        return figure
+    again = number(text, unit=(head_unit or unit) if unit == MONEY_UNIT else "")
+    return figure if again == Decimal(str(figure.value)) else UNKNOWN
+
+
+def in_order(
+    cells: Sequence[Cell | None], form: Sequence[str], order: Sequence[str] | None
+) -> list[Cell | None]:
+    """The cells of the form's columns as the second reading's head prints them (``None``: as the form does); one that
+    stands for several columns once. So the two also agree on which figure is whose."""
+    named = order if order is not None and sorted(order) == sorted(form) else form
+    row = [cells[form.index(code)] for code in named]
+    return [
+        cell for place, cell in enumerate(row) if cell is None or not any(cell is one for one in row[:place])
+    ]
 
 
 def agree(cells: Sequence[Cell | None], again: SecondRow | None) -> bool:

@@ -27,13 +27,12 @@ from pipelines.report.numbers import (
     Number,
     is_blank,
     is_figure_text,
-    parse_figure,
 )
 from pipelines.report.rules import Rule
 from pipelines.report.second import Copy, read_second
 from pipelines.report.status import judge_table, table_names
 from pipelines.report.tables import account
-from pipelines.report.tables.agreement import agree, choose, in_print, is_confirmed, shown
+from pipelines.report.tables.agreement import agree, choose, in_order, is_confirmed, meant, shown
 from pipelines.report.tables.applications import ApplicationsReading, read_applications
 from pipelines.report.tables.challenges import ChallengesReading, read_challenges
 from pipelines.report.tables.copies import contexts, find_copies, is_own
@@ -229,7 +228,7 @@ def _disclosures(
             cells = [reading.cells[item.code, measure.code] for measure in block.measures]
             line = reading.lines.get(item.code)
             undecided = reading.undecided & {(item.code, code) for code in codes}
-            agreed = agree(in_print(cells), again.get(item.code)) or (
+            agreed = agree(in_order(cells, codes, head), again.get(item.code)) or (
                 line is not None
                 and _is_printed_again(cells, line)
                 and agree([one for one in line.own if is_figure_text(one.text)], again.get(item.code))
@@ -243,7 +242,7 @@ def _disclosures(
                 figure, text = Figure(None), ""
                 if cell is not None:
                     text = printed(cell.text)
-                    figure = parse_figure(
+                    figure = meant(
                         cell.text,
                         unit=measure.unit,
                         head_unit=head_unit(reading, item.code, measure.code),
@@ -304,7 +303,7 @@ def _row_figures(cells: Sequence[Cell | None]) -> _RowFigures:
 @lru_cache(maxsize=2048)
 def _figures(texts: tuple[str | None, ...]) -> _RowFigures:
     """The figures in a row of cells (``None``: no cell). Remembered: most rows of most reports are all zeros."""
-    figures = [Figure(None) if text is None else parse_figure(text) for text in texts]
+    figures = [Figure(None) if text is None else meant(text) for text in texts]
     raw = tuple(["" if text is None else printed(text) for text in texts])
     return _RowFigures(
         tuple([figure.value for figure in figures]),
@@ -325,6 +324,15 @@ def _total_last(order: Sequence[str] | None, columns: Sequence[str]) -> list[str
     return None if order is None else [*(code for code in order if code != columns[-1]), columns[-1]]
 
 
+def _total_where(order: Sequence[str], printed: Sequence[str] | None) -> Sequence[str]:
+    """The columns as the second reading's head names them, the total where the sums put it."""
+    if printed is None:
+        return order
+    *others, total = order
+    place = printed.index(total)
+    return [*others[:place], total, *others[place:]]
+
+
 def _applications(
     tables: TablesReading, own: _Own[ApplicationsReading], document: _Document, others: Sequence[_Own[Any]]
 ) -> None:
@@ -340,6 +348,9 @@ def _applications(
     rivals = account.rivals(left, reading.used, application_rows())
     figures: dict[str, tuple[Number | None, ...]] = {}
     columns = [column.code for column in reading.edition.applications.columns]
+    theirs = _total_where(
+        own.again.heads.get("", columns) if own.again is not None else columns, reading.order
+    )
     for row in reading.edition.applications.rows:
         cells = reading.rows[row.code]
         subject = f"applications.{row.code}"
@@ -356,7 +367,7 @@ def _applications(
         checks.extend(_not_understood(subject, row.label, text) for text in read.not_understood)
         checks.extend(_opaque(subject, row.label, cell) for cell in cells if cell is not None and cell.opaque)
         values = _seen(read.values, cells)
-        if not agree(in_print(cells), again.get(row.code)):
+        if not agree(in_order(cells, columns, theirs), again.get(row.code)):
             seconds = again[row.code].raw if row.code in again else ()
             checks.append(_disagreement(subject, row.label, shown(cells), seconds))
             values = values if is_confirmed(values) else tuple(None for _ in values)
@@ -382,6 +393,18 @@ def _applications(
     _summarise(tables, "applications", reading.edition.edition, checks, blank=blank, content=content)
 
 
+def _as_printed(reading: ChallengesReading, again: Copy | None) -> list[Cell | None]:
+    """The cells of section four's figures in the order of print, as the second reading sees the head."""
+    heads = again.heads if again is not None else {}
+    outcomes = [outcome.code for outcome in reading.edition.challenges.outcomes]
+    printed: list[Cell | None] = []
+    for place, route in enumerate(heads.get("routes", list(reading.rows))):
+        cells = reading.rows.get(route) or (None,) * len(outcomes)
+        named = heads[""][place * len(outcomes) : (place + 1) * len(outcomes)] if "" in heads else None
+        printed += in_order(cells, outcomes, named)
+    return printed
+
+
 def _challenges(
     tables: TablesReading, own: _Own[ChallengesReading], document: _Document, others: Sequence[_Own[Any]]
 ) -> None:
@@ -393,7 +416,7 @@ def _challenges(
     figures: dict[str, tuple[Number | None, ...]] = {}
     every = [cell for cells in reading.rows.values() for cell in cells or ()]
     row = own.again.rows[""] if own.again is not None else None
-    agreed = bool(reading.problems) or agree(in_print(every), row)
+    agreed = bool(reading.problems) or agree(_as_printed(reading, own.again), row)
     if not agreed:
         seconds = row.raw if row is not None else ()
         checks.append(_disagreement("challenges", table_names()["challenges"], shown(every), seconds))
