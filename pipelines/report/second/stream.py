@@ -131,7 +131,7 @@ def stream_of(text: str) -> Stream:
                         run.odd += 1
                     else:
                         waiting += 1  # of the row only where more of its figures follow
-                elif run.figures:
+                elif run.figures or run.opaque:
                     begun, waiting = False, 0
                     run = Run([token])
                     runs.append(run)

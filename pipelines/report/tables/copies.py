@@ -109,8 +109,10 @@ def is_own(
             section, words = named, []
             break
         above.extend(texts)
-    said = [fold(text) for text in (*words, *above, *(cell.text for cell in first.texts))]
-    years = {int(found) for text in said if len(text) < 40 for found in _YEAR.findall(text)}
+    # from the table upwards: the nearest words that name a year say whose it is
+    said = [fold(text) for text in (*(cell.text for cell in first.texts), *above, *reversed(words))]
+    named = [found for text in said if len(text) < 40 and (found := _YEAR.findall(text))]
+    years = {int(found) for found in named[0]} if named else set()
     if section != ordinal or (years and year is not None and year not in years):
         return False
     return not any(_ANOTHERS.search(text) for text in said if len(text) < 40)
