@@ -31,8 +31,9 @@ from pipelines.report.second import alignment, glyphs, stream
 from pipelines.report.second import reading as second
 from pipelines.report.tables import chain, challenges, disclosures, heads, page_breaks, windows
 from pipelines.report.tables.applications import columns
+from tests.adversary.form import RESULTS
 from tests.adversary.model import Seen
-from tests.adversary.score import RESULTS, figures, make
+from tests.adversary.score import figures, make
 from tests.factory import build
 from tests.factory.vocabulary import COLUMNS
 
@@ -79,7 +80,7 @@ _CORPUS = (
     ("merged/two-items", "html", 1),
 )
 
-Broken = Callable[[Callable[..., Any]], Callable[..., Any]]
+Broken = Callable[[Any], Any]
 
 
 def _then(change: Callable[[Any], Any]) -> Broken:

@@ -1,0 +1,118 @@
+"""Heads are followed in all three tables; one that cannot be followed makes its table partial."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.adversary.form import NATURAL, ORGANISATIONS, TOTAL, applications, challenges
+from tests.adversary.model import Doc, Table
+from tests.factory.vocabulary import COLUMNS, ROUTES
+from tests.support.printed import document, others, read, statuses, values
+
+_ONE, _TWO, _THREE = ROUTES
+
+
+def _with(section: int, made: Table, doc: Doc) -> Doc:
+    next(block for block in doc.blocks if block.table and block.section == section).table = made
+    return doc
+
+
+def _document() -> Doc:
+    """A report whose figures are all of a kind that an exchange shows."""
+    doc = document()
+    doc.truth |= others(doc)  # its printed tables are replaced by the tests
+    return _with(3, applications(doc.truth, doc.edition), _with(4, challenges(doc.truth), _sections_two(doc)))  # type: ignore[arg-type]
+
+
+def _sections_two(doc: Doc) -> Doc:
+    for cell in doc.tables(2)[0].cells():
+        if cell.name:
+            cell.text = str(doc.truth[cell.name])
+    return doc
+
+
+@pytest.mark.parametrize("format", ["html", "txt", "docx"])
+@pytest.mark.parametrize("order", [(1, 0, 2, 3, 4), (4, 0, 1, 2, 3), (2, 3, 1, 0, 4)])
+def test_outcomes_in_another_order(order: tuple[int, ...], format: str) -> None:
+    doc = _document()
+    report = read(_with(4, challenges(doc.truth, results=order), doc), format)  # type: ignore[arg-type]
+    assert values(report) == doc.truth
+    assert statuses(report)["challenges"] == "verified"
+
+
+@pytest.mark.parametrize("format", ["html", "docx"])
+@pytest.mark.parametrize("order", [(_ONE, _THREE, _TWO), (_TWO, _THREE, _ONE), (_THREE, _TWO, _ONE)])
+def test_routes_in_another_order(order: tuple[str, ...], format: str) -> None:
+    doc = _document()
+    report = read(_with(4, challenges(doc.truth, order), doc), format)  # type: ignore[arg-type]
+    assert values(report) == doc.truth
+    assert statuses(report)["challenges"] == "verified"
+
+
+@pytest.mark.parametrize("format", ["html", "txt", "docx"])
+@pytest.mark.parametrize("kinds", [(1, 0, 2, 3, 4), (4, 0, 1, 2, 3)])
+def test_applicants_in_another_order(kinds: tuple[int, ...], format: str) -> None:
+    doc = _document()
+    report = read(_with(3, applications(doc.truth, doc.edition, kinds=kinds), doc), format)  # type: ignore[arg-type]
+    assert values(report) == doc.truth
+    assert statuses(report)["applications"] == "verified"
+
+
+@pytest.mark.parametrize("format", ["html", "txt", "docx"])
+def test_the_total_first(format: str) -> None:
+    doc = _document()
+    made = applications(doc.truth, doc.edition, (TOTAL, NATURAL, ORGANISATIONS))  # type: ignore[arg-type]
+    report = read(_with(3, made, doc), format)
+    assert values(report) == doc.truth
+    assert statuses(report)["applications"] == "verified"
+
+
+@pytest.mark.parametrize("format", ["html", "docx", "txt"])
+@pytest.mark.parametrize("order", [(1, 0, 2), (2, 1, 0)])
+def test_measures_in_another_order(order: tuple[int, ...], format: str) -> None:
+    doc = _document()
+    rows = doc.tables(2)[0].rows
+    for place in (1, 2, 3):
+        head, *cells = rows[place]
+        rows[place] = [head, *(cells[one] for one in order)]
+    report = read(doc, format)
+    assert values(report) == doc.truth
+    assert statuses(report)["disclosures"] == "verified"
+
+
+@pytest.mark.parametrize("zeros", [False, True])
+@pytest.mark.parametrize("lost", range(7))
+def test_a_column_of_section_three_is_missing(lost: int, zeros: bool) -> None:
+    doc = _document()
+    figures = {name: 0 if zeros and name.startswith("a.") else one for name, one in doc.truth.items()}
+    groups = tuple(one for place, one in ((0, NATURAL), (1, ORGANISATIONS), (6, TOTAL)) if place != lost)
+    kinds = [one for one in range(5) if one + 1 != lost]
+    report = read(_with(3, applications(figures, doc.edition, groups, kinds), doc))  # type: ignore[arg-type]
+    assert statuses(report)["applications"] == statuses(report)["report"] == "partial"
+    gone = {name for name in figures if name.startswith("a.") and name.endswith("." + COLUMNS[lost])}
+    assert all(one in (None, figures[name]) for name, one in values(report).items())
+    assert {values(report)[name] for name in gone} == {None}
+
+
+@pytest.mark.parametrize("zeros", [False, True])
+@pytest.mark.parametrize("lost", range(5))
+@pytest.mark.parametrize("format", ["html", "txt"])
+def test_an_outcome_of_section_four_is_missing(lost: int, format: str, zeros: bool) -> None:
+    doc = _document()
+    figures = {name: 0 if zeros and name.startswith("c.") else one for name, one in doc.truth.items()}
+    made = challenges(figures, results=[one for one in range(5) if one != lost])  # type: ignore[arg-type]
+    report = read(_with(4, made, doc), format)
+    assert statuses(report)["challenges"] == statuses(report)["report"] == "partial"
+    assert set(values(report, "c.").values()) == {None}
+
+
+@pytest.mark.parametrize("format", ["html", "docx"])
+def test_columns_exchanged_under_a_head_that_is_not_read_in_full(format: str) -> None:
+    doc = _document()
+    made = applications(doc.truth, doc.edition, kinds=(1, 0, 2, 3, 4))  # type: ignore[arg-type]
+    for cell in (cell for row in made.rows[:3] for cell in row):
+        if cell.text == "法律服务机构":
+            cell.text = ""
+    report = read(_with(3, made, doc), format)
+    assert values(report) == doc.truth or statuses(report)["applications"] == "partial"
+    assert all(one in (None, doc.truth[name]) for name, one in values(report).items())
