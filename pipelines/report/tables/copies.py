@@ -111,8 +111,8 @@ def is_own(
         above.extend(texts)
     # from the table upwards: the nearest words that name a year say whose it is
     said = [fold(text) for text in (*(cell.text for cell in first.texts), *above, *reversed(words))]
-    named = [found for text in said if len(text) < 40 and (found := _YEAR.findall(text))]
-    years = {int(found) for found in named[0]} if named else set()
+    captions = [found for text in said if len(text) < 40 and (found := _YEAR.findall(text))]
+    years = {int(found) for found in captions[0]} if captions else set()
     if section != ordinal or (years and year is not None and year not in years):
         return False
     return not any(_ANOTHERS.search(text) for text in said if len(text) < 40)
