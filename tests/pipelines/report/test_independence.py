@@ -40,14 +40,14 @@ from tests.factory.vocabulary import COLUMNS
 _QUICK = ("html", "txt", "docx", "xlsx")
 #: kinds of documents in which some function decides, in formats that are quick to read
 _CORPUS = (
-    *(("ordinary/plain", format, seed) for format in _QUICK for seed in (1, 2)),
+    *(("ordinary/plain", format, 1) for format in _QUICK),
+    ("ordinary/plain", "html", 2),
     ("ordinary/traditional", "html", 1),
     ("ordinary/explained-labels", "docx", 1),
     ("ordinary/note-under-table", "html", 1),
     ("order/outcomes", "html", 1),
     ("order/outcomes", "txt", 2),
     ("order/routes", "docx", 1),
-    ("order/routes", "html", 2),
     ("order/organisations", "html", 1),
     ("order/organisations", "xlsx", 2),
     ("order/measures", "html", 1),
@@ -64,7 +64,6 @@ _CORPUS = (
     ("rows/split", "html", 1),
     ("rows/cut-with-heads", "html", 1),
     ("second/label-twice", "html", 1),
-    ("second/rows-unlabelled", "html", 1),
     ("value/wide", "html", 1),
     ("value/grouped", "docx", 1),
     ("value/counter", "txt", 1),
