@@ -164,11 +164,11 @@ def _regions(stream: Stream, table: str, first: str) -> Iterator[tuple[int, int]
 
 
 def _inside(stream: Stream, start: int, end: int) -> list[Run]:
-    """The runs of figures behind letter ``start`` up to ``end``."""
+    """The runs of figures, or of what is no text, behind letter ``start`` up to ``end``."""
     place = attrgetter("start")
     first = bisect_right(stream.runs, start, key=place)
     last = bisect_right(stream.runs, end, lo=first, key=place)
-    return [run for run in stream.runs[first:last] if run.figures]
+    return [run for run in stream.runs[first:last] if run.figures or run.opaque]
 
 
 def _aligned(stream: Stream, start: int, end: int, lines: Sequence[FormLine]) -> tuple[Copy, Alignment]:
@@ -185,7 +185,7 @@ def _aligned(stream: Stream, start: int, end: int, lines: Sequence[FormLine]) ->
         if code is not None and code in copy.rows and copy.rows[code].figures == tuple(run.figures):
             continue  # the same row once more, at the head of the next page
         if code is None or code in copy.rows:
-            waiting.append(tuple(run.raw))
+            waiting.extend([tuple(run.raw)] if run.raw else [])
             continue
         if copy.rows:
             copy.loose.extend(waiting)

@@ -20,7 +20,11 @@ _COUNTER = re.compile(r"(?<=\d)[ \u3000\u00a0]+([件条项个宗次份部户人]
 #: a label's number on its own; and the letters of numbers and of what is said about them
 _NUMBERING = re.compile(r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[).、:]*|[一二三四五六七八九十]{1,3}")
 _WORDS = re.compile("[约近余多逾超左右若干几数〇零一二三四五六七八九十百千万两个件条次项]")
+_NUMERAL = re.compile(r"[\d〇零一二三四五六七八九十百千万两几若]")
 _LONGEST_ODD = 10
+#: thousands set apart by spaces, which are one figure where the text tells cells apart
+_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?")
+_GAPS = re.compile(" ")
 #: characters of the longest figure
 _LONGEST_FIGURE = 40
 #: letters of a label that is set letter by letter
@@ -108,7 +112,9 @@ def stream_of(text: str) -> Stream:
                 if (run.figures and not (tabbed and not begun)) or (tabbed and not run.figures):
                     run.cells.append(cell)
                 continue
-            tokens = _tokens(cell)
+            tokens = (
+                (_GAPS.sub("", plain(cell)),) if tabbed and _GROUPED.fullmatch(plain(cell)) else _tokens(cell)
+            )
             for number, token in enumerate(tokens):
                 said = figure(token)
                 if said is not None and fresh and _numbers_its_line(tokens, number, cells, place):
@@ -149,7 +155,8 @@ def _is_odd(token: str) -> bool:
     """Whether a word may stand in place of a figure: 约5, 36;369, 十二, 若干."""
     if len(token) > _LONGEST_ODD or _NUMBERING.fullmatch(token):
         return False
-    return not _WORDS.sub("", letters(token))
+    said = letters(token)
+    return not said or (_NUMERAL.search(token) is not None and not _WORDS.sub("", said))
 
 
 def _numbers_its_line(tokens: Sequence[str], number: int, cells: list[str], place: int) -> bool:
