@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
 
 from tests.support.large import LARGE
 
@@ -27,9 +28,9 @@ print(f"{sys.argv[1]}: {len(data) / 1e6:.1f} MB, {took:.1f} s, {peak} MB, {repor
 
 
 @pytest.mark.parametrize("name", LARGE)
-def test_large(name: str) -> None:
-    print(
-        subprocess.run(
-            [sys.executable, "-c", _MEASURE, name], check=True, capture_output=True, text=True
-        ).stdout
+def test_large(name: str, benchmark: BenchmarkFixture) -> None:
+    command = [sys.executable, "-c", _MEASURE, name]
+    done = benchmark.pedantic(
+        subprocess.run, (command,), {"check": True, "capture_output": True, "text": True}, rounds=1
     )
+    print(done.stdout)
