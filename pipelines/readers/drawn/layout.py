@@ -149,14 +149,17 @@ def without_line(text: str, line: str) -> str:
     The text in order may break the line into several (``—`` and ``3 —``).
     """
     rows = text.splitlines(keepends=True)
+    closed = ["".join(row.split()) for row in rows]
     wanted = "".join(line.split())
     matches = []
-    for start in range(len(rows)):
-        joined, end = "", start
+    for start, joined in enumerate(closed):
+        if not joined or not wanted.startswith(joined):
+            continue
+        end = start + 1
         while end < len(rows) and len(joined) < len(wanted):
-            joined += "".join(rows[end].split())
+            joined += closed[end]
             end += 1
-        if joined == wanted and rows[start].strip():
+        if joined == wanted:
             matches.append((start, end))
     if not matches:
         return text

@@ -252,8 +252,18 @@ def _glyphs(
     line, does not stand on one level line (vertical writing, note marks), is set in several layers, or is
     struck through in part. What stands turned, what is struck through and what has no size is not there.
     """
-    wanted = [start for start, _ in spans]
-    wanted += [end - 1 for start, end in spans if end - start > 1]
+    # of a figure, which may be several, every letter is asked for; of other words their ends
+    wanted: list[int] = []
+    firsts: list[int] = []
+    for start, end in spans:
+        firsts.append(len(wanted))
+        if end - start < 3:
+            wanted += range(start, end)
+        elif _looks_like_figure(text[start:end]):
+            wanted += range(start, end)
+        else:
+            wanted += (start, end - 1)
+    firsts.append(len(wanted))
     boxes = _boxes(text_page, wanted, turn)
     turned = map(
         any,
@@ -263,7 +273,6 @@ def _glyphs(
             strict=True,
         ),
     )
-    lasts = iter(boxes[len(spans) :])
     rulings = sorted(rulings)
     places = [line.at for line in rulings]
     uneven = len(plain(text)) != len(
@@ -273,9 +282,10 @@ def _glyphs(
         text = plain(text)
     found: list[Glyph] = []
     used: list[Piece] = []
-    for (start, end), (x0, top, x1, bottom), askew in zip(spans, boxes, turned, strict=False):
+    for (start, end), (first, behind), askew in zip(spans, pairwise(firsts), turned, strict=True):
         word = text[start:end]
-        _, last_top, right, last_bottom = (x0, top, x1, bottom) if end - start == 1 else next(lasts)
+        x0, top, x1, bottom = boxes[first]
+        _, last_top, right, last_bottom = boxes[behind - 1]
         if max(bottom, last_bottom) - min(top, last_top) < _SMALLEST:
             continue
         if askew:  # a watermark's letters may have run into those of the line
@@ -297,7 +307,8 @@ def _glyphs(
             if not crossing or not any(line.start < middle < line.end for line in crossing):
                 found.append((word, *whole))
                 continue
-        letters = _boxes(text_page, range(start, end), turn)
+        whole_word = behind - first == end - start
+        letters = boxes[first:behind] if whole_word else _boxes(text_page, range(start, end), turn)
         if level and not lines and _is_one(letters):
             crossing = rulings[bisect_right(places, x0 + 1) : bisect_left(places, right - 1)]
             if not crossing or not any(line.start < middle < line.end for line in crossing):
@@ -327,18 +338,24 @@ def _askew(text_page: int, characters: Sequence[int]) -> list[bool]:
 
 def _may_be_several(word: str, width: float, height: float) -> bool:
     """Whether a word may be more than its two ends tell: a figure with a note mark, or two layers of one text."""
-    figure = 2 < len(word) < 12 and word[0] in _FIGURE_BEGINS and not _DIGIT.isdisjoint(word)
-    return figure or width < 0.28 * height * len(word)
+    return width < 0.28 * height * len(word) or _looks_like_figure(word)
+
+
+def _looks_like_figure(word: str) -> bool:
+    return 2 < len(word) < 12 and word[0] in _FIGURE_BEGINS and not _DIGIT.isdisjoint(word)
 
 
 def _is_one(letters: Sequence[Box]) -> bool:
     """Whether letters stand behind each other on one line and are of one size."""
-    return all(
-        two[0] > one[0] - 0.01
-        and abs((two[3] - two[1]) - (one[3] - one[1])) < 0.12 * (one[3] - one[1])
-        and abs(two[3] - one[3]) < 0.15 * (one[3] - one[1])
-        for one, two in pairwise(letters)
-    )
+    for (x0, top, _, bottom), (next_x0, next_top, _, next_bottom) in pairwise(letters):
+        height = bottom - top
+        if (
+            next_x0 <= x0 - 0.01
+            or abs(next_bottom - next_top - height) >= 0.12 * height
+            or abs(next_bottom - bottom) >= 0.15 * height
+        ):
+            return False
+    return True
 
 
 class _Drawing:
