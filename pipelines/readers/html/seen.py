@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import cast
 
 from lxml import etree
@@ -83,9 +84,14 @@ class _State:
     @property
     def faded(self) -> bool:
         """Whether text has the colour of its ground."""
-        if self.colour[3] <= 0.1:
-            return True
-        return self.ground is not None and css.is_near(css.over(self.colour, self.ground), self.ground)
+        return _meet(self.colour, self.ground)
+
+
+@lru_cache(maxsize=1024)
+def _meet(colour: css.Colour, ground: css.Colour | None) -> bool:
+    if colour[3] <= 0.1:
+        return True
+    return ground is not None and css.is_near(css.over(colour, ground), ground)
 
 
 def apply_styles(root: etree._Element, *, colours: bool) -> bool:
@@ -121,6 +127,7 @@ class _Sight:
             "stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link")
         )
         self._states: dict[etree._Element, _State] = {}
+        self._known: dict[tuple[Hashable, ...], _State] = {}
         self._turned: set[etree._Element] = set()
         self._seen: set[etree._Element] = set()
         self._columns: list[etree._Element] = []
@@ -178,14 +185,19 @@ class _Sight:
         """The state of the text inside an element."""
         tag = element.tag
         props = self._cascade.props(element)
-        state = outside
-        if self._colours:
-            state = self._painted(element, props, state)
-        if tag in _STRUCK_TAGS or tag in _RAISED_TAGS or tag == "bdo" or element.get("dir") or props:
-            state = self._styled(element, tag, props, state)
-        if element in self._turned:
-            state = replace(state, turned=True)
-        return state
+        # All that decides: a page has few kinds of elements.
+        kind = (
+            tag, id(props), outside, element.get("dir"), element.get("bgcolor"), element.get("color"), len(element) > 1
+        )  # fmt: skip
+        known = self._known.get(kind)
+        if known is None:
+            known = outside
+            if self._colours:
+                known = self._painted(element, props, known)
+            if tag in _STRUCK_TAGS or tag in _RAISED_TAGS or tag == "bdo" or element.get("dir") or props:
+                known = self._styled(element, tag, props, known)
+            self._known[kind] = known
+        return replace(known, turned=True) if element in self._turned else known
 
     def _styled(self, element: etree._Element, tag: str, props: Mapping[str, str], state: _State) -> _State:
         size = css.font_size(props, state.size) if props else None

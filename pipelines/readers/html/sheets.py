@@ -246,6 +246,9 @@ class Cascade:
     #: elements that a rule or attribute which can hurt meets
     touched: set[etree._Element] = field(default_factory=set)
     unjudged: bool = False
+    #: the winning values of elements that were asked for, those that are alike being one
+    _winning: dict[etree._Element, dict[str, str]] = field(default_factory=dict)
+    _alike: dict[tuple[tuple[str, str], ...], dict[str, str]] = field(default_factory=dict)
 
     def add(
         self,
@@ -263,9 +266,14 @@ class Cascade:
                 own[name] = (weight, value)
 
     def props(self, element: etree._Element) -> dict[str, str]:
-        """The winning value of each property that is declared for an element."""
-        own = self.declared.get(element)
-        return {name: value for name, (_, value) in own.items()} if own else {}
+        """The winning value of each property that is declared for an element, once all are added; elements of
+        which the same is declared get the same object."""
+        own = self._winning.get(element)
+        if own is None:
+            declared = self.declared.get(element)
+            pairs = tuple([(name, value) for name, (_, value) in declared.items()]) if declared else ()
+            own = self._winning[element] = self._alike.setdefault(pairs, dict(pairs))
+        return own
 
 
 def cascade(

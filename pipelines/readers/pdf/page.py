@@ -257,9 +257,7 @@ def _glyphs(
     firsts: list[int] = []
     for start, end in spans:
         firsts.append(len(wanted))
-        if end - start < 3:
-            wanted += range(start, end)
-        elif _looks_like_figure(text[start:end]):
+        if end - start < 3 or _looks_like_figure(text[start:end]):
             wanted += range(start, end)
         else:
             wanted += (start, end - 1)

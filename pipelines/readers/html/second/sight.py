@@ -42,6 +42,10 @@ _ASKED = frozenset((
     "overflow-x", "overflow-y", "float", "direction", "unicode-bidi", "flex-direction", "flex-flow", "content",
     "-webkit-text-security", "color", "-webkit-text-fill-color", "background", "background-color",
 ))  # fmt: skip
+#: those of them that can change the order of what is printed
+_TURNING = frozenset((
+    "unicode-bidi", "direction", "transform", "-webkit-text-security", "scale", "flex-direction", "flex-flow", "float",
+))  # fmt: skip
 #: those of them that can take a whole element away
 _AWAY = frozenset((
     "display", "opacity", "filter", "content-visibility", "left", "top", "right", "bottom", "text-indent", "margin-left",
@@ -224,7 +228,7 @@ class _Judge:
             parent = node.parent
             above = _PLAIN if parent is None else known.get(parent.mem_id, _PLAIN)
             if node.is_text_node:
-                if above is not _PLAIN and not above.gone:
+                if above is not _PLAIN and not above.gone and not _shows_as_is(above):
                     text = node.text_content or ""
                     if text.strip() and (seen := _as_seen(text, above)) != text:
                         texts.append((node, seen))
@@ -269,30 +273,8 @@ class _Judge:
         return own
 
     def _by_styles(self, node: LexborNode, tag: str, said: dict[str, str], own: _Seen, above: _Seen) -> _Seen:
-        collapsed = said.get("visibility") == "collapse" and tag in ("tr", "tbody", "thead", "tfoot", "col")
-        away = not _AWAY.isdisjoint(said) and _is_away(tag, said)
-        if tag not in ("html", "body") and (collapsed or away):
-            return own._replace(gone=True)
-        if visibility := said.get("visibility"):
-            own = own._replace(unseen=visibility in ("hidden", "collapse"))
-        if "line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", ""):
-            own = own._replace(struck=True)
-        if (size := _size(said, above.size)) is not None:
-            own = own._replace(size=size)
-        if tag not in _BOXES and (shift := _shift(said, own.size, above.size)) is not None:
-            own = own._replace(shift=shift)
-        if (own_colour := said.get("-webkit-text-fill-color", said.get("color"))) and (
-            own_colour == "transparent" or _CLEAR.match(own_colour)
-        ):
-            own = own._replace(colour=None)
-        elif own_colour and (rgb := _rgb(own_colour)) is not None:
-            own = own._replace(colour=rgb)
-        ground = said.get("background-color") or said.get("background")
-        if "url(" in said.get("background", "") or "gradient" in said.get("background", ""):
-            own = own._replace(ground=None)
-        elif ground and (rgb := next(filter(None, map(_rgb, ground.split())), None)) is not None:
-            own = own._replace(ground=rgb)
-        if self._turns(node, tag, said):
+        away, own = _styled(tag, tuple(said.items()), own, above)
+        if not away and not _TURNING.isdisjoint(said) and self._turns(node, tag, said):
             own = own._replace(turned=True)
         return own
 
@@ -335,6 +317,37 @@ _FAR_AWAY = 500.0
 _CLEAR = re.compile(r"(?:rgb|hsl)a?\([^()]*[,/] ?(?:0?\.0\d*|0)%?\)|#[0-9a-f]{6}0[0-9a-f]\b|#[0-9a-f]{3}0\b")
 
 
+@lru_cache(maxsize=4096)
+def _styled(tag: str, declared: tuple[tuple[str, str], ...], own: _Seen, above: _Seen) -> tuple[bool, _Seen]:
+    """Whether styles take an element away, and what they add to ``own``, below one of which ``above`` is decided;
+    order apart. Remembered, since a page has few kinds of elements."""
+    said = dict(declared)
+    collapsed = said.get("visibility") == "collapse" and tag in ("tr", "tbody", "thead", "tfoot", "col")
+    away = not _AWAY.isdisjoint(said) and _is_away(tag, said)
+    if tag not in ("html", "body") and (collapsed or away):
+        return True, own._replace(gone=True)
+    if visibility := said.get("visibility"):
+        own = own._replace(unseen=visibility in ("hidden", "collapse"))
+    if "line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", ""):
+        own = own._replace(struck=True)
+    if (size := _size(said, above.size)) is not None:
+        own = own._replace(size=size)
+    if tag not in _BOXES and (shift := _shift(said, own.size, above.size)) is not None:
+        own = own._replace(shift=shift)
+    if (own_colour := said.get("-webkit-text-fill-color", said.get("color"))) and (
+        own_colour == "transparent" or _CLEAR.match(own_colour)
+    ):
+        own = own._replace(colour=None)
+    elif own_colour and (rgb := _rgb(own_colour)) is not None:
+        own = own._replace(colour=rgb)
+    ground = said.get("background-color") or said.get("background")
+    if "url(" in said.get("background", "") or "gradient" in said.get("background", ""):
+        own = own._replace(ground=None)
+    elif ground and (rgb := next(filter(None, map(_rgb, ground.split())), None)) is not None:
+        own = own._replace(ground=rgb)
+    return False, own
+
+
 @lru_cache(maxsize=8192)
 def _matters(style: str) -> bool:
     """Whether declarations, with what others may add to them, take text from sight or print it otherwise."""
@@ -375,6 +388,12 @@ def _by_attributes(tag: str, attributes: dict[str, str | None], said: dict[str, 
     if (rgb := _rgb((attributes.get("bgcolor") or "").lower())) is not None:
         own = own._replace(ground=rgb)
     return own
+
+
+@lru_cache(maxsize=1024)
+def _shows_as_is(seen: _Seen) -> bool:
+    """Whether a text of which ``seen`` is decided is printed as it stands."""
+    return _as_seen("1", seen) == "1"
 
 
 def _as_seen(text: str, seen: _Seen) -> str:
