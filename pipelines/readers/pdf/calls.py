@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import struct
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
@@ -90,6 +91,19 @@ def _places(buffer: ctypes.Array[ctypes.c_char], item: struct.Struct) -> range:
     return range(start, start + len(buffer), item.size)
 
 
+def _ask(
+    call: Callable[..., Any],
+    objects: Sequence[int],
+    buffer: ctypes.Array[ctypes.c_char],
+    item: struct.Struct,
+    parts: int,
+) -> None:
+    """Calls for each object, with the addresses of the parts of its item in a buffer, each of four bytes."""
+    start = ctypes.addressof(buffer)
+    places = [range(start + 4 * part, start + len(buffer), item.size) for part in range(parts)]
+    deque(map(call, objects, *places), maxlen=0)
+
+
 def page_objects(page: int) -> list[int]:
     """Addresses of the objects of a page."""
     return list(map(_get_object, repeat(page), range(_count_objects(page))))
@@ -108,8 +122,7 @@ def kinds(objects: Sequence[int]) -> list[int]:
 def bounds(objects: Sequence[int]) -> list[Quad]:
     """Left, bottom, right, top of each object; zeros where it has none."""
     buffer = ctypes.create_string_buffer(_QUAD.size * len(objects))
-    for item, place in zip(objects, _places(buffer, _QUAD), strict=True):
-        _get_bounds(item, place, place + 4, place + 8, place + 12)
+    _ask(_get_bounds, objects, buffer, _QUAD, 4)
     return list(_QUAD.iter_unpack(buffer))
 
 
@@ -123,8 +136,7 @@ def matrices(items: Sequence[int]) -> list[Matrix]:
 def draw_modes(paths: Sequence[int]) -> list[tuple[int, int]]:
     """Of each path a number that is not 0 where it is filled, and one where it is stroked."""
     buffer = ctypes.create_string_buffer(_PAIR.size * len(paths))
-    for path, place in zip(paths, _places(buffer, _PAIR), strict=True):
-        _get_draw_mode(path, place, place + 4)
+    _ask(_get_draw_mode, paths, buffer, _PAIR, 2)
     return list(_PAIR.iter_unpack(buffer))
 
 
@@ -135,8 +147,7 @@ def segments(paths: Sequence[int], counts: Sequence[int]) -> list[tuple[int, int
     for path, count in zip(paths, counts, strict=True):
         found.extend(map(_get_segment, repeat(path, count), range(count)))
     buffer = ctypes.create_string_buffer(_POINT.size * len(found))
-    for segment, place in zip(found, _places(buffer, _POINT), strict=True):
-        _get_point(segment, place, place + 4)
+    _ask(_get_point, found, buffer, _POINT, 2)
     return list(
         zip(
             map(_get_segment_kind, found),
@@ -199,8 +210,7 @@ def _colours(ask: Callable[..., Any], objects: Sequence[int]) -> list[tuple[int,
     buffer = ctypes.create_string_buffer(
         _COLOUR.pack(0, 0, 0, 255) * len(objects), _COLOUR.size * len(objects)
     )
-    for item, place in zip(objects, _places(buffer, _COLOUR), strict=True):
-        ask(item, place, place + 4, place + 8, place + 12)
+    _ask(ask, objects, buffer, _COLOUR, 4)
     return list(_COLOUR.iter_unpack(buffer))
 
 

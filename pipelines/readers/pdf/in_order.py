@@ -77,7 +77,8 @@ def pieces_in_order(
     firsts = calls.loose_boxes(text_page, starts)
     lasts = calls.loose_boxes(text_page, [end - 1 for _, end in strokes])
     missing = calls.without_unicode(text_page, starts)
-    lines = _level_lines(objects, way)
+    kinds = calls.kinds(objects)
+    lines = _level_lines([item for item, kind in zip(objects, kinds, strict=True) if kind == _PATH], way)
     found: list[Piece] = []
     seen: dict[tuple[str, int, int], tuple[float, float]] = {}
     for (start, end), one, two, lacks, own_way in zip(strokes, firsts, lasts, missing, ways, strict=True):
@@ -96,7 +97,8 @@ def pieces_in_order(
                     _append(found, part)
         elif not _again(seen, piece):
             _append(found, piece)
-    return _with_things(found, page, objects, way)
+    images = [item for item, kind in zip(objects, kinds, strict=True) if kind == _IMAGE]
+    return _with_things(found, page, images, way)
 
 
 def _characters(text_page: int) -> str:
@@ -221,18 +223,17 @@ def _append(found: list[Piece], piece: Piece) -> None:
 
 def _is_rest(before: Piece, piece: Piece) -> bool:
     """Whether a figure is the rest of the one above it, for which its cell was too narrow."""
-    if not (_NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(piece.text)):
-        return False
     down = before.high - piece.high
     height = before.height
+    if down <= 0.7 * height or not (_NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(piece.text)):
+        return False
     em = 1.8 * (piece.right - piece.left) / len(piece.text)
     beneath = before.left - 1 < (piece.left + piece.right) / 2 < before.right + 1
-    return beneath and 0.7 * height < down < max(1.15 * height, 1.55 * em)
+    return beneath and down < max(1.15 * height, 1.55 * em)
 
 
-def _level_lines(objects: Sequence[int], way: int) -> list[tuple[float, float, float]]:
-    """Height, left and right of the thin level marks on a page, by height."""
-    paths = [item for item, kind in zip(objects, calls.kinds(objects), strict=True) if kind == _PATH]
+def _level_lines(paths: Sequence[int], way: int) -> list[tuple[float, float, float]]:
+    """Height, left and right of the thin level marks among the paths of a page, by height."""
     found = []
     for box in calls.bounds(paths):
         x0, low, x1, high = _upright(*box, way) if way else box
@@ -275,11 +276,8 @@ def _parts(
             yield Piece(char, left, low, right, high)
 
 
-def _with_things(
-    pieces: list[Piece], page: pdfium.FPDF_PAGE, objects: Sequence[int], way: int
-) -> list[Piece]:
+def _with_things(pieces: list[Piece], page: pdfium.FPDF_PAGE, images: Sequence[int], way: int) -> list[Piece]:
     """The pieces, and a mark for each picture or control behind the piece that it stands beside, if any does."""
-    images = [item for item, kind in zip(objects, calls.kinds(objects), strict=True) if kind == _IMAGE]
     things = [_upright(*box, way) for box in calls.bounds(images)]
     corners = pdfium.FS_RECTF()
     for index in range(min(2000, pdfium.FPDFPage_GetAnnotCount(page))):
@@ -346,24 +344,21 @@ def _reaches_out(box: calls.Quad, clip: calls.Quad) -> bool:
 
 def _on_or_under(objects: Sequence[int], order: dict[int, int], facts: calls.TextFacts) -> set[int]:
     """The text objects that something is drawn over later, or that lie on a ground of nearly their own colour."""
-    others = [item for item, kind in zip(objects, calls.kinds(objects), strict=True) if kind != _TEXT]
+    others = [(item, kind) for item, kind in zip(objects, calls.kinds(objects), strict=True) if kind != _TEXT]
     wide = [
-        (item, box)
-        for item, box in zip(others, calls.bounds(others), strict=True)
-        if min(box[2] - box[0], box[3] - box[1]) > _SIZE
+        (item, kind, box)
+        for (item, kind), box in zip(others, calls.bounds([item for item, _ in others]), strict=True)
+        if box[2] - box[0] > _SIZE and box[3] - box[1] > _SIZE
     ]
-    kinds = calls.kinds([item for item, _ in wide])
-    paths = [item for (item, _), kind in zip(wide, kinds, strict=True) if kind == _PATH]
+    paths = [item for item, kind, _ in wide if kind == _PATH]
     inks = {
         item: ink
         for item, (filled, _), ink in zip(paths, calls.draw_modes(paths), calls.fills(paths), strict=True)
         if filled
     }
-    areas = [
-        (order[item], box, inks.get(item))
-        for (item, box), kind in zip(wide, kinds, strict=True)
-        if kind != _PATH or item in inks
-    ]
+    areas = [(order[item], box, inks.get(item)) for item, kind, box in wide if kind != _PATH or item in inks]
+    if not areas:
+        return set()
     texts = [
         (order[item], item, (left + right) / 2, (bottom + top) / 2, ink)
         for item, (left, bottom, right, top), ink in zip(facts.items, facts.bounds, facts.fills, strict=True)

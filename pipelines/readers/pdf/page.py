@@ -431,7 +431,7 @@ class _Drawing:
             self.outlines += count > 5
             raw = self._lines(ink, order, box)
             outline = list(islice(segments, count))
-            if any(kind == _SEGMENT_CURVE for kind, _, _ in outline):
+            if any([kind == _SEGMENT_CURVE for kind, _, _ in outline]):
                 self._raw.opaque.append(("绘图", box))
             for points, closed in _outlines(outline, multiply(matrix, turn)):
                 if mode[1]:
