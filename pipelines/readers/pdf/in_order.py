@@ -71,7 +71,7 @@ def pieces_in_order(
     owners = calls.text_objects(text_page, range(len(text)))
     strokes = list(_strokes(text, owners))
     starts = [start for start, _ in strokes]
-    ways = [_way(angle) for angle in calls.angles(text_page, starts)]
+    ways = [_way(angle) if angle else 0 for angle in calls.angles(text_page, starts)]
     way = Counter(ways).most_common(1)[0][0] if ways else 0
     unseen = _unseen(page, text_page, objects, facts, strokes, owners, layered=layered)
     firsts = calls.loose_boxes(text_page, starts)
@@ -80,7 +80,7 @@ def pieces_in_order(
     kinds = calls.kinds(objects)
     lines = _level_lines([item for item, kind in zip(objects, kinds, strict=True) if kind == _PATH], way)
     found: list[Piece] = []
-    seen: dict[tuple[str, int, int], tuple[float, float]] = {}
+    seen: dict[str, dict[tuple[int, int], tuple[float, float]]] = {}
     for (start, end), one, two, lacks, own_way in zip(strokes, firsts, lasts, missing, ways, strict=True):
         if own_way != way and (own_way == _SLANTED or end - start > 1):
             continue
@@ -177,22 +177,27 @@ def _upright(
     return left, bottom, right, top
 
 
-def _again(seen: dict[tuple[str, int, int], tuple[float, float]], piece: Piece) -> bool:
+def _again(seen: dict[str, dict[tuple[int, int], tuple[float, float]]], piece: Piece) -> bool:
     """Whether the same was drawn before at nearly this place (a shadow, imitated bold)."""
-    step = 0.5 * max(2.0, piece.height)
+    height = piece.high - piece.low
+    step = 0.5 * max(2.0, height)
     across, up = piece.left / step, piece.low / step
     x, y = int(across), int(up)
+    alike = seen.get(piece.text)
+    if alike is None:
+        seen[piece.text] = {(x, y): (piece.left, piece.low)}
+        return False
     # what lies within half a step is in this square of the raster or in the next one
     other_x, other_y = (x + 1 if across - x > 0.5 else x - 1), (y + 1 if up - y > 0.5 else y - 1)
     for square in ((x, y), (other_x, y), (x, other_y), (other_x, other_y)):
-        before = seen.get((piece.text, *square))
+        before = alike.get(square)
         if (
             before is not None
-            and abs(before[0] - piece.left) < 0.2 * piece.height
-            and abs(before[1] - piece.low) < 0.2 * piece.height
+            and abs(before[0] - piece.left) < 0.2 * height
+            and abs(before[1] - piece.low) < 0.2 * height
         ):
             return True
-    seen[piece.text, x, y] = (piece.left, piece.low)
+    alike[x, y] = (piece.left, piece.low)
     return False
 
 

@@ -252,6 +252,10 @@ def _glyphs(
     line, does not stand on one level line (vertical writing, note marks), is set in several layers, or is
     struck through in part. What stands turned, what is struck through and what has no size is not there.
     """
+    plained = plain(text)
+    uneven = len(plained) != len(text)  # characters that stand for none or for two: plain them word by word
+    if not uneven:
+        text = plained
     # of a figure, which may be several, every letter is asked for; of other words their ends
     wanted: list[int] = []
     firsts: list[int] = []
@@ -273,11 +277,6 @@ def _glyphs(
     )
     rulings = sorted(rulings)
     places = [line.at for line in rulings]
-    uneven = len(plain(text)) != len(
-        text
-    )  # characters that stand for none or for two: plain them word by word
-    if not uneven:
-        text = plain(text)
     found: list[Glyph] = []
     used: list[Piece] = []
     for (start, end), (first, behind), askew in zip(spans, pairwise(firsts), turned, strict=True):
@@ -299,14 +298,21 @@ def _glyphs(
             used += lines
             continue
         middle = (top + bottom) / 2
+        asked = behind - first == end - start  # for every letter
         level = right > x0 and abs(last_top + last_bottom - top - bottom) < 0.3 * (bottom - top)
-        if level and not lines and not _may_be_several(word, right - x0, bottom - top):
+        if (
+            level
+            and not lines
+            and not (
+                # a figure with a note mark, or two layers of one text, are more than their two ends tell
+                (asked and end - start > 2) or right - x0 < 0.28 * (bottom - top) * (end - start)
+            )
+        ):
             crossing = rulings[bisect_right(places, x0 + 1) : bisect_left(places, right - 1)]
             if not crossing or not any(line.start < middle < line.end for line in crossing):
                 found.append((word, *whole))
                 continue
-        whole_word = behind - first == end - start
-        letters = boxes[first:behind] if whole_word else _boxes(text_page, range(start, end), turn)
+        letters = boxes[first:behind] if asked else _boxes(text_page, range(start, end), turn)
         if level and not lines and _is_one(letters):
             crossing = rulings[bisect_right(places, x0 + 1) : bisect_left(places, right - 1)]
             if not crossing or not any(line.start < middle < line.end for line in crossing):
@@ -329,17 +335,13 @@ def _askew(text_page: int, characters: Sequence[int]) -> list[bool]:
     """Whether each character stands at a slant, as watermarks do."""
     quarter = 1.5707963
     return [
-        angle >= 0 and abs(angle - quarter * round(angle / quarter)) > 0.1
+        angle > 0 and abs(angle - quarter * round(angle / quarter)) > 0.1
         for angle in pdf_calls.angles(text_page, characters)
     ]
 
 
-def _may_be_several(word: str, width: float, height: float) -> bool:
-    """Whether a word may be more than its two ends tell: a figure with a note mark, or two layers of one text."""
-    return width < 0.28 * height * len(word) or _looks_like_figure(word)
-
-
 def _looks_like_figure(word: str) -> bool:
+    """Whether a word is a figure as far as its characters tell."""
     return 2 < len(word) < 12 and word[0] in _FIGURE_BEGINS and not _DIGIT.isdisjoint(word)
 
 
@@ -431,7 +433,7 @@ class _Drawing:
             self.outlines += count > 5
             raw = self._lines(ink, order, box)
             outline = list(islice(segments, count))
-            if any([kind == _SEGMENT_CURVE for kind, _, _ in outline]):
+            if _SEGMENT_CURVE in [kind for kind, _, _ in outline]:
                 self._raw.opaque.append(("绘图", box))
             for points, closed in _outlines(outline, multiply(matrix, turn)):
                 if mode[1]:
