@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -187,7 +187,7 @@ class _Judge:
             for selector, body in rules:
                 self._apply(selector, body)
         for node in tree.css("[style]"):
-            self._say(node, _declared(_squeezed(node.attributes.get("style") or "")))
+            self._say(node, _declared_in(node.attributes.get("style") or ""))
         self._attributed = {node.mem_id for node in tree.css(_MARKED)}
 
     def _apply(self, selector: str, body: str) -> None:
@@ -205,7 +205,7 @@ class _Judge:
         elif _matters(body) if pseudo[1].startswith("first") else _prints(declared):
             self._printing += nodes
 
-    def _say(self, node: LexborNode, declared: dict[str, str]) -> None:
+    def _say(self, node: LexborNode, declared: Mapping[str, str]) -> None:
         identity = node.mem_id
         said = self._said.setdefault(identity, {})
         for name, value in declared.items():
@@ -562,6 +562,12 @@ def _split(style: str) -> tuple[tuple[str, str], ...]:
     return tuple((name.strip(), value.strip()) for name, _, value in pairs if value)
 
 
+@lru_cache(maxsize=8192)
+def _declared_in(style: str) -> Mapping[str, str]:
+    """The declarations of a style as it stands in the source."""
+    return _declared(_squeezed(style))
+
+
 def _declared(style: str) -> dict[str, str]:
     """The declarations of a squeezed style; of several for one property the last."""
     found: dict[str, str] = {}
@@ -656,7 +662,7 @@ def shows(node: LexborNode) -> bool:
         if not source.strip():
             return False
         one_pixel = source.startswith("data:image/gif;base64,R0lGODlhAQAB")
-    style = _declared(_squeezed(attributes.get("style") or ""))
+    style = _declared_in(attributes.get("style") or "")
     large = 0
     for side in ("width", "height"):
         value = style.get(side, (attributes.get(side) or "").strip().lower())
