@@ -33,6 +33,7 @@ class Terminal(io.StringIO):
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     shown = Terminal()
     monkeypatch.setattr(progress, "sys", SimpleNamespace(stderr=shown))
+    monkeypatch.setattr("govcrawl.terminal.sys", SimpleNamespace(stderr=shown))
     return shown
 
 

@@ -228,12 +228,15 @@ def _paragraph(text: str) -> str:
 
 def _word_table(rows: list[list[str]]) -> str:
     out = ["<w:tbl>"]
+    one_head = False  # whether the head above has one column of figures, written out to the table's width
     for row in rows:
         out.append("<w:tr>")
+        if not row[-1].isdigit():
+            one_head = len(row) == 4 and row[1] == row[3]
         start = 0
         while start < len(row):
             end = start + 1
-            while not row[start].isdigit() and end < len(row) and row[end] == row[start]:
+            while (one_head or not row[start].isdigit()) and end < len(row) and row[end] == row[start]:
                 end += 1
             span = f'<w:tcPr><w:gridSpan w:val="{end - start}"/></w:tcPr>' if end - start > 1 else ""
             out.append(f"<w:tc>{span}{_paragraph(row[start])}</w:tc>")

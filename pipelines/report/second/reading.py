@@ -206,7 +206,7 @@ def _by_endings(runs: Sequence[Run], found: list[int | None], alignment: Alignme
             number if number is not None and alignment.lines[number].code else following[place + 1]
         )
     for place, number in enumerate(found):
-        if number is not None and alignment.lines[number].code is not None:
+        if number is not None and number > last and alignment.lines[number].code is not None:
             last = number
             continue
         after = following[place]
@@ -242,7 +242,7 @@ def _best(
     def missing(one: tuple[Copy, Alignment]) -> int:
         return sum(line.code is not None and line.code not in one[0].rows for line in one[1].lines)
 
-    return max(found, key=lambda one: (len(one[0].rows) - missing(one), one[1].count))
+    return max(found, key=lambda one: (-len(one[0].loose), len(one[0].rows) - missing(one), one[1].count))
 
 
 def _applications(stream: Stream) -> Iterator[Copy]:

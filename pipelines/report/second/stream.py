@@ -129,7 +129,7 @@ def stream_of(text: str) -> Stream:
                     run.raw.append(token)
                     run.cells.append(token)
                     run.whole = tabbed and len(tokens) == 1
-                elif is_blank(token):
+                elif is_blank(token) and (run.figures or len(tokens) == 1 or not letters(token)):
                     run.cells.append(token)
                 elif _is_odd(token):
                     run.cells.append(token)
