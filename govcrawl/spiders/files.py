@@ -38,7 +38,10 @@ class FilesSpider(Spider):
     async def start(self) -> AsyncIterator[Document | Visit]:
         """Each file as a document, in the order of their names."""
         found = False
-        for path in _files(self.root):
+        database, archive = (
+            Path(self.settings[name]).resolve() for name in ("GOVCRAWL_DATABASE", "GOVCRAWL_ARCHIVE")
+        )
+        for path in _files(self.root, database, archive):
             found = True
             await self._fewer_than(_UNDER_WAY)
             item = await asyncio.to_thread(_document, path)
@@ -58,15 +61,20 @@ class FilesSpider(Spider):
             await asyncio.sleep(_POLL_SECONDS)
 
 
-def _files(root: Path) -> Iterator[Path]:
-    """Every file below ``root`` that is not hidden, sorted; ``root`` itself where it is a file."""
+def _files(root: Path, database: Path, archive: Path) -> Iterator[Path]:
+    """Every file below ``root`` that is neither hidden nor the run's own database or archive, sorted; ``root`` itself
+    where it is a file."""
     if not root.is_dir():
         yield root
         return
     for folder, folders, names in os.walk(root):
+        here = Path(folder).resolve()
+        if root.resolve() != archive:  # who names the archive itself means its originals
+            folders[:] = [name for name in folders if here / name != archive]
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith("."):
+            own = here == database.parent and name.startswith(database.name)
+            if not name.startswith(".") and not own:
                 yield Path(folder) / name
 
 

@@ -110,3 +110,12 @@ def test_a_document_of_another_kind_has_its_row_and_is_no_failure(place: Place, 
     ]
     assert place.value("SELECT not_a_report FROM runs") == 1
     assert place.value("SELECT count(*) FROM unread_reports") == 0
+
+
+def test_its_own_database_and_archive_are_no_documents(place: Place) -> None:
+    """Run where they lie inside the folder that is read, once and again."""
+    good = place.folder / "good.md"
+    good.write_text(make_report_text(), encoding="utf-8")
+    for _ in range(2):
+        assert place.run("crawl", "files", "-a", f"path={place.folder}").returncode == 0
+    assert place.rows("SELECT url FROM reports") == [(good.as_uri(),)]
