@@ -26,6 +26,7 @@ class Outcome(StrEnum):
 
     PASS = "pass"
     FAIL = "fail"
+    NOTE = "note"  # worth knowing, no mistake
     NOT_ASSESSABLE = "not_assessable"
 
 
@@ -98,7 +99,11 @@ class TableSummary:
 
 @value
 class Check:
-    """One rule applied to one subject; ``message`` is one Chinese sentence."""
+    """One rule applied to one subject; ``message`` is one Chinese sentence.
+
+    ``hint``: one Chinese sentence that says what would explain a failure ("16很可能应为18"); nothing is changed for
+    it. ``places``: where in the original the figures or words concerned stand.
+    """
 
     rule: str
     subject: str
@@ -107,6 +112,8 @@ class Check:
     expected: str | None = None
     actual: str | None = None
     fault: Fault | None = None
+    hint: str | None = None
+    places: tuple[Place, ...] = ()
 
 
 class DateSource(StrEnum):
