@@ -9,7 +9,7 @@ from scrapy.exceptions import DropItem
 from pipelines.database import visits
 from pipelines.database.opened import OpenDatabase
 from pipelines.database.publications import publish
-from pipelines.database.store import Change
+from pipelines.database.transactions import Change
 from pipelines.items import Known, Publication, Stored, Visit, VisitOutcome
 from pipelines.report.model import Report
 

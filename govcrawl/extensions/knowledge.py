@@ -11,8 +11,8 @@ from scrapy import signals
 from govcrawl.errors import NothingDoneError, RegisterError
 from govcrawl.register import load_register
 from pipelines.database.opened import OpenDatabase
-from pipelines.database.store import Place
-from pipelines.database.writer import Writer
+from pipelines.database.process import Writer
+from pipelines.database.transactions import Place
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

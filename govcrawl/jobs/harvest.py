@@ -19,7 +19,7 @@ from govcrawl.jobs.running import be_quiet, check_places, result_of
 from govcrawl.register import Portal, load_register, provide_register
 from govcrawl.terminal import say, short_path
 from pipelines.database import runs
-from pipelines.database.writer import Writer
+from pipelines.database.process import Writer
 from pipelines.items import RunOutcome
 from pipelines.workers.pool import ReaderPool
 

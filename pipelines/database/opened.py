@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from pipelines.database.catalogue import Catalogue
-from pipelines.database.writer import Writer
+from pipelines.database.process import Writer
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -6,7 +6,7 @@ from pipelines.bodies.resolver import Authority
 from pipelines.database.addresses import save_address, save_document
 from pipelines.database.rows import read_stored, write_checks, write_children, write_report
 from pipelines.database.standing import reports_at, standings
-from pipelines.database.store import Change, Store
+from pipelines.database.transactions import Change, Store
 from pipelines.database.versions import (
     State,
     Version,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from pipelines.database.store import Change, Store
+from pipelines.database.transactions import Change, Store
 from pipelines.items import RunOutcome, VisitOutcome, now
 from pipelines.report.status import RANK
 

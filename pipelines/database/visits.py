@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.database.addresses import STORED, save_address, save_document
-from pipelines.database.store import Store
+from pipelines.database.transactions import Store
 from pipelines.items import Known, Visit, VisitOutcome
 
 

@@ -12,7 +12,7 @@ from pipelines.errors import BROKEN_INSTALLATION
 from pipelines.workers.collecting import set_loaded_apart
 
 try:
-    import_module("pipelines.database.writer")  # by name: what is written is no matter of the readers'
+    import_module("pipelines.database.process")  # by name: what is written is no matter of the readers'
     from pipelines import read_report
 
     for _sample in (b"<html><body><p>.</p><table><tr><td>0</td></tr></table></body></html>", b"."):

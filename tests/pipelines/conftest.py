@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.database.store import Store
+from pipelines.database.transactions import Store
 
 #: the version of the parser that the store writes
 PARSER = "p1"

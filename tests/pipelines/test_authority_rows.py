@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.bodies.resolver import Resolver
 from pipelines.database.publications import publish
-from pipelines.database.store import Store
+from pipelines.database.transactions import Store
 from pipelines.items import Publication
 from tests.support.readings import PAGE, reading
 

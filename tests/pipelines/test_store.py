@@ -15,7 +15,7 @@ from pipelines.database import runs, visits
 from pipelines.database.catalogue import Catalogue
 from pipelines.database.publications import save as save_chosen
 from pipelines.database.rows import read_stored
-from pipelines.database.store import Change, Store
+from pipelines.database.transactions import Change, Store
 from pipelines.items import Chosen, Publication, Reading, RunOutcome, Visit, VisitOutcome
 from pipelines.publication.choose import choose
 from pipelines.report.model import Report, Status

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.database import runs
-from pipelines.database.store import Store
-from pipelines.database.writer import Writer, WriterError
+from pipelines.database.process import Writer, WriterError
+from pipelines.database.transactions import Store
 from pipelines.items import RunOutcome
 
 PLACE = ("wuyi", "武义县", "http://www.example.gov.cn/nb/", "330723")

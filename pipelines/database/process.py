@@ -24,7 +24,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from pipelines.database.catalogue import Catalogue
 from pipelines.database.schema import connect
-from pipelines.database.store import Place, Store
+from pipelines.database.transactions import Place, Store
 from pipelines.workers.parser_version import parser_version
 from pipelines.workers.processes import context
 
@@ -71,7 +71,7 @@ class Writer:
     def acquire(cls, path: Path, places: Iterable[Place] = ()) -> Writer:
         """The writer of the database at ``path``, begun by its first user.
 
-        ``places`` as in :class:`~pipelines.database.store.Store`; those of the first user hold. Raises
+        ``places`` as in :class:`~pipelines.database.transactions.Store`; those of the first user hold. Raises
         :class:`sqlite3.Error` or :class:`OSError` where the database cannot be written.
         """
         path = path.resolve()
@@ -98,7 +98,7 @@ class Writer:
     async def call(
         self, function: Callable[Concatenate[Store, _P], _T], *args: _P.args, **kwargs: _P.kwargs
     ) -> _T:
-        """Run a function of a :class:`~pipelines.database.store.Store`; returns once committed.
+        """Run a function of a :class:`~pipelines.database.transactions.Store`; returns once committed.
 
         Function, arguments and result are pickled on their way. Raises what the function raises, and
         :class:`WriterError`.
