@@ -19,12 +19,14 @@ from govcrawl.demo.content import load_portal
 from govcrawl.demo.pages import render
 from govcrawl.errors import DONE, IN_PART, NOTHING
 from govcrawl.register import COLUMNS, Quirk
+from govcrawl.site import rules_page
 from govcrawl.site.documentation import document
 from govcrawl.site.metadata import codes
 from pipelines import read_report
 from pipelines.database.schema import connect
 from pipelines.items import RunOutcome
 from pipelines.readers import READERS
+from pipelines.report.catalogue import rule_entries
 from pipelines.report.form import Edition, editions, older_form, relation_codes
 from pipelines.report.model import Fault, Outcome, Report, Status
 from pipelines.report.numbers import MONEY_UNIT, parse_figure
@@ -183,8 +185,12 @@ def test_tables_and_views_that_the_readme_names_exist(tmp_path: Path) -> None:
 
 def test_every_rule_is_documented_and_labelled() -> None:
     rules = {*Rule, *relation_codes()}
-    assert rules <= code_spans(text("docs/judging.md"))
-    assert rules <= {code.code for code in codes() if code.kind == "rule"}
+    assert set(rule_entries()) == rules, (
+        "each rule has its entry in pipelines/data/rules/, and each entry its rule"
+    )
+    assert text("docs/rules.md") == rules_page.document(), "run: python -m govcrawl.site.rules_page"
+    assert rules <= code_spans(text("docs/rules.md"))
+    assert rules == {code.code for code in codes() if code.kind == "rule"}
 
 
 def test_rules_are_named_in_one_place() -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from pipelines.report.form import Edition, Label, editions, merged
+from pipelines.report.catalogue import rule_entries
+from pipelines.report.form import Edition, Label, editions
 
 SITE_DIRECTORY = files("govcrawl.site")
 
@@ -59,7 +60,7 @@ def column_meanings(table: str) -> dict[str, list[str]]:
 
 
 def codes() -> Iterator[Code]:
-    """Every code of the database with its labels, from the form data."""
+    """Every code of the database with its labels, from the form data, the catalogue of rules and ``tables.yaml``."""
     for edition in editions():
         yield from _form_codes(edition)
     forms = editions()
@@ -69,9 +70,8 @@ def codes() -> Iterator[Code]:
         ("result", [outcome for form in forms for outcome in form.challenges.outcomes]),
     ):
         yield from _numbered(kind, "", labels)
-    relations = {relation.code: relation for form in reversed(forms) for relation in form.relations}
-    for position, code in enumerate(merged([relation.code for relation in form.relations] for form in forms)):
-        yield Code("rule", "", code, relations[code].statement, relations[code].english, position)
+    for position, rule in enumerate(rule_entries().values()):
+        yield Code("rule", "", rule.id, rule.label.zh, rule.label.en, position)
     for position, (name, table) in enumerate(forms[0].tables.items()):
         yield Code("table", "", name, table.label, table.english, position)
     for kind, entries in descriptions()["codes"].items():

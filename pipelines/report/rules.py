@@ -1,4 +1,7 @@
-"""Rules: what checks are made of. The form's own relations are rules too, by their codes in its files."""
+"""Rules: what checks are made of. The form's own relations are rules too, by their codes in its files.
+
+What each means, reads and is worth: :mod:`pipelines.report.catalogue`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from enum import StrEnum
 
 
 class Rule(StrEnum):
-    """The name of a rule, as stored in ``checks.rule`` (``docs/judging.md`` says what fails it)."""
+    """The name of a rule, as stored in ``checks.rule`` (``docs/rules.md`` says what fails it)."""
 
     TABLE_FOUND = "table_found"
     SECTION_FOUND = "section_found"
