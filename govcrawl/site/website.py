@@ -9,6 +9,7 @@ import sqlite3
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from govcrawl.downloads.files import publish_downloads
 from govcrawl.errors import PublishError
 from govcrawl.site.metadata import DATABASE_NAME, SITE_DIRECTORY, codes, metadata
 from govcrawl.site.plugins.spacing import spaced
@@ -70,6 +71,7 @@ def publish(database: Path, directory: Path) -> Path:
         inspection.unlink(missing_ok=True)  # it describes the file that is about to go
         draft.replace(target)
         _write(inspection, inspected)
+        publish_downloads(target, directory)
     finally:
         draft.unlink(missing_ok=True)
         draft.with_name(f"{draft.name}-journal").unlink(missing_ok=True)
