@@ -17,3 +17,4 @@ PROJECT = _project()
 DATABASE = PROJECT / "data" / "govcrawl.db"
 ARCHIVE = PROJECT / "data" / "archive"
 PORTALS = PROJECT / "data" / "portals.csv"
+TAKEDOWNS = PROJECT / "data" / "takedowns.yaml"

@@ -30,4 +30,6 @@ class Command(BaseCommand):
 
         if len(args) != 1:
             raise usage_error("name the folder to write: scrapy publish DIR")
-        return publish(Path(self.values["GOVCRAWL_DATABASE"]), Path(args[0]))
+        return publish(
+            Path(self.values["GOVCRAWL_DATABASE"]), Path(args[0]), Path(self.values["GOVCRAWL_TAKEDOWNS"])
+        )

@@ -9,11 +9,14 @@ from pathlib import Path
 
 from govcrawl.errors import DONE, NothingDoneError
 from govcrawl.site import website
-from govcrawl.terminal import say, short_path
+from govcrawl.site.takedowns import TakedownError, load_takedowns
+from govcrawl.terminal import say, short_path, warn
 
 
-def publish(database: Path, directory: Path) -> int:
+def publish(database: Path, directory: Path, takedowns: Path) -> int:
     """Publish ``database`` into ``directory`` and say what to type next; the exit status.
+
+    ``takedowns`` is the list of what must not be shown, which need not exist.
 
     Raises :class:`NothingDoneError` where nothing could be published.
     """
@@ -23,7 +26,13 @@ def publish(database: Path, directory: Path) -> int:
             "or name another with -s GOVCRAWL_DATABASE=FILE"
         )
     try:
-        published = website.publish(database, directory)
+        hidden = load_takedowns(takedowns)
+    except TakedownError as error:
+        raise NothingDoneError(
+            f"{error}; nothing was published, since what it hides would be shown"
+        ) from error
+    try:
+        published = website.publish(database, directory, hidden)
     except sqlite3.Error as error:
         raise NothingDoneError(
             f"{database} cannot be published ({error}); is it a govcrawl database?"
@@ -32,6 +41,9 @@ def publish(database: Path, directory: Path) -> int:
         raise NothingDoneError(f"cannot write {directory} ({error}); name another folder") from error
     with closing(sqlite3.connect(published)) as connection:
         (reports,) = connection.execute("SELECT count(*) FROM reports").fetchone()
+        found = {report for (report,) in connection.execute("SELECT report_id FROM takedowns")}
+    for report in sorted({takedown.report for takedown in hidden} - found):
+        warn(f"{takedowns}: no report {report} in {database}; nothing was hidden for it, is the id right?")
     folder = shlex.quote(short_path(directory))
     say(f"Published {reports} reports into {folder}\nNext:     datasette {folder}")
     return DONE

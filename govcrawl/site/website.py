@@ -13,6 +13,7 @@ from govcrawl.downloads.files import publish_downloads
 from govcrawl.errors import PublishError
 from govcrawl.site.metadata import DATABASE_NAME, SITE_DIRECTORY, codes, metadata
 from govcrawl.site.plugins.spacing import spaced
+from govcrawl.site.takedowns import Takedown, apply_takedowns
 from pipelines.database.schema import connect_readonly
 from pipelines.report.form import editions
 
@@ -37,8 +38,10 @@ CREATE TABLE codes (
 """
 
 
-def publish(database: Path, directory: Path) -> Path:
+def publish(database: Path, directory: Path, takedowns: tuple[Takedown, ...] = ()) -> Path:
     """Write the site for ``database`` into ``directory`` and return the published database's path.
+
+    What ``takedowns`` name is in none of it.
 
     A crawl may go on meanwhile: the snapshot is one read transaction. What was published before
     stays in place, whole, until the new file takes its name. Raises :class:`sqlite3.Error` or
@@ -56,6 +59,7 @@ def publish(database: Path, directory: Path) -> Path:
             source.close()
         connection = sqlite3.connect(draft)
         try:
+            apply_takedowns(connection, takedowns)
             _add_codes(connection)
             _add_search(connection)
             connection.commit()

@@ -1,0 +1,119 @@
+"""What the list of takedowns names is in nothing that is published, and its reason is."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from govcrawl.site.takedowns import TakedownError, load_takedowns
+from tests.support.place import Place
+
+LIST = """takedowns:
+  - report: "{report}"
+    {passage}
+    reason: 涉及个人信息
+    decided_on: 2024-06-01
+"""
+
+
+def listed(tmp_path: Path, report: str, passage: str = "") -> Path:
+    path = tmp_path / "takedowns.yaml"
+    path.write_text(
+        LIST.format(report=report, passage=f"passage: {passage}" if passage else ""), encoding="utf-8"
+    )
+    return path
+
+
+def everything(folder: Path) -> bytes:
+    files = [
+        path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".xlsx", ".parquet")
+    ]
+    return b"".join(
+        gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in files
+    )
+
+
+@pytest.fixture
+def shown(demo_database: Path, tmp_path: Path) -> Place:
+    """A place with the demo's database, which holds the report again in an earlier version."""
+    shutil.copy(demo_database, tmp_path / "reports.db")
+    return Place(tmp_path, {"GOVCRAWL_DATABASE": str(tmp_path / "reports.db")})
+
+
+def long_sentence(place: Place) -> tuple[str, str, str]:
+    """A report with a sentence that stands nowhere else: id, title, sentence."""
+    for report, title, text in place.rows(
+        "SELECT r.id, r.title, s.text FROM reports r JOIN sections s ON s.report_id = r.id WHERE s.ordinal = 1"
+    ):
+        for sentence in text.split("。"):
+            others = place.rows("SELECT count(*) FROM sections WHERE instr(text, ?)", sentence)
+            if len(sentence) > 12 and "\n" not in sentence and others == [(1,)]:
+                return report, title, sentence
+    raise AssertionError("no report of the demo says something of its own")
+
+
+def test_a_hidden_report_leaves_no_word_behind(shown: Place, tmp_path: Path) -> None:
+    report, title, sentence = long_sentence(shown)
+    site = tmp_path / "site"
+    before = shown.run("publish", str(site))
+    assert before.returncode == 0, before.stderr
+    assert sentence.encode() in everything(site)
+    done = shown.run("publish", str(site), "-s", f"GOVCRAWL_TAKEDOWNS={listed(tmp_path, report)}")
+    assert (done.returncode, done.stderr) == (0, "")
+    left = everything(site)
+    assert sentence.encode() not in left
+    assert title.encode() not in left
+    with sqlite3.connect(site / "govcrawl.db") as published:
+        assert published.execute("SELECT count(*) FROM reports WHERE id = ?", (report,)).fetchone() == (0,)
+        assert published.execute("SELECT report_id, kind, reason FROM takedowns").fetchall() == [
+            (report, "report", "涉及个人信息")
+        ]
+        assert published.execute("PRAGMA foreign_key_check").fetchall() == []
+        withheld = published.execute("SELECT count(*) FROM withheld_originals").fetchone()[0]
+    assert withheld >= 1
+    # the harvested database is as it was
+    assert shown.rows("SELECT count(*) FROM reports WHERE id = ?", report) == [(1,)]
+
+
+def test_a_hidden_passage_gives_its_reason_and_the_rest_stays(shown: Place, tmp_path: Path) -> None:
+    report, title, sentence = long_sentence(shown)
+    site = tmp_path / "site"
+    done = shown.run("publish", str(site), "-s", f"GOVCRAWL_TAKEDOWNS={listed(tmp_path, report, sentence)}")
+    assert (done.returncode, done.stderr) == (0, "")
+    left = everything(site)
+    assert sentence.encode() not in left
+    assert title.encode() in left
+    with sqlite3.connect(site / "govcrawl.db") as published:
+        (text,) = published.execute(
+            "SELECT text FROM sections WHERE report_id = ? AND ordinal = 1", (report,)
+        ).fetchone()
+    assert "［已隐去：涉及个人信息］" in text
+
+
+def test_an_id_that_no_report_has_is_named(shown: Place, tmp_path: Path) -> None:
+    path = listed(tmp_path, "0000000000000000")
+    done = shown.run("publish", str(tmp_path / "site"), "-s", f"GOVCRAWL_TAKEDOWNS={path}")
+    assert done.returncode == 0
+    assert "0000000000000000" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_list_that_cannot_be_read_publishes_nothing(shown: Place, tmp_path: Path) -> None:
+    path = tmp_path / "takedowns.yaml"
+    path.write_text("takedowns:\n  - report: abc\n", encoding="utf-8")
+    done = shown.run("publish", str(tmp_path / "site"), "-s", f"GOVCRAWL_TAKEDOWNS={path}")
+    assert done.returncode == 2
+    assert "takedowns.yaml" in done.stderr
+    assert "reason" in done.stderr
+    assert not (tmp_path / "site" / "govcrawl.db").exists()
+
+
+def test_without_a_list_nothing_is_hidden(tmp_path: Path) -> None:
+    assert load_takedowns(tmp_path / "takedowns.yaml") == ()
+    (tmp_path / "bad.yaml").write_text("takedowns: 7", encoding="utf-8")
+    with pytest.raises(TakedownError, match=r"bad\.yaml"):
+        load_takedowns(tmp_path / "bad.yaml")
