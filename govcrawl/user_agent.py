@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
+from importlib import metadata
 
 #: what robots.txt calls this crawler
 ROBOT = "govcrawl"
@@ -13,11 +13,13 @@ def user_agent(contact: str) -> str:
 
     Many servers refuse whatever does not begin as browsers do, named or not (docs/portals.md, "Access and challenges").
     """
-    return f"Mozilla/5.0 (compatible; {ROBOT}{_version()}{contact and f'; +{contact}'})"
+    of_version = f"/{found}" if (found := version()) else ""
+    return f"Mozilla/5.0 (compatible; {ROBOT}{of_version}{contact and f'; +{contact}'})"
 
 
-def _version() -> str:
+def version() -> str:
+    """The version of the installed program; code that was copied, not installed, has none to tell."""
     try:
-        return f"/{version('govcrawl')}"
-    except PackageNotFoundError:  # code that was copied, not installed, has no version to tell
+        return metadata.version("govcrawl")
+    except metadata.PackageNotFoundError:
         return ""

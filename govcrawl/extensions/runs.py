@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 
+from govcrawl.conduct import current
 from govcrawl.crawling.account import Account
 from govcrawl.extensions.knowledge import Knowledge
 from pipelines.database import runs
@@ -61,12 +63,29 @@ class RunRecord:
         knowledge = self.crawler.get_extension(Knowledge)
         assert knowledge is not None
         self.writer = knowledge.writer.share()
+        conduct = current()
         self._run = self.writer.submit(
             runs.start,
             spider=spider.name,
             portal=getattr(spider, "portal_id", None),
             target=_target(spider),
             pid=os.getpid(),
+            harvest=conduct.harvest,
+            holder=conduct.holder,
+            years=_years(spider),
+        )
+        loop = asyncio.get_running_loop()
+        self._run.add_done_callback(lambda begun: loop.call_soon_threadsafe(self._look, begun))
+
+    def _look(self, begun: Future[int]) -> None:
+        """A run that has no row would leave no trace: it ends at once."""
+        if (error := begun.exception()) is not None:
+            self._stop(self._unwritable(error))
+
+    def _unwritable(self, error: BaseException) -> str:
+        return (
+            f"the run's row cannot be written: {self.writer.path} ({error}); "
+            "see who else writes there and whether the disk is full, then run it again"
         )
 
     def spider_error(self, failure: Failure, response: Response | None, spider: Spider) -> None:
@@ -107,6 +126,18 @@ class RunRecord:
                 f"读取程序自身出错{failures}处，见表checks中的reader_failed；请将日志和原件报告给维护者。"
             )
         outcome, why = account.outcome(documents=counts["found"] + counts["gone"], finish_reason=reason)
+        try:
+            await self.writer.call(
+                runs.finish,
+                await asyncio.wrap_future(self._run),
+                outcome,
+                why,
+                {"listed": len(account.listed), **counts},
+            )
+        except Exception as error:  # of many kinds: the disk, another writer, the process that writes
+            self._broken = self._broken or self._unwritable(error)
+        finally:
+            self.writer.release()
         self.result = RunResult(
             spider.name,
             getattr(spider, "portal_id", None),
@@ -116,21 +147,21 @@ class RunRecord:
             counts,
             self._broken,
         )
-        try:
-            await self.writer.call(
-                runs.finish,
-                await asyncio.wrap_future(self._run),
-                outcome,
-                why,
-                {"listed": len(account.listed), **counts},
-            )
-        finally:
-            self.writer.release()
 
 
 def _target(spider: Spider) -> str | None:
     """What the run was asked for: a path, or the address where it begins."""
     return getattr(spider, "target", None) or getattr(spider, "entry", None)
+
+
+def _years(spider: Spider) -> str | None:
+    """The report years that were asked for, and the words ``sample`` for a look at a few; ``None``: all."""
+    run = getattr(spider, "run", None)
+    if run is None:
+        return None
+    if run.sample is not None:
+        return "sample"
+    return None if run.years is None else " ".join(map(str, sorted(run.years)))
 
 
 def _account(spider: Spider) -> Account:

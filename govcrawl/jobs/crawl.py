@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from govcrawl.errors import DONE, InPartError, NothingDoneError
 from govcrawl.jobs.running import (
+    at_work,
     be_quiet,
     check_places,
     complaint,
@@ -17,6 +18,7 @@ from govcrawl.jobs.running import (
     result_of,
     summary,
 )
+from govcrawl.locking import beside
 from govcrawl.register import provide_register
 from govcrawl.terminal import say
 from pipelines.errors import BROKEN_INSTALLATION, InstallationError
@@ -45,7 +47,17 @@ def crawl(
     if "portal" in arguments:
         provide_register(Path(settings["GOVCRAWL_PORTALS"]))
     be_quiet(settings)
-    crawler = create(name)
+    with at_work(settings, beside(Path(settings["GOVCRAWL_DATABASE"]))):
+        return _crawl(process, settings, name, arguments, create(name))
+
+
+def _crawl(
+    process: AsyncCrawlerProcess,
+    settings: BaseSettings,
+    name: str,
+    arguments: Mapping[str, str],
+    crawler: Crawler,
+) -> int:
     task = process.crawl(crawler, **arguments)
     failures: list[BaseException] = []
     if isinstance(task, asyncio.Task):

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from govcrawl.errors import DONE, InPartError, NothingDoneError, RegisterError
-from govcrawl.extensions.knowledge import open_writer
+from govcrawl.conduct import conducting, current
+from govcrawl.errors import DONE, InPartError, NothingDoneError, RegisterError, UserError
 from govcrawl.extensions.runs import RunResult
-from govcrawl.jobs.running import be_quiet, check_places, result_of
+from govcrawl.jobs.running import at_work, be_quiet, check_places, result_of
+from govcrawl.locking import alone
 from govcrawl.register import Portal, load_register, provide_register
 from govcrawl.terminal import say, short_path
-from pipelines.database import runs
+from govcrawl.user_agent import version
+from pipelines.database import harvests, runs
 from pipelines.database.process import Writer
 from pipelines.items import RunOutcome
 from pipelines.workers.pool import ReaderPool
@@ -38,33 +41,73 @@ def harvest(process: AsyncCrawlerProcess, settings: BaseSettings, *, wanted: lis
     be_quiet(settings)
     # several crawlers would each rewrite the terminal's line; a command's default ranks below the project's
     settings.set("GOVCRAWL_PROGRESS", False, priority="cmdline")
-    with _alone(Path(settings["GOVCRAWL_DATABASE"])):
-        return _harvest(process, settings, portals, jobs)
+    options = {"portal": wanted, "jobs": jobs}
+    with at_work(settings, alone(Path(settings["GOVCRAWL_DATABASE"]), "harvest")) as writer:
+        return _harvest(process, settings, writer, portals, jobs, options)
 
 
-def _harvest(process: AsyncCrawlerProcess, settings: BaseSettings, portals: list[Portal], jobs: int) -> int:
-    # held here, so that workers and database stay open from one portal to the next
+def _harvest(
+    process: AsyncCrawlerProcess,
+    settings: BaseSettings,
+    writer: Writer,
+    portals: list[Portal],
+    jobs: int,
+    options: Mapping[str, object],
+) -> int:
+    identity = _new_id()
+    begun = writer.submit(
+        harvests.begin,
+        identity,
+        options=options,
+        host=socket.gethostname(),
+        holder=current().holder or "",
+        version=version(),
+        planned=len(portals),
+    )
+    # held here, so that workers stay from one portal to the next
     pool = ReaderPool.acquire(settings)
-    writer = open_writer(settings)
+    error: UserError | None = None
     try:
-        rounds = _Rounds(process, writer, portals, jobs)
-        rounds.fill()
-        process.start()
+        with conducting(replace(current(), harvest=identity)):
+            rounds = _Rounds(process, writer, portals, jobs, identity)
+            rounds.fill()
+            process.start()
+        outcome, error = _outcome(rounds, portals)
     finally:
-        writer.release()
         pool.release()
+    try:
+        begun.result()
+        writer.submit(harvests.end, identity, outcome, str(error or "")).result()
+    except Exception as fault:
+        raise NothingDoneError(
+            f"the harvest's row cannot be written: {writer.path} ({fault}); "
+            "see who else writes there and whether the disk is full, then run it again"
+        ) from fault
+    if error is not None:
+        raise error
+    return DONE
+
+
+def _outcome(rounds: _Rounds, portals: list[Portal]) -> tuple[RunOutcome, UserError | None]:
     broken = next((result.broken for result in rounds.results if result.broken), None)
     if broken is not None:
-        raise NothingDoneError(broken)
-    say(f"Database: {short_path(settings['GOVCRAWL_DATABASE'])}")
+        return RunOutcome.FAILED, NothingDoneError(broken)
+    say(f"Database: {short_path(rounds.writer.path)}")
     wrong = [result for result in rounds.results if result.outcome is not RunOutcome.COMPLETE]
     unstarted = len(portals) - len(rounds.results)
     if not wrong and not unstarted:
-        return DONE
+        return RunOutcome.COMPLETE, None
     names = ", ".join(f"{result.portal} {result.outcome}" for result in wrong)
     words = [f"{len(wrong)} of {len(portals)} portals not complete: {names}"] if wrong else []
     words += [f"interrupted, {unstarted} portals not begun"] if unstarted else []
-    raise InPartError(f"{'; '.join(words)}; table runs has the reasons, run it again")
+    interrupted = bool(unstarted) or any(result.outcome is RunOutcome.INTERRUPTED for result in wrong)
+    outcome = RunOutcome.INTERRUPTED if interrupted else RunOutcome.INCOMPLETE
+    return outcome, InPartError(f"{'; '.join(words)}; table runs has the reasons, run it again")
+
+
+def _new_id() -> str:
+    """An id that sorts by time and is no other machine's."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{token_hex(3)}"
 
 
 @dataclass(slots=True)
@@ -75,6 +118,7 @@ class _Rounds:
     writer: Writer
     waiting: list[Portal]
     jobs: int
+    harvest: str
     results: list[RunResult] = field(default_factory=list)
     _hosts: set[str] = field(default_factory=set)
     _stopped: bool = False
@@ -123,6 +167,7 @@ class _Rounds:
             outcome=result.outcome,
             reason=result.reason,
             pid=os.getpid(),
+            harvest=self.harvest,
         )
         self._print(result)
 
@@ -162,22 +207,3 @@ def _portals(register: Path, wanted: list[str]) -> list[Portal]:
         if name not in known:
             raise NothingDoneError(f"no portal {name} in {register}; its column id has the names")
     return [portal for portal in portals if not wanted or portal.id in wanted]
-
-
-@contextmanager
-def _alone(database: Path) -> Iterator[None]:
-    """Hold the lock beside the database. Raises :class:`NothingDoneError` where another harvest holds it."""
-    path = database.with_name(database.name + ".lock")
-    with path.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = file.read().strip() or "unknown"
-            raise NothingDoneError(
-                f"another harvest of {database} is running (process {holder}); wait for its end"
-            ) from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield

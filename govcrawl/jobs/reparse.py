@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from govcrawl.errors import DONE, InPartError, NothingDoneError
 from govcrawl.extensions.knowledge import open_writer
-from govcrawl.jobs.running import check_places
+from govcrawl.jobs.running import at_work, check_places
+from govcrawl.locking import alone
 from govcrawl.terminal import say, short_path, show_progress
 from pipelines.archive import Archive
 from pipelines.database.publications import publish, refresh
@@ -123,7 +124,8 @@ def run(settings: BaseSettings) -> int:
     if not Path(database).exists():
         raise NothingDoneError(f"no database: {database}; run scrapy crawl or scrapy demo first")
     check_places(settings)
-    changes = asyncio.run(reparse(settings))
+    with at_work(settings, alone(Path(database), "reparse")):
+        changes = asyncio.run(reparse(settings))
     say(changes.summary(short_path(database)))
     if wrong := changes.complaints(short_path(settings["GOVCRAWL_ARCHIVE"])):
         raise InPartError("; ".join(wrong))

@@ -5,13 +5,21 @@ from __future__ import annotations
 import logging
 import shlex
 import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.settings import SETTINGS_PRIORITIES
 
+from govcrawl.conduct import Conduct, conducting
 from govcrawl.errors import InPartError, NothingDoneError, UserError
+from govcrawl.extensions.knowledge import open_writer
+from govcrawl.locking import alive
+from govcrawl.one_line import one_line
 from govcrawl.terminal import short_path
+from pipelines.database import runs
+from pipelines.database.process import Writer
 from pipelines.items import RunOutcome
 from pipelines.workers.installation import check_installation
 
@@ -57,6 +65,24 @@ def be_quiet(settings: BaseSettings) -> None:
     if settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["project"]:
         for name in ("retry", "robotstxt"):
             logging.getLogger(f"scrapy.downloadermiddlewares.{name}").setLevel(logging.CRITICAL)
+        one_line()
+
+
+@contextmanager
+def at_work(settings: BaseSettings, lock: AbstractContextManager[str]) -> Iterator[Writer]:
+    """Work on the settings' database while ``lock`` is held, and close what killed processes left open in its books.
+
+    Yields the writer, which stays open from one run to the next. Raises what ``lock`` raises.
+    """
+    with lock as holder:
+        writer = open_writer(settings)
+        try:
+            # where that fails, so does the row of the first run, and that is told
+            writer.submit(runs.close_left, [name for name in alive(writer.path) if name != holder])
+            with conducting(Conduct(holder)):
+                yield writer
+        finally:
+            writer.release()
 
 
 def result_of(crawler: Crawler) -> RunResult | None:

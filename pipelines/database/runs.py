@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Collection
 
 from pipelines.database.transactions import Change, Store
 from pipelines.items import RunOutcome, VisitOutcome, now
@@ -16,23 +16,54 @@ COUNTS = (
     *(outcome.value for outcome in VisitOutcome if outcome is not VisitOutcome.UNCHANGED),
     "reader_failures",
 )
+_KILLED = "运行被强行终止，再次运行同一命令即可接着完成。"
 
 
-def start(store: Store, *, spider: str, portal: str | None, target: str | None, pid: int) -> int:
-    """Note that process ``pid`` begins a run, and close the books of runs that were killed; the run's id."""
+def start(
+    store: Store,
+    *,
+    spider: str,
+    portal: str | None,
+    target: str | None,
+    pid: int,
+    harvest: str | None = None,
+    holder: str | None = None,
+    years: str | None = None,
+) -> int:
+    """Note that process ``pid`` begins a run; the run's id.
+
+    ``harvest``: the harvest that it belongs to; ``holder``: the lock that the process holds as long as it lives;
+    ``years``: the report years that were asked for, where not all were.
+    """
     with store.transaction() as connection:
-        for run, process in connection.execute("SELECT id, pid FROM runs WHERE ended IS NULL").fetchall():
-            if not _alive(process):
-                connection.execute(
-                    "UPDATE runs SET ended = ?, outcome = ?, reason = ? WHERE id = ?",
-                    (now(), RunOutcome.INTERRUPTED, "运行被强行终止，再次运行同一命令即可接着完成。", run),
-                )
         cursor = connection.execute(
-            "INSERT INTO runs (spider, portal, target, started, pid) VALUES (?, ?, ?, ?, ?)",
-            (spider, portal, target, now(), pid),
+            "INSERT INTO runs (spider, portal, target, started, pid, harvest_id, holder, years) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (spider, portal, target, now(), pid, harvest, holder, years),
         )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
+
+
+def close_left(store: Store, alive: Collection[str]) -> None:
+    """Close the books of what was killed: runs whose ``holder`` is none of the locks ``alive``, and their harvests.
+
+    Process numbers say nothing: a container counts them anew. Runs without a holder are of programs that hold no
+    lock; one that is at work after all closes its row once more, by itself.
+    """
+    marks = ", ".join("?" * len(alive))
+    with store.transaction() as connection:
+        closed = (now(), RunOutcome.INTERRUPTED, _KILLED)
+        connection.execute(
+            "UPDATE runs SET ended = ?, outcome = ?, reason = ? WHERE ended IS NULL "
+            f"AND (holder IS NULL OR holder NOT IN ({marks}))",
+            (*closed, *alive),
+        )
+        connection.execute(
+            "UPDATE harvests SET ended = ?, outcome = ?, reason = ? WHERE ended IS NULL "
+            f"AND holder NOT IN ({marks})",
+            (*closed, *alive),
+        )
 
 
 def finish(store: Store, run: int, outcome: RunOutcome, reason: str, counts: dict[str, int]) -> None:
@@ -54,18 +85,9 @@ def note(
     outcome: RunOutcome,
     reason: str,
     pid: int,
+    harvest: str | None = None,
 ) -> None:
     """Note a run that ended before it began."""
     with store.transaction():
-        run = start(store, spider=spider, portal=portal, target=target, pid=pid)
+        run = start(store, spider=spider, portal=portal, target=target, pid=pid, harvest=harvest)
         finish(store, run, outcome, reason, {})
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

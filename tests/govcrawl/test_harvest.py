@@ -41,6 +41,12 @@ def test_each_portal_has_a_line_and_a_row(place: Place) -> None:
         (line,) = done.stderr.splitlines()
         assert "3 of 5" in line
         assert place.value("SELECT count(*) FROM reports WHERE portal IN ('good', 'fine')") > 0
+        ((harvest, planned, outcome, reason),) = place.rows(
+            "SELECT id, planned, outcome, reason FROM harvests"
+        )
+        assert (planned, outcome) == (5, "incomplete")
+        assert "3 of 5" in reason
+        assert place.rows("SELECT DISTINCT harvest_id FROM runs") == [(harvest,)]
         again = place.run("harvest", "--portal", "good", "--portal", "fine", *QUICK)
         assert (again.returncode, again.stderr) == (0, "")
         assert place.rows("SELECT sum(new), sum(changed) FROM runs WHERE id > 5") == [(0, 0)]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from pipelines.database import runs, visits
+from pipelines.database import harvests, runs, visits
 from pipelines.database.catalogue import Catalogue
 from pipelines.database.publications import save as save_chosen
 from pipelines.database.rows import read_stored
@@ -304,15 +302,22 @@ def test_a_run_is_a_row(store: Store, database: sqlite3.Connection) -> None:
     ]
 
 
-def test_a_run_that_was_killed_is_closed_by_the_next(store: Store, database: sqlite3.Connection) -> None:
-    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
-        ended.wait()
-    killed = runs.start(store, spider="trs", portal=None, target=None, pid=ended.pid)
-    running = runs.start(store, spider="trs", portal=None, target=None, pid=os.getpid())
-    runs.start(store, spider="trs", portal=None, target=None, pid=os.getpid())
+def test_whose_lock_is_gone_has_its_books_closed(store: Store, database: sqlite3.Connection) -> None:
+    def begin(holder: str | None = None) -> int:
+        return runs.start(store, spider="trs", portal=None, target=None, pid=os.getpid(), holder=holder)
+
+    killed = begin(holder="r.db.crawl-1.lock")
+    running = begin(holder="r.db.crawl-2.lock")
+    old = begin()  # of a version that held no lock
+    for name, holder in (("h1", "r.db.lock"), ("h2", "r.db.crawl-2.lock")):
+        harvests.begin(store, name, options={}, host="h", holder=holder, version="1", planned=0)
+    runs.close_left(store, ["r.db.crawl-2.lock"])
     outcomes = dict(database.execute("SELECT id, outcome FROM runs").fetchall())
-    assert outcomes[killed] == "interrupted"
-    assert outcomes[running] is None
+    assert outcomes == {killed: "interrupted", running: None, old: "interrupted"}
+    assert database.execute("SELECT id, outcome FROM harvests ORDER BY id").fetchall() == [
+        ("h1", "interrupted"),
+        ("h2", None),
+    ]
 
 
 def test_a_place_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:

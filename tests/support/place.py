@@ -6,6 +6,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,6 +75,16 @@ class Place:
     def hurry(self, *arguments: str, timeout: float = 240) -> subprocess.CompletedProcess[str]:
         """Run ``scrapy`` without politeness."""
         return self.run(*arguments, *QUICK, timeout=timeout)
+
+    @contextmanager
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """The database, changed behind the commands' back; committed at the end."""
+        connection = sqlite3.connect(self.database, timeout=60)
+        try:
+            with connection:
+                yield connection
+        finally:
+            connection.close()
 
     def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """What ``query`` finds in the database."""

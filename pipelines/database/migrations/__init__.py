@@ -4,7 +4,7 @@ A step is a function with ``@schema()``; it is applied once, in one transaction,
 comes later is a step of its own, in a module named for what it brings.
 """
 
-from pipelines.database.migrations import first
+from pipelines.database.migrations import first, harvests
 from pipelines.database.migrations.steps import Database, schema
 
-__all__ = ["Database", "first", "schema"]
+__all__ = ["Database", "first", "harvests", "schema"]

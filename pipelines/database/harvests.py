@@ -1,0 +1,36 @@
+"""The rows of ``harvests``: one for each ``scrapy harvest``, which the runs of its portals name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from pipelines.database.transactions import Store
+from pipelines.items import RunOutcome, now
+
+
+def begin(
+    store: Store,
+    harvest: str,
+    *,
+    options: Mapping[str, object],
+    host: str,
+    holder: str,
+    version: str,
+    planned: int,
+) -> None:
+    """Note that a harvest of ``planned`` portals begins; ``holder`` is the lock that its process holds."""
+    with store.transaction() as connection:
+        connection.execute(
+            "INSERT INTO harvests (id, options, host, holder, version, planned, started) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (harvest, json.dumps(options, ensure_ascii=False), host, holder, version, planned, now()),
+        )
+
+
+def end(store: Store, harvest: str, outcome: RunOutcome, reason: str) -> None:
+    """Note how a harvest ended."""
+    with store.transaction() as connection:
+        connection.execute(
+            "UPDATE harvests SET ended = ?, outcome = ?, reason = ? WHERE id = ?",
+            (now(), outcome, reason, harvest),
+        )
