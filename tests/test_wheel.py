@@ -90,6 +90,7 @@ def test_the_commands_run_from_an_archive_in_an_empty_folder(wheel: Path, tmp_pa
     assert published.returncode == 0, published.stderr
     assert "Published 1 reports into site" in published.stdout
     assert sorted(path.name for path in (tmp_path / "site" / "plugins").iterdir()) == [
+        "download_files.py",
         "form.json",
         "hooks.py",
         "spacing.py",
