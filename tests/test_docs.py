@@ -194,7 +194,12 @@ def test_every_rule_is_documented_and_labelled() -> None:
 
 
 def test_rules_are_named_in_one_place() -> None:
-    elsewhere = [path for path in (PROJECT / "pipelines").rglob("*.py") if path.name != "rules.py"]
+    # what a migration did once it does for ever, whatever rules are called since
+    elsewhere = [
+        path
+        for path in (PROJECT / "pipelines").rglob("*.py")
+        if path.name != "rules.py" and path.parent.name != "migrations"
+    ]
     for path in elsewhere:
         source = path.read_text(encoding="utf-8")
         spelt = {name for name in (*Rule, *relation_codes()) if f'"{name}"' in source}

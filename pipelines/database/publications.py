@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pipelines.bodies.resolver import Authority
 from pipelines.database.addresses import save_address, save_document
-from pipelines.database.rows import read_stored, write_checks, write_children, write_report
+from pipelines.database.findings import Origin, write_findings
+from pipelines.database.rows import read_stored, write_children, write_report
 from pipelines.database.standing import reports_at, standings
 from pipelines.database.transactions import Change, Store
 from pipelines.database.versions import (
@@ -22,7 +23,6 @@ from pipelines.items import Choice, Chosen, Original, Publication, Reading, Stor
 from pipelines.publication.choose import choose, reader_failures
 from pipelines.report.identity import report_id
 from pipelines.report.model import Report
-from pipelines.report.rules import Rule
 from pipelines.report.status import SILENT
 
 
@@ -242,12 +242,10 @@ def _authority(store: Store, report: Report, portal: str | None) -> Authority | 
 
 
 def _note_duplicates(store: Store, report: str, versions: list[Version]) -> None:
-    store.connection.execute(
-        "DELETE FROM checks WHERE report_id = ? AND rule = ?", (report, Rule.DUPLICATE_REPORT)
-    )
     check = duplicate_check(versions)
-    if check is not None:
-        write_checks(store.connection, report, [check])
+    write_findings(
+        store.connection, [check] if check is not None else [], origin=Origin.VERSIONS, report=report
+    )
 
 
 def _clear_earlier(store: Store, chosen: Chosen) -> None:

@@ -12,14 +12,12 @@ from operator import attrgetter
 from typing import Any
 
 from pipelines.bodies.resolver import Authority
+from pipelines.database.findings import Origin, read_checks, write_findings
 from pipelines.report.form import FormTable, columns
 from pipelines.report.model import (
     ApplicationRow,
     ChallengeRow,
-    Check,
     DisclosureFigure,
-    Fault,
-    Outcome,
     Place,
     Report,
     Section,
@@ -53,7 +51,6 @@ _CHILDREN = {
     "applications": ("report_id", "outcome", *APPLICATION_COLUMNS, "raw", "position", *_PLACE),
     "challenges": ("report_id", "route", *CHALLENGE_COLUMNS, "raw", "position", *_PLACE),
     "report_tables": ("report_id", "name", "edition", "status"),
-    "checks": ("report_id", "rule", "subject", "status", "expected", "actual", "fault", "message"),
 }
 
 
@@ -157,29 +154,7 @@ def write_children(connection: sqlite3.Connection, report: Report, *, new: bool)
     }
     for table, values in rows.items():
         _write_rows(connection, table, values)
-    write_checks(connection, report.id, report.checks)
-
-
-def write_checks(connection: sqlite3.Connection, report_id: str, checks: Iterable[Check]) -> None:
-    """Add checks to a report."""
-    # plain strings: SQLite's module asks for an adapter for each value of any other type
-    _write_rows(
-        connection,
-        "checks",
-        [
-            (
-                report_id,
-                str(c.rule),
-                c.subject,
-                c.status.value,
-                c.expected,
-                c.actual,
-                c.fault and c.fault.value,
-                c.message,
-            )
-            for c in checks
-        ],
-    )
+    write_findings(connection, report.checks, origin=Origin.DOCUMENT, report=report.id)
 
 
 def read_stored(connection: sqlite3.Connection, report_id: str) -> Report:
@@ -216,10 +191,7 @@ def read_stored(connection: sqlite3.Connection, report_id: str) -> Report:
         ChallengeRow(code, values, raw, place)
         for code, values, raw, place in _stored("challenges", editions, rows("challenges", "position"))
     ]
-    report.checks = [
-        Check(rule, subject, Outcome(status), message, expected, actual, Fault(fault) if fault else None)
-        for rule, subject, status, expected, actual, fault, message in rows("checks", "rule, subject")
-    ]
+    report.checks = list(read_checks(connection, report_id, Origin.DOCUMENT))
     return report
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
 
 from pydantic import TypeAdapter
 
+from pipelines.database.findings import compact
 from pipelines.database.rows import encode, insert
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
 from pipelines.report.rules import Rule
@@ -135,7 +136,7 @@ def content_hash(report: Report) -> str:
 
 def dump(report: Report) -> str:
     """A report as the JSON of ``report_versions.reading``, the same just read or from the tables."""
-    values = asdict(report)
+    values = asdict(replace(report, checks=[compact(check) for check in report.checks]))
     del values["dated_by"]
     values["tables"].sort(key=lambda table: table["name"])
     values["checks"].sort(key=lambda check: (check["rule"], check["subject"]))

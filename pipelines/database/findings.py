@@ -1,0 +1,206 @@
+"""The rows of ``checks``: what failed, what is worth knowing, what could not be assessed. What passed costs no row.
+
+Of what passed a report keeps one compact row for each origin, in ``applied_rules``: names of lists of subjects, which
+``rule_subjects`` has once for all reports, since forms give most of them the same. The view ``all_checks`` makes rows
+of it again: a rule passed wherever it was applied and has no row in ``checks``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from pipelines.report.model import Check, Fault, Outcome, Place
+
+#: JSON as stored; ``json.dumps`` would make an encoder for each cell
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+#: the message of a check that passed, as the view ``all_checks`` gives it too
+PASSED = "通过。"
+
+
+class Origin(StrEnum):
+    """Who found it. What compares reports with each other has a name of its own for each of its parts."""
+
+    DOCUMENT = "document"  # the reading of one document
+    VERSIONS = "versions"  # the documents of one report beside each other
+
+
+def finding_id(rule: str, subject: str, *, report: str = "", body: str = "", portal: str = "") -> str:
+    """The id of a finding: the same on every machine and in every run. Findings of one holder lie together."""
+    holder = hashlib.sha256("\n".join((report, body, portal)).encode()).hexdigest()
+    return holder[:12] + hashlib.sha256(f"{rule}\n{subject}".encode()).hexdigest()[:8]
+
+
+def compact(check: Check) -> Check:
+    """A check as it is stored: of one that passed the rule and the subject are kept."""
+    if check.status is not Outcome.PASS:
+        return check
+    return replace(check, message=PASSED, expected=None, actual=None, fault=None, hint=None, places=())
+
+
+_COLUMNS = (
+    *("id", "report_id", "body_id", "portal", "origin", "rule", "subject", "status"),
+    *("expected", "actual", "fault", "message", "hint", "places"),
+)
+_INSERT = f"INSERT INTO checks ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+
+
+def write_findings(
+    connection: sqlite3.Connection,
+    checks: Iterable[Check],
+    *,
+    origin: str,
+    report: str | None = None,
+    body: str | None = None,
+    portal: str | None = None,
+    rules: Collection[str] | None = None,
+) -> None:
+    """Put ``checks`` in place of all that ``origin`` said before of one report, one body or one portal.
+
+    Give exactly one of ``report`` (``reports.id``), ``body`` (``authorities.body_id``) and ``portal`` (a row of the
+    register). With ``rules`` only what those rules said is replaced; then none of ``checks`` may be of another rule.
+    Written again, a finding has the same id. What passed is kept for reports only. Raises
+    :class:`sqlite3.IntegrityError` where a rule comes twice with the same subject.
+    """
+    found = list(checks)
+    _clear(connection, origin, report, body, portal, rules)
+    connection.executemany(
+        _INSERT,
+        [
+            (
+                finding_id(c.rule, c.subject, report=report or "", body=body or "", portal=portal or ""),
+                report,
+                body,
+                portal,
+                origin,
+                # plain strings: SQLite's module asks for an adapter for each value of any other type
+                str(c.rule),
+                c.subject,
+                c.status.value,
+                c.expected,
+                c.actual,
+                c.fault and c.fault.value,
+                c.message,
+                c.hint,
+                _places(c.places),
+            )
+            for c in found
+            if c.status is not Outcome.PASS
+        ],
+    )
+    if report is not None:
+        _write_applied(connection, report, origin, found, rules)
+
+
+def _clear(
+    connection: sqlite3.Connection,
+    origin: str,
+    report: str | None,
+    body: str | None,
+    portal: str | None,
+    rules: Collection[str] | None,
+) -> None:
+    given = [
+        (n, v) for n, v in (("report_id", report), ("body_id", body), ("portal", portal)) if v is not None
+    ]
+    if len(given) != 1:
+        raise ValueError("a finding is of one report, one body or one portal")
+    ((column, holder),) = given
+    only = "" if rules is None else f" AND rule IN ({', '.join('?' * len(rules))})"
+    connection.execute(
+        f"DELETE FROM checks WHERE {column} = ? AND origin = ?{only}",
+        (holder, str(origin), *(str(rule) for rule in rules or ())),
+    )
+
+
+def _write_applied(
+    connection: sqlite3.Connection,
+    report: str,
+    origin: str,
+    checks: Iterable[Check],
+    rules: Collection[str] | None,
+) -> None:
+    applied: dict[str, list[str]] = defaultdict(list)
+    passed = set[str]()
+    for check in checks:
+        applied[str(check.rule)].append(check.subject)
+        if check.status is Outcome.PASS:
+            passed.add(str(check.rule))
+    sets = []
+    if rules is not None:
+        sets = [name for rule, name in _applied(connection, report, origin) if rule not in rules]
+    for rule in sorted(passed):
+        name, subjects = _subjects(rule, tuple(applied[rule]))
+        connection.execute("INSERT OR IGNORE INTO rule_subjects VALUES (?, ?, ?)", (name, rule, subjects))
+        sets.append(name)
+    if sets:
+        connection.execute(
+            "INSERT INTO applied_rules VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sets = excluded.sets",
+            (report, str(origin), encode(sorted(sets))),
+        )
+    else:
+        connection.execute(
+            "DELETE FROM applied_rules WHERE report_id = ? AND origin = ?", (report, str(origin))
+        )
+
+
+@lru_cache(maxsize=1024)  # reports of one form have the same
+def _subjects(rule: str, subjects: tuple[str, ...]) -> tuple[str, str]:
+    """Name and text of a list of subjects, whatever their order."""
+    text = encode(sorted(subjects))
+    return hashlib.sha256(f"{rule}\n{text}".encode()).hexdigest()[:12], text
+
+
+def _applied(connection: sqlite3.Connection, report: str, origin: str) -> list[tuple[str, str]]:
+    return connection.execute(
+        "SELECT s.rule, s.id FROM applied_rules a, json_each(a.sets) j JOIN rule_subjects s ON s.id = j.value "
+        "WHERE a.report_id = ? AND a.origin = ?",
+        (report, str(origin)),
+    ).fetchall()
+
+
+def read_checks(connection: sqlite3.Connection, report: str, origin: str) -> Iterator[Check]:
+    """The checks of a report, as stored."""
+    rows = connection.execute(
+        "SELECT rule, subject, status, message, expected, actual, fault, hint, places FROM all_checks "
+        "WHERE report_id = ? AND origin = ? ORDER BY rule, subject",
+        (report, str(origin)),
+    )
+    for rule, subject, status, message, expected, actual, fault, hint, places in rows.fetchall():
+        yield Check(
+            rule,
+            subject,
+            Outcome(status),
+            message,
+            expected,
+            actual,
+            Fault(fault) if fault else None,
+            hint,
+            _stored_places(places),
+        )
+
+
+def _places(places: tuple[Place, ...]) -> str | None:
+    """Places as JSON: of each what is known of it."""
+    if not places:
+        return None
+    names = ("page", "table", "row", "box")
+    return encode([{n: v for n in names if (v := getattr(place, n)) is not None} for place in places])
+
+
+def _stored_places(places: str | None) -> tuple[Place, ...]:
+    if places is None:
+        return ()
+    found: list[dict[str, Any]] = json.loads(places)
+    return tuple(
+        Place(p.get("page"), p.get("table"), p.get("row"), tuple(p["box"]) if "box" in p else None)
+        for p in found
+    )
