@@ -40,13 +40,17 @@ def imports(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in MODULES)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports are absolute"
+            module = node.module or ""
+            if node.level:
+                assert path.is_relative_to(PROJECT / "govcrawl/site/plugins"), f"{path}: imports are absolute"
+                package = path.parents[node.level - 1].relative_to(PROJECT).parts
+                module = ".".join([*package, *filter(None, [node.module])])
             for alias in node.names:
-                name = f"{node.module}.{alias.name}"
+                name = f"{module}.{alias.name}"
                 if name in MODULES:
                     yield name
-                elif node.module in MODULES:
-                    yield str(node.module)
+                elif module in MODULES:
+                    yield module
 
 
 ARROWS = {name: set(imports(path)) - {name} for name, path in MODULES.items()}

@@ -93,7 +93,7 @@ def test_the_commands_run_from_an_archive_in_an_empty_folder(wheel: Path, tmp_pa
         "download_files.py",
         "form.json",
         "hooks.py",
-        "spacing.py",
+        "reader",
     ]
     checked = run(tmp_path, wheel, "register", "check")
     assert checked.returncode == 0, checked.stderr

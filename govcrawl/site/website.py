@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 from govcrawl.downloads.files import publish_downloads
 from govcrawl.errors import PublishError
 from govcrawl.site.metadata import DATABASE_NAME, SITE_DIRECTORY, codes, metadata
-from govcrawl.site.plugins.spacing import spaced
+from govcrawl.site.plugins.reader.spacing import spaced
 from govcrawl.site.takedowns import Takedown, apply_takedowns
 from pipelines.database.schema import connect_readonly
 from pipelines.report.form import editions
@@ -23,6 +24,7 @@ SETTINGS = {
     "sql_time_limit_ms": 3000,
     "facet_time_limit_ms": 1000,
     "suggest_facets": False,  # costs a scan for every column of every page
+    "max_csv_mb": 0,  # a CSV that ends early says so only in its last line
 }
 
 _CODES = """
@@ -143,13 +145,22 @@ def _lay_down(directory: Path, described: dict[str, object]) -> None:
 
 
 def _copy(source: Traversable, target: Path) -> None:
-    """Copy a folder of the package, which may lie in an archive; not what makes it a package."""
-    target.mkdir(exist_ok=True)
+    """Copy a folder of the package, which may lie in an archive; nothing of an older version stays."""
+    draft = target.with_name(f".{target.name}-{os.getpid()}.tmp")
+    shutil.rmtree(draft, ignore_errors=True)
+    _copy_tree(source, draft)
+    (draft / "__init__.py").unlink(missing_ok=True)  # Datasette would take it for a plugin
+    shutil.rmtree(target, ignore_errors=True)
+    draft.replace(target)
+
+
+def _copy_tree(source: Traversable, target: Path) -> None:
+    target.mkdir()
     for part in source.iterdir():
         if part.is_dir():
             if part.name != "__pycache__":
-                _copy(part, target / part.name)
-        elif part.name != "__init__.py" and not part.name.endswith(".pyc"):
+                _copy_tree(part, target / part.name)
+        elif not part.name.endswith(".pyc"):
             (target / part.name).write_bytes(part.read_bytes())
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from govcrawl.site.metadata import codes, descriptions, metadata
-from govcrawl.site.plugins.spacing import match_expression, spaced
+from govcrawl.site.plugins.reader.spacing import match_expression, spaced
 from govcrawl.site.website import publish
 from pipelines.database.schema import connect
 

@@ -6,8 +6,10 @@ Runs from the published folder, without the project: it may import Datasette and
 # mypy: disable-error-code="import-untyped, untyped-decorator"
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import json
-import runpy
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,25 @@ from markupsafe import Markup, escape
 
 _HERE = Path(__file__).parent
 _DATABASE = "govcrawl"
-_MATCH_EXPRESSION = runpy.run_path(str(_HERE / "spacing.py"))["match_expression"]
+
+
+def _package(folder: Path) -> str:
+    """Load the package that stands beside this file; its name, unlike that of any other published folder's."""
+    name = f"govcrawl_reader_{abs(hash(str(folder)))}"
+    spec = importlib.util.spec_from_file_location(
+        name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return name
+
+
+_READER = _package(_HERE / "reader")
+_spacing = importlib.import_module(f"{_READER}.spacing")
+_lists = importlib.import_module(f"{_READER}.lists")
 _FORM: dict[str, Any] = json.loads((_HERE / "form.json").read_text(encoding="utf-8"))
 
 #: columns whose codes are shown with their Chinese label, and the kind of code they hold
@@ -36,7 +56,14 @@ _LABELS: dict[tuple[str, str], str] = {}
 @hookimpl(trylast=True)  # else Datasette's own escape_fts, registered later, would win
 def prepare_connection(conn: Any) -> None:
     """Let the ordinary search box find Chinese words of any length."""
-    conn.create_function("escape_fts", 1, _MATCH_EXPRESSION)
+    conn.create_function("escape_fts", 1, _spacing.match_expression)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Lists that lose no row, before Datasette's own."""
+    routes: list[tuple[str, Any]] = _lists.routes(_DATABASE)
+    return routes
 
 
 @hookimpl

@@ -1,0 +1,108 @@
+"""Datasette's lists made complete: whoever follows "next page" to the end, or takes the CSV, meets every row once.
+
+Datasette 0.65 orders a sorted page by the sort column alone and adds the key only from the second page on, so rows that
+tie in the column are lost and repeated. Its CSV ends without a word at ``max_returned_rows``.
+"""
+
+# mypy: disable-error-code="import-untyped, no-any-unimported, misc"
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from datasette.utils import escape_sqlite
+from datasette.utils.asgi import Request
+from datasette.views.database import DatabaseView
+from datasette.views.table import TableView
+
+#: the end of the SQL of a table page
+_TAIL = re.compile(r"^(?P<order>.+?)(?P<limit> limit \d+(?: offset \d+)?)$", re.DOTALL)
+
+
+def ordered(sql: str, key: str) -> str:
+    """``sql`` of a table page with ``key`` (columns separated by commas) as its last order; others as they are."""
+    head, found, tail = sql.rpartition(" order by ")
+    parts = _TAIL.match(tail) if found else None
+    if parts is None or f", {parts['order']}".endswith(f", {key}"):
+        return sql
+    return f"{head} order by {parts['order']}, {key}{parts['limit']}"
+
+
+class _Database:
+    """A database as a table page asks it: remembers what the table's key is, and orders by it."""
+
+    def __init__(self, database: Any) -> None:
+        self._database = database
+        self._key = ""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._database, name)
+
+    async def primary_keys(self, table: str) -> list[str]:
+        names: list[str] = await self._database.primary_keys(table)
+        if names:
+            self._key = ", ".join(escape_sqlite(name) for name in names)
+        elif await self._database.get_view_definition(table):
+            # pages of a view are counted off: the same order every time takes every column
+            columns = await self._database.table_columns(table)
+            self._key = ", ".join(escape_sqlite(name) for name in columns)
+        else:
+            self._key = "rowid"
+        return names
+
+    async def execute(self, sql: str, *arguments: Any, **options: Any) -> Any:
+        return await self._database.execute(ordered(sql, self._key), *arguments, **options)
+
+
+class _Application:
+    """Datasette as a list asks it. ``whole``: results of queries are not cut at ``max_returned_rows``."""
+
+    def __init__(self, datasette: Any, *, whole: bool) -> None:
+        self._datasette = datasette
+        self._whole = whole
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._datasette, name)
+
+    def get_database(self, *arguments: Any, **options: Any) -> _Database:
+        return _Database(self._datasette.get_database(*arguments, **options))
+
+    async def execute(self, *arguments: Any, **options: Any) -> Any:
+        if self._whole:
+            options["truncate"] = False
+        return await self._datasette.execute(*arguments, **options)
+
+
+def _asked_whole(request: Any) -> Any:
+    """A request for CSV as one for the whole list, unless it names a number of rows."""
+    asked = [pair for pair in parse_qsl(request.query_string, keep_blank_values=True) if pair[0] != "_next"]
+    if not dict(asked).get("_size", "max").isdigit():
+        asked = [pair for pair in asked if pair[0] not in ("_size", "_stream")]
+        asked += [("_size", "max"), ("_stream", "on")]
+    return Request(dict(request.scope, query_string=urlencode(asked).encode("latin-1")), request.receive)
+
+
+async def table(request: Any, datasette: Any) -> Any:
+    """The page, JSON or CSV of a table, a view or a canned query."""
+    return await _answer(TableView, request, datasette)
+
+
+async def query(request: Any, datasette: Any) -> Any:
+    """The CSV of a reader's own SQL."""
+    return await _answer(DatabaseView, request, datasette)
+
+
+async def _answer(view: Any, request: Any, datasette: Any) -> Any:
+    whole = request.url_vars.get("format") == "csv"
+    if whole:
+        request = _asked_whole(request)
+    return await view(_Application(datasette, whole=whole)).dispatch_request(request)
+
+
+def routes(database: str) -> list[tuple[str, Any]]:
+    """What stands before Datasette's own routes."""
+    return [
+        (rf"^/(?P<database>{database})\.(?P<format>csv)$", query),
+        (rf"^/(?P<database>{database})/(?P<table>[^\/\.]+)(\.(?P<format>\w+))?$", table),
+    ]

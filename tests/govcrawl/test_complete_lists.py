@@ -1,0 +1,178 @@
+"""Lists lose no row: whoever follows "next page" to the end, or takes the CSV, meets each row exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import html
+import io
+import json
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govcrawl.site.website import publish
+from tests.support.many import make
+
+datasette_app = pytest.importorskip("datasette.app", reason="the extra 'publish' is not installed")
+
+REPORTS = 20_000
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("many")
+    make(place / "many.db", REPORTS)
+    publish(place / "many.db", place / "site")
+    return place / "site"
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path) -> Any:
+    datasette = datasette_app.Datasette(config_dir=folder)
+    asyncio.run(datasette.invoke_startup())
+    return datasette
+
+
+def get(served: Any, path: str) -> str:
+    answer = asyncio.run(served.client.get(path))
+    assert answer.status_code == 200, (path, answer.status_code, answer.text[:500])
+    text: str = answer.text
+    return text
+
+
+def column(folder: Path, sql: str) -> list[Any]:
+    connection = sqlite3.connect(folder / "govcrawl.db")
+    try:
+        return [row[0] for row in connection.execute(sql)]
+    finally:
+        connection.close()
+
+
+def each_once(found: list[Any], wanted: list[Any]) -> None:
+    seen = Counter(map(str, found))
+    assert not [key for key, times in seen.items() if times > 1], "rows twice"
+    assert len(seen) == len(wanted)
+    assert seen.keys() == set(map(str, wanted))
+
+
+def pages(served: Any, path: str) -> Iterator[list[dict[str, Any]]]:
+    """The pages of a list as JSON, by its own address of the next one."""
+    following: str | None = f"{path}{'&' if '?' in path else '?'}_shape=objects&_nofacet=1"
+    while following:
+        answer = json.loads(get(served, following))
+        yield answer["rows"]
+        following = answer["next_url"] and re.sub(r"^https?://[^/]+", "", answer["next_url"])
+
+
+def sortable(folder: Path, table: str) -> list[str]:
+    return column(folder, f"SELECT name FROM pragma_table_info('{table}')")
+
+
+@pytest.mark.parametrize("way", ["_sort", "_sort_desc"])
+def test_reports_by_every_column(served: Any, folder: Path, way: str) -> None:
+    wanted = column(folder, "SELECT id FROM reports")
+    assert len(wanted) == REPORTS
+    for name in sortable(folder, "reports"):
+        address = f"/govcrawl/reports.json?{way}={name}&_size=max&_col=id&_col={name}&_nocount=1"
+        found = [row for page in pages(served, address) for row in page]
+        each_once([row["id"] for row in found], wanted)
+        values = [row[name] for row in found if row[name] is not None]
+        assert values == sorted(values, reverse=way == "_sort_desc"), name
+
+
+@pytest.mark.parametrize(
+    ("table", "filters", "key"),
+    [
+        ("applications", "outcome=granted&_sort=total", "report_id"),
+        ("applications", "outcome=granted&_sort_desc=total", "report_id"),
+        ("challenges", "route=reconsideration&_sort=pending", "report_id"),
+        ("disclosures", "item=regulations&measure=issued&_sort_desc=value", "report_id"),
+        ("report_tables", "name=challenges&_sort=edition", "report_id"),
+        ("authorities", "_sort=level", "id"),
+        ("authorities", "_sort_desc=parent", "id"),
+        ("documents", "_sort=media_type", "sha256"),
+    ],
+)
+def test_other_tables(served: Any, folder: Path, table: str, filters: str, key: str) -> None:
+    conditions = " AND ".join(
+        f"{name} = '{value}'" for name, value in re.findall(r"(?:^|&)([a-z]\w*)=(\w+)", filters)
+    )
+    wanted = column(folder, f"SELECT {key} FROM {table}{' WHERE ' + conditions if conditions else ''}")
+    found = [
+        row[key] for page in pages(served, f"/govcrawl/{table}.json?{filters}&_size=max") for row in page
+    ]
+    each_once(found, wanted)
+
+
+@pytest.mark.parametrize(
+    ("filters", "condition"),
+    [
+        ("year=2023", "year = 2023"),
+        ("status=inconsistent", "status = 'inconsistent'"),
+        ("year=2023&status=verified&_sort=format", "year = 2023 AND status = 'verified'"),
+        ("_search=北京市", "title LIKE '%北京市%'"),
+        ("_search=北京市&_sort_desc=status", "title LIKE '%北京市%'"),
+        ("published_on__gt=2024-01-15&_sort=published_on", "published_on > '2024-01-15'"),
+    ],
+)
+def test_filters_and_search_by_json_and_csv(served: Any, folder: Path, filters: str, condition: str) -> None:
+    wanted = column(folder, f"SELECT id FROM reports WHERE {condition}")
+    assert len(wanted) > 20
+    found = [row["id"] for page in pages(served, f"/govcrawl/reports.json?{filters}") for row in page]
+    each_once(found, wanted)
+    lines = csv.DictReader(io.StringIO(get(served, f"/govcrawl/reports.csv?{filters}")))
+    each_once([line["id"] for line in lines], wanted)
+
+
+def test_pages_as_a_browser_follows_them(served: Any, folder: Path) -> None:
+    wanted = column(folder, "SELECT id FROM reports WHERE year = 2023")
+    found: list[str] = []
+    following: str | None = "/govcrawl/reports?year=2023&_size=500&_nofacet=1"
+    while following:
+        page = get(served, following)
+        for row in page.rpartition("<tbody>")[2].split("<tr>")[1:]:
+            found += re.findall(r'href="/govcrawl/reports/(\w+)"', row)[:1]
+        link = re.search(r'<p><a href="([^"]*_next=[^"]*)">', page)
+        following = html.unescape(re.sub(r"^https?://[^/]+", "", link[1])) if link else None
+    each_once(found, wanted)
+
+
+@pytest.mark.parametrize("address", ["reports.csv", "reports.csv?_stream=on", "reports.csv?_labels=on&_size=max",
+                                     "reports.csv?_sort=status&_next=verified,5"])  # fmt: skip
+def test_a_csv_is_the_whole_list(served: Any, folder: Path, address: str) -> None:
+    lines = csv.DictReader(io.StringIO(get(served, f"/govcrawl/{address}")))
+    each_once([line["id"] for line in lines], column(folder, "SELECT id FROM reports"))
+
+
+def test_a_csv_of_a_number_of_rows_that_was_asked_for(served: Any) -> None:
+    lines = list(csv.DictReader(io.StringIO(get(served, "/govcrawl/reports.csv?_size=7"))))
+    assert len(lines) == 7
+
+
+def test_the_csv_of_a_query_is_whole(served: Any, folder: Path) -> None:
+    wanted = column(folder, "SELECT report_id FROM checks WHERE status = 'fail' AND fault = 'publisher'")
+    assert len(wanted) > 1000
+    lines = csv.DictReader(io.StringIO(get(served, "/govcrawl/broken_relations.csv")))
+    each_once([line["报告"] for line in lines], wanted)
+    asked = get(served, "/govcrawl.csv?sql=select+id+from+reports")
+    each_once(asked.split()[1:], column(folder, "SELECT id FROM reports"))
+
+
+def test_json_of_a_query_that_is_cut_says_so(served: Any) -> None:
+    assert json.loads(get(served, "/govcrawl/broken_relations.json"))["truncated"] is True
+
+
+@pytest.mark.parametrize("view", ["failing_checks", "late_publications"])
+@pytest.mark.parametrize("order", ["", "&_sort=year", "&_sort_desc=year"])
+def test_views(served: Any, folder: Path, view: str, order: str) -> None:
+    wanted = column(folder, f"SELECT report_id FROM {view}")
+    found = [
+        row["report_id"] for page in pages(served, f"/govcrawl/{view}.json?_size=max{order}") for row in page
+    ]
+    each_once(found, wanted)
