@@ -57,7 +57,9 @@ def _fill(connection: sqlite3.Connection, number: int, sentences: int, chance: r
     form = editions()[0]
     regions = _regions()
     bodies = -(-number // len(YEARS))
-    authorities, reports, documents = [], [], []
+    authorities: list[dict[str, Any]] = []
+    reports: list[dict[str, Any]] = []
+    documents: list[dict[str, Any]] = []
     for index in range(bodies):
         code, full_name, level = regions[index % len(regions)]
         department = index >= len(regions)
@@ -125,7 +127,9 @@ def _figures(connection: sqlite3.Connection, reports: list[str], chance: random.
     form = editions()[0]
     applicants, results = columns("applications"), columns("challenges")
     outcomes = [line.code for line in form.applications.rows]
-    applications, challenges, disclosures = [], [], []
+    applications: list[dict[str, Any]] = []
+    challenges: list[dict[str, Any]] = []
+    disclosures: list[dict[str, Any]] = []
     for report in reports:
         handled = {code: chance.choice((0, 0, 0, 1, 2, 5)) for code in outcomes[2:-2]}
         total = sum(handled.values())
