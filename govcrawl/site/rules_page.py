@@ -46,7 +46,7 @@ def _entry(rule: RuleEntry) -> Iterator[str]:
     when = rule.not_assessable
     yield f"- not assessable: {f'{when.zh}; {when.en}' if when else 'never'}"
     for one in rule.precision:
-        yield f"- precision: {one.right} of {one.of} ({one.on})"
+        yield f"- precision: {one.right} of {one.of} ({one.measured_on})"
     yield ""
 
 

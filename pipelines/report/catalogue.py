@@ -32,11 +32,11 @@ class Words(Data):
 
 
 class Precision(Data):
-    """How many of a rule's findings were right (``right`` of ``of``), and on what that was measured, in English."""
+    """How many of a rule's findings were right (``right`` of ``of``), and ``measured_on`` what, in English."""
 
     right: Annotated[int, Field(ge=0)]
     of: Annotated[int, Field(ge=1)]
-    on: str
+    measured_on: str
 
     @model_validator(mode="after")
     def _possible(self) -> Precision:

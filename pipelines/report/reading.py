@@ -12,6 +12,7 @@ from pipelines.errors import BROKEN_INSTALLATION
 from pipelines.readers import ReaderError, readings
 from pipelines.readers.subject import is_of_other_things
 from pipelines.report.bounds import TOO_LARGE, bounded
+from pipelines.report.checks.cause import with_causes
 from pipelines.report.form import editions, older_form
 from pipelines.report.identity import Identity, find_title, identify, report_id, told_titles
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
@@ -217,6 +218,7 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
     report.status, report.reason = judge_report(report, missing_sections=len(missing), notes=content.notes)
     if cut and report.status in (Status.VERIFIED, Status.INCONSISTENT):
         report.status, report.reason = Status.PARTIAL, TOO_LARGE
+    report.checks = with_causes(report)
     return report
 
 

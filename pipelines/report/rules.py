@@ -11,6 +11,7 @@ from enum import StrEnum
 class Rule(StrEnum):
     """The name of a rule, as stored in ``checks.rule`` (``docs/rules.md`` says what fails it)."""
 
+    LIKELY_CAUSE = "likely_cause"
     TABLE_FOUND = "table_found"
     SECTION_FOUND = "section_found"
     COLUMNS_CERTAIN = "columns_certain"

@@ -61,7 +61,7 @@ def test_a_mistake_is_named_by_file_and_key(folder: Path) -> None:
         {"reads": []},
         {"id": "Some Rule"},
         {"weight": 3},
-        {"precision": [{"right": 9, "of": 8, "on": "x"}]},
+        {"precision": [{"right": 9, "of": 8, "measured_on": "x"}]},
     ],
     ids=lambda one: next(iter(one)),
 )

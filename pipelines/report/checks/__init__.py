@@ -1,0 +1,1 @@
+"""Rules within one report: pure functions of what was read, none of which changes a status."""
