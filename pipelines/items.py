@@ -171,12 +171,16 @@ class Stored:
 
     ``rejection`` where it holds none. ``report``: the first report, for a run that feeds exports. ``before`` and
     ``after``: the reports concerned by id, where they were to be compared. ``reader_failures`` as in :class:`Chosen`.
+    ``unfinished``: how many of its documents were not read to their end. ``held``: a report would have fallen for
+    that, and all stand as they stood.
     """
 
     changes: list[tuple[str, str]]
     rejection: Visit | None = None
     report: Report | None = None
     reader_failures: int = 0
+    unfinished: int = 0
+    held: bool = False
     before: dict[str, Standing] = field(default_factory=dict)
     after: dict[str, Standing] = field(default_factory=dict)
 

@@ -61,6 +61,7 @@ class StorePipeline:
             publish, item, portal=self._portal, spider=self._spider, give_back=self._feeds
         )
         self._count("reader_failures", stored.reader_failures)
+        self._count("unfinished", stored.unfinished)
         if stored.rejection is not None:
             self._count(stored.rejection.outcome)
             raise DropItem(stored.rejection.reason, log_level="DEBUG")

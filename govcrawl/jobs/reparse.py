@@ -19,12 +19,15 @@ from govcrawl.terminal import say, short_path, show_progress
 from pipelines.archive import Archive
 from pipelines.database.publications import publish, refresh
 from pipelines.database.schema import connect_readonly
+from pipelines.database.unfinished import fetch_again
 from pipelines.database.versions import State
 from pipelines.errors import InstallationError
 from pipelines.items import Original, Publication, Standing
 from pipelines.publication.pictures import pictures_read
 from pipelines.read import read_all
+from pipelines.report.model import Status
 from pipelines.report.rules import Rule
+from pipelines.report.status import RANK
 from pipelines.workers.pool import DamagedOriginalError, ReaderPool
 
 if TYPE_CHECKING:
@@ -46,17 +49,21 @@ _ORIGINAL = (
 class Changes:
     """What reading again changed.
 
+    ``fell``: how many reports have a worse status than before, or are none any more.
     ``damaged``: originals (SHA-256) that are missing from the archive, or not what they were; ``failed``: documents
-    (addresses) that could not be stored; ``reader_failures``: faults of our own code in readings.
+    (addresses) that could not be stored; ``reader_failures``: faults of our own code in readings; ``held``: documents
+    (addresses) that were not read to their end, where what was read of them before stands.
     """
 
     read: int = 0
+    fell: int = 0
     status: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     cells: int = 0
     damaged: set[str] = field(default_factory=set)
     failed: list[str] = field(default_factory=list)
     reader_failures: int = 0
+    held: list[str] = field(default_factory=list)
 
     def note(self, before: dict[str, Standing], after: dict[str, Standing]) -> None:
         """Hold reports as they stood against the same as they stand."""
@@ -66,6 +73,7 @@ class Changes:
             was, now = old.status if old else "absent", new.status if new else "absent"
             if was != now:
                 self.status.append(f"{name or report}: {was} → {now}")
+                self.fell += old is not None and (new is None or RANK[Status(now)] > RANK[Status(was)])
             if old and new and old.figures != new.figures:
                 cells = [
                     f"{cell} {_shown(old.figures.get(cell))} → {_shown(new.figures.get(cell))}"
@@ -80,7 +88,7 @@ class Changes:
         """The closing words."""
         lines = [
             f"read again: {self.read} originals in {database}",
-            f"status changed: {len(self.status)} reports",
+            f"status changed: {len(self.status)} reports, {self.fell} of them for the worse",
             *(f"  {line}" for line in self.status),
             f"figures changed: {self.cells} in {len(self.figures)} reports",
             *(f"  {line}" for line in self.figures),
@@ -93,11 +101,17 @@ class Changes:
         if self.damaged:
             words.append(
                 f"{len(self.damaged)} originals are missing from {archive} or damaged there ({_first(self.damaged)}), "
-                "what was read of them stands; bring the archive back or fetch again"
+                "what was read of them stands; bring the archive back, or harvest again: those that an address still "
+                "gives are fetched anew"
             )
         if self.failed:
             words.append(
                 f"{len(self.failed)} documents could not be stored ({_first(self.failed)}); the log says why"
+            )
+        if self.held:
+            words.append(
+                f"{len(self.held)} documents were not read to their end ({_first(self.held)}), what was read of them "
+                "before stands; table unfinished says why"
             )
         if self.reader_failures:
             words.append(
@@ -151,6 +165,8 @@ async def reparse(settings: BaseSettings) -> Changes:
             readings = await read_all(page, pool, archive)
             stored = await writer.call(publish, Publication(page, readings), current=current, compare=True)
             changes.reader_failures += stored.reader_failures
+            if stored.held:
+                changes.held.append(page.url)
             changes.note(stored.before, stored.after)
 
         async def version(report: str, original: Original, state: str) -> None:
@@ -179,6 +195,8 @@ async def reparse(settings: BaseSettings) -> Changes:
         jobs += [partial(guarded, one[1], partial(version, *one)) for one in older]
         async for done in _side_by_side(jobs, pool.workers * _UNDER_WAY):
             show_progress(f"reparse: {done}/{total} ({100 * done // total}%)")
+        if changes.damaged:
+            await writer.call(fetch_again, sorted(changes.damaged))
     finally:
         show_progress("")
         reader.close()

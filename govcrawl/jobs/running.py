@@ -129,6 +129,7 @@ def summary(result: RunResult, settings: BaseSettings) -> str:
             ("challenged", "challenge page, not evaded"),
             ("failed", "could not be fetched"),
             ("reader_failures", "faults of the program itself, see checks: reader_failed"),
+            ("unfinished", "not read to the end, tried again by the next run: see unfinished"),
         )
         if count[name]
     ]

@@ -10,9 +10,12 @@ from pipelines.items import Original
 #: ``addresses.outcome`` of an address whose document was read and stored
 STORED = "stored"
 
-_SAVE_DOCUMENT = insert(
-    "documents", ("sha256", "media_type", "size", "archive_path", "first_fetched")
-).replace("INSERT", "INSERT OR IGNORE", 1)
+_SAVE_DOCUMENT = (
+    insert("documents", ("sha256", "media_type", "size", "archive_path", "first_fetched"))
+    # what was just archived is whole there, whatever became of a file that an earlier version laid elsewhere
+    + " ON CONFLICT (sha256) DO UPDATE SET archive_path = excluded.archive_path "
+    "WHERE archive_path <> excluded.archive_path"
+)
 _SAVE_ADDRESS = (
     insert(
         "addresses",
@@ -32,7 +35,7 @@ _SAVE_ADDRESS = (
 
 
 def save_document(connection: sqlite3.Connection, original: Original) -> None:
-    """Note that an original is in the archive, where it is not known yet."""
+    """Note that an original is in the archive, and where."""
     connection.execute(
         _SAVE_DOCUMENT,
         (original.sha256, original.media_type, original.size, original.archive_path, original.fetched_at),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipelines.database.addresses import STORED
 from pipelines.database.schema import connect_readonly
+from pipelines.database.unfinished import AGAIN, MOST_TRIES
 from pipelines.items import Known, Original
 
 
@@ -53,12 +54,12 @@ class Catalogue:
         return [row[0] for row in rows]
 
     def known(self, page: Original, parser: str) -> Known | None:
-        """``page``, if this very publication was read by this parser before, else ``None``."""
+        """``page``, if this very publication was read to its end by this parser before, else ``None``."""
         report_ids: dict[str, str | None] = {}
         for original in page.all():
             row = self._connection.execute(
                 "SELECT report_id FROM addresses "
-                "WHERE url = ? AND sha256 = ? AND parser = ? AND article_url IS ?",
+                f"WHERE url = ? AND sha256 = ? AND parser = ? AND article_url IS ? AND NOT {AGAIN}",
                 (original.url, original.sha256, parser, None if original is page else page.url),
             ).fetchone()
             if row is None:
@@ -74,8 +75,9 @@ class Catalogue:
         row = self._connection.execute(
             "SELECT r.id FROM report_versions v JOIN reports r ON r.id = v.report_id "
             "WHERE v.document_sha256 = ? AND v.parser = ? AND v.url <> ? "
-            "AND r.authority IS NOT NULL AND r.year IS NOT NULL",
-            (page.sha256, parser, page.url),
+            "AND r.authority IS NOT NULL AND r.year IS NOT NULL AND NOT EXISTS "
+            "(SELECT 1 FROM unfinished u WHERE u.sha256 = v.document_sha256 AND u.tries < ?)",
+            (page.sha256, parser, page.url, MOST_TRIES),
         ).fetchone()
         return Known(page, {page.url: row[0]}) if row else None
 

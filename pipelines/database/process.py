@@ -8,11 +8,9 @@ index that it touched; each report is whole or absent all the same, and nobody i
 from __future__ import annotations
 
 import asyncio
-import pickle
-import signal
+import atexit
 import sqlite3
 import time
-import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from multiprocessing.connection import Connection
@@ -27,6 +25,7 @@ from pipelines.database.schema import connect
 from pipelines.database.transactions import Place, Store
 from pipelines.workers.parser_version import parser_version
 from pipelines.workers.processes import context
+from pipelines.workers.worker import leave_signals_to_the_run, portable
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -128,6 +127,7 @@ class Writer:
         if self._process is not None:
             process, connection = self._process
             connection.close()
+            atexit.unregister(connection.close)
             process.join()
 
     def _await_more(self) -> None:
@@ -158,13 +158,17 @@ class Writer:
             process: BaseProcess = context.Process(target=_write, args=arguments, name="writer", daemon=True)
             process.start()
             there.close()
+            atexit.register(
+                here.close
+            )  # else a run that is stopped at once would wait for a process that waits for it
             self._process = process, here
         process, connection = self._process
         try:
             connection.send(batch)
             outcomes: list[_Outcome] = connection.recv()
-        except (EOFError, ConnectionError) as error:
+        except (EOFError, OSError) as error:
             process.join()
+            atexit.unregister(connection.close)
             self._process = None  # the next batch begins another
             raise WriterError(
                 f"the process that writes {self.path} ended (code {process.exitcode}); run the command again"
@@ -174,12 +178,12 @@ class Writer:
 
 def _write(connection: Connection, path: Path, parser: str, places: tuple[Place, ...]) -> None:
     """The process: batches of work until the other end is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted run stores what it has read
+    leave_signals_to_the_run()  # an interrupted run stores what it has read
     store = Store(path, parser=parser, places=places)
     try:
         while True:
             connection.send(_done(store, connection.recv()))
-    except EOFError:
+    except (EOFError, OSError):
         store.close()
 
 
@@ -192,18 +196,7 @@ def _done(store: Store, batch: list[_Work]) -> list[_Outcome]:
                 try:
                     outcomes.append((function(store, *args, **kwargs), None))
                 except Exception as error:
-                    outcomes.append((None, _portable(error)))
+                    outcomes.append((None, portable(error)))
     except sqlite3.Error as error:  # the commit itself: nothing of the batch is stored
         return [(None, error)] * len(batch)
     return outcomes
-
-
-def _portable(error: Exception) -> Exception:
-    """The error, or, where it cannot be pickled, one that says the same; its trace, which pickling loses, as a note."""
-    trace = "".join(traceback.format_exception(error))
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:
-        error = RuntimeError(f"{type(error).__name__}: {error}")
-    error.add_note(f"in the process that writes:\n{trace}")
-    return error

@@ -8,6 +8,7 @@ from pipelines.database.findings import Origin, write_findings
 from pipelines.database.rows import read_stored, write_children, write_report
 from pipelines.database.standing import reports_at, standings
 from pipelines.database.transactions import Change, Store
+from pipelines.database.unfinished import Reasons, ask_in_full, fell, hold, note_all, reasons, standing_at
 from pipelines.database.versions import (
     State,
     Version,
@@ -19,7 +20,7 @@ from pipelines.database.versions import (
     restore,
     write_versions,
 )
-from pipelines.items import Choice, Chosen, Original, Publication, Reading, Stored, Visit
+from pipelines.items import Choice, Chosen, Original, Publication, Reading, Standing, Stored, Visit
 from pipelines.publication.choose import choose, reader_failures
 from pipelines.report.identity import report_id
 from pipelines.report.model import Report
@@ -40,9 +41,14 @@ def publish(
 
     ``current``: this is what its addresses give now; not so where an older original is read again.
     ``give_back``: the first report is wanted. ``compare``: the reports concerned are wanted as they stood and stand.
+
+    Where a document was not read to its end, no report falls for it: what stands at the address is held.
     """
+    why = reasons(publication)  # before they are chosen, which adds checks of the others
     chosen = choose(publication)
-    stored = Stored([], chosen.rejection, reader_failures=chosen.reader_failures)
+    stored = Stored(
+        [], chosen.rejection, reader_failures=chosen.reader_failures, unfinished=len(why) if current else 0
+    )
     with store.transaction() as connection:
         concerned = set[str]()
         if compare:
@@ -50,12 +56,42 @@ def publish(
                 connection, chosen.page.url
             )
             stored.before = standings(connection, concerned)
-        changes = save(store, chosen, portal=portal, spider=spider, current=current)
+        if why and current:
+            ask_in_full(store, chosen.page, why)
+        held, changes = _save_or_hold(store, chosen, why, portal, spider, current)
+        if current:
+            note_all(store, chosen.page, why)
         stored.after = standings(connection, concerned)
     stored.changes = [(change, report.status) for change, report in changes]
+    if held:
+        stored.rejection, stored.held = None, True
+        stored.changes = [(Change.UNCHANGED, one.status) for one in held.values()]
     if give_back and changes:
         stored.report = changes[0][1]
     return stored
+
+
+class _FellError(Exception):
+    """Raised where a report would fall for a reading that is not finished; undoes what was stored of it."""
+
+
+def _save_or_hold(
+    store: Store, chosen: Chosen, why: Reasons, portal: str | None, spider: str | None, current: bool
+) -> tuple[dict[str, Standing], list[tuple[Change, Report]]]:
+    """What became of a publication, else the reports that are held as they stood."""
+    if not why:
+        return {}, save(store, chosen, portal=portal, spider=spider, current=current)
+    before = standing_at(store.connection, chosen.page.url)
+    try:
+        with store.transaction() as connection:
+            changes = save(store, chosen, portal=portal, spider=spider, current=current)
+            if fell(before, standing_at(connection, chosen.page.url)):
+                raise _FellError
+    except _FellError:
+        if current:
+            hold(store, chosen.page, portal=portal)
+        return before, []
+    return {}, changes
 
 
 def save(
@@ -292,8 +328,13 @@ def _standing(version: Version) -> tuple[str, str, str, str]:
 
 
 def refresh(store: Store, report_id: str, reading: Reading) -> int:
-    """Bring a version that is not in force up to date with a new reading of its document; its reader failures."""
+    """Bring a version that is not in force up to date with a new reading of its document; its reader failures.
+
+    A reading that did not come to its end changes nothing.
+    """
     report = reading.report
+    if not reading.finished or reader_failures(report):
+        return reader_failures(report)
     with store.transaction() as connection:
         versions = [
             version

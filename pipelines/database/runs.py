@@ -15,6 +15,7 @@ COUNTS = (
     *(status.value for status in RANK),
     *(outcome.value for outcome in VisitOutcome if outcome is not VisitOutcome.UNCHANGED),
     "reader_failures",
+    "unfinished",
 )
 _KILLED = "运行被强行终止，再次运行同一命令即可接着完成。"
 

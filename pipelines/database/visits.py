@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.database.addresses import STORED, save_address, save_document
 from pipelines.database.transactions import Store
+from pipelines.database.unfinished import restored, visited_in_vain
 from pipelines.items import Known, Visit, VisitOutcome
 
 
@@ -33,6 +34,7 @@ def touch(store: Store, known: Known, *, portal: str | None = None) -> list[str]
                 "UPDATE report_versions SET last_seen = ? WHERE report_id = ? AND document_sha256 = ?",
                 (original.fetched_at, report, original.sha256),
             )
+        restored(connection, [original.url for original in page.all()])
         reports = sorted({report for report in known.report_ids.values() if report is not None})
         return [
             connection.execute("SELECT status FROM reports WHERE id = ?", (report,)).fetchone()[0]
@@ -67,6 +69,7 @@ def record(store: Store, visit: Visit, *, portal: str | None = None) -> list[str
             ),
         )
         if not unchanged:
+            visited_in_vain(connection, visit.url)
             return []
         connection.execute(
             "UPDATE report_versions SET last_seen = ? WHERE (report_id, document_sha256) = "

@@ -9,18 +9,12 @@ import logging
 import multiprocessing
 import os
 import pickle
-import signal
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Any
-
-from pebble import ProcessExpired, ProcessPool
+from typing import TYPE_CHECKING
 
 from pipelines.blocks import UnreadableError
 from pipelines.errors import BROKEN_INSTALLATION, InstallationError
@@ -40,8 +34,10 @@ from pipelines.report.model import (
     TableSummary,
 )
 from pipelines.report.rules import Rule
-from pipelines.workers.processes import context, give_way
+from pipelines.workers.crew import Crew
+from pipelines.workers.processes import give_way
 from pipelines.workers.records import Record, collect_records, drained, repeat
+from pipelines.workers.worker import DiedError
 
 try:
     import resource
@@ -53,16 +49,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: a worker is replaced after this many tasks, so that no library's leak grows without end
-_TASKS_PER_WORKER = 500
 #: tasks handed to the pool ahead of each worker
 _AHEAD = 2
 #: pages read in one task, where so many wait: waking a process takes as long as reading a good part of a page
 _TOGETHER = 4
-#: waiting does not count as reading, yet a document that only waits must end: after so many times its limit
-_PATIENCE = 10
-#: the exit code of a worker whose processor time ran out
-_OUT_OF_TIME = -getattr(signal, "SIGPROF", 0)
 #: a page up to this size, bytes, is read in milliseconds and may share its task
 _LIGHT_BYTES = 1 << 18
 
@@ -98,21 +88,6 @@ def limit_memory(megabytes: int) -> None:
         if hard != resource.RLIM_INFINITY:
             limit = min(limit, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
-
-
-def _within(seconds: float, task: Callable[..., Any], *arguments: Any) -> Any:
-    """What ``task`` returns, in ``seconds`` of this process's processor time; past them the process ends.
-
-    Processor time, so that a busy machine changes no result. The system's own signal ends the process even within a
-    library's call. Windows has none.
-    """
-    if not hasattr(signal, "setitimer"):
-        return task(*arguments)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        return task(*arguments)
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 class DamagedOriginalError(Exception):
@@ -188,16 +163,13 @@ class _Waiting:
     reading: asyncio.Future[Reading]
 
 
-def _nothing() -> None:
-    """A task that only makes a worker start."""
-
-
 class ReaderPool:
     """Worker processes that read documents.
 
     ``workers``: how many; ``seconds`` of processor time and ``megabytes``: what one document may take; ``read``: what a worker
     does, a function that workers can import. A worker that hangs or dies is ended and replaced, and takes only its
-    own document with it, which ends ``unreadable``. What workers log, warnings and worse, is logged here.
+    own document with it. Where it died, that is read once more, alone and in a new worker; then its reading ends
+    unfinished. What workers log, warnings and worse, is logged here.
     """
 
     _shared: ReaderPool | None = None
@@ -214,10 +186,9 @@ class ReaderPool:
         self.seconds = seconds
         self.megabytes = megabytes
         self._read = read
-        self._pool = self._new_pool()
+        self._crew = Crew(workers, _begin, megabytes)
         self._room = asyncio.Semaphore(workers * _AHEAD)
         self._users = 0
-        self._started: Future[None] | None = None
         self._waiting: deque[_Waiting] = deque()
         self._feeder: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Task[None]] = set()
@@ -231,7 +202,7 @@ class ReaderPool:
                 seconds=settings.getfloat("GOVCRAWL_DOCUMENT_SECONDS"),
                 megabytes=settings.getint("GOVCRAWL_DOCUMENT_MEGABYTES"),
             )
-            cls._shared.start()
+            cls._shared._crew.start()  # before the first document comes
         cls._shared._users += 1
         return cls._shared
 
@@ -241,18 +212,6 @@ class ReaderPool:
         if self._users == 0:
             ReaderPool._shared = None
             self.close()
-
-    def start(self) -> None:
-        """Start the workers before the first document comes, without waiting for them."""
-        self._started = Future()
-        Thread(target=self._start_workers, args=(self._started,), name="reader pool", daemon=True).start()
-
-    def _start_workers(self, started: Future[None]) -> None:
-        # the first task starts the workers, and holds up whoever gives it until they run
-        try:
-            self._pool.schedule(_nothing)
-        finally:
-            started.set_result(None)
 
     async def read(
         self, original: Original, path: Path, pictures: Sequence[tuple[Original, Path]] = ()
@@ -304,7 +263,10 @@ class ReaderPool:
             self._room.release()
 
     async def _read_in_one_task(self, batch: list[_Waiting]) -> None:
-        found = await self._run(_read_together, self._read, [one.document for one in batch])
+        documents = [one.document for one in batch]
+        found = await asyncio.wrap_future(
+            self._crew.submit(self.seconds, _read_together, self._read, documents)
+        )
         for one, (report, records) in zip(batch, found, strict=True):
             repeat(records)
             _give(one, Reading(one.original, report))
@@ -315,10 +277,10 @@ class ReaderPool:
         try:
             try:
                 report = await self._report(document, pictures)
-            except BrokenProcessPool:
-                # a worker died between two documents and took the pool with it: once more, in a new one
-                report = await self._report(document, pictures)
-        except DamagedOriginalError:
+            except (DiedError, MemoryError) as error:
+                logger.info("%s is read once more, in a new worker: %r", original.url, error)
+                report = await self._report(document, pictures, alone=True)
+        except (DamagedOriginalError, InstallationError):
             raise
         except BROKEN_INSTALLATION as error:
             raise InstallationError.of(error) from error
@@ -326,41 +288,24 @@ class ReaderPool:
             return self.unread(error, original, Path(document.path))
         return Reading(original, report)
 
-    async def _report(self, document: _Archived, pictures: Sequence[_Archived]) -> bytes:
+    async def _report(
+        self, document: _Archived, pictures: Sequence[_Archived], *, alone: bool = False
+    ) -> bytes:
         """The pickled report; fails where the worker hung or died. Each picture may take as long as a document."""
         if pictures:
-            task = self._run(_read_with_pictures, document, list(pictures), times=1 + len(pictures))
+            seconds = self.seconds * (1 + len(pictures))
+            task = self._crew.submit(seconds, _read_with_pictures, document, list(pictures), alone=alone)
         else:
-            task = self._run(_read, self._read, document)
+            task = self._crew.submit(self.seconds, _read, self._read, document, alone=alone)
         report: bytes
-        report, records = await task
+        report, records = await asyncio.wrap_future(task)
         repeat(records)
         return report
-
-    async def _run(self, task: Callable[..., Any], *arguments: Any, times: int = 1) -> Any:
-        """What ``task`` returns in a worker, which may take ``times`` as long as one document may.
-
-        Raises :class:`TimeoutError` where that was not enough, of processor time or, many times more, of waiting.
-        """
-        if self._started is not None and not self._started.done():
-            await asyncio.wrap_future(self._started)
-        if not self._pool.active:
-            self._pool = self._new_pool()
-        seconds = self.seconds * times
-        future: Future[Any] = self._pool.schedule(
-            _within, args=(seconds, task, *arguments), timeout=seconds * _PATIENCE
-        )
-        try:
-            return await asyncio.wrap_future(future)
-        except ProcessExpired as error:
-            if error.exitcode and error.exitcode == _OUT_OF_TIME:
-                raise TimeoutError from error
-            raise
 
     def unread(self, error: Exception, original: Original, path: Path) -> Reading:
         """The reading of a document that ended with ``error``: none, with the reason."""
         url = original.url
-        checks = []
+        fault = isinstance(error, DiedError)
         if isinstance(error, TimeoutError):
             reason = (
                 f"读取超过时限（{self.seconds:g}秒），已中止；"
@@ -371,42 +316,32 @@ class ReaderPool:
                 f"读取超过内存上限（{self.megabytes}MB），已中止；"
                 "可调大GOVCRAWL_DOCUMENT_MEGABYTES后运行scrapy reparse。"
             )
-        elif isinstance(error, ProcessExpired):
+        elif isinstance(error, DiedError):
             reason = (
-                f"读取进程异常退出（代码{error.exitcode}），"
-                f"可能超出内存上限（{self.megabytes}MB）或文件损坏。"
+                f"读取进程异常退出（代码{error.exitcode}），单独再读一次仍是如此，"
+                f"可能超出内存上限（{self.megabytes}MB）或文件损坏；以后的运行会再试。"
             )
         else:
             logger.error("Reading failed: %s (%s)", url, path, exc_info=error)
             reason = f"读取程序出错（{type(error).__name__}：{error}），请报告此文件。"
-            subject = f"{_format(path)}.1"
-            checks.append(Check(Rule.READER_FAILED, subject, Outcome.FAIL, reason, fault=Fault.READER))
+            fault = True
+        kind = _format(path)
         report = Report(
             id=report_id(None, None, url),
             url=url,
             document_sha256=original.sha256,
-            format=_format(path),
+            format=kind,
             status=Status.UNREADABLE,
             reason=reason,
-            checks=checks,
+            checks=[Check(Rule.READER_FAILED, f"{kind}.1", Outcome.FAIL, reason, fault=Fault.READER)]
+            if fault
+            else [],
         )
         return Reading(original, report, finished=False)
 
     def close(self) -> None:
         """End the workers, those still reading included; blocks for a moment."""
-        if self._started is not None:
-            wait([self._started])
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
-
-    def _new_pool(self) -> ProcessPool:
-        return ProcessPool(
-            max_workers=self.workers,
-            max_tasks=_TASKS_PER_WORKER,
-            initializer=_begin,
-            initargs=(self.megabytes,),
-            context=context,
-        )
+        self._crew.close()
 
 
 def _archived(original: Original, path: Path) -> _Archived:

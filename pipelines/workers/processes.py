@@ -42,7 +42,7 @@ class _Context(ForkServerContext):
     Process = _Process
 
 
-#: what :mod:`multiprocessing` and pebble start processes with
+#: what processes are started with
 context = _Context()
 context.set_forkserver_preload(["pipelines.workers.warm"])
 
@@ -52,10 +52,10 @@ def warm_up() -> None:
 
     Called where it is certain that documents will be read; without it the first process waits.
     """
-    # an interrupt is for the process that crawls; held back here, it still reaches that one. The resource
+    # what tells a run to end is for the process that crawls; held back here, it still reaches that one. The resource
     # tracker, which would come first, lets it through
     resource_tracker.ensure_running()
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         forkserver.ensure_running()
     finally:

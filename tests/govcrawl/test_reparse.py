@@ -46,7 +46,7 @@ def test_today_s_code_repairs_what_an_older_one_read_wrong(harvested: Place) -> 
     same = harvested.run("reparse")
     assert (same.returncode, same.stderr) == (0, "")
     assert "read again: 4 originals" in same.stdout
-    assert "status changed: 0 reports" in same.stdout
+    assert "status changed: 0 reports, 0 of them for the worse" in same.stdout
     assert "figures changed: 0 in 0 reports" in same.stdout
     assert dump(harvested) == right
     with sqlite3.connect(harvested.database) as older:

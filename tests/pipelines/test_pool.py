@@ -8,13 +8,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipelines.errors import InstallationError
 from pipelines.items import Original, Reading
 from pipelines.report.model import Report, Status
 from pipelines.workers.pool import ReaderPool
@@ -34,6 +37,13 @@ def misbehave(data: bytes, url: str, media_type: str | None) -> Report:
         blocks = []
         while True:
             blocks.append(bytearray(16 << 20))
+    elif what.startswith("die once"):
+        mark = Path(what.removeprefix("die once "))
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    elif what == "large":
+        return Report("x" * 50_000_000, url, "", "txt", Status.VERIFIED)
     elif what == "fail":
         raise RuntimeError("坏了")
     elif what == "ignore interrupts":
@@ -95,13 +105,13 @@ def test_pages_that_wait_are_read_in_few_tasks_and_each_gets_its_own_reading(
     pool: ReaderPool, tmp_path: Path
 ) -> None:
     tasks = []
-    schedule = pool._pool.schedule
+    submit = pool._crew.submit
 
     def counted(*args: Any, **kwargs: Any) -> Any:
         tasks.append(args)
-        return schedule(*args, **kwargs)
+        return submit(*args, **kwargs)
 
-    pool._pool.schedule = counted
+    pool._crew.submit = counted
     contents = [f"page {number}" for number in range(20)]
     readings = read(pool, tmp_path, *contents, media_type="text/html; charset=utf-8")
     assert [reading.report.id for reading in readings] == contents
@@ -138,11 +148,83 @@ def test_the_event_loop_never_waits(tmp_path: Path) -> None:
 
 def test_a_pool_that_lost_an_idle_worker_reads_on(pool: ReaderPool, tmp_path: Path) -> None:
     read(pool, tmp_path, "good")
-    for pid in list(pool._pool._pool_manager.worker_manager.workers):
+    for pid in pool._crew.pids:
         os.kill(pid, signal.SIGKILL)
     time.sleep(0.5)
     (reading,) = read(pool, tmp_path, "good")
     assert reading.report.status is Status.VERIFIED
+
+
+@pytest.mark.parametrize("media_type", [None, "text/html"], ids=["alone", "together"])
+def test_what_was_read_when_a_worker_died_is_read_once_more(
+    pool: ReaderPool, tmp_path: Path, media_type: str | None
+) -> None:
+    contents = ["good", f"die once {tmp_path / 'mark'}", "good"]
+    readings = read(pool, tmp_path, *contents, media_type=media_type)
+    assert [reading.report.id for reading in readings] == contents
+    assert all(reading.finished for reading in readings)
+
+
+@pytest.mark.skipif(not Path("/proc/self/wchan").exists(), reason="processes are looked at on Linux")
+def test_a_worker_that_dies_while_it_answers_holds_up_nobody(pool: ReaderPool, tmp_path: Path) -> None:
+    killed = []
+
+    def kill_one_that_sends() -> None:
+        while not killed:
+            for pid in pool._crew.pids:
+                with suppress(OSError):
+                    if Path(f"/proc/{pid}/wchan").read_text() == "sock_alloc_send_pskb":
+                        os.kill(pid, signal.SIGKILL)
+                        killed.append(pid)
+                        break
+
+    killer = threading.Thread(target=kill_one_that_sends, daemon=True)
+    killer.start()
+    readings = read(pool, tmp_path, *["large"] * 6)
+    assert killed
+    assert all(reading.finished for reading in readings)
+
+
+def cannot_begin(megabytes: int) -> None:
+    """End a worker before it has begun."""
+    os._exit(3)
+
+
+def test_where_no_worker_can_be_started_reading_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.workers.pool._begin", cannot_begin)
+    pool = ReaderPool(workers=2, seconds=30, megabytes=400, read=misbehave)
+    try:
+        with pytest.raises(InstallationError, match="no process that reads can be started"):
+            read(pool, tmp_path, "good")
+    finally:
+        pool.close()
+
+
+def test_a_program_that_ends_in_the_midst_of_reading_leaves_nobody(tmp_path: Path) -> None:
+    program = (
+        "import asyncio, sys; from pathlib import Path\n"
+        "from tests.pipelines.test_pool import ReaderPool, archived, misbehave\n"
+        "async def main():\n"
+        "    pool = ReaderPool(workers=2, seconds=30, megabytes=400, read=misbehave)\n"
+        "    good, bad = (Path(sys.argv[1]) / name for name in ('good', 'bad'))\n"
+        "    await pool.read(archived(good, 'good'), good)\n"
+        "    task = asyncio.ensure_future(pool.read(archived(bad, 'wait'), bad))\n"
+        "    await asyncio.sleep(0.5)\n"
+        "    print(*pool._crew.pids, flush=True)\n"
+        "asyncio.run(main())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    pids = [int(pid) for pid in done.stdout.split()]
+    assert (len(pids), done.returncode) == (2, 0), done.stderr
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="processors are chosen on Linux")

@@ -7,6 +7,7 @@ comes later is a step of its own, in a module named for what it brings, imported
 from pipelines.database.migrations import first  # isort: skip
 from pipelines.database.migrations import harvests  # isort: skip
 from pipelines.database.migrations import checks  # isort: skip
+from pipelines.database.migrations import unfinished  # isort: skip
 from pipelines.database.migrations.steps import Database, schema
 
-__all__ = ["Database", "checks", "first", "harvests", "schema"]
+__all__ = ["Database", "checks", "first", "harvests", "schema", "unfinished"]
