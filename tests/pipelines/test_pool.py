@@ -167,7 +167,7 @@ def test_what_was_read_when_a_worker_died_is_read_once_more(
 
 @pytest.mark.skipif(not Path("/proc/self/wchan").exists(), reason="processes are looked at on Linux")
 def test_a_worker_that_dies_while_it_answers_holds_up_nobody(pool: ReaderPool, tmp_path: Path) -> None:
-    killed = []
+    killed: list[int] = []
 
     def kill_one_that_sends() -> None:
         while not killed:
