@@ -13,7 +13,7 @@ from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -57,6 +57,11 @@ class Quirk(StrEnum):
     REFERER = "referer"
 
 
+#: levels of bodies in the state
+Level = Literal["national", "province", "city", "county", "township", "department"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+
+
 def _none_if_empty(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
@@ -80,7 +85,7 @@ class Portal(BaseModel):
     url: str
     #: level of the body in the state
     level: Annotated[
-        Literal["national", "province", "city", "county", "township", "department"] | None,
+        Level | None,
         BeforeValidator(_none_if_empty),
     ] = None
     #: six-digit code of the region (GB/T 2260), as in ``pipelines/data/regions.csv``

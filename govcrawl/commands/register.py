@@ -1,4 +1,4 @@
-"""``scrapy register check`` and ``scrapy register add URL``: the register of portals, kept in order."""
+"""``scrapy register``: the register of portals, kept in order: ``check``, ``add URL``, ``discover HOMEPAGE``."""
 
 from __future__ import annotations
 
@@ -12,25 +12,52 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """``check`` reads every row; ``add URL`` recognises the family, proposes a row and shows a sample."""
+    """``check`` reads every row; ``add URL`` recognises the family, proposes a row and shows a sample; ``discover``
+    finds the columns of a site from its homepage."""
 
     requires_crawler_process = True
-    usage: ClassVar[str] = "check | add [--write] URL"
-    summary: ClassVar[str] = "Check the register of portals, or propose a row for it"
+    usage: ClassVar[str] = "check | add [--write] URL | discover [options] HOMEPAGE"
+    summary: ClassVar[str] = (
+        "Check the register of portals, propose rows for it, or find them from a homepage"
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """``--write``."""
+        """``--write``, and of ``discover`` its form, its limit and its hosts."""
         super().add_options(parser)
-        parser.add_argument("--write", action="store_true", help="add the proposed row to the register")
+        parser.add_argument("--write", action="store_true", help="add the proposed rows to the register")
+        parser.add_argument("--json", action="store_true", help="discover: print the columns for programs")
+        parser.add_argument("--pages", metavar="N", type=int, help="discover: ask for so many pages at most")
+        parser.add_argument(
+            "--trust",
+            metavar="HOST",
+            action="append",
+            default=[],
+            help="discover: a host to ask beside official ones",
+        )
 
     def do(self, args: list[str], opts: argparse.Namespace) -> int:
-        """``check`` or ``add URL``."""
-        from govcrawl.jobs.register import add, check
+        """``check``, ``add URL`` or ``discover HOMEPAGE``."""
+        from govcrawl.jobs.register import add, check, discover
+
+        if opts.pages is not None and opts.pages < 1:
+            raise usage_error(f"--pages {opts.pages}: at least one page is needed")
 
         match args:
             case ["check"]:
                 return check(self.values)
             case ["add", url]:
                 return add(self.process, self.values, url, write=opts.write)
+            case ["discover", homepage]:
+                return discover(
+                    self.process,
+                    self.values,
+                    homepage,
+                    as_json=opts.json,
+                    write=opts.write,
+                    pages=opts.pages,
+                    trust=opts.trust,
+                )
             case _:
-                raise usage_error("say scrapy register check, or scrapy register add URL")
+                raise usage_error(
+                    "say scrapy register check, scrapy register add URL, or scrapy register discover HOMEPAGE"
+                )

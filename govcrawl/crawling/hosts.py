@@ -6,6 +6,7 @@ titles faithfully, so the host is the only thing that tells them from the origin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -32,11 +33,21 @@ class TrustedHosts:
 
     def __init__(self, addresses: Iterable[str] = ()) -> None:
         self._keys = {host_key(address) for address in addresses}
+        self._names: set[str] = set()
 
     def trust(self, url: str) -> None:
         """Trust the host of ``url``, whatever it is."""
         self._keys.add(host_key(url))
 
+    def trust_host(self, host: str) -> None:
+        """Trust ``host``, as ``name`` (at any port), ``name:port`` or an address."""
+        if "//" in host:
+            self.trust(host)
+        elif re.search(r":\d+$", host):
+            self.trust(f"//{host}")
+        else:
+            self._names.add(host.strip("[]/").lower())
+
     def __contains__(self, url: str) -> bool:
         key = host_key(url)
-        return key in self._keys or is_government(key[0])
+        return key in self._keys or key[0] in self._names or is_government(key[0])

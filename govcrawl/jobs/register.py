@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +15,12 @@ from scrapy import signals
 from govcrawl.crawling.detect import recognise_address
 from govcrawl.crawling.families import families
 from govcrawl.crawling.markup import parse_markup
+from govcrawl.discovery.found import described
+from govcrawl.discovery.proposing import identifier, propose_rows
 from govcrawl.errors import DONE, IN_PART, InPartError, NothingDoneError
 from govcrawl.jobs.running import be_quiet
 from govcrawl.register import COLUMNS, Portal, load_register, provide_register, write_register
-from govcrawl.terminal import say, warn
+from govcrawl.terminal import say, show_progress, warn
 from pipelines.bodies.regions import REGIONS_FILE, regions
 from pipelines.items import Document, Visit, VisitOutcome
 from pipelines.report.titles import parse_title
@@ -25,6 +28,8 @@ from pipelines.report.titles import parse_title
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import BaseSettings
+
+    from govcrawl.discovery.spider import DiscoverySpider
 
 _SAMPLE = 5
 
@@ -82,16 +87,86 @@ def add(process: AsyncCrawlerProcess, settings: BaseSettings, url: str, *, write
     if not documents and not any(visit.outcome is VisitOutcome.UNCHANGED for visit in visits):
         raise InPartError("no report found; give the address of the annual-report column")
     if write:
-        try:
-            write_register(path, [*portals, portal])
-        except OSError as error:
-            raise NothingDoneError(
-                f"register not writable: {path} ({error.strerror}); give another with -s GOVCRAWL_PORTALS=FILE"
-            ) from error
+        _write(path, [*portals, portal])
         say(f"written  {path}; next: scrapy harvest --portal {portal.id}")
     else:
         say("next     check the row, then scrapy register add --write URL")
     return DONE
+
+
+def discover(
+    process: AsyncCrawlerProcess,
+    settings: BaseSettings,
+    homepage: str,
+    *,
+    as_json: bool,
+    write: bool,
+    pages: int | None,
+    trust: list[str],
+) -> int:
+    """Find every annual-report column of the site at ``homepage``; the exit status.
+
+    Raises :class:`NothingDoneError` where nothing could be asked, and :class:`InPartError` where no column was found.
+    """
+    path = _path(settings)
+    portals = _load(path) if path.exists() else []
+    spider = _walked(process, settings, homepage, pages=pages, trust=trust)
+    if as_json:
+        say(json.dumps([column.as_json() for column in spider.columns], ensure_ascii=False, indent=1))
+    if not spider.columns:
+        error = NothingDoneError if spider.reason == "unreachable" else InPartError
+        raise error(f"{homepage}: no column found: {spider.words}; docs/discovery.md says what to do")
+    rows = propose_rows(spider.columns, portals)
+    if not as_json:
+        for line in described(spider.columns):
+            say(line)
+        say(f"{len(spider.columns)} columns on {spider.pages} pages, {len(rows)} of them not in the register")
+    if write and rows:
+        _write(path, [*portals, *rows])
+    if not as_json:
+        if write:
+            say(f"written  {len(rows)} rows to {path}; next: scrapy harvest --portal ID")
+        elif rows:
+            say(f"next     look at them, then scrapy register discover --write {homepage}")
+    return DONE
+
+
+def _walked(
+    process: AsyncCrawlerProcess,
+    settings: BaseSettings,
+    homepage: str,
+    *,
+    pages: int | None,
+    trust: list[str],
+) -> DiscoverySpider:
+    """The spider of a discovery that has ended. Raises :class:`NothingDoneError`."""
+    from govcrawl.discovery.spider import PAGES, DiscoverySpider
+
+    be_quiet(settings)
+    # nothing of a discovery is stored; a command's default settings would not win over the project's
+    settings.setdict({"ITEM_PIPELINES": {}, "EXTENSIONS": {}}, priority="cmdline")
+    crawler = process.create_crawler(DiscoverySpider)
+    task = process.crawl(crawler, url=homepage, limit=pages or PAGES, trust=trust)
+    failures: list[BaseException] = []
+    if isinstance(task, asyncio.Task):
+        task.add_done_callback(lambda done: failures.extend(filter(None, [done.exception()])))
+    process.start()
+    show_progress("")
+    spider = crawler.spider
+    if failures or not isinstance(spider, DiscoverySpider):
+        raise NothingDoneError(str(failures[0]) if failures else f"{homepage}: no spider could begin")
+    if crawler.stats is not None and crawler.stats.get_value("finish_reason") == "shutdown":
+        raise InPartError(f"{homepage}: interrupted, nothing is written; run it again")
+    return spider
+
+
+def _write(path: Path, portals: list[Portal]) -> None:
+    try:
+        write_register(path, portals)
+    except OSError as error:
+        raise NothingDoneError(
+            f"register not writable: {path} ({error.strerror}); give another with -s GOVCRAWL_PORTALS=FILE"
+        ) from error
 
 
 def _path(settings: BaseSettings) -> Path:
@@ -163,13 +238,10 @@ def propose(url: str, family: str, documents: list[Document], *, taken: set[str]
             or (metas.get("sitename") or "").strip()
             or (parse_title(document.title or "").authority or "")
         )
-    host = re.sub(r"^www\.|\.gov\.cn$", "", urlsplit(url).hostname or "portal")
-    stem = re.sub(r"[^a-z0-9]+", "-", host.lower()).strip("-") or "portal"
-    identifier, number = stem, 2
-    while identifier in taken:
-        identifier, number = f"{stem}-{number}", number + 1
+    chosen = identifier(url, taken)
+    host = urlsplit(url).hostname or chosen
     return Portal(
-        id=identifier, name=name or host, family=recognise_address(url) or family, url=url, region=region
+        id=chosen, name=name or host, family=recognise_address(url) or family, url=url, region=region
     )
 
 
