@@ -48,6 +48,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "transform": ("transform", "scale", "rotate"),
     "order": ("direction", "unicode-bidi", "flex-direction", "flex-flow", "float", "display"),
     "printed": ("content", "-webkit-text-security"),
+    "picture": ("background", "background-image"),
 }  # fmt: skip
 _NAMES = frozenset(name for names in GROUPS.values() for name in names)
 
@@ -245,6 +246,11 @@ def ground(props: Mapping[str, str]) -> Ground | None:
     return _ground(shorthand, plain)
 
 
+def is_pictured(props: Mapping[str, str]) -> bool:
+    """Whether declarations paint a picture as the ground of an element."""
+    return any("url(" in props.get(name, "") for name in GROUPS["picture"])
+
+
 #: tags whose boxes have no width or height of their own
 _RUN_TAGS = frozenset(
     ("span", "font", "b", "strong", "i", "em", "u", "a", "label", "sup", "sub", "small", "big")
@@ -412,7 +418,7 @@ def prints(content: str) -> bool:
 @lru_cache(maxsize=8192)
 def harms(text: str) -> frozenset[str]:
     """The groups of :data:`GROUPS` by which the declarations of an attribute or rule can take text from sight, strike,
-    raise, turn or print it; colours apart, as these depend on each other."""
+    raise, turn or print it; colours apart, as these depend on each other, and pictures, which harm empty elements alone."""
     declared = declarations(text)
     if not declared:
         return frozenset()
@@ -423,7 +429,7 @@ def harms(text: str) -> frozenset[str]:
         if _HARMS[group](props)
     }
     for group, names in GROUPS.items():
-        if group in found or group in _HARMS or group == "colour":
+        if group in found or group in _HARMS or group in ("colour", "picture"):
             continue
         part = {name: props[name] for name in names if name in props}
         if part and (_may_be_gone(group, part) or (group == "transform" and is_mirrored(part))):

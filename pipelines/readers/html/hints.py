@@ -33,6 +33,8 @@ _HIDDEN_HINT = re.compile(rb"hidden(?<=[\s\"'/]hidden)(?=[\s=>/])")
 _TURNED_HINT = re.compile(rb"dir\s*=\s*[\"']?\s*rtl")
 _ATTRIBUTE_HINT = re.compile(rb"(?:^|[\s\"'])(?:hidden|popover|dir)(?:[\s=]|$)")
 _STYLE = re.compile(rb" style=(?:\"[^\"<>]*+\"|'[^'<>]*+')")
+#: an element that is empty and that a style can mean
+_EMPTY = re.compile(rb"<([a-z][-\w:]*)\s[^<>]{0,300}(?:class|style|id)\s*=[^<>]{0,300}>\s{0,9}</\1")
 _NAMES = re.compile(rb"(?:class|id)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)")
 _RUN_NAMES = frozenset(("span", "font", "o:p"))
 #: groups whose harm text inherits, so that a run inside can undo it
@@ -45,12 +47,18 @@ _MANY = 300
 class Hints:
     """``any``: styles or attributes may take text from sight, raise or print it; ``sheets``: rules of style sheets
     may; ``colours``: a text may have the colour of its ground; ``runs``: runs (``<span>``, ``<font>``) may be needed
-    to tell."""
+    to tell; ``pictures``: the ground of an empty element may be a picture."""
 
     any: bool
     sheets: bool
     colours: bool
     runs: bool
+    pictures: bool = False
+
+
+def may_show_pictures(source: bytes) -> bool:
+    """Whether the whole ``source`` of a page (in small letters) may paint a picture as the ground of an empty element."""
+    return b"url(" in source and b"background" in source and _EMPTY.search(source) is not None
 
 
 def part_runs(source: bytes) -> tuple[bytes, set[bytes]]:

@@ -42,6 +42,9 @@ _STYLED = etree.XPath("//*[@style]")
 _HIDDEN = etree.XPath("//*[@hidden or @popover or (self::dialog and not(@open))]")
 _TURNED = etree.XPath("//*[self::bdo or contains('rtlRTL', normalize-space(@dir))][@dir]")
 _COLOURED = etree.XPath("//*[@bgcolor or (self::font and @color)]")
+# An element of a page's own making, whose script draws what it shows.
+_OWN_TAGS = etree.XPath("//*[contains(name(), '-')][ancestor::td or ancestor::th][not(*) and not(normalize-space())]")
+_EMPTY = etree.XPath("//*[@class or @id or @style][ancestor::td or ancestor::th][not(*) and not(normalize-space())]")
 _COLLAPSED_TAGS = ("tr", "tbody", "thead", "tfoot", "col", "colgroup")
 #: what ``display:`` makes of an element whose tag says otherwise
 _DISPLAYED_AS = {
@@ -94,10 +97,11 @@ def _meet(colour: css.Colour, ground: css.Colour | None) -> bool:
     return ground is not None and css.is_near(css.over(colour, ground), ground)
 
 
-def apply_styles(root: etree._Element, *, colours: bool) -> bool:
+def apply_styles(root: etree._Element, *, colours: bool, pictures: bool = False) -> bool:
     """Take out in place what a page's styles and attributes hide, and mark what they print otherwise.
 
-    ``colours`` says whether a text's and a ground's colours may meet somewhere. True is returned where style
+    ``colours`` says whether a text's and a ground's colours may meet somewhere, ``pictures`` whether the ground of an
+    empty element may be a picture. True is returned where style
     sheets were not understood, so that nobody knows what is seen.
     """
     texts = sheets_of(root)
@@ -108,12 +112,23 @@ def apply_styles(root: etree._Element, *, colours: bool) -> bool:
     always |= {group for group, tags in _TAG_GROUPS.items() if next(root.iter(*tags), None) is not None}
     if _HIDDEN(root):
         always.add("display")
+    if pictures:
+        always.add("picture")
     try:
         found = cascade(root, sheets, frozenset(always), styled)
     except TooMuchError:
         found = cascade(root, Sheets((), True), frozenset(always), styled)
+    if pictures:
+        _mark_pictures(root, found)
     _Sight(root, found, colours).apply()
     return found.unjudged
+
+
+def _mark_pictures(root: etree._Element, found: Cascade) -> None:
+    """Mark the empty elements of cells whose ground is a picture: a figure may be painted so."""
+    for element in cast("list[etree._Element]", _EMPTY(root)):
+        if css.is_pictured(found.props(element)):
+            element.text = _PICTURE
 
 
 class _Sight:
@@ -361,6 +376,8 @@ def mark_opaque(root: etree._Element) -> None:
     for element in list(root.iter(*_TAG_MARKS)):
         if next(element.iterancestors("td", "th"), None) is not None and _is_seen(element):
             element.tail = _TAG_MARKS[element.tag] + (element.tail or "")
+    for element in cast("list[etree._Element]", _OWN_TAGS(root)):
+        element.tail = _EMBEDDED + (element.tail or "")
 
 
 def _is_seen(element: etree._Element) -> bool:
@@ -387,6 +404,8 @@ def _is_seen(element: etree._Element) -> bool:
         source = "".join(element.get(name) or "" for name in ("src", "data-src", "data-original", "srcset"))
         if not source.strip():
             return False
+        if any(letter.isdigit() for letter in element.get("alt") or ""):
+            return True  # whatever it looks like, it stands for a figure
         spacer = _SPACER.match(source) is not None
     style = css.declarations(element.get("style") or "")
     sizes: list[float] = []

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipelines.blocks import UnreadableError
-from pipelines.readers.html.hints import Hints, find_hints, part_runs, part_sheets, without_styles
+from pipelines.readers.html.hints import Hints, find_hints, may_show_pictures, part_runs, part_sheets, without_styles
 from pipelines.readers.html.names import BODY_COMMENT
 from pipelines.readers.html.printed import LINE_SEPARATOR
 from pipelines.readers.html.seen import apply_styles, mark_opaque
@@ -81,6 +81,8 @@ def parse(text: str) -> Page:
     source = _source(bare)
     without, runs = part_runs(source)
     hints = find_hints(without.lower(), runs, sheets)
+    if "url(" in text and may_show_pictures(text.lower().encode("utf-8", "replace")):
+        hints = Hints(True, bool(sheets) or hints.sheets, hints.colours, True, True)
     if hints.sheets:
         source = _source(text)
         if not hints.runs:
@@ -159,7 +161,7 @@ def _parse(source: bytes) -> tuple[etree._Element | None, bool]:
 def reduce(page: Page) -> None:
     """Take out in place what a reader does not see, and dissolve inline tags."""
     root = page.root
-    if page.hints.any and apply_styles(root, colours=page.hints.colours):
+    if page.hints.any and apply_styles(root, colours=page.hints.colours, pictures=page.hints.pictures):
         page.doubtful = True
         page.notes.append(_UNJUDGED)
     etree.strip_elements(root, "x-hidden", with_tail=False)

@@ -65,11 +65,12 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 
 @dataclass(slots=True)
 class _Seen:
-    """A field or a shape while it is read: what is known of it, and whether text of it was seen."""
+    """A field, a shape or an embedded object while it is read: what is known of it, and whether text of it was seen."""
 
     instruction: str = ""
     shape: str = ""
     control: bool = False
+    embedded: bool = False
     shown: bool = False
 
 
@@ -231,8 +232,8 @@ class _Document:
             state.destination = word if word == "fldinst" else "dropped"
         elif word in _DROPPED:
             state.destination = word
-        elif word in {"shpinst", "field"} and not state.destination:
-            setattr(state, "shape" if word == "shpinst" else "field", _Seen())
+        elif word in {"shpinst", "object", "field"} and not state.destination:
+            setattr(state, "field" if word == "field" else "shape", _Seen(embedded=word == "object"))
         elif word in {"fonttbl", "colortbl", "info", "title", "shptxt", "dptxbxtext", "nesttableprops"}:
             self._enter_destination(word)
         elif word == "ud":  # the same once more in Unicode
@@ -338,7 +339,7 @@ class _Document:
         if shape.shape == _PICTURE:
             self._see("图片")
         elif not shape.shown and shape.shape not in _LINES:
-            self._see("绘图")
+            self._see("嵌入对象" if shape.embedded else "绘图")
 
     def _see(self, kind: str) -> None:
         """Notes what is seen and is no text, in the paragraph that is being read."""

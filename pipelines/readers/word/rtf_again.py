@@ -236,7 +236,7 @@ class _Walk:
             self._east = True
         elif word == b"nesttableprops":
             group.inner = True
-        elif word in (b"field", b"shpinst"):
+        elif word in (b"field", b"shpinst", b"object"):
             watch = _Watch(aside=group.aside)
             group.field, group.shape = (watch, group.shape) if word == b"field" else (group.field, watch)
         elif word == b"fldrslt":

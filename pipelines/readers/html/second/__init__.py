@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from pipelines.readers.html.second.decoding import page_text
 from pipelines.readers.html.second.order import THING, text_in_order
-from pipelines.readers.html.second.sight import leave_what_is_seen, look_at, shows
+from pipelines.readers.html.second.sight import is_empty, leave_what_is_seen, look_at, shows
 
 #: characters and tags of a page that are read
 _LONGEST = 16_000_000
@@ -33,6 +33,8 @@ _THINGS = frozenset((
 ))  # fmt: skip
 _CHROME = frozenset(("nav", "aside", "footer", "header"))
 _ASIDE = ", ".join(sorted((_UNPRINTED | _THINGS | _CHROME) - {"head"})) + ', tr[height="0"]'
+#: an element of a page's own making
+_OWN_TAG = re.compile(rb"<[a-z]\w*-")
 #: runs, which say nothing where no style does; in the source
 _RUN = re.compile(
     rb"</?(?:span|font|o:p|SPAN|FONT)((?:\s[^<>\"']*(?:\"[^<>\"]*\"[^<>\"']*|'[^<>']*'[^<>\"']*)*)?)>"
@@ -69,7 +71,7 @@ def _printed(text: str) -> str:
         source = source[:at] + b"<table>" + source[at:]
     text_first, *rest = _RUN.split(source)
     without = b"".join([text_first, *rest[1::2]])
-    look = look_at(without.lower(), b" ".join(set(rest[::2])).lower())
+    look = look_at(without.lower(), b" ".join(set(rest[::2])).lower(), lowered)
     if not look.careful and _RUN_LEFT.search(without) is None:  # else one would lose its end
         source = without
     try:
@@ -77,6 +79,10 @@ def _printed(text: str) -> str:
     except (SelectolaxError, ValueError, MemoryError):
         return ""
     leave_what_is_seen(tree, look)
+    if _OWN_TAG.search(lowered) is not None:
+        for node in tree.css("td *, th *"):
+            if "-" in (node.tag or "") and is_empty(node):
+                node.insert_before(THING)
     for node in tree.css(_ASIDE):
         _set_aside(node)
     body = tree.body

@@ -26,6 +26,8 @@ _FONT_COLOUR = re.compile(rb"<font\b[^>]*?color\s*=\s*[\"']?\s*([#\w]+)")
 _GROUND_COLOUR = re.compile(rb"bgcolor\s*=\s*[\"']?\s*([#\w]+)")
 _STYLE = re.compile(rb"style\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)")
 _SHEET = re.compile(rb"<style\b([^>]*)>(.*?)</style", re.DOTALL)
+#: an element without anything in it
+_HOLLOW = re.compile(rb"<(\w[-\w]*)\s[^>]{0,300}\b(?:class|id|style)\b[^>]{0,300}></\1>")
 #: tags and attributes that take text from sight, or print it otherwise, without any style
 _TAG = re.compile(rb"<(?:s|strike|del|sup|sub|bdo|dialog)[\s>/]")
 _ATTRIBUTED = "[hidden], [popover], [dir=rtl i]"
@@ -40,7 +42,7 @@ _ASKED = frozenset((
     "vertical-align", "text-indent", "margin-left", "margin-top", "left", "top", "right", "bottom", "position", "clip",
     "clip-path", "transform", "scale", "font-size", "font", "width", "height", "max-width", "max-height", "overflow",
     "overflow-x", "overflow-y", "float", "direction", "unicode-bidi", "flex-direction", "flex-flow", "content",
-    "-webkit-text-security", "color", "-webkit-text-fill-color", "background", "background-color",
+    "-webkit-text-security", "color", "-webkit-text-fill-color", "background", "background-color", "background-image",
 ))  # fmt: skip
 #: those of them that can change the order of what is printed
 _TURNING = frozenset((
@@ -76,8 +78,9 @@ class Look:
     sheets: list[str]
 
 
-def look_at(source: bytes, runs: bytes) -> Look:
-    """Look at the source of a page without its runs, and at the distinct attributes of these (in small letters)."""
+def look_at(source: bytes, runs: bytes, whole: bytes) -> Look:
+    """Look at the source of a page without its runs, at the distinct attributes of these, and at the ``whole`` source
+    (all in small letters)."""
     sheets = []
     if b"<style" in source:
         for attributes, body in _SHEET.findall(source):
@@ -91,6 +94,7 @@ def look_at(source: bytes, runs: bytes) -> Look:
         or any(_matters(body) for sheet in sheets for _, body in _rules(sheet))
         or _TAG.search(source) is not None
         or any(name in runs for name in (b"hidden", b"popover", b"rtl"))
+        or (b"url(" in whole and _HOLLOW.search(whole) is not None)
         or _colours_meet(source, runs, styles, sheets)
     )
     return Look(careful, sheets)
@@ -181,6 +185,7 @@ class _Judge:
         self._weighty: set[tuple[int, str]] = set()
         self._printing: list[LexborNode] = []
         self._floating: set[int] = set()
+        self._pictured: set[int] = set()
         rules = [rule for sheet in sheets for rule in _rules(sheet)]
         rules.sort(key=lambda rule: _weight(rule[0]))
         if len(rules) * len(tree.css("*")) <= _MOST_CHECKS:
@@ -215,6 +220,8 @@ class _Judge:
             elif (identity, name) in self._weighty:
                 continue
             said[name] = plain
+            if name.startswith("background") and "url(" in plain:
+                self._pictured.add(identity)
 
     def judge(self) -> None:
         """Decide for every element and text of the page, from the root on, then change the page."""
@@ -251,6 +258,9 @@ class _Judge:
                 first.insert_before(THING)
             else:
                 node.insert_child(THING)
+        for node in root.css("td *, th *") if self._pictured else ():
+            if node.mem_id in self._pictured and is_empty(node):
+                node.insert_before(THING)
         for node in gone:
             if node.tag == "col":
                 _take_column(node)
@@ -636,6 +646,11 @@ def _take_column(column: LexborNode) -> None:
             cells[place].decompose()
 
 
+def is_empty(node: LexborNode) -> bool:
+    """Whether an element holds neither text nor other elements."""
+    return node.css_first("*") in (None, node) and not (node.text() or "").strip()
+
+
 def shows(node: LexborNode) -> bool:
     """Whether a thing that is no text shows something."""
     attributes = node.attributes
@@ -661,6 +676,8 @@ def shows(node: LexborNode) -> bool:
         )
         if not source.strip():
             return False
+        if re.search(r"\d", attributes.get("alt") or ""):
+            return True
         one_pixel = source.startswith("data:image/gif;base64,R0lGODlhAQAB")
     style = _declared_in(attributes.get("style") or "")
     large = 0
