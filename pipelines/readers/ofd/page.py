@@ -25,6 +25,7 @@ from pipelines.readers.drawn.drawing import (
     multiply,
 )
 from pipelines.readers.drawn.garbled import is_garbled
+from pipelines.readers.drawn.grounds import Area, Colour, Grounds, contrasts
 from pipelines.readers.drawn.lattice import Piece
 from pipelines.readers.drawn.layout import RawPage
 from pipelines.readers.drawn.strikes import Strikes, goes_through
@@ -40,9 +41,9 @@ _DEEPEST = 24
 #: in ems: a step behind a letter or a digit that is wider holds a gap
 _WIDEST_LETTER, _WIDEST_DIGIT = 1.05, 0.65
 _DIGITS = frozenset("0123456789.,")
-_WHITE, _BLACK = (255.0, 255.0, 255.0), (0.0, 0.0, 0.0)
-#: channels of a colour that is taken for the paper's have at least this; a channel must differ so much to be seen
-_PALEST, _CONTRAST = 231.0, 24.0
+_BLACK: Colour = (0.0, 0.0, 0.0)
+#: channels of a colour that is taken for the paper's have at least this
+_PALEST = 231.0
 #: points: type of less size is a speck; a picture that is taller holds no single figure
 _SMALLEST, _TALLEST_FIGURE = 1.5, 60.0
 #: in heights of a glyph's box: the line right beneath; rows of a table are further apart; lines of one cell
@@ -152,7 +153,9 @@ class _Canvas:
         self._resources = resources
         self._raw = raw
         self._drawn: list[Glyph] = []
-        self._grounds: list[tuple[Box, tuple[float, ...]]] = []
+        self._grounds = Grounds()
+        #: how many areas were painted when each glyph came
+        self._turns: list[int] = []
         self._text: list[Glyph] = []
         self._pen: tuple[float, float] | None = None
         self.pictured = 0.0
@@ -166,6 +169,7 @@ class _Canvas:
         Figures that broke over lines are whole: a figure beneath the one before, nearer than the next row of
         a table could be or without a line between.
         """
+        self._leave_out_covered()
         self._leave_out_struck()
         for glyph in self._drawn:
             self._write(glyph)
@@ -177,6 +181,18 @@ class _Canvas:
             parts.append(piece[0])
             before = piece
         return whole_figures("".join(parts)) + ("\n" if parts else "")
+
+    def _leave_out_covered(self) -> None:
+        """Takes out the glyphs over which an area was painted afterwards."""
+        covered = {
+            id(glyph)
+            for glyph, turn in zip(self._raw.glyphs, self._turns, strict=True)
+            if turn < self._grounds.count
+            and self._grounds.cover((glyph[1] + glyph[3]) / 2, (glyph[2] + glyph[4]) / 2, turn)
+        }
+        if covered:
+            self._raw.glyphs = [glyph for glyph in self._raw.glyphs if id(glyph) not in covered]
+            self._drawn = [glyph for glyph in self._drawn if id(glyph) not in covered]
 
     def _leave_out_struck(self) -> None:
         strikes = Strikes(self._raw)
@@ -275,6 +291,7 @@ class _Canvas:
                         glyph = (plain(char), a * x0 + e, d * y0 + f, a * x1 + e, d * y1 + f)
                     if (shown is None or _is_within(glyph, shown)) and self._is_seen(colour, glyph[1:]):
                         self._raw.glyphs.append(glyph)
+                        self._turns.append(self._grounds.count)
                         self._drawn.append(glyph)
                 here_x += step_x
                 here_y += step_y
@@ -287,18 +304,14 @@ class _Canvas:
             return stroked
         return _alpha(element, "FillColor") > 0
 
-    def _is_seen(self, colour: tuple[float, ...] | None, box: Box) -> bool:
+    def _is_seen(self, colour: Colour | None, box: Box) -> bool:
         """Whether a colour differs from the ground around the middle of a box."""
         if colour is None:
             colour = _BLACK
-        if min(colour) < _PALEST and not self._grounds:
+        if min(colour) < _PALEST and not self._grounds.count:
             return True
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        ground = next(
-            (own for (x0, y0, x1, y1), own in reversed(self._grounds) if x0 <= x <= x1 and y0 <= y <= y1),
-            _WHITE,
-        )
-        return max(abs(one - two) for one, two in zip(colour, ground, strict=True)) >= _CONTRAST
+        ground = self._grounds.under((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, self._grounds.count + 1)
+        return contrasts(colour, ground)
 
     def _write(self, glyph: Glyph) -> None:
         char, x0, top, x1, bottom = glyph
@@ -335,7 +348,8 @@ class _Canvas:
                 ink = _colour(element, "StrokeColor" if stroked else "FillColor")
                 if min(box[2] - box[0], box[3] - box[1]) > THICKEST_LINE and filled:
                     if _alpha(element, "FillColor") == 255:
-                        self._grounds.append((box, _colour(element, "FillColor") or _BLACK))
+                        colour = _colour(element, "FillColor") or _BLACK
+                        self._grounds.add(Area(self._grounds.count + 1, box, colour))
                     if not stroked:
                         continue
                 if ink is not None and min(ink) >= _PALEST and not self._is_seen(ink, box):
@@ -374,14 +388,14 @@ def _matrix(element: etree._Element, base: Matrix) -> Matrix:
     return multiply(matrix, base)
 
 
-def _colour(element: etree._Element, name: str) -> tuple[float, ...] | None:
+def _colour(element: etree._Element, name: str) -> Colour | None:
     """Red, green, blue of an object's own colour; ``None`` where it names none or not in these."""
     for colour in children(element, name):
         values = numbers(colour.get("Value"))
         if len(values) == 3:
-            return tuple(values)
+            return (values[0], values[1], values[2])
         if len(values) == 1:
-            return (values[0],) * 3
+            return (values[0], values[0], values[0])
     return None
 
 

@@ -6,6 +6,8 @@ Pages without a usable text layer are left to :mod:`pipelines.readers.scan`, pag
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -34,6 +36,8 @@ from pipelines.readers.subject import is_of_other_things
 
 #: pages beyond this are not read and a note says so; no annual report comes near it
 MOST_PAGES = 3000
+#: what is neither white space nor an ideograph nor a mark between words
+_NO_WORDS = re.compile(r"[^\s\u3000-\u303f\u4e00-\u9fff\uff08\uff09\uff0c\uff1a\uff1b()\u2010-\u201f—-]")
 _CROWDED = "页的内容过多，没有读取"
 
 
@@ -88,7 +92,17 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     second = second_reading(data, [layout.number for layout in pages.layouts], dropped)
     # each library's tables against the other's text; the tables of the first are the more exact
     yield _content(replace(pages, texts=second.texts), ruled, uncertain=doubtful)
-    yield _content(pages, second.blocks, uncertain=doubtful)
+    if not _lacks_figures(pages.texts, second.texts):
+        yield _content(pages, second.blocks, uncertain=doubtful)
+
+
+def _lacks_figures(own: Mapping[int, str], others: Mapping[int, str]) -> bool:
+    """Whether pdfplumber did not see something that pdfium saw and that may stand in place of a figure: a glyph that its
+    fonts do not know, a picture, a control. Its cells would be taken for blank."""
+    return any(
+        Counter(_NO_WORDS.findall(own[number])) - Counter(_NO_WORDS.findall(others.get(number, "")))
+        for number in own
+    )
 
 
 def _read_pages(data: bytes) -> _Pages:

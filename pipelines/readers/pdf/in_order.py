@@ -34,6 +34,8 @@ _MOST_PAIRS = 20_000
 _DIGITS = frozenset("0123456789")
 _NUMBER = re.compile(r"[-+]?\d[\d,.]*|[,.]\d[\d,.]*")
 _SIZE = 4.0
+#: points: less than this is no letter that anyone reads
+_SPECK = 1.4
 _WORD = re.compile(r"[^\s\x00\u200b\u2060\ufeff]+")
 
 
@@ -88,6 +90,8 @@ def pieces_in_order(
         if end - start > 1:
             _, other_low, right, other_high = _upright(two[0], two[3], two[2], two[1], way)
             low, high = min(low, other_low), max(high, other_high)
+        if high - low < _SPECK:
+            continue
         word = "\ufffd" * (end - start) if lacks else plain(text[start:end])
         piece = Piece(word, left, low, right, high, start)
         hit = lines and _through(lines, piece)

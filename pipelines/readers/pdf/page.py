@@ -25,6 +25,7 @@ from pipelines.readers.drawn.drawing import (
     multiply,
 )
 from pipelines.readers.drawn.garbled import is_garbled
+from pipelines.readers.drawn.grounds import WHITE, Area, Grounds, contrasts
 from pipelines.readers.drawn.lattice import Line, Piece, join_pieces
 from pipelines.readers.drawn.layout import RawPage
 from pipelines.readers.drawn.strikes import Strikes, goes_through
@@ -34,7 +35,7 @@ from pipelines.readers.pdf import sight
 from pipelines.readers.pdf.annotations import STRUCK, overlays
 from pipelines.readers.pdf.in_order import Piece as DrawnPiece
 from pipelines.readers.pdf.in_order import pieces_in_order
-from pipelines.readers.pdf.sight import FAINTEST, WHITE, Area, Grounds, PaintedText, contrasts
+from pipelines.readers.pdf.sight import FAINTEST, PaintedText
 
 #: curved paths on a page without text beyond which they must be letters
 MOST_OUTLINES = 40
@@ -321,7 +322,7 @@ def _glyphs(
         found.extend(
             (char, *box)
             for char, box in zip(word, letters, strict=True)
-            if not any(goes_through(line, box[0], box[2]) for line in lines)
+            if box[3] - box[1] >= _SMALLEST and not any(goes_through(line, box[0], box[2]) for line in lines)
         )
         used += lines
     if used:

@@ -56,7 +56,7 @@ _NOTHING: dict[str, Callable[[int, Random], str]] = {
     "letter-o": lambda n, rng: f"{n}O",
     "letter-l": lambda n, rng: f"l{n}",
     "bad-groups": lambda n, rng: f"{n},34",
-    "two-numbers": lambda n, rng: f"{n} {n + 7}",
+    "two-numbers": lambda n, rng: f"{n} {n - 7}",
     "plus": lambda n, rng: f"{n}+{n}",
     "words": lambda n, rng: rng.choice(("见附件", "若干", "详见说明")),
     "percent": lambda n, rng: f"{n}%",
