@@ -24,6 +24,8 @@ CONTROL = "表单控件"
 REMARK = "批注"
 #: pictures and drawings of less height or width (points) are specks or lines
 _SMALLEST_THING = 3.0
+#: points: an upright stroke of a drawn digit
+_SHORTEST_STROKE, _TALLEST_STROKE = 1.5, 16.0
 #: more lines than this on a page are a drawing (a map, a chart), not tables
 MOST_LINES = 4000
 
@@ -300,6 +302,27 @@ def place_opaque(found: Sequence[Table], things: Iterable[tuple[str, Box]]) -> N
             if name in (CONTROL, REMARK) or (fits and owner not in table.contents):
                 table.opaque[owner] = name
             break
+
+
+def short_strokes(verticals: Iterable[Piece]) -> list[Piece]:
+    """The upright pieces of the height that the strokes of a drawn digit have."""
+    return [piece for piece in verticals if _SHORTEST_STROKE < piece[2] - piece[1] < _TALLEST_STROKE]
+
+
+def place_strokes(found: Sequence[Table], strokes: Iterable[Piece], down: Sequence[Line]) -> None:
+    """Tells the cells in which ``strokes`` stand clear of every line: a figure may be drawn so, stroke by stroke (each
+    digit has an upright one). ``down`` are the whole lines of the page."""
+    borders = {round(line.at) for line in down if line.end - line.start > _TALLEST_STROKE}
+    for at, start, end in strokes:
+        if not borders.isdisjoint(range(round(at) - 1, round(at) + 2)):
+            continue
+        for table in found:
+            owner = table.owner(at, (start + end) / 2)
+            if owner is None:
+                continue
+            left, top, right, bottom = table.cells[owner].box
+            if left + 1 < at < right - 1 and top + 1 < start and end < bottom - 1:
+                table.opaque[owner] = "绘图"
 
 
 def _follows_down(run: Run, *above: Run) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipelines.blocks import Block, Box, Grid, Paragraph
-from pipelines.readers.drawn.lattice import Line, Piece, Table, join_pieces, place, place_opaque, tables
+from pipelines.readers.drawn.lattice import Line, Piece, Table, join_pieces, place, place_opaque, place_strokes, tables
 from pipelines.readers.drawn.open_columns import missing_lines, side_lines
 from pipelines.readers.drawn.words import Glyph, Run, TextLine, lines, runs
 from pipelines.readers.marks import ENUMERATED, NUMBERED, PAGE_NUMBER_AT_EDGE
@@ -33,8 +33,8 @@ def is_page_number(text: str) -> bool:
 
 @dataclass(slots=True)
 class RawPage:
-    """What a format's reader found on one page, as displayed: size, glyphs, pieces of lines, and what is seen and
-    is no text (its Chinese name and its box)."""
+    """What a format's reader found on one page, as displayed: size, glyphs, pieces of lines, what is seen and is no text
+    (its Chinese name and its box), and the short upright pieces, of which a figure may be drawn."""
 
     number: int
     width: float
@@ -43,6 +43,7 @@ class RawPage:
     horizontals: list[Piece] = field(default_factory=list)
     verticals: list[Piece] = field(default_factory=list)
     opaque: list[tuple[str, Box]] = field(default_factory=list)
+    strokes: list[Piece] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -86,6 +87,7 @@ def lay_out(page: RawPage) -> PageLayout:
         found = [table for table in ruled if len(table.cells) > 1]
         outside = place(found, shown)
     place_opaque(found, page.opaque)
+    place_strokes(found, page.strokes, down)
     return PageLayout(
         page.number,
         page.width,

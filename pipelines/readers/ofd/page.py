@@ -26,7 +26,7 @@ from pipelines.readers.drawn.drawing import (
 )
 from pipelines.readers.drawn.garbled import is_garbled
 from pipelines.readers.drawn.grounds import Area, Colour, Grounds, contrasts
-from pipelines.readers.drawn.lattice import Piece
+from pipelines.readers.drawn.lattice import Piece, short_strokes
 from pipelines.readers.drawn.layout import RawPage
 from pipelines.readers.drawn.strikes import Strikes, goes_through
 from pipelines.readers.drawn.words import FIGURE, Glyph, plain, whole_figures
@@ -137,6 +137,7 @@ class PageReader:
             for content in children(root, "Content"):
                 for layer in children(content, "Layer"):
                     canvas.draw(layer, base, layer.get("DrawParam"), 0)
+        raw.strokes = short_strokes(raw.verticals)
         text = canvas.text()
         letters = text.replace("\ufffc", "")
         printed = bool(letters.strip())

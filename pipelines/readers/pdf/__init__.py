@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -92,8 +92,13 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     second = second_reading(data, [layout.number for layout in pages.layouts], dropped)
     # each library's tables against the other's text; the tables of the first are the more exact
     yield _content(replace(pages, texts=second.texts), ruled, uncertain=doubtful)
-    if not _lacks_figures(pages.texts, second.texts):
+    if not (_has_opaque(pages.layouts) or _lacks_figures(pages.texts, second.texts)):
         yield _content(pages, second.blocks, uncertain=doubtful)
+
+
+def _has_opaque(layouts: Sequence[PageLayout]) -> bool:
+    """Whether a cell shows something that is no text, which pdfplumber takes for nothing."""
+    return any(cell.opaque for layout in layouts for _, grid in layout.grids for cell in grid.cells())
 
 
 def _lacks_figures(own: Mapping[int, str], others: Mapping[int, str]) -> bool:

@@ -241,18 +241,22 @@ def _is_rest(before: Piece, piece: Piece) -> bool:
     return beneath and down < max(1.15 * height, 1.55 * em)
 
 
-def _level_lines(paths: Sequence[int], way: int) -> list[tuple[float, float, float]]:
-    """Height, left and right of the thin level marks among the paths of a page, by height."""
+#: height, left and right of a level mark, and the path that draws it
+_Level = tuple[float, float, float, int]
+
+
+def _level_lines(paths: Sequence[int], way: int) -> list[_Level]:
+    """The thin level marks among the paths of a page, by height."""
     found = []
-    for box in calls.bounds(paths):
+    for item, box in zip(paths, calls.bounds(paths), strict=True):
         x0, low, x1, high = _upright(*box, way) if way else box
         if high - low <= 2.0 < x1 - x0:
-            found.append(((low + high) / 2, x0, x1))
+            found.append(((low + high) / 2, x0, x1, item))
     return sorted(found)
 
 
-def _through(lines: Sequence[tuple[float, float, float]], piece: Piece) -> list[tuple[float, float]]:
-    """Left and right of the lines through the middle of a piece, none much longer than the piece."""
+def _through(lines: Sequence[_Level], piece: Piece) -> list[tuple[float, float]]:
+    """Left and right of the lines through the middle of a piece, none much longer than the piece nor white."""
     height = piece.high - piece.low
     first = bisect_left(lines, (piece.low + 0.26 * height,))
     last = bisect_right(lines, (piece.low + 0.66 * height,), first)
@@ -260,9 +264,16 @@ def _through(lines: Sequence[tuple[float, float, float]], piece: Piece) -> list[
         return []
     return [
         (start, end)
-        for _, start, end in lines[first:last]
-        if start > piece.left - 0.7 * height and end < piece.right + 0.7 * height
+        for _, start, end, item in lines[first:last]
+        if start > piece.left - 0.7 * height and end < piece.right + 0.7 * height and not _is_white(item)
     ]
+
+
+def _is_white(path: int) -> bool:
+    """Whether a path leaves no ink on white paper."""
+    ((_, drawn),) = calls.draw_modes([path])
+    ((red, green, blue, alpha),) = calls.strokes([path]) if drawn else calls.fills([path])
+    return alpha < 30 or red + green + blue > 3 * 240
 
 
 def _parts(

@@ -26,7 +26,7 @@ from pipelines.readers.drawn.drawing import (
 )
 from pipelines.readers.drawn.garbled import is_garbled
 from pipelines.readers.drawn.grounds import WHITE, Area, Grounds, contrasts
-from pipelines.readers.drawn.lattice import Line, Piece, join_pieces
+from pipelines.readers.drawn.lattice import Line, Piece, join_pieces, short_strokes
 from pipelines.readers.drawn.layout import RawPage
 from pipelines.readers.drawn.strikes import Strikes, goes_through
 from pipelines.readers.drawn.words import Glyph, plain
@@ -139,6 +139,7 @@ def _read(
         struck = [_displayed(box, turn) for kind, box in notes if kind == STRUCK]
         raw.horizontals += [((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in struck]
         raw.opaque += [(kind, _displayed(box, turn)) for kind, box in notes if kind != STRUCK]
+        raw.strokes = short_strokes(raw.verticals)
         rulings = join_pieces(raw.verticals)
         raw.verticals = [*rulings]
         raw.glyphs = _glyphs(characters, text, spans, turn, rulings, Strikes(raw))

@@ -354,7 +354,9 @@ class _Layout:
         y = (y0 + y1 - LEAD * len(lines)) / 2 + SIZE
         for line in lines:
             if line.strip():
-                spread = 3.0 if cell.name and self.options.get("spread") and len(line) > 1 else 0.0
+                spread = 0.0
+                if cell.name and self.options.get("spread") and len(line) > 1:  # as far as the cell has room
+                    spread = min(3.0, (x1 - x0 - 4 - advance(line, SIZE)) / (len(line) - 1))
                 wide = advance(line, SIZE) + spread * (len(line) - 1)
                 text = Text((x0 + x1 - wide) / 2, y, SIZE, line, spread=spread)
                 if self.options.get("shadow"):
