@@ -80,7 +80,7 @@ def lay_out(page: RawPage) -> PageLayout:
         table.ys[0] < (run.top + run.bottom) / 2 < table.ys[-1] for run in clipped for table in found
     )
     outside = place(found, shown)
-    lacking = [line for table in found for line in missing_lines(table)]
+    lacking = [line for table in found for line in missing_lines(table, open_=bool(sides))]
     if lacking or sides:
         # sides that lead to no columns are none: rules over and under text are no table
         ruled = tables(across, join_pieces([*down, *sides, *lacking]) if lacking else down)
@@ -243,7 +243,7 @@ def blocks(pages: Iterable[PageLayout]) -> dict[int, list[Block]]:
     found: dict[int, list[Block]] = {}
     for index, page in enumerate(pages):
         following = pages[index + 1] if index + 1 < len(pages) else None
-        body = bodies.get(round(page.width), _Body(0.0, page.width, {}))
+        body = bodies.get(round(page.width), _Body(page.width, 0.0, page.width, {}))
         found[page.number] = _page_blocks(page, following, body)
     return found
 
@@ -265,6 +265,7 @@ def _bodies(pages: Sequence[PageLayout]) -> dict[int, _Body]:
         rights = sorted((line.x1 for page in found for line in page.lines), reverse=True)
         if lefts:
             bodies[width] = _Body(
+                width,
                 next((one for one, two in pairwise(lefts) if two - one < 3), lefts[0]),
                 max(
                     next((one for one, two in pairwise(rights) if one - two < 16), rights[0]),
@@ -316,8 +317,10 @@ def _em(line: TextLine) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """Left and right edge of the body text, and the usual distance between lines by their rounded height."""
+    """The page's width, left and right edge of the body text, and the usual distance between lines by their rounded
+    height."""
 
+    width: float
     left: float
     right: float
     pitches: dict[int, int]
@@ -346,9 +349,10 @@ class _Body:
         return len(parts) > 1 or last.x0 >= line.x0 - 0.8 * em
 
     def centred(self, line: TextLine) -> bool:
-        """Whether a line stands in the middle, as titles do."""
+        """Whether a line stands in the middle, as titles do, of the text or of the page."""
         before, after = line.x0 - self.left, self.right - line.x1
-        return min(before, after) > 1.5 * _em(line) and abs(before - after) < 2 * _em(line)
+        aside = min(abs(before - after), abs(line.x0 + line.x1 - self.width))
+        return min(before, after) > 1.5 * _em(line) and aside < 2 * _em(line)
 
     def wraps_title(self, one: TextLine, two: TextLine) -> bool:
         """Whether a centred line was too long for the page and the second is its rest."""

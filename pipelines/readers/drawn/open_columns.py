@@ -7,12 +7,13 @@ in all rows, and each must have a head of its own above; then the lines between 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipelines.readers.drawn.lattice import Line, Table
 from pipelines.readers.drawn.words import FIGURE, Run
+from pipelines.readers.marks import ENUMERATED
 
 #: heights of type that part two figures of different columns at least
 _GAP = 0.8
@@ -20,6 +21,10 @@ _GAP = 0.8
 _SAME = 3.0
 #: heights (points) between two lines across that may be the lines of a row
 _LOWEST, _HIGHEST = 8.0, 90.0
+#: heights of type: from a label to the one figure of its row; of a row of one line
+_WIDE, _LONE = 2.0, 2.4
+#: columns and full rows that need no heads
+_SURE_COLUMNS, _SURE_ROWS = 4, 3
 _BLANKS = frozenset("-—–－/／无")
 
 
@@ -31,61 +36,137 @@ class _Row:
     figures: list[Run]
 
 
-def missing_lines(table: Table) -> list[Line]:
-    """The upright lines that a table with its text in place lacks; none for nearly every table."""
-    groups: dict[tuple[int, int], list[_Row]] = {}
-    for index, runs in table.contents.items():
-        figures = _apart(runs) if len(runs) > 1 else []
-        if figures:
-            x0, _, x1, _ = table.cells[index].box
-            groups.setdefault((bisect_left(table.xs, x0), bisect_left(table.xs, x1)), []).append(
-                _Row(index, figures)
-            )
+def missing_lines(table: Table, *, open_: bool) -> list[Line]:
+    """The upright lines that a table with its text in place lacks; none for nearly every table. ``open_``: lines across
+    alone rule it, so that a row may also be a label and one figure."""
+    cells: dict[tuple[int, int], list[int]] = {}
+    for index in table.contents:
+        x0, _, x1, _ = table.cells[index].box
+        # rows of an open table have the same columns, however wide their labels are
+        first = 0 if open_ else bisect_left(table.xs, x0)
+        cells.setdefault((first, bisect_left(table.xs, x1)), []).append(index)
     found: list[Line] = []
-    for (first, last), rows in groups.items():
-        found += _between(table, (table.xs[first], table.xs[last]), rows)
+    for (first, last), inside in cells.items():
+        sides = (table.xs[first], table.xs[last])
+        inside.sort(key=lambda index: table.cells[index].box[1])
+        for part in _parts(table, inside, open_=open_):
+            found += _between(table, sides, part, open_=open_)
     return found
+
+
+@dataclass(slots=True)
+class _Part:
+    """Rows of cells that stand for several under a head of their own: from where to where their head and they reach."""
+
+    top: float
+    bottom: float = 0.0
+    rows: list[_Row] = field(default_factory=list)
+
+
+def _parts(table: Table, cells: Sequence[int], *, open_: bool) -> list[_Part]:
+    """The rows of figures among cells of one width, from the top down, parted where a row names columns."""
+    parts = [_Part(table.ys[0])]
+    for index in cells:
+        runs = table.contents[index]
+        _, top, _, bottom = table.cells[index].box
+        figures = _apart(runs) if len(runs) > 1 else []
+        if not figures and open_:
+            figures = _lone(runs)
+        if figures:
+            parts[-1].rows.append(_Row(index, figures))
+            parts[-1].bottom = bottom
+        elif open_ and parts[-1].rows and len(runs) > 1 and not any(_is_figure(run.text) for run in runs):
+            parts.append(_Part(top))
+    return [part for part in parts if part.rows]
+
+
+def _lone(runs: Sequence[Run]) -> list[Run]:
+    """The one figure of a cell, where it stands behind its words and far from them."""
+    figures = [run for run in runs if _is_figure(run.text)]
+    words = [run for run in runs if not _is_figure(run.text)]
+    if len(figures) != 1 or not words:
+        return []
+    (figure,) = figures
+    return figures if figure.x0 - max(run.x1 for run in words) > _WIDE * figure.height else []
 
 
 def side_lines(across: Sequence[Line], down: Sequence[Line], runs: Sequence[Run]) -> list[Line]:
-    """The outer sides of rows that nothing but lines across bounds: two of one width, one right under the other, and
-    figures between them."""
+    """The upright lines that tables ruled by lines across alone lack: their outer sides, and one wherever a line across
+    ends inside (beside a cell that is higher than its row)."""
     found: list[Line] = []
-    ordered = sorted(across)
-    accepted: set[int] = set()
-    for place in reversed(range(len(ordered))):
-        line = ordered[place]
-        after = next(
-            (
-                other
-                for other in range(place + 1, len(ordered))
-                if abs(ordered[other].start - line.start) < _SAME
-                and abs(ordered[other].end - line.end) < _SAME
-            ),
-            None,
+    for stack in _stacks(across, down, runs):
+        left, right = stack[0].start, stack[0].end
+        top, bottom = stack[0].at, stack[-1].at
+        found += [Line(side, top, bottom) for side in (left, right) if not _is_closed(side, stack, down)]
+        inside = [line for line in across if top - 1 < line.at < bottom + 1]
+        for line in inside:
+            for at, beyond in ((line.start, -_SAME), (line.end, _SAME)):
+                if not left + _SAME < at < right - _SAME:
+                    continue
+                over = [other.at for other in inside if other.start < at + beyond < other.end]
+                above = max((y for y in over if y < line.at), default=top)
+                below = min((y for y in over if y > line.at), default=bottom)
+                if not any(
+                    run.x0 + 1 < at < run.x1 - 1 and above < (run.top + run.bottom) / 2 < below for run in runs
+                ):
+                    found.append(Line(at, above, below))
+    return found
+
+
+def _is_closed(side: float, stack: Sequence[Line], down: Sequence[Line]) -> bool:
+    """Whether a side of every row of a stack is drawn."""
+    return all(
+        any(
+            abs(other.at - side) < _SAME and other.start < (one.at + two.at) / 2 < other.end for other in down
         )
-        if after is None or not _LOWEST < ordered[after].at - line.at < _HIGHEST:
+        for one, two in pairwise(stack)
+    )
+
+
+def _stacks(across: Sequence[Line], down: Sequence[Line], runs: Sequence[Run]) -> Iterator[list[Line]]:
+    """Lines of one width, one under the other as the lines of rows are, with a side that is not drawn and with figures
+    between two of them."""
+    widths: list[list[Line]] = []
+    for line in sorted(across):
+        for lines in widths:
+            if abs(lines[0].start - line.start) < _SAME and abs(lines[0].end - line.end) < _SAME:
+                lines.append(line)
+                break
+        else:
+            widths.append([line])
+    for lines in widths:
+        if len(lines) < 2 or all(_is_closed(side, lines, down) for side in lines[0][1:]):
             continue
-        below = ordered[after]
-        middle = (line.at + below.at) / 2
-        open_sides = [
-            side
-            for side in (line.start, line.end)
-            if not any(abs(other.at - side) < _SAME and other.start < middle < other.end for other in down)
-        ]
-        if open_sides:
+        stack = [lines[0]]
+        figures = False
+        for one, two in pairwise(lines):
             inside = [
                 run
                 for run in runs
-                if line.at < (run.top + run.bottom) / 2 < below.at
-                and line.start <= run.x0 < run.x1 <= line.end
+                if one.at < (run.top + run.bottom) / 2 < two.at and one.start <= run.x0 < run.x1 <= one.end
             ]
-            # the names of columns stand right above the figures
-            if not _apart(inside) and not (after in accepted and len(inside) > 1):
+            if _is_row(one, two, inside, across):
+                stack.append(two)
+                figures = figures or len(_apart(inside)) > 1 or len(inside) > 1
                 continue
-            found += [Line(side, line.at, below.at) for side in open_sides]
-        accepted.add(place)
-    return found
+            if figures:
+                yield stack
+            stack, figures = [two], False
+        if figures:
+            yield stack
+
+
+def _is_row(one: Line, two: Line, inside: Sequence[Run], across: Sequence[Line]) -> bool:
+    """Whether what stands between two lines is a row of a table or several; a lone line of text, as a heading between two
+    tables is, fills its row."""
+    heights = [one.at, *(line.at for line in across if one.at < line.at < two.at), two.at]
+    if len(inside) == 1 and ENUMERATED.match(inside[0].text):
+        return False
+    if not inside or not all(below - above < _HIGHEST for above, below in pairwise(sorted(heights))):
+        return False
+    if two.at - one.at < _LOWEST:
+        return False
+    return len(inside) > 1 or two.at - one.at < _LONE * inside[0].height
 
 
 def _apart(runs: Sequence[Run]) -> list[Run]:
@@ -100,8 +181,9 @@ def _is_figure(text: str) -> bool:
     return FIGURE.fullmatch(text) is not None or _BLANKS.issuperset(text)
 
 
-def _between(table: Table, sides: tuple[float, float], rows: Sequence[_Row]) -> list[Line]:
+def _between(table: Table, sides: tuple[float, float], part: _Part, *, open_: bool) -> list[Line]:
     """The lines between the columns in which the figures of these rows stand."""
+    rows = part.rows
     columns = _columns(rows)
     top = min(table.cells[row.cell].box[1] for row in rows)
     labelled = [
@@ -114,26 +196,65 @@ def _between(table: Table, sides: tuple[float, float], rows: Sequence[_Row]) -> 
         (index, runs)
         for index, runs in table.contents.items()
         if table.cells[index].box[0] > sides[0] - _SAME and table.cells[index].box[2] < sides[1] + _SAME
+        if part.top - 1 < table.cells[index].box[1]
     ]
     heads = [run for index, runs in inside if table.cells[index].box[1] < top - 1 for run in runs]
-    if len(columns) < max(len(row.figures) for row in rows) or not all(
-        any(_names(head, column, columns) for head in heads) for column in columns
-    ):
+    if len(columns) < max(len(row.figures) for row in rows):
+        return []
+    named = all(any(_names(head, column, columns) for head in heads) for column in columns)
+    if not named and not (open_ and _fill_columns(rows, columns)):
         return []
     columns = _widened(columns, heads)
     walls = [_wall(table.xs, one[1], two[0]) for one, two in pairwise(columns)]
     if labelled:
         walls.insert(0, _wall(table.xs, max(labelled), columns[0][0]))
-    return [
-        Line(wall, box[1], box[3])
-        for index, slot in enumerate(table.cells)
-        for box in (slot.box,)
-        if box[0] > sides[0] - _SAME and box[2] < sides[1] + _SAME
-        if _stands_for_several(table.contents.get(index, ()), walls, box, sides)
-        for wall in walls
-        if box[0] + 1 < wall < box[2] - 1
-        and not any(run.x0 < wall < run.x1 for run in table.contents.get(index, ()))
-    ]
+    found = []
+    for index, slot in enumerate(table.cells):
+        box, runs = slot.box, table.contents.get(index, ())
+        if not (box[0] > sides[0] - _SAME and box[2] < sides[1] + _SAME and part.top - 1 < box[1] < part.bottom):
+            continue
+        own = _centred_walls(runs, box, walls) if open_ else None
+        if own is None and _stands_for_several(runs, walls, box, sides):
+            own = walls
+        found += [
+            Line(wall, box[1], box[3])
+            for wall in own or ()
+            if box[0] + 1 < wall < box[2] - 1 and not any(run.x0 < wall < run.x1 for run in runs)
+        ]
+    return found
+
+
+def _fill_columns(rows: Sequence[_Row], columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether rows need no heads to be columns, as where a table goes on from the page before: most have a figure in each
+    of several."""
+    full = sum(len(row.figures) == len(columns) for row in rows)
+    return len(columns) >= _SURE_COLUMNS and full >= _SURE_ROWS and 2 * full > len(rows)
+
+
+def _centred_walls(
+    runs: Sequence[Run], box: tuple[float, float, float, float], walls: Sequence[float]
+) -> list[float] | None:
+    """Which walls part the names of a row that name several columns each: every name stands in the middle of its
+    own. ``None`` where they do not."""
+    names: list[tuple[float, float]] = []
+    for x0, x1 in sorted((run.x0, run.x1) for run in runs):
+        if names and x0 < names[-1][1]:
+            names[-1] = (names[-1][0], max(names[-1][1], x1))
+        else:
+            names.append((x0, x1))
+    inside = [wall for wall in walls if box[0] + 1 < wall < box[2] - 1]
+    if not 1 < len(names) <= len(inside) or any(_is_figure(run.text) for run in runs):
+        return None
+    chosen: list[float] = []
+    left = box[0]
+    for x0, x1 in names[:-1]:
+        edge = x0 + x1 - left
+        left = min(inside, key=lambda wall: abs(wall - edge))
+        if abs(left - edge) > _SAME:
+            return None
+        chosen.append(left)
+    x0, x1 = names[-1]
+    return chosen if abs(x0 + x1 - left - box[2]) < 2 * _SAME else None
 
 
 def _columns(rows: Iterable[_Row]) -> list[tuple[float, float]]:
