@@ -28,6 +28,8 @@ from pipelines.readers.text.tables import (
 )
 
 _BOOKMARK = re.compile(r"\[bookmark: ?[^\]]*\]")
+#: a Markdown heading; spaces behind its mark part no cells
+_HEADING = re.compile(r"^(#{1,6})\s+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]")
 _LINE_END = re.compile(r"\r\n|[\r\f\v\u2028\u2029\x85]")
 #: a row of blank cells has fewer lines
@@ -48,7 +50,7 @@ def _lines(text: str) -> list[str]:
     lines = text.split("\n")
     counted = _counted_pages(lines)
     return [
-        _BOOKMARK.sub("", line)
+        _HEADING.sub(r"\1 ", _BOOKMARK.sub("", line))
         for number, line in enumerate(lines)
         if number not in counted and not is_page_number(line)
     ]

@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 
 from pipelines.blocks import Cell, Grid
 from pipelines.readers.text.cells import LONGEST_CELL, Built, has_sentence
-from pipelines.readers.text.spaces import is_whole, separated_grid, separator
+from pipelines.readers.text.spaces import is_even, is_whole, separated_grid, separator
 from pipelines.values import value
 
 #: two spaces or more; one full-width space alone may stand inside a label
@@ -132,8 +132,11 @@ def _laid(rows: Sequence[str]) -> Grid:
     tokens, columns = laid[fitness.index(max(fitness))]
     order = [_evenness(*one) for one in laid]
     width = separator(rows)
-    if width is not None and (max(fitness)[0] < 0 or max(order) < _EVEN):
-        return separated_grid(rows, width)
+    if width is not None:
+        separated = separated_grid(rows, width)
+        more = len(columns.lefts) > max(map(len, separated.slots))
+        if is_even(rows) or more or max(fitness)[0] < 0 or max(order) < _EVEN:
+            return separated
     if max(fitness)[0] < 0:
         return _in_order(tokens)  # no columns without two texts of a row in one of them
     if fitness[0][0] == fitness[1][0] and _cells(*laid[0]) != _cells(*laid[1]):

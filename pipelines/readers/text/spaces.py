@@ -31,6 +31,11 @@ def separator(rows: Sequence[str]) -> int | None:
     return least if least > 2 or gaps.count(least) >= _MOSTLY * len(gaps) else None
 
 
+def is_even(rows: Sequence[str]) -> bool:
+    """Whether all gaps of rows are of one width, as no aligned columns leave them."""
+    return len({len(gap[0]) for row in rows for gap in _GAP.finditer(row.strip())}) == 1
+
+
 def separated_grid(rows: Sequence[str], width: int) -> Grid:
     """Rows of cells that stand ``width`` spaces apart."""
     cells = [[cell.strip() for cell in re.split(rf"\s{{{width}}}", row.rstrip())] for row in rows]

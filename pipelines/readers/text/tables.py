@@ -85,6 +85,9 @@ def stacked_grid(lines: Sequence[str], index: int) -> Built:
 
 _PIPE = re.compile(r"(?<!\\)[|│┃｜]")
 _LAST_PIPE = re.compile(r"(?<!\\)[|│┃｜]$")
+#: bars in the longest line that is one row; the end of a row and the label of the next, in a line that is many
+_WIDEST_ROW = 24
+_ROW_END = re.compile(r"\| \|(?=[^|]*[\u4e00-\u9fff]{2})")
 _RULE = re.compile(r"[\s|│┃｜+:=\-—─━┼├┤┌┐└┘┬┴]*")
 
 
@@ -118,6 +121,10 @@ def piped_grid(lines: Sequence[str], index: int) -> Built:
     first = all(_PIPE.match(line) for line in found)
     last = all(_LAST_PIPE.search(line) for line in found)
     rows = []
+    if len(found) == 1 and len(_PIPE.findall(found[0])) > _WIDEST_ROW:
+        # the rows of a whole table: each ends with a bar, the next begins with one before its label
+        found = _ROW_END.sub("|\n|", found[0]).split("\n")
+        first = last = True
     for line in found:
         cells = _PIPE.split(line)[first : -1 if last else None]
         rows.append([_cell_text(cell.strip()) for cell in cells])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from random import Random
 
 from tests.adversary.form import applications, challenges, disclosures, invent
 from tests.adversary.kinds.targets import number, unsure
-from tests.adversary.model import EITHER, PARTIAL, Cell, Doc, Piece, Table, label
+from tests.adversary.model import EITHER, INCONSISTENT, PARTIAL, Cell, Doc, Piece, Table, label
 from tests.adversary.registry import FORMATS, GRIDS, kind
 
 
@@ -22,13 +23,31 @@ def _lose(doc: Doc, rng: Random, section: int) -> None:
     lost = rng.choice((named[0], named[len(named) // 2], named[-1]))
     assert lost.name
     value = number(doc, lost.name)
+    figures = [number(doc, cell.name) for cell in named if cell.name]
+    left = [number(doc, cell.name) for cell in named if cell is not lost and cell.name]
     row[:] = [cell for cell in row if cell is not lost]
     for cell in named:
         assert cell.name
         doc.truth[cell.name] = frozenset([None, number(doc, cell.name)])
     doc.truth[lost.name] = None
+    if _is_filled_up(doc):
+        # nobody sees that a cell was lost: the row shows its figures moved to the left, and a blank cell behind, where
+        # its sums do not say that the blank one is another
+        for cell, before, moved in zip_longest(named, figures, left):
+            assert cell.name
+            doc.truth[cell.name] = frozenset([None, moved] if section == 2 else [None, moved, before])
+        doc.awkward(EITHER if section == 2 else EITHER | INCONSISTENT)
+        return
     # a lost nought may be found by the relations; any other figure is gone for good
     doc.awkward(EITHER if value == 0 and section != 2 else PARTIAL)
+
+
+def _is_filled_up(doc: Doc) -> bool:
+    """Whether short rows are printed with a blank cell at their end; texts are printed in a layout that does not."""
+    if doc.options["format"] in {"txt", "md"}:
+        doc.options["layout"] = "pipes-bare" if doc.options["format"] == "md" else "two-spaces"
+        return False
+    return doc.options["format"] in {"xlsx", "pdf", "ofd", "rtf"}
 
 
 @kind("lost-cell/disclosures")
