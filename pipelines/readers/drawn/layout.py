@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipelines.blocks import Block, Box, Grid, Paragraph
-from pipelines.readers.drawn.lattice import Line, Piece, Table, join_pieces, place, place_opaque, place_strokes, tables
+from pipelines.readers.drawn.lattice import (
+    Line,
+    Piece,
+    Table,
+    join_pieces,
+    place,
+    place_opaque,
+    place_strokes,
+    tables,
+)
 from pipelines.readers.drawn.open_columns import missing_lines, side_lines
 from pipelines.readers.drawn.words import Glyph, Run, TextLine, lines, runs
 from pipelines.readers.marks import ENUMERATED, NUMBERED, PAGE_NUMBER_AT_EDGE

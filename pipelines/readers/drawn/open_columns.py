@@ -107,7 +107,8 @@ def side_lines(across: Sequence[Line], down: Sequence[Line], runs: Sequence[Run]
                 above = max((y for y in over if y < line.at), default=top)
                 below = min((y for y in over if y > line.at), default=bottom)
                 if not any(
-                    run.x0 + 1 < at < run.x1 - 1 and above < (run.top + run.bottom) / 2 < below for run in runs
+                    run.x0 + 1 < at < run.x1 - 1 and above < (run.top + run.bottom) / 2 < below
+                    for run in runs
                 ):
                     found.append(Line(at, above, below))
     return found
@@ -211,7 +212,9 @@ def _between(table: Table, sides: tuple[float, float], part: _Part, *, open_: bo
     found = []
     for index, slot in enumerate(table.cells):
         box, runs = slot.box, table.contents.get(index, ())
-        if not (box[0] > sides[0] - _SAME and box[2] < sides[1] + _SAME and part.top - 1 < box[1] < part.bottom):
+        if not (
+            box[0] > sides[0] - _SAME and box[2] < sides[1] + _SAME and part.top - 1 < box[1] < part.bottom
+        ):
             continue
         own = _centred_walls(runs, box, walls) if open_ else None
         if own is None and _stands_for_several(runs, walls, box, sides):

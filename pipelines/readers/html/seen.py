@@ -43,8 +43,12 @@ _HIDDEN = etree.XPath("//*[@hidden or @popover or (self::dialog and not(@open))]
 _TURNED = etree.XPath("//*[self::bdo or contains('rtlRTL', normalize-space(@dir))][@dir]")
 _COLOURED = etree.XPath("//*[@bgcolor or (self::font and @color)]")
 # An element of a page's own making, whose script draws what it shows.
-_OWN_TAGS = etree.XPath("//*[contains(name(), '-')][ancestor::td or ancestor::th][not(*) and not(normalize-space())]")
-_EMPTY = etree.XPath("//*[@class or @id or @style][ancestor::td or ancestor::th][not(*) and not(normalize-space())]")
+_OWN_TAGS = etree.XPath(
+    "//*[contains(name(), '-')][ancestor::td or ancestor::th][not(*) and not(normalize-space())]"
+)
+_EMPTY = etree.XPath(
+    "//*[@class or @id or @style][ancestor::td or ancestor::th][not(*) and not(normalize-space())]"
+)
 _COLLAPSED_TAGS = ("tr", "tbody", "thead", "tfoot", "col", "colgroup")
 #: what ``display:`` makes of an element whose tag says otherwise
 _DISPLAYED_AS = {

@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipelines.blocks import UnreadableError
-from pipelines.readers.html.hints import Hints, find_hints, may_show_pictures, part_runs, part_sheets, without_styles
+from pipelines.readers.html.hints import (
+    Hints,
+    find_hints,
+    may_show_pictures,
+    part_runs,
+    part_sheets,
+    without_styles,
+)
 from pipelines.readers.html.names import BODY_COMMENT
 from pipelines.readers.html.printed import LINE_SEPARATOR
 from pipelines.readers.html.seen import apply_styles, mark_opaque

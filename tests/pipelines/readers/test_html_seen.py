@@ -270,6 +270,10 @@ def test_raised_text_is_a_mark_and_no_digit(inner: str, text: str) -> None:
         ("<div style='display:flex;flex-direction:row-reverse'><b>2</b><b>1</b></div>", "反向文字"),
         ("<span style='display:inline-block;transform:scaleX(-1)'>21</span>", "反向文字"),
         ("<table><tr><td><img src=12.png></td></tr></table>", "图片"),
+        ("<img src='data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP' alt=12 width=30>", "图片"),
+        ("<x-number value=12></x-number>", "嵌入对象"),
+        ("<i style='display:inline-block;width:20px;background:url(12.png)'></i>", "图片"),
+        ("<span style='background-image:url(12.png)'></span>", "图片"),
     ],
 )
 def test_what_is_seen_and_is_no_text_is_named(inner: str, opaque: str) -> None:
@@ -279,6 +283,14 @@ def test_what_is_seen_and_is_no_text_is_named(inner: str, opaque: str) -> None:
     beside = read(table(f"<td>12{inner}</td>"))
     assert cell(beside).opaque == opaque
     assert THING in second(beside)
+
+
+def test_the_picture_that_a_sheet_paints_under_nothing_is_seen_and_that_under_words_is_not() -> None:
+    rules = sheet(".n{background:url(n.png) no-repeat}")
+    content = read(table("<td><i class=n></i></td>"), rules)
+    assert (cell(content).opaque, second(content)) == ("图片", THING)
+    under = read(table("<td><i class=n>12</i></td>"), rules)
+    assert (cell(under).text, cell(under).opaque, second(under)) == ("12", "", "12")
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,12 @@ HIDDEN = {
         "<ofd:AbbreviatedData>M 0 0 L 1 0 L 1 1 L 0 1 C</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip></ofd:Clips>"
         + CODE,
     ),
+    "covered": SEVEN
+    + ofd_path(
+        f"{264 * MM:.3f} {105 * MM:.3f} {6 * MM:.3f} {16 * MM:.3f}",
+        f"M 0 0 L {6 * MM:.3f} 0 L {6 * MM:.3f} {16 * MM:.3f} L 0 {16 * MM:.3f} C",
+        'Fill="true" Stroke="false"',
+    ).replace("<ofd:Abb", '<ofd:FillColor Value="255 255 255"/><ofd:Abb'),
     "struck": SEVEN
     + ofd_path(f"{264.5 * MM:.3f} {114.5 * MM:.3f} 1.8 0.2", "M 0 0 L 1.7 0", 'LineWidth="0.2"'),
 }

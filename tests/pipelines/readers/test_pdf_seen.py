@@ -64,6 +64,7 @@ HIDDEN = {
     "covered afterwards": shown(264.4, "7") + "1 g 263 603 6.5 14 re f 0 g",
     "of the colour of its ground": "0.5 g 263 603 6.5 14 re f " + shown(264.4, "7", "0.5 g") + "0 g",
     "of no size": shown(264.4, "7", size=0.2),
+    "of no size, behind": shown(292.2, "7", size=0.2),
 }
 
 
@@ -129,6 +130,19 @@ def test_a_picture_makes_its_cell_opaque() -> None:
     content = next(pdf.readings(data))
     assert last_cell(content).opaque == "图片"
     assert "\ufffc" in content.text
+
+
+def test_a_figure_drawn_stroke_by_stroke_makes_its_cell_opaque() -> None:
+    seven = "1 w 300 616 m 304 616 l S 304 616 m 304 612 l S 304 612 m 304 608 l S "
+    for operators in (seven, shown(270, "12") + seven):
+        content = next(pdf.readings(document(operators)))
+        assert last_cell(content).opaque == "绘图"
+
+
+def test_a_white_line_strikes_nothing_through() -> None:
+    content = next(pdf.readings(document("1 G 0.7 w 268 609.5 m 294 609.5 l S 0 G " + SEEN)))
+    assert last_cell(content).text == "1324"
+    assert "1324" in content.text.split()
 
 
 def test_a_slanted_watermark_is_not_of_the_line() -> None:

@@ -258,6 +258,7 @@ def test_rtf_marks(look, printed):
         (rb"{\field{\*\fldinst EQ \\o(1)}{\fldrslt}}", "域"),
         (rb"{\field{\*\fldinst FORMDROPDOWN{\*\formfield{\fftype2}}}{\fldrslt}}", "表单控件"),
         (rb"{\shp{\*\shpinst{\sp{\sn shapeType}{\sv 3}}}}", "绘图"),
+        (rb"{\object\objemb{\*\objclass Equation.3}{\*\objdata 0105}}", "嵌入对象"),
     ],
 )  # fmt: skip
 def test_rtf_what_is_no_text(inside, kind):

@@ -97,6 +97,9 @@ LAYOUTS = {
     "a cell and a bar a line": flat(" |\n", " |"),
     "the whole table in one line": flat(" "),
     "the whole table in one line, two spaces": flat("  "),
+    "the whole table between bars in one line": lambda rows: " ".join(
+        f"| {' | '.join(row)} |" for row in rows
+    ),
     "one cell a line": flat("\n"),
 }
 
@@ -145,6 +148,21 @@ def test_spaces_of_any_width_round_headings(space: str) -> None:
     for numeral in "一二三四五六":
         text = text.replace(f"\n{numeral}、", f"\n{space * 2}{numeral}{space}、{space}", 1)
     assert_right(read_report(text.replace("总体情况", space.join("总体情况"), 1).encode()))
+
+
+@pytest.mark.parametrize("space", SPACES, ids=lambda space: f"U+{ord(space):04X}")
+def test_spaces_of_any_width_behind_the_mark_of_a_heading(space: str) -> None:
+    text = report(parted(" | ", " |", "| "))
+    for numeral in "一二三四五六":
+        text = text.replace(f"\n{numeral}、", f"\n## {space * 2}{numeral}、", 1)
+    assert_right(read_report(text.replace("2023年，我局", f"{space * 2}2023年，我局", 1).encode()))
+
+
+def test_two_spaces_part_cells_however_long_the_figures_are() -> None:
+    text = report(
+        parted("  "), disclosures=[[*row[:-1], row[-1].replace("1324", "1324567")] for row in DISCLOSURES]
+    )
+    assert read_report(text.encode()).status == "verified"
 
 
 def test_headings_in_bold_and_run_into_their_text() -> None:
