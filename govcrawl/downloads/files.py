@@ -26,6 +26,8 @@ from pipelines.items import now
 
 #: the wide table's name as a file
 WIDE = "wide"
+#: what describes the other files, and is replaced after them
+_INDEXES = ("index.json", "datapackage.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +46,22 @@ class DownloadFile:
 def publish_downloads(database: Path, directory: Path) -> None:
     """Write the files of a published database into ``directory/downloads``, in place of those of an earlier edition.
 
-    The old ones stay until all new ones are whole. Raises as :func:`write_downloads`.
+    The old ones stay until all new ones are whole; each is replaced at once, so that nobody who downloads meanwhile
+    finds nothing. Raises as :func:`write_downloads`.
     """
     target, draft = directory / "downloads", directory / f".downloads-{os.getpid()}"
-    old = draft.with_name(f"{draft.name}-old")
     try:
         with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             write_downloads(connection, draft, made=now())
-        if target.exists():
-            target.rename(old)
-        draft.rename(target)
+        target.mkdir(exist_ok=True)
+        names = {path.name for path in draft.iterdir()}
+        for name in sorted(names, key=lambda name: (name in _INDEXES, name)):
+            (draft / name).replace(target / name)
+        for path in target.iterdir():
+            if path.name not in names:
+                path.unlink()
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def write_downloads(connection: sqlite3.Connection, folder: Path, *, made: str) -> list[DownloadFile]:
@@ -82,7 +87,7 @@ def write_downloads(connection: sqlite3.Connection, folder: Path, *, made: str) 
         rows = write_table(folder, table, columns, connection.execute(f'SELECT {names} FROM "{table}"'))
         found += _written(folder, table, title, rows, made)
         resources.append(_resource(table, title, columns, column_meanings(table)))
-    _write(folder / "index.json", {"made": made, "files": [asdict(file) for file in found]})
+    _write(folder / _INDEXES[0], {"made": made, "files": [asdict(file) for file in found]})
     package = {
         "name": "govcrawl",
         "title": TITLE,
@@ -90,7 +95,7 @@ def write_downloads(connection: sqlite3.Connection, folder: Path, *, made: str) 
         "created": made,
         "resources": resources,
     }
-    _write(folder / "datapackage.json", package)
+    _write(folder / _INDEXES[1], package)
     return found
 
 
