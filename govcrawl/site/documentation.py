@@ -37,6 +37,7 @@ _KINDS = {
     "table": "Statutory tables (`report_tables.name`)",
     "status": "Statuses",
     "rule": "Rules (`checks.rule`)",
+    "meaning": "Meanings of figures in the narrative (`mentions.meaning`)",
 }
 
 

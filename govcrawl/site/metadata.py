@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from pipelines.report.catalogue import rule_entries
+from pipelines.report.checks.text.words import searches
 from pipelines.report.form import Edition, Label, editions
 
 SITE_DIRECTORY = files("govcrawl.site")
@@ -60,7 +61,7 @@ def column_meanings(table: str) -> dict[str, list[str]]:
 
 
 def codes() -> Iterator[Code]:
-    """Every code of the database with its labels, from the form data, the catalogue of rules and ``tables.yaml``."""
+    """Every code of the database with its labels, from the form, the rules, the words of the narrative and ``tables.yaml``."""
     for edition in editions():
         yield from _form_codes(edition)
     forms = editions()
@@ -72,6 +73,9 @@ def codes() -> Iterator[Code]:
         yield from _numbered(kind, "", labels)
     for position, rule in enumerate(rule_entries().values()):
         yield Code("rule", "", rule.id, rule.label.zh, rule.label.en, position)
+    for position, search in enumerate(searches()):
+        label = search.meaning.label
+        yield Code("meaning", "", search.meaning.code, label.zh, label.en, position)
     for position, (name, table) in enumerate(forms[0].tables.items()):
         yield Code("table", "", name, table.label, table.english, position)
     for kind, entries in descriptions()["codes"].items():

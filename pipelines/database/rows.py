@@ -18,11 +18,13 @@ from pipelines.report.model import (
     ApplicationRow,
     ChallengeRow,
     DisclosureFigure,
+    Mention,
     Place,
     Report,
     Section,
     Status,
     TableSummary,
+    Verdict,
 )
 from pipelines.report.numbers import Number
 
@@ -51,7 +53,10 @@ _CHILDREN = {
     "applications": ("report_id", "outcome", *APPLICATION_COLUMNS, "raw", "position", *_PLACE),
     "challenges": ("report_id", "route", *CHALLENGE_COLUMNS, "raw", "position", *_PLACE),
     "report_tables": ("report_id", "name", "edition", "status"),
-}
+    "report_mentions": (
+        "report_id", "position", "section", "start", "length", "meaning", "value", "expected", "verdict",
+    ),
+}  # fmt: skip
 
 
 #: JSON as stored; ``json.dumps`` would make an encoder for each cell
@@ -151,6 +156,10 @@ def write_children(connection: sqlite3.Connection, report: Report, *, new: bool)
             for n, r in enumerate(report.challenges, 1)
         ],
         "report_tables": [(i, t.name, t.edition, t.status) for t in report.tables],
+        "report_mentions": [
+            (i, n, m.section, m.start, len(m.sentence), m.meaning, m.value, m.expected, m.verdict.value)
+            for n, m in enumerate(report.mentions, 1)
+        ],
     }
     for table, values in rows.items():
         _write_rows(connection, table, values)
@@ -190,6 +199,15 @@ def read_stored(connection: sqlite3.Connection, report_id: str) -> Report:
     report.challenges = [
         ChallengeRow(code, values, raw, place)
         for code, values, raw, place in _stored("challenges", editions, rows("challenges", "position"))
+    ]
+    texts = {section.ordinal: section.text for section in report.sections}
+    report.mentions = [
+        Mention(
+            section, start, texts[section][start : start + length], meaning, value, Verdict(verdict), expected
+        )
+        for _, section, start, length, meaning, value, expected, verdict in rows(
+            "report_mentions", "position"
+        )
     ]
     report.checks = list(read_checks(connection, report_id, Origin.DOCUMENT))
     return report

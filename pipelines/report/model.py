@@ -116,6 +116,33 @@ class Check:
     places: tuple[Place, ...] = ()
 
 
+class Verdict(StrEnum):
+    """What a figure of the narrative is to the tables."""
+
+    AGREES = "agrees"
+    CONFLICTS = "conflicts"
+    NOT_COMPARABLE = (
+        "not_comparable"  # another body, year or part, a rough number, or a table that is not certain
+    )
+
+
+@value
+class Mention:
+    """A figure in the narrative whose meaning is told (收到, 予以公开, 行政复议 …), with its sentence as printed.
+
+    ``start``: where the sentence begins in its section's text. ``expected`` is what the table says of it, ``None`` where
+    it says nothing. Meanings: ``pipelines/data/narrative.yaml``.
+    """
+
+    section: int
+    start: int
+    sentence: str
+    meaning: str
+    value: int
+    verdict: Verdict
+    expected: int | None = None
+
+
 class DateSource(StrEnum):
     """What a date of publication rests on, the best first."""
 
@@ -151,5 +178,6 @@ class Report:
     challenges: list[ChallengeRow] = field(default_factory=list)
     tables: list[TableSummary] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
     site_id: str | None = None
     dated_by: DateSource | None = field(default=None, compare=False)

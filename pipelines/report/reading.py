@@ -13,6 +13,7 @@ from pipelines.readers import ReaderError, readings
 from pipelines.readers.subject import is_of_other_things
 from pipelines.report.bounds import TOO_LARGE, bounded
 from pipelines.report.checks.cause import with_causes
+from pipelines.report.checks.narrative import check_narrative
 from pipelines.report.form import editions, older_form
 from pipelines.report.identity import Identity, find_title, identify, report_id, told_titles
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
@@ -219,6 +220,8 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
     if cut and report.status in (Status.VERIFIED, Status.INCONSISTENT):
         report.status, report.reason = Status.PARTIAL, TOO_LARGE
     report.checks = with_causes(report)
+    report.mentions, found = check_narrative(report)
+    report.checks += found
     return report
 
 

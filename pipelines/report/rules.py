@@ -12,6 +12,8 @@ class Rule(StrEnum):
     """The name of a rule, as stored in ``checks.rule`` (``docs/rules.md`` says what fails it)."""
 
     LIKELY_CAUSE = "likely_cause"
+    NARRATIVE_VS_TABLE = "narrative_vs_table"
+    NARRATIVE_ARITHMETIC = "narrative_arithmetic"
     TABLE_FOUND = "table_found"
     SECTION_FOUND = "section_found"
     COLUMNS_CERTAIN = "columns_certain"

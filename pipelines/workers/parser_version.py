@@ -41,6 +41,7 @@ def parser_version() -> str:
         here / "blocks.py",
         here / "data" / "regions.csv",
         here / "data" / "titles.yaml",
+        here / "data" / "narrative.yaml",
         here / "publication" / "pictures.py",
         here / "publication" / "with_pictures.py",
         *_below(here / "report", ".py"),

@@ -8,6 +8,7 @@ from pipelines.database.migrations import first  # isort: skip
 from pipelines.database.migrations import harvests  # isort: skip
 from pipelines.database.migrations import checks  # isort: skip
 from pipelines.database.migrations import unfinished  # isort: skip
+from pipelines.database.migrations import mentions  # isort: skip
 from pipelines.database.migrations.steps import Database, schema
 
-__all__ = ["Database", "checks", "first", "harvests", "schema", "unfinished"]
+__all__ = ["Database", "checks", "first", "harvests", "mentions", "schema", "unfinished"]

@@ -1,0 +1,165 @@
+"""The narrative against the tables: every mention with its sentence, and no conflict that is none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from pipelines import read_report
+from pipelines.report.characters import fold
+from pipelines.report.checks.narrative import check_narrative
+from pipelines.report.checks.text.arithmetic import find_slips
+from pipelines.report.checks.text.numerals import parse_number
+from pipelines.report.checks.text.sentences import sentences
+from pipelines.report.checks.text.words import narrative, searches
+from pipelines.report.model import Outcome, Section, Verdict
+from tests.pipelines.report.checks.labelled import FILES, Line, invented, lines, saying
+from tests.pipelines.report.checks.printed import page
+
+
+def said(line: Line, verdict: Verdict) -> set[tuple[str, int]]:
+    mentions, _ = check_narrative(saying(line))
+    return {(one.meaning, one.value) for one in mentions if one.verdict is verdict}
+
+
+def test_there_are_300_sentences_with_their_labels() -> None:
+    every = [line for name in FILES for line in lines(name)]
+    assert len(every) >= 300
+    assert len({line.text for line in every}) >= 0.98 * len(every)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_labelled_sentences(name: str) -> None:
+    wrong = [
+        f"{line.text}: {sorted(conflicts)} conflicts, {sorted(agrees)} agrees"
+        for line in lines(name)
+        if (conflicts := said(line, Verdict.CONFLICTS)) != line.conflicts
+        or not (agrees := said(line, Verdict.AGREES)) >= line.agrees
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("search", searches(), ids=lambda one: one.meaning.code)
+def test_examples_of_the_words(search) -> None:
+    meaning = search.meaning
+    for pattern, examples in zip(
+        (*search.found, *search.none),
+        [one.examples for one in (*meaning.patterns, *meaning.none)],
+        strict=True,
+    ):
+        for example in examples:
+            text = fold(example.text)
+            match = pattern.search(text)
+            assert match is not None, example.text
+            assert (parse_number(match["n"]) if "n" in match.groupdict() else 0) == example.value
+            assert any(anchor in text for anchor in meaning.anchors), f"{example.text}: no anchor"
+
+
+def test_examples_of_what_stands_aside() -> None:
+    aside = narrative().aside
+    for rule in (*aside.bodies, *aside.times, *aside.parts):
+        for example in rule.examples:
+            assert rule.pattern.search(fold(example)), example
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("18", 18), ("1,204", 1204), ("1.2万", 12000), ("三十二", 32), ("十", 10), ("十八", 18), ("两", 2),
+        ("一百零五", 105), ("两千三百", 2300), ("一万二千", 12000), ("二〇", 20), ("1.5", None), ("万", None), ("百", 100),
+    ],
+)  # fmt: skip
+def test_numerals(text: str, number: int | None) -> None:
+    assert parse_number(text) == number
+
+
+def test_every_mention_keeps_its_sentence_and_its_place() -> None:
+    report = read_report(
+        page(texts={1: "（一）依申请公开。\n本局依法办理。2023年共收到政府信息公开申请 2 件；均已答复。"})
+    )
+    (one,) = report.mentions
+    assert one.sentence == "2023年共收到政府信息公开申请 2 件；"
+    text = next(section.text for section in report.sections if section.ordinal == 1)
+    assert text[one.start :].startswith(one.sentence)
+    assert (one.meaning, one.value, one.expected, one.verdict) == ("received", 2, 0, Verdict.CONFLICTS)
+
+
+def test_a_conflict_is_the_publishers_and_changes_no_status() -> None:
+    report = read_report(page(texts={1: "2023年共收到政府信息公开申请2件。"}))
+    assert report.status == "verified"
+    (check,) = [one for one in report.checks if one.rule == "narrative_vs_table"]
+    assert (check.status, check.expected, check.actual, check.fault) == (Outcome.FAIL, "0", "2", "publisher")
+    assert "2023年共收到政府信息公开申请2件" in check.message
+
+
+def test_what_agrees_passes_and_what_has_no_table_is_not_assessable() -> None:
+    agreeing = read_report(page(texts={1: "2023年共收到政府信息公开申请0件。"}))
+    assert [one.status for one in agreeing.checks if one.rule == "narrative_vs_table"] == [Outcome.PASS]
+    without = replace(agreeing, tables=[])
+    _, checks = check_narrative(without)
+    assert [one.status for one in checks] == [Outcome.NOT_ASSESSABLE]
+
+
+def test_figures_of_a_table_that_is_not_certain_are_not_compared() -> None:
+    report = read_report(
+        page(texts={1: "2023年共收到政府信息公开申请2件。"}, applications={"granted": ("若干", 0)})
+    )
+    assert [one.verdict for one in report.mentions] == [Verdict.NOT_COMPARABLE]
+
+
+def test_said_rightly_elsewhere_is_no_conflict() -> None:
+    report = replace(
+        invented(),
+        sections=[Section(1, "", "共收到政府信息公开申请18件。城区共收到政府信息公开申请11件。")],
+    )
+    mentions, checks = check_narrative(report)
+    assert [one.verdict for one in mentions] == [Verdict.AGREES, Verdict.NOT_COMPARABLE]
+    assert [one.status for one in checks] == [Outcome.PASS]
+
+
+def test_section_five_speaks_of_plans() -> None:
+    report = replace(invented(), sections=[Section(5, "", "收到政府信息公开申请30件的目标。")])
+    assert check_narrative(report) == ([], [])
+
+
+SLIPS = {
+    "共承办政协提案10件（其中主办8件、协办2件），6件已办结，2件已列入计划。": ("10", "8"),
+    "共承办代表建议7件，6件已办理完结，1件正在沟通协调。": None,
+    "承办建议7件，已办结5件，正在办理1件。": ("7", "6"),
+    "承办建议7件，已办结5件。": None,
+    "承办建议7件，答复率100%。": None,
+    "收到申请10件，已办结11件，结转下年度1件。": None,  # carried over: among those closed
+    "发布信息12条，其中甲类10条、乙类5条。": ("12", "15"),
+    "发布信息12条，其中甲类7条、乙类5条。": None,
+    "发布信息12条，其中甲类3条、乙类5条。": None,  # a list need not be complete
+    "共收到20件，其中自然人15件，予以公开10件。": None,  # two ways to part them
+    "共办理20件，比上年15件增加4件。": ("19", "20"),
+    "共办理20件，比上年15件增加5件。": None,
+    "共办理130件，比去年64件增长103%。": None,
+    "共办理130件，比去年64件增长13%。": ("103.1%", "13%"),
+    "收到18件，撤销8件，剩余10件，与2023年11件对比减少1件。": None,
+    "办理第54、82、90号建议3件，已办结3件。": None,
+}
+
+
+@pytest.mark.parametrize("text", SLIPS)
+def test_sums_within_a_sentence(text: str) -> None:
+    found = [(slip.expected, slip.actual) for slip in find_slips(sentences([Section(1, "", text)], (1,)))]
+    assert found == ([SLIPS[text]] if SLIPS[text] else [])
+
+
+def test_a_sum_that_does_not_hold_is_one_check_a_section() -> None:
+    wrong = "承办建议7件，已办结5件，正在办理1件。共办理20件，比上年15件增加4件。"
+    report = read_report(page(texts={1: wrong, 6: "承办提案9件，已办结5件，正在办理1件。"}))
+    found = [check for check in report.checks if check.rule == "narrative_arithmetic"]
+    assert [check.subject for check in found] == ["sections.1", "sections.6"]
+    assert found[0].actual == "6、20"
+    assert report.status == "verified"
+
+
+def test_meanings_are_distinct() -> None:
+    codes = [one.meaning.code for one in searches()]
+    assert len(codes) == len(set(codes))
+    assert all(re.fullmatch(r"[a-z_]+", code) for code in codes)
