@@ -57,6 +57,7 @@ EXTENSIONS = {
     "govcrawl.extensions.progress.Progress": 0,
     "govcrawl.extensions.closing.Closing": 0,
     "govcrawl.extensions.collector.Collector": 0,
+    "govcrawl.extensions.comparing.Comparing": 0,
 }
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # OfficialHostsMiddleware has its place

@@ -11,6 +11,10 @@ from govcrawl.errors import DONE, NothingDoneError
 from govcrawl.site import website
 from govcrawl.site.takedowns import TakedownError, load_takedowns
 from govcrawl.terminal import say, short_path, warn
+from pipelines.comparison.work import compare_all
+from pipelines.database.schema import connect_readonly
+from pipelines.database.transactions import Store
+from pipelines.workers.parser_version import parser_version
 
 
 def publish(database: Path, directory: Path, takedowns: Path) -> int:
@@ -25,6 +29,7 @@ def publish(database: Path, directory: Path, takedowns: Path) -> int:
             f"no database at {database}; harvest first (scrapy demo, scrapy harvest), "
             "or name another with -s GOVCRAWL_DATABASE=FILE"
         )
+    _compare(database)
     try:
         hidden = load_takedowns(takedowns)
     except TakedownError as error:
@@ -47,3 +52,19 @@ def publish(database: Path, directory: Path, takedowns: Path) -> int:
     folder = shlex.quote(short_path(directory))
     say(f"Published {reports} reports into {folder}\nNext:     datasette {folder}")
     return DONE
+
+
+def _compare(database: Path) -> None:
+    """Hold against each other the reports that a run did not get to; a database that cannot be written stays as it is."""
+    try:
+        with closing(connect_readonly(database)) as connection:
+            left = connection.execute("SELECT 1 FROM stale_comparisons LIMIT 1").fetchone()
+    except sqlite3.Error:
+        return  # of an older version, or none of ours
+    if left is None:
+        return
+    try:
+        with closing(Store(database, parser=parser_version())) as store:
+            compare_all(store)
+    except (sqlite3.Error, OSError) as error:
+        warn(f"{short_path(database)}: some reports are not compared with those beside them yet ({error})")

@@ -17,6 +17,7 @@ from govcrawl.jobs.running import at_work, check_places
 from govcrawl.locking import alone
 from govcrawl.terminal import say, short_path, show_progress
 from pipelines.archive import Archive
+from pipelines.comparison.work import compare_some
 from pipelines.database.publications import publish, refresh
 from pipelines.database.schema import connect_readonly
 from pipelines.database.unfinished import fetch_again
@@ -197,6 +198,8 @@ async def reparse(settings: BaseSettings) -> Changes:
             show_progress(f"reparse: {done}/{total} ({100 * done // total}%)")
         if changes.damaged:
             await writer.call(fetch_again, sorted(changes.damaged))
+        while left := await writer.call(compare_some):
+            show_progress(f"reparse: {left} reports to compare")
     finally:
         show_progress("")
         reader.close()

@@ -60,7 +60,9 @@ class Gazetteer:
             for spelled in _spellings(region):
                 self._spelled.setdefault(spelled, []).append(region.code)
         for alias, code in aliases.items():
-            self._names.setdefault(alias, []).append(self.regions[code].code)
+            codes = self._names.setdefault(alias, [])
+            if code not in codes:
+                codes.append(self.regions[code].code)
         self._longest = max(map(len, self._names))
 
     def named(self, text: str) -> list[tuple[str, list[str]]]:

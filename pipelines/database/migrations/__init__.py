@@ -9,6 +9,18 @@ from pipelines.database.migrations import harvests  # isort: skip
 from pipelines.database.migrations import checks  # isort: skip
 from pipelines.database.migrations import unfinished  # isort: skip
 from pipelines.database.migrations import mentions  # isort: skip
+from pipelines.database.migrations import comparison  # isort: skip
+from pipelines.database.migrations import publication  # isort: skip
 from pipelines.database.migrations.steps import Database, schema
 
-__all__ = ["Database", "checks", "first", "harvests", "mentions", "schema", "unfinished"]
+__all__ = [
+    "Database",
+    "checks",
+    "comparison",
+    "first",
+    "harvests",
+    "mentions",
+    "publication",
+    "schema",
+    "unfinished",
+]

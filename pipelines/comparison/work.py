@@ -1,0 +1,81 @@
+"""Working off what has to be compared again, a bounded part at a time, each in one transaction.
+
+Triggers note in ``stale_comparisons`` whatever was written, changed, joined or withdrawn. A part takes notes, compares
+the reports concerned and those beside them, and removes the notes in the same transaction: a run that is killed loses
+nothing, and one that finds no notes changes nothing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+
+from pipelines.bodies.expected import expected_bodies
+from pipelines.comparison.expected import keep_expected_bodies
+from pipelines.comparison.publication import check_publication
+from pipelines.comparison.reports import Compared, load_figures, load_series
+from pipelines.comparison.terms import terms
+from pipelines.comparison.years import check_years, gaps, reformed, year_before
+from pipelines.database.findings import write_findings
+from pipelines.database.transactions import Store
+from pipelines.report.model import Check
+
+#: notes of one part: less than a second, for which others who write wait
+PART = 400
+#: what found the checks (``checks.origin``): a body's own reports and dates beside each other
+YEARS = "years"
+
+
+def compare_some(store: Store) -> int:
+    """Work off one part of what has to be compared; how many notes are left."""
+    with store.transaction() as connection:
+        keep_expected_bodies(connection, store.parser)
+        notes = connection.execute(
+            "SELECT body_id, year, report_id FROM stale_comparisons ORDER BY body_id, year, report_id LIMIT ?",
+            (PART,),
+        ).fetchall()
+        if not notes:
+            return 0
+        stale: dict[str, set[int]] = defaultdict(set)
+        for body, year, _ in notes:
+            stale[body].add(year)
+        _compare_years(connection, stale)
+        connection.executemany(
+            "DELETE FROM stale_comparisons WHERE body_id = ? AND year = ? AND report_id = ?", notes
+        )
+        left: int = connection.execute("SELECT count(*) FROM stale_comparisons").fetchone()[0]
+    return left
+
+
+def compare_all(store: Store) -> None:
+    """Work off everything that has to be compared, part by part."""
+    while compare_some(store):
+        pass
+
+
+def _compare_years(connection: sqlite3.Connection, stale: dict[str, set[int]]) -> None:
+    """Hold reports of the years in ``stale``, by body, and of the years after them against the year before each."""
+    series = load_series(connection, stale)
+    concerned = [
+        (report, year_before(report, [one for one in reports if one.year == report.year - 1]))
+        for reports in series.values()
+        for report in reports
+        if not stale[report.body].isdisjoint((report.year, report.year - 1))
+    ]
+    read = {one.id: one for pair in concerned for one in pair if one is not None}
+    load_figures(connection, read.values(), terms().years.figures)
+    for report, last in concerned:
+        checks = [*check_publication(report), *_held_against(report, last)]
+        write_findings(connection, checks, origin=YEARS, report=report.id)
+    for body in stale:
+        # the series of what is only perhaps one body has another name
+        write_findings(connection, gaps(series.get(body, [])), origin=YEARS, body=body)
+
+
+def _held_against(report: Compared, last: Compared | None) -> Iterable[Check]:
+    if last is None:
+        return ()
+    if expected_bodies().reformed(report.region, report.year):
+        return reformed(report, last)
+    return check_years(report, last, terms().years)
