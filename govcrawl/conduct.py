@@ -12,11 +12,15 @@ class Conduct:
     """How the runs of this process are conducted.
 
     ``holder``: the lock that the process holds (:mod:`govcrawl.locking`); ``harvest``: the id of the harvest that the
-    runs belong to.
+    runs belong to; ``rest``: known reports are asked for again only where they were not looked at for long
+    (:mod:`govcrawl.crawling.seasons`), as fits what comes by itself, not what somebody asks for; ``until``: when all
+    runs end (:func:`time.monotonic`).
     """
 
     holder: str | None = None
     harvest: str | None = None
+    rest: bool = False
+    until: float | None = None
 
 
 _current = Conduct()

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -25,6 +27,7 @@ from pydantic import (
     model_validator,
 )
 
+from govcrawl.crawling.hosts import HostKey, host_key
 from govcrawl.errors import NothingDoneError, RegisterError
 from govcrawl.places import PORTALS
 from pipelines.data_files import read_rows, validated
@@ -134,28 +137,79 @@ _MEANT = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A register as it is read for harvesting: what is wrong with a row costs that row.
+
+    ``portals``: those of sound rows, by id, in the register's order; ``faults``: of every other row what is wrong, in a
+    line that names file, row and column; ``hosts``: the hosts that it lists, which are trusted for that.
+    """
+
+    path: Path
+    portals: Mapping[str, Portal]
+    faults: tuple[str, ...]
+    hosts: frozenset[HostKey]
+
+
+def read_register(path: Path) -> Register:
+    """The register at ``path``, read once as long as the file stays the same.
+
+    Raises :class:`~govcrawl.errors.RegisterError` where it is no register at all, and :class:`FileNotFoundError`.
+    """
+    stat = path.stat()
+    return _read(path, (stat.st_mtime_ns, stat.st_size, stat.st_ino))
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, _stamp: tuple[int, int, int]) -> Register:
+    portals: dict[str, Portal] = {}
+    faults: list[str] = []
+    for found in _rows(path):
+        if isinstance(found, Portal):
+            portals[found.id] = found
+        else:
+            faults.append(str(found))
+    hosts = frozenset(host_key(portal.url) for portal in portals.values())
+    return Register(path, portals, tuple(faults), hosts)
+
+
 def load_register(path: Traversable) -> list[Portal]:
     """Every portal of the register at ``path``, in its order.
 
     Raises :class:`~govcrawl.errors.RegisterError` naming file, row (as a spreadsheet counts, the header being 1)
     and column, and :class:`FileNotFoundError` where there is no file.
     """
-    columns, rows = read_rows(path, RegisterError)
+    portals: list[Portal] = []
+    for found in _rows(path):
+        if isinstance(found, RegisterError):
+            raise found
+        portals.append(found)
+    return portals
+
+
+def _rows(path: Traversable) -> Iterator[Portal | RegisterError]:
+    """Each row, or what is wrong with it. Raises :class:`~govcrawl.errors.RegisterError` without the fixed columns."""
+    columns, rows = read_rows(path, RegisterError, every=True)
     missing = [column for column in _REQUIRED if column not in columns]
     if missing:
         raise RegisterError(f"{path}: row 1: columns missing: {', '.join(missing)}")
-    portals: list[Portal] = []
     seen: dict[str, int] = {}
     for number, row in rows:
+        if isinstance(row, RegisterError):
+            yield row
+            continue
         values = {column: value for column, value in row.items() if column in COLUMNS}
-        portal = validated(Portal, values, f"{path}: row {number}", RegisterError, meant=_MEANT)
-        if portal.id in seen:
-            raise RegisterError(
-                f"{path}: row {number}: id: “{portal.id}” stands in row {seen[portal.id]} already"
-            )
+        try:
+            portal = validated(Portal, values, f"{path}: row {number}", RegisterError, meant=_MEANT)
+            if portal.id in seen:
+                raise RegisterError(
+                    f"{path}: row {number}: id: “{portal.id}” stands in row {seen[portal.id]} already"
+                )
+        except RegisterError as error:
+            yield error
+            continue
         seen[portal.id] = number
-        portals.append(portal)
-    return portals
+        yield portal
 
 
 def provide_register(path: Path) -> None:

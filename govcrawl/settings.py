@@ -30,6 +30,9 @@ GOVCRAWL_WORKERS = int(os.environ.get("GOVCRAWL_WORKERS", "0"))
 GOVCRAWL_DOCUMENT_SECONDS = float(os.environ.get("GOVCRAWL_DOCUMENT_SECONDS", "120"))
 GOVCRAWL_DOCUMENT_MEGABYTES = int(os.environ.get("GOVCRAWL_DOCUMENT_MEGABYTES", "1500"))
 
+#: seconds that a harvest gives each portal; what remains then is due again. 0: no limit
+GOVCRAWL_PORTAL_SECONDS = float(os.environ.get("GOVCRAWL_PORTAL_SECONDS", "7200"))
+
 #: whether a line on the terminal says how far a crawl is
 GOVCRAWL_PROGRESS = True
 
@@ -55,6 +58,7 @@ EXTENSIONS = {
     "govcrawl.extensions.knowledge.Knowledge": 0,
     "govcrawl.extensions.runs.RunRecord": 0,
     "govcrawl.extensions.progress.Progress": 0,
+    "govcrawl.extensions.limit.TimeLimit": 0,
     "govcrawl.extensions.closing.Closing": 0,
     "govcrawl.extensions.collector.Collector": 0,
     "govcrawl.extensions.comparing.Comparing": 0,

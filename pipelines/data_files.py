@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from io import StringIO
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, overload
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -44,6 +44,7 @@ class Rule(Regex):
 
 
 M = TypeVar("M", bound=BaseModel)
+E = TypeVar("E", bound=Exception)
 #: the loader in C where PyYAML was built with it: every start reads these files
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -63,30 +64,64 @@ def read_yaml(path: Traversable, error: type[Exception], *, loader: Any = _LOADE
         raise error(f"{path}: not YAML: {' '.join(str(reason).split())}") from reason
 
 
+@overload
 def read_rows(
     path: Traversable, error: type[Exception]
-) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+) -> tuple[list[str], list[tuple[int, dict[str, str]]]]: ...
+@overload
+def read_rows(
+    path: Traversable, error: type[E], *, every: Literal[True]
+) -> tuple[list[str], list[tuple[int, dict[str, str] | E]]]: ...
+def read_rows(path: Traversable, error: type[Exception], *, every: bool = False) -> Any:
     """A CSV file in UTF-8: its columns, and its rows that are not empty, each with its number.
 
     Rows are counted as a spreadsheet does, the header being 1; a cell that a short row lacks is ``""``. Raises
-    ``error`` naming file and row, and :class:`OSError`.
+    ``error`` naming file and row, and :class:`OSError`; with ``every`` a row with too many cells is the error instead.
     """
     data = path.read_bytes()
+    lines: list[list[str] | Exception]
     try:
-        text = StringIO(data.decode("utf-8-sig"), newline="")
-        lines = [[cell.strip() for cell in line] for line in csv.reader(text, strict=True)]
+        lines = list(_cells(data.decode("utf-8-sig")))
     except (csv.Error, UnicodeDecodeError) as reason:
-        raise error(f"{path}: not a CSV file in UTF-8: {reason}") from reason
-    columns, *lines = lines or [[]]
-    rows = []
+        if not every:
+            raise error(f"{path}: not a CSV file in UTF-8: {reason}") from reason
+        # a quotation mark that nothing closes, or a line in GBK: each line by itself tells which
+        lines = [_alone(line, f"{path}: row {number}", error) for number, line in enumerate(_lines(data), 1)]
+    header, *lines = lines or [[]]
+    if isinstance(header, Exception):
+        raise header
+    rows: list[tuple[int, dict[str, str] | Exception]] = []
     for number, cells in enumerate(lines, start=2):
+        if isinstance(cells, Exception):
+            rows.append((number, cells))
+            continue
         if not any(cells):
             continue
-        if len(cells) > len(columns):
-            raise error(f"{path}: row {number}: more cells than columns")
-        filled = [*cells, *[""] * (len(columns) - len(cells))]
-        rows.append((number, dict(zip(columns, filled, strict=True))))
-    return columns, rows
+        if len(cells) > len(header):
+            wrong = error(f"{path}: row {number}: more cells than columns")
+            if not every:
+                raise wrong
+            rows.append((number, wrong))
+            continue
+        filled = [*cells, *[""] * (len(header) - len(cells))]
+        rows.append((number, dict(zip(header, filled, strict=True))))
+    return header, rows
+
+
+def _cells(text: str) -> Iterator[list[str]]:
+    for line in csv.reader(StringIO(text, newline=""), strict=True):
+        yield [cell.strip() for cell in line]
+
+
+def _lines(data: bytes) -> list[bytes]:
+    return data.removeprefix(b"\xef\xbb\xbf").splitlines()
+
+
+def _alone(line: bytes, place: str, error: type[Exception]) -> list[str] | Exception:
+    try:
+        return next(_cells(line.decode("utf-8")), [])
+    except (csv.Error, UnicodeDecodeError) as reason:
+        return error(f"{place}: not CSV in UTF-8: {reason}")
 
 
 def validated(

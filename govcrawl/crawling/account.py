@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 
 from pipelines.items import RunOutcome
 
+#: why Scrapy is told to end a run: the time of the harvest, or of the portal, is over
+HARVEST_TIME, PORTAL_TIME = "harvest_time", "portal_time"
+
 
 @dataclass(slots=True)
 class Account:
@@ -31,6 +34,11 @@ class Account:
         """Outcome and reason: ``documents`` counts found, new or unchanged reports (gone ones too)."""
         if finish_reason == "shutdown":
             return RunOutcome.INTERRUPTED, "运行被中断，再次运行同一命令即可接着完成"
+        if finish_reason == HARVEST_TIME:
+            return RunOutcome.INTERRUPTED, "本次采集的时限已到，其余下次采集"
+        if finish_reason == PORTAL_TIME:
+            said = f"；{self.failure or self.problems[0]}" if self.failure or self.problems else ""
+            return RunOutcome.INCOMPLETE, f"超过每个栏目的时限（GOVCRAWL_PORTAL_SECONDS），其余下次采集{said}"
         if self.failure is not None:
             return RunOutcome.FAILED, self.failure
         if finish_reason != "finished":

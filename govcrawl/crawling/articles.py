@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from govcrawl.crawling.fetching import RETRIES, FetchingSpider, is_page
 from govcrawl.crawling.listing import Link
 from govcrawl.crawling.markup import in_its_encoding, parse_markup
 from govcrawl.crawling.pages import PageKind, classify_page, holds_every_table, holds_report, page_title
+from govcrawl.crawling.seasons import again_days
 from govcrawl.crawling.titles import TitleKind, classify_title
 from pipelines.items import Document, Visit, VisitOutcome
 from pipelines.report.titles import parse_title
@@ -64,6 +66,13 @@ class ArticleSpider(FetchingSpider):
         if link.url not in self.run.trusted:
             host = urlsplit(link.url).netloc
             return Visit(link.url, VisitOutcome.REFUSED, f"{host} 不是政府网站，不予抓取", title=link.title)
+        if self.rests(link.url, parse_title(link.title).year if link.title else None):
+            self.run.found.append(link.title)
+            return None
+        return self.request_for(link)
+
+    def request_for(self, link: Link) -> Request:
+        """The request for an article, which asks whether it changed where it is known."""
         return Request(
             link.url,
             callback=self.parse_article,
@@ -73,6 +82,18 @@ class ArticleSpider(FetchingSpider):
             dont_filter=True,  # the walker knows what it has met; the filter drops redirects to oneself
             meta={"conditional": True},
         )
+
+    def rests(self, url: str, year: int | None) -> bool:
+        """Whether a known report was looked at so lately that it is not asked for this time; counts it then."""
+        day = self.run.rest_day
+        known = self.known(url) if day is not None else None
+        if day is None or known is None:
+            return False
+        seen = date.fromisoformat(known.last_seen[:10])
+        if not 0 <= (day - seen).days < again_days(year, day):
+            return False
+        self.count("resting")
+        return True
 
     def wanted(self, title: str | None) -> bool:
         """Whether a title's year is asked for; a title without year is."""
@@ -119,6 +140,37 @@ class ArticleSpider(FetchingSpider):
             yield visit
         self.run.found.append(article.title or link.title)
         yield document
+
+    async def parse_unlisted(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:
+        """The answer of a stored report's address that no list names any more: unchanged, gone, or new.
+
+        Nothing promised it, so that what it gives besides is recorded with the address and is no problem of the run.
+        """
+        if response.status == 304:
+            yield Visit(
+                response.url, VisitOutcome.UNCHANGED, "列表中已无此篇，页面未改变", link.title or None, 304
+            )
+            return
+        if response.status not in (404, 410):
+            try:
+                article = await self.read_article(response, link)
+            except FetchError as error:
+                yield Visit(link.url, error.outcome, error.reason, link.title or None, error.status)
+                return
+            if article.kind is not PageKind.REPORT:
+                yield Visit(
+                    link.url, VisitOutcome.WRONG_PAGE, article.reason, link.title or None, response.status
+                )
+                return
+        async for result in self.parse_article(response, link):
+            yield result
+
+    async def unlisted_failed(self, failure: Failure) -> AsyncIterator[Visit]:
+        """Such an address that could not be fetched."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        assert failure.value is not None
+        error, link = explain(failure.value), request.cb_kwargs["link"]
+        yield Visit(link.url, error.outcome, error.reason, link.title or None, error.status)
 
     async def read_article(self, response: Response, link: Link) -> Article:
         """What the answer is; a page that shows another page in its place is asked for again.

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+#: what tells one host from another: its name and, where that is not a default one, its port
+HostKey = tuple[str, int | None]
 _DEFAULT_PORTS = {80, 443, None}
 
 
-def host_key(url: str) -> tuple[str, int | None]:
+def host_key(url: str) -> HostKey:
     """Host name and port of ``url``; the default ports of HTTP and HTTPS count as one (``None``)."""
     parts = urlsplit(url)
     try:
@@ -29,11 +31,16 @@ def is_government(host: str) -> bool:
 
 
 class TrustedHosts:
-    """The hosts that one run may ask: ``.gov.cn``, and those of the addresses given."""
+    """The hosts that one run may ask: ``.gov.cn``, those of the addresses given, and those of the register."""
 
     def __init__(self, addresses: Iterable[str] = ()) -> None:
         self._keys = {host_key(address) for address in addresses}
         self._names: set[str] = set()
+        self._registered: frozenset[HostKey] = frozenset()
+
+    def trust_registered(self, hosts: frozenset[HostKey]) -> None:
+        """Trust the hosts that the register lists; one set for all runs, whatever its size."""
+        self._registered = hosts
 
     def trust(self, url: str) -> None:
         """Trust the host of ``url``, whatever it is."""
@@ -50,4 +57,9 @@ class TrustedHosts:
 
     def __contains__(self, url: str) -> bool:
         key = host_key(url)
-        return key in self._keys or key[0] in self._names or is_government(key[0])
+        return (
+            key in self._keys
+            or key in self._registered
+            or key[0] in self._names
+            or is_government(key[0])
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from govcrawl.crawling.account import Account
 from govcrawl.crawling.hosts import TrustedHosts
@@ -19,6 +20,7 @@ class Run:
     ``years`` and ``sample`` limit what is fetched (``None``: all years, all items); ``portal_id`` is the id
     given, ``portal`` its row of the register once that is read. ``met`` are the items that were followed,
     ``columns`` the columns that were read, ``found`` the titles of the reports that were found or unchanged.
+    ``rest_day``: the day (UTC) of a run in which known reports that were looked at lately rest (``None``: all are asked).
     """
 
     years: frozenset[int] | None = None
@@ -30,6 +32,7 @@ class Run:
     met: set[Key] = field(default_factory=set)
     columns: set[Key] = field(default_factory=set)
     found: list[str] = field(default_factory=list)
+    rest_day: date | None = None
 
     @property
     def sampled(self) -> bool:

@@ -50,6 +50,10 @@ class SeriesSpider(PortalSpider):
             if key in self.run.met or self.run.sampled:
                 continue
             self.run.met.add(key)
+            if self.rests(address, year):
+                self.account.listed.add(address)
+                self.run.found.append(f"{year}年")
+                continue
             yield Request(
                 address,
                 callback=self.parse_year,

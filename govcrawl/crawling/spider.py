@@ -53,8 +53,10 @@ from typing import Any, ClassVar, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import HtmlResponse
 
+from govcrawl.conduct import current
 from govcrawl.crawling.addresses import address_key, clean_address
 from govcrawl.crawling.attachments import is_file
 from govcrawl.crawling.detect import is_article, recognise
@@ -65,7 +67,7 @@ from govcrawl.crawling.run import Run
 from govcrawl.crawling.years import YearsError, parse_years
 from govcrawl.errors import NothingDoneError, RegisterError
 from govcrawl.legacy_tls import LEGACY_TLS
-from govcrawl.register import Quirk, load_register
+from govcrawl.register import Portal, Quirk, Register, read_register
 from pipelines.items import Document, Visit, VisitOutcome
 from pipelines.report.titles import parse_title
 
@@ -102,7 +104,7 @@ class PortalSpider(ListSpider):
             raise NothingDoneError(f"{self.name}: give either -a url=URL or -a portal=ID")
         self.entry = (url or "").strip()
         self.run = _begin(portal, years, sample) if run is None else run
-        self._compared = False
+        self._asked_back = self._compared = False
 
     @property
     def portal_id(self) -> str | None:
@@ -117,38 +119,72 @@ class PortalSpider(ListSpider):
         portal = spider.run.portal
         if portal is not None and Quirk.LEGACY_TLS in portal.quirks and not crawler.settings.frozen:
             crawler.settings.setdict(LEGACY_TLS, priority="spider")
-        crawler.signals.connect(spider.compare_with_register, signal=signals.spider_idle)
+        crawler.signals.connect(spider.look_back, signal=signals.spider_idle)
         return spider
 
     def _look_up(self, path: Path) -> None:
         """Find the portal in the register and trust the hosts that it lists."""
         try:
-            portals = load_register(path)
+            register = read_register(path)
         except FileNotFoundError:
             if self.portal_id is not None:
                 raise NothingDoneError(
                     f"no register at {path}; give another with -s GOVCRAWL_PORTALS=FILE, or use -a url=URL"
                 ) from None
-            portals = []
         except RegisterError as error:
             raise NothingDoneError(f"{error}; correct it, then run scrapy register check") from error
-        for portal in portals:
-            self.run.trusted.trust(portal.url)
-            if portal.id == self.portal_id:
+        else:
+            self.run.trusted.trust_registered(register.hosts)
+            if self.portal_id is not None:
+                portal = register.portals.get(self.portal_id)
+                if portal is None:
+                    raise NothingDoneError(_unknown(self.portal_id, register))
                 self.run.portal, self.entry = portal, portal.url
-        if self.portal_id is not None and self.run.portal is None:
-            raise NothingDoneError(f"unknown portal: {self.portal_id}; {path} lists those known")
         address = clean_address(self.entry, self.entry)
         if address is None:
             raise NothingDoneError(f"not a web address: {self.entry}; write http://… or https://…")
         self.run.trusted.trust(address)
 
-    def compare_with_register(self) -> None:
-        """Note what the register expects of the portal and the run did not find; called when all is fetched."""
-        portal = self.run.portal
-        if portal is None or self.run.years is not None or self.account.failure or self._compared:
+    def look_back(self) -> None:
+        """Called when all is fetched: ask for reports that the list has no more, then compare with the register.
+
+        Raises :class:`scrapy.exceptions.DontCloseSpider` where there is more to fetch.
+        """
+        if self.run.portal is None or self.account.failure or self._compared:
             return
+        if not self._asked_back:
+            self._asked_back = True
+            if requests := self._unlisted(self.run.portal):
+                engine = self.crawler.engine
+                assert engine is not None
+                for request in requests:
+                    engine.crawl(request)
+                raise DontCloseSpider
         self._compared = True
+        if self.run.years is None:
+            self.compare_with_register(self.run.portal)
+
+    def _unlisted(self, portal: Portal) -> list[Request]:
+        """Requests for stored reports of the portal that this run did not meet: withdrawn ones are found so.
+
+        A list that shows nothing at all says nothing of its reports either.
+        """
+        catalogue = self.catalogue
+        if catalogue is None or self.run.sampled or not self.run.met:
+            return []
+        return [
+            self.request_for(Link(url, title or "")).replace(
+                callback=self.parse_unlisted, errback=self.unlisted_failed
+            )
+            for url, title in catalogue.stored_of(portal.id)
+            if address_key(url) not in self.run.met
+            and url in self.run.trusted
+            and self.wanted(title)
+            and not self.rests(url, parse_title(title).year if title else None)
+        ]
+
+    def compare_with_register(self, portal: Portal) -> None:
+        """Note what the register expects of the portal and the run did not find."""
         expected = portal.expected_count
         if expected is not None and len(self.run.found) < expected:
             self.problem(f"登记表预期至少 {expected} 份报告，只找到 {len(self.run.found)} 份；请核对栏目网址")
@@ -225,6 +261,12 @@ class PortalSpider(ListSpider):
             yield result
 
 
+def _unknown(portal: str, register: Register) -> str:
+    if register.faults:
+        return f"unknown portal: {portal}; {register.faults[0]}; correct it, then run scrapy register check"
+    return f"unknown portal: {portal}; {register.path} lists those known"
+
+
 def _begin(portal: str | None, years: str | None, sample: str | None) -> Run:
     """A new run, from a spider's arguments. Raises :class:`~govcrawl.errors.NothingDoneError`."""
     if sample is not None and not sample.isdigit():
@@ -233,7 +275,12 @@ def _begin(portal: str | None, years: str | None, sample: str | None) -> Run:
         asked = parse_years(years, last=datetime.now(UTC).year)
     except YearsError as error:
         raise NothingDoneError(str(error)) from error
-    return Run(years=asked, sample=None if sample is None else int(sample), portal_id=portal)
+    return Run(
+        years=asked,
+        sample=None if sample is None else int(sample),
+        portal_id=portal,
+        rest_day=datetime.now(UTC).date() if current().rest else None,
+    )
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 
 from govcrawl.errors import NothingDoneError, RegisterError
-from govcrawl.register import load_register
+from govcrawl.register import read_register
 from pipelines.database.opened import OpenDatabase
 from pipelines.database.process import Writer
 from pipelines.database.transactions import Place
@@ -64,9 +64,9 @@ def places(settings: BaseSettings) -> list[Place]:
     Raises :class:`NothingDoneError` where it cannot be read.
     """
     try:
-        portals = load_register(Path(settings["GOVCRAWL_PORTALS"]))
+        register = read_register(Path(settings["GOVCRAWL_PORTALS"]))
     except FileNotFoundError:
         return []
     except (RegisterError, OSError) as error:
         raise NothingDoneError(f"register of portals: {error}; scrapy register check says more") from error
-    return [(portal.id, portal.name, portal.url, portal.region) for portal in portals]
+    return [(portal.id, portal.name, portal.url, portal.region) for portal in register.portals.values()]

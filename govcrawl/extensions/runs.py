@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class RunResult:
     """How a run ended. ``counts`` by name of :data:`~pipelines.database.runs.COUNTS`.
 
-    ``broken`` where nothing could be read: what is wrong with the installation, and the next step.
+    ``broken`` where nothing could be read or noted: what is wrong, and the next step; ``finish``: Scrapy's word for
+    why the spider ended.
     """
 
     spider: str
@@ -38,6 +39,7 @@ class RunResult:
     reason: str
     counts: dict[str, int]
     broken: str | None = None
+    finish: str = "finished"
 
 
 class RunRecord:
@@ -125,7 +127,9 @@ class RunRecord:
             account.problems.append(
                 f"读取程序自身出错{failures}处，见表checks中的reader_failed；请将日志和原件报告给维护者。"
             )
-        outcome, why = account.outcome(documents=counts["found"] + counts["gone"], finish_reason=reason)
+        outcome, why = account.outcome(
+            documents=counts["found"] + counts["gone"] + counts["resting"], finish_reason=reason
+        )
         try:
             await self.writer.call(
                 runs.finish,
@@ -146,6 +150,7 @@ class RunRecord:
             why,
             counts,
             self._broken,
+            reason,
         )
 
 

@@ -16,7 +16,8 @@ from govcrawl.demo.content import DEMO_DIRECTORY, load_expected, load_portal
 from govcrawl.demo.pages import Page, render
 from govcrawl.demo.server import HOST, serving
 from govcrawl.errors import DONE, InPartError
-from govcrawl.jobs.harvest import harvest
+from govcrawl.harvesting.choice import Choice
+from govcrawl.jobs.harvest import Wish, harvest
 from govcrawl.places import PROJECT
 from govcrawl.register import load_register, write_register
 from govcrawl.terminal import say, short_path, table
@@ -85,7 +86,7 @@ def _harvested(
     say(f"The demo portal: {len(pages)} pages of an invented city at http://{HOST}:{port}/")
     fault = None
     try:
-        harvest(process, settings, wanted=[], jobs=1)
+        harvest(process, settings, Wish(Choice(everything=True), jobs=1))
     except InPartError as error:  # what was read is shown all the same
         fault = error
     with closing(connect_readonly(Path(settings["GOVCRAWL_DATABASE"]))) as connection:

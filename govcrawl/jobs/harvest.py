@@ -1,78 +1,140 @@
-"""Every portal of the register in one process, many hosts at once, each host politely."""
+"""Every portal that is due, or those named, in one process, many hosts at once, each host politely."""
 
 from __future__ import annotations
 
-import asyncio
-import os
 import socket
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+import time
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from govcrawl.conduct import conducting, current
+from govcrawl.crawling.account import HARVEST_TIME
+from govcrawl.crawling.years import YearsError, parse_years
 from govcrawl.errors import DONE, InPartError, NothingDoneError, RegisterError, UserError
-from govcrawl.extensions.runs import RunResult
-from govcrawl.jobs.running import at_work, be_quiet, check_places, result_of
+from govcrawl.harvesting.choice import Choice
+from govcrawl.harvesting.due import Planned, next_due, plan
+from govcrawl.harvesting.past import pasts
+from govcrawl.harvesting.rounds import Rounds
+from govcrawl.jobs.running import at_work, be_quiet, check_places
 from govcrawl.locking import alone
-from govcrawl.register import Portal, load_register, provide_register
-from govcrawl.terminal import say, short_path
+from govcrawl.register import Register, provide_register, read_register
+from govcrawl.terminal import say, short_path, table
 from govcrawl.user_agent import version
-from pipelines.database import harvests, runs
-from pipelines.database.process import Writer
+from pipelines.database import harvests
 from pipelines.items import RunOutcome
 from pipelines.workers.pool import ReaderPool
 
 if TYPE_CHECKING:
-    from scrapy.crawler import AsyncCrawlerProcess, Crawler
+    from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import BaseSettings
 
+    from pipelines.database.process import Writer
 
-def harvest(process: AsyncCrawlerProcess, settings: BaseSettings, *, wanted: list[str], jobs: int) -> int:
-    """Harvest the portals ``wanted``, or all, ``jobs`` hosts at once; the exit status.
 
-    Raises :class:`NothingDoneError` where none could begin, and :class:`InPartError` where not all are complete.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks for: which portals, ``jobs`` hosts at once, for ``seconds`` at most."""
+
+    choice: Choice
+    jobs: int = 4
+    seconds: float | None = None
+
+
+def harvest(process: AsyncCrawlerProcess, settings: BaseSettings, wish: Wish) -> int:
+    """Harvest the portals that are due, or that are asked for; the exit status.
+
+    Raises :class:`NothingDoneError` where none could begin, and :class:`InPartError` where not all are complete or a
+    row of the register is wrong.
     """
-    portals = _portals(Path(settings["GOVCRAWL_PORTALS"]), wanted)
+    register = _register(settings)
+    planned = chosen(register, settings, wish.choice)
+    if not planned:
+        return _report_faults(register, DONE)
     check_places(settings)
     be_quiet(settings)
     # several crawlers would each rewrite the terminal's line; a command's default ranks below the project's
     settings.set("GOVCRAWL_PROGRESS", False, priority="cmdline")
-    options = {"portal": wanted, "jobs": jobs}
     with at_work(settings, alone(Path(settings["GOVCRAWL_DATABASE"]), "harvest")) as writer:
-        return _harvest(process, settings, writer, portals, jobs, options)
+        return _report_faults(register, _harvest(process, settings, writer, planned, wish))
+
+
+def show_plan(settings: BaseSettings, wish: Wish) -> int:
+    """Print what a harvest would do now, with the reason for each portal, and do nothing; the exit status."""
+    register = _register(settings)
+    planned = chosen(register, settings, wish.choice)
+    if planned:
+        rows = [(one.portal.id, one.portal.name, one.portal.family, one.judged.reason) for one in planned]
+        say("\n".join(table(rows, heads=("portal", "body", "family", "why"))))
+    say(f"{len(planned)} of {len(register.portals)} portals would be harvested")
+    return _report_faults(register, DONE)
+
+
+def chosen(register: Register, settings: BaseSettings, choice: Choice) -> list[Planned]:
+    """The portals to harvest now, each with its reason; where none is due, that is said.
+
+    Raises :class:`NothingDoneError` for a choice that means nothing.
+    """
+    try:
+        parse_years(choice.years, last=datetime.now(UTC).year)
+    except YearsError as error:
+        raise NothingDoneError(str(error)) from error
+    day = datetime.now(UTC).date()
+    portals = choice.of(register, _families(settings))
+    planned = plan(portals, pasts(Path(settings["GOVCRAWL_DATABASE"]), day), day)
+    if choice.asked:
+        return planned
+    due = [one for one in planned if one.judged.due]
+    if not due:
+        when = next_due(planned) or date.max
+        say(f"nothing is due: {len(planned)} portals, the next on {when}; --all harvests them all the same")
+    return due
+
+
+def _families(settings: BaseSettings) -> list[str]:
+    from scrapy.spiderloader import get_spider_loader
+
+    return get_spider_loader(settings).list()
+
+
+def _report_faults(register: Register, status: int) -> int:
+    """What is wrong with rows of the register, which cost those rows."""
+    if not register.faults:
+        return status
+    more = f" and {len(register.faults) - 1} rows more" if len(register.faults) > 1 else ""
+    raise InPartError(f"{register.faults[0]}{more}: not harvested; scrapy register check says more")
 
 
 def _harvest(
     process: AsyncCrawlerProcess,
     settings: BaseSettings,
     writer: Writer,
-    portals: list[Portal],
-    jobs: int,
-    options: Mapping[str, object],
+    planned: list[Planned],
+    wish: Wish,
 ) -> int:
     identity = _new_id()
     begun = writer.submit(
         harvests.begin,
         identity,
-        options=options,
+        options={**asdict(wish.choice), "jobs": wish.jobs, "seconds": wish.seconds},
         host=socket.gethostname(),
         holder=current().holder or "",
         version=version(),
-        planned=len(portals),
+        planned=len(planned),
     )
     # held here, so that workers stay from one portal to the next
     pool = ReaderPool.acquire(settings)
     error: UserError | None = None
     try:
-        with conducting(replace(current(), harvest=identity)):
-            rounds = _Rounds(process, writer, portals, jobs, identity)
+        until = None if wish.seconds is None else time.monotonic() + wish.seconds
+        with conducting(replace(current(), harvest=identity, rest=not wish.choice.asked, until=until)):
+            portals = [one.portal for one in planned]
+            rounds = Rounds(process, writer, portals, wish.jobs, wish.choice.years)
             rounds.fill()
             process.start()
-        outcome, error = _outcome(rounds, portals)
+        outcome, error = _outcome(rounds, len(planned))
     finally:
         pool.release()
     try:
@@ -88,20 +150,31 @@ def _harvest(
     return DONE
 
 
-def _outcome(rounds: _Rounds, portals: list[Portal]) -> tuple[RunOutcome, UserError | None]:
+def _outcome(rounds: Rounds, planned: int) -> tuple[RunOutcome, UserError | None]:
     broken = next((result.broken for result in rounds.results if result.broken), None)
     if broken is not None:
         return RunOutcome.FAILED, NothingDoneError(broken)
     say(f"Database: {short_path(rounds.writer.path)}")
-    wrong = [result for result in rounds.results if result.outcome is not RunOutcome.COMPLETE]
-    unstarted = len(portals) - len(rounds.results)
-    if not wrong and not unstarted:
-        return RunOutcome.COMPLETE, None
-    names = ", ".join(f"{result.portal} {result.outcome}" for result in wrong)
-    words = [f"{len(wrong)} of {len(portals)} portals not complete: {names}"] if wrong else []
-    words += [f"interrupted, {unstarted} portals not begun"] if unstarted else []
-    interrupted = bool(unstarted) or any(result.outcome is RunOutcome.INTERRUPTED for result in wrong)
+    cut = [result for result in rounds.results if result.finish == HARVEST_TIME]
+    wrong = [
+        result
+        for result in rounds.results
+        if result.outcome is not RunOutcome.COMPLETE and result.finish != HARVEST_TIME
+    ]
+    unstarted = planned - len(rounds.results)
+    over = bool(cut) or rounds.is_over()
+    if over and (unstarted or cut):
+        say(f"time limit reached: {len(cut) + unstarted} of {planned} portals stay due")
+    words = []
+    if wrong:
+        names = ", ".join(f"{result.portal} {result.outcome}" for result in wrong)
+        words.append(f"{len(wrong)} of {planned} portals not complete: {names}")
+    if unstarted and not over:
+        words.append(f"interrupted, {unstarted} portals not begun")
+    interrupted = bool(unstarted or cut) or any(result.outcome is RunOutcome.INTERRUPTED for result in wrong)
     outcome = RunOutcome.INTERRUPTED if interrupted else RunOutcome.INCOMPLETE
+    if not words:
+        return (outcome if interrupted else RunOutcome.COMPLETE), None
     return outcome, InPartError(f"{'; '.join(words)}; table runs has the reasons, run it again")
 
 
@@ -110,100 +183,21 @@ def _new_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{token_hex(3)}"
 
 
-@dataclass(slots=True)
-class _Rounds:
-    """Keeps ``jobs`` portals running, never two of one host, until all have run."""
-
-    process: AsyncCrawlerProcess
-    writer: Writer
-    waiting: list[Portal]
-    jobs: int
-    harvest: str
-    results: list[RunResult] = field(default_factory=list)
-    _hosts: set[str] = field(default_factory=set)
-    _stopped: bool = False
-
-    def __post_init__(self) -> None:
-        self.waiting = list(self.waiting)
-
-    def fill(self) -> None:
-        """Begin as many portals as there is room for."""
-        while len(self._hosts) < self.jobs and not self._stopped:
-            portal = next((one for one in self.waiting if _host(one) not in self._hosts), None)
-            if portal is None:
-                return
-            self.waiting.remove(portal)
-            self._begin(portal)
-
-    def _begin(self, portal: Portal) -> None:
-        try:
-            crawler = self.process.create_crawler(portal.family)
-        except KeyError:
-            self._note(_failed(portal, f"登记的系列{portal.family}不存在；请用scrapy list查看后改正登记表。"))
-            return
-        self._hosts.add(_host(portal))
-        task = self.process.crawl(crawler, portal=portal.id)
-        task.add_done_callback(lambda done: self._ended(portal, crawler, done))
-
-    def _ended(self, portal: Portal, crawler: Crawler, task: asyncio.Task[None]) -> None:
-        self._hosts.discard(_host(portal))
-        error = task.exception() if not task.cancelled() else None
-        result = result_of(crawler)
-        if result is None:
-            why = f"{error}" if isinstance(error, NothingDoneError) else f"{type(error).__name__}：{error}"
-            self._note(_failed(portal, f"未能开始：{why}；请核对登记表。"))
-        else:
-            self._print(result)
-            self._stopped |= result.outcome is RunOutcome.INTERRUPTED or result.broken is not None
-        self.fill()
-
-    def _note(self, result: RunResult) -> None:
-        """A portal that never began has its row all the same."""
-        self.writer.submit(
-            runs.note,
-            spider=result.spider,
-            portal=result.portal,
-            target=result.target,
-            outcome=result.outcome,
-            reason=result.reason,
-            pid=os.getpid(),
-            harvest=self.harvest,
-        )
-        self._print(result)
-
-    def _print(self, result: RunResult) -> None:
-        self.results.append(result)
-        count = result.counts
-        say(
-            f"{result.portal}  {result.outcome}  found {count['found']} (new {count['new']}, changed "
-            f"{count['changed']}), verified {count['verified']}  {result.reason}".rstrip()
-        )
-
-
-def _failed(portal: Portal, reason: str) -> RunResult:
-    return RunResult(
-        portal.family, portal.id, portal.url, RunOutcome.FAILED, reason, dict.fromkeys(runs.COUNTS, 0)
-    )
-
-
-def _host(portal: Portal) -> str:
-    return urlsplit(portal.url).hostname or portal.id
-
-
-def _portals(register: Path, wanted: list[str]) -> list[Portal]:
-    provide_register(register)
+def _register(settings: BaseSettings) -> Register:
+    path = Path(settings["GOVCRAWL_PORTALS"])
+    provide_register(path)
     try:
-        portals = load_register(register)
+        register = read_register(path)
     except FileNotFoundError:
         raise NothingDoneError(
-            f"no register of portals: {register}; give one with -s GOVCRAWL_PORTALS=FILE"
+            f"no register of portals: {path}; give one with -s GOVCRAWL_PORTALS=FILE"
         ) from None
     except (RegisterError, OSError) as error:
         raise NothingDoneError(f"register of portals: {error}; scrapy register check says more") from error
-    if not portals:
-        raise NothingDoneError(f"{register} lists no portal; scrapy register add URL proposes a row")
-    known = {portal.id for portal in portals}
-    for name in wanted:
-        if name not in known:
-            raise NothingDoneError(f"no portal {name} in {register}; its column id has the names")
-    return [portal for portal in portals if not wanted or portal.id in wanted]
+    if not register.portals:
+        if register.faults:
+            raise NothingDoneError(
+                f"register of portals: {register.faults[0]}; scrapy register check says more"
+            )
+        raise NothingDoneError(f"{path} lists no portal; scrapy register add URL proposes a row")
+    return register

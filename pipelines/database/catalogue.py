@@ -46,6 +46,14 @@ class Catalogue:
         known = self.known_address(url)
         return known if known is not None and known.outcome == STORED and known.sha256 else None
 
+    def stored_of(self, portal: str) -> list[tuple[str, str | None]]:
+        """Addresses and titles of the pages of ``portal`` whose documents are stored."""
+        rows = self._connection.execute(
+            "SELECT url, title FROM addresses WHERE portal = ? AND outcome = ? AND article_url IS NULL ORDER BY url",
+            (portal, STORED),
+        )
+        return rows.fetchall()
+
     def attachments_of(self, url: str) -> list[str]:
         """The addresses of the attachments that the article at ``url`` had when it was stored."""
         rows = self._connection.execute(

@@ -14,6 +14,7 @@ COUNTS = (
     *(change.value for change in Change),
     *(status.value for status in RANK),
     *(outcome.value for outcome in VisitOutcome if outcome is not VisitOutcome.UNCHANGED),
+    "resting",
     "reader_failures",
     "unfinished",
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import socket
+from collections.abc import Iterator
 
 import pytest
 
@@ -82,3 +84,129 @@ def test_two_harvests_do_not_overlap(place: Place) -> None:
         failed = place.run("harvest")
     assert failed.returncode == 2
     assert "4711" in failed.stderr
+
+
+# Due
+
+
+def test_what_was_harvested_is_not_due_again_and_can_be_asked_for(place: Place) -> None:
+    portal = site(column(4, first_year=2021, negatives=False))
+    with serve(portal):
+        register(place, f"good,云溪市,trs,{portal.url}{COLUMN}")
+        plan = place.run("harvest", "--dry-run")
+        assert (plan.returncode, plan.stderr) == (0, "")
+        assert "good" in plan.stdout
+        assert "never harvested" in plan.stdout
+        assert not place.database.exists()
+        assert place.run("harvest", *QUICK).returncode == 0
+        with place.connection() as database:  # whatever day it is, last year's reports are there
+            database.execute(
+                "UPDATE reports SET year = year + (SELECT strftime('%Y') - 1 - max(year) FROM reports)"
+            )
+        first = place.value("SELECT count(*) FROM runs")
+
+        again = place.run("harvest", *QUICK)
+
+        assert (again.returncode, again.stderr) == (0, "")
+        assert "nothing is due" in again.stdout
+        assert place.value("SELECT count(*) FROM runs") == first
+        for option in ("--all", "--year=2021", "--family=trs"):
+            assert place.run("harvest", option, *QUICK).returncode == 0
+        assert place.rows("SELECT outcome, years, resting FROM runs ORDER BY id")[1:] == [
+            ("complete", None, 0),
+            ("complete", "2021", 0),
+            ("complete", None, 0),
+        ]
+
+
+def test_what_was_looked_at_lately_is_not_asked_for_again(place: Place) -> None:
+    portal = site(column(4, negatives=False))
+    with serve(portal):
+        register(place, f"good,云溪市,trs,{portal.url}{COLUMN}")
+        assert place.run("harvest", *QUICK).returncode == 0
+        known = place.value("SELECT count(*) FROM reports")
+        with place.connection() as database:  # so that the portal is due, its reports are not
+            database.execute("UPDATE runs SET started = '2020-01-01T00:00:00+00:00'")
+
+        again = place.run("harvest", *QUICK)
+
+    assert again.returncode == 0
+    assert place.rows("SELECT outcome, found, resting FROM runs ORDER BY id DESC LIMIT 1") == [
+        ("complete", 0, known)
+    ]
+
+
+def test_a_report_that_left_the_list_is_asked_for_and_found_gone(place: Place) -> None:
+    portal = site(column(3, first_year=2022, negatives=False))
+    with serve(portal):
+        register(place, f"good,云溪市,trs,{portal.url}{COLUMN}")
+        assert place.run("harvest", *QUICK).returncode == 0
+        with place.connection() as database:
+            url = f"{portal.url}{COLUMN}withdrawn/t2024_1.htm"
+            database.execute(
+                "INSERT INTO addresses SELECT ?, sha256, etag, last_modified, first_seen, last_seen, last_status, "
+                "outcome, reason, title, listed_on, report_id, article_url, portal, parser FROM addresses "
+                "WHERE outcome = 'stored' LIMIT 1",
+                (url,),
+            )
+        again = place.run("harvest", "--all", *QUICK)
+        assert (again.returncode, again.stderr) == (0, "")
+        assert place.rows("SELECT outcome, last_status FROM addresses WHERE url = ?", url) == [("gone", 404)]
+        assert place.value("SELECT gone FROM runs ORDER BY id DESC LIMIT 1") == 1
+
+
+@pytest.mark.parametrize(
+    "bad", ["bad,坏,trs,ftp://127.0.0.1/,", "bad,坏,trs,http://127.0.0.1:9/,x,y,z,w", 'bad,"坏,trs']
+)
+def test_a_bad_row_costs_that_row(place: Place, bad: str) -> None:
+    portal = site(column(3, negatives=False))
+    with serve(portal):
+        register(place, bad, f"good,云溪市,trs,{portal.url}{COLUMN}")
+        done = place.run("harvest", *QUICK)
+        assert done.returncode == 1
+        (line,) = done.stderr.splitlines()
+        assert "row 2" in line
+        assert place.rows("SELECT portal, outcome FROM runs") == [("good", "complete")]
+        assert place.run("crawl", "trs", "-a", "portal=good", *QUICK).returncode == 0
+        unknown = place.run("crawl", "trs", "-a", "portal=bad", *QUICK)
+        assert unknown.returncode == 2
+        assert "row 2" in unknown.stderr
+
+
+# Time
+
+
+def test_a_time_limit_leaves_the_rest_due(place: Place, hanging: str) -> None:
+    register(place, f"slow,慢,trs,{hanging}/zwgk/", "next,后,trs,http://127.0.0.1:9/zwgk/")
+    done = place.run("harvest", "--jobs", "1", "--time-limit", "3", *QUICK)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2 of 2 portals stay due" in done.stdout
+    assert place.rows("SELECT portal, outcome FROM runs") == [("slow", "interrupted")]
+    plan = place.run("harvest", "--dry-run")
+    assert "2 of 2 portals would be harvested" in plan.stdout
+
+
+def test_a_host_that_hangs_costs_its_portal_the_limit_and_no_other(place: Place, hanging: str) -> None:
+    portal = site(column(3, negatives=False))
+    with serve(portal):
+        register(place, f"slow,慢,trs,{hanging}/zwgk/", f"good,云溪市,trs,{portal.url}{COLUMN}")
+        done = place.run("harvest", "--jobs", "1", "-s", "GOVCRAWL_PORTAL_SECONDS=3", *QUICK)
+    assert done.returncode == 1
+    assert dict(place.rows("SELECT portal, outcome FROM runs")) == {"slow": "incomplete", "good": "complete"}
+    assert "时限" in place.value("SELECT reason FROM runs WHERE portal = 'slow'")
+
+
+@pytest.mark.parametrize("time", ["0", "x", "10d"])
+def test_a_time_that_is_none_is_named(place: Place, time: str) -> None:
+    failed = place.run("harvest", "--time-limit", time)
+    assert failed.returncode == 2
+    assert time in failed.stderr
+
+
+@pytest.fixture
+def hanging() -> Iterator[str]:
+    """The address of a host that takes connections and never answers."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(50)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"

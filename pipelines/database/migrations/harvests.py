@@ -31,3 +31,10 @@ CREATE INDEX runs_by_harvest ON runs(harvest_id);
 CREATE INDEX runs_open ON runs(id) WHERE ended IS NULL;
 """,
     )
+
+
+@schema()
+def resting(db: Database) -> None:
+    """How many known reports a run did not ask for again, since they were looked at not long ago."""
+    db.execute("ALTER TABLE runs ADD COLUMN resting INTEGER NOT NULL DEFAULT 0")
+    db.execute("CREATE INDEX addresses_by_portal ON addresses(portal, outcome)")
