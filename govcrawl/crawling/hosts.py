@@ -57,9 +57,4 @@ class TrustedHosts:
 
     def __contains__(self, url: str) -> bool:
         key = host_key(url)
-        return (
-            key in self._keys
-            or key in self._registered
-            or key[0] in self._names
-            or is_government(key[0])
-        )
+        return key in self._keys or key in self._registered or key[0] in self._names or is_government(key[0])
