@@ -26,9 +26,6 @@ DESCRIPTION = (
     " statutory tables, and the checks on them."
 )
 
-#: tables with a search box, the column that names a row, and the facets (a small table only)
-FTS_TABLES = ("reports", "sections")
-
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -46,6 +43,20 @@ def descriptions() -> dict[str, Any]:
     """``tables.yaml``: what every table and column means."""
     data: dict[str, Any] = yaml.safe_load((SITE_DIRECTORY / "tables.yaml").read_text(encoding="utf-8"))
     return data
+
+
+def summaries() -> dict[str, Any]:
+    """``summaries.yaml``: the summary tables that ``publish`` adds, by their Chinese names."""
+    data: dict[str, Any] = yaml.safe_load((SITE_DIRECTORY / "summaries.yaml").read_text(encoding="utf-8"))
+    return data
+
+
+def _summary(name: str) -> dict[str, Any]:
+    entry = summaries()[name]
+    return {
+        "title": f"{name} {entry['english']}",
+        "description": f"{entry['description']} {entry['english_description']}",
+    }
 
 
 def column_meanings(table: str) -> dict[str, list[str]]:
@@ -114,7 +125,7 @@ def metadata(connection: sqlite3.Connection) -> dict[str, Any]:
             continue
         columns, entry = found[name], known["tables"].get(name)
         if entry is None:
-            tables[name] = {"hidden": True}
+            tables[name] = _summary(name) if name in summaries() else {"hidden": True}
             continue
         meanings = column_meanings(name)
         tables[name] = {
@@ -122,9 +133,6 @@ def metadata(connection: sqlite3.Connection) -> dict[str, Any]:
             "description": f"{entry['description']} {entry['english_description']}",
             "columns": {column: "　".join(meanings[column]) for column in columns if column in meanings},
         }
-    for name in FTS_TABLES:
-        # a contentless index says nothing of its table, so Datasette must be told
-        tables[name] |= {"fts_table": f"{name}_fts", "fts_pk": "rowid"}
     tables["reports"] |= {
         "label_column": "title",
         "facets": ["year", "status", "edition", "format"],

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from govcrawl.downloads.files import publish_downloads
 from govcrawl.errors import PublishError
+from govcrawl.site.facts.making import add_facts, views_to_tables
 from govcrawl.site.metadata import DATABASE_NAME, SITE_DIRECTORY, codes, metadata
-from govcrawl.site.plugins.reader.spacing import spaced
+from govcrawl.site.search_index import add_search
 from govcrawl.site.takedowns import Takedown, apply_takedowns
 from pipelines.database.schema import connect_readonly
 from pipelines.report.form import editions
@@ -26,6 +27,9 @@ SETTINGS = {
     "suggest_facets": False,  # costs a scan for every column of every page
     "max_csv_mb": 0,  # a CSV that ends early says so only in its last line
 }
+
+#: a draft that fails is thrown away: nothing of it need survive
+_DRAFT = ("journal_mode=OFF", "synchronous=OFF", "cache_size=-200000", "temp_store=MEMORY")
 
 _CODES = """
 CREATE TABLE codes (
@@ -61,12 +65,16 @@ def publish(database: Path, directory: Path, takedowns: tuple[Takedown, ...] = (
             source.close()
         connection = sqlite3.connect(draft)
         try:
+            for pragma in _DRAFT:
+                connection.execute(f"PRAGMA {pragma}")
+            _check(connection, database)
             apply_takedowns(connection, takedowns)
             _add_codes(connection)
-            _add_search(connection)
+            views_to_tables(connection)
+            add_facts(connection)
+            add_search(connection)
             connection.commit()
             connection.execute("ANALYZE")
-            _check(connection, database)
             described = metadata(connection)
             counts = _counts(connection)
         finally:
@@ -91,27 +99,6 @@ def _add_codes(connection: sqlite3.Connection) -> None:
         "INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?)",
         ((c.kind, c.edition, c.code, c.label, c.english, c.position) for c in codes()),
     )
-
-
-def _add_search(connection: sqlite3.Connection) -> None:
-    """Search indexes with one character a token; contentless, since the text itself is in the tables."""
-    connection.create_function("spaced", 1, lambda text: spaced(text or ""), deterministic=True)
-    connection.execute("CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, content='')")
-    connection.execute(
-        "INSERT INTO sections_fts(rowid, heading, text)"
-        " SELECT rowid, spaced(heading), spaced(text) FROM sections"
-    )
-    # A report is found by every word that it contains outside its tables.
-    connection.execute("CREATE VIRTUAL TABLE reports_fts USING fts5(title, authority, text, content='')")
-    connection.execute(
-        "INSERT INTO reports_fts(rowid, title, authority, text)"
-        " SELECT r.rowid, spaced(r.title), spaced(r.authority),"
-        " spaced((SELECT group_concat(s.heading || char(10) || s.text, char(10)) FROM sections s"
-        " WHERE s.report_id = r.id))"
-        " FROM reports r"
-    )
-    for table in ("sections", "reports"):
-        connection.execute(f"INSERT INTO {table}_fts({table}_fts) VALUES ('optimize')")
 
 
 def _check(connection: sqlite3.Connection, database: Path) -> None:

@@ -168,7 +168,7 @@ def test_json_of_a_query_that_is_cut_says_so(served: Any) -> None:
     assert json.loads(get(served, "/govcrawl/broken_relations.json"))["truncated"] is True
 
 
-@pytest.mark.parametrize("view", ["failing_checks", "late_publications"])
+@pytest.mark.parametrize("view", ["failing_checks", "late_publications", "application_totals"])
 @pytest.mark.parametrize("order", ["", "&_sort=year", "&_sort_desc=year"])
 def test_views(served: Any, folder: Path, view: str, order: str) -> None:
     wanted = column(folder, f"SELECT report_id FROM {view}")

@@ -37,6 +37,7 @@ def _package(folder: Path) -> str:
 
 _READER = _package(_HERE / "reader")
 _spacing = importlib.import_module(f"{_READER}.spacing")
+_search_boxes = importlib.import_module(f"{_READER}.search_boxes")
 _lists = importlib.import_module(f"{_READER}.lists")
 _FORM: dict[str, Any] = json.loads((_HERE / "form.json").read_text(encoding="utf-8"))
 
@@ -55,8 +56,14 @@ _LABELS: dict[tuple[str, str], str] = {}
 
 @hookimpl(trylast=True)  # else Datasette's own escape_fts, registered later, would win
 def prepare_connection(conn: Any) -> None:
-    """Let the ordinary search box find Chinese words of any length."""
+    """Let SQL ask the index for Chinese words of any length: ``reports_fts match escape_fts('复议')``."""
     conn.create_function("escape_fts", 1, _spacing.match_expression)
+
+
+@hookimpl
+def filters_from_request(table: str, database: str, request: Any) -> Any:
+    """The search boxes of reports and sections."""
+    return _search_boxes.arguments(table, request) if database == _DATABASE else None
 
 
 @hookimpl

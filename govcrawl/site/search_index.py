@@ -1,0 +1,40 @@
+"""The search index: one row for each report of 报告一览, a column for each section and one for each heading.
+
+The index is contentless: the text itself is in ``sections``. Headings stand apart, since those of the form are in every
+report and say nothing of it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from govcrawl.site.plugins.reader.spacing import spaced
+
+ORDINALS = range(7)
+_COLUMNS = ("title", "authority", *(f"h{n}" for n in ORDINALS), *(f"s{n}" for n in ORDINALS))
+
+
+def add_search(connection: sqlite3.Connection) -> None:
+    """Index title, body, headings and narrative of every report, one character a token."""
+    connection.execute(f"CREATE VIRTUAL TABLE reports_fts USING fts5({', '.join(_COLUMNS)}, content='')")
+    marks = ", ".join("?" * (len(_COLUMNS) + 1))
+    connection.executemany(
+        f"INSERT INTO reports_fts(rowid, {', '.join(_COLUMNS)}) VALUES ({marks})", _rows(connection)
+    )
+    connection.execute("INSERT INTO reports_fts(reports_fts) VALUES ('optimize')")
+
+
+def _rows(connection: sqlite3.Connection) -> Iterator[list[object]]:
+    found = connection.execute(
+        "SELECT f.rowid, f.标题, f.报告所写机关, s.ordinal, s.heading, s.text"
+        " FROM 报告一览 f LEFT JOIN sections s ON s.report_id = f.报告编号 ORDER BY f.rowid"
+    )
+    for (number, title, authority), sections in groupby(found, key=itemgetter(0, 1, 2)):
+        headings, texts = dict.fromkeys(ORDINALS, ""), dict.fromkeys(ORDINALS, "")
+        for *_, ordinal, heading, text in sections:
+            if ordinal in texts:
+                headings[ordinal], texts[ordinal] = spaced(heading), spaced(text)
+        yield [number, spaced(title or ""), spaced(authority or ""), *headings.values(), *texts.values()]
