@@ -1,0 +1,157 @@
+"""原件 ``/report/ID/original``: the archived original beside the figures; ``/original/SHA256``: its bytes.
+
+Works when the portal is down: nothing is fetched.
+"""
+
+# mypy: disable-error-code="import-untyped"
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from datasette.utils.asgi import AsgiFileDownload, NotFound, Response
+
+from ..originals import PICTURES, LARGEST_SHOWN, mark, original_of, picture_of_page, place_of, text_of
+from ..site import Handler, Site, asked
+
+_SANDBOX = "default-src 'none'; sandbox"
+_ROWS = {
+    "applications": ("SELECT * FROM applications WHERE report_id = ? AND outcome = ?", "outcome"),
+    "challenges": ("SELECT * FROM challenges WHERE report_id = ? AND route = ?", "route"),
+    "disclosures": ("SELECT * FROM disclosures WHERE report_id = ? AND item = ? ORDER BY position", "item"),
+}
+
+
+async def beside(site: Site, request: Any) -> Any:
+    """The original with the row of ``at`` (``applications.granted``) marked. Raises :class:`NotFound`."""
+    report = await site.row("SELECT * FROM reports WHERE id = ?", request.url_vars["report"])
+    if report is None:
+        raise NotFound("没有这份报告")
+    original = await original_of(site, report["document_sha256"])
+    if original is None:
+        raise NotFound("没有这份原件")
+    table, _, code = asked(request, "at").partition(".")
+    rows = await site.rows(_ROWS[table][0], report["id"], code) if table in _ROWS else []
+    kind, lines, marked, page, box, pages, size = original.kind, [], False, 1, None, 0, (0.0, 0.0)
+    raw: list[str] = []
+    for row in rows:
+        raw += json.loads(row["raw"]) if row["raw"].startswith("[") else [row["raw"]]
+    if kind == "html" and original.path:
+        lines = await asyncio.to_thread(lambda: text_of(original.path.read_bytes()))  # type: ignore[union-attr]
+        marked = mark(lines, raw) if raw else False
+    elif kind == "pdf" and original.path:
+        at, box = place_of(rows[0] if rows else None)
+        wanted = asked(request, "page")
+        page = int(wanted) if wanted.isdigit() and len(wanted) < 6 else at or 1
+        if at != page:
+            box = None
+        try:
+            _, *measured, pages = await asyncio.to_thread(picture_of_page, original.path, page)
+            size = (measured[0], measured[1])
+        except (ImportError, ValueError, RuntimeError):
+            kind = "file"
+    elif kind == "picture":
+        _, box = place_of(rows[0] if rows else None)
+        size = await asyncio.to_thread(_picture_size, original.path)
+    return await site.page(
+        request,
+        "original",
+        report=report,
+        original=original,
+        kind=kind,
+        lines=lines,
+        marked=marked,
+        at=f"{table}.{code}" if rows else "",
+        at_label=site.labels.get(("outcome", code)) or site.labels.get(("route", code)) or site.labels.get(("item", code)) or "",
+        raw=raw,
+        page=page,
+        pages=pages,
+        box=_percent(box, size) if box else None,
+        choices=_choices(site, report),
+    )
+
+
+def _choices(site: Site, report: dict[str, Any]) -> list[tuple[str, str]]:
+    """Rows of the form that can be looked up in the original."""
+    form = site.forms.get(report["edition"]) or site.forms[max(site.forms)]
+    lines = [(f"applications.{line['code']}", site.label("outcome", line["code"])) for line in form["applications"]["rows"]]
+    return lines + [(f"challenges.{route['code']}", route["label"]) for route in form["challenges"]["routes"]]
+
+
+def _percent(box: list[float], size: tuple[float, float]) -> dict[str, float] | None:
+    width, height = size
+    if not width or not height:
+        return None
+    left, top, right, bottom = box
+    return {
+        "left": 100 * left / width,
+        "top": 100 * top / height,
+        "width": 100 * (right - left) / width,
+        "height": 100 * (bottom - top) / height,
+    }
+
+
+def _picture_size(path: Any) -> tuple[float, float]:
+    try:
+        from PIL import Image
+    except ImportError:
+        return 0.0, 0.0
+    with Image.open(path) as picture:
+        return float(picture.width), float(picture.height)
+
+
+async def page_picture(site: Site, request: Any) -> Any:
+    """A page of a PDF as a picture. Raises :class:`NotFound`."""
+    original = await original_of(site, request.url_vars["sha256"])
+    if original is None or original.path is None or original.kind != "pdf":
+        raise NotFound("没有这份原件")
+    try:
+        data, *_ = await asyncio.to_thread(picture_of_page, original.path, int(request.url_vars["page"]))
+    except (ImportError, ValueError, RuntimeError) as error:
+        raise NotFound("没有这一页") from error
+    return Response(
+        data,
+        content_type="image/png",
+        headers={"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"},
+    )
+
+
+async def download(site: Site, request: Any) -> Any:
+    """The bytes as they were fetched, as an attachment that no browser runs. Raises :class:`NotFound`."""
+    original = await original_of(site, request.url_vars["sha256"])
+    if original is None or original.path is None:
+        raise NotFound("没有这份原件")
+    media_type = original.media_type.partition(";")[0].strip().lower()
+    shown = original.kind == "picture" and media_type in PICTURES and original.size <= LARGEST_SHOWN
+    suffix = PICTURES.get(media_type) or _SUFFIXES.get(media_type) or "bin"
+    disposition = "inline" if shown else f'attachment; filename="{original.sha256[:12]}.{suffix}"'
+    return AsgiFileDownload(
+        original.path,
+        content_type=media_type if shown else "application/octet-stream",
+        headers={
+            "Content-Disposition": disposition,
+            "Content-Security-Policy": _SANDBOX,
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "public, max-age=86400",
+        },
+    )
+
+
+_SUFFIXES = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "text/plain": "txt",
+    "application/pdf": "pdf",
+    "application/msword": "doc",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.ms-excel": "xls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/ofd": "ofd",
+}
+
+PAGES: tuple[tuple[str, Handler], ...] = (
+    (r"^/report/(?P<report>[0-9a-zA-Z_-]{1,64})/original$", beside),
+    (r"^/original/(?P<sha256>[0-9a-f]{64})/(?P<page>[0-9]{1,5})\.png$", page_picture),
+    (r"^/original/(?P<sha256>[0-9a-f]{64})$", download),
+)

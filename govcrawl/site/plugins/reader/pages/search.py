@@ -1,0 +1,136 @@
+"""查找 ``/search``: bodies first, then reports with the sentence; printed headings of the form do not count."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from ..site import Handler, Site, asked, counted
+from ..spacing import phrases
+
+PER_PAGE = 20
+#: characters of the sentence before and after the mark
+_AROUND = 60
+
+
+async def search(site: Site, request: Any) -> Any:
+    """What fits ``q``, narrowed by year, region, level and section."""
+    query = asked(request, "q")
+    chosen = {
+        "year": asked(request, "year", site.years),
+        "region": asked(request, "region"),
+        "level": asked(request, "level", _LEVELS),
+        "section": asked(request, "section", range(7)),
+    }
+    page = counted(request, most=500)
+    words = phrases(query)
+    bodies = await _bodies(site, query) if query and page == 1 else []
+    found, hits = 0, []
+    if words:
+        expression = f"{{{_columns(chosen['section'])}}} : ({' '.join(words)})"
+        condition, parameters = _filters(chosen)
+        matched = "f.rowid IN (SELECT rowid FROM reports_fts WHERE reports_fts MATCH ?)"
+        if condition:
+            count = f"SELECT count(*) AS n FROM 报告一览 f WHERE {condition} AND {matched}"
+            row = await site.row(count, *parameters, expression)
+        else:
+            row = await site.row("SELECT count(*) AS n FROM reports_fts WHERE reports_fts MATCH ?", expression)
+        found = row["n"] if row else 0
+        narrowed = f" AND {condition}" if condition else ""
+        hits = await site.rows(
+            "SELECT f.报告编号, f.标题, f.机关, f.年度, f.状态, f.公布日期 FROM reports_fts"
+            f" CROSS JOIN 报告一览 f ON f.rowid = reports_fts.rowid WHERE reports_fts MATCH ?{narrowed}"
+            " ORDER BY reports_fts.rowid LIMIT ? OFFSET ?",
+            expression, *parameters, PER_PAGE, (page - 1) * PER_PAGE,
+        )  # fmt: skip
+        for hit in hits:
+            hit["passages"] = await _passages(site, hit["报告编号"], query, chosen["section"])
+    every = await site.row("SELECT count(*) AS n FROM 报告一览")
+    return await site.page(
+        request,
+        "search",
+        query=query,
+        chosen=chosen,
+        bodies=bodies,
+        hits=hits,
+        found=found,
+        every=every["n"] if every else 0,
+        number_of_page=page,
+        last_page=min(500, -(-found // PER_PAGE)),
+        levels=_LEVELS,
+        provinces=site.provinces,
+        sections=site.forms[max(site.forms)]["sections"],
+    )
+
+
+_LEVELS = ("中央", "省级", "地级", "县级", "乡级", "部门")
+
+
+def _columns(section: str) -> str:
+    return f"s{section}" if section else "title authority " + " ".join(f"s{n}" for n in range(7))
+
+
+def _filters(chosen: dict[str, str]) -> tuple[str, list[Any]]:
+    conditions, parameters = [], []
+    if chosen["year"]:
+        conditions.append("f.年度 = ?")
+        parameters.append(chosen["year"])
+    if chosen["level"]:
+        conditions.append("f.级别 = ?")
+        parameters.append(chosen["level"])
+    if chosen["region"]:
+        conditions.append("f.地区代码 IN (SELECT 地区代码 FROM 所在 WHERE 以上 = ?)")
+        parameters.append(chosen["region"])
+    return " AND ".join(conditions), parameters
+
+
+async def _bodies(site: Site, query: str) -> Any:
+    """Bodies whose name or printed names have the query in them; a whole name and governments come first."""
+    name = re.sub(r"\s", "", query)
+    return await site.rows(
+        "SELECT 机关编号, 机关, 别名, 级别, 地区, 最早年度, 最近年度, 报告数 FROM 机关一览"
+        " WHERE instr(机关, ?) OR instr(别名, ?)"
+        " ORDER BY 机关 <> ?, 级别 = '部门', length(机关), 机关 LIMIT 9",
+        name, name, name,
+    )  # fmt: skip
+
+
+async def _passages(site: Site, report: str, query: str, section: str) -> list[dict[str, Any]]:
+    """At most two passages of a report with the words marked."""
+    words = [quoted or word for quoted, word in re.findall(r'"([^"]*)"|([^\s"]+)', query)]
+    sections = await site.rows(
+        "SELECT ordinal, heading, text FROM sections WHERE report_id = ? ORDER BY ordinal", report
+    )
+    found: list[dict[str, Any]] = []
+    for row in sections:
+        if section and str(row["ordinal"]) != section:
+            continue
+        marked = passage(row["text"], words)
+        if marked is not None:
+            found.append({"ordinal": row["ordinal"], "heading": row["heading"], "text": marked})
+        if len(found) == 2:
+            break
+    return found
+
+
+def passage(text: str, words: list[str]) -> Markup | None:
+    """The first place of ``text`` with one of ``words``, with what stands around it and every word marked."""
+    flat = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    wanted = [re.escape(re.sub(r"\s+", "", unicodedata.normalize("NFKC", word))) for word in words]
+    pattern = re.compile("|".join(word for word in wanted if word) or r"(?!)", re.IGNORECASE)
+    first = pattern.search(flat)
+    if first is None:
+        return None
+    start, end = max(0, first.start() - _AROUND), min(len(flat), first.end() + _AROUND)
+    cut = flat[start:end]
+    told, last = Markup("…" if start else ""), 0
+    for match in pattern.finditer(cut):
+        told += escape(cut[last : match.start()]) + Markup("<mark>{}</mark>").format(match[0])
+        last = match.end()
+    return told + escape(cut[last:]) + ("…" if end < len(flat) else "")
+
+
+PAGES: tuple[tuple[str, Handler], ...] = ((r"^/search$", search),)
