@@ -91,9 +91,13 @@ def test_the_commands_run_from_an_archive_in_an_empty_folder(wheel: Path, tmp_pa
     assert "Published 1 reports into site" in published.stdout
     assert sorted(path.name for path in (tmp_path / "site" / "plugins").iterdir()) == [
         "download_files.py",
+        "english.json",
+        "figures.json",
         "form.json",
+        "glossary.json",
         "hooks.py",
         "reader",
+        "stock_words.json",
     ]
     checked = run(tmp_path, wheel, "register", "check")
     assert checked.returncode == 0, checked.stderr

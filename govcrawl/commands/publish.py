@@ -24,12 +24,25 @@ class Command(BaseCommand):
         "Exit status: 0 done; 2 nothing done."
     )
 
-    def do(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002 (the signature is the base's)
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """The command's own options."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--with-originals",
+            action="store_true",
+            help="copy the originals into DIR too, for a folder that is served on another machine",
+        )
+
+    def do(self, args: list[str], opts: argparse.Namespace) -> int:
         """Publish into the folder named by the only argument."""
         from govcrawl.jobs.publish import publish
 
         if len(args) != 1:
             raise usage_error("name the folder to write: scrapy publish DIR")
         return publish(
-            Path(self.values["GOVCRAWL_DATABASE"]), Path(args[0]), Path(self.values["GOVCRAWL_TAKEDOWNS"])
+            Path(self.values["GOVCRAWL_DATABASE"]),
+            Path(args[0]),
+            Path(self.values["GOVCRAWL_TAKEDOWNS"]),
+            Path(self.values["GOVCRAWL_ARCHIVE"]),
+            with_originals=opts.with_originals,
         )

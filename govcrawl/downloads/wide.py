@@ -59,6 +59,11 @@ def wide_columns() -> tuple[WideColumn, ...]:
     return (*identity, *(WideColumn(path, True) for path in _figures().values()))
 
 
+def figure_columns() -> dict[tuple[str, str, str], WideColumn]:
+    """The columns that hold figures, by the codes of table, row and column."""
+    return {key: WideColumn(path, True) for key, path in _figures().items()}
+
+
 def years(connection: sqlite3.Connection) -> list[int | None]:
     """The years that have reports, the last first; ``None`` at the end for reports whose year is not known."""
     found = connection.execute("SELECT DISTINCT year FROM reports WHERE status <> 'not_a_report'")

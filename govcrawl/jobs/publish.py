@@ -17,10 +17,12 @@ from pipelines.database.transactions import Store
 from pipelines.workers.parser_version import parser_version
 
 
-def publish(database: Path, directory: Path, takedowns: Path) -> int:
+def publish(
+    database: Path, directory: Path, takedowns: Path, archive: Path, *, with_originals: bool = False
+) -> int:
     """Publish ``database`` into ``directory`` and say what to type next; the exit status.
 
-    ``takedowns`` is the list of what must not be shown, which need not exist.
+    ``takedowns`` is the list of what must not be shown, which need not exist; ``archive`` the folder of the originals.
 
     Raises :class:`NothingDoneError` where nothing could be published.
     """
@@ -37,7 +39,9 @@ def publish(database: Path, directory: Path, takedowns: Path) -> int:
             f"{error}; nothing was published, since what it hides would be shown"
         ) from error
     try:
-        published = website.publish(database, directory, hidden)
+        published = website.publish(
+            database, directory, hidden, archive=archive, with_originals=with_originals
+        )
     except sqlite3.Error as error:
         raise NothingDoneError(
             f"{database} cannot be published ({error}); is it a govcrawl database?"

@@ -10,10 +10,14 @@ import sqlite3
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+import yaml
+
 from govcrawl.downloads.files import publish_downloads
+from govcrawl.downloads.wide import figure_columns
 from govcrawl.errors import PublishError
 from govcrawl.site.facts.making import add_facts, views_to_tables
 from govcrawl.site.metadata import DATABASE_NAME, SITE_DIRECTORY, codes, metadata
+from govcrawl.site.originals import copy_originals
 from govcrawl.site.search_index import add_search
 from govcrawl.site.takedowns import Takedown, apply_takedowns
 from pipelines.database.schema import connect_readonly
@@ -44,10 +48,18 @@ CREATE TABLE codes (
 """
 
 
-def publish(database: Path, directory: Path, takedowns: tuple[Takedown, ...] = ()) -> Path:
+def publish(
+    database: Path,
+    directory: Path,
+    takedowns: tuple[Takedown, ...] = (),
+    *,
+    archive: Path | None = None,
+    with_originals: bool = False,
+) -> Path:
     """Write the site for ``database`` into ``directory`` and return the published database's path.
 
-    What ``takedowns`` name is in none of it.
+    What ``takedowns`` name is in none of it. Originals are shown from the folder ``archive``, or copied from it
+    (``with_originals``), so that the folder shows them anywhere.
 
     A crawl may go on meanwhile: the snapshot is one read transaction. What was published before
     stays in place, whole, until the new file takes its name. Raises :class:`sqlite3.Error` or
@@ -79,7 +91,11 @@ def publish(database: Path, directory: Path, takedowns: tuple[Takedown, ...] = (
             counts = _counts(connection)
         finally:
             connection.close()
+        if archive is not None and not with_originals:
+            described["plugins"] = {DATABASE_NAME: {"archive": str(archive.resolve())}}
         _lay_down(directory, described)
+        if archive is not None and with_originals:
+            copy_originals(draft, archive, directory / "originals")
         inspected = _inspected(draft, target.name, counts)
         inspection = directory / "inspect-data.json"
         inspection.unlink(missing_ok=True)  # it describes the file that is about to go
@@ -127,6 +143,14 @@ def _lay_down(directory: Path, described: dict[str, object]) -> None:
         _copy(SITE_DIRECTORY / part, directory / part)
     form = {edition.edition: edition.model_dump(mode="json") for edition in editions()}
     _write(directory / "plugins" / "form.json", form)
+    figures = [
+        {"key": ".".join(key), "path": column.path, "column": column.name}
+        for key, column in figure_columns().items()
+    ]
+    _write(directory / "plugins" / "figures.json", figures)
+    for name in ("english", "glossary"):
+        words = yaml.safe_load((SITE_DIRECTORY / f"{name}.yaml").read_text(encoding="utf-8"))
+        _write(directory / "plugins" / f"{name}.json", words)
     _write(directory / "metadata.json", described)
     _write(directory / "settings.json", SETTINGS)
 

@@ -118,7 +118,8 @@ def _fill(connection: sqlite3.Connection, number: int, sentences: int, chance: r
 
 def _broken(report: dict[str, Any]) -> dict[str, Any]:
     return {
-        "id": f"k{report['id']}", "report_id": report["id"], "origin": "document", "rule": "row_total", "subject": "applications.granted", "status": "fail",
+        "id": f"k{report['id']}", "report_id": report["id"], "origin": "document",
+        "rule": "row_total", "subject": "applications.granted", "status": "fail",
         "expected": "18", "actual": "16", "fault": "publisher", "message": "予以公开：六类申请人之和为18，总计公布为16。",
     }  # fmt: skip
 

@@ -114,7 +114,7 @@ def add_reports(connection: sqlite3.Connection) -> None:
 
 def _lines() -> dict[str, tuple[str, ...]]:
     """Codes of the lines of table three, of all editions, that each column of the summary adds up."""
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for name in ("新收申请", "上年结转", "予以公开", "部分公开", *_GROUPS, "办理总计", "结转下年"):
         if name in _LINES:
             found[name] = (_LINES[name],)

@@ -82,6 +82,12 @@ def register_routes() -> list[tuple[str, Any]]:
 
 
 @hookimpl
+def handle_exception(datasette: Any, request: Any, exception: Any) -> Any:
+    """What is not found says so in the reader's language, with a way home."""
+    return _serving.not_found(datasette, request, exception)
+
+
+@hookimpl
 def startup(datasette: Any) -> Callable[[], Awaitable[None]] | None:
     """Load what stays the same as long as the server runs."""
     if _DATABASE not in datasette.databases or datasette.config_dir is None:

@@ -56,7 +56,9 @@ def _absolute(site: Site, request: Any, path: str) -> str:
 
 
 def _xml(body: str) -> Any:
-    return Response(f'<?xml version="1.0" encoding="UTF-8"?>{body}', content_type="application/xml; charset=utf-8")
+    return Response(
+        f'<?xml version="1.0" encoding="UTF-8"?>{body}', content_type="application/xml; charset=utf-8"
+    )
 
 
 PAGES: tuple[tuple[str, Handler], ...] = (

@@ -14,7 +14,13 @@ from typing import Any
 from .site import Site
 
 #: pictures that browsers show and that can carry no script
-PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp", "image/bmp": "bmp"}
+PICTURES = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "image/bmp": "bmp",
+}
 #: larger originals are handed out, not shown
 LARGEST_SHOWN = 40_000_000
 
@@ -54,7 +60,9 @@ async def original_of(site: Site, sha256: str) -> Original | None:
     row = await site.row("SELECT * FROM documents WHERE sha256 = ?", sha256)
     if row is None:
         return None
-    return Original(sha256, row["media_type"] or "", row["size"], row["first_fetched"], _file(site, row["archive_path"]))
+    return Original(
+        sha256, row["media_type"] or "", row["size"], row["first_fetched"], _file(site, row["archive_path"])
+    )
 
 
 def _file(site: Site, archive_path: str) -> Path | None:
@@ -80,8 +88,12 @@ class Line:
 class _Text(HTMLParser):
     """The words of a page in order, rows of tables kept together; nothing of its markup survives."""
 
-    _SKIPPED = frozenset(("script", "style", "template", "noscript", "head", "svg", "iframe", "object", "select"))
-    _BREAKS = frozenset(("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "section", "article"))
+    _SKIPPED = frozenset(
+        ("script", "style", "template", "noscript", "head", "svg", "iframe", "object", "select")
+    )
+    _BREAKS = frozenset(
+        ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "section", "article")
+    )
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -90,7 +102,7 @@ class _Text(HTMLParser):
         self._cells: list[str] | None = None
         self._text = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         if tag in self._SKIPPED:
             self._skipping.append(tag)
         elif tag == "tr":

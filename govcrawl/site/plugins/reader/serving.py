@@ -12,20 +12,26 @@ from .crawlers import PAGES as CRAWLERS
 from .pages import PAGES
 from .site import Handler, Site
 
-_SITES: dict[int, Site] = {}
-
 
 async def open_site(datasette: Any) -> Site:
     """The site of a server, loaded when it starts."""
     site = Site(datasette, datasette.config_dir)
     await site.load()
-    _SITES[id(datasette)] = site
+    datasette.govcrawl_site = site  # lists ask through a stand-in that has the server's attributes
     return site
 
 
 def site_of(datasette: Any) -> Site | None:
     """The site that a server has open."""
-    return _SITES.get(id(datasette))
+    return getattr(datasette, "govcrawl_site", None)
+
+
+def not_found(datasette: Any, request: Any, exception: Any) -> Any:
+    """The page for an address without anything; ``None``, so that Datasette answers, for data and other faults."""
+    site = site_of(datasette)
+    if site is None or not isinstance(exception, NotFound) or "." in request.path.rpartition("/")[2]:
+        return None
+    return lambda: site.page(request, "missing", status=404, reason="没有这个网页")
 
 
 def routes() -> list[tuple[str, Any]]:

@@ -57,7 +57,9 @@ class Site:
         self.glossary = json.loads((data / "glossary.json").read_text(encoding="utf-8"))
         codes = await self.rows("SELECT kind, code, label FROM codes ORDER BY edition")
         self.labels.update({(row["kind"], row["code"]): row["label"] for row in codes})
-        years = await self.rows("SELECT DISTINCT 年度 FROM 地区一览 ORDER BY 年度 DESC")
+        years = await self.rows(
+            "SELECT 年度 FROM 地区一览 WHERE 地区代码 = ? AND 报告数 > 0 ORDER BY 年度 DESC", COUNTRY
+        )
         self.years = [row["年度"] for row in years]
         self.provinces = await self.rows(
             "SELECT 地区代码, 地区 FROM 地区 WHERE 上级代码 = ? AND 地区代码 IN (SELECT 地区代码 FROM 地区一览)"

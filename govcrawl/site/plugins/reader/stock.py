@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2.ext import Extension
 
@@ -30,9 +30,9 @@ _SENTENCES = (
 class _Chinese(Extension):
     """Replaces words in the sources of Datasette's templates."""
 
-    words: dict[str, str] = {}
+    words: ClassVar[dict[str, str]] = {}
 
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
         own = name is None or name.removeprefix("default:") not in _TEMPLATES
         if not own:
             for english, chinese in self.words.items():

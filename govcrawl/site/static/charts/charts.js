@@ -60,7 +60,8 @@
         ...font, width, height: 240, marginLeft: 50, x: {label: null, type: "band"}, y: {grid: true, label: null},
         marks: [
           Plot.barY(data, {x: "year", y: "value", fill: d => d.value > 0 ? RED : COLOURS[1], insetLeft: 8, insetRight: 8}),
-          Plot.text(data, {x: "year", y: "value", text: d => String(d.value), dy: d => d.value > 0 ? -8 : 8}),
+          Plot.text(data.filter(d => d.value > 0), {x: "year", y: "value", text: d => String(d.value), dy: -8}),
+          Plot.text(data.filter(d => d.value <= 0), {x: "year", y: "value", text: d => String(d.value), dy: 8}),
           Plot.ruleY([0], {stroke: INK, strokeWidth: 1.5}),
         ],
       };
@@ -90,7 +91,8 @@
   function draw(figure) {
     const data = JSON.parse(figure.querySelector("script").textContent);
     const place = figure.querySelector(".drawn");
-    const width = Math.max(280, Math.min(960, figure.clientWidth - 2));
+    if (data.length) figure.classList.add("on");
+    const width = Math.max(280, Math.min(960, place.clientWidth));
     if (!data.length || !kinds[figure.dataset.chart]) return;
     const drawn = Plot.plot(kinds[figure.dataset.chart](data, width, figure.dataset.unit));
     // what is drawn says nothing that the figure's label and the table do not say

@@ -11,7 +11,8 @@ from ..site import Handler, Site
 async def about(site: Site, request: Any) -> Any:
     """How figures are read, what the statuses promise, what is not known, how to have something mended."""
     statuses = {
-        row["状态"]: row["n"] for row in await site.rows("SELECT 状态, count(*) AS n FROM 报告一览 GROUP BY 状态")
+        row["状态"]: row["n"]
+        for row in await site.rows("SELECT 状态, count(*) AS n FROM 报告一览 GROUP BY 状态")
     }
     form = site.forms[max(site.forms)]
     return await site.page(request, "about", statuses=statuses, relations=form["relations"], form=form)

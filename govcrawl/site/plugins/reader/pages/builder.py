@@ -12,6 +12,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from datasette.utils.asgi import Response
@@ -47,11 +48,11 @@ class Figure:
 
 @cache
 def _figures(folder: str) -> dict[str, Figure]:
-    with open(f"{folder}/plugins/figures.json", encoding="utf-8") as file:
-        known = json.load(file)
+    known = json.loads((Path(folder) / "plugins" / "figures.json").read_text(encoding="utf-8"))
     common = [Figure(name, name, "常用", name) for name in COMMON]
     form = [
-        Figure(entry["key"], "·".join(entry["path"][1:]), entry["path"][0], entry["column"]) for entry in known
+        Figure(entry["key"], "·".join(entry["path"][1:]), entry["path"][0], entry["column"])
+        for entry in known
     ]
     return {figure.key: figure for figure in (*common, *form)}
 
@@ -95,7 +96,9 @@ def _asked(site: Site, request: Any) -> Asked:
     first, last = asked(request, "first", site.years), asked(request, "last", site.years)
     return Asked(
         figures=[known[key] for key in wanted][:MOST_FIGURES] or [known["新收申请"], known["予以公开"]],
-        names=re.split(r"[\s,，、;；]+", asked(request, "name"))[:MOST_NAMES] if asked(request, "name") else [],
+        names=re.split(r"[\s,，、;；]+", asked(request, "name"))[:MOST_NAMES]
+        if asked(request, "name")
+        else [],
         region=asked(request, "region"),
         level=asked(request, "level", _LEVELS),
         first=first or last or newest,
@@ -112,9 +115,8 @@ def _query(wanted: Asked) -> tuple[str, list[Any]]:
     years = sorted((wanted.first, wanted.last))
     conditions, values = ["f.年度 BETWEEN ? AND ?"], list[Any](years)
     if wanted.names:
-        conditions.append(
-            f"f.机关编号 IN (SELECT 机关编号 FROM 机关一览 WHERE {' OR '.join('instr(机关, ?) OR instr(别名, ?)' for _ in wanted.names)})"
-        )
+        named = " OR ".join("instr(机关, ?) OR instr(别名, ?)" for _ in wanted.names)
+        conditions.append(f"f.机关编号 IN (SELECT 机关编号 FROM 机关一览 WHERE {named})")
         values += [name for name in wanted.names for _ in range(2)]
     if wanted.region:
         conditions.append("f.地区代码 IN (SELECT 地区代码 FROM 所在 WHERE 以上 = ?)")
@@ -158,7 +160,9 @@ async def builder(site: Site, request: Any) -> Any:
         if 0 < found <= MOST_SUMMED:
             sums = await site.rows(
                 "SELECT f.年度, count(*) AS n, "
-                + ", ".join(f"sum({figure.of('f', 'w')}) AS n{place}" for place, figure in enumerate(wanted.figures))
+                + ", ".join(
+                    f"sum({figure.of('f', 'w')}) AS n{place}" for place, figure in enumerate(wanted.figures)
+                )
                 + f" {source} GROUP BY f.年度 ORDER BY f.年度",
                 *values,
             )
@@ -179,12 +183,18 @@ async def builder(site: Site, request: Any) -> Any:
         conditions=CONDITIONS,
         levels=_LEVELS,
         provinces=site.provinces,
-        region=await site.row("SELECT 地区代码, 全称 FROM 地区 WHERE 地区代码 = ?", wanted.region) if wanted.region else None,
+        region=await site.row("SELECT 地区代码, 全称 FROM 地区 WHERE 地区代码 = ?", wanted.region)
+        if wanted.region
+        else None,
         number_of_page=page,
         last_page=-(-found // PER_PAGE),
         charts=len(sums) > 0,
         data=[
-            {"year": str(row["年度"]), "kind": row["机关"] if few else figure.label, "value": row[f"n{place}"]}
+            {
+                "year": str(row["年度"]),
+                "kind": row["机关"] if few else figure.label,
+                "value": row[f"n{place}"],
+            }
             for place, figure in enumerate(wanted.figures[:1] if few else wanted.figures)
             for row in (sorted(rows, key=lambda row: row["年度"]) if few else sums)
             if row[f"n{place}"] is not None
@@ -210,7 +220,10 @@ async def builder_csv(site: Site, request: Any) -> Any:
     return Response(
         "\ufeff" + out.getvalue(),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="table.csv"', "X-Content-Type-Options": "nosniff"},
+        headers={
+            "Content-Disposition": 'attachment; filename="table.csv"',
+            "X-Content-Type-Options": "nosniff",
+        },
     )
 
 

@@ -8,14 +8,29 @@ from typing import Any
 from ..site import Handler, Site, asked
 
 MOST = 6
-FIGURES = ("新收申请", "予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "复议", "复议纠正", "诉讼", "诉讼纠正", "晚几天")
+FIGURES = (
+    "新收申请",
+    "予以公开",
+    "部分公开",
+    "不予公开",
+    "无法提供",
+    "不予处理",
+    "复议",
+    "复议纠正",
+    "诉讼",
+    "诉讼纠正",
+    "晚几天",
+)
 
 
 async def compare(site: Site, request: Any) -> Any:
     """The bodies of the address, and those that a typed name may mean."""
     wanted = list(dict.fromkeys(str(one)[:64] for one in request.args.getlist("body")))[:MOST]
     marks = ", ".join("?" * len(wanted))
-    known = {row["机关编号"]: row for row in await site.rows(f"SELECT * FROM 机关一览 WHERE 机关编号 IN ({marks})", *wanted)}
+    known = {
+        row["机关编号"]: row
+        for row in await site.rows(f"SELECT * FROM 机关一览 WHERE 机关编号 IN ({marks})", *wanted)
+    }
     bodies = [known[key] for key in wanted if key in known]
     figure = asked(request, "figure", FIGURES) or "新收申请"
     rows = await site.rows(

@@ -9,7 +9,10 @@ from ..site import Handler, Site, asked, counted
 PER_PAGE = 50
 #: kinds in the order of their tabs, with what must be known before reading them
 KINDS = {
-    "数字自相矛盾": "表格自身的勾稽关系不成立。数字照公布的样子保存，从不修改；一处笔误可以解释的几处不符列为一条，并给出可能的原因。",
+    "数字自相矛盾": (
+        "表格自身的勾稽关系不成立。数字照公布的样子保存，从不修改；"
+        "一处笔误可以解释的几处不符列为一条，并给出可能的原因。"
+    ),
     "逾期公布": "页面所载公布日期晚于《条例》第四十九条的期限。网站迁移后重新发布的也会列入，只是提示。",
     "到期未见": "首份报告之后，期限已过而没有采到的年度。没有采到不等于没有公布。",
     "照抄往年": "与本机关往年或其他机关的文字大段相同。",
@@ -22,7 +25,9 @@ _LEVELS = ("省级", "地级", "县级", "乡级", "部门")
 
 async def findings(site: Site, request: Any) -> Any:
     """One kind of finding, narrowed by year, province and level."""
-    counts = {row["类别"]: row["n"] for row in await site.rows("SELECT 类别, count(*) AS n FROM 发现 GROUP BY 类别")}
+    counts = {
+        row["类别"]: row["n"] for row in await site.rows("SELECT 类别, count(*) AS n FROM 发现 GROUP BY 类别")
+    }
     kind = asked(request, "kind", KINDS) or next((one for one in KINDS if counts.get(one)), "数字自相矛盾")
     chosen = {
         "year": asked(request, "year", site.years),
@@ -42,7 +47,9 @@ async def findings(site: Site, request: Any) -> Any:
         f"SELECT * FROM 发现 WHERE {where} ORDER BY 年度 DESC, 编号 LIMIT ? OFFSET ?",
         *parameters, PER_PAGE, (page - 1) * PER_PAGE,
     )  # fmt: skip
-    by_year = await site.rows("SELECT 年度, count(*) AS n FROM 发现 WHERE 类别 = ? GROUP BY 年度 ORDER BY 年度", kind)
+    by_year = await site.rows(
+        "SELECT 年度, count(*) AS n FROM 发现 WHERE 类别 = ? GROUP BY 年度 ORDER BY 年度", kind
+    )
     return await site.page(
         request,
         "findings",
@@ -56,7 +63,16 @@ async def findings(site: Site, request: Any) -> Any:
         rows=rows,
         number_of_page=page,
         last_page=-(-found // PER_PAGE),
-        csv={"类别": kind, "年度": chosen["year"], "省代码": chosen["region"], "级别": chosen["level"]},
+        csv={
+            column: value
+            for column, value in (
+                ("类别", kind),
+                ("年度", chosen["year"]),
+                ("省代码", chosen["region"]),
+                ("级别", chosen["level"]),
+            )
+            if value
+        },
         charts=len(by_year) > 1,
         by_year=by_year,
         year_data=[{"year": str(row["年度"] or "不明"), "value": row["n"]} for row in by_year],

@@ -10,14 +10,19 @@ from ..site import COUNTRY, Handler, Site
 async def front(site: Site, request: Any) -> Any:
     """The front page."""
     statuses = {
-        row["状态"]: row["n"] for row in await site.rows("SELECT 状态, count(*) AS n FROM 报告一览 GROUP BY 状态")
+        row["状态"]: row["n"]
+        for row in await site.rows("SELECT 状态, count(*) AS n FROM 报告一览 GROUP BY 状态")
     }
-    kinds = {row["类别"]: row["n"] for row in await site.rows("SELECT 类别, count(*) AS n FROM 发现 GROUP BY 类别")}
+    kinds = {
+        row["类别"]: row["n"] for row in await site.rows("SELECT 类别, count(*) AS n FROM 发现 GROUP BY 类别")
+    }
     bodies = await site.row("SELECT count(*) AS n FROM 机关一览")
-    by_year = await site.rows("SELECT * FROM 地区一览 WHERE 地区代码 = ? ORDER BY 年度 DESC", COUNTRY)
+    by_year = await site.rows(
+        "SELECT * FROM 地区一览 WHERE 地区代码 = ? AND 报告数 > 0 ORDER BY 年度 DESC", COUNTRY
+    )
     grid = await site.rows(
         "SELECT g.地区代码, g.地区, y.年度, y.报告数, y.核对无误, y.机关数, y.到期未见 FROM 地区 g"
-        " JOIN 地区一览 y ON y.地区代码 = g.地区代码 WHERE g.上级代码 = ? ORDER BY g.地区代码, y.年度",
+        " JOIN 地区一览 y ON y.地区代码 = g.地区代码 WHERE g.上级代码 = ? AND y.报告数 > 0 ORDER BY g.地区代码, y.年度",
         COUNTRY,
     )
     latest = await site.rows(

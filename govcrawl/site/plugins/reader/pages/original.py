@@ -12,7 +12,7 @@ from typing import Any
 
 from datasette.utils.asgi import AsgiFileDownload, NotFound, Response
 
-from ..originals import PICTURES, LARGEST_SHOWN, mark, original_of, picture_of_page, place_of, text_of
+from ..originals import LARGEST_SHOWN, PICTURES, mark, original_of, picture_of_page, place_of, text_of
 from ..site import Handler, Site, asked
 
 _SANDBOX = "default-src 'none'; sandbox"
@@ -63,7 +63,10 @@ async def beside(site: Site, request: Any) -> Any:
         lines=lines,
         marked=marked,
         at=f"{table}.{code}" if rows else "",
-        at_label=site.labels.get(("outcome", code)) or site.labels.get(("route", code)) or site.labels.get(("item", code)) or "",
+        at_label=site.labels.get(("outcome", code))
+        or site.labels.get(("route", code))
+        or site.labels.get(("item", code))
+        or "",
         raw=raw,
         page=page,
         pages=pages,
@@ -75,7 +78,10 @@ async def beside(site: Site, request: Any) -> Any:
 def _choices(site: Site, report: dict[str, Any]) -> list[tuple[str, str]]:
     """Rows of the form that can be looked up in the original."""
     form = site.forms.get(report["edition"]) or site.forms[max(site.forms)]
-    lines = [(f"applications.{line['code']}", site.label("outcome", line["code"])) for line in form["applications"]["rows"]]
+    lines = [
+        (f"applications.{line['code']}", site.label("outcome", line["code"]))
+        for line in form["applications"]["rows"]
+    ]
     return lines + [(f"challenges.{route['code']}", route["label"]) for route in form["challenges"]["routes"]]
 
 

@@ -26,7 +26,9 @@ async def report(site: Site, request: Any) -> Any:
     tables = {row["name"]: row for row in await site.rows("SELECT * " + _OF.format("report_tables"), key)}
     findings = await site.rows("SELECT * FROM 发现 WHERE 报告编号 = ? ORDER BY 编号", key)
     checks = await site.rows("SELECT * FROM checks WHERE report_id = ? AND status = 'fail'", key)
-    passed = await site.row("SELECT count(*) AS n FROM all_checks WHERE report_id = ? AND status = 'pass'", key)
+    passed = await site.row(
+        "SELECT count(*) AS n FROM all_checks WHERE report_id = ? AND status = 'pass'", key
+    )
     body = facts["机关编号"] if facts else None
     return await site.page(
         request,
@@ -53,7 +55,8 @@ async def report(site: Site, request: Any) -> Any:
         else [],
         versions=await site.rows(
             "SELECT document_sha256, state, title, url, published_on, first_seen, last_seen, format "
-            + _OF.format("report_versions") + " ORDER BY state <> 'in_force', first_seen DESC",
+            + _OF.format("report_versions")
+            + " ORDER BY state <> 'in_force', first_seen DESC",
             key,
         ),
         original=await original_of(site, found["document_sha256"]),

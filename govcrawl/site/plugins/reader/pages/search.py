@@ -37,7 +37,9 @@ async def search(site: Site, request: Any) -> Any:
             count = f"SELECT count(*) AS n FROM 报告一览 f WHERE {condition} AND {matched}"
             row = await site.row(count, *parameters, expression)
         else:
-            row = await site.row("SELECT count(*) AS n FROM reports_fts WHERE reports_fts MATCH ?", expression)
+            row = await site.row(
+                "SELECT count(*) AS n FROM reports_fts WHERE reports_fts MATCH ?", expression
+            )
         found = row["n"] if row else 0
         narrowed = f" AND {condition}" if condition else ""
         hits = await site.rows(
