@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from pipelines.data_files import Data, read_data_file
+from pipelines.data_files import Data, Rule, read_data_file
 from pipelines.errors import DataFileError
 from pipelines.report.form import columns, editions
 
@@ -100,10 +100,35 @@ class Years(Data):
         )
 
 
+class Texts(Data):
+    """What of a narrative is compared: see the comments in the file. Lengths are letters without digits; ``repeated``
+    and ``shared`` are shares of new text at or below which a section is worth a note."""
+
+    sections: tuple[int, ...]
+    shortest_piece: Annotated[int, Field(ge=2)]
+    shortest_mark: Annotated[int, Field(ge=2)]
+    marks: Annotated[int, Field(ge=1)]
+    most_bearers: Annotated[int, Field(ge=1)]
+    candidates: Annotated[int, Field(ge=1)]
+    least_letters: Annotated[int, Field(ge=1)]
+    repeated: Annotated[float, Field(ge=0, lt=1)]
+    shared: Annotated[float, Field(ge=0, lt=1)]
+    standard: tuple[Rule, ...]
+
+
+class Tables(Data):
+    """Which tables say enough to be compared with others: so many different figures of so much at least."""
+
+    least_figures: Annotated[int, Field(ge=1)]
+    least_size: Annotated[int, Field(ge=1)]
+
+
 class Terms(Data):
     """The whole file."""
 
     years: Years
+    texts: Texts
+    tables: Tables
 
     @model_validator(mode="after")
     def _in_the_form(self) -> Terms:

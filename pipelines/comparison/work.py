@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from pipelines.bodies.expected import expected_bodies
+from pipelines.comparison.copies import Copies
 from pipelines.comparison.expected import keep_expected_bodies
 from pipelines.comparison.publication import check_publication
 from pipelines.comparison.reports import Compared, load_figures, load_series
@@ -22,7 +23,7 @@ from pipelines.database.transactions import Store
 from pipelines.report.model import Check
 
 #: notes of one part: less than a second, for which others who write wait
-PART = 400
+PART = 200
 #: what found the checks (``checks.origin``): a body's own reports and dates beside each other
 YEARS = "years"
 
@@ -40,7 +41,13 @@ def compare_some(store: Store) -> int:
         stale: dict[str, set[int]] = defaultdict(set)
         for body, year, _ in notes:
             stale[body].add(year)
-        _compare_years(connection, stale)
+        pairs = _compare_years(connection, stale)
+        noted = {report for *_, report in notes}
+        fresh = [report.id for report, _ in pairs if report.id in noted]
+        gone = sorted(noted.difference(fresh))
+        for report in gone:
+            write_findings(connection, (), origin=YEARS, report=report)
+        Copies(connection).compare(fresh, gone, [(one.id, last.id if last else None) for one, last in pairs])
         connection.executemany(
             "DELETE FROM stale_comparisons WHERE body_id = ? AND year = ? AND report_id = ?", notes
         )
@@ -54,8 +61,13 @@ def compare_all(store: Store) -> None:
         pass
 
 
-def _compare_years(connection: sqlite3.Connection, stale: dict[str, set[int]]) -> None:
-    """Hold reports of the years in ``stale``, by body, and of the years after them against the year before each."""
+def _compare_years(
+    connection: sqlite3.Connection, stale: dict[str, set[int]]
+) -> list[tuple[Compared, Compared | None]]:
+    """Hold reports of the years in ``stale``, by body, and of the years after them against the year before each.
+
+    The reports that were compared, each with that of the year before, where there is one.
+    """
     series = load_series(connection, stale)
     concerned = [
         (report, year_before(report, [one for one in reports if one.year == report.year - 1]))
@@ -71,6 +83,7 @@ def _compare_years(connection: sqlite3.Connection, stale: dict[str, set[int]]) -
     for body in stale:
         # the series of what is only perhaps one body has another name
         write_findings(connection, gaps(series.get(body, [])), origin=YEARS, body=body)
+    return concerned
 
 
 def _held_against(report: Compared, last: Compared | None) -> Iterable[Check]:

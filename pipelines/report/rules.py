@@ -38,3 +38,6 @@ class Rule(StrEnum):
     FIGURE_JUMP = "figure_jump"
     YEAR_MISSING = "year_missing"
     PUBLISHED_IN_TIME = "published_in_time"
+    TEXT_REPEATED = "text_repeated"
+    TEXT_SHARED = "text_shared"
+    TABLE_REPEATED = "table_repeated"

@@ -11,12 +11,14 @@ from pipelines.database.migrations import unfinished  # isort: skip
 from pipelines.database.migrations import mentions  # isort: skip
 from pipelines.database.migrations import comparison  # isort: skip
 from pipelines.database.migrations import publication  # isort: skip
+from pipelines.database.migrations import copies  # isort: skip
 from pipelines.database.migrations.steps import Database, schema
 
 __all__ = [
     "Database",
     "checks",
     "comparison",
+    "copies",
     "first",
     "harvests",
     "mentions",
