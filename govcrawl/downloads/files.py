@@ -81,12 +81,13 @@ def write_downloads(connection: sqlite3.Connection, folder: Path, *, made: str) 
     rows = write_table(folder, WIDE, wide, chain.from_iterable(wide_rows(connection, year) for year in every))
     found += _written(folder, WIDE, "宽表：每份报告一行，每个数字一列", rows, made)
     resources = [_resource(WIDE, "宽表", wide, {})]
-    for table, title in _tables(connection):
+    for table, name, title in _tables(connection):
         columns = database_columns(connection, table)
         names = ", ".join(f'"{column.name}"' for column in columns)
-        rows = write_table(folder, table, columns, connection.execute(f'SELECT {names} FROM "{table}"'))
-        found += _written(folder, table, title, rows, made)
-        resources.append(_resource(table, title, columns, column_meanings(table)))
+        rows = write_table(folder, name, columns, connection.execute(f'SELECT {names} FROM "{table}"'))
+        found += _written(folder, name, title, rows, made)
+        meanings = column_meanings(table) if table in descriptions()["tables"] else {}
+        resources.append(_resource(name, title, columns, meanings))
     _write(folder / _INDEXES[0], {"made": made, "files": [asdict(file) for file in found]})
     package = {
         "name": "govcrawl",
@@ -99,12 +100,48 @@ def write_downloads(connection: sqlite3.Connection, folder: Path, *, made: str) 
     return found
 
 
-def _tables(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """The tables that are described, in the order of their description; views can be made from them."""
+#: the tables that are written, under the names of their files; of those that publishing adds, what readers look up
+_TABLES = {
+    **dict.fromkeys(
+        (
+            "reports",
+            "authorities",
+            "sections",
+            "disclosures",
+            "applications",
+            "challenges",
+            "report_tables",
+            "checks",
+            "report_mentions",
+            "report_versions",
+            "report_ids",
+            "figure_changes",
+            "text_changes",
+            "documents",
+            "addresses",
+            "runs",
+            "harvests",
+            "expected_bodies",
+            "missing_publications",
+            "column_moves",
+            "verdicts",
+            "takedowns",
+            "codes",
+        )
+    ),
+    "机关一览": "bodies",
+    "地区一览": "regions",
+    "发现": "findings",
+}
+
+
+def _tables(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
+    """Of each table that is there its name, its file's name and its title."""
+    described = descriptions()["tables"]
     present = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    for name, described in descriptions()["tables"].items():
+    for name, file in _TABLES.items():
         if name in present:
-            yield name, described["title"]
+            yield name, file or name, described.get(name, {}).get("title", name)
 
 
 def _written(folder: Path, name: str, title: str, rows: int, made: str) -> Iterator[DownloadFile]:

@@ -63,11 +63,12 @@ def add_findings(connection: sqlite3.Connection) -> None:
     connection.execute(
         f"INSERT INTO 发现 ({_COLUMNS}) SELECT {kinds}, {_WHO}, coalesce(rule.label, c.rule), min(c.subject),"
         " CASE WHEN count(*) = 1 THEN min(c.expected) END, CASE WHEN count(*) = 1 THEN min(c.actual) END,"
-        " group_concat(c.message, ''), c.hint, fault.label, count(*)"
+        " group_concat(c.message, '；'), c.hint, fault.label, count(*)"
         " FROM checks c JOIN 报告一览 f ON f.报告编号 = c.report_id"
         " LEFT JOIN codes rule ON rule.kind = 'rule' AND rule.code = c.rule AND rule.edition = ''"
         " LEFT JOIN codes fault ON fault.kind = 'fault' AND fault.code = c.fault AND fault.edition = ''"
-        " WHERE c.status IN ('fail', 'note')"
+        # the cause of several failures is told with them, as their hint
+        " WHERE c.status IN ('fail', 'note') AND c.rule <> 'likely_cause'"
         " GROUP BY c.report_id, coalesce(c.hint, c.id) ORDER BY f.rowid, min(c.id)"
     )
     connection.execute(
