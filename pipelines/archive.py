@@ -114,4 +114,5 @@ class ArchivePipeline:
             fetched_at=document.fetched_at,
             archive_path=Archive.relative(sha256),
             attachments=[await self._archived(attachment) for attachment in document.attachments],
+            place=document.place,
         )

@@ -29,7 +29,9 @@ class Document:
     with its charset, or ``None``. ``title`` and ``published_on`` are what the *listing* said (the
     link's text or ``title=``, the date beside it), or ``None``. ``etag`` and ``last_modified`` are
     stored for the next conditional request. ``attachments`` are the files that this page links:
-    page and attachments are one publication, whose article address is the page's ``url``.
+    page and attachments are one publication, whose article address is the page's ``url``. ``place`` is where among
+    the columns of a portal or the folders of a disk it was found, which tells bodies of one name apart, or ``None``:
+    then the portal, the host or the folder does.
     """
 
     url: str
@@ -42,6 +44,7 @@ class Document:
     http_status: int = 200
     fetched_at: str = field(default_factory=now)
     attachments: list[Document] = field(default_factory=list)
+    place: str | None = None
 
 
 class VisitOutcome(StrEnum):
@@ -84,6 +87,7 @@ class Original:
     fetched_at: str
     archive_path: str
     attachments: list[Original] = field(default_factory=list)
+    place: str | None = None
 
     def all(self) -> list[Original]:
         """The page and its attachments."""

@@ -13,6 +13,7 @@ from scrapy import Spider
 from govcrawl.crawling.account import Account
 from govcrawl.errors import NothingDoneError
 from pipelines.items import Document, Visit, VisitOutcome
+from pipelines.report.identity import place_of
 
 #: files under way at once; more would only fill memory
 _UNDER_WAY = 32
@@ -44,7 +45,7 @@ class FilesSpider(Spider):
         for path in _files(self.root, database, archive):
             found = True
             await self._fewer_than(_UNDER_WAY)
-            item = await asyncio.to_thread(_document, path)
+            item = await asyncio.to_thread(_document, path, _place(self.root, path))
             if isinstance(item, Visit):
                 self.account.problems.append(item.reason)
             yield item
@@ -78,11 +79,25 @@ def _files(root: Path, database: Path, archive: Path) -> Iterator[Path]:
                 yield Path(folder) / name
 
 
-def _document(path: Path) -> Document | Visit:
-    url = Path(os.path.abspath(path)).as_uri()  # noqa: PTH100 (a link keeps its own address)
+def _place(root: Path, path: Path) -> str | None:
+    """The folders from ``root`` on that hold a file, in which bodies of one name may have one each.
+
+    ``None`` right below ``root``: then the folder's own name tells, as it does where the file is named alone.
+    """
+    folders = path.relative_to(root).parts[:-1] if root.is_dir() else ()
+    telling = [name for name in folders if place_of(f"file:///{name}/") == name]
+    return "/".join((place_of(_address(root) + "/"), *telling)) if telling else None
+
+
+def _address(path: Path) -> str:
+    return Path(os.path.abspath(path)).as_uri()  # noqa: PTH100 (a link keeps its own address)
+
+
+def _document(path: Path, place: str | None) -> Document | Visit:
+    url = _address(path)
     try:
         if path.is_file():
-            return Document(url=url, body=path.read_bytes())
+            return Document(url=url, body=path.read_bytes(), place=place)
         reason = f"{path}不是普通文件，已跳过。"
     except OSError as error:
         reason = f"无法读取文件{path}（{error.strerror}），请核对文件权限。"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from pipelines.bodies.names import (
@@ -52,6 +52,10 @@ class Authority:
     evidence: str
     basis: str
     review: bool
+
+    def printed_as(self, name: str) -> Authority:
+        """The same body under another printed name."""
+        return replace(self, id=_digest(name, self.body_id), name=name)
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ _SAVE_ADDRESS = (
         "addresses",
         (
             *("url", "sha256", "etag", "last_modified", "first_seen", "last_seen", "last_status", "outcome"),
-            *("reason", "title", "listed_on", "report_id", "article_url", "portal", "parser"),
+            *("reason", "title", "listed_on", "report_id", "article_url", "portal", "place", "parser"),
         ),
     )
     + " ON CONFLICT (url) DO UPDATE SET "
@@ -30,7 +30,7 @@ _SAVE_ADDRESS = (
     "reason = excluded.reason, title = coalesce(excluded.title, title), "
     "listed_on = coalesce(excluded.listed_on, listed_on), report_id = excluded.report_id, "
     "article_url = excluded.article_url, portal = coalesce(excluded.portal, portal), "
-    "parser = excluded.parser"
+    "place = coalesce(excluded.place, place), parser = excluded.parser"
 )
 
 
@@ -71,6 +71,7 @@ def save_address(
             report,
             None if original is page else page.url,
             portal,
+            page.place,
             parser,
         ),
     )

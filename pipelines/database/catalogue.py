@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipelines.database.addresses import STORED
 from pipelines.database.schema import connect_readonly
-from pipelines.database.unfinished import AGAIN, MOST_TRIES
+from pipelines.database.unfinished import AGAIN
 from pipelines.items import Known, Original
 
 
@@ -71,23 +71,10 @@ class Catalogue:
                 (original.url, original.sha256, parser, None if original is page else page.url),
             ).fetchone()
             if row is None:
-                break
+                # the same bytes elsewhere may be another body's: pages say no more of it than their addresses
+                return None
             report_ids[original.url] = row[0]
-        else:
-            return Known(page, report_ids)
-        return None if page.attachments else self._known_elsewhere(page, parser)
-
-    def _known_elsewhere(self, page: Original, parser: str) -> Known | None:
-        # the same bytes under another address; a report without body or year is named by its address, so
-        # it cannot stand for another one
-        row = self._connection.execute(
-            "SELECT r.id FROM report_versions v JOIN reports r ON r.id = v.report_id "
-            "WHERE v.document_sha256 = ? AND v.parser = ? AND v.url <> ? "
-            "AND r.authority IS NOT NULL AND r.year IS NOT NULL AND NOT EXISTS "
-            "(SELECT 1 FROM unfinished u WHERE u.sha256 = v.document_sha256 AND u.tries < ?)",
-            (page.sha256, parser, page.url, MOST_TRIES),
-        ).fetchone()
-        return Known(page, {page.url: row[0]}) if row else None
+        return Known(page, report_ids)
 
     def close(self) -> None:
         """Close the connection."""

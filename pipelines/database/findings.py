@@ -100,6 +100,14 @@ def write_findings(
         _write_applied(connection, report, origin, found, rules)
 
 
+def rename_holder(connection: sqlite3.Connection, report: str) -> None:
+    """Give the findings of a report the ids that are theirs by its id."""
+    found = connection.execute("SELECT id, rule, subject FROM checks WHERE report_id = ?", (report,))
+    for old, rule, subject in found.fetchall():
+        new = finding_id(rule, subject, report=report)
+        connection.execute("UPDATE checks SET id = ? WHERE id = ?", (new, old))
+
+
 def _clear(
     connection: sqlite3.Connection,
     origin: str,

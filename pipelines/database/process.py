@@ -21,6 +21,7 @@ from threading import Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from pipelines.database.catalogue import Catalogue
+from pipelines.database.joining import join_due
 from pipelines.database.schema import connect
 from pipelines.database.transactions import Place, Store
 from pipelines.workers.parser_version import parser_version
@@ -180,6 +181,7 @@ def _write(connection: Connection, path: Path, parser: str, places: tuple[Place,
     """The process: batches of work until the other end is closed."""
     leave_signals_to_the_run()  # an interrupted run stores what it has read
     store = Store(path, parser=parser, places=places)
+    join_due(store)
     try:
         while True:
             connection.send(_done(store, connection.recv()))

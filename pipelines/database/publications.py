@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from pipelines.bodies.resolver import Authority
 from pipelines.database.addresses import save_address, save_document
-from pipelines.database.findings import Origin, write_findings
-from pipelines.database.rows import read_stored, write_children, write_report
+from pipelines.database.force import (
+    authority_of,
+    note_duplicates,
+    put_in_force,
+    reelect,
+    settle_body,
+)
+from pipelines.database.identity import (
+    Claim,
+    Found,
+    candidates,
+    claim,
+    current_id,
+    forget_keys,
+    found_at,
+    note_keys,
+)
+from pipelines.database.joining import settle
+from pipelines.database.rows import read_stored
 from pipelines.database.standing import reports_at, standings
 from pipelines.database.transactions import Change, Store
 from pipelines.database.unfinished import Reasons, ask_in_full, fell, hold, note_all, reasons, standing_at
@@ -14,7 +30,6 @@ from pipelines.database.versions import (
     Version,
     content_hash,
     dump,
-    duplicate_check,
     elect,
     load_versions,
     restore,
@@ -50,18 +65,16 @@ def publish(
         [], chosen.rejection, reader_failures=chosen.reader_failures, unfinished=len(why) if current else 0
     )
     with store.transaction() as connection:
-        concerned = set[str]()
-        if compare:
-            concerned = {choice.report.id for choice in chosen.choices} | reports_at(
-                connection, chosen.page.url
-            )
-            stored.before = standings(connection, concerned)
+        concerned = _concerned(store, chosen, portal) if compare else set()
+        before = standings(connection, concerned)
         if why and current:
             ask_in_full(store, chosen.page, why)
         held, changes = _save_or_hold(store, chosen, why, portal, spider, current)
         if current:
             note_all(store, chosen.page, why)
-        stored.after = standings(connection, concerned)
+        if compare:  # under the ids that they have now
+            stored.before = {current_id(connection, report): one for report, one in before.items()}
+            stored.after = standings(connection, {*stored.before, *(report.id for _, report in changes)})
     stored.changes = [(change, report.status) for change, report in changes]
     if held:
         stored.rejection, stored.held = None, True
@@ -85,7 +98,8 @@ def _save_or_hold(
     try:
         with store.transaction() as connection:
             changes = save(store, chosen, portal=portal, spider=spider, current=current)
-            if fell(before, standing_at(connection, chosen.page.url)):
+            stood = {current_id(connection, report): one for report, one in before.items()}
+            if fell(stood, standing_at(connection, chosen.page.url)):
                 raise _FellError
     except _FellError:
         if current:
@@ -114,9 +128,13 @@ def save(
             if current:
                 _save_rejection(store, page, chosen.rejection, portal)
             return []
+        found = found_at(connection, page, portal)
         changes = [
-            (_save_choice(store, choice, page, portal, spider), choice.report) for choice in chosen.choices
+            (_save_choice(store, choice, found, page, spider, current), choice.report)
+            for choice in chosen.choices
         ]
+        for choice in chosen.choices:  # a later one may have shown that two are one body's
+            choice.report.id = current_id(connection, choice.report.id)
         _clear_earlier(store, chosen)
         if not current:
             return changes
@@ -128,8 +146,24 @@ def save(
         main = chosen.choices[0].report.id
         for original in page.all():
             report = holders.get(original.url, main)
-            save_address(connection, original, page, report, portal=portal, parser=store.parser)
+            save_address(connection, original, page, report, portal=found.portal, parser=store.parser)
     return changes
+
+
+def _concerned(store: Store, chosen: Chosen, portal: str | None) -> set[str]:
+    """The ids of the rows that storing a publication may change."""
+    found = found_at(store.connection, chosen.page, portal)
+    claims = [_claim(store, choice, found) for choice in chosen.choices]
+    rows = [row.id for one in claims if one is not None for row in candidates(store.connection, one)]
+    return {*rows, *reports_at(store.connection, chosen.page.url)}
+
+
+def _claim(store: Store, choice: Choice, found: Found) -> Claim | None:
+    """What the documents of a report say of whose it is; ``None``: not whose, or not of what year."""
+    report = choice.report
+    documents = [choice.original, *(other.original for other in choice.others)]
+    body = authority_of(store, report, found.portal)
+    return claim(found, report.year, report.authority, body, documents)
 
 
 def _save_rejection(store: Store, page: Original, visit: Visit, portal: str | None) -> None:
@@ -147,6 +181,20 @@ def _save_rejection(store: Store, page: Original, visit: Visit, portal: str | No
 
 
 def _save_choice(
+    store: Store, choice: Choice, found: Found, page: Original, spider: str | None, current: bool
+) -> Change:
+    """Store a report in the row that is its own. One that names no body or no year is named by its address."""
+    own = _claim(store, choice, found)
+    if own is not None:
+        choice.report.id = settle(store, own)
+    change = _save_versions(store, choice, page, found.portal, spider)
+    if own is not None:
+        note_keys(store.connection, own, choice.report.id, current=current)
+        settle_body(store, choice.report.id)
+    return change
+
+
+def _save_versions(
     store: Store, choice: Choice, page: Original, portal: str | None, spider: str | None
 ) -> Change:
     report = choice.report
@@ -172,7 +220,7 @@ def _save_choice(
     winner = elect(versions)
     speaker = readings.get(winner.document_sha256)
     if speaker is None and winner.reading is not None:
-        speaker = restore(winner.reading)
+        speaker = restore(winner)
     for version in versions:
         if version is winner:
             version.reading = None
@@ -181,7 +229,7 @@ def _save_choice(
         elif version.reading is None:  # in force until now: its figures are in the tables
             version.reading = dump(read_stored(store.connection, report.id))
     if speaker is not None:
-        _write(
+        put_in_force(
             store,
             speaker,
             winner,
@@ -193,7 +241,7 @@ def _save_choice(
     write_versions(store.connection, versions)
     if before is None:
         return Change.NEW
-    _note_duplicates(store, report.id, versions)
+    note_duplicates(store, report.id, versions)
     return (
         Change.CHANGED if before[:3] != _standing(winner)[:3] or len(versions) > known else Change.UNCHANGED
     )
@@ -230,9 +278,14 @@ def _merge(store: Store, versions: list[Version], reading: Reading, page: Origin
         )
         versions.append(version)
         return version
-    if version.state in (State.SUPERSEDED, State.ALTERNATIVE):
-        version.url, version.document_url, version.state = page.url, original.url, State.DUPLICATE
+    again = version.state in (State.SUPERSEDED, State.ALTERNATIVE)
+    if again or (original.fetched_at, page.url) < (version.first_seen, version.url):
+        # the same bytes at several addresses: that where they were first seen, in whatever order they come
+        version.url, version.document_url = page.url, original.url
+    if again:
+        version.state = State.DUPLICATE
     _bring_up_to_date(store, version, report)
+    version.first_seen = min(version.first_seen, original.fetched_at)
     version.last_seen = max(version.last_seen, original.fetched_at)
     report.url, report.document_sha256 = version.url, version.document_sha256
     return version
@@ -244,82 +297,31 @@ def _bring_up_to_date(store: Store, version: Version, report: Report) -> None:
     version.status, version.reason, version.parser = report.status, report.reason, store.parser
 
 
-def _write(
-    store: Store,
-    report: Report,
-    version: Version,
-    *,
-    rows: bool,
-    new: bool = False,
-    portal: str | None = None,
-    spider: str | None = None,
-) -> None:
-    write_report(
-        store.connection,
-        report,
-        authority=_authority(store, report, portal),
-        parser=version.parser,
-        first_seen=version.first_seen,
-        portal=portal,
-        spider=spider,
-    )
-    if rows:
-        write_children(store.connection, report, new=new)
-
-
-def _authority(store: Store, report: Report, portal: str | None) -> Authority | None:
-    """The body whose report it is; a report read again is still of the portal where it was found."""
-    if report.authority is None:
-        return None
-    if portal is None and store.resolver.knows_portals:
-        row = store.connection.execute("SELECT portal FROM reports WHERE id = ?", (report.id,)).fetchone()
-        portal = row[0] if row else None
-    return store.resolver.resolve(report.authority, url=report.url, site_id=report.site_id, portal=portal)
-
-
-def _note_duplicates(store: Store, report: str, versions: list[Version]) -> None:
-    check = duplicate_check(versions)
-    write_findings(
-        store.connection, [check] if check is not None else [], origin=Origin.VERSIONS, report=report
-    )
-
-
 def _clear_earlier(store: Store, chosen: Chosen) -> None:
     """Take this publication's versions from reports that it turned out not to be.
 
     A document read anew may name another body or year than before; what could not be named at all had
-    its address for a name. The reports left behind lose those versions, and go where no other is left.
+    its address for a name. The reports left behind lose those versions; where no other is left they go, and
+    their ids lead on.
     """
-    page, now_ids = chosen.page, {choice.report.id for choice in chosen.choices}
-    unnamed = report_id(None, None, page.url)
+    connection, page = store.connection, chosen.page
+    now_ids = [choice.report.id for choice in chosen.choices]
+    unnamed = report_id(None, None, "", page.url)
     shas = {original.sha256 for original in page.all()}
-    found = store.connection.execute(
+    found = connection.execute(
         "SELECT report_id, document_sha256 FROM report_versions WHERE url = ?", (page.url,)
     ).fetchall()
     left: set[str] = set()
     for report, sha256 in found:
         if report not in now_ids and (sha256 in shas or report == unnamed):
-            store.connection.execute(
+            connection.execute(
                 "DELETE FROM report_versions WHERE report_id = ? AND document_sha256 = ?",
                 (report, sha256),
             )
             left.add(report)
     for report in left:
-        _reelect(store, report)
-
-
-def _reelect(store: Store, report: str) -> None:
-    versions = load_versions(store.connection, report)
-    if not any(version.reading for version in versions):
-        if not versions:
-            store.connection.execute("DELETE FROM reports WHERE id = ?", (report,))
-        return
-    winner = elect(versions)
-    if winner.reading is not None:
-        _write(store, restore(winner.reading), winner, rows=True)
-        winner.reading = None
-    write_versions(store.connection, versions)
-    _note_duplicates(store, report, versions)
+        forget_keys(connection, report, page.url)
+        reelect(store, report, successor=now_ids[0])
 
 
 def _standing(version: Version) -> tuple[str, str, str, str]:
@@ -336,6 +338,7 @@ def refresh(store: Store, report_id: str, reading: Reading) -> int:
     if not reading.finished or reader_failures(report):
         return reader_failures(report)
     with store.transaction() as connection:
+        report_id = current_id(connection, report_id)
         versions = [
             version
             for version in load_versions(connection, report_id)

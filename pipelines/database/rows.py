@@ -87,11 +87,12 @@ def _write_rows(connection: sqlite3.Connection, table: str, rows: list[tuple[Any
         connection.execute(_insert_children(table, len(batch)), list(chain.from_iterable(batch)))
 
 
+_OF_BODY = ("authority_id", "full_name")
 _UPSERT_REPORT = (
-    insert("reports", (*_REPORT_FIELDS, "authority_id", "parser", "first_seen", "portal", "spider"))
+    insert("reports", (*_REPORT_FIELDS, *_OF_BODY, "parser", "first_seen", "portal", "spider"))
     + " ON CONFLICT (id) DO UPDATE SET "
     + ", ".join(
-        f"{name} = excluded.{name}" for name in (*_REPORT_FIELDS[1:], "authority_id", "parser", "first_seen")
+        f"{name} = excluded.{name}" for name in (*_REPORT_FIELDS[1:], *_OF_BODY, "parser", "first_seen")
     )
     + ", portal = coalesce(excluded.portal, portal), spider = coalesce(excluded.spider, spider)"
 )
@@ -124,11 +125,33 @@ def write_report(
         (
             *(getattr(report, name) for name in _REPORT_FIELDS),
             authority and authority.id,
+            authority and authority.canonical_name,
             parser,
             first_seen,
             portal,
             spider,
         ),
+    )
+
+
+def known_authority(connection: sqlite3.Connection, body: str) -> Authority | None:
+    """A row of ``authorities`` for a body that is certain; ``None`` where no report has it."""
+    row = connection.execute(
+        f"SELECT {', '.join(_AUTHORITY)} FROM authorities WHERE body_id = ? AND NOT review ORDER BY id",
+        (body,),
+    ).fetchone()
+    if row is None:
+        return None
+    values = dict(zip(_AUTHORITY, row, strict=True))
+    return Authority(**{**values, "review": bool(values["review"])})
+
+
+def write_body(connection: sqlite3.Connection, report: str, authority: Authority) -> None:
+    """Say whose a report is, and nothing else of it."""
+    connection.execute(_UPSERT_AUTHORITY, _authority_values(authority))
+    connection.execute(
+        "UPDATE reports SET authority_id = ?, full_name = ? WHERE id = ?",
+        (authority.id, authority.canonical_name, report),
     )
 
 

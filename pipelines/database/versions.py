@@ -143,9 +143,12 @@ def dump(report: Report) -> str:
     return encode(values)
 
 
-def restore(reading: str) -> Report:
-    """The report that :func:`dump` wrote."""
-    return _reports().validate_json(reading)
+def restore(version: Version) -> Report:
+    """The report that :func:`dump` wrote of a version that is not in force, with the id that it has now."""
+    assert version.reading is not None
+    report = _reports().validate_json(version.reading)
+    report.id = version.report_id
+    return report
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.database.addresses import STORED, save_address, save_document
+from pipelines.database.identity import current_id
 from pipelines.database.transactions import Store
 from pipelines.database.unfinished import restored, visited_in_vain
 from pipelines.items import Known, Visit, VisitOutcome
@@ -12,8 +13,10 @@ def touch(store: Store, known: Known, *, portal: str | None = None) -> list[str]
     """Note that a known publication was seen again; the statuses of its reports."""
     page = known.page
     with store.transaction() as connection:
+        # rows may have been joined since the page was found to be known
+        ids = {url: one and current_id(connection, one) for url, one in known.report_ids.items()}
         for original in page.all():
-            report = known.report_ids[original.url]
+            report = ids[original.url]
             save_document(connection, original)
             row = connection.execute(
                 "SELECT outcome, reason FROM addresses WHERE url = ? AND report_id IS ?",
@@ -35,7 +38,7 @@ def touch(store: Store, known: Known, *, portal: str | None = None) -> list[str]
                 (original.fetched_at, report, original.sha256),
             )
         restored(connection, [original.url for original in page.all()])
-        reports = sorted({report for report in known.report_ids.values() if report is not None})
+        reports = sorted({report for report in ids.values() if report is not None})
         return [
             connection.execute("SELECT status FROM reports WHERE id = ?", (report,)).fetchone()[0]
             for report in reports

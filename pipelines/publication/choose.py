@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipelines.items import Choice, Chosen, Original, Publication, Reading, Visit, VisitOutcome
 from pipelines.report.form import columns
-from pipelines.report.identity import report_id
+from pipelines.report.identity import place_of, report_id
 from pipelines.report.model import Check, DateSource, Fault, Outcome, Report, Status
 from pipelines.report.rules import Rule
 from pipelines.report.status import RANK
@@ -124,7 +124,7 @@ def _choice(page: Original, readings: list[Reading]) -> Choice:
         ),
     ]
     if report.status is Status.NOT_A_REPORT:
-        report.url, report.id = page.url, report_id(None, None, page.url)
+        report.url, report.id = page.url, report_id(None, None, "", page.url)
         return Choice(report, winner.original, others)
     _identify(report, page, [other.report for other in readings if other is not winner])
     return Choice(report, winner.original, others)
@@ -161,7 +161,7 @@ def _identify(report: Report, page: Original, others: list[Report]) -> None:
     }
     report.checks = [check for check in report.checks if not settled.get(check.rule)]
     report.url = page.url
-    report.id = report_id(report.authority, report.year, report.url)
+    report.id = report_id(report.authority, report.year, place_of(page.url), page.url)
 
 
 def _date_rank(report: Report) -> int:

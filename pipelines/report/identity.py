@@ -21,7 +21,16 @@ from pipelines.report.title_rules import any_of
 from pipelines.report.titles import TitleParts, parse_title
 from pipelines.values import value
 
-__all__ = ["Identity", "TitleParts", "TitleSearch", "find_title", "identify", "parse_title", "report_id"]
+__all__ = [
+    "Identity",
+    "TitleParts",
+    "TitleSearch",
+    "find_title",
+    "identify",
+    "parse_title",
+    "place_of",
+    "report_id",
+]
 
 _PERIOD = re.compile(r"((?:19|20)\d\d)年1月1日(?:起)?[,，]?(?:至|到|-|—|~)(?:((?:19|20)\d\d)年)?12月31日")
 _BODY_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?[,，]")
@@ -78,9 +87,27 @@ class Identity:
     checks: list[Check] = field(default_factory=list)
 
 
-def report_id(authority: str | None, year: int | None, url: str) -> str:
-    """Stable key of a report: a hash of body and year, else of the address."""
-    key = f"{authority}\n{year}" if authority and year else url
+_YEAR_FOLDER = re.compile(r"(?:19|20)\d\d(?:年度?)?$")
+
+
+def place_of(url: str) -> str:
+    """Where a document was found, by its address alone: the host with its port, of a file the folder's name.
+
+    A folder that is named for a year tells no body from another: the name of the one that holds it counts.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "file":
+        return parts.netloc.lower()
+    folders = [unquote(name) for name in parts.path.split("/")[:-1]]
+    return next((name for name in reversed(folders) if name and not _YEAR_FOLDER.match(name)), "")
+
+
+def report_id(authority: str | None, year: int | None, place: str, address: str = "") -> str:
+    """The id of a new row: a hash of year, body as printed, and the place where it was found, the same on every machine.
+
+    Of a document that names no body or no year: a hash of its ``address``, else of its SHA-256.
+    """
+    key = f"{year}\n{authority}\n{place}" if authority and year else address
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 

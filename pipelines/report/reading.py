@@ -15,7 +15,7 @@ from pipelines.report.bounds import TOO_LARGE, bounded
 from pipelines.report.checks.cause import with_causes
 from pipelines.report.checks.narrative import check_narrative
 from pipelines.report.form import editions, older_form
-from pipelines.report.identity import Identity, find_title, identify, report_id, told_titles
+from pipelines.report.identity import Identity, find_title, identify, place_of, report_id, told_titles
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
 from pipelines.report.notices import with_notices
 from pipelines.report.older import is_older_form
@@ -115,7 +115,7 @@ def _check(rule: str, subject: str, message: str, fault: Fault) -> Check:
 def _unreadable(url: str, sha256: str, reason: str) -> Report:
     check = Check(Rule.READABLE, "document", Outcome.FAIL, reason, fault=Fault.UNKNOWN)
     return Report(
-        report_id(None, None, url or sha256),
+        report_id(None, None, "", url or sha256),
         url,
         sha256,
         "unknown",
@@ -197,7 +197,7 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
     if edition is None and is_older_form(content.text, identity.year, tables.summaries):
         edition = older_form().edition
     report = Report(
-        id=report_id(identity.authority, identity.year, url or sha256),
+        id=report_id(identity.authority, identity.year, place_of(url), url or sha256),
         url=url,
         document_sha256=sha256,
         format=content.format,
@@ -229,7 +229,7 @@ def _not_a_report(content: Content, identity: Identity, reason: str, *, url: str
     """The row of a document of another kind: it names no body and no year, so that it joins no report."""
     check = Check(Rule.IS_REPORT, "document", Outcome.NOT_ASSESSABLE, reason)
     return Report(
-        id=report_id(None, None, url or sha256),
+        id=report_id(None, None, "", url or sha256),
         url=url,
         document_sha256=sha256,
         format=content.format,

@@ -327,7 +327,7 @@ class ReaderPool:
             fault = True
         kind = _format(path)
         report = Report(
-            id=report_id(None, None, url),
+            id=report_id(None, None, "", url),
             url=url,
             document_sha256=original.sha256,
             format=kind,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,24 @@ def test_every_file_is_a_row_and_again_changes_nothing(place: Place, folder: Pat
     assert str(place.database) in second.stdout
     assert place.value("PRAGMA integrity_check") == "ok"
     assert place.rows("PRAGMA foreign_key_check") == []
+
+
+def test_bureaus_of_one_name_in_two_folders_keep_a_row_each(place: Place, tmp_path: Path) -> None:
+    for folder in ("甲县", "乙县/2023年", "乙县/街道"):
+        (tmp_path / "in" / folder).mkdir(parents=True)
+        text = make_report_text("教育局", granted=len(folder))
+        (tmp_path / "in" / folder / "报告.txt").write_text(text, encoding="utf-8")
+    for path in ("in/甲县", "in", "in/乙县"):
+        assert place.run("crawl", "files", "-a", f"path={tmp_path / path}").returncode == 0
+    rows = place.rows("SELECT authority, id FROM reports")
+    assert [row[0] for row in rows] == ["教育局"] * 3
+    # the same tree elsewhere has the same ids
+    shutil.move(tmp_path / "in", tmp_path / "moved" / "in")
+    for suffix in ("", "-wal", "-shm"):
+        place.database.with_name(place.database.name + suffix).unlink(missing_ok=True)
+    for path in ("in/甲县", "in", "in/乙县"):
+        assert place.run("crawl", "files", "-a", f"path={tmp_path / 'moved' / path}").returncode == 0
+    assert sorted(place.rows("SELECT authority, id FROM reports")) == sorted(rows)
 
 
 def test_a_changed_file_is_a_new_version(place: Place, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.items import Choice, Chosen, Publication, Reading, VisitOutcome
 from pipelines.publication.choose import choose
-from pipelines.report.identity import report_id
+from pipelines.report.identity import place_of, report_id
 from pipelines.report.model import Check, DateSource, Outcome, Status
 from tests.support.readings import PAGE, reading
 
@@ -50,7 +50,7 @@ def test_page_names_what_its_attachment_does_not() -> None:
     report = choice(page, file).report
     assert (report.authority, report.year, report.published_on) == ("云溪市水务局", 2023, "2024-01-30")
     assert report.title == "云溪市水务局2023年政府信息公开工作年度报告"
-    assert report.id == report_id("云溪市水务局", 2023, PAGE)
+    assert report.id == report_id("云溪市水务局", 2023, place_of(PAGE))
     assert not any(check.rule == "year_known" for check in report.checks)
 
 
@@ -80,7 +80,7 @@ def test_listing_names_what_no_document_does() -> None:
 
 def test_a_report_that_nobody_names_has_its_address_for_a_name() -> None:
     report = choice(reading("page", authority=None, year=None)).report
-    assert report.id == report_id(None, None, PAGE)
+    assert report.id == report_id(None, None, "", PAGE)
 
 
 def test_page_and_attachment_that_differ_are_both_kept_and_a_check_says_so() -> None:

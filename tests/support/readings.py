@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from pipelines.items import Original, Reading
-from pipelines.report.identity import report_id
+from pipelines.report.identity import place_of, report_id
 from pipelines.report.model import (
     ApplicationRow,
     ChallengeRow,
@@ -51,7 +51,7 @@ def report(
 ) -> Report:
     """What was read from ``content``: one row in each table."""
     made = Report(
-        id=report_id(authority, year, url),
+        id=report_id(authority, year, place_of(url), url),
         url=url,
         document_sha256=hashlib.sha256(content.encode()).hexdigest(),
         format=format,

@@ -12,10 +12,12 @@ from pipelines.database.migrations import mentions  # isort: skip
 from pipelines.database.migrations import comparison  # isort: skip
 from pipelines.database.migrations import publication  # isort: skip
 from pipelines.database.migrations import copies  # isort: skip
+from pipelines.database.migrations import bodies  # isort: skip
 from pipelines.database.migrations.steps import Database, schema
 
 __all__ = [
     "Database",
+    "bodies",
     "checks",
     "comparison",
     "copies",

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.blocks import Paragraph
 from pipelines.report.dates import date_in_address, first_date, is_date_line
-from pipelines.report.identity import find_title, report_id
+from pipelines.report.identity import find_title, place_of, report_id
 from pipelines.report.titles import parse_title
 
 
@@ -76,6 +76,22 @@ def test_lines_that_are_only_a_date() -> None:
     assert not is_date_line("截至2024年1月26日")
 
 
-def test_the_id_is_that_of_body_and_year_wherever_it_was_found() -> None:
-    assert report_id("甲局", 2023, "http://a/1") == report_id("甲局", 2023, "file:///b")
-    assert report_id(None, 2023, "http://a/1") != report_id(None, 2023, "http://a/2")
+def test_the_id_of_a_new_row_is_that_of_body_year_and_place() -> None:
+    assert report_id("甲局", 2023, "a.gov.cn", "http://a.gov.cn/1") == report_id("甲局", 2023, "a.gov.cn")
+    assert report_id("甲局", 2023, "a.gov.cn") != report_id("甲局", 2023, "b.gov.cn")
+    assert report_id("甲局", 2023, "a.gov.cn") != report_id("甲局", 2022, "a.gov.cn")
+    assert report_id(None, 2023, "a", "http://a/1") != report_id(None, 2023, "a", "http://a/2")
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("http://www.Yunxi.gov.cn:8080/nb/1.html", "www.yunxi.gov.cn:8080"),
+        ("file:///home/a/%E7%94%B2%E5%8E%BF/x.docx", "甲县"),
+        ("file:///home/a/%E7%94%B2%E5%8E%BF/2023%E5%B9%B4/x.docx", "甲县"),
+        ("file:///2023/x.docx", ""),
+        ("", ""),
+    ],
+)
+def test_a_place_is_the_host_or_the_folder(url: str, place: str) -> None:
+    assert place_of(url) == place
