@@ -33,6 +33,14 @@ GOVCRAWL_DOCUMENT_MEGABYTES = int(os.environ.get("GOVCRAWL_DOCUMENT_MEGABYTES", 
 #: seconds that a harvest gives each portal; what remains then is due again. 0: no limit
 GOVCRAWL_PORTAL_SECONDS = float(os.environ.get("GOVCRAWL_PORTAL_SECONDS", "7200"))
 
+#: so often in a row a host may fail before it rests, seconds, and once more so often before it is given up
+GOVCRAWL_HOST_FAILURES = int(os.environ.get("GOVCRAWL_HOST_FAILURES", "5"))
+GOVCRAWL_HOST_PAUSE = float(os.environ.get("GOVCRAWL_HOST_PAUSE", "20"))
+#: seconds that a host may ask to be left alone (Retry-After); one that asks for more is given up
+GOVCRAWL_RETRY_AFTER = float(os.environ.get("GOVCRAWL_RETRY_AFTER", "120"))
+#: seconds that the net is waited for, when nothing answers
+GOVCRAWL_NET_SECONDS = float(os.environ.get("GOVCRAWL_NET_SECONDS", "600"))
+
 #: whether a line on the terminal says how far a crawl is
 GOVCRAWL_PROGRESS = True
 
@@ -70,6 +78,9 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "govcrawl.middlewares.QuirksMiddleware": 60,
     "govcrawl.middlewares.RobotsPatienceMiddleware": 70,
     "govcrawl.middlewares.ConditionalMiddleware": 560,
+    "govcrawl.patience.PatienceMiddleware": 570,  # sees each attempt, before any retry
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "govcrawl.cookies.BoundedCookiesMiddleware": 700,  # in its place
     "govcrawl.middlewares.ChallengeMiddleware": 585,  # answers come decompressed, and before any retry
 }
 #: the same address may be the target once or twice (a cookie is set on the way), never for long
@@ -96,6 +107,8 @@ AUTOTHROTTLE_START_DELAY = 0.5
 AUTOTHROTTLE_MAX_DELAY = 30
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 RETRY_TIMES = 2
+#: Scrapy's own knows no IPv6
+DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
 DOWNLOAD_TIMEOUT = 60
 #: reports are kilobytes, scans a few megabytes; an endless body ends here
 DOWNLOAD_MAXSIZE = 128 << 20

@@ -170,7 +170,8 @@ class ArticleSpider(FetchingSpider):
         request: Request = failure.request  # type: ignore[attr-defined]
         assert failure.value is not None
         error, link = explain(failure.value), request.cb_kwargs["link"]
-        yield Visit(link.url, error.outcome, error.reason, link.title or None, error.status)
+        if error.asked:
+            yield Visit(link.url, error.outcome, error.reason, link.title or None, error.status)
 
     async def read_article(self, response: Response, link: Link) -> Article:
         """What the answer is; a page that shows another page in its place is asked for again.
@@ -222,7 +223,11 @@ class ArticleSpider(FetchingSpider):
         """An article that could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]
         assert failure.value is not None
-        yield self.visit(request.cb_kwargs["link"], explain(failure.value))
+        error, link = explain(failure.value), request.cb_kwargs["link"]
+        if error.asked:
+            yield self.visit(link, error)
+        else:  # what is known of the address stays as it is
+            self.note_problem(link.url, error)
 
     async def files_changed(self, url: str) -> bool:
         """Whether a file of a stored article has changed: portals replace files under the same address."""

@@ -33,6 +33,9 @@ class FetchError(Exception):
     """An address that gave nothing to read. Raised by :meth:`FetchingSpider.fetch`; ``outcome`` and
     ``reason`` (Chinese) are what the visit is recorded with, ``status`` the HTTP status where there was one."""
 
+    #: whether anything was asked at all; where not, nothing is known of the address
+    asked = True
+
     def __init__(self, outcome: VisitOutcome, reason: str, status: int | None = None) -> None:
         super().__init__(reason)
         self.outcome = outcome
@@ -53,6 +56,10 @@ class RefusedError(IgnoreRequest):
     """Raised by the host middleware before anything is sent: the host is not official; text in Chinese."""
 
 
+class NotAskedError(IgnoreRequest):
+    """Raised before anything is sent: the host is given up, or the time is over; text in Chinese."""
+
+
 def status_error(status: int) -> FetchError:
     """The error that an HTTP status stands for."""
     outcome = VisitOutcome.GONE if status in (404, 410) else VisitOutcome.FAILED
@@ -69,6 +76,10 @@ def explain(error: BaseException) -> FetchError:
         )
     if isinstance(error, RefusedError):
         return FetchError(VisitOutcome.REFUSED, str(error))
+    if isinstance(error, NotAskedError):
+        unasked = FetchError(VisitOutcome.FAILED, str(error))
+        unasked.asked = False
+        return unasked
     if isinstance(error, HttpError):
         return status_error(error.response.status)
     if isinstance(error, IgnoreRequest):

@@ -147,7 +147,10 @@ class FetchingSpider(scrapy.Spider):
     def note_problem(self, url: str, error: FetchError) -> None:
         """Note an address that gave nothing and should have."""
         text = f"{url}：{error.reason}"
-        if error.outcome is VisitOutcome.CHALLENGED:
+        if not error.asked:  # of a host that was given up one reason is enough, and it comes first
+            if error.reason not in self.account.problems:
+                self.account.problems.insert(0, error.reason)
+        elif error.outcome is VisitOutcome.CHALLENGED:
             logger.warning(text)
             self.account.challenges.append(text)
         else:

@@ -81,15 +81,23 @@ def _missing(portal: Portal, past: Past, day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A portal with the judgement on it."""
+    """A portal with the judgement on it; ``answered``: its last run was complete, so that its host was there."""
 
     portal: Portal
     judged: Judged
+    answered: bool = False
 
 
 def plan(portals: Iterable[Portal], pasts: Mapping[str, Past], day: date) -> list[Planned]:
     """Every portal judged; those due first, the longest not asked before the others."""
-    judged = [Planned(portal, judge(portal, pasts.get(portal.id), day)) for portal in portals]
+    judged = [
+        Planned(
+            portal,
+            judge(portal, past := pasts.get(portal.id), day),
+            past is not None and past.outcome is RunOutcome.COMPLETE,
+        )
+        for portal in portals
+    ]
 
     def order(one: Planned) -> tuple[bool, date]:
         past = pasts.get(one.portal.id)

@@ -20,6 +20,7 @@ from govcrawl.harvesting.past import pasts
 from govcrawl.harvesting.rounds import Rounds
 from govcrawl.jobs.running import at_work, be_quiet, check_places
 from govcrawl.locking import alone
+from govcrawl.patience import Patience
 from govcrawl.register import Register, provide_register, read_register
 from govcrawl.terminal import say, short_path, table
 from govcrawl.user_agent import version
@@ -124,18 +125,21 @@ def _harvest(
         version=version(),
         planned=len(planned),
     )
-    # held here, so that workers stay from one portal to the next
+    # held here, so that workers stay, and what is known of hosts, from one portal to the next
     pool = ReaderPool.acquire(settings)
+    patience = Patience.acquire(settings)
     error: UserError | None = None
     try:
         until = None if wish.seconds is None else time.monotonic() + wish.seconds
         with conducting(replace(current(), harvest=identity, rest=not wish.choice.asked, until=until)):
             portals = [one.portal for one in planned]
+            patience.believe(one.portal.url for one in planned if one.answered)
             rounds = Rounds(process, writer, portals, wish.jobs, wish.choice.years)
             rounds.fill()
             process.start()
         outcome, error = _outcome(rounds, len(planned))
     finally:
+        patience.release()
         pool.release()
     try:
         begun.result()

@@ -129,5 +129,5 @@ def test_code_that_was_copied_has_a_name_all_the_same(monkeypatch):
     def absent(name):
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr("govcrawl.user_agent.version", absent)
+    monkeypatch.setattr("govcrawl.user_agent.metadata.version", absent)
     assert user_agent("") == "Mozilla/5.0 (compatible; govcrawl)"

@@ -40,9 +40,9 @@ class Server(ThreadingHTTPServer):
         pass
 
 
-def listen(host: str, handler: type[Handler], tls: ssl.SSLContext | None = None) -> Server:
-    """Serve at ``host`` on a free port until the server's ``shutdown`` and ``server_close``."""
-    server = Server((host, 0), handler)
+def listen(host: str, handler: type[Handler], tls: ssl.SSLContext | None = None, *, port: int = 0) -> Server:
+    """Serve at ``host`` on ``port``, else a free one, until the server's ``shutdown`` and ``server_close``."""
+    server = Server((host, port), handler)
     if tls is not None:
         # the handshake belongs to the connection's own thread: a refused one must not end the server
         server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)

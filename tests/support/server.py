@@ -104,8 +104,13 @@ class Site:
 
 class _Handler(Handler):
     site: Site
+    gone = False
 
     def reply(self) -> None:
+        if self.gone:
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+            return
         length = int(self.headers.get("Content-Length") or 0)
         form = self.rfile.read(length).decode("utf-8")
         parts = urlsplit(self.path)
@@ -171,18 +176,45 @@ class _Handler(Handler):
         self.wfile.write(data)
 
 
-@contextmanager
-def serve(*sites: Site, tls: ssl.SSLContext | None = None) -> Iterator[None]:
-    """Serve each site on a loopback address of its own (127.0.0.2, 127.0.0.3, …) while the block runs."""
-    servers = []
-    try:
-        for number, site in enumerate(sites, start=2):
-            handler = type("Handler", (_Handler,), {"site": site})
-            server = listen(f"127.0.0.{number}", handler, tls)
+class Serving:
+    """Replicas at work, which can go away and come back at their addresses, as behind a net that fails."""
+
+    def __init__(self, sites: tuple[Site, ...], tls: ssl.SSLContext | None) -> None:
+        self._tls = tls
+        self._handlers = [type("Handler", (_Handler,), {"site": site}) for site in sites]
+        self._servers = [
+            listen(f"127.0.0.{number}", handler, tls)
+            for number, handler in enumerate(self._handlers, start=2)
+        ]
+        for number, (site, server) in enumerate(zip(sites, self._servers, strict=True), start=2):
             site.url = f"{'http' if tls is None else 'https'}://127.0.0.{number}:{server.server_port}"
-            servers.append(server)
-        yield
-    finally:
-        for server in servers:
+
+    def away(self) -> None:
+        """Refuse every connection; those that are kept end with their next request."""
+        for handler in self._handlers:
+            handler.gone = True
+        self.close()
+
+    def back(self) -> None:
+        """Be there again."""
+        for handler in self._handlers:
+            handler.gone = False
+        self._servers = [
+            listen(str(server.server_address[0]), handler, self._tls, port=server.server_port)
+            for server, handler in zip(self._servers, self._handlers, strict=True)
+        ]
+
+    def close(self) -> None:
+        for server in self._servers:
             server.shutdown()
             server.server_close()
+
+
+@contextmanager
+def serve(*sites: Site, tls: ssl.SSLContext | None = None) -> Iterator[Serving]:
+    """Serve each site on a loopback address of its own (127.0.0.2, 127.0.0.3, …) while the block runs."""
+    serving = Serving(sites, tls)
+    try:
+        yield serving
+    finally:
+        serving.close()
