@@ -181,7 +181,9 @@ class Serving:
 
     def __init__(self, sites: tuple[Site, ...], tls: ssl.SSLContext | None) -> None:
         self._tls = tls
-        self._handlers = [type("Handler", (_Handler,), {"site": site}) for site in sites]
+        self._handlers: list[type[_Handler]] = [
+            type("Handler", (_Handler,), {"site": site}) for site in sites
+        ]
         self._servers = [
             listen(f"127.0.0.{number}", handler, tls)
             for number, handler in enumerate(self._handlers, start=2)
