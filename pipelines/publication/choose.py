@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from pipelines.items import Choice, Chosen, Original, Publication, Reading, Visit, VisitOutcome
 from pipelines.report.form import columns
@@ -151,8 +152,10 @@ def _identify(report: Report, page: Original, others: list[Report]) -> None:
         report.title = _title(named).title if named else report.title
     own = [one for one in others if one.url == page.url]
     dated = [one for one in (*own, report) if one.published_on]
-    best = min(dated, key=_date_rank, default=None)
+    ahead = [one.published_on for one in dated if _is_ahead(one.published_on, report.year, page.fetched_at)]
+    best = min((one for one in dated if one.published_on not in ahead), key=_date_rank, default=None)
     report.published_on = best.published_on if best is not None else page.published_on
+    report.checks += [_future(day) for day in dict.fromkeys(ahead) if day is not None]
     if report.site_id is None:
         report.site_id = next((one.site_id for one in others if one.site_id), None)
     settled: dict[str, str | int | None] = {
@@ -162,6 +165,23 @@ def _identify(report: Report, page: Original, others: list[Report]) -> None:
     report.checks = [check for check in report.checks if not settled.get(check.rule)]
     report.url = page.url
     report.id = report_id(report.authority, report.year, place_of(page.url), page.url)
+
+
+def _is_ahead(day: str | None, year: int | None, fetched_at: str) -> bool:
+    """Whether a date lies after the day on which the document was fetched (a day more for the time zones).
+
+    A report is due in the year after its own: a date up to then is believed, though a clock that was wrong when the
+    document was fetched may say otherwise.
+    """
+    fetched = datetime.fromisoformat(fetched_at).date()
+    if day is None or day <= (fetched + timedelta(days=1)).isoformat():
+        return False
+    return int(day[:4]) > (year if year is not None else fetched.year) + 1
+
+
+def _future(day: str) -> Check:
+    message = f"所写的日期{day}晚于取得文件的日期，不作为发布日期"
+    return Check(Rule.DATE_IN_FUTURE, day, Outcome.FAIL, message, actual=day, fault=Fault.UNKNOWN)
 
 
 def _date_rank(report: Report) -> int:

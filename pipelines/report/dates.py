@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from pipelines.report.characters import fold
 
@@ -18,6 +18,9 @@ _DIGITS = {character: str(number) for number, character in enumerate("〇一二�
 _TENS = str.maketrans({"廿": "二十", "卅": "三十"})
 #: no page with a report is older
 _EARLIEST = "2004-01-01"
+_LATEST = "2099-12-31"
+#: years after its own in which a report may be put up again, on a new site
+_LONGEST_AFTER = 15
 _CHINESE_DATE = re.compile(
     r"([〇零○O0一二三四五六七八九]{4})年(?:([元一二三四五六七八九十]{1,3})月)?(?:([一二三四五六七八九十廿卅]{1,3})日)?"
 )
@@ -80,10 +83,14 @@ def first_date(text: str | None) -> str | None:
 
 
 def is_possible(day: str | None, year: int | None) -> bool:
-    """Whether a report on ``year`` can have been published on ``day``: not before the year, not in the future."""
-    if day is None or day < _EARLIEST or day > (date.today() + timedelta(days=1)).isoformat():
+    """Whether a report on ``year`` can have been published on ``day``: not before the year, not long after.
+
+    What the clock says plays no part: the same bytes are read alike on any day. Whether a date lies in the future says
+    who knows when the document was fetched.
+    """
+    if day is None or not _EARLIEST <= day <= _LATEST:
         return False
-    return year is None or int(day[:4]) >= year
+    return year is None or year <= int(day[:4]) <= year + _LONGEST_AFTER
 
 
 def date_in_address(url: str) -> str | None:

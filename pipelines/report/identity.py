@@ -77,13 +77,15 @@ class TitleSearch:
 
 @dataclass(slots=True)
 class Identity:
-    """Title, authority, year and date of publication (``None``: cannot be told), and what the sources said."""
+    """Title, authority, year, date of publication and of the signature (``None``: cannot be told), and what the
+    sources said."""
 
     title: str | None
     authority: str | None
     year: int | None
     published_on: str | None
     dated_by: DateSource | None
+    signed_on: str | None = None
     checks: list[Check] = field(default_factory=list)
 
 
@@ -273,7 +275,9 @@ def identify(
         ((date, source) for date, source in dates if is_possible(date, year)), (None, None)
     )
     shown = _fullest(named)
-    identity = Identity(shown.title if shown else _any_title(facts), authority, year, published, dated_by)
+    identity = Identity(
+        shown.title if shown else _any_title(facts), authority, year, published, dated_by, signed_on
+    )
     identity.checks.extend(
         _checks(identity, stated[:1] + [one for one in stated if one[0] != "文件名"][1:], year_check)
     )
@@ -343,9 +347,7 @@ def _year(
     if not votes:
         return (int(signed_on[:4]) - 1, None) if signed_on else (None, None)
     year = max(votes, key=lambda one: votes[one])
-    if signed_on and int(signed_on[:4]) != year + 1:
-        said.append(f"落款日期：{signed_on}")
-    elif len(votes) == 1:
+    if len(votes) == 1:
         return year, None
     return year, Check(
         Rule.YEAR_SOURCES, "year", Outcome.FAIL, f"报告年度的各个来源不一致（{'，'.join(said)}），采用{year}年",

@@ -7,13 +7,14 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipelines.blocks import Content, Paragraph, UnreadableError
+from pipelines.blocks import Content, PageFacts, Paragraph, UnreadableError
 from pipelines.errors import BROKEN_INSTALLATION
 from pipelines.readers import ReaderError, readings
 from pipelines.readers.subject import is_of_other_things
 from pipelines.report.bounds import TOO_LARGE, bounded
-from pipelines.report.checks.cause import with_causes
-from pipelines.report.checks.narrative import check_narrative
+from pipelines.report.checks.evidence import Evidence
+from pipelines.report.checks.within import add_findings
+from pipelines.report.dates import date_in_address, first_date
 from pipelines.report.form import editions, older_form
 from pipelines.report.identity import Identity, find_title, identify, place_of, report_id, told_titles
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
@@ -21,9 +22,9 @@ from pipelines.report.notices import with_notices
 from pipelines.report.older import is_older_form
 from pipelines.report.refusal import refusal
 from pipelines.report.rules import Rule
-from pipelines.report.sections import read_sections
+from pipelines.report.sections import SectionsReading, read_sections
 from pipelines.report.status import judge_report, worth
-from pipelines.report.tables.reading import read_tables
+from pipelines.report.tables.reading import TablesReading, read_tables
 
 logger = logging.getLogger(__name__)
 
@@ -219,10 +220,24 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
     report.status, report.reason = judge_report(report, missing_sections=len(missing), notes=content.notes)
     if cut and report.status in (Status.VERIFIED, Status.INCONSISTENT):
         report.status, report.reason = Status.PARTIAL, TOO_LARGE
-    report.checks = with_causes(report)
-    report.mentions, found = check_narrative(report)
-    report.checks += found
+    add_findings(report, _evidence(sections, tables, identity, facts, url))
     return report
+
+
+def _evidence(
+    sections: SectionsReading, tables: TablesReading, identity: Identity, facts: PageFacts, url: str
+) -> Evidence:
+    """What the rules within a report look at beside it."""
+    dated = (
+        ("网页的发布日期", first_date(facts.pub_date) or first_date(facts.page_date)),
+        ("网址里的日期", date_in_address(url)),
+    )
+    return Evidence(
+        headings=tuple(sections.headings),
+        labels=tuple(tables.labels),
+        signed_on=identity.signed_on,
+        dated=tuple((name, day) for name, day in dated if day is not None),
+    )
 
 
 def _not_a_report(content: Content, identity: Identity, reason: str, *, url: str, sha256: str) -> Report:

@@ -208,14 +208,23 @@ def _splits(body: str) -> Iterable[tuple[str, str]]:
             return
 
 
+@value
+class PrintedHeading:
+    """A heading as its line prints it, numeral included; ``ordinal`` is that of its section in the form."""
+
+    ordinal: int
+    line: str
+
+
 @dataclass(slots=True)
 class SectionsReading:
     """Sections in order (0: what stands before the first heading); ``signature`` are the lines after section
-    six that name body and date, ``missing`` the ordinals not found."""
+    six that name body and date, ``missing`` the ordinals not found, ``headings`` in the order of print."""
 
     sections: list[Section]
     signature: list[str]
     missing: list[int]
+    headings: list[PrintedHeading]
 
 
 @dataclass(slots=True)
@@ -328,7 +337,12 @@ def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> Sec
         opened[0] = _Open(0, "", [_Passage(text, None, ended=True)])
     sections = [Section(ordinal, one.heading, join(one.parts)) for ordinal, one in sorted(opened.items())]
     missing = [section.ordinal for section in editions()[0].sections if section.ordinal not in opened]
-    return SectionsReading(sections, signature, missing)
+    headings = [
+        PrintedHeading(heading.ordinal, flow[index].text.strip()[:_LONGEST_HEADING])
+        for index, (heading, _) in sorted(hits.items())
+        if heading.strong and heading.top
+    ]
+    return SectionsReading(sections, signature, missing, headings)
 
 
 def _headings(flow: Sequence[_Passage]) -> dict[int, tuple[_Heading, int]]:

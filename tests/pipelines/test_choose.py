@@ -142,3 +142,36 @@ def test_what_may_be_a_report_has_its_row(values: dict[str, Any], finished: bool
 def test_every_file_has_its_row() -> None:
     page = reading("junk", "file:///a/junk", authority=None, tables=False, status=Status.UNREADABLE)
     assert chosen(page).rejection is None
+
+
+def test_a_date_after_the_document_was_fetched_is_no_date_of_publication() -> None:
+    page = reading("page", published="2033-01-30")
+    page.original.fetched_at = "2024-02-01T00:00:00+00:00"
+    report = choice(page).report
+    assert report.published_on is None
+    (check,) = [one for one in report.checks if one.rule == "date_in_future"]
+    assert (check.status, check.actual) == (Outcome.FAIL, "2033-01-30")
+
+
+def test_the_day_after_is_the_same_day_elsewhere() -> None:
+    page = reading("page", published="2024-02-02")
+    page.original.fetched_at = "2024-02-01T20:00:00+00:00"
+    report = choice(page).report
+    assert report.published_on == "2024-02-02"
+    assert not any(check.rule == "date_in_future" for check in report.checks)
+
+
+def test_a_clock_that_was_wrong_takes_no_date_away() -> None:
+    page = reading("page", published="2024-01-30")
+    page.original.fetched_at = "2015-02-01T20:00:00+00:00"
+    assert choice(page).report.published_on == "2024-01-30"
+
+
+def test_a_date_that_can_be_goes_before_one_in_the_future() -> None:
+    page = reading("page", published="2033-01-30", dated_by=DateSource.PAGE)
+    file = reading(
+        "file", FILE, published="2024-01-20", dated_by=DateSource.SIGNATURE, status=Status.INCONSISTENT
+    )
+    page.original.fetched_at = "2024-02-01T00:00:00+00:00"
+    page.report.status = Status.PARTIAL
+    assert choice(page, file).report.published_on == "2024-01-20"

@@ -216,7 +216,7 @@ def _cause(
         Rule.LIKELY_CAUSE,
         f"{table}.{row}.{_columns(edition, table)[column]}" if sure else failing[0].subject,
         Outcome.NOTE,
-        f"有{len(failing)}项勾稽关系不成立，改动{'一' if len(found[0]) == 1 else '两'}个数字就都成立：{hint}",
+        f"{len(failing)}项勾稽关系不成立，改动{'一' if len(found[0]) == 1 else '两'}个数字就都成立：{hint}",
         expected=str(first.wanted) if sure else None,
         actual=_printed(first) if sure else None,
         hint=hint,

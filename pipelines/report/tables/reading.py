@@ -38,6 +38,7 @@ from pipelines.report.tables.challenges import ChallengesReading, read_challenge
 from pipelines.report.tables.copies import contexts, find_copies, is_own
 from pipelines.report.tables.disclosures import DisclosuresReading, head_unit, read_disclosures
 from pipelines.report.tables.lines import Line, lines_of
+from pipelines.report.tables.printed_labels import PrintedLabel, application_labels, disclosure_labels
 from pipelines.report.tables.relations import check_relations
 from pipelines.values import value
 
@@ -47,13 +48,14 @@ _NAMED = 3
 
 @dataclass(slots=True)
 class TablesReading:
-    """Rows, summaries and checks of the three tables of one reading."""
+    """Rows, summaries and checks of the three tables of one reading, and their labels that are not the form's own."""
 
     disclosures: list[DisclosureFigure] = field(default_factory=list)
     applications: list[ApplicationRow] = field(default_factory=list)
     challenges: list[ChallengeRow] = field(default_factory=list)
     summaries: list[TableSummary] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    labels: list[PrintedLabel] = field(default_factory=list)
 
 
 def read_tables(content: Content, *, year: int | None) -> TablesReading:
@@ -65,6 +67,10 @@ def read_tables(content: Content, *, year: int | None) -> TablesReading:
     applications = document.own(read_applications, second.applications, "applications")
     challenges = document.own(read_challenges, second.challenges, "challenges")
     tables = TablesReading()
+    if disclosures.reading is not None:
+        tables.labels += disclosure_labels(disclosures.reading)
+    if applications.reading is not None:
+        tables.labels += application_labels(applications.reading)
     _disclosures(tables, disclosures, document, [applications, challenges])
     _applications(tables, applications, document, [disclosures, challenges])
     _challenges(tables, challenges, document, [disclosures, applications])
