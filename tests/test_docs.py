@@ -193,6 +193,18 @@ def test_every_rule_is_documented_and_labelled() -> None:
     assert rules == {code.code for code in codes() if code.kind == "rule"}
 
 
+def test_what_others_check_is_answered_by_rules_that_exist() -> None:
+    section = text("docs/judging.md").split("## What others check")[1]
+    answers = re.findall(r"^\| (?!asked|---)(.+?) \| (.+?) \|$", section, re.MULTILINE)
+    assert len(answers) >= 25
+    for asked, answer in answers:
+        named = code_spans(answer) & set(rule_entries())
+        assert named or re.match(r"not (?:checked|needed): \w|never: |a rule between bodies: ", answer), asked
+        assert code_spans(answer) <= {*rule_entries(), "blank", "report_tables", "all_closed", "reader"}, (
+            asked
+        )
+
+
 def test_rules_are_named_in_one_place() -> None:
     # what a migration did once it does for ever, whatever rules are called since
     elsewhere = [

@@ -93,9 +93,7 @@ def find_mentions(said: Iterable[Sentence], *, year: int | None, authority: str 
 def _searches(sentence: Sentence) -> Iterator[Search]:
     """The meanings that a sentence may have by what it is about."""
     if sentence.on_applications:
-        yield from (
-            one for one in searches_about("applications") if sentence.headed or not one.meaning.headed
-        )
+        yield from searches_about("applications")
     text = sentence.text
     if ("复议" in text or "诉讼" in text) and (sentence.section == 4 or _DISCLOSURE.search(text)):
         yield from searches_about("challenges")
@@ -103,7 +101,9 @@ def _searches(sentence: Sentence) -> Iterator[Search]:
 
 
 def _figures(one: Search, sentence: Sentence, of: _Of, taken: _Taken) -> Iterator[Found]:
-    for pattern in one.found:
+    for pattern, headed in one.found:
+        if headed and not sentence.headed:
+            continue
         for match in pattern.finditer(sentence.text):
             number = parse_number(match["n"])
             if number is None or not _is_of_requests(one.meaning, sentence, match):
@@ -174,7 +174,7 @@ def _is_sure(meaning: Meaning, sentence: Sentence, match: re.Match[str], of: _Of
         named = groups.get("year")
         if named is not None and (of.year is None or int(named) != of.year + meaning.year):
             return False
-    elif aside.times.search(clause) or _is_of_another_year(before, of.year):
+    elif (not meaning.stock and aside.times.search(clause)) or _is_of_another_year(before, of.year):
         return False
     if meaning.about == "challenges":
         return _REVIEWER.search(before) is None

@@ -41,9 +41,10 @@ class Example(Data):
 
 
 class Pattern(Data):
-    """A pattern with words of the file in angle brackets."""
+    """A pattern with words of the file in angle brackets; ``headed``: it counts below a sub-heading on requests only."""
 
     pattern: str
+    headed: bool = False
     examples: Annotated[tuple[Example, ...], Field(min_length=1)]
 
 
@@ -51,7 +52,7 @@ class Meaning(Data):
     """What a figure in the narrative means; the comments of the file say what each key is for.
 
     ``year``: a year that the pattern names lies so many years from the report's; ``decisions``: what is published
-    counts otherwise; ``headed``: the sub-heading must speak of requests, the sentence alone does not do;
+    counts otherwise; ``stock``: what is there, from whatever year; ``needs``: what the sentence must hold;
     ``part_of_all``: it is a part of the requests by nature, so that 其中 before it says nothing.
     """
 
@@ -63,7 +64,7 @@ class Meaning(Data):
     differing: Literal["conflicts", "not_comparable"]
     year: Literal[-1, 1] | None = None
     decisions: bool = False
-    headed: bool = False
+    stock: bool = False
     needs: re.Pattern[str] | None = None
     part_of_all: bool = False
     patterns: tuple[Pattern, ...]
@@ -111,10 +112,11 @@ class Narrative(Data):
 
 @value
 class Search:
-    """A meaning with what finds it: ``found`` has the groups ``n``, ``unit`` and more, ``none`` says that there are none."""
+    """A meaning with what finds it: ``found`` has the groups ``n``, ``unit`` and more, each with whether it counts below a
+    sub-heading on requests only; ``none`` says that there are none."""
 
     meaning: Meaning
-    found: tuple[re.Pattern[str], ...]
+    found: tuple[tuple[re.Pattern[str], bool], ...]
     none: tuple[re.Pattern[str], ...]
 
 
@@ -137,7 +139,7 @@ def searches() -> tuple[Search, ...]:
     return tuple(
         Search(
             meaning,
-            tuple(re.compile(words.expanded(one.pattern)) for one in meaning.patterns),
+            tuple((re.compile(words.expanded(one.pattern)), one.headed) for one in meaning.patterns),
             tuple(re.compile(words.expanded(one.pattern)) for one in meaning.none),
         )
         for meaning in (*words.meanings, *_rows_of_the_form({one.code for one in words.meanings}))

@@ -45,7 +45,7 @@ def test_labelled_sentences(name: str) -> None:
 def test_examples_of_the_words(search) -> None:
     meaning = search.meaning
     for pattern, examples in zip(
-        (*search.found, *search.none),
+        (*(pattern for pattern, _ in search.found), *search.none),
         [one.examples for one in (*meaning.patterns, *meaning.none)],
         strict=True,
     ):
