@@ -45,4 +45,5 @@ class Command(BaseCommand):
             Path(self.values["GOVCRAWL_TAKEDOWNS"]),
             Path(self.values["GOVCRAWL_ARCHIVE"]),
             with_originals=opts.with_originals,
+            contact=self.values["GOVCRAWL_CONTACT"],
         )

@@ -18,11 +18,18 @@ from pipelines.workers.parser_version import parser_version
 
 
 def publish(
-    database: Path, directory: Path, takedowns: Path, archive: Path, *, with_originals: bool = False
+    database: Path,
+    directory: Path,
+    takedowns: Path,
+    archive: Path,
+    *,
+    with_originals: bool = False,
+    contact: str = "",
 ) -> int:
     """Publish ``database`` into ``directory`` and say what to type next; the exit status.
 
-    ``takedowns`` is the list of what must not be shown, which need not exist; ``archive`` the folder of the originals.
+    ``takedowns`` is the list of what must not be shown, which need not exist; ``archive`` the folder of the originals;
+    ``contact`` whom readers write to.
 
     Raises :class:`NothingDoneError` where nothing could be published.
     """
@@ -40,7 +47,7 @@ def publish(
         ) from error
     try:
         published = website.publish(
-            database, directory, hidden, archive=archive, with_originals=with_originals
+            database, directory, hidden, archive=archive, with_originals=with_originals, contact=contact
         )
     except sqlite3.Error as error:
         raise NothingDoneError(

@@ -55,11 +55,12 @@ def publish(
     *,
     archive: Path | None = None,
     with_originals: bool = False,
+    contact: str = "",
 ) -> Path:
     """Write the site for ``database`` into ``directory`` and return the published database's path.
 
     What ``takedowns`` name is in none of it. Originals are shown from the folder ``archive``, or copied from it
-    (``with_originals``), so that the folder shows them anywhere.
+    (``with_originals``), so that the folder shows them anywhere. ``contact`` is whom readers write to.
 
     A crawl may go on meanwhile: the snapshot is one read transaction. What was published before
     stays in place, whole, until the new file takes its name. Raises :class:`sqlite3.Error` or
@@ -91,8 +92,10 @@ def publish(
             counts = _counts(connection)
         finally:
             connection.close()
+        told = {"contact": contact}
         if archive is not None and not with_originals:
-            described["plugins"] = {DATABASE_NAME: {"archive": str(archive.resolve())}}
+            told["archive"] = str(archive.resolve())
+        described["plugins"] = {DATABASE_NAME: told}
         _lay_down(directory, described)
         if archive is not None and with_originals:
             copy_originals(draft, archive, directory / "originals")

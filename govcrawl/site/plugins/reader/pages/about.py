@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from markupsafe import Markup
+
+from ..citation import edition
 from ..site import Handler, Site
 
 
@@ -15,7 +18,10 @@ async def about(site: Site, request: Any) -> Any:
         for row in await site.rows("SELECT 状态, count(*) AS n FROM 报告一览 GROUP BY 状态")
     }
     form = site.forms[max(site.forms)]
-    return await site.page(request, "about", statuses=statuses, relations=form["relations"], form=form)
+    contact = (site.datasette.plugin_config("govcrawl") or {}).get("contact", "")
+    return await site.page(
+        request, "about", statuses=statuses, relations=form["relations"], form=form, contact=contact
+    )
 
 
 async def glossary(site: Site, request: Any) -> Any:
@@ -30,7 +36,48 @@ async def downloads(site: Site, request: Any) -> Any:
     """The files of the data set that ``publish`` wrote."""
     index = site.folder / "downloads" / "index.json"
     listed = json.loads(index.read_text(encoding="utf-8")) if index.is_file() else {"files": [], "made": None}
-    return await site.page(request, "downloads", files=listed["files"], made=listed["made"])
+    return await site.page(
+        request,
+        "downloads",
+        files=listed["files"],
+        made=listed["made"],
+        description=_description(site, request, listed["files"], listed["made"]),
+    )
+
+
+def _description(site: Site, request: Any, files: list[dict[str, Any]], made: str | None) -> Markup:
+    """The data set as schema.org describes one, for search engines of data."""
+
+    def absolute(path: str) -> str:
+        address: str = site.datasette.absolute_url(request, site.datasette.urls.path(path))
+        return address
+
+    described = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "name": "政府信息公开工作年度报告数据库",
+        "alternateName": "Annual reports on government information disclosure in China",
+        "description": "中国各级行政机关公布的政府信息公开工作年度报告：正文、三张法定表格的全部数字，以及对数字的核对。",
+        "url": absolute("/downloads"),
+        "inLanguage": "zh-CN",
+        "version": edition(site).words,
+        "license": "https://creativecommons.org/publicdomain/mark/1.0/",
+        "temporalCoverage": f"{min(site.years)}/{max(site.years)}" if site.years else None,
+        "dateModified": made,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": file["title"],
+                "encodingFormat": file["format"],
+                "contentUrl": absolute(f"/downloads/{file['file']}"),
+                "contentSize": str(file["size"]),
+                "sha256": file["sha256"],
+            }
+            for file in files
+        ],
+    }
+    # within a script's element nothing may look like its end
+    return Markup(json.dumps(described, ensure_ascii=False).replace("<", "\\u003c"))
 
 
 PAGES: tuple[tuple[str, Handler], ...] = (

@@ -7,6 +7,7 @@ from typing import Any
 
 from datasette.utils.asgi import NotFound
 
+from ..citation import cite_page
 from ..site import Handler, Site
 
 #: groups of outcomes, as charts stack them
@@ -30,6 +31,7 @@ async def body(site: Site, request: Any) -> Any:
         request,
         "body",
         body=known,
+        citation=cite_page(site, request, known["机关"]),
         reports=reports,
         outcomes=OUTCOMES,
         findings=found,

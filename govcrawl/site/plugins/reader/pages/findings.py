@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..citation import cite_page
 from ..site import Handler, Site, asked, counted
 
 PER_PAGE = 50
@@ -56,6 +57,7 @@ async def findings(site: Site, request: Any) -> Any:
         kinds=KINDS,
         counts=counts,
         kind=kind,
+        citation=cite_page(site, request, f"发现，{kind}"),
         chosen=chosen,
         levels=_LEVELS,
         provinces=site.provinces,

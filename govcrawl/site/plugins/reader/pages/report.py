@@ -7,9 +7,10 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from datasette.utils.asgi import NotFound
+from datasette.utils.asgi import NotFound, Response
 from markupsafe import Markup, escape
 
+from ..citation import cite_report
 from ..originals import original_of
 from ..site import Handler, Site
 
@@ -60,6 +61,7 @@ async def report(site: Site, request: Any) -> Any:
             key,
         ),
         original=await original_of(site, found["document_sha256"]),
+        citation=await cite_report(site, request, found),
         label=site.label,
         figure=_figure,
         subject=lambda subject: _subject(site, subject),
@@ -75,10 +77,22 @@ async def _elsewhere(site: Site, request: Any, key: str) -> Any:
     if await site.row("SELECT 1 AS n FROM sqlite_master WHERE name = 'report_ids'"):
         joined = await site.row("SELECT new FROM report_ids WHERE old = ?", key)
         if joined:
-            from datasette.utils.asgi import Response
-
             return Response.redirect(site.datasette.urls.path(f"/report/{joined['new']}"), status=301)
     raise NotFound("没有这份报告")
+
+
+async def reference(site: Site, request: Any) -> Any:
+    """A report's citation for programs, as BibTeX or CSL JSON. Raises :class:`NotFound` for an id that is not known."""
+    found = await site.row("SELECT * FROM reports WHERE id = ?", request.url_vars["report"])
+    if found is None:
+        raise NotFound("没有这份报告")
+    citation = await cite_report(site, request, found)
+    if request.url_vars["format"] == "bib":
+        return Response.text(citation.bibtex)
+    return Response(
+        json.dumps([citation.csl], ensure_ascii=False, indent=1),
+        content_type="application/json; charset=utf-8",
+    )
 
 
 async def _lines(site: Site, table: str, line: str, key: str) -> dict[str, Any]:
@@ -120,5 +134,6 @@ def _figure(value: Any, raw: str | None) -> Markup:
 
 PAGES: tuple[tuple[str, Handler], ...] = (
     (r"^/report/(?P<report>[0-9a-zA-Z_-]{1,64})$", report),
+    (r"^/report/(?P<report>[0-9a-zA-Z_-]{1,64})/cite\.(?P<format>bib|json)$", reference),
     (r"^/govcrawl/reports/(?P<report>[0-9a-zA-Z_-]{1,64})$", report),
 )
