@@ -41,6 +41,9 @@ GOVCRAWL_RETRY_AFTER = float(os.environ.get("GOVCRAWL_RETRY_AFTER", "120"))
 #: seconds that the net is waited for, when nothing answers
 GOVCRAWL_NET_SECONDS = float(os.environ.get("GOVCRAWL_NET_SECONDS", "600"))
 
+#: who is told of a harvest in which something is wrong: addresses of Apprise, separated by spaces
+GOVCRAWL_NOTICES = os.environ.get("GOVCRAWL_NOTICES", "")
+
 #: whether a line on the terminal says how far a crawl is
 GOVCRAWL_PROGRESS = True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from govcrawl.command import CrawlingCommand, usage_error
@@ -49,6 +50,9 @@ class Command(CrawlingCommand):
             "--time-limit", metavar="TIME", help="end after so long (90s, 30m, 8h); what remains stays due"
         )
         parser.add_argument(
+            "--report", metavar="FILE", help="write the harvest's report: FILE.txt, FILE.json or FILE.html"
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="print the plan with its reasons and fetch nothing"
         )
 
@@ -62,7 +66,8 @@ class Command(CrawlingCommand):
         choice = Choice(
             tuple(opts.portal), tuple(opts.family), tuple(opts.region), opts.year, everything=opts.all
         )
-        wish = Wish(choice, opts.jobs, _seconds(opts.time_limit))
+        report = Path(opts.report) if opts.report else None
+        wish = Wish(choice, opts.jobs, _seconds(opts.time_limit), report)
         return show_plan(self.values, wish) if opts.dry_run else harvest(self.process, self.values, wish)
 
 

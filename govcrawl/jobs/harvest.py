@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,17 +15,22 @@ from govcrawl.conduct import conducting, current
 from govcrawl.crawling.account import HARVEST_TIME
 from govcrawl.crawling.years import YearsError, parse_years
 from govcrawl.errors import DONE, InPartError, NothingDoneError, RegisterError, UserError
+from govcrawl.harvesting import report
 from govcrawl.harvesting.choice import Choice
 from govcrawl.harvesting.due import Planned, next_due, plan
+from govcrawl.harvesting.findings import LOSSES
+from govcrawl.harvesting.notices import notify
 from govcrawl.harvesting.past import pasts
 from govcrawl.harvesting.rounds import Rounds
+from govcrawl.harvesting.summary import Summary, summary
 from govcrawl.jobs.running import at_work, be_quiet, check_places
 from govcrawl.locking import alone
 from govcrawl.patience import Patience
 from govcrawl.register import Register, provide_register, read_register
-from govcrawl.terminal import say, short_path, table
+from govcrawl.terminal import say, short_path, table, warn
 from govcrawl.user_agent import version
 from pipelines.database import harvests
+from pipelines.database.schema import connect_readonly
 from pipelines.items import RunOutcome
 from pipelines.workers.pool import ReaderPool
 
@@ -37,11 +43,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the command line asks for: which portals, ``jobs`` hosts at once, for ``seconds`` at most."""
+    """What the command line asks for: which portals, ``jobs`` hosts at once, for ``seconds`` at most.
+
+    ``report``: the file to write the harvest's report into.
+    """
 
     choice: Choice
     jobs: int = 4
     seconds: float | None = None
+    report: Path | None = None
 
 
 def harvest(process: AsyncCrawlerProcess, settings: BaseSettings, wish: Wish) -> int:
@@ -50,6 +60,8 @@ def harvest(process: AsyncCrawlerProcess, settings: BaseSettings, wish: Wish) ->
     Raises :class:`NothingDoneError` where none could begin, and :class:`InPartError` where not all are complete or a
     row of the register is wrong.
     """
+    if wish.report is not None:
+        report.check_name(wish.report)
     register = _register(settings)
     planned = chosen(register, settings, wish.choice)
     if not planned:
@@ -144,14 +156,40 @@ def _harvest(
     try:
         begun.result()
         writer.submit(harvests.end, identity, outcome, str(error or "")).result()
+        told = _summary(writer.path, identity)
     except Exception as fault:
         raise NothingDoneError(
             f"the harvest's row cannot be written: {writer.path} ({fault}); "
             "see who else writes there and whether the disk is full, then run it again"
         ) from fault
+    for finding in told.findings:
+        say(f"{finding.portal}  {finding.kind}  {finding.words}")
+    lost = [finding for finding in told.findings if finding.kind in LOSSES]
+    if error is None and lost:
+        error = InPartError(
+            f"{len(lost)} portals have less than before: {lost[0].portal}: {lost[0].words}; look at the portal"
+        )
+    _tell(settings, told, wish.report)
     if error is not None:
         raise error
     return DONE
+
+
+def _summary(database: Path, harvest: str) -> Summary:
+    with closing(connect_readonly(database)) as connection:
+        found = summary(connection, harvest)
+    assert found is not None
+    return found
+
+
+def _tell(settings: BaseSettings, told: Summary, path: Path | None) -> None:
+    """Report and notices: what goes wrong with them is said, and changes nothing."""
+    if path is not None:
+        try:
+            report.write(told, path)
+        except OSError as error:
+            warn(f"report not written: {path} ({error.strerror or error})")
+    notify(settings, told)
 
 
 def _outcome(rounds: Rounds, planned: int) -> tuple[RunOutcome, UserError | None]:
