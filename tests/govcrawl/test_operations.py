@@ -31,10 +31,10 @@ def commands(text: str) -> list[list[str]]:
 
 
 def test_the_guide_from_the_first_harvest_on(place: Place) -> None:
-    portal = site(column(4, negatives=False))
+    portal, other = site(column(4, negatives=False)), site(column(4, negatives=False))
     assert "dongcheng" in read_register(Path(str(STARTER))).portals
     done = set()
-    with serve(portal):
+    with serve(portal, other):
         place.register.write_text(
             f"id,name,family,url\ndongcheng,云溪市,trs,{portal.url}{COLUMN}\n", encoding="utf-8"
         )
@@ -43,7 +43,7 @@ def test_the_guide_from_the_first_harvest_on(place: Place) -> None:
                 continue  # tests of the website do
             # as typed, but for the places of this test
             words = [
-                word.replace("http://www.example.gov.cn/zwgk/zfxxgknb/", f"{portal.url}{COLUMN}")
+                word.replace("http://www.example.gov.cn/zwgk/zfxxgknb/", f"{other.url}{COLUMN}")
                 for word in words
             ]
             words = [str(place.folder / word) if word == "first.html" else word for word in words]
