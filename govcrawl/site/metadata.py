@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -39,12 +40,14 @@ class Code:
     position: int
 
 
+@cache
 def descriptions() -> dict[str, Any]:
     """``tables.yaml``: what every table and column means."""
     data: dict[str, Any] = yaml.safe_load((SITE_DIRECTORY / "tables.yaml").read_text(encoding="utf-8"))
     return data
 
 
+@cache
 def summaries() -> dict[str, Any]:
     """``summaries.yaml``: the summary tables that ``publish`` adds, by their Chinese names."""
     data: dict[str, Any] = yaml.safe_load((SITE_DIRECTORY / "summaries.yaml").read_text(encoding="utf-8"))

@@ -16,6 +16,8 @@ REGIONS_FILE = files("pipelines") / "data" / "regions.csv"
 
 #: Taiwan, Hong Kong and Macau follow: their districts (东区, 北区) must not stand beside others of that name
 _NO_REPORTS = "700000"
+#: no code of GB/T 2260: the invented province that the demo lies in
+_INVENTED = "990000"
 _ETHNIC = (
     "哈萨克|蒙古族?|柯尔克孜|塔吉克|锡伯|维吾尔|达斡尔|"
     "(?:满|回|藏|羌|彝|苗|侗|瑶|壮|黎|畲|水|白|傣|佤|怒|土|各)族|"
@@ -50,7 +52,7 @@ class Gazetteer:
         self._spelled: dict[str, list[str]] = {}
         self._governing = {region.parent for region in self.regions.values()}
         for region in self.regions.values():
-            if region.code >= _NO_REPORTS:
+            if _NO_REPORTS <= region.code < _INVENTED:
                 continue
             for name in dict.fromkeys(_names(region)):
                 self._names.setdefault(name, []).append(region.code)

@@ -28,7 +28,9 @@ REPORTS = 20_000
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("many")
     make(place / "many.db", REPORTS)
-    publish(place / "many.db", place / "site")
+    with pytest.MonkeyPatch.context() as patch:  # the files for downloading have tests of their own
+        patch.setattr("govcrawl.site.website.publish_downloads", lambda *_: None)
+        publish(place / "many.db", place / "site")
     return place / "site"
 
 

@@ -150,7 +150,7 @@ def test_what_a_name_leaves_out_is_told_by_where_it_was_found(
         ("省教育厅", {}),
         ("朝阳区人民政府", {}),
         ("长沙镇人民政府", {"site_id": "3206000001"}),  # a city's site does not say which county
-        ("云泽市教育局", {}),  # no such region
+        ("云渺市教育局", {}),  # no such region
         ("新春愉快", {"site_id": WUYI}),
         ("武义县人民政府、武义经济开发区管委会", {}),
     ],
@@ -178,7 +178,7 @@ def test_a_name_on_another_regions_site_is_reviewed(resolver: Resolver) -> None:
 
 
 def test_a_region_that_is_unknown_still_tells_its_tier(resolver: Resolver) -> None:
-    assert described(resolver.resolve("清岭县人民政府")) == ("清岭县人民政府", "county", "county", None, True)
+    assert described(resolver.resolve("云渺县人民政府")) == ("云渺县人民政府", "county", "county", None, True)
     body = resolver.resolve("云泽市柳桥区城市管理局")
     assert (body.tier, body.parent) == ("county", "云泽市柳桥区人民政府")
 

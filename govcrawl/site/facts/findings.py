@@ -47,23 +47,26 @@ _COLUMNS = (
 _WHO = "f.报告编号, f.机关编号, f.机关, f.级别, f.年度, f.地区代码, f.省代码, f.省"
 #: rules that have a list of their own; what else fails is in the last two kinds
 _KINDS = """CASE
-    WHEN c.rule IN ('row_total', 'outcomes_total', 'balance', 'challenge_total') AND c.fault = 'publisher'
-        THEN '数字自相矛盾'
-    WHEN c.rule LIKE '%copied%' THEN '照抄往年'
-    WHEN c.status = 'note' THEN '提示'
-    WHEN c.fault = 'publisher' THEN '其他不符'
-    ELSE '读取存疑' END"""
+    WHEN max(c.rule IN ({relations}) AND c.fault = 'publisher') THEN '数字自相矛盾'
+    WHEN max(c.rule IN ('text_repeated', 'text_shared', 'table_repeated')) THEN '照搬'
+    WHEN max(c.status = 'fail' AND c.fault = 'publisher') THEN '其他不符'
+    WHEN max(c.status = 'fail') THEN '读取存疑'
+    ELSE '提示' END"""
+#: what a failing check says stands before a note that only explains it
+_SAID = """coalesce(group_concat(rtrim(c.message, '。') || '。', '') FILTER (WHERE c.status = 'fail'),
+    group_concat(rtrim(c.message, '。') || '。', ''))"""
+_ONE = "CASE WHEN sum(c.status = 'fail') = 1 THEN max(c.{0}) FILTER (WHERE c.status = 'fail') END"
 
 
 def add_findings(connection: sqlite3.Connection) -> None:
     """Fill 发现 from the checks, and from what the dates of publication say."""
     connection.executescript(_TABLE)
-    relations = _relation_codes()
-    kinds = _KINDS.replace("'row_total', 'outcomes_total', 'balance', 'challenge_total'", relations)
     connection.execute(
-        f"INSERT INTO 发现 ({_COLUMNS}) SELECT {kinds}, {_WHO}, coalesce(rule.label, c.rule), min(c.subject),"
-        " CASE WHEN count(*) = 1 THEN min(c.expected) END, CASE WHEN count(*) = 1 THEN min(c.actual) END,"
-        " group_concat(c.message, '；'), c.hint, fault.label, count(*)"
+        f"INSERT INTO 发现 ({_COLUMNS}) SELECT {_KINDS.format(relations=_relation_codes())}, {_WHO},"
+        " coalesce(max(coalesce(rule.label, c.rule)) FILTER (WHERE c.status = 'fail'), max(coalesce(rule.label, c.rule))),"
+        " coalesce(min(c.subject) FILTER (WHERE c.status = 'note' AND c.hint IS NOT NULL), min(c.subject)),"
+        f" {_ONE.format('expected')}, {_ONE.format('actual')}, {_SAID}, c.hint,"
+        " max(fault.label), max(1, sum(c.status = 'fail'))"
         " FROM checks c JOIN 报告一览 f ON f.报告编号 = c.report_id"
         " LEFT JOIN codes rule ON rule.kind = 'rule' AND rule.code = c.rule AND rule.edition = ''"
         " LEFT JOIN codes fault ON fault.kind = 'fault' AND fault.code = c.fault AND fault.edition = ''"

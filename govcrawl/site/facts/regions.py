@@ -23,6 +23,7 @@ CREATE TABLE 所在 (
     地区代码 TEXT NOT NULL,
     PRIMARY KEY (以上, 地区代码)
 ) WITHOUT ROWID;
+CREATE INDEX 所在_地区 ON 所在(地区代码, 以上);
 """
 
 _SUMMARY = """

@@ -8,11 +8,13 @@ tie in the column are lost and repeated. Its CSV ends without a word at ``max_re
 from __future__ import annotations
 
 import re
+import sqlite3
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from datasette.utils import escape_sqlite
 from datasette.utils.asgi import Request
+from datasette.views.base import DatasetteError
 from datasette.views.database import DatabaseView
 from datasette.views.table import TableView
 
@@ -69,9 +71,12 @@ class _Application:
         return _Database(self._datasette.get_database(*arguments, **options))
 
     async def execute(self, *arguments: Any, **options: Any) -> Any:
-        if self._whole:
-            options["truncate"] = False
-        return await self._datasette.execute(*arguments, **options)
+        if not self._whole:
+            return await self._datasette.execute(*arguments, **options)
+        try:
+            return await self._datasette.execute(*arguments, **{**options, "truncate": False})
+        except sqlite3.DatabaseError as error:  # else a CSV without a row would be the answer
+            raise DatasetteError(str(error), title="SQL", status=400) from error
 
 
 def _asked_whole(request: Any) -> Any:

@@ -120,19 +120,21 @@ async def _passages(site: Site, report: str, query: str, section: str) -> list[d
 
 def passage(text: str, words: list[str]) -> Markup | None:
     """The first place of ``text`` with one of ``words``, with what stands around it and every word marked."""
-    flat = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    flat = re.sub(r"\s+", "", text)
+    # widths unified character by character, so that places in it are places in the text as printed
+    narrow = "".join(one if len(one := unicodedata.normalize("NFKC", c)) == 1 else c for c in flat)
     wanted = [re.escape(re.sub(r"\s+", "", unicodedata.normalize("NFKC", word))) for word in words]
     pattern = re.compile("|".join(word for word in wanted if word) or r"(?!)", re.IGNORECASE)
-    first = pattern.search(flat)
+    first = pattern.search(narrow)
     if first is None:
         return None
     start, end = max(0, first.start() - _AROUND), min(len(flat), first.end() + _AROUND)
-    cut = flat[start:end]
-    told, last = Markup("…" if start else ""), 0
-    for match in pattern.finditer(cut):
-        told += escape(cut[last : match.start()]) + Markup("<mark>{}</mark>").format(match[0])
+    told, last = Markup("…" if start else ""), start
+    for match in pattern.finditer(narrow, start, end):
+        told += escape(flat[last : match.start()])
+        told += Markup("<mark>{}</mark>").format(flat[match.start() : match.end()])
         last = match.end()
-    return told + escape(cut[last:]) + ("…" if end < len(flat) else "")
+    return told + escape(flat[last:end]) + ("…" if end < len(flat) else "")
 
 
 PAGES: tuple[tuple[str, Handler], ...] = ((r"^/search$", search),)

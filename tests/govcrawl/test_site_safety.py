@@ -1,0 +1,214 @@
+"""The published site is read-only and shows what was crawled as words only, whatever these say."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from govcrawl.site.website import publish
+from pipelines.database.schema import connect
+
+datasette_app = pytest.importorskip("datasette.app", reason="the extra 'publish' is not installed")
+
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'></textarea>"
+PAGE = (
+    b"<html><head><script>alert(3)</script></head><body onload=alert(4)><p>words</p>"
+    b"<table><tr><td>1</td><td><script>alert(5)</script>2</td></tr></table></body></html>"
+)
+
+
+@pytest.fixture(scope="module")
+def folder(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo with markup in whatever a page or a file can bring in."""
+    place = tmp_path_factory.mktemp("evil")
+    source = sqlite3.connect(demo_database)
+    source.execute("VACUUM INTO ?", (str(place / "evil.db"),))
+    source.close()
+    archive = place / "archive"
+    archive.mkdir()
+    digest = hashlib.sha256(PAGE).hexdigest()
+    (archive / digest).write_bytes(PAGE)
+    (place / "secret").write_text("not for readers", encoding="utf-8")
+    connection = connect(place / "evil.db")
+    connection.execute("PRAGMA foreign_keys=OFF")
+    connection.execute("UPDATE reports SET title = ?, reason = ?", (EVIL, EVIL))
+    connection.execute("UPDATE reports SET url = 'javascript:alert(6)' WHERE year = 2023")
+    connection.execute(
+        "UPDATE authorities SET canonical_name = canonical_name || ?, region_name = ?", (EVIL, EVIL)
+    )
+    connection.execute("UPDATE sections SET heading = ?, text = text || '疫情' || ?", (EVIL, EVIL))
+    connection.execute("UPDATE checks SET message = ?, hint = ?", (EVIL, EVIL))
+    connection.execute("UPDATE disclosures SET raw = ?", (EVIL,))
+    connection.execute(
+        "INSERT INTO documents VALUES (?, 'text/html', ?, ?, '2025-01-01T00:00:00Z')",
+        (digest, len(PAGE), digest),
+    )
+    connection.execute(
+        "INSERT INTO documents VALUES (?, 'text/plain', 1, '../secret', '2025-01-01T00:00:00Z')", ("e" * 64,)
+    )
+    connection.execute("UPDATE reports SET document_sha256 = ? WHERE year = 2022", (digest,))
+    connection.execute("UPDATE reports SET document_sha256 = ? WHERE year = 2021", ("e" * 64,))
+    connection.close()
+    publish(place / "evil.db", place / "site", archive=archive)
+    return place / "site"
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path) -> Any:
+    datasette = datasette_app.Datasette(config_dir=folder)
+    asyncio.run(datasette.invoke_startup())
+    return datasette
+
+
+def ask(served: Any, path: str, method: str = "get", **options: Any) -> Any:
+    return asyncio.run(getattr(served.client, method)(path, **options))
+
+
+def rows(served: Any, path: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(ask(served, path).text)
+    return found
+
+
+def test_markup_in_what_was_crawled_stays_words(served: Any) -> None:
+    reports = rows(served, "/govcrawl/reports.json?_shape=array&_size=max")
+    bodies = rows(served, "/govcrawl.json?_shape=array&sql=select+机关编号+as+id+from+机关一览")
+    pages = [f"/report/{report['id']}" for report in reports] + [f"/body/{body['id']}" for body in bodies]
+    pages += [
+        f"/report/{report['id']}/original?at=applications.granted"
+        for report in reports
+        if report["year"] != 2021
+    ]
+    pages += [
+        "/",
+        "/regions",
+        "/region/990100/2023",
+        "/year/2023",
+        "/builder?figure=新收申请&first=2019&last=2024",
+    ]
+    pages += [f"/findings?kind={quote(kind)}" for kind in ("数字自相矛盾", "到期未见", "读取存疑")]
+    pages += [
+        "/search?q=疫情",
+        f"/search?q={quote(EVIL)}",
+        f"/compare?name={quote(EVIL)}",
+        f"/builder?name={quote(EVIL)}&first=2019",
+    ]
+    pages += [
+        f"/compare?body={bodies[0]['id']}&body={quote(EVIL)}",
+        "/govcrawl/reports",
+        "/govcrawl/sections",
+    ]
+    for page in pages:
+        answer = ask(served, page)
+        assert answer.status_code == 200, page
+        text = answer.text
+        assert "<script>alert" not in text, page
+        assert "<img src=x" not in text, page
+        assert 'href="javascript:' not in text, page
+        assert "onload=alert" not in text, page
+
+
+def test_a_policy_lets_no_script_of_others_run(served: Any) -> None:
+    policy = ask(served, "/").headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "default-src 'none'" in policy
+
+
+def test_an_original_is_never_active(served: Any) -> None:
+    report = next(row for row in rows(served, "/govcrawl/reports.json?_shape=array&year=2022"))
+    answer = ask(served, f"/original/{report['document_sha256']}")
+    assert answer.content == PAGE
+    assert answer.headers["content-type"].startswith("application/octet-stream")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    shown = ask(served, f"/report/{report['id']}/original").text
+    assert "words" in shown
+    assert "alert(5)" not in shown
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/original/" + "e" * 64,  # its row names a file outside the archive
+        "/original/../secret",
+        "/original/..%2f..%2fsecret",
+        "/static/../metadata.json",
+        "/static/..%2fmetadata.json",
+        "/downloads/../metadata.json",
+        "/downloads/..%2fmetadata.json",
+        "/original/" + "f" * 64,
+    ],
+)
+def test_no_path_leads_out(served: Any, path: str) -> None:
+    answer = ask(served, path, follow_redirects=True)
+    assert answer.status_code in (400, 403, 404)
+    assert "not for readers" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "delete from reports",
+        "update reports set title = 'x'",
+        "insert into codes values (1, 2, 3, 4, 5, 6)",
+        "drop table reports",
+        "attach database '/etc/passwd' as x",
+        "select load_extension('x')",
+        "pragma journal_mode = delete",
+        "vacuum into '/tmp/stolen.db'",
+        "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n",
+        "select writefile('/tmp/x', 'x')",
+        "select readfile('/etc/passwd')",
+    ],
+)
+def test_sql_reads_and_nothing_else(served: Any, folder: Path, sql: str) -> None:
+    before = hashlib.sha256((folder / "govcrawl.db").read_bytes()).hexdigest()
+    for form in (".json", ".csv", ""):
+        assert ask(served, f"/govcrawl{form}?sql={quote(sql)}").status_code >= 400, form
+    assert hashlib.sha256((folder / "govcrawl.db").read_bytes()).hexdigest() == before
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+@pytest.mark.parametrize("path", ["/", "/search", "/builder", "/govcrawl/reports", "/downloads"])
+def test_nothing_can_be_sent(served: Any, path: str, method: str) -> None:
+    assert ask(served, path, method).status_code in (403, 405, 500)
+
+
+LONG = "复议" * 3000
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/search?q={LONG}",
+        "/search?q=" + "\"'()*:^-" * 50,
+        "/search?q=复议&page=99999999999999999999&year=x&region=%00&level=部门&section=9",
+        "/search?q=NEAR(a b) OR c NOT d",
+        f"/builder?name={'机关 ' * 2000}&first=2019",
+        "/builder?" + "&".join(f"figure=applications.granted.total{n}" for n in range(1200)),
+        "/builder?figure=新收申请&condition=least&on=新收申请&than=1e999&first=0&last=99999",
+        "/builder?figure=%22);drop table reports;--&region='&level=\"",
+        f"/compare?{'&'.join(f'body={n}' for n in range(3000))}",
+        "/findings?kind=x&page=-1&year=9999999999",
+        f"/?lang={LONG}",
+        "/body/" + "a" * 64,
+    ],
+)
+def test_odd_and_huge_parameters_are_answered(served: Any, path: str) -> None:
+    address, _, query = path.partition("?")
+    answer = ask(served, f"{address}?{quote(query, safe='=&')}")
+    assert answer.status_code in (200, 404)
+
+
+def test_wrong_addresses_have_a_page_with_a_way_home(served: Any) -> None:
+    for path in ("/nonsense", "/report/none", "/region/999999", "/year/1900", "/body/none"):
+        answer = ask(served, path)
+        assert answer.status_code == 404
+        assert "回到首页" in answer.text
