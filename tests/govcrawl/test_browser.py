@@ -256,6 +256,13 @@ def test_who_was_not_seen(reader: Reader) -> None:
     assert "云泽市教育局" in reader.text
 
 
+@pytest.mark.parametrize(("words", "said"), [("谁公布得晚", "晚43天"), ("谁照搬", "住房和城乡建设局 2021")])
+def test_who_was_late_and_who_copied(reader: Reader, words: str, said: str) -> None:
+    reader.click(words)
+    assert reader.clicks == 1
+    assert said in reader.text
+
+
 def test_everything_as_a_file(reader: Reader, site: str) -> None:
     reader.click("下载", within="header")
     with reader.page.expect_download() as download:

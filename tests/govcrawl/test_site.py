@@ -192,16 +192,13 @@ def test_codes_are_shown_with_their_labels(served: Any) -> None:
         ("denial_reasons?year=2024", {"理由": "无法提供：本机关不掌握相关政府信息"}),
         ("compare_bodies?year=2023", {"机关": "云泽市人民政府", "新收申请": 146, "复议诉讼": 20}),
         ("not_published", {"机关": "云泽市教育局", "缺少年度": 2024, "已有最近年度": 2023}),
-        ("late_reports", {"机关": "柳桥区城市管理局"}),
+        ("late_reports", {"机关": "云泽市住房和城乡建设局", "年度": 2021, "晚几天": 43}),
         ("reading_quality", {"年度": 2023, "报告": 7, "核对无误": 6, "数字自相矛盾": 1}),
     ],
 )
 def test_a_question_has_its_answer(served: Any, query: str, answer: dict[str, Any]) -> None:
     path, _, parameters = query.partition("?")
     found = rows(served, f"/govcrawl/{path}.json?{parameters}")
-    if path == "late_reports":  # every demo report was published in time
-        assert found == []
-        return
     assert any(answer.items() <= row.items() for row in found), found
 
 

@@ -71,7 +71,7 @@ def add_findings(connection: sqlite3.Connection) -> None:
         " LEFT JOIN codes rule ON rule.kind = 'rule' AND rule.code = c.rule AND rule.edition = ''"
         " LEFT JOIN codes fault ON fault.kind = 'fault' AND fault.code = c.fault AND fault.edition = ''"
         # the cause of several failures is told with them, as their hint
-        " WHERE c.status IN ('fail', 'note') AND c.rule <> 'likely_cause'"
+        " WHERE c.status IN ('fail', 'note') AND c.rule NOT IN ('likely_cause', 'published_in_time')"
         " GROUP BY c.report_id, coalesce(c.hint, c.id) ORDER BY f.rowid, min(c.id)"
     )
     connection.execute(
