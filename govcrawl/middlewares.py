@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response, TextResponse
 
-from govcrawl.crawling.failures import ChallengedError, RefusedError
+from govcrawl.crawling.failures import REDIRECTED, ChallengedError, CutError, RefusedError
 from govcrawl.crawling.hosts import host_key
 from govcrawl.crawling.spider import PortalSpider
+from govcrawl.crawling.wholeness import breaks_off
 from govcrawl.extensions.knowledge import Knowledge
 from govcrawl.register import Quirk
 
@@ -130,7 +132,7 @@ class OfficialHostsMiddleware(_SpiderMiddleware):
         spider = self.spider
         if spider is not None and request.url.startswith("http") and request.url not in spider.run.trusted:
             host = urlsplit(request.url).netloc
-            came = "被重定向到" if request.meta.get("redirect_urls") else "地址在"
+            came = REDIRECTED if request.meta.get("redirect_urls") else "地址在"
             raise RefusedError(f"{came} {host}，不是政府网站，不予抓取")
 
 
@@ -174,13 +176,43 @@ class ConditionalMiddleware(_SpiderMiddleware):
     def process_request(self, request: Request) -> None:
         """Called by Scrapy for each request."""
         knowledge = self.crawler.get_extension(Knowledge) if request.meta.get("conditional") else None
-        known = knowledge.catalogue.stored_address(request.url) if knowledge is not None else None
+        known = knowledge.stored_address(request.url) if knowledge is not None else None
         if known is None:
             return
         if known.etag:
             request.headers.setdefault("If-None-Match", known.etag)
         if known.last_modified:
             request.headers.setdefault("If-Modified-Since", known.last_modified)
+
+
+class WholenessMiddleware(_SpiderMiddleware):
+    """Ask again for an answer that is not whole, or none to what was asked.
+
+    A part (206) that nobody asked for, "not changed" (304) to a request that did not ask, a compressed body that
+    breaks off. Raises :class:`~govcrawl.crawling.failures.CutError` where it stays so.
+    """
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Called by Scrapy for each answer, before it is decompressed."""
+        if self.spider is None or (reason := self._wrong(request, response)) is None:
+            return response
+        again = get_retry_request(request, spider=self.spider, reason=reason)
+        if again is None:
+            raise CutError(reason)
+        return again
+
+    def _wrong(self, request: Request, response: Response) -> str | None:
+        if response.status == 206 and "Range" not in request.headers:
+            return "服务器只返回了一部分内容（206）"
+        asks = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
+        if response.status == 304 and not asks:
+            return "服务器答复“未改变”（304），但并没有这样问它"
+        encodings = response.headers.getlist("Content-Encoding")
+        if len(encodings) == 1 and request.method != "HEAD":
+            most = request.meta.get("download_maxsize", self.crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+            if breaks_off(response.body, encodings[0].strip().lower(), most):
+                return "压缩的内容不完整"
+        return None
 
 
 class ChallengeMiddleware(_SpiderMiddleware):

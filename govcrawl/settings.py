@@ -84,6 +84,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "govcrawl.patience.PatienceMiddleware": 570,  # sees each attempt, before any retry
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "govcrawl.cookies.BoundedCookiesMiddleware": 700,  # in its place
+    "govcrawl.middlewares.WholenessMiddleware": 595,  # before answers are decompressed
     "govcrawl.middlewares.ChallengeMiddleware": 585,  # answers come decompressed, and before any retry
 }
 #: the same address may be the target once or twice (a cookie is set on the way), never for long

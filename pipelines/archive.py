@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import os
 import time
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,20 +22,24 @@ if TYPE_CHECKING:
 _INLINE_BYTES = 1 << 18
 #: a file in ``incoming`` this old was left by a run that was killed, seconds
 _ABANDONED_SECONDS = 3600
+#: by then the system has written a file to disk unasked, seconds
+_SETTLED_SECONDS = 600
 
 
 class Archive:
     """Originals by the SHA-256 of their bytes, at ``root/ab/<sha256>``.
 
-    A file appears there whole or not at all: it is written beside and renamed. It is not synced to disk
-    one by one; :meth:`put` writes again what a power cut or a broken disk has left of it. Earlier versions of
-    this code laid files elsewhere below the root: ``documents.archive_path`` knows where each lies.
+    A file appears there whole or not at all: it is written beside and renamed. Whoever names it elsewhere brings it
+    to disk first, with others together (:meth:`sync`); :meth:`put` writes again what a power cut or a broken disk has
+    left of it. Earlier versions of this code laid files elsewhere below the root: ``documents.archive_path`` knows
+    where each lies.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._incoming = root / "incoming"
         self._serial = count()
+        self._fresh = set[str]()
 
     def open(self) -> None:
         """Make the folders and remove what killed runs left. Raises :class:`OSError` where not writable."""
@@ -52,14 +57,24 @@ class Archive:
         """Where a document lies that is archived at ``archive_path``."""
         return self.root / archive_path
 
+    def has(self, archive_path: str, size: int | None) -> bool:
+        """Whether a file of this size lies there; its bytes are compared where it is read."""
+        try:
+            return os.stat(f"{self.root}/{archive_path}").st_size == size
+        except OSError:
+            return False
+
     def put(self, data: bytes) -> str:
         """Archive ``data`` and return its SHA-256. Raises :class:`OSError`."""
         sha256 = hashlib.sha256(data).hexdigest()
         path = f"{self.root}/{self.relative(sha256)}"
         try:
-            if os.stat(path).st_size == len(data):
+            there = os.stat(path)
+            if there.st_size == len(data):
                 with open(path, "rb") as file:
                     if file.read() == data:
+                        if time.time() - there.st_mtime < _SETTLED_SECONDS:
+                            self._fresh.add(sha256)  # by a run that was killed, perhaps
                         return sha256
         except FileNotFoundError:
             pass
@@ -71,14 +86,62 @@ class Archive:
         except FileNotFoundError:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             os.replace(part, path)
+        self._fresh.add(sha256)
         return sha256
+
+    def sync(self, sha256s: Iterable[str]) -> None:
+        """Bring what was put to disk, where it may not be there yet. Raises :class:`OSError`."""
+        fresh = self._fresh.intersection(sha256s)
+        folders = {os.path.dirname(f"{self.root}/{self.relative(sha256)}") for sha256 in fresh}
+        for path in (*(f"{self.root}/{self.relative(sha256)}" for sha256 in fresh), *folders):
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        self._fresh -= fresh
+
+
+class _Syncing:
+    """Brings originals to disk together: while some are on their way, the next gather."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._waiting: list[tuple[Original, asyncio.Future[None]]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def done(self, original: Original) -> None:
+        """Return once a page and its attachments are on disk. Raises :class:`OSError`."""
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.append((original, future))
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run())
+        await future
+
+    async def _run(self) -> None:
+        while self._waiting:
+            lot, self._waiting = self._waiting, []
+            sha256s = [one.sha256 for original, _ in lot for one in original.all()]
+            failure: OSError | None = None
+            try:
+                await asyncio.to_thread(self._archive.sync, sha256s)
+            except OSError as error:
+                failure = error
+            for _, future in lot:
+                if future.done():  # nobody waits for it any more
+                    continue
+                if failure is None:
+                    future.set_result(None)
+                else:
+                    future.set_exception(failure)
 
 
 class ArchivePipeline:
-    """Document to Original; a Visit passes."""
+    """Document to Original, which is on disk before anything names it; a Visit passes."""
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
+        self._syncing = _Syncing(archive)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ArchivePipeline:
@@ -93,7 +156,9 @@ class ArchivePipeline:
         """Archive page and attachments."""
         if isinstance(item, Visit):
             return item
-        return await self._archived(item)
+        original = await self._archived(item)
+        await self._syncing.done(original)
+        return original
 
     async def _archived(self, document: Document) -> Original:
         body = document.body
@@ -113,6 +178,7 @@ class ArchivePipeline:
             http_status=document.http_status,
             fetched_at=document.fetched_at,
             archive_path=Archive.relative(sha256),
+            doubtful=document.doubtful,
             attachments=[await self._archived(attachment) for attachment in document.attachments],
             place=document.place,
         )

@@ -28,7 +28,8 @@ class Document:
     ``url`` is where the bytes came from, after redirects. ``media_type`` is the Content-Type header
     with its charset, or ``None``. ``title`` and ``published_on`` are what the *listing* said (the
     link's text or ``title=``, the date beside it), or ``None``. ``etag`` and ``last_modified`` are
-    stored for the next conditional request. ``attachments`` are the files that this page links:
+    stored for the next conditional request. ``doubtful``: it has no end, and came so twice.
+    ``attachments`` are the files that this page links:
     page and attachments are one publication, whose article address is the page's ``url``. ``place`` is where among
     the columns of a portal or the folders of a disk it was found, which tells bodies of one name apart, or ``None``:
     then the portal, the host or the folder does.
@@ -42,6 +43,7 @@ class Document:
     etag: str | None = None
     last_modified: str | None = None
     http_status: int = 200
+    doubtful: bool = False
     fetched_at: str = field(default_factory=now)
     attachments: list[Document] = field(default_factory=list)
     place: str | None = None
@@ -86,6 +88,7 @@ class Original:
     http_status: int
     fetched_at: str
     archive_path: str
+    doubtful: bool = False
     attachments: list[Original] = field(default_factory=list)
     place: str | None = None
 
@@ -175,8 +178,8 @@ class Stored:
 
     ``rejection`` where it holds none. ``report``: the first report, for a run that feeds exports. ``before`` and
     ``after``: the reports concerned by id, where they were to be compared. ``reader_failures`` as in :class:`Chosen`.
-    ``unfinished``: how many of its documents were not read to their end. ``held``: a report would have fallen for
-    that, and all stand as they stood.
+    ``unfinished``: how many of its documents were not read to their end, ``cut``: how many of them have none.
+    ``held``: a report would have fallen for that, and all stand as they stood.
     """
 
     changes: list[tuple[str, str]]
@@ -184,6 +187,7 @@ class Stored:
     report: Report | None = None
     reader_failures: int = 0
     unfinished: int = 0
+    cut: int = 0
     held: bool = False
     before: dict[str, Standing] = field(default_factory=dict)
     after: dict[str, Standing] = field(default_factory=dict)

@@ -62,6 +62,7 @@ class StorePipeline:
         )
         self._count("reader_failures", stored.reader_failures)
         self._count("unfinished", stored.unfinished)
+        self._count("cut", stored.cut)
         if stored.rejection is not None:
             self._count(stored.rejection.outcome)
             raise DropItem(stored.rejection.reason, log_level="DEBUG")
@@ -72,8 +73,8 @@ class StorePipeline:
         return stored.report or stored
 
     def _count_unchanged(self, statuses: list[str]) -> None:
-        self._count("found", max(len(statuses), 1))
-        self._count(Change.UNCHANGED, max(len(statuses), 1))
+        self._count("found", len(statuses))
+        self._count(Change.UNCHANGED, len(statuses))
         for status in statuses:
             self._count(status)
 

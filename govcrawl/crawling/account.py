@@ -19,19 +19,23 @@ class Account:
     """Counts and problems of one run.
 
     ``promised``: how many items the listings said they hold, by listing address. ``listed``: items met
-    on listing pages (each address once). ``problems``: reasons why the run is incomplete, one Chinese
-    sentence each that names address and next step. ``challenges``: the same for challenge pages.
-    ``failure``: why nothing could be done at all.
+    on listing pages (each address once), ``lists``: the addresses of the lists that were read. ``problems``:
+    reasons why the run is incomplete, one Chinese sentence each that names address and next step.
+    ``challenges``: the same for challenge pages. ``failure``: why nothing could be done at all.
     """
 
     promised: dict[str, int] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
+    lists: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     challenges: list[str] = field(default_factory=list)
     failure: str | None = None
 
-    def outcome(self, *, documents: int, finish_reason: str) -> tuple[RunOutcome, str]:
-        """Outcome and reason: ``documents`` counts found, new or unchanged reports (gone ones too)."""
+    def outcome(self, *, found: int, gone: int = 0, finish_reason: str) -> tuple[RunOutcome, str]:
+        """Outcome and reason: ``found`` counts new, changed and unchanged reports, ``gone`` those answered 404 or 410.
+
+        A single article may be gone; a list all of whose reports are gone is no list of reports any more.
+        """
         if finish_reason == "shutdown":
             return RunOutcome.INTERRUPTED, "运行被中断，再次运行同一命令即可接着完成"
         if finish_reason == HARVEST_TIME:
@@ -47,6 +51,11 @@ class Account:
             return RunOutcome.CHALLENGED, "；".join(self.challenges[:3])
         if self.problems:
             return RunOutcome.INCOMPLETE, "；".join(self.problems[:3])
-        if documents == 0:
+        if found == 0 and gone and self.lists:
+            return (
+                RunOutcome.INCOMPLETE,
+                f"列表中的年度报告均已撤下（{gone}篇，404或410）；请打开{self.lists[0]}核对栏目是否已迁移",
+            )
+        if found + gone == 0:
             return RunOutcome.INCOMPLETE, "没有找到任何年度报告；请核对网址是否为年度报告栏目"
         return RunOutcome.COMPLETE, ""

@@ -15,7 +15,14 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from govcrawl.crawling.addresses import address_key
-from govcrawl.crawling.attachments import FileLink, file_links, framed_pages, is_framed, table_images
+from govcrawl.crawling.attachments import (
+    FileLink,
+    file_links,
+    framed_pages,
+    is_framed,
+    may_be_page,
+    table_images,
+)
 from govcrawl.crawling.failures import FetchError, explain, status_error
 from govcrawl.crawling.fetching import RETRIES, FetchingSpider, is_page
 from govcrawl.crawling.listing import Link
@@ -23,6 +30,7 @@ from govcrawl.crawling.markup import in_its_encoding, parse_markup
 from govcrawl.crawling.pages import PageKind, classify_page, holds_every_table, holds_report, page_title
 from govcrawl.crawling.seasons import again_days
 from govcrawl.crawling.titles import TitleKind, classify_title
+from govcrawl.crawling.wholeness import may_be_cut
 from pipelines.items import Document, Visit, VisitOutcome
 from pipelines.report.titles import parse_title
 
@@ -120,7 +128,7 @@ class ArticleSpider(FetchingSpider):
                     yield Visit(response.url, VisitOutcome.UNCHANGED, "页面未改变", link.title or None, 304)
                     return
                 response = await self.fetch(Request(link.url))
-            article = await self.read_article(response, link)
+            article = await self.read_article((await self.whole(response)).response, link)
         except FetchError as error:
             yield self.visit(link, error)
             return
@@ -135,7 +143,7 @@ class ArticleSpider(FetchingSpider):
         if not self.wanted(article.title):
             self.count("other_years")
             return
-        document = self.document(article.response, link)
+        document = self.document(article.response, link, doubtful=may_be_cut(article.response))
         async for visit in self.attach(document, article.files):
             yield visit
         self.run.found.append(article.title or link.title)
@@ -245,7 +253,7 @@ class ArticleSpider(FetchingSpider):
         return False
 
     async def _fetch_attachment(self, url: str, *, referer: str, conditional: bool = False) -> Response:
-        if not is_framed(url):
+        if not is_framed(url) and not may_be_page(url):
             return await self.fetch_file(url, referer=referer, conditional=conditional)
         return await self.fetch(Request(url, headers={"Referer": referer}, meta={"conditional": conditional}))
 
@@ -255,15 +263,16 @@ class ArticleSpider(FetchingSpider):
             link = Link(file.url, file.title)
             try:
                 response = await self._fetch_attachment(file.url, referer=document.url)
+                whole = await self.whole(response, document.url)
             except FetchError as error:
                 if error.outcome is not VisitOutcome.GONE:
                     # the page is asked for in full next time: an answer "unchanged" would forget the file
                     document.etag = document.last_modified = None
                 yield self.visit(link, error)
             else:
-                document.attachments.append(self.document(response, link))
+                document.attachments.append(self.document(whole.response, link, doubtful=whole.doubtful))
 
-    def document(self, response: Response, link: Link) -> Document:
+    def document(self, response: Response, link: Link, *, doubtful: bool = False) -> Document:
         """The bytes of an answer with what the list said about it."""
         header = {name: (response.headers.get(name) or b"").decode("latin-1") or None for name in _HEADERS}
         return Document(
@@ -275,4 +284,5 @@ class ArticleSpider(FetchingSpider):
             etag=header["ETag"],
             last_modified=header["Last-Modified"],
             http_status=response.status,
+            doubtful=doubtful,
         )

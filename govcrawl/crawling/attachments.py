@@ -26,6 +26,10 @@ _DOWNLOAD = re.compile(
     r"/downfile\.jsp\?|urltype=news\.DownloadAttachUrl|/download\.(?:jsp|do|aspx|action)\?|/attach(?:ment)?/(?:download|get)",
     re.I,
 )
+#: Anhui's action for downloads
+_PAGE_OR_FILE = re.compile(
+    r"/(?:Xxgk|Openness)AnnualReport/download/\d+\.html$|/Xxgknb/download/\d+\.html$", re.I
+)
 #: the viewer is a page of the site, the document its parameter
 _VIEWER_KEYS = ("file", "url", "src", "path", "pdf")
 _MAX_IMAGES = 60
@@ -43,7 +47,7 @@ class FileLink:
 def is_file(url: str) -> bool:
     """Whether ``url`` names a document rather than a page."""
     parts = urlsplit(url)
-    if _FILE.search(unquote(parts.path)) or _DOWNLOAD.search(url):
+    if _FILE.search(unquote(parts.path)) or _DOWNLOAD.search(url) or may_be_page(url):
         return True
     return any(_FILE.search(value) for value in _values(parts.query, ("filename", "file", "name")))
 
@@ -53,6 +57,11 @@ def _values(query: str, keys: tuple[str, ...]) -> list[str]:
         return []
     parsed = parse_qs(query)
     return [value for key, values in parsed.items() if key.lower() in keys for value in values]
+
+
+def may_be_page(url: str) -> bool:
+    """Whether a download address answers with a readable page on some portals, and with the file on others."""
+    return _PAGE_OR_FILE.search(urlsplit(url).path) is not None
 
 
 def in_frame(element: HtmlElement) -> bool:

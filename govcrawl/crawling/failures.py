@@ -15,6 +15,9 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from pipelines.items import VisitOutcome
 
+#: what the reason says of an address that led to a host outside: its column is likely to be hijacked
+REDIRECTED = "被重定向到"
+TOO_LARGE = "内容过大或没有尽头，已中止下载"
 _STATUS = {
     400: "请求被拒绝",
     401: "需要登录",
@@ -52,6 +55,10 @@ class ChallengedError(IgnoreRequest):
         self.status = status
 
 
+class CutError(IgnoreRequest):
+    """Raised where an answer is not whole, or none to what was asked, however often it is asked for; text in Chinese."""
+
+
 class RefusedError(IgnoreRequest):
     """Raised by the host middleware before anything is sent: the host is not official; text in Chinese."""
 
@@ -80,17 +87,21 @@ def explain(error: BaseException) -> FetchError:
         unasked = FetchError(VisitOutcome.FAILED, str(error))
         unasked.asked = False
         return unasked
+    if isinstance(error, CutError):
+        return FetchError(VisitOutcome.FAILED, str(error))
     if isinstance(error, HttpError):
         return status_error(error.response.status)
     if isinstance(error, IgnoreRequest):
         text = str(error)
         if "robots.txt" in text:
             return FetchError(VisitOutcome.REFUSED, "robots.txt 不允许抓取")
+        if "DOWNLOAD_MAXSIZE" in text:
+            return FetchError(VisitOutcome.FAILED, TOO_LARGE)
         if "redirect" in text:
             return FetchError(VisitOutcome.FAILED, "页面反复重定向，没有终点")
         return FetchError(VisitOutcome.FAILED, f"请求被放弃（{text}）")
     if isinstance(error, DownloadCancelledError):
-        return FetchError(VisitOutcome.FAILED, "内容过大或没有尽头，已中止下载")
+        return FetchError(VisitOutcome.FAILED, TOO_LARGE)
     if isinstance(error, DownloadTimeoutError):
         return FetchError(VisitOutcome.FAILED, "连接超时")
     if isinstance(error, DownloadConnectionRefusedError):

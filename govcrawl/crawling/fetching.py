@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import scrapy
@@ -13,11 +15,12 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from govcrawl.crawling.account import Account
 from govcrawl.crawling.addresses import clean_address
-from govcrawl.crawling.failures import FetchError, explain, status_error
+from govcrawl.crawling.failures import REDIRECTED, FetchError, explain, status_error
 from govcrawl.crawling.listing import Link, ListError
 from govcrawl.crawling.markup import as_html
 from govcrawl.crawling.pages import script_redirect
 from govcrawl.crawling.run import Run
+from govcrawl.crawling.wholeness import lacks_end, may_be_cut
 from govcrawl.extensions.knowledge import Knowledge
 from govcrawl.user_agent import user_agent
 from pipelines.database.catalogue import Catalogue, KnownAddress
@@ -31,8 +34,18 @@ LIST_MAXSIZE = 4_000_000
 LIST_TIMEOUT = 30
 #: what a server hit too fast gives in place of what was asked for is asked for again so often
 RETRIES = 2
+#: two answers that end alike in so many bytes broke off nowhere, or at the same place
+_END = 200
 #: scripts may send a reader on so often before a page is taken to redirect for ever
 MAX_SCRIPT_REDIRECTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An answer that is whole; ``doubtful`` where only its coming twice says so, and not its end."""
+
+    response: Response
+    doubtful: bool = False
 
 
 class FetchingSpider(scrapy.Spider):
@@ -69,8 +82,8 @@ class FetchingSpider(scrapy.Spider):
 
     def known(self, url: str) -> KnownAddress | None:
         """What is known of an address whose document is stored."""
-        catalogue = self.catalogue
-        return catalogue.stored_address(url) if catalogue is not None else None
+        knowledge = self.crawler.get_extension(Knowledge)
+        return knowledge.stored_address(url) if knowledge is not None else None
 
     async def fetch(self, request: Request) -> Response:
         """The answer to ``request``: status 2xx, or 304 where the request is conditional.
@@ -91,6 +104,28 @@ class FetchingSpider(scrapy.Spider):
             raise status_error(response.status)
         return response
 
+    async def whole(
+        self,
+        response: Response,
+        referer: str | None = None,
+        *,
+        breaks_off: Callable[[Response], bool] = may_be_cut,
+    ) -> Whole:
+        """The answer; where it may have broken off, after it was asked for once more: the same end twice is its end.
+
+        Raises :class:`~govcrawl.crawling.failures.FetchError`.
+        """
+        if not breaks_off(response):
+            return Whole(response)
+        logger.info("%s has no end; asking again", response.url)
+        headers = {"Referer": referer} if referer is not None else None
+        again = await self.fetch(Request(response.url, headers=headers))
+        if not breaks_off(again):
+            return Whole(again)
+        if again.body[-_END:] == response.body[-_END:]:  # further up a page may count its readers
+            return Whole(again, doubtful=True)
+        raise FetchError(VisitOutcome.FAILED, "内容不完整，没有结尾", again.status)
+
     async def fetch_list(self, address: str | Request) -> HtmlResponse:
         """A page of a list as HTML, after any redirect by script.
 
@@ -102,12 +137,16 @@ class FetchingSpider(scrapy.Spider):
             meta={"download_timeout": patience, **request.meta, "download_maxsize": LIST_MAXSIZE}
         )
         for _ in range(MAX_SCRIPT_REDIRECTS):
-            response = as_html(await self.fetch(request))
+            response = as_html(await self._whole_list(await self.fetch(request)))
             target = clean_address(response.url, script_redirect(response.text))
             if target is None or target == response.url:
                 return response
             request = request.replace(url=target)
         raise FetchError(VisitOutcome.FAILED, "页面反复重定向，没有终点")
+
+    async def _whole_list(self, response: Response) -> Response:
+        # what is no page (JSON, a piece of markup) has no end of its own, and its own reader sees where it breaks off
+        return (await self.whole(response, breaks_off=lambda one: lacks_end(one.body))).response
 
     async def fetch_json(self, address: str | Request) -> dict[str, Any]:
         """A JSON object from a list endpoint; broken answers are asked for again.
@@ -165,7 +204,8 @@ class FetchingSpider(scrapy.Spider):
 
     def visit(self, link: Link, error: FetchError) -> Visit:
         """The visit that records a failed fetch; what should have been there becomes a problem of the run."""
-        if error.outcome not in (VisitOutcome.GONE, VisitOutcome.REFUSED) or "robots" in error.reason:
+        expected = error.outcome in (VisitOutcome.GONE, VisitOutcome.REFUSED)
+        if not expected or "robots" in error.reason or REDIRECTED in error.reason:
             self.note_problem(link.url, error)
         return Visit(link.url, error.outcome, error.reason, link.title or None, error.status)
 

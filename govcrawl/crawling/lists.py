@@ -270,6 +270,7 @@ class ListSpider(ArticleSpider):
         for once more at the end; where it changed the list is read again, :data:`MAX_PASSES` times at most.
         """
         listing = Listing(url)
+        self.account.lists.append(url)
         try:
             for attempt in range(1, MAX_PASSES + 1):
                 listing.begin()

@@ -11,6 +11,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from govcrawl.crawling.addresses import address_key
+from govcrawl.crawling.failures import FetchError
 from govcrawl.crawling.listing import Link
 from govcrawl.crawling.markup import parse_markup
 from govcrawl.crawling.pages import holds_report, page_title
@@ -66,6 +67,12 @@ class SeriesSpider(PortalSpider):
 
     async def parse_year(self, response: Response, link: Link, year: int) -> AsyncIterator[Document | Visit]:
         """One year's answer: the report, or nothing where the series has none for that year."""
+        try:
+            if response.status == 200:
+                response = (await self.whole(response)).response
+        except FetchError as error:
+            yield self.visit(link, error)
+            return
         if response.status in (404, 410) or (response.status != 304 and not self.has_year(response, year)):
             self.count("years_absent")
             return

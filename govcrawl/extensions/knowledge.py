@@ -10,6 +10,8 @@ from scrapy import signals
 
 from govcrawl.errors import NothingDoneError, RegisterError
 from govcrawl.register import read_register
+from pipelines.archive import Archive
+from pipelines.database.catalogue import KnownAddress
 from pipelines.database.opened import OpenDatabase
 from pipelines.database.process import Writer
 from pipelines.database.transactions import Place
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
 class Knowledge(OpenDatabase):
     """Opens the database when it is first asked, and closes it with the spider."""
 
-    def __init__(self, path: Path, places: Iterable[Place]) -> None:
+    def __init__(self, path: Path, archive: Path, places: Iterable[Place]) -> None:
         self._path = path
+        self._archive = Archive(archive)
         self._places = places
         self._writer: Writer | None = None
 
@@ -32,7 +35,8 @@ class Knowledge(OpenDatabase):
         """Made by Scrapy. Raises :class:`NothingDoneError` where the register cannot be read."""
         path = Path(crawler.settings["GOVCRAWL_DATABASE"])
         # the first of many crawlers tells the writer
-        knowledge = cls(path, () if Writer.is_open(path) else places(crawler.settings))
+        archive = Path(crawler.settings["GOVCRAWL_ARCHIVE"])
+        knowledge = cls(path, archive, () if Writer.is_open(path) else places(crawler.settings))
         crawler.signals.connect(knowledge.spider_closed, signal=signals.spider_closed)
         return knowledge
 
@@ -42,6 +46,16 @@ class Knowledge(OpenDatabase):
         if self._writer is None:
             self._writer = Writer.acquire(self._path, self._places)
         return self._writer
+
+    def stored_address(self, url: str) -> KnownAddress | None:
+        """What is known of ``url`` where its document is stored and still lies in the archive, by its size at least.
+
+        A document that the archive lost is to be fetched in full.
+        """
+        known = self.catalogue.stored_address(url)
+        if known is None or known.archive_path is None:
+            return None
+        return known if self._archive.has(known.archive_path, known.size) else None
 
     def spider_closed(self) -> None:
         """Close the database where no other crawler uses it."""

@@ -127,9 +127,11 @@ class RunRecord:
             account.problems.append(
                 f"读取程序自身出错{failures}处，见表checks中的reader_failed；请将日志和原件报告给维护者。"
             )
-        outcome, why = account.outcome(
-            documents=counts["found"] + counts["gone"] + counts["resting"], finish_reason=reason
-        )
+        if cut := int(stats.get_value("govcrawl/cut", 0)):
+            account.problems.append(
+                f"{cut}个文件没有结尾，可能在传输中被截断，读得不全；请再次运行，将重新抓取。"
+            )
+        outcome, why = account.outcome(found=counts["found"] + counts["resting"], gone=counts["gone"], finish_reason=reason)
         try:
             await self.writer.call(
                 runs.finish,

@@ -37,12 +37,14 @@ def check_places(settings: BaseSettings) -> None:
     where nothing could be read for want of a data file or a library.
     """
     from pipelines.archive import Archive
-    from pipelines.database.schema import connect
+    from pipelines.database.schema import NewerDatabaseError, connect
 
     check_installation()
     database, archive = settings["GOVCRAWL_DATABASE"], settings["GOVCRAWL_ARCHIVE"]
     try:
         connect(Path(database)).close()
+    except NewerDatabaseError as error:
+        raise NothingDoneError(str(error)) from error
     except (sqlite3.Error, OSError) as error:
         raise NothingDoneError(
             f"database not writable: {database} ({error}); give another with -s GOVCRAWL_DATABASE=FILE"

@@ -23,6 +23,8 @@ class KnownAddress:
     last_status: int | None
     outcome: str
     report_id: str | None
+    archive_path: str | None
+    size: int | None
 
 
 class Catalogue:
@@ -35,8 +37,8 @@ class Catalogue:
     def known_address(self, url: str) -> KnownAddress | None:
         """What is known of ``url``; an address whose document is not stored yet is not known."""
         row = self._connection.execute(
-            "SELECT url, sha256, etag, last_modified, last_seen, last_status, outcome, report_id "
-            "FROM addresses WHERE url = ?",
+            "SELECT a.url, a.sha256, a.etag, a.last_modified, a.last_seen, a.last_status, a.outcome, a.report_id, "
+            "d.archive_path, d.size FROM addresses a LEFT JOIN documents d ON d.sha256 = a.sha256 WHERE a.url = ?",
             (url,),
         ).fetchone()
         return KnownAddress(*row) if row else None

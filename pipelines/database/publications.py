@@ -24,7 +24,17 @@ from pipelines.database.joining import settle
 from pipelines.database.rows import read_stored
 from pipelines.database.standing import reports_at, standings
 from pipelines.database.transactions import Change, Store
-from pipelines.database.unfinished import Reasons, ask_in_full, fell, hold, note_all, reasons, standing_at
+from pipelines.database.unfinished import (
+    CUT,
+    Reasons,
+    ask_in_full,
+    cut_before,
+    fell,
+    hold,
+    note_all,
+    reasons,
+    standing_at,
+)
 from pipelines.database.versions import (
     State,
     Version,
@@ -59,7 +69,7 @@ def publish(
 
     Where a document was not read to its end, no report falls for it: what stands at the address is held.
     """
-    why = reasons(publication)  # before they are chosen, which adds checks of the others
+    why = reasons(store, publication)  # before they are chosen, which adds checks of the others
     chosen = choose(publication)
     stored = Stored(
         [], chosen.rejection, reader_failures=chosen.reader_failures, unfinished=len(why) if current else 0
@@ -76,6 +86,7 @@ def publish(
             stored.before = {current_id(connection, report): one for report, one in before.items()}
             stored.after = standings(connection, {*stored.before, *(report.id for _, report in changes)})
     stored.changes = [(change, report.status) for change, report in changes]
+    stored.cut = sum(reason == CUT for reason in why.values())
     if held:
         stored.rejection, stored.held = None, True
         stored.changes = [(Change.UNCHANGED, one.status) for one in held.values()]
@@ -93,6 +104,8 @@ def _save_or_hold(
 ) -> tuple[dict[str, Standing], list[tuple[Change, Report]]]:
     """What became of a publication, else the reports that are held as they stood."""
     if not why:
+        if current:
+            _withdraw_cut(store, chosen.page)
         return {}, save(store, chosen, portal=portal, spider=spider, current=current)
     before = standing_at(store.connection, chosen.page.url)
     try:
@@ -322,6 +335,21 @@ def _clear_earlier(store: Store, chosen: Chosen) -> None:
     for report in left:
         forget_keys(connection, report, page.url)
         reelect(store, report, successor=now_ids[0])
+
+
+def _withdraw_cut(store: Store, page: Original) -> None:
+    """Take back versions that broke off on their way, now that the address gives other bytes."""
+    cut = cut_before(store.connection, page)
+    for sha256 in cut:
+        found = store.connection.execute(
+            "SELECT report_id FROM report_versions WHERE url = ? AND document_sha256 = ?", (page.url, sha256)
+        ).fetchall()
+        for (report,) in found:
+            store.connection.execute(
+                "DELETE FROM report_versions WHERE report_id = ? AND document_sha256 = ?", (report, sha256)
+            )
+            forget_keys(store.connection, report, page.url)
+            reelect(store, report)
 
 
 def _standing(version: Version) -> tuple[str, str, str, str]:

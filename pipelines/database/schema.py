@@ -6,22 +6,47 @@ import sqlite3
 from pathlib import Path
 
 from pipelines.database.form_columns import add_form_columns
-from pipelines.database.migrations import Database, schema
+from pipelines.database.migrations import STEPS_TABLE, Database, schema, step_names
 
 #: how long a writer waits for another one, seconds
 BUSY_SECONDS = 60
 
 
+class NewerDatabaseError(sqlite3.DatabaseError):
+    """Raised where a later version of this code made a database; it is left as it is."""
+
+    def __init__(self, path: Path, steps: list[str]) -> None:
+        super().__init__(path, steps)
+        self.path, self.steps = path, steps
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path} was made by a later version of this code (unknown to this one: {', '.join(self.steps)}); "
+            "install that version, or name another database"
+        )
+
+
+def refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
+    """Raises :class:`NewerDatabaseError`."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (STEPS_TABLE,)).fetchone():
+        return
+    found = connection.execute(f"SELECT name FROM {STEPS_TABLE} WHERE migration_set = ?", (schema.name,))
+    if unknown := sorted({row[0] for row in found} - step_names()):
+        raise NewerDatabaseError(path, unknown)
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A writing connection with foreign keys on, WAL, and the newest schema; makes the file where absent.
 
-    Raises :class:`sqlite3.Error` or :class:`OSError` where the file cannot be made or written.
+    Raises :class:`sqlite3.Error` or :class:`OSError` where the file cannot be made or written, and
+    :class:`NewerDatabaseError`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(
         path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
     )
     try:
+        refuse_newer(connection, path)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         # a harvest touches a page of every index with every report: keep them, write them back rarely
@@ -45,7 +70,16 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def connect_readonly(path: Path) -> sqlite3.Connection:
-    """A connection that only reads, beside any writer. Raises :class:`sqlite3.Error` without a file."""
-    return sqlite3.connect(
+    """A connection that only reads, beside any writer.
+
+    Raises :class:`sqlite3.Error` without a file, and :class:`NewerDatabaseError`.
+    """
+    connection = sqlite3.connect(
         f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, check_same_thread=False
     )
+    try:
+        refuse_newer(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection

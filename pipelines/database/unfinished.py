@@ -27,6 +27,7 @@ AGAIN = (
     "EXISTS (SELECT 1 FROM unfinished u WHERE u.url = addresses.url AND u.sha256 = addresses.sha256 "
     f"AND u.tries < {MOST_TRIES})"
 )
+CUT = "内容没有结尾，可能在传输中被截断，读得不全，将重新抓取。"
 _DAMAGED = "存档中的原件缺失或损坏，将重新抓取。"
 
 
@@ -34,14 +35,21 @@ _DAMAGED = "存档中的原件缺失或损坏，将重新抓取。"
 Reasons = Mapping[str, str]
 
 
-def reasons(publication: Publication) -> Reasons:
-    """The documents of a publication that were not read to their end, and why."""
+def reasons(store: Store, publication: Publication) -> Reasons:
+    """The documents of a publication that were not read to their end, and why.
+
+    One that has no end, whatever it is asked for, is taken for what it is after :data:`MOST_TRIES` times.
+    """
     found = {}
     for reading in publication.readings:
         report = reading.report
         failed = [check.message for check in report.checks if check.rule == Rule.READER_FAILED]
         if failed or not reading.finished:
             found[reading.original.url] = report.reason or failed[0]
+        elif reading.original.doubtful and report.status in (Status.PARTIAL, Status.UNREADABLE):
+            one = reading.original
+            if tries(store.connection, one.url, one.sha256, store.parser) + 1 < MOST_TRIES:
+                found[one.url] = CUT
     return found
 
 
@@ -92,6 +100,17 @@ def ask_in_full(store: Store, page: Original, why: Reasons) -> None:
     ]
     for original in {id(one): one for one in [*again, *([page] if again else [])]}.values():
         original.etag = original.last_modified = None
+
+
+def cut_before(connection: sqlite3.Connection, page: Original) -> list[str]:
+    """What these addresses gave before, where that had no end and was not what they give now."""
+    found = []
+    for original in page.all():
+        found += connection.execute(
+            "SELECT sha256 FROM unfinished WHERE url = ? AND reason = ? AND sha256 <> ?",
+            (original.url, CUT, original.sha256),
+        ).fetchall()
+    return [row[0] for row in found]
 
 
 def tries(connection: sqlite3.Connection, url: str, sha256: str, parser: str) -> int:

@@ -62,7 +62,7 @@ def test_the_summary_counts_what_was_left_out_and_why() -> None:
     [("finished", "complete"), ("shutdown", "interrupted"), ("start_error", "failed")],
 )
 def test_how_a_run_ended(reason: str, outcome: str) -> None:
-    assert Account().outcome(documents=1, finish_reason=reason)[0] == outcome
+    assert Account().outcome(found=1, finish_reason=reason)[0] == outcome
 
 
 def test_a_database_that_cannot_be_written_is_named(place: Place, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import os
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive import Archive, ArchivePipeline
-from pipelines.items import Document, Visit, VisitOutcome
+from pipelines.items import Document, Original, Visit, VisitOutcome
 
 
 @pytest.fixture
@@ -70,3 +71,46 @@ def test_page_and_attachments_are_archived_and_keep_what_was_told(archive: Archi
 def test_a_visit_passes(archive: Archive) -> None:
     visit = Visit("http://a.gov.cn/2.html", VisitOutcome.GONE, "已删除。")
     assert asyncio.run(ArchivePipeline(archive).process_item(visit)) is visit
+
+
+def test_what_is_handed_on_is_on_disk(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced = set[int]()
+    monkeypatch.setattr("os.fsync", lambda descriptor: synced.add(os.fstat(descriptor).st_ino))
+
+    async def all_of_them() -> list[object]:
+        pipeline = ArchivePipeline(archive)
+        pages = [
+            Document(
+                url=f"http://a.gov.cn/{number}.html",
+                body=b"page %d" % number,
+                attachments=[Document(url=f"http://a.gov.cn/{number}.pdf", body=b"file %d" % number)],
+            )
+            for number in range(5)
+        ]
+        return list(await asyncio.gather(*(pipeline.process_item(page) for page in pages)))
+
+    for original in asyncio.run(all_of_them()):
+        assert isinstance(original, Original)
+        for one in original.all():
+            path = archive.path(one.archive_path)
+            assert {path.stat().st_ino, path.parent.stat().st_ino} <= synced
+
+
+def test_what_lies_there_long_is_on_disk(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    sha256 = archive.put(b"old")
+    os.utime(archive.path(Archive.relative(sha256)), (0, 0))
+    later = Archive(archive.root)
+    later.put(b"old")
+    monkeypatch.setattr("os.fsync", lambda _: pytest.fail("synced again"))
+    later.sync([sha256])
+
+
+def test_an_original_that_cannot_be_brought_to_disk_is_not_handed_on(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, "broken disk")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(OSError, match="broken disk"):
+        asyncio.run(ArchivePipeline(archive).process_item(Document(url="http://a.gov.cn/1", body=b"page")))

@@ -6,6 +6,7 @@ from :class:`Asked` to one. Everything asked is kept in ``site.asked``, so tests
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 import socket
@@ -37,7 +38,9 @@ class Page:
     """An answer. ``text`` is sent in ``encoding``; ``body`` wins over it.
 
     ``etag`` and ``modified`` are validators: a request that has them gets 304. ``drop`` closes the connection
-    after half of the body, ``endless`` never stops sending, ``delay`` waits before answering.
+    after half of the body, ``endless`` never stops sending, ``delay`` waits before answering. ``cut`` sends a part of the
+    body so that nothing tells (``no length``, ``short length``) or something does (``part``: 206, ``gzip``), or answers
+    304 to everything (``unasked``).
     """
 
     text: str = ""
@@ -49,6 +52,7 @@ class Page:
     etag: bool = False
     modified: str | None = None
     drop: bool = False
+    cut: str = ""
     endless: bool = False
     delay: float = 0.0
 
@@ -146,8 +150,8 @@ class _Handler(Handler):
                 self.send_header(name, value)
             self.end_headers()
             return
-        asked.status = page.status
-        self.send_response_only(page.status)
+        asked.status = {"part": 206, "unasked": 304}.get(page.cut, page.status)
+        self.send_response_only(asked.status)
         names = {name.lower() for name in validators}
         if "content-type" not in names:
             charset = (
@@ -163,7 +167,15 @@ class _Handler(Handler):
             while time.monotonic() < deadline:
                 self.wfile.write(data or b"x" * 65536)
             return
-        self.send_header("Content-Length", str(len(data)))
+        if page.cut:
+            whole = gzip.compress(data) if page.cut == "gzip" else data
+            data = b"" if page.cut == "unasked" else whole[: len(whole) * 2 // 3]
+            if page.cut == "gzip":
+                self.send_header("Content-Encoding", "gzip")
+        if page.cut == "no length":
+            self.close_connection = True
+        else:
+            self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         if self.command == "HEAD":
             return

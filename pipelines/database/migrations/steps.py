@@ -14,9 +14,16 @@ finally:
     for _name in _LEFT_OUT:
         del sys.modules[_name]
 
-__all__ = ["Database", "schema", "script"]
+__all__ = ["STEPS_TABLE", "Database", "schema", "script", "step_names"]
 
 schema = Migrations("govcrawl")
+#: where sqlite-utils notes which steps were applied
+STEPS_TABLE = Migrations.migrations_table
+
+
+def step_names() -> set[str]:
+    """The names of all steps that this code knows."""
+    return {step.name for step in schema.pending(Database(memory=True))}
 
 
 def script(db: Database, statements: str) -> None:
