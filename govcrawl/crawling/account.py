@@ -32,7 +32,7 @@ class Account:
     failure: str | None = None
 
     def outcome(self, *, found: int, gone: int = 0, finish_reason: str) -> tuple[RunOutcome, str]:
-        """Outcome and reason: ``found`` counts new, changed and unchanged reports, ``gone`` those answered 404 or 410.
+        """Outcome and reason: ``found`` counts new, changed, unchanged and resting reports, ``gone`` those answered 404 or 410.
 
         A single article may be gone; a list all of whose reports are gone is no list of reports any more.
         """

@@ -131,7 +131,9 @@ class RunRecord:
             account.problems.append(
                 f"{cut}个文件没有结尾，可能在传输中被截断，读得不全；请再次运行，将重新抓取。"
             )
-        outcome, why = account.outcome(found=counts["found"] + counts["resting"], gone=counts["gone"], finish_reason=reason)
+        outcome, why = account.outcome(
+            found=counts["found"] + counts["resting"], gone=counts["gone"], finish_reason=reason
+        )
         try:
             await self.writer.call(
                 runs.finish,

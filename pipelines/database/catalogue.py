@@ -44,9 +44,17 @@ class Catalogue:
         return KnownAddress(*row) if row else None
 
     def stored_address(self, url: str) -> KnownAddress | None:
-        """What is known of ``url`` where its document is stored, for a conditional request."""
+        """What is known of ``url`` where its document is stored, and read to its end with all that is attached.
+
+        What is not is to be fetched in full.
+        """
         known = self.known_address(url)
-        return known if known is not None and known.outcome == STORED and known.sha256 else None
+        if known is None or known.outcome != STORED or not known.sha256:
+            return None
+        again = self._connection.execute(
+            f"SELECT 1 FROM addresses WHERE (url = :url OR article_url = :url) AND {AGAIN}", {"url": url}
+        ).fetchone()
+        return None if again else known
 
     def stored_of(self, portal: str) -> list[tuple[str, str | None]]:
         """Addresses and titles of the pages of ``portal`` whose documents are stored."""

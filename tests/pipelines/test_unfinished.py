@@ -63,6 +63,7 @@ def test_what_was_not_read_to_its_end_is_not_known_and_asked_for_in_full(
     assert (stored.changes, stored.unfinished) == ([("new", "unreadable")], 1)
     assert waiting(database) == [("yunxi", PAGE, 1)]
     assert catalogue.known(original("a"), PARSER) is None
+    assert catalogue.stored_address(PAGE) is None
     assert database.execute("SELECT etag, last_modified FROM addresses").fetchall() == [(None, None)]
 
 
@@ -113,6 +114,7 @@ def test_an_attachment_that_was_not_read_holds_what_stands_of_its_page(
     # the attachment is reached by its page alone
     etags = dict(database.execute("SELECT url, etag FROM addresses").fetchall())
     assert etags == {PAGE: None, FILE: None}
+    assert catalogue.stored_address(PAGE) is catalogue.stored_address(FILE) is None
     whole = original("page")
     whole.attachments = [original("file", FILE)]
     assert catalogue.known(whole, PARSER) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.support.content import Article, article_html, docx
 from tests.support.server import Page, Site
 
@@ -15,8 +17,12 @@ def site(
     pager: str = "next",
     module: str = "XxgkAnnualReport",
     per_page: int = 15,
+    download: str = "",
 ) -> Site:
-    """``style``: which of the three list templates; ``pager``: ``next`` or ``none``."""
+    """``style``: which of the three list templates; ``pager``: ``next`` or ``none``.
+
+    ``download``: what the action for downloads gives, ``file`` or ``page``; without it files are linked by their names.
+    """
     replica = Site()
     pages = -(-len(articles) // per_page)
 
@@ -52,12 +58,15 @@ def site(
             f"<html><head><title>政府信息公开年报</title></head><body>{rows}{links}</body></html>",
         )
     for article in articles:
-        file = f"/upload/{article.number}.docx"
+        action = f"/{module}/download/{5000 + article.number}.html"
+        file = action if download else f"/upload/{article.number}.docx"
         link = f'<div class="m-file-download"><a href="{file}">{article.title}.docx</a></div>'
         replica.add(
             path(article),
             Page(article_html(article, container='<div class="g-detailbox">', attachment=link), etag=True),
         )
-        if article.form == "docx":
+        if article.form == "docx" and download == "page":
+            replica.add(action, Page(article_html(replace(article, form="html"))))
+        elif article.form == "docx":
             replica.add(file, Page(body=docx(article), type="application/octet-stream", etag=True))
     return replica
