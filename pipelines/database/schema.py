@@ -6,7 +6,8 @@ import sqlite3
 from pathlib import Path
 
 from pipelines.database.form_columns import add_form_columns
-from pipelines.database.migrations import STEPS_TABLE, Database, schema, step_names
+from pipelines.database.migrations import Database, schema
+from pipelines.database.migrations.steps import STEPS_TABLE, step_names
 
 #: how long a writer waits for another one, seconds
 BUSY_SECONDS = 60

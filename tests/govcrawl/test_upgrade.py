@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.database.migrations import step_names
+from pipelines.database.migrations.steps import step_names
 from pipelines.database.schema import connect
 from tests.support.place import Place
 
