@@ -18,6 +18,8 @@ from pipelines.items import Document, Original, Visit
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+#: the folder of what is being written
+INCOMING = "incoming"
 #: above this size hashing and writing leave the event loop's thread
 _INLINE_BYTES = 1 << 18
 #: a file in ``incoming`` this old was left by a run that was killed, seconds
@@ -37,7 +39,7 @@ class Archive:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._incoming = root / "incoming"
+        self._incoming = root / INCOMING
         self._serial = count()
         self._fresh = set[str]()
 
@@ -74,10 +76,16 @@ class Archive:
                 with open(path, "rb") as file:
                     if file.read() == data:
                         if time.time() - there.st_mtime < _SETTLED_SECONDS:
-                            self._fresh.add(sha256)  # by a run that was killed, perhaps
+                            self._fresh.add(self.relative(sha256))  # by a run that was killed, perhaps
                         return sha256
         except FileNotFoundError:
             pass
+        self.lay(data, self.relative(sha256))
+        return sha256
+
+    def lay(self, data: bytes, archive_path: str) -> None:
+        """Write a file of the archive, whole or not at all. Raises :class:`OSError`."""
+        path = f"{self.root}/{archive_path}"
         part = f"{self._incoming}/{os.getpid()}-{next(self._serial)}"
         with open(part, "wb") as file:
             file.write(data)
@@ -86,14 +94,13 @@ class Archive:
         except FileNotFoundError:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             os.replace(part, path)
-        self._fresh.add(sha256)
-        return sha256
+        self._fresh.add(archive_path)
 
-    def sync(self, sha256s: Iterable[str]) -> None:
+    def sync(self, archive_paths: Iterable[str]) -> None:
         """Bring what was put to disk, where it may not be there yet. Raises :class:`OSError`."""
-        fresh = self._fresh.intersection(sha256s)
-        folders = {os.path.dirname(f"{self.root}/{self.relative(sha256)}") for sha256 in fresh}
-        for path in (*(f"{self.root}/{self.relative(sha256)}" for sha256 in fresh), *folders):
+        fresh = self._fresh.intersection(archive_paths)
+        files = [f"{self.root}/{archive_path}" for archive_path in fresh]
+        for path in (*files, *{os.path.dirname(path) for path in files}):
             descriptor = os.open(path, os.O_RDONLY)
             try:
                 os.fsync(descriptor)
@@ -121,10 +128,10 @@ class _Syncing:
     async def _run(self) -> None:
         while self._waiting:
             lot, self._waiting = self._waiting, []
-            sha256s = [one.sha256 for original, _ in lot for one in original.all()]
+            paths = [one.archive_path for original, _ in lot for one in original.all()]
             failure: OSError | None = None
             try:
-                await asyncio.to_thread(self._archive.sync, sha256s)
+                await asyncio.to_thread(self._archive.sync, paths)
             except OSError as error:
                 failure = error
             for _, future in lot:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from pipelines.database.rows import insert
+from pipelines.database.transactions import Store
 from pipelines.items import Original
 
 #: ``addresses.outcome`` of an address whose document was read and stored
@@ -75,3 +76,9 @@ def save_address(
             parser,
         ),
     )
+
+
+def lies_at(store: Store, sha256: str, archive_path: str) -> None:
+    """Note where an original lies now."""
+    with store.transaction() as connection:
+        connection.execute("UPDATE documents SET archive_path = ? WHERE sha256 = ?", (archive_path, sha256))

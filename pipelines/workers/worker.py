@@ -84,7 +84,9 @@ class Worker:
             self._ended = True
             raise EndedError from None
         try:
-            answered = self._connection.poll(patience)
+            # until it has understood its task, for which it may have to import, no time is its task's
+            begun = self._connection.poll(_BEGINNING) and self._connection.recv()
+            answered = begun and self._connection.poll(patience)
             outcome: tuple[Any, Exception | None] = self._connection.recv() if answered else (None, None)
         except (EOFError, OSError):  # an answer that breaks off is an OSError
             self._ended = True
@@ -118,6 +120,7 @@ def _work(connection: Connection, begin: Callable[..., None], arguments: tuple[A
         while True:
             seconds, task, its_arguments = connection.recv()
             outcome: tuple[Any, Exception | None]
+            connection.send(True)
             try:
                 outcome = _within(seconds, task, *its_arguments), None
             except Exception as error:

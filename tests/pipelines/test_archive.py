@@ -102,7 +102,7 @@ def test_what_lies_there_long_is_on_disk(archive: Archive, monkeypatch: pytest.M
     later = Archive(archive.root)
     later.put(b"old")
     monkeypatch.setattr("os.fsync", lambda _: pytest.fail("synced again"))
-    later.sync([sha256])
+    later.sync([Archive.relative(sha256)])
 
 
 def test_an_original_that_cannot_be_brought_to_disk_is_not_handed_on(

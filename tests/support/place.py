@@ -50,8 +50,8 @@ class Place:
         }
         return {**os.environ, **mine, **self.settings}
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start ``scrapy`` with ``arguments`` in the project."""
+    def start(self, *arguments: str, apart: bool = False) -> subprocess.Popen[str]:
+        """Start ``scrapy`` with ``arguments`` in the project; ``apart``: as a group of processes of its own."""
         return subprocess.Popen(
             [str(Path(sys.executable).with_name("scrapy")), *arguments],
             cwd=PROJECT,
@@ -60,6 +60,7 @@ class Place:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=apart,
         )
 
     def run(self, *arguments: str, timeout: float = 240) -> subprocess.CompletedProcess[str]:
