@@ -30,7 +30,7 @@ _SUBJECT = re.compile(
 )
 _OWN = re.compile(r"^(?:我|本|该|全)")
 #: a body that only decides or hears challenges of others
-_REVIEWER = re.compile(r"(?:受理|审理|审结|办理|办结|处理|代理|应诉|出庭|立案|参与)[^,。;]{0,8}$")
+_REVIEWER = re.compile(r"(?:受理|审理|审结|办理|办结|处理|代理|应诉|出庭|立案|参与)[^,。;]{0,20}$")
 _CITIZENS = re.compile(r"公民、法人(?:和|或|或者|及|以及|与)其[他它]组织|公民(?:和|或|或者)法人|自然人、法人")
 #: what there was none of may be a part only: 未收到法人提出的申请, 未发生复议纠正
 _PART_OF_NONE = re.compile(

@@ -17,7 +17,7 @@ from pipelines.report.model import Report, Section
 from pipelines.values import value
 from tests.pipelines.report.checks.printed import page
 
-FILES = ("labelled.tsv", "labelled_again.tsv", "labelled_fresh.tsv")
+FILES = ("labelled.tsv", "labelled_again.tsv", "labelled_fresh.tsv", "labelled_last.tsv")
 APPLICATIONS = {
     "new_received": (15, 3, 0, 0, 0, 0, 18), "carried_over": (2, 2), "granted": (8, 8),
     "partially_granted": (1, 2, 0, 0, 0, 0, 3), "denied_third_party_rights": (1, 1), "denied_internal_affairs": (1, 1),
