@@ -20,8 +20,10 @@ from govcrawl.site.metadata import DATABASE_NAME, SITE_DIRECTORY, codes, metadat
 from govcrawl.site.originals import copy_originals
 from govcrawl.site.search_index import add_search
 from govcrawl.site.takedowns import Takedown, apply_takedowns
+from pipelines.comparison.work import work_off
 from pipelines.database.schema import connect_readonly
 from pipelines.report.form import editions
+from pipelines.workers.parser_version import parser_version
 
 #: Datasette settings of the published site
 SETTINGS = {
@@ -82,6 +84,7 @@ def publish(
                 connection.execute(f"PRAGMA {pragma}")
             _check(connection, database)
             apply_takedowns(connection, takedowns)
+            _take_back(connection)
             _add_codes(connection)
             views_to_tables(connection)
             add_facts(connection)
@@ -109,6 +112,13 @@ def publish(
         draft.unlink(missing_ok=True)
         draft.with_name(f"{draft.name}-journal").unlink(missing_ok=True)
     return target
+
+
+def _take_back(connection: sqlite3.Connection) -> None:
+    """Take back what is said of other reports beside one that is hidden now."""
+    known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'stale_comparisons'").fetchone()
+    while known and work_off(connection, parser_version()):
+        pass
 
 
 def _add_codes(connection: sqlite3.Connection) -> None:

@@ -87,8 +87,7 @@ class Copies:
             [(one, _OTHER_BODY) for one in concerned],
         )
         self._changed.update(both, concerned)
-        for report in (*fresh, *concerned):
-            self._against_others(report)
+        self._against_others([*fresh, *concerned])
         for report, last in pairs:
             self._against_last_year(report, last)
         self._write(self._changed | self._of_same_figures(figures))
@@ -126,23 +125,24 @@ class Copies:
             if worth_comparing(section):
                 self._narratives[report].sections[ordinal] = section
 
-    def _against_others(self, report: str) -> None:
-        mine = self._narratives.get(report)
-        if mine is None:
-            return
-        for ordinal, section in mine.sections.items():
-            others = bearers(self._connection, report, mine.year, section.marks)
-            self._read(others)
+    def _against_others(self, reports: Iterable[str]) -> None:
+        found = [
+            (mine, ordinal, bearers(self._connection, mine.id, mine.year, section.marks))
+            for mine in filter(None, map(self._narratives.get, reports))
+            for ordinal, section in mine.sections.items()
+        ]
+        self._read(other for *_, others in found for other in others)
+        for mine, ordinal, others in found:
+            section = mine.sections[ordinal]
             for other in others:
                 theirs = self._narratives.get(other)
                 if theirs is None or theirs.body == mine.body or ordinal not in theirs.sections:
                     continue
                 share = section.new_share(theirs.sections[ordinal])
                 if share < 1:
-                    self._note(report, ordinal, _OTHER_BODY, other, share)
-                    self._note(
-                        other, ordinal, _OTHER_BODY, report, theirs.sections[ordinal].new_share(section)
-                    )
+                    self._note(mine.id, ordinal, _OTHER_BODY, other, share)
+                    back = theirs.sections[ordinal].new_share(section)
+                    self._note(other, ordinal, _OTHER_BODY, mine.id, back)
 
     def _against_last_year(self, report: str, last: str | None) -> None:
         self._connection.execute(

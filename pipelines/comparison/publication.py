@@ -41,6 +41,16 @@ def check_publication(report: Compared) -> Iterator[Check]:
             f"公布日期不明，无从核对是否在{due}以前公布。",
         )
         return
+    if report.published_on <= f"{report.year}-12-31":
+        yield Check(
+            Rule.PUBLISHED_IN_TIME,
+            "report",
+            Outcome.NOT_ASSESSABLE,
+            f"所载日期{report.published_on}早于报告年度结束，不像公布日期，无从核对是否在{due}以前公布。",
+            due,
+            report.published_on,
+        )
+        return
     late = (date.fromisoformat(report.published_on) - date.fromisoformat(due)).days
     if late <= 0:
         yield Check(Rule.PUBLISHED_IN_TIME, "report", Outcome.PASS, "通过。", due, report.published_on)

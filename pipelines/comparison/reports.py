@@ -57,9 +57,9 @@ class Compared:
 
 
 _REPORTS = """
-SELECT r.id, a.body_id || iif(a.review, '@' || coalesce(r.portal, ''), ''), a.body_id, r.year, r.authority,
+SELECT r.id, a.body_id || iif(a.review, '@' || coalesce(d.place, r.portal, ''), ''), a.body_id, r.year, r.authority,
     a.canonical_name, a.level, a.tier, a.kind, a.region_code, r.published_on, r.document_sha256, r.edition
-FROM authorities a JOIN reports r ON r.authority_id = a.id
+FROM authorities a JOIN reports r ON r.authority_id = a.id LEFT JOIN addresses d ON d.url = r.url
 WHERE a.body_id IN (SELECT value FROM json_each(?)) AND r.year IS NOT NULL AND r.status <> 'not_a_report'
 ORDER BY 2, r.year, r.id
 """

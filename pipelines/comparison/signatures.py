@@ -61,10 +61,10 @@ def add_signature(
     )
 
 
-def bearers(connection: sqlite3.Connection, report: str, year: int, marks: Iterable[int]) -> list[str]:
+def bearers(connection: sqlite3.Connection, report: str, year: int, marks: Collection[int]) -> list[str]:
     """The other reports of the year that have most of the marks in common, the most alike first.
 
-    A mark that very many have is a common phrase and finds nobody.
+    One mark alone (of several) is met by chance. A mark that very many have is a common phrase and finds nobody.
     """
     texts = terms().texts
     counted = Counter[str]()
@@ -75,7 +75,9 @@ def bearers(connection: sqlite3.Connection, report: str, year: int, marks: Itera
         ).fetchall()
         if len(found) <= texts.most_bearers:
             counted.update(one for (one,) in found if one != report)
-    ranked = sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+    least = min(texts.least_marks, len(marks))
+    alike = [one for one in counted.items() if one[1] >= least]
+    ranked = sorted(alike, key=lambda one: (-one[1], one[0]))
     return [one for one, _ in ranked[: texts.candidates]]
 
 

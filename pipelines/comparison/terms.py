@@ -108,6 +108,7 @@ class Texts(Data):
     shortest_piece: Annotated[int, Field(ge=2)]
     shortest_mark: Annotated[int, Field(ge=2)]
     marks: Annotated[int, Field(ge=1)]
+    least_marks: Annotated[int, Field(ge=1)]
     most_bearers: Annotated[int, Field(ge=1)]
     candidates: Annotated[int, Field(ge=1)]
     least_letters: Annotated[int, Field(ge=1)]
@@ -127,13 +128,14 @@ class Terms(Data):
     """The whole file."""
 
     years: Years
+    parts: tuple[str, ...]
     texts: Texts
     tables: Tables
 
     @model_validator(mode="after")
     def _in_the_form(self) -> Terms:
         known = form_figures()
-        figures = [*self.years.jumps.figures]
+        figures = [*self.years.jumps.figures, *self.parts]
         figures += [f"applications.{row}.total" for row in (self.years.carried.last, self.years.carried.this)]
         figures += [
             f"disclosures.{item}.{stock.stock}" for stock in self.years.stocks for item in stock.items

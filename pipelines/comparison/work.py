@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pipelines.bodies.expected import expected_bodies
 from pipelines.comparison.copies import Copies
 from pipelines.comparison.expected import keep_expected_bodies
+from pipelines.comparison.parts import PARTS, compare_parts
 from pipelines.comparison.publication import check_publication
 from pipelines.comparison.reports import Compared, load_figures, load_series
 from pipelines.comparison.terms import terms
@@ -29,29 +30,36 @@ YEARS = "years"
 
 
 def compare_some(store: Store) -> int:
-    """Work off one part of what has to be compared; how many notes are left."""
+    """Work off one part of what has to be compared, in a transaction; how many notes are left."""
     with store.transaction() as connection:
-        keep_expected_bodies(connection, store.parser)
-        notes = connection.execute(
-            "SELECT body_id, year, report_id FROM stale_comparisons ORDER BY body_id, year, report_id LIMIT ?",
-            (PART,),
-        ).fetchall()
-        if not notes:
-            return 0
-        stale: dict[str, set[int]] = defaultdict(set)
-        for body, year, _ in notes:
-            stale[body].add(year)
-        pairs = _compare_years(connection, stale)
-        noted = {report for *_, report in notes}
-        fresh = [report.id for report, _ in pairs if report.id in noted]
-        gone = sorted(noted.difference(fresh))
-        for report in gone:
-            write_findings(connection, (), origin=YEARS, report=report)
-        Copies(connection).compare(fresh, gone, [(one.id, last.id if last else None) for one, last in pairs])
-        connection.executemany(
-            "DELETE FROM stale_comparisons WHERE body_id = ? AND year = ? AND report_id = ?", notes
-        )
-        left: int = connection.execute("SELECT count(*) FROM stale_comparisons").fetchone()[0]
+        return work_off(connection, store.parser)
+
+
+def work_off(connection: sqlite3.Connection, parser: str) -> int:
+    """Work off one part inside the caller's transaction; how many notes are left. ``parser``: the code's version."""
+    keep_expected_bodies(connection, parser)
+    notes = connection.execute(
+        "SELECT body_id, year, report_id FROM stale_comparisons ORDER BY body_id, year, report_id LIMIT ?",
+        (PART,),
+    ).fetchall()
+    if not notes:
+        return 0
+    stale: dict[str, set[int]] = defaultdict(set)
+    for body, year, _ in notes:
+        stale[body].add(year)
+    pairs = _compare_years(connection, stale)
+    noted = {report for *_, report in notes}
+    fresh = [report.id for report, _ in pairs if report.id in noted]
+    gone = sorted(noted.difference(fresh))
+    for report in gone:
+        for origin in (YEARS, PARTS):
+            write_findings(connection, (), origin=origin, report=report)
+    compare_parts(connection, stale)
+    Copies(connection).compare(fresh, gone, [(one.id, last.id if last else None) for one, last in pairs])
+    connection.executemany(
+        "DELETE FROM stale_comparisons WHERE body_id = ? AND year = ? AND report_id = ?", notes
+    )
+    left: int = connection.execute("SELECT count(*) FROM stale_comparisons").fetchone()[0]
     return left
 
 

@@ -56,3 +56,4 @@ class Rule(StrEnum):
     TEXT_REPEATED = "text_repeated"
     TEXT_SHARED = "text_shared"
     TABLE_REPEATED = "table_repeated"
+    PARTS_ADD_UP = "parts_add_up"

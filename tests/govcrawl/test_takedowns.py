@@ -11,6 +11,7 @@ import pytest
 
 from govcrawl.site.takedowns import TakedownError, load_takedowns
 from tests.support.place import Place
+from tests.support.reports import make_report_text
 
 LIST = """takedowns:
   - report: "{report}"
@@ -77,6 +78,29 @@ def test_a_hidden_report_leaves_no_word_behind(shown: Place, tmp_path: Path) -> 
     assert withheld >= 1
     # the harvested database is as it was
     assert shown.rows("SELECT count(*) FROM reports WHERE id = ?", report) == [(1,)]
+
+
+def test_nothing_is_said_of_a_hidden_report_beside_others(place: Place, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for year, granted in ((2022, 3), (2023, 300)):
+        (folder / f"{year}.txt").write_text(
+            make_report_text("武义县水务局", year, granted=granted), encoding="utf-8"
+        )
+    assert place.run("crawl", "files", "-a", f"path={folder}").returncode == 0
+    said = "SELECT count(*) FROM checks WHERE rule = 'figure_jump'"
+    assert place.value(said) == 1
+    (report,) = place.rows("SELECT id FROM reports WHERE year = 2022")[0]
+    site = tmp_path / "site"
+    done = place.run("publish", str(site), "-s", f"GOVCRAWL_TAKEDOWNS={listed(tmp_path, report)}")
+    assert (done.returncode, done.stderr) == (0, "")
+    with sqlite3.connect(site / "govcrawl.db") as published:
+        assert published.execute(said).fetchone() == (0,)
+        for table in ("stale_comparisons", "signatures", "section_marks", "table_figures"):
+            rows = published.execute(f"SELECT count(*) FROM {table} WHERE report_id = ?", (report,))
+            assert rows.fetchone() == (0,), table
+    published.close()
+    assert place.value(said) == 1
 
 
 def test_a_hidden_passage_gives_its_reason_and_the_rest_stays(shown: Place, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def missing(database: sqlite3.Connection, region: str) -> list[tuple[Any, ...]]:
         ("武义县人民政府", "2024-03-31", None),
         ("武义县人民政府", "2024-04-10", ("note", "2024-03-31", "2024-04-10")),
         ("武义县人民政府", "", ("not_assessable", None, None)),
+        ("武义县人民政府", "2023-01-26", ("not_assessable", "2024-03-31", "2023-01-26")),
         ("武义县桐琴镇人民政府", "2024-12-01", None),
     ],
 )
