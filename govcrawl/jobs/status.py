@@ -14,7 +14,7 @@ from govcrawl.harvesting import report
 from govcrawl.harvesting.due import next_due, plan
 from govcrawl.harvesting.past import pasts
 from govcrawl.harvesting.summary import summary
-from govcrawl.register import read_register
+from govcrawl.register import Register, read_register
 from govcrawl.terminal import say, short_path, table
 from pipelines.database.schema import connect_readonly
 
@@ -33,13 +33,16 @@ _REPORTS = "SELECT status, count(*) FROM reports GROUP BY status ORDER BY status
 
 
 def status(settings: BaseSettings, *, as_json: bool) -> int:
-    """Print it; the exit status. Raises :class:`NothingDoneError` where there is no database or no register."""
+    """Print it; the exit status. Raises :class:`NothingDoneError` where there is no database, or the register is none."""
     database = Path(settings["GOVCRAWL_DATABASE"])
     if not database.exists():
         raise NothingDoneError(f"no database: {database}; scrapy harvest or scrapy demo makes one")
+    path = Path(settings["GOVCRAWL_PORTALS"])
     try:
-        register = read_register(Path(settings["GOVCRAWL_PORTALS"]))
-    except (FileNotFoundError, RegisterError) as error:
+        register = read_register(path)
+    except FileNotFoundError:  # after the demo alone; a command that only reads lays none down
+        register = Register(path, {}, (f"no register of portals yet: {path}",), frozenset())
+    except RegisterError as error:
         raise NothingDoneError(
             f"register of portals: {error}; give one with -s GOVCRAWL_PORTALS=FILE"
         ) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -112,3 +113,11 @@ def test_a_status_of_nothing_says_what_to_do(place: Place) -> None:
     failed = place.run("status")
     assert failed.returncode == 2
     assert "scrapy harvest" in failed.stderr
+
+
+def test_a_status_needs_no_register(place: Place, demo_database: Path) -> None:
+    place.settings = {"GOVCRAWL_DATABASE": str(demo_database)}
+    shown = place.run("status")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "harvest complete: " in shown.stdout
+    assert "no register of portals yet" in shown.stdout
