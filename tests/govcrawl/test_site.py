@@ -159,6 +159,15 @@ def test_the_report_page_shows_the_form_and_what_fails(served: Any) -> None:
     cells = [re.sub(r"<.*?>|\s", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", failing, re.DOTALL)]
     assert cells[1:] == ["（一）予以公开", "16", "1", "0", "0", "0", "1", "16"]
     assert 'id="applications.granted.total"' in page
+    for term in (
+        "denied",
+        "unavailable",
+        "not-processed",
+        "corrected",
+        "relations",
+    ):  # its legal source one tap away
+        assert f'href="/glossary#{term}"' in page
+        assert f'id="{term}"' in get(served, "/glossary")
     assert "t20230116_228703" in page
     again = get(served, f"/govcrawl/reports/{report}")  # its address as a row of the table
     assert f'rel="canonical" href="/report/{report}"' in again
