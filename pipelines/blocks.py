@@ -57,7 +57,8 @@ class Grid:
 
     ``ragged`` says that columns mean nothing (plain text whose rows lost or gained cells): rows are
     then lists of cells in order, without spans. ``gapless`` says that empty cells left no trace either, so
-    that a short row does not tell which of its cells are missing. ``origin`` names the table in its source, as
+    that a short row does not tell which of its cells are missing. ``guessed``: which column an empty cell is of was told
+    from where the texts around it stand, by no mark. ``origin`` names the table in its source, as
     ``table 3`` or ``Sheet1``. ``page`` counts from 1 where the format has pages.
     """
 
@@ -66,9 +67,12 @@ class Grid:
     origin: str = ""
     ragged: bool = False
     gapless: bool = False
+    guessed: bool = False
 
     @staticmethod
-    def from_cells(cells: Iterable[Cell], *, page: int | None = None, origin: str = "") -> Grid:
+    def from_cells(
+        cells: Iterable[Cell], *, page: int | None = None, origin: str = "", guessed: bool = False
+    ) -> Grid:
         """A grid from cells that know their slots and spans; a slot claimed twice keeps its first cell."""
         slots: list[list[Cell | None]] = []
         for cell in cells:
@@ -82,7 +86,7 @@ class Grid:
                 for column in range(cell.column, end):
                     if line[column] is None:
                         line[column] = cell
-        return Grid(tuple(map(tuple, slots)), page=page, origin=origin)
+        return Grid(tuple(map(tuple, slots)), page=page, origin=origin, guessed=guessed)
 
     @staticmethod
     def from_rows(

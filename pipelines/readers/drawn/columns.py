@@ -213,7 +213,8 @@ def _grid(rows: Sequence[_Row], part: _Part, head: int, end: int, layout: PageLa
             Cell(placed.get(column, ""), r, column + shift, box=(x0, line.top, x1, line.bottom))
             for column, (x0, x1) in enumerate(part.columns)
         ]
-    return Grid.from_cells(cells, page=layout.number, origin=f"page {layout.number}, aligned {number}")
+    origin = f"page {layout.number}, aligned {number}"
+    return Grid.from_cells(cells, page=layout.number, origin=origin, guessed=True)
 
 
 def _head_cells(rows: Sequence[_Row], part: _Part, shift: int, bottom: float) -> list[Cell]:

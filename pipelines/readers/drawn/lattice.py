@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from pipelines.blocks import Box, Cell, Grid
-from pipelines.readers.drawn.words import Run, cell_text
+from pipelines.readers.drawn.words import FIGURE, Run, cell_text
 from pipelines.values import value
 
 #: what a control of a form is called, which may hold a figure even beside text
@@ -287,8 +287,8 @@ def place(found: Sequence[Table], pieces: Iterable[Run]) -> list[Run]:
 
 
 def place_opaque(found: Sequence[Table], things: Iterable[tuple[str, Box]]) -> None:
-    """Tells the cells what is seen in them and is no text: a picture or drawing where they have no text, no larger
-    than the cell, and any control of a form."""
+    """Tells the cells what is seen in them and is no text: a picture or drawing, no larger than the cell, where they
+    have no text or a figure beside it, and any control of a form."""
     inner_first = sorted(found, key=lambda table: table.area)
     for name, (x0, top, x1, bottom) in things:
         if min(x1 - x0, bottom - top) < _SMALLEST_THING:
@@ -299,7 +299,11 @@ def place_opaque(found: Sequence[Table], things: Iterable[tuple[str, Box]]) -> N
                 continue
             left, high, right, low = table.cells[owner].box
             fits = (x1 - x0) * (bottom - top) < 1.2 * (right - left) * (low - high)
-            if name in (CONTROL, REMARK) or (fits and owner not in table.contents):
+            beside = all(
+                FIGURE.fullmatch(run.text) and not x0 < (run.x0 + run.x1) / 2 < x1
+                for run in table.contents.get(owner, ())
+            )
+            if name in (CONTROL, REMARK) or (fits and beside):
                 table.opaque[owner] = name
             break
 

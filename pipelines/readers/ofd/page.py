@@ -29,7 +29,8 @@ from pipelines.readers.drawn.grounds import Area, Colour, Grounds, contrasts
 from pipelines.readers.drawn.lattice import Piece, short_strokes
 from pipelines.readers.drawn.layout import RawPage
 from pipelines.readers.drawn.strikes import Strikes, goes_through
-from pipelines.readers.drawn.words import FIGURE, Glyph, plain, whole_figures
+from pipelines.readers.drawn.words import Glyph, plain
+from pipelines.readers.ofd.second import text_in_order
 
 POINTS = 72 / 25.4
 #: A4, where a page names no size
@@ -44,10 +45,8 @@ _DIGITS = frozenset("0123456789.,")
 _BLACK: Colour = (0.0, 0.0, 0.0)
 #: channels of a colour that is taken for the paper's have at least this
 _PALEST = 231.0
-#: points: type of less size is a speck; a picture that is taller holds no single figure
-_SMALLEST, _TALLEST_FIGURE = 1.5, 60.0
-#: in heights of a glyph's box: the line right beneath; rows of a table are further apart; lines of one cell
-_NEXT_LINE, _WIDEST_PITCH = 1.5, 3.2
+#: points: type of less size is a speck
+_SMALLEST = 1.5
 _TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
@@ -138,8 +137,9 @@ class PageReader:
                 for layer in children(content, "Layer"):
                     canvas.draw(layer, base, layer.get("DrawParam"), 0)
         raw.strokes = short_strokes(raw.verticals)
-        text = canvas.text()
-        letters = text.replace("\ufffc", "")
+        canvas.leave_out_unseen()
+        letters = "".join(glyph[0] for glyph in raw.glyphs)
+        text = text_in_order(layers_of, self.resources.units)
         printed = bool(letters.strip())
         has_text = printed and not is_garbled(letters)
         area = raw.width * raw.height
@@ -153,35 +153,18 @@ class _Canvas:
     def __init__(self, resources: Resources, raw: RawPage) -> None:
         self._resources = resources
         self._raw = raw
-        self._drawn: list[Glyph] = []
         self._grounds = Grounds()
         #: how many areas were painted when each glyph came
         self._turns: list[int] = []
-        self._text: list[Glyph] = []
-        self._pen: tuple[float, float] | None = None
         self.pictured = 0.0
         self.picture: str | None = None
         self._largest = 0.0
         self.outlines = 0
 
-    def text(self) -> str:
-        """Text codes in document order; a new line wherever the next does not stand right behind.
-
-        Figures that broke over lines are whole: a figure beneath the one before, nearer than the next row of
-        a table could be or without a line between.
-        """
+    def leave_out_unseen(self) -> None:
+        """Takes out the glyphs that were covered or struck through afterwards."""
         self._leave_out_covered()
         self._leave_out_struck()
-        for glyph in self._drawn:
-            self._write(glyph)
-        parts: list[str] = []
-        before: Glyph | None = None
-        for piece in self._text:
-            if before is not None and not self._is_rest(before, piece):
-                parts.append("\n")
-            parts.append(piece[0])
-            before = piece
-        return whole_figures("".join(parts)) + ("\n" if parts else "")
 
     def _leave_out_covered(self) -> None:
         """Takes out the glyphs over which an area was painted afterwards."""
@@ -193,7 +176,6 @@ class _Canvas:
         }
         if covered:
             self._raw.glyphs = [glyph for glyph in self._raw.glyphs if id(glyph) not in covered]
-            self._drawn = [glyph for glyph in self._drawn if id(glyph) not in covered]
 
     def _leave_out_struck(self) -> None:
         strikes = Strikes(self._raw)
@@ -211,24 +193,6 @@ class _Canvas:
         if struck:
             strikes.drop(used)
             self._raw.glyphs = [glyph for glyph in self._raw.glyphs if glyph not in struck]
-            self._drawn = [glyph for glyph in self._drawn if glyph not in struck]
-
-    def _is_rest(self, before: Glyph, piece: Glyph) -> bool:
-        """Whether a figure is the rest of the one before, which broke over lines."""
-        above, left, high, right, low = before
-        beneath, x0, top, x1, bottom = piece
-        middle = (x0 + x1) / 2
-        if not (left - 1 < middle < right + 1 or abs(x0 - left) < 1 or abs(x1 - right) < 1):
-            return False
-        distance = (top - high) / (low - high)
-        if not 0.6 < distance < _WIDEST_PITCH:
-            return False
-        if not (FIGURE.fullmatch(above) and FIGURE.fullmatch(beneath)):
-            return False
-        return distance < _NEXT_LINE or not any(
-            high + low < 2 * at < top + bottom and start < middle < end
-            for at, start, end in self._raw.horizontals
-        )
 
     def draw(self, holder: etree._Element, base: Matrix, parameter: str | None, depth: int) -> None:
         """Draws the objects of a layer, a block or a composite unit."""
@@ -293,7 +257,6 @@ class _Canvas:
                     if (shown is None or _is_within(glyph, shown)) and self._is_seen(colour, glyph[1:]):
                         self._raw.glyphs.append(glyph)
                         self._turns.append(self._grounds.count)
-                        self._drawn.append(glyph)
                 here_x += step_x
                 here_y += step_y
 
@@ -313,19 +276,6 @@ class _Canvas:
             return True
         ground = self._grounds.under((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, self._grounds.count + 1)
         return contrasts(colour, ground)
-
-    def _write(self, glyph: Glyph) -> None:
-        char, x0, top, x1, bottom = glyph
-        middle, height = (top + bottom) / 2, bottom - top
-        if self._pen is not None:
-            right, level = self._pen
-            if abs(middle - level) <= 0.4 * height and -0.4 * height < x0 - right < 0.5 * height:
-                before, left, high, furthest, low = self._text[-1]
-                self._text[-1] = (before + char, left, high, max(furthest, x1), low)
-                self._pen = (x1, middle)
-                return
-        self._text.append(glyph)
-        self._pen = (x1, middle)
 
     def _draw_path(self, element: etree._Element, matrix: Matrix, parameter: str | None) -> None:
         stroked = element.get("Stroke", "true").lower() not in ("false", "0")
@@ -372,8 +322,6 @@ class _Canvas:
         ys = (b * box[0] + d * box[1] + f, b * (box[0] + box[2]) + d * (box[1] + box[3]) + f)
         left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
         self._raw.opaque.append(("图片", (left, top, right, bottom)))
-        if bottom - top < _TALLEST_FIGURE and self._drawn:
-            self._drawn.append(("\ufffc", left, top, right, bottom))
         if area > self._largest:
             self._largest = area
             self.picture = element.get("ResourceID")

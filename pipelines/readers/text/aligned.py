@@ -151,7 +151,7 @@ def _laid(rows: Sequence[str]) -> Grid:
         tuple(Cell("", r, c) if cell is None else cell for c, cell in enumerate(line))
         for r, line in enumerate(slots)
     )
-    return Grid(full)
+    return Grid(full, guessed=True)
 
 
 def _in_order(rows: Sequence[Sequence[Token]]) -> Grid:

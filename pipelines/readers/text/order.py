@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipelines.readers.text.under_heads import under_heads
+
 _PIPES = dict.fromkeys(map(ord, "│┃｜"), "|")
 #: what only draws lines
 _RULE = frozenset("|+:=-—─━┼├┤┌┐└┘┬┴ \t")
 _HIDDEN = "\ue000"
+#: parts the cells of a row whose blank ones are known for certain
+_SURE = "\ue001"
 #: what may stand behind the digits of a figure
 _UNITS = "件条项个宗次起份部户人笔百千万亿元%"
 #: letters of the longest page number (第 12 页 共 30 页)
@@ -20,7 +24,7 @@ _LONGEST_NUMBER = 20
 
 def in_order(text: str) -> str:
     """The pieces of a text, each ended by a line end; in rows whose cells are told apart, cells parted by tabs."""
-    return "\n".join(_pieces(_lines(text)))
+    return "\n".join(_pieces(under_heads(_lines(text), between=_SURE))).replace(_SURE, "\t")
 
 
 def _lines(text: str) -> list[str]:

@@ -47,6 +47,9 @@ def separated_grid(rows: Sequence[str], width: int) -> Grid:
 
 #: a numeral set apart from the label that it numbers: 1. 属于国家秘密, （一） 予以公开, 一、 本年
 _NUMERAL = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,2}(?:[)）][、.．]?|[、.．])")
+_DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}")
+#: a unit set apart from its figure: 103.90 万元
+_UNIT = re.compile(r"[百千万亿]*元")
 _LETTER = re.compile(r"[\u4e00-\u9fff]")
 #: a line of so many cells, words and figures in turn so often, is a table by itself
 _WHOLE_CELLS, _WHOLE_TURNS = 8, 3
@@ -54,6 +57,12 @@ _WHOLE_CELLS, _WHOLE_TURNS = 8, 3
 _FEWEST_ROWS, _NEAR = 3, 12
 #: lines without figures that may stand between rows
 _MOST_WORDS = 6
+
+
+def _is_figure(cell: str) -> bool:
+    """Whether a cell is a figure, with its unit or without, or a mark for nothing."""
+    number, _, unit = cell.partition(" ")
+    return is_numeric(number if unit and _UNIT.fullmatch(unit) else cell)
 
 
 def _pieces(line: str) -> list[str]:
@@ -64,6 +73,8 @@ def _pieces(line: str) -> list[str]:
         letter = _LETTER.fullmatch(token) is not None
         if cells and (_NUMERAL.fullmatch(cells[-1]) is not None or (letter and loose)):
             cells[-1] += token
+        elif cells and _UNIT.fullmatch(token) and cells[-1][-1:].isdecimal():
+            cells[-1] += f" {token}"
         else:
             cells.append(token)
         loose = letter
@@ -72,7 +83,7 @@ def _pieces(line: str) -> list[str]:
 
 def _turns(cells: Sequence[str]) -> int:
     """How often words are followed by figures."""
-    marks = [is_numeric(cell) for cell in cells]
+    marks = [_is_figure(cell) for cell in cells]
     return sum(not before and after for before, after in itertools.pairwise(marks))
 
 
@@ -81,9 +92,9 @@ def _row(line: str) -> tuple[list[str], bool] | None:
     if not line.strip() or is_prose(line, whole=False):
         return None
     cells = _pieces(line)
-    if any(len(cell) > LONGEST_CELL for cell in cells):
+    if any(len(cell) > LONGEST_CELL or _DATE.fullmatch(cell) for cell in cells):
         return None
-    return cells, _turns(cells) > 0 and is_numeric(cells[-1])
+    return cells, _turns(cells) > 0 and _is_figure(cells[-1])
 
 
 def is_whole(line: str) -> bool:
@@ -111,7 +122,7 @@ def _leads(lines: Sequence[str], index: int) -> bool:
     """Whether a line is a row, or the head of rows that follow without an empty line."""
     for line in lines[index : index + _MOST_WORDS]:
         row = _row(line)
-        if row is None or any(map(is_numeric, row[0])) != row[1]:
+        if row is None or any(map(_is_figure, row[0])) != row[1]:
             return False
         if row[1]:
             return True
@@ -131,7 +142,7 @@ def spaced_grid(lines: Sequence[str], index: int) -> Built:
         if row is None or len(waiting) > _MOST_WORDS:
             break
         waiting.append(row[0])
-        if row[1] or (taken and all(map(is_numeric, row[0]))):
+        if row[1] or (taken and all(map(_is_figure, row[0]))):
             taken.extend(waiting)
             waiting = []
             end = position + 1

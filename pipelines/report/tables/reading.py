@@ -29,7 +29,7 @@ from pipelines.report.numbers import (
     is_figure_text,
 )
 from pipelines.report.rules import Rule
-from pipelines.report.second import Copy, read_second
+from pipelines.report.second import Copy, SecondRow, read_second
 from pipelines.report.status import judge_table, table_names
 from pipelines.report.tables import account
 from pipelines.report.tables.agreement import agree, choose, in_order, is_confirmed, meant, shown
@@ -239,6 +239,8 @@ def _disclosures(
                 and _is_printed_again(cells, line)
                 and agree([one for one in line.own if is_figure_text(one.text)], again.get(item.code))
             )
+            if line is not None and _is_blank_by_guess(cells, line, again.get(item.code)):
+                agreed = False
             if not agreed and line is not None and not undecided:
                 figures = again[item.code].raw if item.code in again else ()
                 checks.append(_disagreement(subject, item.label, shown(cells), figures))
@@ -284,6 +286,14 @@ def _disclosures(
         checks.append(_refusal("disclosures"))
     blank = blank and not again and not reading.undecided
     _summarise(tables, "disclosures", reading.edition.edition, checks, blank=blank, content=content)
+
+
+def _is_blank_by_guess(cells: Sequence[Cell | None], line: Line, again: SecondRow | None) -> bool:
+    """Whether a row is blank in part, and nothing but the place of its figures tells in which of its columns: no sum can
+    confirm it here."""
+    blank = [cell is None or not cell.text.strip() for cell in cells]
+    partly = any(blank) and not all(blank)
+    return partly and line.grid.guessed and (again is None or again.cells is None)
 
 
 def _is_printed_again(cells: Sequence[Cell | None], line: Line) -> bool:
@@ -357,6 +367,11 @@ def _applications(
     theirs = _total_where(
         own.again.heads.get("", columns) if own.again is not None else columns, reading.order
     )
+    differ = (
+        _heads_differ("applications", _total_last(reading.order, columns), own.again.heads.get(""), columns)
+        if own.again is not None
+        else []
+    )
     for row in reading.edition.applications.rows:
         cells = reading.rows[row.code]
         subject = f"applications.{row.code}"
@@ -377,18 +392,13 @@ def _applications(
             seconds = again[row.code].raw if row.code in again else ()
             checks.append(_disagreement(subject, row.label, shown(cells), seconds))
             values = values if is_confirmed(values) else tuple(None for _ in values)
-        if own.refused or row.code in rivals:
+        if own.refused or differ or row.code in rivals:  # a row's sum does not tell whose its figures are
             values = tuple(None for _ in values)
         figures[row.code] = values
         place = line.place([cell for cell in cells if cell is not None]) if line is not None else None
         tables.applications.append(ApplicationRow(row.code, values, read.raw, place))
     checks.extend(check_relations(reading.edition, "applications", figures))
-    if own.again is not None:
-        checks.extend(
-            _heads_differ(
-                "applications", _total_last(reading.order, columns), own.again.heads.get(""), columns
-            )
-        )
+    checks.extend(differ)
     checks.extend(_accounted("applications", left, own.again))
     if own.refused:
         checks.append(_refusal("applications"))
@@ -428,6 +438,12 @@ def _challenges(
         checks.append(_disagreement("challenges", table_names()["challenges"], shown(every), seconds))
     left = _left(document, own, every, others)
     outcomes = [outcome.code for outcome in reading.edition.challenges.outcomes]
+    routes = [route.code for route in reading.edition.challenges.routes]
+    differ = []
+    if own.again is not None and not reading.problems:
+        heads = own.again.heads
+        differ += _heads_differ("challenges", reading.outcomes, heads.get(""), outcomes * len(routes))
+        differ += _heads_differ("challenges", reading.routes, heads.get("routes"), routes)
     for route in reading.edition.challenges.routes:
         cells = reading.rows[route.code]
         if cells is None:
@@ -441,7 +457,7 @@ def _challenges(
             _opaque(subject, route.label, cell) for cell in cells if cell is not None and cell.opaque
         )
         values = _seen(read.values, cells)
-        if own.refused or left or not (agreed or is_confirmed(values)):
+        if own.refused or left or differ or not (agreed or is_confirmed(values)):
             values = tuple(None for _ in values)
         figures[route.code] = values
         place = None
@@ -449,11 +465,7 @@ def _challenges(
             place = reading.line.place([cell for cell in cells if cell is not None])
         tables.challenges.append(ChallengeRow(route.code, values, read.raw, place))
     checks.extend(check_relations(reading.edition, "challenges", figures))
-    if own.again is not None and not reading.problems:
-        routes = [route.code for route in reading.edition.challenges.routes]
-        heads = own.again.heads
-        checks.extend(_heads_differ("challenges", reading.outcomes, heads.get(""), outcomes * len(routes)))
-        checks.extend(_heads_differ("challenges", reading.routes, heads.get("routes"), routes))
+    checks.extend(differ)
     checks.extend(_accounted("challenges", left, own.again))
     if own.refused:
         checks.append(_refusal("challenges"))

@@ -170,9 +170,8 @@ def _drawn(options: dict[str, str], *, plain_to_see: bool = True) -> Change:
 
 for _name, _options in {
     "white-lines": {"white-lines": "1", "rules": "lines"},
-    "watermark-over": {"watermark": "内部资料"},
     "watermark-under": {"watermark": "云岭市人民政府", "mark-under": "1"},
-    "watermark-digits": {"watermark": "20240131"},
+    "watermark-digits": {"watermark": "20240131", "mark-under": "1"},
     "spread-digits": {"spread": "1"},
     "horizontal-rules": {"rules": "horizontal"},
     "shadow": {"shadow": "1"},
@@ -180,4 +179,6 @@ for _name, _options in {
     "boxes": {"rules": "boxes"},
 }.items():
     register(f"drawn/{_name}", ["pdf", "ofd"], _drawn(_options))
+# what a mark of solid colour covers, nobody reads
+register("drawn/watermark-over", ["pdf", "ofd"], _drawn({"watermark": "内部资料"}, plain_to_see=False))
 register("drawn/no-rules", ["pdf", "ofd"], _drawn({"rules": "none"}, plain_to_see=False))

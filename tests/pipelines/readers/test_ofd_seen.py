@@ -66,3 +66,17 @@ def test_a_picture_makes_its_cell_opaque() -> None:
     content = read(image, figure="")
     assert last_cell(content).opaque == "图片"
     assert "\ufffc" in content.text
+
+
+def test_a_picture_beside_a_figure_makes_its_cell_opaque() -> None:
+    beside = f'<ofd:ImageObject ID="9" Boundary="{296 * MM:.3f} {106 * MM:.3f} 4 4" ResourceID="900"/>'
+    content = read(beside)
+    assert last_cell(content).opaque == "图片"
+    assert "1324\n\ufffc" in content.text
+
+
+def test_a_figure_drawn_twice_and_a_raised_mark_in_the_text_in_order() -> None:
+    assert read(ofd_text(270.3, 108, 10, "1324")).text.split().count("1324") == 1
+    mark = ofd_text(290.5, 106, 6, "1")
+    content = read(mark)
+    assert (last_cell(content).text, "1324¹" in content.text) == ("1324¹", True)

@@ -165,6 +165,28 @@ def test_two_spaces_part_cells_however_long_the_figures_are() -> None:
     assert read_report(text.encode()).status == "verified"
 
 
+ALIGNED = """信息内容            本年制发件数  本年废止件数  现行有效件数
+规章                3             0             6
+行政规范性文件                    19            39"""
+
+
+def test_a_blank_cell_of_aligned_columns_counts_where_both_readings_see_whose_it_is() -> None:
+    text = report(parted("\t")).replace(parted("\t")(DISCLOSURES[1:4]), ALIGNED, 1)
+    assert ALIGNED in text
+    found = values(read_report(text.encode()))
+    assert (found["regulations"], found["normative_documents"]) == ([3, 0, 6], [None, 19, 39])
+    moved = text.replace(ALIGNED.split("\n")[2], "行政规范性文件            19              39")
+    assert moved != text
+    found = values(read_report(moved.encode()))
+    assert found["normative_documents"] == [None, None, None]
+
+
+def test_a_date_behind_the_title_is_no_row_of_a_table() -> None:
+    text = report(parted(" ")).replace("工作年度报告\n\n一", "工作年度报告 2024-01-19\n一", 1)
+    assert "2024-01-19\n" in text
+    assert read_report(text.encode()).authority == "云泽市水务局"
+
+
 def test_headings_in_bold_and_run_into_their_text() -> None:
     text = report(parted("\t")).replace("一、总体情况\n2023年", "**一、总体情况**2023年")
     assert_right(read_report(text.encode()))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import permutations
 
 from pipelines.blocks import Cell
 from pipelines.report.characters import strip_space
@@ -191,11 +192,13 @@ def adds_up(values: Sequence[Cell | None]) -> bool:
 @dataclass
 class PrintedHead:
     """The words of a head in order: the columns they name, and how many words more may be columns too; whether the
-    word over the kinds of organisation comes before that of the natural persons."""
+    word over the kinds of organisation comes before that of the natural persons; ``outer``, where one row prints them
+    all: the columns beside the kinds of organisation and, as ``""``, the word over these."""
 
     named: list[str]
     unknown: int
     organisations_first: bool = False
+    outer: list[str] = field(default_factory=list)
 
     def contradicts(self, order: Sequence[str]) -> bool:
         """Whether the head, which does not name every column once, speaks against the form's order: columns
@@ -213,18 +216,25 @@ def printed_head(lines: Sequence[Line], first: Line, edition: Edition) -> Printe
     position = next(number for number, line in enumerate(lines) if line is first)
     head = PrintedHead([], 0)
     book = application_columns()
+    outer = (edition.applications.columns[0].code, edition.applications.columns[-1].code)
     for line in lines[max(position - ORGANISATION_ROWS, 0) : position + 1]:
         if line.has_figures and line is not first:
             head = PrintedHead([], 0)
             continue
+        row: list[str] = []
         for cell in line.texts if line is not first else line.texts[:-1]:
             matches = book.find(cell.text)
             if strip_space(cell.text) in edition.applications.heads[1:]:
                 head.organisations_first = edition.applications.columns[0].code not in head.named
+                row.append("")
             elif matches and matches[0].score > SURE_LABEL:
                 head.named.append(matches[0].code)
+                if matches[0].code in outer:
+                    row.append(matches[0].code)
             elif len(strip_space(cell.text)) <= LONGEST_HEAD and not _is_head_word(cell.text, edition):
                 head.unknown += 1
+        if sorted(row) == sorted(["", *outer]) and not line.run:
+            head.outer = row
     return head
 
 
@@ -247,12 +257,22 @@ def printed_orders(lines: Sequence[Line], first: Line, edition: Edition) -> list
     if sorted(kinds) != sorted(codes[1:-1]):
         return []
     places = [codes.index(code) for code in kinds]
-    natural, total = 0, len(codes) - 1
-    orders = [[natural, *places, total]]
-    if sorted(named) == sorted(codes):
-        orders += [[total, natural, *places], [*places, total, natural], [*places, natural, total]]
+    if sorted(named) != sorted(codes):
+        return _but_the_forms([[0, *places, len(codes) - 1]])
+    parts = {codes[0]: [0], "": places, codes[-1]: [len(codes) - 1]}
+    if sorted(head.outer) == sorted(
+        parts
+    ):  # the head says it; where it is torn, the form's order may be meant
+        ways = [head.outer, [*parts]]
+    else:
+        ways = [*map(list, permutations(parts))]
         if named.index(codes[-1]) > named.index(codes[0]):
-            orders = [one for one in orders if one.index(total) > one.index(natural)]
+            ways = [way for way in ways if way.index(codes[-1]) > way.index(codes[0])]
         if head.organisations_first:
-            orders = [one for one in orders if one.index(natural) > 1]
-    return orders if orders != [list(range(len(codes)))] else []
+            ways = [way for way in ways if way.index("") < way.index(codes[0])]
+    return _but_the_forms([[place for name in way for place in parts[name]] for way in ways])
+
+
+def _but_the_forms(orders: list[list[int]]) -> list[list[int]]:
+    """The orders, none where they are the form's alone."""
+    return orders if any(order != sorted(order) for order in orders) else []
