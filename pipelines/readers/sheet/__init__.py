@@ -25,6 +25,8 @@ from pipelines.readers.sheet.untold_xls import xls_untold
 
 #: cells with text; a report has some five hundred
 _MOST_CELLS = 200_000
+#: of a workbook with a sheet of more, no other sheet is read either
+_MOST_CELLS_OF_ALL = 600_000
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>(?!</)')
 
 
@@ -132,6 +134,11 @@ def _refuse_bombs(package: SafeZip) -> None:
         if not re.search(r"(?i)worksheets/[^/]+\.xml$", name):
             continue
         last_row = last_column = 0
+        cells = content.count(b"<c ") + content.count(b"<c>")
+        if cells > _MOST_CELLS_OF_ALL:
+            raise UnreadableError(
+                f"电子表格内的“{name}”有{cells}个格，超过上限{_MOST_CELLS_OF_ALL}，没有读取"
+            )
         for letters, digits in _FILLED_CELL.findall(content):
             last_row = max(last_row, int(digits))
             last_column = max(last_column, column_number(letters.decode()) + 1)

@@ -33,13 +33,13 @@ _HEADING = re.compile(r"^(#{1,6})\s+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]")
 _LINE_END = re.compile(r"\r\n|[\r\f\v\u2028\u2029\x85]")
 #: a row of blank cells has fewer lines
-_EMPTY_LINES = re.compile(r"(?:\n[ \u3000]*){64,}")
+_EMPTY_LINES = re.compile(r"(?:\n[ \u3000]*+){64,}+")
 #: a text with fewer rows of marked cells than this has its tables in some other shape
 _FEWEST_ROWS = 12
 _TOO_LARGE = 20_000_000
 #: a report of the longest kind has some ten thousand of them
 _MOST_MARKS = 1_000_000
-_MOST_LINES = 400_000
+_MOST_LINES = 100_000
 
 
 def _lines(text: str) -> list[str]:

@@ -6,10 +6,13 @@ with a cell and a bar a line is put together again. All else is a piece a line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.readers.text.under_heads import under_heads
 
+#: so many empty lines are no cells
+_MANY_ENDS = re.compile(r"\n{64,}")
 _PIPES = dict.fromkeys(map(ord, "│┃｜"), "|")
 #: what only draws lines
 _RULE = frozenset("|+:=-—─━┼├┤┌┐└┘┬┴ \t")
@@ -29,7 +32,7 @@ def in_order(text: str) -> str:
 
 def _lines(text: str) -> list[str]:
     """The lines of a text without bookmarks and page numbers; an empty one stays."""
-    lines = [_unmarked(line) for line in text.splitlines()]
+    lines = [_unmarked(line) for line in _MANY_ENDS.sub("\n\n\n\n", text).splitlines()]
     return [
         line
         for place, line in enumerate(lines)
