@@ -155,6 +155,12 @@ def _harvest(
         pool.release()
     try:
         begun.result()
+        lost = [finding for finding in _summary(writer.path, identity).findings if finding.kind in LOSSES]
+        if error is None and lost:
+            outcome = RunOutcome.INCOMPLETE
+            error = InPartError(
+                f"{len(lost)} portals have less than before: {lost[0].portal}: {lost[0].words}; look at the portal"
+            )
         writer.submit(harvests.end, identity, outcome, str(error or "")).result()
         told = _summary(writer.path, identity)
     except Exception as fault:
@@ -164,11 +170,6 @@ def _harvest(
         ) from fault
     for finding in told.findings:
         say(f"{finding.portal}  {finding.kind}  {finding.words}")
-    lost = [finding for finding in told.findings if finding.kind in LOSSES]
-    if error is None and lost:
-        error = InPartError(
-            f"{len(lost)} portals have less than before: {lost[0].portal}: {lost[0].words}; look at the portal"
-        )
     _tell(settings, told, wish.report)
     if error is not None:
         raise error

@@ -98,6 +98,7 @@ def test_a_list_that_shrinks_or_falls_silent_is_a_loss(place: Place) -> None:
         assert done.returncode == 1, done.stdout
         assert "shrunk" in done.stdout
         assert "less than before" in done.stderr
+        assert place.rows("SELECT outcome FROM harvests") == [("complete",), ("incomplete",)]
         assert "entries, 12 before" in place.run("status").stdout
 
 
