@@ -71,6 +71,7 @@ EXTENSIONS = {
     "govcrawl.extensions.progress.Progress": 0,
     "govcrawl.extensions.limit.TimeLimit": 0,
     "govcrawl.extensions.closing.Closing": 0,
+    "govcrawl.discovery.healing.Healing": 0,
     "govcrawl.extensions.collector.Collector": 0,
     "govcrawl.extensions.comparing.Comparing": 0,
 }

@@ -1,4 +1,4 @@
-"""``scrapy register``: the register of portals, kept in order: ``check``, ``add URL``, ``discover HOMEPAGE``."""
+"""``scrapy register``: the register of portals, kept in order: ``check``, ``add URL``, ``discover HOMEPAGE``, ``heal``."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 class Command(BaseCommand):
     """``check`` reads every row; ``add URL`` recognises the family, proposes a row and shows a sample; ``discover``
-    finds the columns of a site from its homepage."""
+    finds the columns of a site from its homepage; ``heal`` carries columns that moved into the register."""
 
     requires_crawler_process = True
-    usage: ClassVar[str] = "check | add [--write] URL | discover [options] HOMEPAGE"
+    usage: ClassVar[str] = "check | add [--write] URL | discover [options] HOMEPAGE | heal [--write]"
     summary: ClassVar[str] = (
         "Check the register of portals, propose rows for it, or find them from a homepage"
     )
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """``--write``, and of ``discover`` its form, its limit and its hosts."""
         super().add_options(parser)
-        parser.add_argument("--write", action="store_true", help="add the proposed rows to the register")
+        parser.add_argument("--write", action="store_true", help="make the proposed changes in the register")
         parser.add_argument("--json", action="store_true", help="discover: print the columns for programs")
         parser.add_argument("--pages", metavar="N", type=int, help="discover: ask for so many pages at most")
         parser.add_argument(
@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def do(self, args: list[str], opts: argparse.Namespace) -> int:
         """``check``, ``add URL`` or ``discover HOMEPAGE``."""
-        from govcrawl.jobs.register import add, check, discover
+        from govcrawl.jobs.register import add, check, discover, heal
 
         if opts.pages is not None and opts.pages < 1:
             raise usage_error(f"--pages {opts.pages}: at least one page is needed")
@@ -47,6 +47,8 @@ class Command(BaseCommand):
                 return check(self.values)
             case ["add", url]:
                 return add(self.process, self.values, url, write=opts.write)
+            case ["heal"]:
+                return heal(self.values, write=opts.write)
             case ["discover", homepage]:
                 return discover(
                     self.process,
@@ -58,6 +60,4 @@ class Command(BaseCommand):
                     trust=opts.trust,
                 )
             case _:
-                raise usage_error(
-                    "say scrapy register check, scrapy register add URL, or scrapy register discover HOMEPAGE"
-                )
+                raise usage_error("say scrapy register check, add URL, discover HOMEPAGE, or heal")

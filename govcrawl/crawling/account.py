@@ -30,6 +30,8 @@ class Account:
     problems: list[str] = field(default_factory=list)
     challenges: list[str] = field(default_factory=list)
     failure: str | None = None
+    #: the failure is that the entry, or its host, is not there any more
+    lost: bool = False
 
     def outcome(self, *, found: int, gone: int = 0, finish_reason: str) -> tuple[RunOutcome, str]:
         """Outcome and reason: ``found`` counts new, changed, unchanged and resting reports, ``gone`` those answered 404 or 410.

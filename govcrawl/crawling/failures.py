@@ -32,6 +32,9 @@ _STATUS = {
 }
 
 
+_UNRESOLVED, _NO_SERVER = "域名无法解析", "连接被拒绝"
+
+
 class FetchError(Exception):
     """An address that gave nothing to read. Raised by :meth:`FetchingSpider.fetch`; ``outcome`` and
     ``reason`` (Chinese) are what the visit is recorded with, ``status`` the HTTP status where there was one."""
@@ -44,6 +47,11 @@ class FetchError(Exception):
         self.outcome = outcome
         self.reason = reason
         self.status = status
+
+    @property
+    def lost(self) -> bool:
+        """Whether nothing is there any more: the address, or its host."""
+        return self.outcome is VisitOutcome.GONE or self.reason in (_UNRESOLVED, _NO_SERVER)
 
 
 class ChallengedError(IgnoreRequest):
@@ -105,9 +113,9 @@ def explain(error: BaseException) -> FetchError:
     if isinstance(error, DownloadTimeoutError):
         return FetchError(VisitOutcome.FAILED, "连接超时")
     if isinstance(error, DownloadConnectionRefusedError):
-        return FetchError(VisitOutcome.FAILED, "连接被拒绝")
+        return FetchError(VisitOutcome.FAILED, _NO_SERVER)
     if isinstance(error, CannotResolveHostError):
-        return FetchError(VisitOutcome.FAILED, "域名无法解析")
+        return FetchError(VisitOutcome.FAILED, _UNRESOLVED)
     if isinstance(error, DownloadFailedError) and "SSL" in str(error):
         return FetchError(
             VisitOutcome.FAILED, "加密连接（TLS）无法建立，若服务器只支持旧版，请在登记表中注明 legacy_tls"

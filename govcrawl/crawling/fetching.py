@@ -201,6 +201,7 @@ class FetchingSpider(scrapy.Spider):
             self.note_problem(url, error)
         else:
             self.account.failure = f"{url}：{error.reason}；请核对网址，或稍后再次运行"
+            self.account.lost = error.lost
 
     def visit(self, link: Link, error: FetchError) -> Visit:
         """The visit that records a failed fetch; what should have been there becomes a problem of the run."""

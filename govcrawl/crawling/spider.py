@@ -193,6 +193,14 @@ class PortalSpider(ListSpider):
         if missing:
             self.problem(f"登记表预期的年份没有找到：{'、'.join(map(str, missing))}；请核对栏目网址")
 
+    def begin_again(self, url: str) -> None:
+        """The column was found at ``url``: what was noted of the address that the run began with counts no more."""
+        self.entry = url
+        self.account.failure, self.account.lost = None, False
+        self.account.problems.clear()
+        self.account.promised.clear()
+        self._compared = False
+
     # ---- what families may override ----
 
     async def harvest(self, url: str, depth: int = 0) -> AsyncIterator[Request | Document | Visit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
@@ -82,16 +82,37 @@ class DiscoverySpider(GenericSpider):
         return
         yield
 
-    async def discover(self, homepage: str, *, walk: Walk | None = None) -> list[Column]:
-        """The columns of the site at ``homepage``; ``reason`` and ``words`` say why there are none."""
-        walk = walk or Walk(self._fetch_step, self._report_title, self._may_ask, limit=self._limit)
-        await walk.run(homepage)
-        if walk.home is None and walk.pages <= 1 and homepage.startswith("https:") and self._unanswered():
+    async def discover(
+        self,
+        homepage: str,
+        *,
+        fits: Callable[[Column], bool] | None = None,
+        wanted: Callable[[str], bool] | None = None,
+    ) -> list[Column]:
+        """The columns of the site at ``homepage``; ``reason`` and ``words`` say why there are none.
+
+        ``fits`` and ``wanted`` as in :class:`~govcrawl.discovery.walk.Walk`.
+        """
+
+        async def walked(address: str) -> Walk:
+            walk = Walk(
+                self._fetch_step,
+                self._report_title,
+                self._may_ask,
+                limit=self._limit,
+                fits=fits,
+                wanted=wanted,
+            )
+            await walk.run(address)
+            return walk
+
+        walk = await walked(homepage)
+        if walk.home is None and homepage.startswith("https:") and self._unanswered():
             self.errors.clear()
-            self.run.trusted.trust("http:" + homepage.removeprefix("https:"))
-            walk = Walk(self._fetch_step, self._report_title, self._may_ask, limit=self._limit)
-            await walk.run("http:" + homepage.removeprefix("https:"))
-        self.walk_done = walk
+            plain = "http:" + homepage.removeprefix("https:")
+            self.run.trusted.trust(plain)
+            walk = await walked(plain)
+        self.trail = walk
         self.columns = distinct(walk.columns)
         self.pages = walk.pages
         home = walk.home

@@ -113,10 +113,12 @@ class Walk:
         *,
         limit: int,
         fits: Callable[[Column], bool] | None = None,
+        wanted: Callable[[str], bool] | None = None,
     ) -> None:
+        """``fits``: only such columns count; ``wanted``: of lists of bodies only these are followed, by name."""
         self._fetch, self._verify, self._trusted = fetch, verify, trusted
         self._limit = limit
-        self._fits = fits
+        self._fits, self._wanted = fits, wanted
         self._heap: list[tuple[int, int, Node]] = []
         self._serial = 0
         self._met: set[object] = set()
@@ -181,6 +183,8 @@ class Walk:
                 and self._idle >= PATIENCE
                 and not (node.called or node.unit or node.weight >= 60)
             ):
+                continue
+            if node.unit and self._wanted is not None and not self._wanted(node.unit):
                 continue
             if node.year and node.unit and node.within is not None and node.within.column is not None:
                 continue  # the column is known by then

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -22,6 +25,8 @@ from govcrawl.jobs.running import be_quiet
 from govcrawl.register import COLUMNS, Portal, load_register, provide_register, write_register
 from govcrawl.terminal import say, show_progress, warn
 from pipelines.bodies.regions import REGIONS_FILE, regions
+from pipelines.database import moves
+from pipelines.database.schema import connect_readonly
 from pipelines.items import Document, Visit, VisitOutcome
 from pipelines.report.titles import parse_title
 
@@ -128,6 +133,44 @@ def discover(
             say(f"written  {len(rows)} rows to {path}; next: scrapy harvest --portal ID")
         elif rows:
             say(f"next     look at them, then scrapy register discover --write {homepage}")
+    return DONE
+
+
+def heal(settings: BaseSettings, *, write: bool) -> int:
+    """Show, and with ``write`` make, the changes of the register that harvests propose for columns that moved.
+
+    Raises :class:`NothingDoneError` without register or database.
+    """
+    path = _path(settings)
+    portals = _load(path)
+    database = Path(settings["GOVCRAWL_DATABASE"])
+    try:
+        with closing(connect_readonly(database)) as connection:
+            known = {(move.portal, move.old_url): move for move in moves.moves(connection)}
+    except sqlite3.Error as error:
+        raise NothingDoneError(
+            f"database not readable: {database} ({error}); scrapy harvest finds columns that moved"
+        ) from error
+    healed = []
+    for portal in portals:
+        move = known.get((portal.id, portal.url))
+        changed = {"url": move.new_url, "family": move.family} if move is not None else {}
+        healed.append(portal.model_copy(update=changed))
+    before, after = ([_as_line(portal) for portal in rows] for rows in (portals, healed))
+    if before == after:
+        say("nothing to heal: no harvest found a column of the register at another address")
+        return DONE
+    for line in unified_diff(before, after, str(path), str(path), lineterm="", n=0):
+        say(line)
+    for old, new in zip(portals, healed, strict=True):
+        if old.url != new.url:
+            move = known[old.id, old.url]
+            say(f"# {old.id}: found {move.found_at[:10]}: {move.via}")
+    if write:
+        _write(path, healed)
+        say(f"written  {path}; next: scrapy harvest")
+    else:
+        say("next     open the new addresses, then scrapy register heal --write")
     return DONE
 
 

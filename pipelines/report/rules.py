@@ -57,3 +57,4 @@ class Rule(StrEnum):
     TEXT_SHARED = "text_shared"
     TABLE_REPEATED = "table_repeated"
     PARTS_ADD_UP = "parts_add_up"
+    COLUMN_IN_PLACE = "column_in_place"  # of a portal

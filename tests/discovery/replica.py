@@ -3,6 +3,7 @@
 A file says what the site is like (``about``), its ``hosts`` (the first is that of the homepage), its ``pages`` by host and
 path, its ``robots``, the statuses of paths that fail (``status``), and what is true of it: the ``columns`` to be found, by
 address, and ``clicks``: how many pages the shortest way to all of them takes. ``none`` is the reason where there are none.
+``later`` are the pages after a redesign (:meth:`Replica.redesign`).
 
 Pages are markup. ``{host}`` stands for the address of a host; ``[[…]]`` for rows of a list:
 
@@ -81,9 +82,15 @@ class Replica:
     def _at(self, where: str) -> str:
         return self.expand(where) if where.startswith("{") else next(iter(self.hosts.values())).url + where
 
-    def count(self) -> int:
+    def redesign(self, pages: dict[str, str] | None = None) -> None:
+        """Lay the ``later`` pages of the homepage's host over those of before, or ``pages``."""
+        site = next(iter(self.hosts.values()))
+        for path, markup in (pages or self.declared["later"]).items():
+            _add(self, site, path, markup)
+
+    def count(self, pattern: str = ".*") -> int:
         """How many pages were asked for."""
-        return sum(site.count() for site in self.hosts.values())
+        return sum(site.count(pattern) for site in self.hosts.values())
 
 
 def load(name: str) -> Replica:
@@ -114,6 +121,9 @@ def build(name: str, declared: dict[str, Any]) -> Replica:
 
 def _add(replica: Replica, site: Site, path: str, markup: str) -> None:
     encoding = (replica.declared.get("encoding") or {}).get(path, "utf-8")
+    if re.fullmatch(r"status \d+", markup):
+        site.add(path, Page("<html><body>not here</body></html>", status=int(markup[7:])))
+        return
     if markup.startswith("->"):
         site.add(path, lambda asked: moved(replica.expand(markup[2:].strip())))
         return

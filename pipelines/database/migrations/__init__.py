@@ -13,6 +13,7 @@ from pipelines.database.migrations import comparison  # isort: skip
 from pipelines.database.migrations import publication  # isort: skip
 from pipelines.database.migrations import copies  # isort: skip
 from pipelines.database.migrations import bodies  # isort: skip
+from pipelines.database.migrations import moves  # isort: skip
 from pipelines.database.migrations.steps import Database, schema
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "first",
     "harvests",
     "mentions",
+    "moves",
     "publication",
     "schema",
     "unfinished",
