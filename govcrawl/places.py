@@ -17,4 +17,5 @@ PROJECT = _project()
 DATABASE = PROJECT / "data" / "govcrawl.db"
 ARCHIVE = PROJECT / "data" / "archive"
 PORTALS = PROJECT / "data" / "portals.csv"
+SITES = PROJECT / "data" / "sites.csv"
 TAKEDOWNS = PROJECT / "data" / "takedowns.yaml"

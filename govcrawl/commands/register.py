@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from govcrawl.command import Command as BaseCommand
@@ -16,7 +17,9 @@ class Command(BaseCommand):
     finds the columns of a site from its homepage; ``heal`` carries columns that moved into the register."""
 
     requires_crawler_process = True
-    usage: ClassVar[str] = "check | add [--write] URL | discover [options] HOMEPAGE | heal [--write]"
+    usage: ClassVar[str] = (
+        "check | add [--write] URL | discover [options] HOMEPAGE | discover [options] --sites FILE | heal [--write]"
+    )
     summary: ClassVar[str] = (
         "Check the register of portals, propose rows for it, or find them from a homepage"
     )
@@ -27,6 +30,10 @@ class Command(BaseCommand):
         parser.add_argument("--write", action="store_true", help="make the proposed changes in the register")
         parser.add_argument("--json", action="store_true", help="discover: print the columns for programs")
         parser.add_argument("--pages", metavar="N", type=int, help="discover: ask for so many pages at most")
+        parser.add_argument("--sites", metavar="FILE", help="discover: every site of a list, resumable")
+        parser.add_argument(
+            "--jobs", metavar="N", type=int, default=8, help="discover --sites: sites at once (8)"
+        )
         parser.add_argument(
             "--trust",
             metavar="HOST",
@@ -37,7 +44,7 @@ class Command(BaseCommand):
 
     def do(self, args: list[str], opts: argparse.Namespace) -> int:
         """``check``, ``add URL`` or ``discover HOMEPAGE``."""
-        from govcrawl.jobs.register import add, check, discover, heal
+        from govcrawl.jobs.register import add, check, discover, discover_sites, heal
 
         if opts.pages is not None and opts.pages < 1:
             raise usage_error(f"--pages {opts.pages}: at least one page is needed")
@@ -49,7 +56,20 @@ class Command(BaseCommand):
                 return add(self.process, self.values, url, write=opts.write)
             case ["heal"]:
                 return heal(self.values, write=opts.write)
-            case ["discover", homepage]:
+            case ["discover"] if opts.sites:
+                if opts.jobs < 1:
+                    raise usage_error(f"--jobs {opts.jobs}: at least one site at once is needed")
+                return discover_sites(
+                    self.process,
+                    self.values,
+                    Path(opts.sites),
+                    as_json=opts.json,
+                    write=opts.write,
+                    jobs=opts.jobs,
+                    pages=opts.pages,
+                    trust=opts.trust,
+                )
+            case ["discover", homepage] if not opts.sites:
                 return discover(
                     self.process,
                     self.values,
@@ -60,4 +80,6 @@ class Command(BaseCommand):
                     trust=opts.trust,
                 )
             case _:
-                raise usage_error("say scrapy register check, add URL, discover HOMEPAGE, or heal")
+                raise usage_error(
+                    "say scrapy register check, add URL, discover HOMEPAGE, discover --sites FILE, or heal"
+                )

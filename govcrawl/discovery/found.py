@@ -78,6 +78,20 @@ class Column:
             "via": self.via,
         }
 
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> Column:
+        """The column that :meth:`as_json` told of, without its rows."""
+        return cls(
+            told["url"],
+            told["family"],
+            tuple(told["via"].split(ARROW)),
+            total=told["reports"],
+            years=set(told["years"]),
+            name=told["name"],
+            level=_level(told["level"]),
+            region=told["region"],
+        )
+
 
 def described(columns: Iterable[Column]) -> Iterator[str]:
     """Two lines for people on each column."""

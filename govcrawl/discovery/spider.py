@@ -183,6 +183,7 @@ class DiscoverySpider(GenericSpider):
         steps += self._catalogue(response)
         resorts = tuple(self._resorts(page.root, base)) if step.url == self.entry else ()
         title = (page_title(page.root) or "") if page.itself else title_of(page)
+        page.root = _NOTHING  # trees are large, and a walk remembers its pages
         return Fetched(page, tuple(steps), self.name_of(family), title, resorts)
 
     def name_of(self, family: str | None) -> str:

@@ -102,7 +102,7 @@ class _Tree:
 class Walk:
     """One site's walk. ``fetch`` gives a page, or ``None`` where there is none; ``trusted`` says which hosts may be asked.
 
-    ``columns`` are those found so far, ``pages`` counts what was asked for.
+    ``columns`` are those found so far, ``pages`` counts what was asked for, ``asked`` is what, with its weight.
     """
 
     def __init__(
@@ -136,7 +136,7 @@ class Walk:
         self.patterns = Patterns()
         self.columns: list[Column] = []
         self.pages = 0
-        self.asked: list[tuple[Node, Fetched | None]] = []
+        self.asked: list[tuple[int, Step]] = []
 
     # ---- the walk ----
 
@@ -223,7 +223,7 @@ class Walk:
         number = self.pages
         self.pages += 1
         fetched = await self._fetch(node.step, node.called)
-        self.asked.append((node, fetched))
+        self.asked.append((node.weight, node.step))
         if number == 0 and fetched is not None:
             self._home = fetched
             self._resorts = [(step, LEAST) for step in fetched.resorts]

@@ -18,12 +18,13 @@ from scrapy import signals
 from govcrawl.crawling.detect import recognise_address
 from govcrawl.crawling.families import families
 from govcrawl.crawling.markup import parse_markup
-from govcrawl.discovery.found import described
+from govcrawl.discovery.found import Column, described
 from govcrawl.discovery.proposing import identifier, propose_rows
+from govcrawl.discovery.sites import Site, load_sites, write_sites
 from govcrawl.errors import DONE, IN_PART, InPartError, NothingDoneError
 from govcrawl.jobs.running import be_quiet
 from govcrawl.register import COLUMNS, Portal, load_register, provide_register, write_register
-from govcrawl.terminal import say, show_progress, warn
+from govcrawl.terminal import say, show_progress, table, warn
 from pipelines.bodies.regions import REGIONS_FILE, regions
 from pipelines.database import moves
 from pipelines.database.schema import connect_readonly
@@ -136,6 +137,82 @@ def discover(
     return DONE
 
 
+def discover_sites(
+    process: AsyncCrawlerProcess,
+    settings: BaseSettings,
+    path: Path,
+    *,
+    as_json: bool,
+    write: bool,
+    jobs: int,
+    pages: int | None,
+    trust: list[str],
+) -> int:
+    """Discover every site of the list at ``path`` that was not discovered yet, ``jobs`` at once; the exit status.
+
+    Raises :class:`NothingDoneError` for a list that cannot be read, and :class:`InPartError` where sites are left, or
+    no column was found on any.
+    """
+    from govcrawl.discovery.bulk import OUTCOMES, Ended, Progress, Round, by_region
+    from govcrawl.discovery.spider import PAGES
+
+    register = _path(settings)
+    portals = _load(register) if register.exists() else []
+    sites = load_sites(path)
+    progress = Progress(path)
+    waiting = [site for site in sites if site.homepage not in progress.ended]
+    _store_nothing(settings)
+    # several crawlers would each rewrite the terminal's line
+    settings.set("GOVCRAWL_PROGRESS", False, priority="cmdline")
+
+    def tell(site: Site, ended: Ended) -> None:
+        progress.add(ended)
+        show_progress("")
+        if not as_json:
+            found = f"{ended.outcome:<11} {len(ended.columns):>4} columns  {ended.pages:>3} pages"
+            say(f"{found}  {site.homepage}  {ended.words}".rstrip())
+        show_progress(f"{len(progress.ended)} of {len(sites)} sites")
+
+    rounds = Round(process, waiting, jobs=jobs, pages=pages or PAGES, trust=trust, tell=tell)
+    if waiting:
+        rounds.fill()
+        process.start()
+        show_progress("")
+    progress.close()
+    ended = [progress.ended[site.homepage] for site in sites if site.homepage in progress.ended]
+    columns = [Column.from_json(column) for one in ended for column in one.columns]
+    if as_json:
+        say(json.dumps([column.as_json() for column in columns], ensure_ascii=False, indent=1))
+    else:
+        names = {code: name.partition("|")[0] for code, name in region_names().items()}
+        for line in table(
+            by_region(sites, progress.ended, names), heads=("region", *OUTCOMES, "left", "columns")
+        ):
+            say(line)
+    rows = propose_rows(columns, portals)
+    if write:
+        if rows:
+            _write(register, [*portals, *rows])
+        days = {one.homepage: one.day for one in ended if one.outcome != "unreachable"}
+        seen = [
+            site.model_copy(update={"last_seen": days.get(site.homepage, site.last_seen)}) for site in sites
+        ]
+        write_sites(path, seen)
+    if not as_json:
+        did = (
+            f"written {len(rows)} rows to {register}"
+            if write
+            else f"{len(rows)} columns are not in the register"
+        )
+        say(f"{did}; what was found is in {progress.path}, remove it to begin anew")
+    left = len(sites) - len(ended)
+    if left:
+        raise InPartError(f"{left} of {len(sites)} sites are left; run it again to go on")
+    if not columns:
+        raise InPartError(f"no column found on {len(sites)} sites; docs/discovery.md says what to do")
+    return DONE
+
+
 def heal(settings: BaseSettings, *, write: bool) -> int:
     """Show, and with ``write`` make, the changes of the register that harvests propose for columns that moved.
 
@@ -185,9 +262,7 @@ def _walked(
     """The spider of a discovery that has ended. Raises :class:`NothingDoneError`."""
     from govcrawl.discovery.spider import PAGES, DiscoverySpider
 
-    be_quiet(settings)
-    # nothing of a discovery is stored; a command's default settings would not win over the project's
-    settings.setdict({"ITEM_PIPELINES": {}, "EXTENSIONS": {}}, priority="cmdline")
+    _store_nothing(settings)
     crawler = process.create_crawler(DiscoverySpider)
     task = process.crawl(crawler, url=homepage, limit=pages or PAGES, trust=trust)
     failures: list[BaseException] = []
@@ -201,6 +276,12 @@ def _walked(
     if crawler.stats is not None and crawler.stats.get_value("finish_reason") == "shutdown":
         raise InPartError(f"{homepage}: interrupted, nothing is written; run it again")
     return spider
+
+
+def _store_nothing(settings: BaseSettings) -> None:
+    """Nothing of a discovery is stored; a command's default settings would not win over the project's."""
+    be_quiet(settings)
+    settings.setdict({"ITEM_PIPELINES": {}, "EXTENSIONS": {}}, priority="cmdline")
 
 
 def _write(path: Path, portals: list[Portal]) -> None:

@@ -68,7 +68,7 @@ def score(replica: Replica) -> Score:
             missed.append(url)
     wrong = [column.url for key, column in found.items() if key not in wanted and key not in also]
     clicks = int(replica.declared.get("clicks", 1))
-    trail = [f"{node.weight:>3} {node.step.url} {node.step.text}" for node, _ in spider.trail.asked]
+    trail = [f"{weight:>3} {step.url} {step.text}" for weight, step in spider.trail.asked]
     return Score(
         spider.columns, spider.reason, missed, wrong, replica.count() - before, 3 * clicks + 15, trail
     )
