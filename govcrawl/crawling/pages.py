@@ -20,7 +20,7 @@ from pipelines.report.titles import parse_title
 
 _IGNORED = {"script", "style", "noscript", "template"}
 _JS_REDIRECT = re.compile(
-    r"(?:window|self|top|document|parent)?\.?location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]|location\.replace\(\s*['\"]([^'\"]+)['\"]"
+    r"(?:window|self|top|document|parent)?\.?location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"](?!\s*\+)|location\.replace\(\s*['\"]([^'\"]+)['\"]"
 )
 #: a page with more text than this redirects nobody by script
 _TINY = 2_000

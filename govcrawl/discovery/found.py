@@ -62,8 +62,7 @@ class Column:
     @property
     def authorities(self) -> Counter[str]:
         """The bodies that its reports name, with how often."""
-        named = (parse_title(link.title).authority for link in self.rows)
-        return Counter(name for name in named if name)
+        return Counter(name for link in self.rows if (name := _named(link.title)))
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``--json`` prints."""
@@ -91,6 +90,11 @@ class Column:
             level=_level(told["level"]),
             region=told["region"],
         )
+
+
+def _named(title: str) -> str | None:
+    """The body that a row names, also where its title is the body's name alone."""
+    return parse_title(title).authority or (tidy(title) if is_body(title) else None)
 
 
 def described(columns: Iterable[Column]) -> Iterator[str]:

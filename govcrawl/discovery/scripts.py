@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -78,6 +79,9 @@ _ADDRESS_KEYS = (
     "target_url",
     "src",
 )
+_FUNCTION = re.compile(r"\bfunction\s+(\w+)\s*\(([^)]*)\)\s*\{([^}]{0,600})\}")
+_MADE = re.compile(r"(['\"])([^'\"<>]*)\1\s*\+\s*(\w+)\s*(?:\+\s*(['\"])([^'\"<>]*)\4)?")
+_CALL = re.compile(r"\b(\w+)\s*\(([^()]*)\)")
 _INNERMOST = re.compile(r"[{(\[]([^{}()\[\]]*)[})\]]")
 #: what is read of one script; menus come early, libraries are longer
 _MAXIMUM = 300_000
@@ -110,7 +114,40 @@ def inline(root: HtmlElement) -> str:
     return "\n;\n".join(parts)
 
 
-def opened(script: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """A function of a page that opens an address made of one of its parameters (the one in ``place``)."""
+
+    before: str
+    place: int
+    after: str
+
+
+def openers(source: str) -> dict[str, Opener]:
+    """The page's functions that make an address of what they are given: ``function go(id) {location.href = '/c/' + id}``."""
+    found = {}
+    for function in _FUNCTION.finditer(source):
+        parameters = [name.strip() for name in function[2].split(",")]
+        for made in _MADE.finditer(function[3]):
+            if made[3] in parameters and _ADDRESS.match(made[2]):
+                found[function[1]] = Opener(made[2], parameters.index(made[3]), made[5] or "")
+                break
+    return found
+
+
+def opened(script: str, known: Mapping[str, Opener]) -> str | None:
+    """The address that a click's script opens; ``known`` are the page's own functions."""
+    if (address := _opened(script)) is not None:
+        return address
+    for call in _CALL.finditer(script):
+        opener = known.get(call[1])
+        arguments = [argument.strip().strip("'\"") for argument in call[2].split(",")]
+        if opener is not None and opener.place < len(arguments) and arguments[opener.place]:
+            return f"{opener.before}{arguments[opener.place]}{opener.after}"
+    return None
+
+
+def _opened(script: str) -> str | None:
     """The address that a click's script opens: ``window.open('/a.html')``, ``go("/nb/")``, ``javascript:if(confirm('URL'))…``."""
     script = script.replace("&quot;", '"').replace("&amp;", "&")
     for pattern in (_OPENS, _ANY_ADDRESS):

@@ -19,8 +19,10 @@ from govcrawl.crawling.failures import FetchError
 from govcrawl.crawling.hosts import host_key
 from govcrawl.crawling.listing import Link, ListError, Listing
 from govcrawl.crawling.markup import parse_markup
+from govcrawl.crawling.pagers import with_query
 from govcrawl.crawling.pages import holds_report, page_title
 from govcrawl.crawling.titles import TitleKind, classify_title
+from govcrawl.discovery.cues import Leads, rate_text
 from govcrawl.discovery.found import Column, distinct, say_whose
 from govcrawl.discovery.judging import Page, read_page, sort_rows, title_of
 from govcrawl.discovery.steps import Kind, Step, steps_of, steps_of_data
@@ -38,7 +40,7 @@ PAGES = 600
 #: a host that answers with challenges is left alone after so many
 _CHALLENGES = 2
 _LOCATION = re.compile(r"<loc>\s*([^<\s]+)\s*</loc>", re.I)
-_ANNUAL_NODE = re.compile(r"年报|年度报告")
+_ANNUAL = (Leads.COLUMN, Leads.SHORT)
 _SEARCHED = "政府信息公开年报"
 
 
@@ -180,7 +182,7 @@ class DiscoverySpider(GenericSpider):
         family = self._family(response)
         if (called or page.named) and not page.rows and not page.itself:
             await self._read_list(response, page, family)
-        steps += self._catalogue(response)
+        steps += await self._read_catalogue(response, page)
         resorts = tuple(self._resorts(page.root, base)) if step.url == self.entry else ()
         title = (page_title(page.root) or "") if page.itself else title_of(page)
         page.root = _NOTHING  # trees are large, and a walk remembers its pages
@@ -203,24 +205,39 @@ class DiscoverySpider(GenericSpider):
         except (FetchError, ListError) as error:
             logger.info("%s: %s", response.url, error)
 
-    def _catalogue(self, response: HtmlResponse) -> list[Step]:
-        """The categories of a page application's tree (gkmlpt) that are annual reports."""
+    async def _read_catalogue(self, response: HtmlResponse, page: Page) -> list[Step]:
+        """The categories of annual reports in a page application's tree (gkmlpt): the list of the first that has one,
+        entered into ``page``, and steps to those that lie elsewhere."""
         if "_CONFIG" not in response.text or "TREE" not in response.text:
             return []
         try:
-            _, tree = read_config(response.text)
+            sid, tree = read_config(response.text)
         except ListError:
             return []
-        jumps = [
-            node
-            for node in flatten(tree)
-            if node.get("jump_url") and _ANNUAL_NODE.search(str(node.get("name")))
-        ]
-        return [
-            Step(url, (str(node["name"]),))
-            for node in jumps
-            if (url := clean_address(response.url, str(node["jump_url"])))
-        ]
+        nodes = [node for node in flatten(tree) if rate_text(str(node.get("name") or "")).leads in _ANNUAL]
+        base = response.url.partition("/gkmlpt")[0]
+        spider = self.hand_over("gkmlpt", response.url)
+        for node in nodes:
+            if node.get("jump_url") or page.rows:
+                continue
+            address = f"{base}/gkmlpt/api/all/{node.get('id')}"
+            try:
+                listing = Listing(with_query(address, sid=sid) if sid else address)
+                async for listed in spider.list_pages(response, listing):
+                    sort_rows(page, listed.items, self.is_item)
+                    page.total = listed.total
+                    break
+            except (FetchError, ListError) as error:
+                logger.info("%s: %s", address, error)
+            if page.rows:
+                page.names = (*page.names, str(node["name"]))
+                page.url = f"{base}/gkmlpt/index"
+        jumps = (
+            (node["name"], clean_address(response.url, str(node["jump_url"])))
+            for node in nodes
+            if node.get("jump_url")
+        )
+        return [Step(url, (str(name),)) for name, url in jumps if url]
 
     async def _report_title(self, link: Link) -> str | None:
         """The title of the report behind a row of a list whose own title did not say; ``None`` for another page."""

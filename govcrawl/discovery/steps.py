@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -72,15 +72,17 @@ def steps_of(markup: str, base: str) -> list[Step]:
     """
     found: dict[tuple[object, str], Step] = {}
     roots = [parse_markup(markup), parse_markup(written_markup(scripts.without_comments(markup)))]
+    source = scripts.inline(roots[0]) if roots[0] is not None else ""
+    known = scripts.openers(source)
     for root in roots:
         if root is None:
             continue
-        for step in _clicked(root, base):
-            found.setdefault((address_key(step.url), step.text), step)
+        for step in _clicked(root, base, known):
+            _add(found, step)
     if roots[0] is not None:
-        said = [_squash(text) for text, _ in scripts.named_addresses(scripts.inline(roots[0]))]
-        standard = in_standard_layout(said)
-        for text, address in scripts.named_addresses(scripts.inline(roots[0])):
+        named = list(scripts.named_addresses(source))
+        standard = in_standard_layout(_squash(text) for text, _ in named)
+        for text, address in named:
             _add(found, Step(_absolute(base, address), (_squash(text),), standard=standard, block="script"))
         for address in scripts.loaded(roots[0]):
             _add(found, Step(_absolute(base, address), ("",), Kind.SCRIPT))
@@ -98,7 +100,7 @@ def steps_of_data(text: str, base: str) -> list[Step]:
     markup = written_markup(source) or scripts.quoted_markup(source)
     root = parse_markup(markup)
     if root is not None:
-        for step in _clicked(root, base):
+        for step in _clicked(root, base, {}):
             _add(found, step)
     return [step for step in found.values() if step.url and not is_file(step.url)]
 
@@ -116,7 +118,7 @@ def _squash(text: str) -> str:
     return " ".join(text.replace("\u3000", " ").replace("\xa0", " ").split())
 
 
-def _clicked(root: HtmlElement, base: str) -> Iterator[Step]:
+def _clicked(root: HtmlElement, base: str, known: Mapping[str, scripts.Opener]) -> Iterator[Step]:
     hidden = {part for template in root.iter("template") for part in template.iter()}
     for element in root.iter():
         if element in hidden or not isinstance(element.tag, str) or element.tag in _INVISIBLE:
@@ -128,7 +130,7 @@ def _clicked(root: HtmlElement, base: str) -> Iterator[Step]:
             continue
         if tag in _INERT and not _clicks(element):
             continue
-        address = _address_of(element, tag, base)
+        address = _address_of(element, tag, base, known)
         if address is None:
             continue
         texts = tuple(dict.fromkeys(_texts(element, tag)))
@@ -142,7 +144,7 @@ def _clicks(element: HtmlElement) -> list[str]:
     return [script for name in _CLICKS if (script := element.get(name))]
 
 
-def _address_of(element: HtmlElement, tag: str, base: str) -> str | None:
+def _address_of(element: HtmlElement, tag: str, base: str, known: Mapping[str, scripts.Opener]) -> str | None:
     """Where a click on ``element`` leads, ``None`` where it leads nowhere by itself."""
     href = (
         element.get("href") or element.get("xlink:href") or element.get("{http://www.w3.org/1999/xlink}href")
@@ -156,7 +158,7 @@ def _address_of(element: HtmlElement, tag: str, base: str) -> str | None:
         if _ADDRESS_LIKE.search(value.strip()) and (url := clean_address(base, value)) is not None:
             return url
     for script in (*([href] if href and ":" in href else []), *_clicks(element)):
-        if (address := scripts.opened(script)) and (url := clean_address(base, address)) is not None:
+        if (address := scripts.opened(script, known)) and (url := clean_address(base, address)) is not None:
             return url
     if tag in ("link", "script", "img", "source", "video"):
         return None

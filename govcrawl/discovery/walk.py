@@ -43,6 +43,7 @@ _GROUP, _UNIT, _UNIT_ELSEWHERE, _YEAR, _FRAME, _SCRIPT, _REPORT, _GUESS = 78, 62
 _SIBLING = re.compile(r"((?:zf)?xxgk)(?:zn|zd)(/|\.s?html?|$)", re.I)
 #: families whose reports are views of one address by year, with the parameters that hold the year
 _SERIES = {"lonsun": ("timeFrame", "title", "year"), "hanweb_xxgk": ("fbtime",)}
+_NEXT = re.compile(r"^(?:下一?页|后一?页|next)$", re.I)
 _OWN = re.compile(
     r"^(?:本级|本机关|.{0,6}(?:县|区|市|州|旗|省|盟)?(?:人民)?政府(?:本级|办公室|办)?|.{1,6}本级|政府办)$"
 )
@@ -80,6 +81,8 @@ class Node:
     year: bool = False
     guessed: bool = False
     fallback: Node | None = None
+    #: a further page of a list of bodies
+    further: bool = False
 
     @property
     def called(self) -> bool:
@@ -361,7 +364,7 @@ class Walk:
         taken: set[object] = set()
         if tree is not None:
             taken = self._follow_tree(node, fetched, steps, ancestors, tree)
-        bodies = self._bodies(steps)
+        bodies = self._bodies(steps, least=1 if node.further else _BODIES)
         links = sum(step.kind is Kind.LINK for step in steps)
         splash = node.depth == 0 and links <= _SPLASH
         good = any(rating.weight >= 50 and step.kind is Kind.LINK for step, rating in rated)
@@ -383,6 +386,11 @@ class Walk:
                 continue
             if rating.leads in (Leads.COLUMN, Leads.SHORT) and is_year(step.text):
                 years.append(step)
+                continue
+            if bodies and _NEXT.search(tidy(step.text)) and self._same_government(step.url):
+                further = self._child(node, step, node.rating, max(node.weight, _UNIT), ancestors)
+                further.way, further.depth, further.further = node.way, node.depth, True
+                self._push(further)
                 continue
             unit = step.text if address_key(step.url) in bodies else None
             weight = self._weigh(step, rating, node, good=good, unit=unit is not None)
@@ -447,7 +455,7 @@ class Walk:
             node.within if passes else None,
         )
 
-    def _bodies(self, steps: list[Step]) -> set[object]:
+    def _bodies(self, steps: list[Step], *, least: int) -> set[object]:
         """The links of a page that stand in lists of bodies."""
         blocks: dict[str, list[Step]] = {}
         for step in steps:
@@ -456,7 +464,7 @@ class Walk:
         return {
             address_key(step.url)
             for block in blocks.values()
-            if len({address_key(step.url) for step in block}) >= _BODIES
+            if len({address_key(step.url) for step in block}) >= least
             for step in block
         }
 
@@ -505,7 +513,7 @@ class Walk:
                 self._push(nodes[0])
             elif tree.column is not None:
                 tree.column.years |= tree.years
-        bodies = self._bodies(own)
+        bodies = self._bodies(own, least=_BODIES)
         for step in own:
             key = address_key(step.url)
             if key in taken or step.kind is not Kind.LINK:

@@ -128,13 +128,8 @@ def _add(replica: Replica, site: Site, path: str, markup: str) -> None:
         site.add(path, lambda asked: moved(replica.expand(markup[2:].strip())))
         return
     expanded = _rows(site, path, markup)
-    kind = (
-        "application/json"
-        if path.endswith(".json")
-        else "text/javascript"
-        if path.endswith(".js")
-        else "text/html"
-    )
+    data = path.endswith(".json") or markup.startswith('{"')
+    kind = "application/json" if data else "text/javascript" if path.endswith(".js") else "text/html"
     bare, _, query = path.partition("?")
 
     def answer(asked: Asked) -> Page:
