@@ -13,7 +13,7 @@ from govcrawl.crawling.addresses import address_key, clean_address
 from govcrawl.crawling.attachments import is_file
 from govcrawl.crawling.markup import parse_markup, written_markup
 from govcrawl.discovery import scripts
-from govcrawl.discovery.cues import Leads, in_standard_layout, rate_text
+from govcrawl.discovery.cues import Leads, in_standard_layout, rate_text, tidy
 
 #: the text of what can be clicked is no longer than this; more is a block that holds links
 _LONGEST = 60
@@ -33,6 +33,8 @@ _CLICKS = (
 _ADDRESS_NAME = re.compile(r"(?:^|[-_:])(?:href|url|link|src|path|target|goto|jump|page)$", re.I)
 _ADDRESS_LIKE = re.compile(r"^(?:https?:)?//|^\.{0,2}/|^[\w./-]+(?:/|\.\w{2,6})(?:\?|$)|^\?", re.I)
 _ICONS = re.compile(r"\.(?:png|jpe?g|gif|svg|ico|bmp|webp|css|mp4|swf)(?:\?|$)", re.I)
+_MORE = re.compile(r"^(?:查看|点击)?(?:更多|全部|more)(?:信息|内容)?$", re.I)
+_MORE_HEIGHT, _LONGEST_TITLE = 3, 24
 #: a block is searched for the standard layout so many elements up, while it holds no more links than this
 _BLOCK_HEIGHT, _BLOCK_LINKS = 5, 40
 
@@ -134,6 +136,8 @@ def _clicked(root: HtmlElement, base: str, known: Mapping[str, scripts.Opener]) 
         if address is None:
             continue
         texts = tuple(dict.fromkeys(_texts(element, tag)))
+        if texts and _MORE.match(tidy(texts[0])) and (title := _block_title(element, texts[0])):
+            texts = (title, *texts[1:])
         if texts and len(texts[0]) > _LONGEST and tag not in ("a", "area", "option"):
             continue
         short = any(rate_text(text).leads is Leads.SHORT for text in texts)
@@ -205,6 +209,15 @@ def _printed(element: HtmlElement) -> Iterator[str]:
             yield child.tail or ""
 
 
+def _block_title(element: HtmlElement, text: str) -> str | None:
+    """What stands beside 更多: the title of its block."""
+    for _, ancestor in zip(range(_MORE_HEIGHT), element.iterancestors(), strict=False):
+        beside = _squash("".join(_printed(ancestor))).replace(text, "").strip(" |>+[]")
+        if beside:
+            return beside if len(beside) <= _LONGEST_TITLE else None
+    return None
+
+
 def _block(element: HtmlElement) -> str:
     """What the elements around a link are, so that links of one list have the same."""
     around = []
@@ -218,7 +231,7 @@ def _block(element: HtmlElement) -> str:
 def _in_block(element: HtmlElement) -> bool:
     """Whether the link stands beside 指南, 制度, 目录 or 依申请公开."""
     for height, ancestor in enumerate(element.iterancestors()):
-        if height >= _BLOCK_HEIGHT or ancestor.tag in ("body", "html"):
+        if height >= _BLOCK_HEIGHT:
             return False
         texts = [
             _squash("".join(_printed(other)) or other.get("title") or "")

@@ -33,16 +33,23 @@ PATIENCE = 7
 #: pages of one shape (a calendar, a unit without columns) that brought nothing, after which its others are left
 BARREN = 3
 MAX_DEPTH = 8
+#: each click makes a step a little less likely, up to so many
+_DEEP = 4
 #: a homepage with no more links than this is a picture before the site
 _SPLASH = 6
-#: bodies named in one list make it a list of bodies
-_BODIES = 3
+#: of a list under no name of its own so much are reports, where it is a column all the same
+_WHOLE = 0.8
+#: bodies named in one list make it a list of bodies; two do where it holds little else
+_BODIES, _MOSTLY = 3, 0.6
 #: what a step weighs by what it stands on
 _GROUP, _UNIT, _UNIT_ELSEWHERE, _YEAR, _FRAME, _SCRIPT, _REPORT, _GUESS = 78, 62, 41, 74, 36, 30, 26, 64
 #: beside a column of the standard layout (指南, 制度) lies that of the reports
 _SIBLING = re.compile(r"((?:zf)?xxgk)(?:zn|zd)(/|\.s?html?|$)", re.I)
 #: families whose reports are views of one address by year, with the parameters that hold the year
 _SERIES = {"lonsun": ("timeFrame", "title", "year"), "hanweb_xxgk": ("fbtime",)}
+_GOVERNMENT = re.compile(r"(?:省|自治区|市|县|区|州|盟|旗)(?:人民)?政府(?:网|网站|门户网站)?$")
+#: what names no place though it ends as one: 开发区, 新区
+_NO_PLACE = re.compile(r"(?:开发|高新|新|工业园?|园|示范|风景|景|功能|保税|合作)$|^[市县区省州]")
 _NEXT = re.compile(r"^(?:下一?页|后一?页|next)$", re.I)
 _OWN = re.compile(
     r"^(?:本级|本机关|.{0,6}(?:县|区|市|州|旗|省|盟)?(?:人民)?政府(?:本级|办公室|办)?|.{1,6}本级|政府办)$"
@@ -133,6 +140,7 @@ class Walk:
         self._home: Fetched | None = None
         self._home_host: tuple[str, int | None] = ("", None)
         self._excerpts: list[Column] = []
+        self._lists: list[Column] = []
         self._reports: list[Node] = []
         self._guesses: list[Node] = []
         self._resorts: list[tuple[Step, int]] = []
@@ -154,8 +162,10 @@ class Walk:
                 break
             if node is not None:
                 await self._visit(node)
-        if not self.columns:
-            self.columns = self._excerpts
+        listed = {key for column in self.columns for key in column.keys}
+        if not listed:
+            self.columns += self._excerpts
+        self.columns += [column for column in self._lists if not column.keys & listed]
 
     @property
     def found_own(self) -> bool:
@@ -267,12 +277,13 @@ class Walk:
         if column is not None and self._acceptable(column, fetched):
             if node.year and tree is not None:
                 found = self._credit(tree, column, ancestors)
-            elif called or (page.named and node.depth):
+            elif called or (page.named and node.depth) or _is_units_own(column, page):
                 self._learn(node, column)
                 self.columns.append(column)
                 found = True
             else:
-                self._excerpts.append(column)
+                whole = node.depth and page.main and page.share >= _WHOLE
+                (self._lists if whole else self._excerpts).append(column)
         if (called or (page.named and node.depth)) and not node.year:
             tree = _Tree(fetched, node, column if found else None)
         self._follow(node, fetched, ancestors, tree)
@@ -319,10 +330,12 @@ class Walk:
         """Whether the column can be this site's: other governments' lie on other hosts and name other places."""
         if self._fits is not None and not self._fits(column):
             return False
-        if self._same_government(column.url):
+        if self._at_home(column.url):
             return True
         home = self._home.page if self._home is not None else fetched.page
         ours = f"{home.metas.get('sitename', '')} {self._home.title if self._home else ''}"
+        if _place(ours.split()[0] if ours.split() else "") is None:
+            return True  # the homepage does not say where it is
         places = {place for name in column.authorities if (place := _place(name))}
         return not places or any(place in ours for place in places)
 
@@ -396,6 +409,8 @@ class Walk:
             weight = self._weigh(step, rating, node, good=good, unit=unit is not None)
             if splash and not good and step.kind is Kind.LINK and self._same_government(step.url):
                 weight = max(weight, _FRAME)
+            if unit is not None and _GOVERNMENT.search(tidy(unit)) and not self._at_home(step.url):
+                continue  # a neighbour's, or the one above
             if unit is not None and rating.leads in (Leads.UNKNOWN, Leads.ENTRY):
                 self._push_unit(node, step, rating, weight, ancestors)
             elif weight:
@@ -431,7 +446,13 @@ class Walk:
                 return 0
         if not self._same_government(step.url):
             weight -= 12 if rating.leads in (Leads.COLUMN, Leads.SHORT) else 25
-        return max(0, weight - 2 * node.depth)
+        return max(0, weight - min(node.depth, _DEEP))
+
+    def _at_home(self, url: str) -> bool:
+        """Whether an address lies on the homepage's host, or another of its domain under ``.gov.cn``."""
+        key = host_key(url)
+        both = is_government(key[0]) and is_government(self._home_host[0])
+        return key == self._home_host or (both and self._same_government(url))
 
     def _same_government(self, url: str) -> bool:
         host, home = host_key(url)[0], self._home_host[0]
@@ -457,16 +478,19 @@ class Walk:
 
     def _bodies(self, steps: list[Step], *, least: int) -> set[object]:
         """The links of a page that stand in lists of bodies."""
-        blocks: dict[str, list[Step]] = {}
+        blocks: dict[str, tuple[list[Step], set[object]]] = {}
         for step in steps:
-            if step.kind is Kind.LINK and is_body(step.text):
-                blocks.setdefault(step.block, []).append(step)
-        return {
-            address_key(step.url)
-            for block in blocks.values()
-            if len({address_key(step.url) for step in block}) >= least
-            for step in block
-        }
+            if step.kind is Kind.LINK:
+                bodies, links = blocks.setdefault(step.block, ([], set()))
+                links.add(address_key(step.url))
+                if is_body(step.text):
+                    bodies.append(step)
+        found: set[object] = set()
+        for bodies, links in blocks.values():
+            named = {address_key(step.url) for step in bodies}
+            if len(named) >= least or (len(named) > 1 and len(named) >= _MOSTLY * len(links)):
+                found |= named
+        return found
 
     def _push_unit(
         self, node: Node, step: Step, rating: Rating, weight: int, ancestors: frozenset[int]
@@ -564,6 +588,14 @@ class Walk:
         return False
 
 
+def _is_units_own(column: Column, page: Page) -> bool:
+    """Whether a body's page is its column: what it lists are the body's own reports."""
+    if column.unit is None or not page.main or page.itself:
+        return False
+    name = re.sub(r"^[省市县区州盟旗](?=..)", "", tidy(column.unit))
+    return any(name in authority for authority in column.authorities)
+
+
 def _shape(node: Node) -> str:
     """What pages made by one template have in common: of a calendar's days, or of the columns of one kind."""
     parts = urlsplit(node.step.url)
@@ -586,4 +618,4 @@ def _domain(host: str) -> str:
 def _place(name: str) -> str | None:
     """The place that a body's name begins with, without the word that says what it is."""
     match = re.match(r"(?:.{2,8}(?:省|自治区|市|州|盟))?(.{1,6}?)(?:市|县|区|旗|州|盟|省)", name)
-    return match[1] if match and len(match[1]) >= 2 else None
+    return match[1] if match and len(match[1]) >= 2 and not _NO_PLACE.search(match[1]) else None
