@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from govcrawl.jobs.publish import _compare
+from govcrawl.site.website import publish
+from pipelines.database.transactions import Store
 from tests.support.place import Place
 from tests.support.reports import make_report_text
 
@@ -68,15 +71,21 @@ def test_before_publishing(harvested: Place, tmp_path: Path) -> None:
     published.close()
 
 
-def test_what_cannot_be_written_is_published_as_it_stands(harvested: Place, tmp_path: Path) -> None:
+def test_what_cannot_be_written_is_compared_in_what_is_published(
+    harvested: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(store: Store) -> None:
+        raise sqlite3.OperationalError(f"disk of {store.path.name} is full")
+
     forget(harvested)
-    writer = sqlite3.connect(harvested.database, isolation_level=None)
-    writer.execute(
-        "CREATE TRIGGER full BEFORE DELETE ON stale_comparisons BEGIN SELECT raise(ABORT, 'disk is full'); END"
-    )
-    writer.close()
-    done = harvested.run("publish", str(tmp_path / "site"))
-    assert done.returncode == 0
-    assert "not compared" in done.stderr
-    assert "disk is full" in done.stderr
-    assert done.stderr.count("\n") == 1
+    monkeypatch.setattr("govcrawl.jobs.publish.compare_all", full)
+    _compare(harvested.database)
+    said = capsys.readouterr()
+    assert "not compared" in said.err
+    assert "is full" in said.err
+    assert harvested.value(LEFT) == 2
+    publish(harvested.database, tmp_path / "site")
+    with sqlite3.connect(tmp_path / "site" / "govcrawl.db") as published:
+        assert published.execute(JUMP).fetchall() == FOUND
+    published.close()
+    assert harvested.value(LEFT) == 2
