@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
@@ -48,7 +48,7 @@ def compact(check: Check) -> Check:
 
 _COLUMNS = (
     *("id", "report_id", "body_id", "portal", "origin", "rule", "subject", "status"),
-    *("expected", "actual", "fault", "message", "hint", "places"),
+    *("expected", "actual", "fault", "message", "hint", "places", "inputs"),
 )
 _INSERT = f"INSERT INTO checks ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 
@@ -62,12 +62,14 @@ def write_findings(
     body: str | None = None,
     portal: str | None = None,
     rules: Collection[str] | None = None,
+    inputs: Mapping[str, str] | None = None,
 ) -> None:
     """Put ``checks`` in place of all that ``origin`` said before of one report, one body or one portal.
 
     Give exactly one of ``report`` (``reports.id``), ``body`` (``authorities.body_id``) and ``portal`` (a row of the
     register). With ``rules`` only what those rules said is replaced; then none of ``checks`` may be of another rule.
-    Written again, a finding has the same id. What passed is kept for reports only. Raises
+    Written again, a finding has the same id. What passed is kept for reports only. ``inputs``: of tables, by the first
+    part of a subject, what they hold; a verdict on a finding expires when that changes, or what was expected or found. Raises
     :class:`sqlite3.IntegrityError` where a rule comes twice with the same subject.
     """
     found = list(checks)
@@ -91,6 +93,7 @@ def write_findings(
                 c.message,
                 c.hint,
                 _places(c.places),
+                _inputs(c, inputs or {}),
             )
             for c in found
             if c.status is not Outcome.PASS
@@ -100,12 +103,28 @@ def write_findings(
         _write_applied(connection, report, origin, found, rules)
 
 
-def rename_holder(connection: sqlite3.Connection, report: str) -> None:
-    """Give the findings of a report the ids that are theirs by its id."""
-    found = connection.execute("SELECT id, rule, subject FROM checks WHERE report_id = ?", (report,))
-    for old, rule, subject in found.fetchall():
-        new = finding_id(rule, subject, report=report)
-        connection.execute("UPDATE checks SET id = ? WHERE id = ?", (new, old))
+def rename_holder(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Give the findings of a report that has another id now the ids that are theirs by it, and the verdicts on those
+    of the report that it was."""
+    found = connection.execute("SELECT id, rule, subject FROM checks WHERE report_id = ?", (new,))
+    for known, rule, subject in found.fetchall():
+        connection.execute(
+            "UPDATE checks SET id = ? WHERE id = ?", (finding_id(rule, subject, report=new), known)
+        )
+    judged = connection.execute("SELECT id, rule, subject FROM verdicts WHERE report_id = ?", (old,))
+    for known, rule, subject in judged.fetchall():
+        connection.execute(
+            "UPDATE verdicts SET finding = ?, report_id = ? WHERE id = ?",
+            (finding_id(rule, subject, report=new), new, known),
+        )
+
+
+def _inputs(check: Check, tables: Mapping[str, str]) -> str:
+    """A name for what a finding looked at: what was expected and found, else its words; and the table concerned."""
+    said = (check.expected, check.actual)
+    told = check.message if said == (None, None) else said
+    table = tables.get(check.subject.partition(".")[0])
+    return hashlib.sha256(encode([check.status.value, told, table]).encode()).hexdigest()[:12]
 
 
 def _clear(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from pipelines.bodies.resolver import Authority
-from pipelines.database.findings import Origin, write_findings
+from pipelines.database.changes import note_versions
 from pipelines.database.identity import certain_body, lead_on
 from pipelines.database.rows import known_authority, write_body, write_children, write_report
 from pipelines.database.transactions import Store
 from pipelines.database.versions import (
     Version,
-    duplicate_check,
     elect,
     load_versions,
     restore,
@@ -42,6 +43,9 @@ def put_in_force(
         ).fetchone()
         portal = found[0] if found else None
     authority = authority_of(store, report, portal)
+    if authority is not None and authority.review:
+        known = body_of(store.connection, version.report_id)
+        authority = known.printed_as(authority.name) if known is not None else authority
     write_report(
         store.connection,
         report,
@@ -55,16 +59,23 @@ def put_in_force(
         write_children(store.connection, report, new=new)
 
 
-def settle_body(store: Store, report: str) -> None:
-    """Where the document in force leaves its body unsure and another one of the row does not, the row has that body."""
-    row = store.connection.execute(
+def body_of(connection: sqlite3.Connection, report: str) -> Authority | None:
+    """The body of a row, where a document of it makes that certain and it is written somewhere."""
+    body = certain_body(connection, report)
+    return known_authority(connection, body) if body is not None else None
+
+
+def settle_body(connection: sqlite3.Connection, report: str, own: Authority | None) -> None:
+    """Where the document in force leaves its body unsure and another one does not, the row has that body.
+
+    ``own``: the body that the other one names.
+    """
+    row = connection.execute(
         "SELECT r.authority FROM reports r JOIN authorities a ON a.id = r.authority_id WHERE r.id = ? AND a.review",
         (report,),
     ).fetchone()
-    body = certain_body(store.connection, report) if row is not None else None
-    known = known_authority(store.connection, body) if body is not None else None
-    if row is not None and known is not None:
-        write_body(store.connection, report, known.printed_as(row[0]))
+    if row is not None and own is not None and own.body_id == certain_body(connection, report):
+        write_body(connection, report, own.printed_as(row[0]))
 
 
 def reelect(store: Store, report: str, *, successor: str | None = None) -> None:
@@ -81,12 +92,4 @@ def reelect(store: Store, report: str, *, successor: str | None = None) -> None:
         put_in_force(store, restore(winner), winner, rows=True)
         winner.reading = None
     write_versions(store.connection, versions)
-    note_duplicates(store, report, versions)
-
-
-def note_duplicates(store: Store, report: str, versions: list[Version]) -> None:
-    """The check that names the documents which compete for one body and year, or none."""
-    check = duplicate_check(versions)
-    write_findings(
-        store.connection, [check] if check is not None else [], origin=Origin.VERSIONS, report=report
-    )
+    note_versions(store.connection, report, versions)

@@ -44,7 +44,12 @@ class Claim:
 
     @property
     def place_key(self) -> str:
-        """The key of year, printed name and place; the id of the row where it is a new one."""
+        """The key of year, printed name and place."""
+        return _digest(str(self.year), self.authority, self.found.place)
+
+    @property
+    def new_id(self) -> str:
+        """The id of the row where it is a new one."""
         return report_id(self.authority, self.year, self.found.place)
 
     @property
@@ -171,12 +176,12 @@ def lead_on(connection: sqlite3.Connection, old: str, new: str) -> None:
 
 
 def new_id(connection: sqlite3.Connection, claim: Claim) -> str:
-    """The id of a new row: the key of the place; with more where a row of another body has that."""
-    wanted = claim.place_key
+    """The id of a new row: that of year, name and place; with more where a row of another body has that."""
+    wanted = claim.new_id
     for more in (claim.body, claim.found.url):
         if connection.execute("SELECT 1 FROM reports WHERE id = ?", (wanted,)).fetchone() is None:
             break
-        wanted = _digest(claim.place_key, more or "")
+        wanted = report_id(claim.authority, claim.year, f"{claim.found.place}\n{more}")
     connection.execute("DELETE FROM report_ids WHERE old = ?", (wanted,))
     return wanted
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from pipelines.database.findings import rename_holder
-from pipelines.database.force import reelect
+from pipelines.database.force import body_of, reelect, settle_body
 from pipelines.database.identity import Claim, candidates, current_id, is_known, lead_on, new_id
 from pipelines.database.rows import read_stored
 from pipelines.database.transactions import Store
@@ -20,10 +20,10 @@ def settle(store: Store, claim: Claim) -> str:
         return new_id(connection, claim)
     first, *others = rows
     report = first.id
-    named = (claim.first_seen, claim.place_key)
-    if named < first.age and report != claim.place_key and not is_known(connection, first, claim):
-        if claim.place_key in {row.id for row in others}:
-            report = claim.place_key
+    named = (claim.first_seen, claim.new_id)
+    if named < first.age and report != claim.new_id and not is_known(connection, first, claim):
+        if claim.new_id in {row.id for row in others}:
+            report = claim.new_id
         else:
             report = new_id(connection, claim)
             rename(connection, first.id, report)
@@ -57,7 +57,7 @@ def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
     for table, column in _references(connection):
         connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (new, old))
     connection.execute("DELETE FROM reports WHERE id = ?", (old,))
-    rename_holder(connection, new)
+    rename_holder(connection, old, new)
     lead_on(connection, old, new)
 
 
@@ -78,11 +78,14 @@ def join(store: Store, old: str, into: str) -> None:
         if version.state is State.IN_FORCE:  # of them all one is elected, and written as it was read
             version.reading, version.state = dump(read_stored(connection, into)), State.DUPLICATE
     write_versions(connection, versions.values())
-    connection.execute("UPDATE addresses SET report_id = ? WHERE report_id = ?", (into, old))
-    connection.execute("UPDATE report_keys SET report_id = ? WHERE report_id = ?", (into, old))
+    for table in ("addresses", "report_keys", "report_changes", "figure_changes", "text_changes"):
+        connection.execute(f"UPDATE OR IGNORE {table} SET report_id = ? WHERE report_id = ?", (into, old))
+    body = body_of(connection, into)
     lead_on(connection, old, into)
     connection.execute("DELETE FROM reports WHERE id = ?", (old,))
+    rename_holder(connection, old, into)
     reelect(store, into)
+    settle_body(connection, into, body)
 
 
 def _unite(kept: Version, other: Version) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pipelines.database.addresses import save_address, save_document
+from pipelines.database.changes import describe_again, note_change, note_versions
 from pipelines.database.force import (
     authority_of,
-    note_duplicates,
     put_in_force,
     reelect,
     settle_body,
@@ -41,6 +41,7 @@ from pipelines.database.versions import (
     content_hash,
     dump,
     elect,
+    later,
     load_versions,
     restore,
     write_versions,
@@ -200,20 +201,27 @@ def _save_choice(
     own = _claim(store, choice, found)
     if own is not None:
         choice.report.id = settle(store, own)
-    change = _save_versions(store, choice, page, found.portal, spider)
+    change = _save_versions(store, choice, page, found.portal, spider, current=current)
     if own is not None:
         note_keys(store.connection, own, choice.report.id, current=current)
-        settle_body(store, choice.report.id)
+        settle_body(store.connection, choice.report.id, authority_of(store, choice.report, found.portal))
     return change
 
 
 def _save_versions(
-    store: Store, choice: Choice, page: Original, portal: str | None, spider: str | None
+    store: Store,
+    choice: Choice,
+    page: Original,
+    portal: str | None,
+    spider: str | None,
+    *,
+    current: bool,
 ) -> Change:
     report = choice.report
     versions = load_versions(store.connection, report.id)
-    known = len(versions)
-    before = next((_standing(version) for version in versions if version.state is State.IN_FORCE), None)
+    known = {version.document_sha256: version.content_hash for version in versions}
+    spoke = next((version for version in versions if version.state is State.IN_FORCE), None)
+    before = _standing(spoke) if spoke is not None else None
     incoming = _merge(store, versions, Reading(choice.original, report), page)
     readings = {incoming.document_sha256: report}
     earlier = [version for version in versions if version.url == page.url and version is not incoming]
@@ -254,10 +262,14 @@ def _save_versions(
     write_versions(store.connection, versions)
     if before is None:
         return Change.NEW
-    note_duplicates(store, report.id, versions)
-    return (
-        Change.CHANGED if before[:3] != _standing(winner)[:3] or len(versions) > known else Change.UNCHANGED
-    )
+    if current and winner is incoming and spoke in earlier:
+        assert spoke is not None
+        note_change(store.connection, report.id, choice.original.fetched_at, spoke, winner)
+    if any(known.get(one.document_sha256, one.content_hash) != one.content_hash for one in versions):
+        describe_again(store.connection, report.id)  # read anew, a version may say something else
+    note_versions(store.connection, report.id, versions)
+    same = before[:3] == _standing(winner)[:3] and len(versions) == len(known)
+    return Change.UNCHANGED if same else Change.CHANGED
 
 
 def _merge(store: Store, versions: list[Version], reading: Reading, page: Original) -> Version:
@@ -297,11 +309,22 @@ def _merge(store: Store, versions: list[Version], reading: Reading, page: Origin
         version.url, version.document_url = page.url, original.url
     if again:
         version.state = State.DUPLICATE
+    if version.document_sha256 != original.sha256:
+        _count_bytes(store, version, original)
     _bring_up_to_date(store, version, report)
     version.first_seen = min(version.first_seen, original.fetched_at)
-    version.last_seen = max(version.last_seen, original.fetched_at)
+    version.last_seen = later(version.last_seen, original.fetched_at)
+    version.gone_on = None
     report.url, report.document_sha256 = version.url, version.document_sha256
     return version
+
+
+def _count_bytes(store: Store, version: Version, original: Original) -> None:
+    """Note that an address gave other bytes that say the same, where they are other than those of the last time."""
+    last = store.connection.execute("SELECT sha256 FROM addresses WHERE url = ?", (original.url,)).fetchone()
+    if last is not None and last[0] != original.sha256:
+        version.bytes_changed += 1
+        version.bytes_changed_on = original.fetched_at[:10]
 
 
 def _bring_up_to_date(store: Store, version: Version, report: Report) -> None:
@@ -377,4 +400,5 @@ def refresh(store: Store, report_id: str, reading: Reading) -> int:
             _bring_up_to_date(store, version, report)
             version.reading = dump(report)
         write_versions(connection, versions)
+        describe_again(connection, report_id)
     return reader_failures(report)

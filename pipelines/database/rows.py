@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -13,12 +14,14 @@ from typing import Any
 
 from pipelines.bodies.resolver import Authority
 from pipelines.database.findings import Origin, read_checks, write_findings
+from pipelines.database.findings import encode as compact_json
 from pipelines.report.form import FormTable, columns
 from pipelines.report.model import (
     ApplicationRow,
     ChallengeRow,
     DisclosureFigure,
     Mention,
+    Outcome,
     Place,
     Report,
     Section,
@@ -31,6 +34,7 @@ from pipelines.report.numbers import Number
 #: the columns of figures of applications and of challenges, in all editions of the form
 APPLICATION_COLUMNS = columns("applications")
 CHALLENGE_COLUMNS = columns("challenges")
+_FIGURES = ("disclosures", "applications", "challenges")
 _PLACE = ("page", "table_number", "row_number", "box")
 
 _REPORT_FIELDS = (
@@ -59,7 +63,7 @@ _CHILDREN = {
 }  # fmt: skip
 
 
-#: JSON as stored; ``json.dumps`` would make an encoder for each cell
+#: JSON as content hashes were made of from the beginning; what is stored in columns has no spaces
 encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -186,7 +190,14 @@ def write_children(connection: sqlite3.Connection, report: Report, *, new: bool)
     }
     for table, values in rows.items():
         _write_rows(connection, table, values)
-    write_findings(connection, report.checks, origin=Origin.DOCUMENT, report=report.id)
+    found = any(check.status is not Outcome.PASS for check in report.checks)
+    inputs = {table: _digest(rows[table]) for table in _FIGURES} if found else {}
+    write_findings(connection, report.checks, origin=Origin.DOCUMENT, report=report.id, inputs=inputs)
+
+
+def _digest(rows: list[tuple[Any, ...]]) -> str:
+    """A name for figures and raw texts, wherever in the document they stand."""
+    return hashlib.sha256(encode([row[1:-5] for row in rows]).encode()).hexdigest()
 
 
 def read_stored(connection: sqlite3.Connection, report_id: str) -> Report:
@@ -266,13 +277,13 @@ def _stored(
 
 @lru_cache(maxsize=4096)  # most rows of most reports are noughts
 def _raw(texts: tuple[str, ...]) -> str:
-    return encode(texts)
+    return compact_json(texts)
 
 
 def _place(place: Place | None) -> tuple[int | None, int | None, int | None, str | None]:
     if place is None:
         return (None, None, None, None)
-    return (place.page, place.table, place.row, encode(place.box) if place.box else None)
+    return (place.page, place.table, place.row, compact_json(place.box) if place.box else None)
 
 
 def _stored_place(row: tuple[Any, ...]) -> Place | None:

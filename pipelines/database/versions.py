@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from pipelines.database.findings import compact
 from pipelines.database.rows import encode, insert
+from pipelines.items import now
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
 from pipelines.report.rules import Rule
 from pipelines.report.status import SILENT
@@ -31,7 +32,8 @@ class State(StrEnum):
 @dataclass(slots=True)
 class Version:
     """A row of ``report_versions``. ``reading`` is the report as JSON, ``None`` for the one in force, which
-    has its figures in the tables."""
+    has its figures in the tables. ``gone_on``: the day on which its address was found to give it no more;
+    ``bytes_changed``: how often, and when last, the address gave other bytes that say the same."""
 
     report_id: str
     document_sha256: str
@@ -48,6 +50,9 @@ class Version:
     first_seen: str
     last_seen: str
     reading: str | None
+    gone_on: str | None = None
+    bytes_changed: int = 0
+    bytes_changed_on: str | None = None
 
 
 _COLUMNS = tuple(field.name for field in fields(Version))
@@ -96,6 +101,11 @@ def elect(versions: list[Version]) -> Version:
         version.state = State.DUPLICATE
     winner.state = State.IN_FORCE
     return winner
+
+
+def later(one: str, other: str) -> str:
+    """The later of two moments; one that is still to come was told by a wrong clock, and counts for nothing."""
+    return max((moment for moment in (one, other) if moment <= now()), default=other)
 
 
 def duplicate_check(versions: list[Version]) -> Check | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from pipelines.database.addresses import STORED, save_address, save_document
 from pipelines.database.identity import current_id
 from pipelines.database.transactions import Store
@@ -34,7 +36,7 @@ def touch(store: Store, known: Known, *, portal: str | None = None) -> list[str]
                 reason=reason,
             )
             connection.execute(
-                "UPDATE report_versions SET last_seen = ? WHERE report_id = ? AND document_sha256 = ?",
+                "UPDATE report_versions SET last_seen = ?, gone_on = NULL WHERE report_id = ? AND document_sha256 = ?",
                 (original.fetched_at, report, original.sha256),
             )
         restored(connection, [original.url for original in page.all()])
@@ -73,9 +75,11 @@ def record(store: Store, visit: Visit, *, portal: str | None = None) -> list[str
         )
         if not unchanged:
             visited_in_vain(connection, visit.url)
+            if visit.outcome is VisitOutcome.GONE:
+                _withdrawn(connection, visit)
             return []
         connection.execute(
-            "UPDATE report_versions SET last_seen = ? WHERE (report_id, document_sha256) = "
+            "UPDATE report_versions SET last_seen = ?, gone_on = NULL WHERE (report_id, document_sha256) = "
             "(SELECT report_id, sha256 FROM addresses WHERE url = ?)",
             (visit.seen_at, visit.url),
         )
@@ -84,3 +88,12 @@ def record(store: Store, visit: Visit, *, portal: str | None = None) -> list[str
             (visit.url,),
         )
         return [row[0] for row in found]
+
+
+def _withdrawn(connection: sqlite3.Connection, visit: Visit) -> None:
+    """What a page or an attachment gave keeps its rows, with the day on which it was found gone."""
+    connection.execute(
+        "UPDATE report_versions SET gone_on = ? WHERE gone_on IS NULL "
+        "AND url IN (?, (SELECT article_url FROM addresses WHERE url = ?)) AND ? IN (url, document_url)",
+        (visit.seen_at[:10], visit.url, visit.url, visit.url),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import string
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -89,6 +90,7 @@ class Identity:
     checks: list[Check] = field(default_factory=list)
 
 
+_LETTERS = string.digits + string.ascii_lowercase + string.ascii_uppercase
 _YEAR_FOLDER = re.compile(r"(?:19|20)\d\d(?:年度?)?$")
 
 
@@ -110,7 +112,17 @@ def report_id(authority: str | None, year: int | None, place: str, address: str 
     Of a document that names no body or no year: a hash of its ``address``, else of its SHA-256.
     """
     key = f"{year}\n{authority}\n{place}" if authority and year else address
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
+    return _short(hashlib.sha256(key.encode()).digest())
+
+
+def _short(digest: bytes) -> str:
+    """64 bits in 11 letters and digits: every row of a figure has the id of its report."""
+    number = int.from_bytes(digest[:8])
+    letters = []
+    for _ in range(11):
+        number, place = divmod(number, len(_LETTERS))
+        letters.append(_LETTERS[place])
+    return "".join(letters)
 
 
 def find_title(paragraphs: Sequence[Paragraph], hints: Sequence[str | None] = ()) -> TitleSearch:

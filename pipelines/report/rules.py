@@ -47,6 +47,7 @@ class Rule(StrEnum):
     YEAR_SOURCES = "year_sources"
     ATTACHMENT_DISAGREEMENT = "attachment_disagreement"
     DUPLICATE_REPORT = "duplicate_report"
+    PUT_BACK = "put_back"
     CARRIED_ACROSS_YEARS = "carried_across_years"
     STOCK_ACROSS_YEARS = "stock_across_years"
     FIGURE_RESTATED = "figure_restated"

@@ -184,6 +184,14 @@ def test_rows_that_turn_out_one_bodys_are_joined_and_the_other_id_leads_on(store
     knowing.close()
 
 
+def test_a_row_has_the_body_that_any_of_its_documents_makes_certain(store: Store) -> None:
+    Doc("late", "http://a.gov.cn/1", values={"published": "2024-05-01"}).save(store)
+    Doc("early", "http://a.gov.cn/2", site=WUYI, seen=2).save(store)
+    assert found(store) == [("教育局", "武义县教育局", "http://a.gov.cn/1")]
+    Doc("elsewhere", "http://w.gov.cn/1", "武义县教育局", seen=3).save(store)
+    assert len(found(store)) == 1
+
+
 def test_bodies_that_are_certain_and_differ_never_share_a_row(store: Store) -> None:
     Doc("a", "http://a.gov.cn/1", portal="city", site=WUYI).save(store)
     Doc("b", "http://a.gov.cn/2", portal="city", site=YIWU).save(store)

@@ -80,7 +80,7 @@ def test_what_is_stored_is_what_was_read(store: Store, database: sqlite3.Connect
 def test_places_and_raw_texts_are_kept(store: Store, database: sqlite3.Connection) -> None:
     save(store, reading("a"))
     row = database.execute("SELECT page, table_number, row_number, box, raw FROM challenges").fetchone()
-    assert row == (2, 3, 4, "[1.0, 2.0, 3.5, 4.0]", '["0", "0", "0", "0", "0"]')
+    assert row == (2, 3, 4, "[1.0,2.0,3.5,4.0]", '["0","0","0","0","0"]')
 
 
 def test_storing_again_changes_nothing(store: Store, database: sqlite3.Connection) -> None:

@@ -14,12 +14,16 @@ from pipelines.database.migrations import publication  # isort: skip
 from pipelines.database.migrations import copies  # isort: skip
 from pipelines.database.migrations import bodies  # isort: skip
 from pipelines.database.migrations import moves  # isort: skip
+from pipelines.database.migrations import versions  # isort: skip
+from pipelines.database.migrations import verdicts  # isort: skip
+from pipelines.database.migrations import compact  # isort: skip
 from pipelines.database.migrations.steps import Database, schema
 
 __all__ = [
     "Database",
     "bodies",
     "checks",
+    "compact",
     "comparison",
     "copies",
     "first",
@@ -29,4 +33,6 @@ __all__ = [
     "publication",
     "schema",
     "unfinished",
+    "verdicts",
+    "versions",
 ]
