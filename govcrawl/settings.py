@@ -22,6 +22,8 @@ GOVCRAWL_ARCHIVE = os.environ.get("GOVCRAWL_ARCHIVE", str(places.ARCHIVE))
 GOVCRAWL_PORTALS = os.environ.get("GOVCRAWL_PORTALS", str(places.PORTALS))
 #: the list of reports and passages that are not published
 GOVCRAWL_TAKEDOWNS = os.environ.get("GOVCRAWL_TAKEDOWNS", str(places.TAKEDOWNS))
+#: reviewed corrections of what was read, and bodies that odd names mean
+GOVCRAWL_CORRECTIONS = os.environ.get("GOVCRAWL_CORRECTIONS", str(places.CORRECTIONS))
 #: who to ask about this crawler: a mail or web address, told to each server in the user agent
 GOVCRAWL_CONTACT = os.environ.get("GOVCRAWL_CONTACT", "")
 #: processes that read documents; 0: one for each processor

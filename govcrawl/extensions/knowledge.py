@@ -12,6 +12,7 @@ from govcrawl.errors import NothingDoneError, RegisterError
 from govcrawl.register import read_register
 from pipelines.archive import Archive
 from pipelines.database.catalogue import KnownAddress
+from pipelines.database.corrections import Corrections, CorrectionsError, load_corrections
 from pipelines.database.opened import OpenDatabase
 from pipelines.database.process import Writer
 from pipelines.database.transactions import Place
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 class Knowledge(OpenDatabase):
     """Opens the database when it is first asked, and closes it with the spider."""
 
-    def __init__(self, path: Path, archive: Path, places: Iterable[Place]) -> None:
+    def __init__(self, path: Path, archive: Path, places: Iterable[Place], corrections: Corrections) -> None:
         self._path = path
         self._archive = Archive(archive)
         self._places = places
+        self._corrections = corrections
         self._writer: Writer | None = None
 
     @classmethod
@@ -35,8 +37,9 @@ class Knowledge(OpenDatabase):
         """Made by Scrapy. Raises :class:`NothingDoneError` where the register cannot be read."""
         path = Path(crawler.settings["GOVCRAWL_DATABASE"])
         # the first of many crawlers tells the writer
-        archive = Path(crawler.settings["GOVCRAWL_ARCHIVE"])
-        knowledge = cls(path, archive, () if Writer.is_open(path) else places(crawler.settings))
+        archive, first = Path(crawler.settings["GOVCRAWL_ARCHIVE"]), not Writer.is_open(path)
+        listed = places(crawler.settings) if first else ()
+        knowledge = cls(path, archive, listed, corrections(crawler.settings))
         crawler.signals.connect(knowledge.spider_closed, signal=signals.spider_closed)
         return knowledge
 
@@ -44,7 +47,7 @@ class Knowledge(OpenDatabase):
     def writer(self) -> Writer:
         """What writes. Raises :class:`sqlite3.Error` or :class:`OSError` where the database cannot be written."""
         if self._writer is None:
-            self._writer = Writer.acquire(self._path, self._places)
+            self._writer = Writer.acquire(self._path, self._places, self._corrections)
         return self._writer
 
     def stored_address(self, url: str) -> KnownAddress | None:
@@ -69,7 +72,7 @@ def open_writer(settings: BaseSettings) -> Writer:
 
     Raises :class:`NothingDoneError` where the register cannot be read, and as :meth:`Writer.acquire`.
     """
-    return Writer.acquire(Path(settings["GOVCRAWL_DATABASE"]), places(settings))
+    return Writer.acquire(Path(settings["GOVCRAWL_DATABASE"]), places(settings), corrections(settings))
 
 
 def places(settings: BaseSettings) -> list[Place]:
@@ -84,3 +87,14 @@ def places(settings: BaseSettings) -> list[Place]:
     except (RegisterError, OSError) as error:
         raise NothingDoneError(f"register of portals: {error}; scrapy register check says more") from error
     return [(portal.id, portal.name, portal.url, portal.region) for portal in register.portals.values()]
+
+
+def corrections(settings: BaseSettings) -> Corrections:
+    """The reviewed corrections that the settings name; none where there is no file.
+
+    Raises :class:`NothingDoneError` where the file does not fit.
+    """
+    try:
+        return load_corrections(Path(settings["GOVCRAWL_CORRECTIONS"]))
+    except CorrectionsError as error:
+        raise NothingDoneError(f"{error}; docs/judging.md says what it may hold") from error

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 from pipelines.bodies.resolver import Authority
 from pipelines.database.changes import note_versions
+from pipelines.database.corrections import apply_corrections
 from pipelines.database.identity import certain_body, lead_on
 from pipelines.database.rows import known_authority, write_body, write_children, write_report
 from pipelines.database.transactions import Store
@@ -23,7 +25,9 @@ def authority_of(store: Store, report: Report, portal: str | None) -> Authority 
     """The body that a document names, by where it was found; ``None`` where it names none."""
     if report.authority is None:
         return None
-    return store.resolver.resolve(report.authority, url=report.url, site_id=report.site_id, portal=portal)
+    meant = store.corrections.alias(report.authority, portal) or report.authority
+    found = store.resolver.resolve(meant, url=report.url, site_id=report.site_id, portal=portal)
+    return found if meant == report.authority else found.printed_as(report.authority)
 
 
 def put_in_force(
@@ -31,12 +35,16 @@ def put_in_force(
     report: Report,
     version: Version,
     *,
+    documents: Iterable[str],
     rows: bool,
     new: bool = False,
     portal: str | None = None,
     spider: str | None = None,
 ) -> None:
-    """Write ``report``, the reading of ``version``, as its row; ``rows``: and all that belongs to it."""
+    """Write ``report``, the reading of ``version``, as its row; ``rows``: and all that belongs to it.
+
+    ``documents``: those of all the row's versions.
+    """
     if portal is None:  # a report read again is still of the portal where it was found
         found = store.connection.execute(
             "SELECT portal FROM addresses WHERE url = ?", (version.url,)
@@ -57,6 +65,8 @@ def put_in_force(
     )
     if rows:
         write_children(store.connection, report, new=new)
+    others = [sha256 for sha256 in documents if sha256 != version.document_sha256]
+    apply_corrections(store.connection, version.report_id, version.document_sha256, others, store.corrections)
 
 
 def body_of(connection: sqlite3.Connection, report: str) -> Authority | None:
@@ -89,7 +99,8 @@ def reelect(store: Store, report: str, *, successor: str | None = None) -> None:
         return
     winner = elect(versions)
     if winner.reading is not None:
-        put_in_force(store, restore(winner), winner, rows=True)
+        documents = [version.document_sha256 for version in versions]
+        put_in_force(store, restore(winner), winner, documents=documents, rows=True)
         winner.reading = None
     write_versions(store.connection, versions)
     note_versions(store.connection, report, versions)

@@ -21,6 +21,7 @@ from threading import Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from pipelines.database.catalogue import Catalogue
+from pipelines.database.corrections import Corrections
 from pipelines.database.joining import join_due
 from pipelines.database.schema import connect
 from pipelines.database.transactions import Place, Store
@@ -50,11 +51,12 @@ class Writer:
 
     _open: dict[Path, Writer] = {}  # noqa: RUF012 (shared on purpose)
 
-    def __init__(self, path: Path, places: Iterable[Place]) -> None:
+    def __init__(self, path: Path, places: Iterable[Place], corrections: Corrections | None) -> None:
         connect(path).close()
         self.path = path
         self.parser = parser_version()
         self._places = tuple(places)
+        self._corrections = corrections
         self.catalogue = Catalogue(path)
         self._work: SimpleQueue[tuple[_Work, Future[Any]] | None] = SimpleQueue()
         self._process: tuple[BaseProcess, Connection] | None = None
@@ -68,16 +70,18 @@ class Writer:
         return path.resolve() in cls._open
 
     @classmethod
-    def acquire(cls, path: Path, places: Iterable[Place] = ()) -> Writer:
+    def acquire(
+        cls, path: Path, places: Iterable[Place] = (), corrections: Corrections | None = None
+    ) -> Writer:
         """The writer of the database at ``path``, begun by its first user.
 
-        ``places`` as in :class:`~pipelines.database.transactions.Store`; those of the first user hold. Raises
+        ``places`` and ``corrections`` as in :class:`~pipelines.database.transactions.Store`; those of the first user hold. Raises
         :class:`sqlite3.Error` or :class:`OSError` where the database cannot be written.
         """
         path = path.resolve()
         writer = cls._open.get(path)
         if writer is None:
-            writer = cls._open[path] = cls(path, places)
+            writer = cls._open[path] = cls(path, places, corrections)
         return writer.share()
 
     def share(self) -> Writer:
@@ -155,7 +159,7 @@ class Writer:
     def _ask(self, batch: list[_Work]) -> list[_Outcome]:
         if self._process is None:
             here, there = context.Pipe()
-            arguments = (there, self.path, self.parser, self._places)
+            arguments = (there, self.path, self.parser, self._places, self._corrections)
             process: BaseProcess = context.Process(target=_write, args=arguments, name="writer", daemon=True)
             process.start()
             there.close()
@@ -177,10 +181,16 @@ class Writer:
         return outcomes
 
 
-def _write(connection: Connection, path: Path, parser: str, places: tuple[Place, ...]) -> None:
+def _write(
+    connection: Connection,
+    path: Path,
+    parser: str,
+    places: tuple[Place, ...],
+    corrections: Corrections | None,
+) -> None:
     """The process: batches of work until the other end is closed."""
     leave_signals_to_the_run()  # an interrupted run stores what it has read
-    store = Store(path, parser=parser, places=places)
+    store = Store(path, parser=parser, places=places, corrections=corrections)
     join_due(store)
     try:
         while True:

@@ -254,6 +254,7 @@ def _save_versions(
             store,
             speaker,
             winner,
+            documents=[version.document_sha256 for version in versions],
             rows=before != _standing(winner),
             new=before is None,
             portal=portal,

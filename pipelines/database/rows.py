@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from pipelines.bodies.resolver import Authority
+from pipelines.database.corrections import restore_reading
 from pipelines.database.findings import Origin, read_checks, write_findings
 from pipelines.database.findings import encode as compact_json
 from pipelines.report.form import FormTable, columns
@@ -201,7 +202,7 @@ def _digest(rows: list[tuple[Any, ...]]) -> str:
 
 
 def read_stored(connection: sqlite3.Connection, report_id: str) -> Report:
-    """The report as stored. Raises :class:`LookupError` where there is none."""
+    """The report as it was read, without corrections. Raises :class:`LookupError` where there is none."""
     row = connection.execute(
         f"SELECT {', '.join(_REPORT_FIELDS)} FROM reports WHERE id = ?", (report_id,)
     ).fetchone()
@@ -244,6 +245,7 @@ def read_stored(connection: sqlite3.Connection, report_id: str) -> Report:
         )
     ]
     report.checks = list(read_checks(connection, report_id, Origin.DOCUMENT))
+    restore_reading(connection, report)
     return report
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from pipelines.bodies.resolver import Resolver
+from pipelines.database.corrections import Corrections
 from pipelines.database.schema import connect
 
 #: of a row of the register its id, its name, its address and the code of its region, or ``None``
@@ -29,15 +30,24 @@ class Store:
     One thread at a time may use it.
     """
 
-    def __init__(self, path: Path, *, parser: str, places: Iterable[Place] = ()) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        parser: str,
+        places: Iterable[Place] = (),
+        corrections: Corrections | None = None,
+    ) -> None:
         """Open or make the database.
 
         ``parser`` names the version of the code that reads; ``places`` are where bodies publish, which helps to
-        tell them. Raises :class:`sqlite3.Error` or :class:`OSError` where the database cannot be written.
+        tell them; ``corrections`` are applied to what is written. Raises :class:`sqlite3.Error` or :class:`OSError` where
+        the database cannot be written.
         """
         self.path = path
         self.parser = parser
         self.resolver = Resolver(places)
+        self.corrections = corrections or Corrections()
         self.connection = connect(path)
 
     def close(self) -> None:

@@ -48,6 +48,8 @@ class Rule(StrEnum):
     ATTACHMENT_DISAGREEMENT = "attachment_disagreement"
     DUPLICATE_REPORT = "duplicate_report"
     PUT_BACK = "put_back"
+    CORRECTED = "cell_corrected"
+    CORRECTION_EXPIRED = "correction_expired"
     CARRIED_ACROSS_YEARS = "carried_across_years"
     STOCK_ACROSS_YEARS = "stock_across_years"
     FIGURE_RESTATED = "figure_restated"

@@ -17,6 +17,7 @@ from pipelines.database.migrations import moves  # isort: skip
 from pipelines.database.migrations import versions  # isort: skip
 from pipelines.database.migrations import verdicts  # isort: skip
 from pipelines.database.migrations import compact  # isort: skip
+from pipelines.database.migrations import corrections  # isort: skip
 from pipelines.database.migrations.steps import Database, schema
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "compact",
     "comparison",
     "copies",
+    "corrections",
     "first",
     "harvests",
     "mentions",
