@@ -92,6 +92,7 @@ def test_the_commands_run_from_an_archive_in_an_empty_folder(wheel: Path, tmp_pa
     assert sorted(path.name for path in (tmp_path / "site" / "plugins").iterdir()) == [
         "download_files.py",
         "english.json",
+        "feeds.py",
         "figures.json",
         "form.json",
         "glossary.json",
