@@ -144,9 +144,9 @@ def test_a_report_that_left_the_list_is_asked_for_and_found_gone(place: Place) -
         with place.connection() as database:
             url = f"{portal.url}{COLUMN}withdrawn/t2024_1.htm"
             database.execute(
-                "INSERT INTO addresses SELECT ?, sha256, etag, last_modified, first_seen, last_seen, last_status, "
-                "outcome, reason, title, listed_on, report_id, article_url, portal, parser FROM addresses "
-                "WHERE outcome = 'stored' LIMIT 1",
+                "INSERT INTO addresses (url, sha256, first_seen, last_seen, last_status, outcome, report_id, portal, parser)"
+                " SELECT ?, sha256, first_seen, last_seen, last_status, outcome, report_id, portal, parser"
+                " FROM addresses WHERE outcome = 'stored' LIMIT 1",
                 (url,),
             )
         again = place.run("harvest", "--all", *QUICK)
