@@ -31,6 +31,9 @@ ELSEWHERE = {
     "date_in_future": "tests/pipelines/test_choose.py",
     "document_read": "tests/pipelines/report/test_bounds.py",
     "table_accounted": "tests/pipelines/report/tables/test_account.py",
+    "put_back": "tests/pipelines/test_changes.py",
+    "cell_corrected": "tests/pipelines/test_corrections.py",
+    "correction_expired": "tests/pipelines/test_corrections.py",
 }
 LETTER = (
     "云溪市水务局文件\n关于召开防汛工作会议的通知\n各科室：定于5月8日召开防汛会议，请准时参加。\n".encode()
