@@ -20,9 +20,9 @@ from tests.support.place import Place
 EARLIER = Path(__file__).parents[1] / "fixtures" / "upgrade"
 FIGURES = (
     "SELECT authority, year, status FROM reports",
-    "SELECT authority, outcome, total, raw FROM applications JOIN reports ON id = report_id",
+    "SELECT authority, outcome, total, json(raw) FROM applications JOIN reports ON id = report_id",
     "SELECT authority, item, measure, value, raw FROM disclosures JOIN reports ON id = report_id",
-    "SELECT authority, route, total, raw FROM challenges JOIN reports ON id = report_id",
+    "SELECT authority, route, total, json(raw) FROM challenges JOIN reports ON id = report_id",
     "SELECT url, sha256 FROM addresses",
     "SELECT document_sha256, state FROM report_versions",
 )
