@@ -185,7 +185,10 @@ def _copy_tree(source: Traversable, target: Path) -> None:
             if part.name != "__pycache__":
                 _copy_tree(part, target / part.name)
         elif not part.name.endswith(".pyc"):
-            (target / part.name).write_bytes(part.read_bytes())
+            # a server that is running may read it at this moment
+            draft = target / f".{part.name}.tmp"
+            draft.write_bytes(part.read_bytes())
+            draft.replace(target / part.name)
 
 
 def _write(path: Path, data: object) -> None:
