@@ -16,19 +16,18 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal, get_args
-from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    field_validator,
     model_validator,
 )
 
 from govcrawl.crawling.hosts import HostKey, host_key
 from govcrawl.errors import NothingDoneError, RegisterError
+from govcrawl.list_columns import Day, RegionCode, WebAddress, none_if_empty
 from govcrawl.places import PORTALS
 from pipelines.data_files import read_rows, validated
 
@@ -65,10 +64,6 @@ Level = Literal["national", "province", "city", "county", "township", "departmen
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 
-def _none_if_empty(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
 def _words(value: object) -> object:
     return tuple(word for word in re.split(r"[\s;,]+", value) if word) if isinstance(value, str) else value
 
@@ -85,40 +80,28 @@ class Portal(BaseModel):
     #: family as in ``scrapy list``; ``portal`` where none fits
     family: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     #: address of the column, or of one year where a family has one page per year
-    url: str
+    url: WebAddress
     #: level of the body in the state
     level: Annotated[
         Level | None,
-        BeforeValidator(_none_if_empty),
+        BeforeValidator(none_if_empty),
     ] = None
     #: six-digit code of the region (GB/T 2260), as in ``pipelines/data/regions.csv``
-    region: Annotated[Annotated[str, Field(pattern=r"^\d{6}$")] | None, BeforeValidator(_none_if_empty)] = (
-        None
-    )
+    region: RegionCode = None
     #: report years that the column should have, as ``2019-2024``
     expected_years: Annotated[
-        Annotated[str, Field(pattern=r"^\d{4}(-\d{4})?$")] | None, BeforeValidator(_none_if_empty)
+        Annotated[str, Field(pattern=r"^\d{4}(-\d{4})?$")] | None, BeforeValidator(none_if_empty)
     ] = None
     #: at least so many reports should be found
-    expected_count: Annotated[Annotated[int, Field(ge=1)] | None, BeforeValidator(_none_if_empty)] = None
+    expected_count: Annotated[Annotated[int, Field(ge=1)] | None, BeforeValidator(none_if_empty)] = None
     #: quirks, separated by spaces
     quirks: Annotated[tuple[Quirk, ...], BeforeValidator(_words)] = ()
     #: why the portal needs its quirks, in words
     quirks_reason: str = ""
     #: day (ISO) on which a harvest was last seen to work; empty: derived from references, never tried
-    last_seen: Annotated[
-        Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None, BeforeValidator(_none_if_empty)
-    ] = None
+    last_seen: Day = None
     #: anything a maintainer should know
     note: str = ""
-
-    @field_validator("url")
-    @classmethod
-    def _web_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("not a web address (http:// or https://)")
-        return value
 
     @model_validator(mode="after")
     def _reasons_given(self) -> Portal:

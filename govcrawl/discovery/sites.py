@@ -9,12 +9,11 @@ import csv
 from collections.abc import Iterable
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated
-from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict
 
 from govcrawl.errors import NothingDoneError
+from govcrawl.list_columns import Day, RegionCode, WebAddress
 from pipelines.data_files import read_rows, validated
 
 #: the columns in the order in which the file is written
@@ -27,10 +26,6 @@ class SitesError(NothingDoneError, ValueError):
     """Raised by :func:`load_sites`; names file, row and column, and what is wrong there."""
 
 
-def _none_if_empty(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
 class Site(BaseModel):
     """A row of the list: a government's homepage and what is known of it."""
 
@@ -39,24 +34,12 @@ class Site(BaseModel):
     #: whose site it is, in Chinese
     name: str = ""
     #: six-digit code of the region (GB/T 2260)
-    region: Annotated[Annotated[str, Field(pattern=r"^\d{6}$")] | None, BeforeValidator(_none_if_empty)] = (
-        None
-    )
-    homepage: str
+    region: RegionCode = None
+    homepage: WebAddress
     #: where the address is from
     source: str = ""
     #: day (ISO) on which a discovery last reached it; empty: never tried
-    last_seen: Annotated[
-        Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None, BeforeValidator(_none_if_empty)
-    ] = None
-
-    @field_validator("homepage")
-    @classmethod
-    def _web_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("not a web address (http:// or https://)")
-        return value
+    last_seen: Day = None
 
 
 _MEANT = {"region": "a code of six digits (GB/T 2260)", "last_seen": "a day, as 2024-01-31"}
