@@ -34,4 +34,5 @@ class DemoError(NothingDoneError, ValueError):
 
 
 class PublishError(NothingDoneError):
-    """Raised by :func:`govcrawl.site.website.publish` where the snapshot is not sound; names the file."""
+    """Raised by :func:`govcrawl.site.website.publish` where the snapshot is not sound or
+    would show what is to be hidden; names the file or the report."""

@@ -56,7 +56,9 @@ def publish(
     except OSError as error:
         raise NothingDoneError(f"cannot write {directory} ({error}); name another folder") from error
     with closing(sqlite3.connect(published)) as connection:
-        (reports,) = connection.execute("SELECT count(*) FROM reports").fetchone()
+        (reports,) = connection.execute(
+            "SELECT count(*) FROM reports WHERE status <> 'not_a_report'"
+        ).fetchone()
         found = {report for (report,) in connection.execute("SELECT report_id FROM takedowns")}
     for report in sorted({takedown.report for takedown in hidden} - found):
         warn(f"{takedowns}: no report {report} in {database}; nothing was hidden for it, is the id right?")

@@ -9,6 +9,7 @@ the reason: for a report a row of the table ``takedowns``, for a passage the wor
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
@@ -17,6 +18,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from govcrawl.errors import PublishError
 from pipelines.data_files import Data, read_data_file
 from pipelines.errors import DataFileError
 
@@ -44,6 +46,7 @@ _TABLES = (
     report_id TEXT NOT NULL,
     authority TEXT,
     year INTEGER,
+    body_id TEXT,
     kind TEXT NOT NULL CHECK (kind IN ('report', 'passage')),
     reason TEXT NOT NULL,
     decided_on TEXT NOT NULL
@@ -57,8 +60,11 @@ def load_takedowns(path: Traversable) -> tuple[Takedown, ...]:
     return read_data_file(path, _Takedowns, TakedownError).takedowns if path.is_file() else ()
 
 
-def apply_takedowns(connection: sqlite3.Connection, takedowns: tuple[Takedown, ...]) -> list[str]:
-    """Hide in a snapshot what the list names; the ids of the list that no report of it has.
+def apply_takedowns(connection: sqlite3.Connection, takedowns: tuple[Takedown, ...]) -> None:
+    """Hide in a snapshot what the list names. A report that has joined another is hidden under the id that it has now.
+
+    An id that no report has hides nothing. Raises :class:`PublishError` where a report lacks the passage that is to
+    be hidden in it: other words would be shown.
 
     Adds the tables ``takedowns`` (what was decided) and ``withheld_originals`` (of which documents no byte may be
     shown: all that a hidden report, or one with a hidden passage, was ever read from).
@@ -68,27 +74,46 @@ def apply_takedowns(connection: sqlite3.Connection, takedowns: tuple[Takedown, .
     # freed pages would keep the words
     connection.execute("PRAGMA secure_delete=ON")
     connection.execute("PRAGMA foreign_keys=ON")
-    unknown = []
+    hidden: list[tuple[str, ...]] = []
     for takedown in takedowns:
+        report = _present_id(connection, takedown.report)
         row = connection.execute(
-            "SELECT authority, year FROM reports WHERE id = ?", (takedown.report,)
+            "SELECT r.authority, r.year, a.body_id FROM reports r LEFT JOIN authorities a ON a.id = r.authority_id"
+            " WHERE r.id = ?",
+            (report,),
         ).fetchone()
         if row is None:
-            unknown.append(takedown.report)
             continue
         kind = "report" if takedown.passage is None else "passage"
-        connection.execute(
-            "INSERT INTO takedowns (report_id, authority, year, kind, reason, decided_on)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (takedown.report, *row, kind, takedown.reason, takedown.decided_on.isoformat()),
-        )
-        _withhold_originals(connection, takedown.report)
-        if takedown.passage is not None:
-            _hide_passage(connection, takedown.passage, f"［已隐去：{takedown.reason}］")
-    for takedown in takedowns:
+        ids = _all_ids(connection, report)
+        for one in ids:
+            connection.execute(
+                "INSERT INTO takedowns (report_id, authority, year, body_id, kind, reason, decided_on)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (one, *row, kind, takedown.reason, takedown.decided_on.isoformat()),
+            )
+        _withhold_originals(connection, report)
         if takedown.passage is None:
-            _hide_report(connection, takedown.report)
-    return unknown
+            hidden.append(ids)
+        elif not _hide_passage(connection, takedown.passage, f"［已隐去：{takedown.reason}］"):
+            raise PublishError(
+                f"takedowns: report {takedown.report} has no passage {takedown.passage!r}, so nothing would be hidden; "
+                "copy it from the report, or remove the entry"
+            )
+    for ids in hidden:
+        _hide_report(connection, ids)
+
+
+def _present_id(connection: sqlite3.Connection, report: str) -> str:
+    """The id under which a report stands now, whatever it joined."""
+    row = connection.execute("SELECT new FROM report_ids WHERE old = ?", (report,)).fetchone()
+    return str(row[0]) if row else report
+
+
+def _all_ids(connection: sqlite3.Connection, report: str) -> tuple[str, ...]:
+    """The id of a report and those that it had before."""
+    earlier = connection.execute("SELECT old FROM report_ids WHERE new = ?", (report,))
+    return (report, *(old for (old,) in earlier))
 
 
 def _withhold_originals(connection: sqlite3.Connection, report: str) -> None:
@@ -101,21 +126,52 @@ def _withhold_originals(connection: sqlite3.Connection, report: str) -> None:
     )
 
 
-def _hide_report(connection: sqlite3.Connection, report: str) -> None:
-    # an address tells title and place of what it gave
-    connection.execute("DELETE FROM addresses WHERE report_id = ?", (report,))
-    connection.execute("DELETE FROM reports WHERE id = ?", (report,))
+def _hide_report(connection: sqlite3.Connection, ids: tuple[str, ...]) -> None:
+    for report in ids:
+        # an address tells title and place of what it gave, a verdict the words of its finding
+        for table in ("addresses", "verdicts"):
+            connection.execute(f"DELETE FROM {table} WHERE report_id = ?", (report,))
+        connection.execute("DELETE FROM reports WHERE id = ?", (report,))
 
 
-def _hide_passage(connection: sqlite3.Connection, passage: str, marker: str) -> None:
-    """In every text of the snapshot, since sentences are told again in checks, versions and differences."""
-    forms = {passage, json.dumps(passage, ensure_ascii=False)[1:-1]}  # versions are kept as JSON
-    for table, column in _texts(connection):
-        for form in forms:
-            connection.execute(
-                f'UPDATE "{table}" SET "{column}" = replace("{column}", ?, ?) WHERE instr("{column}", ?)',
-                (form, marker, form),
-            )
+def forget_absence(connection: sqlite3.Connection) -> None:
+    """What was hidden was published all the same: say of no hidden report that it is missing.
+
+    For the lists of missing reports, once they are tables.
+    """
+    for table, column in (("missing_publications", "body_id"), ("missing_years", "authority")):
+        connection.execute(
+            f"DELETE FROM {table} WHERE ({column}, year) IN"
+            f" (SELECT {column}, year FROM takedowns WHERE kind = 'report')"
+        )
+
+
+def _hide_passage(connection: sqlite3.Connection, passage: str, marker: str) -> int:
+    """In every text of the snapshot, since sentences are told again in checks, versions and differences; in how many.
+
+    Lines may break anywhere in a passage: white space counts for nothing.
+    """
+    letters = [letter for letter in passage if not letter.isspace()]
+    # versions are kept as JSON, whose line breaks are two letters
+    gap = r"(?:\s|\\[nrt])*"
+    pattern = re.compile(gap.join(f"(?:{_written(letter)})" for letter in letters))
+    connection.create_function(
+        "hidden", 1, lambda text: text and pattern.sub(marker, text), deterministic=True
+    )
+    connection.create_function(
+        "holds", 1, lambda text: bool(text and pattern.search(text)), deterministic=True
+    )
+    return sum(
+        connection.execute(
+            f'UPDATE "{table}" SET "{column}" = hidden("{column}") WHERE holds("{column}")'
+        ).rowcount
+        for table, column in _texts(connection)
+    )
+
+
+def _written(letter: str) -> str:
+    """A letter as it stands in a text, or in JSON."""
+    return "|".join({re.escape(letter), re.escape(json.dumps(letter, ensure_ascii=False)[1:-1])})
 
 
 def _texts(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:

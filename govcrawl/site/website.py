@@ -19,7 +19,7 @@ from govcrawl.site.facts.making import add_facts, views_to_tables
 from govcrawl.site.metadata import DATABASE_NAME, SITE_DIRECTORY, codes, metadata
 from govcrawl.site.originals import copy_originals
 from govcrawl.site.search_index import add_search
-from govcrawl.site.takedowns import Takedown, apply_takedowns
+from govcrawl.site.takedowns import Takedown, apply_takedowns, forget_absence
 from pipelines.comparison.work import work_off
 from pipelines.database.schema import connect_readonly
 from pipelines.report.form import editions
@@ -87,6 +87,7 @@ def publish(
             _take_back(connection)
             _add_codes(connection)
             views_to_tables(connection)
+            forget_absence(connection)
             add_facts(connection)
             add_search(connection)
             connection.commit()
@@ -102,6 +103,8 @@ def publish(
         _lay_down(directory, described)
         if archive is not None and with_originals:
             copy_originals(draft, archive, directory / "originals")
+        else:  # those of an earlier edition may be withheld now
+            shutil.rmtree(directory / "originals", ignore_errors=True)
         inspected = _inspected(draft, target.name, counts)
         inspection = directory / "inspect-data.json"
         inspection.unlink(missing_ok=True)  # it describes the file that is about to go

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from govcrawl.site.plugins.reader import citation
 from govcrawl.site.website import publish
 
 CONTACT = "reports@example.org"
@@ -65,6 +66,18 @@ def test_programs_get_bibtex_and_csl(site: Path, report: dict[str, Any]) -> None
     assert item["URL"] == report["url"]
     assert item["issued"]["date-parts"] == [[int(part) for part in report["published_on"].split("-")]]
     assert report["document_sha256"] in item["note"]
+
+
+def test_bibtex_holds_together_whatever_is_crawled() -> None:
+    cited = citation.Citation(
+        "k", "R&D_局}", "标题 {50%} \\input", 2023, "2024-01-02", "http://x.gov.cn/{a}?b=1_2&c", "2024-02-01", "0" * 64,
+        "http://site/report/k", citation.Edition("2024-02-01", "abc"),
+    )  # fmt: skip
+    text = cited.bibtex
+    assert text.count("{") == text.count("}")
+    assert "author = {{R\\&D\\_局)}}" in text
+    assert "\\input" not in text
+    assert "url = {http://x.gov.cn/%7Ba%7D?b=1_2&c}" in text
 
 
 def test_pages_of_bodies_and_findings_are_cited_too(site: Path) -> None:

@@ -197,6 +197,8 @@ LONG = "复议" * 3000
         "/builder?figure=%22);drop table reports;--&region='&level=\"",
         f"/compare?{'&'.join(f'body={n}' for n in range(3000))}",
         "/findings?kind=x&page=-1&year=9999999999",
+        "/search?q=复议&page=²",
+        "/findings?page=00",
         f"/?lang={LONG}",
         "/body/" + "a" * 64,
     ],

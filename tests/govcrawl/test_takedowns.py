@@ -118,6 +118,75 @@ def test_a_hidden_passage_gives_its_reason_and_the_rest_stays(shown: Place, tmp_
     assert "［已隐去：涉及个人信息］" in text
 
 
+def test_a_report_that_joined_another_stays_hidden_and_both_addresses_say_why(
+    shown: Place, tmp_path: Path
+) -> None:
+    report, title, sentence = long_sentence(shown)
+    with shown.connection() as database:
+        database.execute("INSERT INTO report_ids (old, new) VALUES ('earlier', ?)", (report,))
+    site = tmp_path / "site"
+    done = shown.run("publish", str(site), "-s", f"GOVCRAWL_TAKEDOWNS={listed(tmp_path, 'earlier')}")
+    assert (done.returncode, done.stderr) == (0, "")
+    left = everything(site)
+    assert sentence.encode() not in left
+    assert title.encode() not in left
+    with sqlite3.connect(site / "govcrawl.db") as published:
+        hidden = published.execute("SELECT report_id FROM takedowns ORDER BY report_id").fetchall()
+    assert sorted(hidden) == sorted([("earlier",), (report,)])
+
+
+def test_a_verdict_on_a_hidden_report_tells_nothing_of_it(shown: Place, tmp_path: Path) -> None:
+    report, _, sentence = long_sentence(shown)
+    with shown.connection() as database:
+        database.execute(
+            "INSERT INTO verdicts (id, finding, report_id, rule, subject, verdict, who, decided_at, message)"
+            " VALUES ('v', 'f', ?, 'row_total', 's', 'confirmed', 'w', '2024-01-01', ?)",
+            (report, sentence),
+        )
+    site = tmp_path / "site"
+    done = shown.run("publish", str(site), "-s", f"GOVCRAWL_TAKEDOWNS={listed(tmp_path, report)}")
+    assert done.returncode == 0, done.stderr
+    assert sentence.encode() not in everything(site)
+
+
+def test_a_hidden_report_is_not_told_as_missing(shown: Place, tmp_path: Path) -> None:
+    ((report, body, year),) = shown.rows(
+        "SELECT r.id, a.body_id, r.year FROM reports r JOIN authorities a ON a.id = r.authority_id"
+        " WHERE r.year < (SELECT max(year) FROM reports o WHERE o.authority = r.authority)"
+        " AND r.year > (SELECT min(year) FROM reports o WHERE o.authority = r.authority) LIMIT 1"
+    )
+    site = tmp_path / "site"
+    done = shown.run("publish", str(site), "-s", f"GOVCRAWL_TAKEDOWNS={listed(tmp_path, report)}")
+    assert done.returncode == 0, done.stderr
+    with sqlite3.connect(site / "govcrawl.db") as published:
+        for query in (
+            "SELECT count(*) FROM missing_publications WHERE body_id = ? AND year = ?",
+            "SELECT count(*) FROM 发现 WHERE 类别 = '到期未见' AND 机关编号 = ? AND 年度 = ?",
+        ):
+            assert published.execute(query, (body, year)).fetchone() == (0,)
+
+
+def test_a_passage_is_found_across_lines_and_one_that_is_not_there_stops_publishing(
+    shown: Place, tmp_path: Path
+) -> None:
+    report, _, sentence = long_sentence(shown)
+    with shown.connection() as database:
+        database.execute(
+            "UPDATE sections SET text = replace(text, ?, ?) WHERE report_id = ?",
+            (sentence, f"{sentence[:6]}\n　{sentence[6:]}", report),
+        )
+    site = tmp_path / "site"
+    done = shown.run("publish", str(site), "-s", f"GOVCRAWL_TAKEDOWNS={listed(tmp_path, report, sentence)}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sentence[6:].encode() not in everything(site)
+    done = shown.run(
+        "publish", str(site), "-s", f"GOVCRAWL_TAKEDOWNS={listed(tmp_path, report, '没有这句话')}"
+    )
+    assert done.returncode == 2
+    assert "没有这句话" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_an_id_that_no_report_has_is_named(shown: Place, tmp_path: Path) -> None:
     path = listed(tmp_path, "0000000000000000")
     done = shown.run("publish", str(tmp_path / "site"), "-s", f"GOVCRAWL_TAKEDOWNS={path}")

@@ -83,8 +83,8 @@ def add_findings(connection: sqlite3.Connection) -> None:
         f"INSERT INTO 发现 ({_COLUMNS}) SELECT '到期未见', NULL, f.机关编号, f.机关, f.级别, m.year, f.地区代码, f.省代码,"
         " f.省, NULL, NULL, m.deadline, NULL, m.year || '年度报告期限为' || m.deadline || '，至最近一次采集没有见到。',"
         " NULL, NULL, 1"
-        " FROM missing_publications m JOIN (SELECT 机关, max(机关编号) AS 机关编号, 级别, 地区代码, 省代码, 省"
-        " FROM 报告一览 GROUP BY 机关编号) f ON f.机关 = m.canonical_name ORDER BY m.year DESC, f.机关"
+        " FROM missing_publications m JOIN (SELECT 机关, 机关编号, 级别, 地区代码, 省代码, 省"
+        " FROM 报告一览 GROUP BY 机关编号) f ON f.机关编号 = m.body_id ORDER BY m.year DESC, f.机关"
     )
     connection.executescript(_INDEXES)
 

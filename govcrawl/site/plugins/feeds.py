@@ -45,13 +45,14 @@ _FEEDS = {
         "有改动的数字",
         f"SELECT r.id, c.field || '@' || c.first_seen, {_BODY}, r.year, c.first_seen,"
         " c.field || '：' || coalesce(c.old, '未填') || ' → ' || coalesce(c.new, '未填')"
-        f" {_OF_REPORT} JOIN figure_changes c ON c.report_id = r.id WHERE 1 {{of}}"
+        f" {_OF_REPORT} JOIN figure_changes c ON c.report_id = r.id WHERE r.status <> 'not_a_report' {{of}}"
         " ORDER BY c.first_seen DESC, r.id, c.field LIMIT 100",
     ),
     "findings": _Feed(
         "核对发现",
         f"SELECT r.id, c.id, {_BODY}, r.year, r.first_seen, c.message"
-        f" {_OF_REPORT} JOIN checks c ON c.report_id = r.id WHERE c.status = 'fail' AND c.fault = 'publisher' {{of}}"
+        f" {_OF_REPORT} JOIN checks c ON c.report_id = r.id WHERE c.status = 'fail'"
+        " AND c.fault = 'publisher' AND r.status <> 'not_a_report' {of}"
         " ORDER BY r.first_seen DESC, r.id, c.id LIMIT 100",
     ),
 }

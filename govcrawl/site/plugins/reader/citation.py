@@ -13,8 +13,11 @@ from typing import Any
 
 from .site import Site
 
-#: what BibTeX would take for its own
-_SPECIAL = str.maketrans({character: f"\\{character}" for character in "&%$#_{}"})
+#: what BibTeX would take for its own; braces it counts, whatever stands before them
+_SPECIAL = str.maketrans(
+    {**{letter: f"\\{letter}" for letter in "&%$#_"}, "{": "(", "}": ")", "\\": "/", "~": "～", "^": ""}
+)
+_IN_ADDRESSES = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class Citation:
     def bibtex(self) -> str:
         """An entry of type ``techreport``."""
         fields = {
-            "author": "{" + self.body + "}",  # a body has no family name
+            "author": self.body,
             "title": self.title,
             "institution": self.body,
             "year": self.published_on[:4] or (str(self.year + 1) if self.year else ""),
@@ -81,8 +84,9 @@ class Citation:
         }
         lines = []
         for name, value in fields.items():
-            # an address stands as it is, and a body between its own braces
-            told = value if name in ("url", "author") else value.translate(_SPECIAL)
+            told = value.translate(_IN_ADDRESSES if name == "url" else _SPECIAL)
+            if name == "author":  # a body has no family name
+                told = f"{{{told}}}"
             if value:
                 lines.append(f"  {name} = {{{told}}}")
         return f"@techreport{{{self.key},\n" + ",\n".join(lines) + "\n}\n"

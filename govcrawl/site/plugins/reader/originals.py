@@ -5,7 +5,11 @@ They come from elsewhere and are never trusted: no HTML of theirs is sent as HTM
 
 from __future__ import annotations
 
+import io
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -171,27 +175,41 @@ def mark(lines: list[Line], raw: list[str]) -> bool:
     return found
 
 
-def picture_of_page(path: Path, page: int) -> tuple[bytes, float, float, int]:
-    """A page of a PDF as PNG, its width and height in points, and how many pages there are.
+#: PDFium may not be called by two threads at once
+_PDFIUM = threading.Lock()
+
+
+@contextmanager
+def _opened(path: Path, page: int) -> Iterator[tuple[Any, int]]:
+    """A page of a PDF, and how many there are; nobody else may have one meanwhile."""
+    import pypdfium2
+
+    with _PDFIUM:
+        document = pypdfium2.PdfDocument(path)
+        try:
+            if not 0 < page <= len(document):
+                raise ValueError(f"no page {page}")
+            yield document[page - 1], len(document)
+        finally:
+            document.close()
+
+
+def size_of_page(path: Path, page: int) -> tuple[tuple[float, float], int]:
+    """Width and height of a page of a PDF in points, and how many pages there are. Raises as :func:`picture_of_page`."""
+    with _opened(path, page) as (drawn, pages):
+        return drawn.get_size(), pages
+
+
+def picture_of_page(path: Path, page: int) -> bytes:
+    """A page of a PDF as PNG.
 
     Raises :class:`ImportError` without pypdfium2 and Pillow, :class:`ValueError` where there is no such page.
     """
-    import io
-
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(path)
-    try:
-        if not 0 < page <= len(document):
-            raise ValueError(f"no page {page}")
-        drawn = document[page - 1]
-        width, height = drawn.get_size()
-        scale = min(2.0, 3000 / max(width, height, 1))
-        out = io.BytesIO()
+    out = io.BytesIO()
+    with _opened(path, page) as (drawn, _):
+        scale = min(2.0, 3000 / max(*drawn.get_size(), 1))
         drawn.render(scale=scale).to_pil().save(out, "PNG")
-        return out.getvalue(), width, height, len(document)
-    finally:
-        document.close()
+    return out.getvalue()
 
 
 def place_of(row: dict[str, Any] | None) -> tuple[int | None, list[float] | None]:

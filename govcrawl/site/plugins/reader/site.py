@@ -19,15 +19,6 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-#: statuses, with the class of their mark
-MARKS = {
-    "核对无误": "verified",
-    "数字自相矛盾": "inconsistent",
-    "部分可读": "partial",
-    "无法读取": "unreadable",
-    "空白": "blank",
-    "缺少": "missing",
-}
 #: what no page shows more of, however it is asked
 LONGEST = 200
 
@@ -103,7 +94,6 @@ class Site:
                 "url": url,
                 "number": number,
                 "share": share,
-                "marks": MARKS,
                 "lang": "en" if english else "zh-CN",
                 "english": english,
                 "here": request.path,
@@ -129,7 +119,7 @@ class Site:
         kept = [(key, value) for key in request.args if key != "lang" for value in request.args.getlist(key)]
         if not english:
             kept.append(("lang", "en"))
-        return quote(request.path) + (f"?{urlencode(kept)}" if kept else "")
+        return quote("/" + request.path.lstrip("/")) + (f"?{urlencode(kept)}" if kept else "")
 
 
 def number(value: Any) -> str:
@@ -157,4 +147,4 @@ def asked(request: Any, name: str, allowed: Sequence[Any] | Mapping[Any, Any] | 
 def counted(request: Any, name: str = "page", most: int = 10_000) -> int:
     """A page number of the address, from 1."""
     value = asked(request, name)
-    return min(int(value), most) if value.isdigit() and value != "0" and len(value) < 9 else 1
+    return max(1, min(int(value), most)) if value.isdecimal() and len(value) < 9 else 1

@@ -44,10 +44,10 @@ async def body(site: Site, request: Any) -> Any:
             if row["年度"] and row["办理总计"] is not None
         ],
         challenge_data=[
-            {"year": str(row["年度"]), "kind": kind, "value": row[kind] or 0}
+            {"year": str(row["年度"]), "kind": kind, "value": row[kind]}
             for row in reversed(reports)
             for kind in ("复议", "复议纠正", "诉讼", "诉讼纠正")
-            if row["年度"] and row["复议"] is not None
+            if row["年度"] and row[kind] is not None
         ],
         day_data=[
             {"year": str(row["年度"]), "value": row["晚几天"]}

@@ -71,17 +71,6 @@ class Asked:
     on: Figure | None
     than: float | None
 
-    @property
-    def arguments(self) -> list[tuple[str, str]]:
-        """The address again."""
-        pairs = [("figure", figure.key) for figure in self.figures]
-        pairs += [
-            ("name", " ".join(self.names)), ("region", self.region), ("level", self.level), ("first", self.first),
-            ("last", self.last), ("condition", self.condition), ("on", self.on.key if self.on else ""),
-            ("than", f"{self.than:g}" if self.than is not None else ""),
-        ]  # fmt: skip
-        return [(key, value) for key, value in pairs if value]
-
 
 def _asked(site: Site, request: Any) -> Asked:
     known = _figures(str(site.folder))

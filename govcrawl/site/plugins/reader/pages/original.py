@@ -12,7 +12,16 @@ from typing import Any
 
 from datasette.utils.asgi import AsgiFileDownload, NotFound, Response
 
-from ..originals import LARGEST_SHOWN, PICTURES, mark, original_of, picture_of_page, place_of, text_of
+from ..originals import (
+    LARGEST_SHOWN,
+    PICTURES,
+    mark,
+    original_of,
+    picture_of_page,
+    place_of,
+    size_of_page,
+    text_of,
+)
 from ..site import Handler, Site, asked
 
 _SANDBOX = "default-src 'none'; sandbox"
@@ -43,12 +52,11 @@ async def beside(site: Site, request: Any) -> Any:
     elif kind == "pdf" and original.path:
         at, box = place_of(rows[0] if rows else None)
         wanted = asked(request, "page")
-        page = int(wanted) if wanted.isdigit() and len(wanted) < 6 else at or 1
+        page = int(wanted) if wanted.isdecimal() and len(wanted) < 6 else at or 1
         if at != page:
             box = None
         try:
-            _, *measured, pages = await asyncio.to_thread(picture_of_page, original.path, page)
-            size = (measured[0], measured[1])
+            size, pages = await asyncio.to_thread(size_of_page, original.path, page)
         except (ImportError, ValueError, RuntimeError):
             kind = "file"
     elif kind == "picture":
@@ -103,8 +111,11 @@ def _picture_size(path: Any) -> tuple[float, float]:
         from PIL import Image
     except ImportError:
         return 0.0, 0.0
-    with Image.open(path) as picture:
-        return float(picture.width), float(picture.height)
+    try:
+        with Image.open(path) as picture:
+            return float(picture.width), float(picture.height)
+    except (OSError, Image.DecompressionBombError):  # shown as it is, without a rectangle
+        return 0.0, 0.0
 
 
 async def page_picture(site: Site, request: Any) -> Any:
@@ -113,13 +124,13 @@ async def page_picture(site: Site, request: Any) -> Any:
     if original is None or original.path is None or original.kind != "pdf":
         raise NotFound("没有这份原件")
     try:
-        data, *_ = await asyncio.to_thread(picture_of_page, original.path, int(request.url_vars["page"]))
+        data = await asyncio.to_thread(picture_of_page, original.path, int(request.url_vars["page"]))
     except (ImportError, ValueError, RuntimeError) as error:
         raise NotFound("没有这一页") from error
     return Response(
         data,
         content_type="image/png",
-        headers={"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"},
+        headers={"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"},
     )
 
 
@@ -139,7 +150,7 @@ async def download(site: Site, request: Any) -> Any:
             "Content-Disposition": disposition,
             "Content-Security-Policy": _SANDBOX,
             "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "public, max-age=86400",
+            "Cache-Control": "private, no-cache",  # it may be withheld by the next edition
         },
     )
 

@@ -43,6 +43,8 @@ async def region(site: Site, request: Any) -> Any:
         raise NotFound("没有这个地区")
     over = await site.rows("SELECT * FROM 地区一览 WHERE 地区代码 = ? ORDER BY 年度 DESC", code)
     have = [row["年度"] for row in over if row["报告数"]] or [row["年度"] for row in over] or site.years[:1]
+    if not have and not request.url_vars.get("year"):
+        raise NotFound("没有这个地区的报告")
     year = int(request.url_vars.get("year") or have[0])
     sort = asked(request, "sort", SORTS) or "新收申请"
     bodies = await site.rows(
@@ -82,7 +84,7 @@ async def region(site: Site, request: Any) -> Any:
                 "value": round(100 * ((row["予以公开"] or 0) + (row["部分公开"] or 0)) / row["办理总计"], 1),
             }
             for row in bodies
-            if row["办理总计"]
+            if row["办理总计"] and (row["予以公开"] is not None or row["部分公开"] is not None)
         ],
     )
 
