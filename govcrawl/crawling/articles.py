@@ -119,7 +119,9 @@ class ArticleSpider(FetchingSpider):
         """An article's answer: unchanged, gone, a file, another page, or the report with its attachments."""
         if response.status in (404, 410):
             error = status_error(response.status)
-            yield Visit(response.url, error.outcome, error.reason, link.title or None, response.status)
+            # a removed page may lead to one that says so: what is gone is the address that was known
+            url = response.url if self.known(response.url) else link.url
+            yield Visit(url, error.outcome, error.reason, link.title or None, response.status)
             return
         try:
             if response.status == 304:
@@ -245,6 +247,8 @@ class ArticleSpider(FetchingSpider):
                 response = await self._fetch_attachment(file, referer=url, conditional=True)
             except FetchError as error:
                 logger.info("attachment %s: %s", file, error.reason)
+                if error.outcome is VisitOutcome.GONE:
+                    return True
                 continue
             known = self.known(file)
             same = known is not None and hashlib.sha256(response.body).hexdigest() == known.sha256

@@ -1,1 +1,1 @@
-"""Scrapy extensions: the record of a run and its closing summary."""
+"""Scrapy extensions: what a run has beside its spider, as its record, the database, limits, progress."""

@@ -88,6 +88,7 @@ class Rounds:
             reason=result.reason,
             pid=os.getpid(),
             harvest=current().harvest,
+            years=self.years,
         )
         self._print(result)
 

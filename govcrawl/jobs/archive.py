@@ -152,7 +152,7 @@ def _complaint(state: State, archive: str, again: list[str], repair: bool) -> st
         steps.append("scrapy harvest (or the crawl that found them) fetches them anew")
     if files:
         steps.append(f"scrapy crawl files reads {_first(files)} anew")
-    return f"{wrong}; {' and '.join(steps)}"
+    return f"{wrong}; {' and '.join(steps)}; what no address gives any more comes back only from a backup"
 
 
 def _first(names: Iterable[str]) -> str:

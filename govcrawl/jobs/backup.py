@@ -1,4 +1,4 @@
-"""One whole copy of what a place has: the database, every original that it names, the register.
+"""One whole copy of what a place has: the database, every original that it names, the lists kept by hand.
 
 The database is copied by SQLite itself at one moment; since originals are in the archive before the database names
 them, all that the copy names is there to be copied. It takes its name last: a copy that was broken off leaves the one
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 #: what a backup is made of
 DATABASE, ARCHIVE, LIST = "govcrawl.db", "archive", "originals.csv"
 #: files beside the database that belong to it, by setting
-_BESIDE = ("GOVCRAWL_PORTALS", "GOVCRAWL_TAKEDOWNS")
-#: pages of the database copied at once; between them others may write
-_PAGES = 4096
+_BESIDE = ("GOVCRAWL_PORTALS", "GOVCRAWL_CORRECTIONS", "GOVCRAWL_TAKEDOWNS")
 _NAMED = 3
 
 
@@ -66,7 +64,7 @@ def backup(settings: BaseSettings, folder: Path) -> int:
     say(
         f"backup: {short_path(str(folder))}\n"
         f"  originals     {len(named):>6}   new {copied}\n"
-        f"Restore:  copy {DATABASE} and {ARCHIVE} back to where database and archive were"
+        f"Restore:  copy {DATABASE} and {ARCHIVE} back to where database and archive were, the lists beside them to theirs"
     )
     if wrong:
         raise InPartError(
@@ -80,7 +78,8 @@ def _copy_database(database: Path, draft: Path) -> None:
     """The database at one moment, in one file, on disk. Raises :class:`sqlite3.Error` or :class:`OSError`."""
     draft.unlink(missing_ok=True)
     with closing(connect_readonly(database)) as source, closing(sqlite3.connect(draft)) as target:
-        source.backup(target, pages=_PAGES, sleep=0.01)
+        # at once: beside a writer that commits, a copy in steps begins anew with each; a reader hinders no writer
+        source.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")
         (found,) = target.execute("PRAGMA quick_check").fetchone()
         if found != "ok":

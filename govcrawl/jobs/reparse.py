@@ -20,7 +20,7 @@ from pipelines.archive import Archive
 from pipelines.comparison.work import compare_some
 from pipelines.database.publications import publish, refresh
 from pipelines.database.schema import connect_readonly
-from pipelines.database.unfinished import fetch_again
+from pipelines.database.unfinished import CUT, fetch_again
 from pipelines.database.versions import State
 from pipelines.errors import InstallationError
 from pipelines.items import Original, Publication, Standing
@@ -42,7 +42,9 @@ _NAMED = 3
 _UNDER_WAY = 32
 _ORIGINAL = (
     "SELECT a.url, a.sha256, d.size, d.media_type, a.title, a.listed_on, a.etag, a.last_modified, "
-    "coalesce(a.last_status, 200), a.last_seen, d.archive_path FROM addresses a JOIN documents d ON d.sha256 = a.sha256 "
+    "coalesce(a.last_status, 200), a.last_seen, d.archive_path, "
+    f"EXISTS (SELECT 1 FROM unfinished u WHERE (u.url, u.sha256, u.reason) = (a.url, a.sha256, '{CUT}')) "
+    "FROM addresses a JOIN documents d ON d.sha256 = a.sha256 "
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import getpass
+import io
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -84,7 +85,7 @@ def read_file(database: Path, path: Path) -> int:
     kind = _kind(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
-        rows = json.loads(text) if kind == ".json" else list(csv.DictReader(text.splitlines(keepends=True)))
+        rows = json.loads(text) if kind == ".json" else list(csv.DictReader(io.StringIO(text, newline="")))
     except (OSError, ValueError) as error:
         raise NothingDoneError(f"cannot read {path} ({error}); write one with --export") from error
     if not isinstance(rows, list):

@@ -195,7 +195,8 @@ def _applied(connection: sqlite3.Connection, report: str, cells: Iterable[CellCo
             )
             continue
         read, known = found
-        kept = {**json.loads(known or "{}"), column: read}
+        kept = json.loads(known or "{}")
+        read = kept.setdefault(column, read)  # an entry before may have corrected it already
         _set(connection, report, table, row, column, one.value, encode(kept))
         yield Check(
             Rule.CORRECTED, one.cell, Outcome.NOTE,

@@ -92,6 +92,8 @@ def _unite(kept: Version, other: Version) -> None:
     """The same bytes in both rows are one version."""
     if kept.state in (State.SUPERSEDED, State.ALTERNATIVE) and other.state is State.DUPLICATE:
         kept.state, kept.url, kept.document_url = other.state, other.url, other.document_url
+    if other.gone_on is None:
+        kept.gone_on = None
     kept.first_seen = min(kept.first_seen, other.first_seen)
     kept.last_seen = max(kept.last_seen, other.last_seen)
 

@@ -229,6 +229,8 @@ def _save_versions(
         version.state is State.IN_FORCE and version.status not in SILENT for version in earlier
     ):
         incoming.state = State.ALTERNATIVE  # cut on its way, or broken: what was read before stands
+    elif not current and _gives_later(store, page.url, incoming, earlier):
+        incoming.state = State.SUPERSEDED  # an older original read again: what its address gives now stands
     else:
         for version in earlier:
             version.state = State.SUPERSEDED
@@ -271,6 +273,16 @@ def _save_versions(
     note_versions(store.connection, report.id, versions)
     same = before[:3] == _standing(winner)[:3] and len(versions) == len(known)
     return Change.UNCHANGED if same else Change.CHANGED
+
+
+def _gives_later(store: Store, url: str, incoming: Version, others: list[Version]) -> bool:
+    """Whether an address gives one of the other versions now, and not the one that is read again."""
+    rows = store.connection.execute(
+        "SELECT sha256 FROM addresses WHERE url = :url UNION SELECT sha256 FROM addresses WHERE article_url = :url",
+        {"url": url},
+    )
+    given = {sha256 for (sha256,) in rows}
+    return incoming.document_sha256 not in given and any(one.document_sha256 in given for one in others)
 
 
 def _merge(store: Store, versions: list[Version], reading: Reading, page: Original) -> Version:

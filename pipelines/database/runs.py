@@ -88,8 +88,9 @@ def note(
     reason: str,
     pid: int,
     harvest: str | None = None,
+    years: str | None = None,
 ) -> None:
     """Note a run that ended before it began."""
     with store.transaction():
-        run = start(store, spider=spider, portal=portal, target=target, pid=pid, harvest=harvest)
+        run = start(store, spider=spider, portal=portal, target=target, pid=pid, harvest=harvest, years=years)
         finish(store, run, outcome, reason, {})

@@ -10,6 +10,9 @@ from pipelines.database.transactions import Store
 from pipelines.database.unfinished import restored, visited_in_vain
 from pipelines.items import Known, Visit, VisitOutcome
 
+#: visits at which a server said nothing of the document: the next one may
+_NOT_ASKED = (VisitOutcome.FAILED, VisitOutcome.CHALLENGED)
+
 
 def touch(store: Store, known: Known, *, portal: str | None = None) -> list[str]:
     """Note that a known publication was seen again; the statuses of its reports."""
@@ -24,7 +27,8 @@ def touch(store: Store, known: Known, *, portal: str | None = None) -> list[str]
                 "SELECT outcome, reason FROM addresses WHERE url = ? AND report_id IS ?",
                 (original.url, report),
             ).fetchone()
-            outcome, reason = row or (STORED, "")
+            # what went wrong meanwhile is over
+            outcome, reason = row if row is not None and report is None else (STORED, "")
             save_address(
                 connection,
                 original,
@@ -36,8 +40,10 @@ def touch(store: Store, known: Known, *, portal: str | None = None) -> list[str]
                 reason=reason,
             )
             connection.execute(
-                "UPDATE report_versions SET last_seen = ?, gone_on = NULL WHERE report_id = ? AND document_sha256 = ?",
-                (original.fetched_at, report, original.sha256),
+                # other bytes may say the same: the version in force of an address is what it gives
+                "UPDATE report_versions SET last_seen = ?, gone_on = NULL WHERE report_id = ?"
+                " AND (document_sha256 = ? OR document_url = ? AND state = 'in_force')",
+                (original.fetched_at, report, original.sha256, original.url),
             )
         restored(connection, [original.url for original in page.all()])
         reports = sorted({report for report in ids.values() if report is not None})
@@ -74,14 +80,17 @@ def record(store: Store, visit: Visit, *, portal: str | None = None) -> list[str
             ),
         )
         if not unchanged:
-            visited_in_vain(connection, visit.url)
+            if visit.outcome not in _NOT_ASKED:
+                visited_in_vain(connection, visit.url)
             if visit.outcome is VisitOutcome.GONE:
                 _withdrawn(connection, visit)
             return []
         connection.execute(
-            "UPDATE report_versions SET last_seen = ?, gone_on = NULL WHERE (report_id, document_sha256) = "
-            "(SELECT report_id, sha256 FROM addresses WHERE url = ?)",
-            (visit.seen_at, visit.url),
+            "UPDATE report_versions SET last_seen = :seen, gone_on = NULL "
+            "WHERE report_id = (SELECT report_id FROM addresses WHERE url = :url) "
+            "AND (document_sha256 = (SELECT sha256 FROM addresses WHERE url = :url) "
+            "OR document_url = :url AND state = 'in_force')",
+            {"seen": visit.seen_at, "url": visit.url},
         )
         found = connection.execute(
             "SELECT r.status FROM addresses a JOIN reports r ON r.id = a.report_id WHERE a.url = ?",
@@ -94,6 +103,9 @@ def _withdrawn(connection: sqlite3.Connection, visit: Visit) -> None:
     """What a page or an attachment gave keeps its rows, with the day on which it was found gone."""
     connection.execute(
         "UPDATE report_versions SET gone_on = ? WHERE gone_on IS NULL "
-        "AND url IN (?, (SELECT article_url FROM addresses WHERE url = ?)) AND ? IN (url, document_url)",
-        (visit.seen_at[:10], visit.url, visit.url, visit.url),
+        "AND url IN (?, (SELECT article_url FROM addresses WHERE url = ?)) AND ? IN (url, document_url) "
+        # the same file may hang on another page, too
+        "AND NOT EXISTS (SELECT 1 FROM addresses a WHERE a.sha256 = document_sha256 AND a.outcome = ? "
+        "AND a.report_id = report_versions.report_id AND ? NOT IN (a.url, coalesce(a.article_url, '')))",
+        (visit.seen_at[:10], visit.url, visit.url, visit.url, STORED, visit.url),
     )

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from pipelines.database import visits
+from pipelines.database.catalogue import Catalogue
 from pipelines.database.changes import difference
 from pipelines.database.publications import publish, refresh
 from pipelines.database.transactions import Store
 from pipelines.items import Publication, Reading, Visit, VisitOutcome
 from pipelines.report.model import Section
+from tests.pipelines.conftest import PARSER
 from tests.support.readings import PAGE, reading
 
 FILE = f"{PAGE}.docx"
@@ -172,3 +174,45 @@ def test_a_clock_in_2031_loses_no_version(store: Store, database: sqlite3.Connec
         ("2024-02-04T00:00:00+00:00", "2024-02-04T00:00:00+00:00")
     ]
     assert rows(database, "SELECT total FROM applications") == [(4,)]
+
+
+def test_an_older_original_read_again_does_not_take_the_place_of_what_its_address_gives_now(
+    store: Store, database: sqlite3.Connection
+) -> None:
+    save(store, one("a", 1, granted=None))
+    # other bytes that an earlier program read as the same: one version under two originals
+    save(store, one("b", 2, granted=None))
+    assert rows(database, "SELECT count(*) FROM report_versions") == [(1,)]
+    newer, older = one("b", 2, granted=7), one("a", 1, granted=5)
+    for order in ((newer, older), (older, newer)):
+        for made in order:
+            publish(
+                store, Publication(made.original, [made]), portal="yunxi", spider="trs", current=made is newer
+            )
+        assert rows(database, "SELECT total FROM applications WHERE outcome = 'granted'") == [(7,)]
+
+
+def test_a_page_that_failed_once_is_known_again(store: Store) -> None:
+    made = one("a", 1)
+    save(store, made)
+    catalogue = Catalogue(store.path)
+    visits.record(store, Visit(PAGE, VisitOutcome.FAILED, "连接超时"))
+    assert catalogue.stored_address(PAGE) is None
+    known = catalogue.known(made.original, PARSER)
+    assert known is not None
+    visits.touch(store, known)
+    assert catalogue.stored_address(PAGE) is not None
+    catalogue.close()
+
+
+def test_what_is_there_again_in_other_bytes_is_not_withdrawn(
+    store: Store, database: sqlite3.Connection
+) -> None:
+    save(store, one("a", 1))
+    save(store, one("b", 2))  # a counter: it says the same
+    gone(store, PAGE, 3)
+    assert rows(database, "SELECT gone_on FROM report_versions") == [("2024-02-03",)]
+    visits.record(store, Visit(PAGE, VisitOutcome.UNCHANGED, "", seen_at="2024-02-04T08:00:00+00:00"))
+    assert rows(database, "SELECT gone_on, last_seen FROM report_versions") == [
+        (None, "2024-02-04T08:00:00+00:00")
+    ]

@@ -110,3 +110,15 @@ def test_the_file_of_the_project_fits_and_need_not_exist(tmp_path: Path) -> None
     project = Path(__file__).resolve().parents[2]
     assert load_corrections(project / "data" / "corrections.yaml") == Corrections()
     assert load_corrections(tmp_path / "none.yaml") == Corrections()
+
+
+def test_a_cell_named_twice_keeps_what_was_read(store: Store) -> None:
+    save(store, "a")
+    before = rows(store, FIGURES)
+    cell = "applications.granted.total"
+    store.corrections = corrections(("a", cell, 8), ("a", cell, 9))
+    save(store, "a")
+    assert rows(store, "SELECT total, corrected FROM applications") == [(9, '{"total":3}')]
+    store.corrections = Corrections()
+    save(store, "a")
+    assert rows(store, FIGURES) == before
