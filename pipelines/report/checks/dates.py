@@ -16,7 +16,7 @@ _OWN_YEAR = re.compile(
     r"^(?:\([一二三四五六七八九十\d]{1,3}\)[^,。]{0,16}[。:])?(20\d\d)年度?,?(?:我|本|全年|共|累计)[^。]{0,40}?(?:公开|收到|受理|答复|发布|办理)"
 )
 #: a sentence that looks back on purpose
-_BACK = re.compile(r"上年|去年|同比|相比|对比|较|比20|结转|以来|至20")
+_BACK = re.compile(r"上年|去年|同比|相比|对比|较|比20|结转|以来|至20|被?评为|被?授予|荣获|获评|本年|今年")
 
 
 def check_dates(report: Report, evidence: Evidence) -> Iterator[Check]:

@@ -23,6 +23,8 @@ _WHOLE = re.compile(
     rf"(?:(?:承办|办理|收到|受理|接到|接收|交来|交办|分办)[^\d。;:()]{{0,40}}?|(?:提案|建议|议案)(?:总?共|共计|总计|合计))"
     rf"(?<![\d.第])(?P<n>{NUMBER}){_UNIT}(?![余多率次])"
 )
+#: where the same thing may be published by several at once
+_CHANNELS = re.compile(r"网站|公众号|微信|微博|平台|新媒体|公报|公开栏|抖音")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _DONE_AFTER = re.compile(
     r"^(?:建议|提案|申请)?(?:均|都|全部)?(?:已经?)?(?:全部)?(?:办结|办理完|办理完结|办理完毕|答复完|解决|落实)"
@@ -103,6 +105,8 @@ def _parts(sentence: Sentence) -> Slip | None:
         total = parse_number(match["n"])
         parts = [parse_number(one["n"]) for one in _COUNT.finditer(match["list"])]
         known = [part for part in parts if part is not None]
+        if _CHANNELS.search(match["list"]):
+            continue  # one thing is published by several
         if total is not None and len(known) == len(parts) and sum(known) > total:
             return Slip(
                 sentence,
@@ -119,8 +123,8 @@ def _compared(sentence: Sentence) -> Slip | None:
     if match is None:
         return None
     last = parse_number(match["n"])
-    before = [parse_number(one["n"]) for one in _COUNT.finditer(sentence.text, 0, match.start())]
-    now = [number for number in before if number is not None]
+    texts = [one["n"] for one in _COUNT.finditer(sentence.text, 0, match.start())]
+    now = [number for text in texts if (number := parse_number(text)) is not None]
     if not now or not last:
         return None
     sign = -1 if match["way"] in _LESS else 1
@@ -134,6 +138,8 @@ def _compared(sentence: Sentence) -> Slip | None:
             str(now[-1]),
             f"上年{last}，{match['way']}{by}，应为{last + sign * by}",
         )
+    if any(text.endswith(("万", "亿")) for text in (match["n"], *texts)):
+        return None  # rounded in print
     share = float(match["share"])
     if any(abs(sign * (number - last) / last * 100 - share) <= 1 for number in now):
         return None

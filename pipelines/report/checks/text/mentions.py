@@ -29,6 +29,8 @@ _SUBJECT = re.compile(
     r"(?:机关)?(?:在|本年度?|全年|今年|当年|一年来|共计?|总计|累计|合计|严格|依法|规范|及时|均|新|已|未)*$"
 )
 _OWN = re.compile(r"^(?:我|本|该|全)")
+#: words of a body that hears challenges, wherever they stand in its sentence
+_HEARS = re.compile(r"审结|审理")
 #: a body that only decides or hears challenges of others
 _REVIEWER = re.compile(r"(?:受理|审理|审结|办理|办结|处理|代理|应诉|出庭|立案|参与)[^,。;]{0,20}$")
 _CITIZENS = re.compile(r"公民、法人(?:和|或|或者|及|以及|与)其[他它]组织|公民(?:和|或|或者)法人|自然人、法人")
@@ -174,13 +176,16 @@ def _is_sure(meaning: Meaning, sentence: Sentence, match: re.Match[str], of: _Of
         named = groups.get("year")
         if named is not None and (of.year is None or int(named) != of.year + meaning.year):
             return False
-    elif (not meaning.stock and aside.times.search(clause)) or _is_of_another_year(before, of.year):
+    elif (
+        not meaning.stock and aside.times.search(clause + (groups.get("lead") or ""))
+    ) or _is_of_another_year(before, of.year):
         return False
     if meaning.about == "challenges":
-        return _REVIEWER.search(before) is None
+        return _REVIEWER.search(before) is None and _HEARS.search(text) is None
     if meaning.about is None:
         published = narrative().published.search(clause + match[0])
-        return not (meaning.decisions and (published or groups.get("unit") in ("条", "项", "次")))
+        counted = meaning.decisions and (published or groups.get("unit") in ("条", "项", "次"))
+        return not counted and not aside.parts.search(clause)
     if meaning.part_of_all:
         return not aside.parts.search((clause + (groups.get("lead") or "")).replace("其中", ""))
     return not aside.parts.search((before if "其中" in before else clause) + within)

@@ -1,24 +1,14 @@
-"""Figures in prose: 18件, 1,234 件, 1.2万条, 三十二件, 两件, 百余件."""
+"""Figures in prose: 18件, 1,234 件, 1.2万条, 三十二件, 两件."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-
-from pipelines.values import value
 
 #: a number as :func:`~pipelines.report.characters.fold` leaves it, digits or Chinese numerals
 NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[万亿]?|[零〇一二两三四五六七八九十百千万]+)"
 _DIGITS = {letter: number for number, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
-
-
-@value
-class Count:
-    """A count in prose; ``about``: it is not meant exactly (余, 约, 以上)."""
-
-    number: int
-    about: bool = False
 
 
 def parse_number(text: str) -> int | None:

@@ -17,6 +17,8 @@ _SUBHEAD = re.compile(
 _APPLICATIONS = re.compile(r"申请")
 #: what says that a sentence is about requests for information
 _OF_REQUESTS = re.compile(r"公开[^,。;]{0,8}申请|申请[^,。;]{0,10}公开|依申请|信息公开件")
+#: letters of a sentence; what is longer is none, and would be compared with itself letter by letter
+_LONGEST = 1000
 
 
 @value
@@ -51,7 +53,7 @@ def sentences(sections: Sequence[Section], ordinals: Sequence[int]) -> Iterator[
             for match in _END.finditer(paragraph):
                 printed = match[0].strip()
                 start = place + match.start() + match[0].index(printed)
-                if text := fold(printed):
+                if len(printed) <= _LONGEST and (text := fold(printed)):
                     said = said or _OF_REQUESTS.search(text) is not None
                     yield Sentence(section.ordinal, start, printed, text, said, topic)
             place += len(paragraph) + 1
