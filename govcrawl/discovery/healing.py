@@ -122,7 +122,7 @@ class Healing:
         why = spider.account.failure or f"{portal.url}：没有找到这个机关的年度报告"
         candidates = await self._candidates(spider, portal, sought)
         own = [column for column in candidates if sought.owns(column)] or candidates
-        if len(own) != 1 or (not sought.owns(own[0]) and len(own[0].authorities) > 1):
+        if len(own) != 1 or (not sought.owns(own[0]) and len(own[0].authorities) != 1):
             self._ask(portal, why, own)
             return
         (column,) = own

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from govcrawl.discovery.cues import is_body, tidy
 from govcrawl.discovery.found import Column
 from govcrawl.register import Portal
-from pipelines.bodies.resolver import Resolver
+from pipelines.bodies.resolver import Authority, Resolver
 
 _ASIDE = re.compile(r"[（(].*?[）)]")
 _GOVERNMENT = re.compile(r"(?:人民)?政府$|办事处$|门户网站$")
@@ -38,16 +38,33 @@ class Sought:
         no body's name at all."""
         if column.authorities:
             return self.any_of(column.authorities)
-        return column.unit is None or (is_body(column.unit) and self.may_be(column.unit))
+        return column.unit is None or (is_body(column.unit) and self._is(column.unit))
 
     def owns(self, column: Column) -> bool:
-        """Whether most of the bodies that report there are known from this portal."""
+        """Whether most of the bodies that report there are known from this portal.
+
+        Where the reports name none, the column is that of the body under whose name it stands, else the government's
+        whose site it is.
+        """
         named = column.authorities
-        return sum(self.any_of([name]) for name in named) >= 0.5 * len(named)
+        if named:
+            return sum(self.any_of([name]) for name in named) >= 0.5 * len(named)
+        return self._is(column.unit) if column.unit is not None else self._is_government()
+
+    def _is(self, unit: str) -> bool:
+        """Whether a name in a list of bodies is the body's, perhaps without its region (教育局)."""
+        named = _bare(unit)
+        return bool(named) and (any(named in name for name in self._names) or self.any_of([unit]))
+
+    def _is_government(self) -> bool:
+        return self._authority(self._portal.name).level in ("province", "city", "county")
 
     def _body(self, name: str) -> str:
+        return self._authority(name).body_id
+
+    def _authority(self, name: str) -> Authority:
         site = f"{self._portal.region}0000" if self._portal.region else None
-        return self._resolver.resolve(name, url=self._portal.url, site_id=site).body_id
+        return self._resolver.resolve(name, url=self._portal.url, site_id=site)
 
 
 def _bare(name: str) -> str:

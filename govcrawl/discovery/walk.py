@@ -276,7 +276,7 @@ class Walk:
         tree = node.within
         if column is not None and self._acceptable(column, fetched):
             if node.year and tree is not None:
-                found = self._credit(tree, column, ancestors)
+                found = self._credit(tree, column)
             elif called or (page.named and node.depth) or _is_units_own(column, page):
                 self._learn(node, column)
                 self.columns.append(column)
@@ -339,7 +339,7 @@ class Walk:
         places = {place for name in column.authorities if (place := _place(name))}
         return not places or any(place in ours for place in places)
 
-    def _credit(self, tree: _Tree, column: Column, ancestors: frozenset[int]) -> bool:
+    def _credit(self, tree: _Tree, column: Column) -> bool:
         """A year's reports are those of the column that lists the years."""
         if tree.column is None:
             way = tree.node.way
@@ -362,7 +362,6 @@ class Walk:
                 link for link in column.rows if address_key(link.url) not in tree.column.keys
             ]
         tree.column.years |= tree.years | column.years
-        del ancestors
         return True
 
     def _learn(self, node: Node, column: Column) -> None:

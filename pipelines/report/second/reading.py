@@ -37,13 +37,13 @@ _SHARED = ""
 
 @value
 class SecondRow:
-    """The figures after one label: what they say, what they print; all ``cells`` with the blank ones where the text
-    tells cells apart, else ``None``; whether something that is no text stands among them, and how many are ``odd``:
+    """The figures after one label: what they say, what they print; of all ``cells`` whether they have a figure, where the
+    text tells cells apart, else ``None``; whether something that is no text stands among them, and how many are ``odd``:
     none that is understood."""
 
     figures: tuple[str, ...]
     raw: tuple[str, ...]
-    cells: tuple[str, ...] | None
+    cells: tuple[bool, ...] | None
     opaque: bool = False
     odd: int = 0
 
@@ -240,7 +240,11 @@ def _best(
     found = [_aligned(stream, start, end, lines) for lines in kinds]
 
     def missing(one: tuple[Copy, Alignment]) -> int:
-        return sum(line.code is not None and line.code not in one[0].rows for line in one[1].lines)
+        copy, alignment = one  # a label that is there with nothing but blank cells is no missing row
+        return sum(
+            line.code is not None and line.code not in copy.rows and not alignment.shows(number)
+            for number, line in enumerate(alignment.lines)
+        )
 
     return max(found, key=lambda one: (-len(one[0].loose), len(one[0].rows) - missing(one), one[1].count))
 

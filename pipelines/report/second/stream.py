@@ -37,7 +37,7 @@ _ORDINAL = re.compile(r"[1-9]\d?")
 
 @dataclass(slots=True)
 class Run:
-    """Words, and the figures that follow them. ``cells`` are all cells behind the words, blank ones included, where
+    """Words, and the figures that follow them. ``cells`` says of all cells behind the words whether each has a figure, where
     the text tells cells apart (by tabs); ``whole`` says that it does. ``start`` is where its figures stand among
     the letters of the stream. ``odd`` counts what stands in place of a figure and is not understood.
     """
@@ -45,7 +45,7 @@ class Run:
     words: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
-    cells: list[str] = field(default_factory=list)
+    cells: list[bool] = field(default_factory=list)
     whole: bool = False
     opaque: bool = False
     odd: int = 0
@@ -110,7 +110,7 @@ def stream_of(text: str) -> Stream:
                 cell = cell.replace(OPAQUE, " ")
             if is_blank(cell):
                 if (run.figures and not (tabbed and not begun)) or (tabbed and not run.figures):
-                    run.cells.append(cell)
+                    run.cells.append(False)
                 continue
             tokens = (
                 (_GAPS.sub("", plain(cell)),) if tabbed and _GROUPED.fullmatch(plain(cell)) else _tokens(cell)
@@ -127,12 +127,12 @@ def stream_of(text: str) -> Stream:
                     waiting = 0
                     run.figures.append(said)
                     run.raw.append(token)
-                    run.cells.append(token)
+                    run.cells.append(True)
                     run.whole = tabbed and len(tokens) == 1
                 elif is_blank(token) and (run.figures or len(tokens) == 1 or not letters(token)):
-                    run.cells.append(token)
+                    run.cells.append(False)
                 elif _is_odd(token):
-                    run.cells.append(token)
+                    run.cells.append(False)
                     if tabbed and (begun or not run.figures):
                         run.odd += 1
                     else:

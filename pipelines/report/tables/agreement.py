@@ -105,8 +105,7 @@ def agree(cells: Sequence[Cell | None], again: SecondRow | None) -> bool:
     if row.cells is None or any(cell is None for cell in cells):
         return True
     mine = [bool(said(cell.text)) for cell in cells if cell is not None]
-    theirs = [bool(said(text)) for text in row.cells]
-    return _within(mine, theirs)
+    return _within(mine, list(row.cells))
 
 
 def _same(first: Sequence[str], second: Sequence[str]) -> bool:

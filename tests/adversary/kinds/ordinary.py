@@ -181,4 +181,5 @@ for _name, _options in {
     register(f"drawn/{_name}", ["pdf", "ofd"], _drawn(_options))
 # what a mark of solid colour covers, nobody reads
 register("drawn/watermark-over", ["pdf", "ofd"], _drawn({"watermark": "内部资料"}, plain_to_see=False))
+register("drawn/watermark-digits-over", ["pdf", "ofd"], _drawn({"watermark": "20240131"}, plain_to_see=False))
 register("drawn/no-rules", ["pdf", "ofd"], _drawn({"rules": "none"}, plain_to_see=False))

@@ -35,7 +35,8 @@ def _lose(doc: Doc, rng: Random, section: int) -> None:
         # its sums do not say that the blank one is another
         for cell, before, moved in zip_longest(named, figures, left):
             assert cell.name
-            doc.truth[cell.name] = frozenset([None, moved] if section == 2 else [None, moved, before])
+            gone = section == 2 or cell is lost
+            doc.truth[cell.name] = frozenset([None, moved] if gone else [None, moved, before])
         doc.awkward(EITHER if section == 2 else EITHER | INCONSISTENT)
         return
     # a lost nought may be found by the relations; any other figure is gone for good

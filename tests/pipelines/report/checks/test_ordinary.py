@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pipelines import read_report
@@ -9,7 +11,7 @@ from pipelines.report.model import Fault
 from tests.pipelines.report.checks.printed import page
 
 #: 20 requests, one of them carried over and 4 denied, one carried forward; 4 reconsiderations and one suit; 68 licences
-TRUE = {
+TRUE: dict[str, Any] = {
     "applications": {
         "new_received": (19, 19),
         "carried_over": (1, 1),

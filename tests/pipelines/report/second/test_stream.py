@@ -30,7 +30,7 @@ def test_a_runs_figures_stand_behind_its_letters() -> None:
 def test_blank_cells_are_known_where_tabs_tell_cells_apart() -> None:
     (run,) = stream_of("予以公开\t3\t\t—\t3").runs
     assert run.whole
-    assert run.cells == ["3", "", "—", "3"]
+    assert run.cells == [True, False, False, True]
     (run,) = stream_of("予以公开\n3\n—\n3").runs
     assert not run.whole
 

@@ -19,7 +19,8 @@ def _cells(texts: Sequence[str | None], opaque: int | None = None) -> list[Cell 
 
 
 def _row(*figures: str, cells: tuple[str, ...] | None = None, opaque: bool = False) -> SecondRow:
-    return SecondRow(figures, figures, cells, opaque)
+    filled = None if cells is None else tuple(bool(cell) for cell in cells)
+    return SecondRow(figures, figures, filled, opaque)
 
 
 @pytest.mark.parametrize(
