@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -26,6 +27,7 @@ from pydantic import (
 )
 
 from govcrawl.crawling.hosts import HostKey, host_key
+from govcrawl.crawling.years import parse_years
 from govcrawl.errors import NothingDoneError, RegisterError
 from govcrawl.list_columns import Day, RegionCode, WebAddress, none_if_empty
 from govcrawl.places import PORTALS
@@ -68,6 +70,11 @@ def _words(value: object) -> object:
     return tuple(word for word in re.split(r"[\s;,]+", value) if word) if isinstance(value, str) else value
 
 
+def _forward(years: str) -> str:
+    parse_years(years, last=0)  # a range that ends before it begins is an error of the row
+    return years
+
+
 class Portal(BaseModel):
     """A row of the register: an annual-report column (信息公开年报栏目) and what is known of it."""
 
@@ -90,7 +97,8 @@ class Portal(BaseModel):
     region: RegionCode = None
     #: report years that the column should have, as ``2019-2024``
     expected_years: Annotated[
-        Annotated[str, Field(pattern=r"^\d{4}(-\d{4})?$")] | None, BeforeValidator(none_if_empty)
+        Annotated[str, Field(pattern=r"^\d{4}(-\d{4})?$"), AfterValidator(_forward)] | None,
+        BeforeValidator(none_if_empty),
     ] = None
     #: at least so many reports should be found
     expected_count: Annotated[Annotated[int, Field(ge=1)] | None, BeforeValidator(none_if_empty)] = None

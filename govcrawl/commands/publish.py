@@ -20,7 +20,8 @@ class Command(BaseCommand):
     summary: ClassVar[str] = "Write a self-contained website folder; datasette DIR serves it"
     explanation: ClassVar[str] = (
         "Copy the database as it is at this moment, even while a crawl is running, into DIR with a "
-        "search index, labels and pages. Publishing again replaces it whole. "
+        "search index, labels and pages. Publishing again replaces it whole. Where less than half of what the "
+        "register expects of a portal is there, nothing is published and the old edition stays. "
         "Exit status: 0 done; 2 nothing done."
     )
 
@@ -31,6 +32,12 @@ class Command(BaseCommand):
             "--with-originals",
             action="store_true",
             help="copy the originals into DIR too, for a folder that is served on another machine",
+        )
+
+        parser.add_argument(
+            "--force",
+            action="store_true",
+            help="publish although far less is there than the register expects",
         )
 
     def do(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -44,6 +51,8 @@ class Command(BaseCommand):
             Path(args[0]),
             Path(self.values["GOVCRAWL_TAKEDOWNS"]),
             Path(self.values["GOVCRAWL_ARCHIVE"]),
+            Path(self.values["GOVCRAWL_PORTALS"]),
             with_originals=opts.with_originals,
+            force=opts.force,
             contact=self.values["GOVCRAWL_CONTACT"],
         )

@@ -7,8 +7,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from govcrawl.errors import DONE, NothingDoneError
+from govcrawl.errors import DONE, NothingDoneError, RegisterError
+from govcrawl.register import read_register
 from govcrawl.site import website
+from govcrawl.site.expectations import badly_missed
 from govcrawl.site.takedowns import TakedownError, load_takedowns
 from govcrawl.terminal import say, short_path, warn
 from pipelines.comparison.work import compare_all
@@ -22,14 +24,17 @@ def publish(
     directory: Path,
     takedowns: Path,
     archive: Path,
+    register: Path,
     *,
     with_originals: bool = False,
+    force: bool = False,
     contact: str = "",
 ) -> int:
     """Publish ``database`` into ``directory`` and say what to type next; the exit status.
 
     ``takedowns`` is the list of what must not be shown, which need not exist; ``archive`` the folder of the originals;
-    ``contact`` whom readers write to.
+    ``register`` what is expected, which need not exist either, and hinders nothing with ``force``; ``contact`` whom
+    readers write to.
 
     Raises :class:`NothingDoneError` where nothing could be published.
     """
@@ -38,6 +43,7 @@ def publish(
             f"no database at {database}; harvest first (scrapy demo, scrapy harvest), "
             "or name another with -s GOVCRAWL_DATABASE=FILE"
         )
+    _hold_against_register(database, register, force=force)
     _compare(database)
     try:
         hidden = load_takedowns(takedowns)
@@ -65,6 +71,34 @@ def publish(
     folder = shlex.quote(short_path(directory))
     say(f"Published {reports} reports into {folder}\nNext:     datasette {folder}")
     return DONE
+
+
+def _hold_against_register(database: Path, register: Path, *, force: bool) -> None:
+    """Raise :class:`NothingDoneError` where far less is there than the register expects; only say so with ``force``."""
+    try:
+        portals = read_register(register).portals.values()
+    except FileNotFoundError:
+        return  # nothing is expected
+    except (RegisterError, OSError) as error:
+        warn(f"{short_path(register)}: not a register, so nothing was held against it ({error})")
+        return
+    try:
+        with closing(connect_readonly(database)) as connection:
+            missed = badly_missed(connection, portals)
+    except sqlite3.Error:
+        return  # none of ours, or damaged: publishing says so
+    if not missed:
+        return
+    if force:
+        for line in missed:
+            warn(f"{short_path(register)}: {line}; published all the same")
+        return
+    say("\n".join(missed))
+    more = f" and {len(missed) - 1} portals more" if len(missed) > 1 else ""
+    raise NothingDoneError(
+        f"not published: {short_path(register)} expects more of {missed[0]}{more}; scrapy harvest --portal "
+        f"{missed[0].partition(':')[0]}, correct the register, or publish all the same with --force"
+    )
 
 
 def _compare(database: Path) -> None:

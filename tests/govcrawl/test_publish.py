@@ -5,13 +5,16 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from govcrawl.errors import PublishError
+from govcrawl.register import read_register
+from govcrawl.site.expectations import badly_missed
 from govcrawl.site.website import publish
-from pipelines.database.schema import connect
+from pipelines.database.schema import connect, connect_readonly
 from tests.support.place import Place
 
 
@@ -116,3 +119,55 @@ def test_the_source_is_left_as_it_was(demo_database: Path, tmp_path: Path) -> No
     before = demo_database.read_bytes()
     publish(demo_database, tmp_path)
     assert demo_database.read_bytes() == before
+
+
+HEAD = "id,name,family,url,expected_years,expected_count\n"
+
+
+def expecting(folder: Path, *rows: str) -> Place:
+    """A place whose register expects of the demo's columns what ``rows`` say."""
+    register = folder / "portals.csv"
+    register.write_text(HEAD + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return Place(folder, {"GOVCRAWL_PORTALS": str(register)})
+
+
+DEPARTMENTS = "demo-departments,部门,trs,http://127.0.0.1:9/bm/"
+GOVERNMENTS = "demo-governments,政府,trs,http://127.0.0.1:9/zf/"
+
+
+def test_far_less_than_the_register_expects_is_not_published(demo_database: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    publish(demo_database, site)
+    before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    place = expecting(tmp_path, f"{DEPARTMENTS},,40", f"{GOVERNMENTS},2008-2024,")
+    setting = f"GOVCRAWL_DATABASE={demo_database}"
+    refused = place.run("publish", str(site), "-s", setting)
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
+    assert "--force" in refused.stderr
+    assert "demo-departments: 12 of at least 40 reports" in refused.stdout
+    assert "demo-governments: 4 of 17 years, without 2008, " in refused.stdout
+    assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before
+    forced = place.run("publish", str(site), "--force", "-s", setting)
+    assert forced.returncode == 0, forced.stderr
+    assert "12 of at least 40" in forced.stderr
+    assert "Published 20 reports" in forced.stdout
+
+
+@pytest.mark.parametrize(
+    ("row", "refused"),
+    [
+        (f"{DEPARTMENTS},2019-2024,12", False),
+        (f"{DEPARTMENTS},2019-2024,24", False),  # half of it is there: the harvest says what is missing
+        (f"{DEPARTMENTS},,25", True),
+        (f"{GOVERNMENTS},2017-2024,", False),
+        (f"{GOVERNMENTS},2016-2024,", True),
+        ("never-asked,没有采过,trs,http://127.0.0.1:9/,2023,", True),
+        ("never-asked,没有采过,trs,http://127.0.0.1:9/,,", False),
+        (f"{DEPARTMENTS},2024-2019,", False),  # a wrong row expects nothing
+    ],
+)
+def test_less_than_half_is_far_less(demo_database: Path, tmp_path: Path, row: str, refused: bool) -> None:
+    portals = read_register(expecting(tmp_path, row).folder / "portals.csv").portals.values()
+    with closing(connect_readonly(demo_database)) as connection:
+        assert bool(badly_missed(connection, portals)) is refused
