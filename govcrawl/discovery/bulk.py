@@ -64,6 +64,11 @@ class Progress:
         self._file.flush()
         os.fsync(self._file.fileno())
 
+    def has_answered(self, site: Site) -> bool:
+        """Whether nothing is left to ask of a site: one that was unreachable is asked again by each run."""
+        ended = self.ended.get(site.homepage)
+        return ended is not None and ended.outcome != "unreachable"
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()

@@ -22,6 +22,8 @@ from pipelines.report.titles import parse_title
 _SHARE_NAMED, _SHARE = 0.3, 0.6
 #: a list on a page that is not named for reports holds so many of them at least
 _FEWEST = 2
+#: of so many years are reports that stand together on a page which lists much else besides
+_YEARS_TOGETHER = 3
 _COLUMN_TYPE = "信息公开年报"
 _BREADCRUMB = re.compile(r"crumb|location|position|weizhi|wz|dqwz|path|place|mbx|nav_?site|here", re.I)
 _PLACE = re.compile(r"(?:当前|所在|您的?)(?:的)?位置")
@@ -62,7 +64,10 @@ class Page:
         """Whether the page lists reports as a column does; ``called``: the link to it named it so."""
         if called or self.named:
             return bool(self.rows) and (self.share >= _SHARE_NAMED or self.main)
-        return len(self.rows) >= _FEWEST and self.share >= _SHARE
+        if self.share < _SHARE:
+            years = {parse_title(link.title).year for link in self.rows} - {None}
+            return self.share >= _SHARE_NAMED and len(years) >= _YEARS_TOGETHER
+        return len(self.rows) >= _FEWEST
 
     @property
     def keys(self) -> frozenset[object]:

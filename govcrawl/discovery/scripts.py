@@ -39,6 +39,12 @@ _LOADS = re.compile(
     r"|\burl\s*:\s*['\"]([^'\"\s<>]+\.(?:json|js|xml|s?html?)(?:\?[^'\"\s<>]*)?)['\"]",
     re.I | re.S,
 )
+#: the same by a variable (var url = "/was5/web/search?channelid=7"; $.get(url, …))
+_LOADS_NAMED = re.compile(
+    r"(?:\.(?:get|post|getJSON|load|ajax|open)|\bfetch|\baxios)\s*\(\s*(?:['\"](?:get|post)['\"]\s*,\s*)?(?:\{[^{}]*?\burl\s*:\s*)?([A-Za-z_$][\w$]*)\s*[,)}]",
+    re.I | re.S,
+)
+_ASSIGNED = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*=\s*['\"]([^'\"\s<>]+)['\"]\s*(?:[;,\n]|$)")
 #: names of script files that hold a menu, not a library
 _MENU_FILE = re.compile(
     r"menu|nav|dh|daohang|header?|top|foot|column|channel|lanmu|tree|node|catalog|mulu|site|common|index|data|link|zfxxgk|xxgk|zwgk|gk|main|home|bm|dept|unit|include",
@@ -216,8 +222,11 @@ def _from_json(value: Any) -> Iterator[tuple[str, str]]:
 
 def loaded(root: HtmlElement) -> Iterator[str]:
     """Files that may hold a menu: scripts by their name, and what the page's own scripts fetch."""
-    for match in _LOADS.finditer(inline(root)):
-        address = match[1] or match[2]
+    source = inline(root)
+    assigned = dict(match.groups() for match in _ASSIGNED.finditer(source))
+    named = (assigned.get(match[1], "") for match in _LOADS_NAMED.finditer(source))
+    fetched = [match[1] or match[2] for match in _LOADS.finditer(source)]
+    for address in (*fetched, *(address for address in named if _ADDRESS.match(address))):
         if not re.search(r"\.(?:png|jpe?g|gif|css|svg)(?:\?|$)", address, re.I):
             yield address
     for script in root.iter("script"):

@@ -169,7 +169,7 @@ class DiscoverySpider(GenericSpider):
             return None
         base = get_base_url(response)
         text = response.text
-        if step.kind is Kind.SCRIPT or not _is_markup(text):
+        if (step.kind is Kind.SCRIPT and not called) or not _is_markup(text):
             steps = steps_of_data(text, self.referer if step.kind is Kind.SCRIPT else base)
             steps += [
                 Step(url, ("",)) for one in _LOCATION.findall(text) if (url := clean_address(base, one))

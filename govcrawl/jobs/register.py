@@ -160,7 +160,7 @@ def discover_sites(
     portals = _load(register) if register.exists() else []
     sites = load_sites(path)
     progress = Progress(path)
-    waiting = [site for site in sites if site.homepage not in progress.ended]
+    waiting = [site for site in sites if not progress.has_answered(site)]
     _store_nothing(settings)
     # several crawlers would each rewrite the terminal's line
     settings.set("GOVCRAWL_PROGRESS", False, priority="cmdline")

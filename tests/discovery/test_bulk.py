@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,22 @@ def test_a_list_is_discovered_and_told_by_region(place: Place) -> None:
     assert seen["http://127.0.0.1:9/"] is None
     assert again.returncode == 0
     assert "湖北省" in again.stdout
+
+
+def test_a_site_that_was_unreachable_is_asked_again_by_the_next_run(place: Place) -> None:
+    replica = small(1)
+    with served(replica):
+        sites = listed(place.folder, [replica])
+        state = sites.with_name("sites.csv.found.jsonl")
+        gone = Ended(replica.home, "unreachable", "no answer", 1, "2026-01-01", [])
+        state.write_text(json.dumps(asdict(gone)) + "\n", encoding="utf-8")
+        done = place.hurry("register", "discover", "--sites", str(sites))
+        asked = replica.count()
+        place.hurry("register", "discover", "--sites", str(sites))
+        assert replica.count() == asked > 0
+    assert done.returncode == 0
+    assert "1 columns" in done.stdout
+    assert state.read_bytes().count(b"\n") == 2
 
 
 def test_json_of_many_sites(place: Place) -> None:

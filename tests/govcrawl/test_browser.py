@@ -177,7 +177,7 @@ def test_pages_are_light_and_read_without_scripts(site: str, browser: Any, addre
         page.on("requestfinished", lambda request, seen=seen: seen(request.response()))
         page.goto(site + addresses[name], wait_until="networkidle")
         page.close()
-        charts = any("plot" in url for url in loaded)
+        charts = any("/static/charts/" in url for url in loaded)
         assert sum(loaded.values()) < (220_000 if charts else 40_000), (name, loaded)
     plain = browser.new_context(java_script_enabled=False).new_page()
     for name in DRAWN:
