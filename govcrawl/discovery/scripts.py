@@ -223,7 +223,7 @@ def _from_json(value: Any) -> Iterator[tuple[str, str]]:
 def loaded(root: HtmlElement) -> Iterator[str]:
     """Files that may hold a menu: scripts by their name, and what the page's own scripts fetch."""
     source = inline(root)
-    assigned = dict(match.groups() for match in _ASSIGNED.finditer(source))
+    assigned = {match[1]: match[2] for match in _ASSIGNED.finditer(source)}
     named = (assigned.get(match[1], "") for match in _LOADS_NAMED.finditer(source))
     fetched = [match[1] or match[2] for match in _LOADS.finditer(source)]
     for address in (*fetched, *(address for address in named if _ADDRESS.match(address))):
