@@ -1,6 +1,18 @@
-"""Readers: bytes to blocks. One module a format; nothing here knows what a report is.
+"""Readers: bytes to blocks. A folder a kind of format; nothing here knows what a report is.
 
-Each module has one public function, a generator from the cheapest reading to the dearest::
+===================  ===========================================================
+``html/``            web pages
+``pdf/``, ``ofd/``   drawn pages; what both share, the reading of tables above all, is in ``drawn_pages/``
+``word/``            DOCX, DOC and WPS, RTF, ODT
+``sheet/``           XLSX, XLS, ODS, Excel 2003 XML
+``text/``            plain text
+``scan/``            pictures of pages, by OCR
+===================  ===========================================================
+
+In each folder but ``scan/`` the module or folder ``second`` makes the *second text* (第二文本): the same document once more
+from its bytes, as text in order without grids. The second reading (:mod:`pipelines.report.second`) is made of it.
+
+Each format's module has one public function, a generator from the cheapest reading to the dearest::
 
     def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 

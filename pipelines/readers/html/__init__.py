@@ -17,7 +17,7 @@ from pipelines.blocks import Block, Content, Grid, PageFacts, Paragraph, Unreada
 from pipelines.readers.encoding import decode
 from pipelines.readers.html.body import Body, find_body
 from pipelines.readers.html.facts import add_info, page_facts
-from pipelines.readers.html.second import printed_text
+from pipelines.readers.html.second import second_text
 from pipelines.readers.html.tree import Page, parse, reduce
 from pipelines.readers.html.walk import Item, Line, Table, Walker
 from pipelines.readers.sheet.layout import unframed
@@ -81,7 +81,7 @@ def read_page(data: bytes, *, media_type: str | None = None) -> tuple[Content, l
         blocks = [
             part for block in blocks for part in (unframed(block) if isinstance(block, Grid) else [block])
         ]
-    content = Content("html", blocks, printed_text(data, media_type), facts, page.notes, page.doubtful)
+    content = Content("html", blocks, second_text(data, media_type), facts, page.notes, page.doubtful)
     return content, _places(body, runs)
 
 

@@ -1,5 +1,7 @@
 """OFD (GB/T 33190-2016, 版式文档): zip and XML to the same glyphs and lines as PDF, laid out the same way.
 
+Its tables are read in :mod:`pipelines.readers.drawn_pages`, which PDF shares.
+
 Nothing is unpacked to disk; packages and XML are read under the limits of :mod:`pipelines.readers.safezip`.
 """
 
@@ -13,8 +15,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from pipelines.blocks import Block, Content, PageFacts, UnreadableError
-from pipelines.readers.drawn.columns import align_columns
-from pipelines.readers.drawn.layout import (
+from pipelines.readers.drawn_pages.layout import (
     PageLayout,
     RawPage,
     adopt_frames,
@@ -24,6 +25,7 @@ from pipelines.readers.drawn.layout import (
     text_by_place,
     without_line,
 )
+from pipelines.readers.drawn_pages.unruled_tables import align_columns
 from pipelines.readers.ofd.page import PageReader, Resources, children, local_name
 from pipelines.readers.safezip import SafeZip
 from pipelines.readers.scan import read_image

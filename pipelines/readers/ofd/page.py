@@ -15,7 +15,7 @@ from functools import cache
 from lxml import etree
 
 from pipelines.blocks import Box
-from pipelines.readers.drawn.drawing import (
+from pipelines.readers.drawn_pages.drawing import (
     IDENTITY,
     MOST_PIECES,
     THICKEST_LINE,
@@ -24,13 +24,13 @@ from pipelines.readers.drawn.drawing import (
     add_outline,
     multiply,
 )
-from pipelines.readers.drawn.garbled import is_garbled
-from pipelines.readers.drawn.grounds import Area, Colour, Grounds, contrasts
-from pipelines.readers.drawn.lattice import Piece, short_strokes
-from pipelines.readers.drawn.layout import RawPage
-from pipelines.readers.drawn.strikes import Strikes, goes_through
-from pipelines.readers.drawn.words import Glyph, plain
-from pipelines.readers.ofd.second import text_in_order
+from pipelines.readers.drawn_pages.garbled import is_garbled
+from pipelines.readers.drawn_pages.grounds import Area, Colour, Grounds, contrasts
+from pipelines.readers.drawn_pages.layout import RawPage
+from pipelines.readers.drawn_pages.ruled_tables import Piece, short_strokes
+from pipelines.readers.drawn_pages.strikes import Strikes, goes_through
+from pipelines.readers.drawn_pages.words import Glyph, plain
+from pipelines.readers.ofd.second import second_text
 
 POINTS = 72 / 25.4
 #: A4, where a page names no size
@@ -139,7 +139,7 @@ class PageReader:
         raw.strokes = short_strokes(raw.verticals)
         canvas.leave_out_unseen()
         letters = "".join(glyph[0] for glyph in raw.glyphs)
-        text = text_in_order(layers_of, self.resources.units)
+        text = second_text(layers_of, self.resources.units)
         printed = bool(letters.strip())
         has_text = printed and not is_garbled(letters)
         area = raw.width * raw.height

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from pipelines.readers.drawn.words import plain
+from pipelines.readers.drawn_pages.words import plain
 from pipelines.readers.marks import lowered, raised
 
 #: stands for what is seen and is no text
@@ -73,7 +73,7 @@ class _Page:
     rules: list[tuple[float, float, float]] = field(default_factory=list)
 
 
-def text_in_order(roots: Iterable[etree._Element], units: Mapping[str, etree._Element]) -> str:
+def second_text(roots: Iterable[etree._Element], units: Mapping[str, etree._Element]) -> str:
     """The text of a page made of these content files; ``units`` are composite drawings by their id."""
     page = _Page(units)
     for root in roots:

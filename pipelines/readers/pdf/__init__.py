@@ -1,5 +1,5 @@
-"""PDF: ruling lines to tables on pdfium, against the text in the order of drawing; then aligned columns; then
-pdfplumber.
+"""PDF: pages through pdfium, their tables (:mod:`~pipelines.readers.pdf.tables`) against the second text, which is taken
+in the order of drawing (:mod:`~pipelines.readers.pdf.second`).
 
 Pages without a usable text layer are left to :mod:`pipelines.readers.scan`, page by page.
 """
@@ -17,20 +17,18 @@ import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument, PdfiumError
 
 from pipelines.blocks import Block, Content, UnreadableError
-from pipelines.readers.drawn.columns import align_columns
-from pipelines.readers.drawn.layout import (
+from pipelines.readers.drawn_pages.layout import (
     PageLayout,
     adopt_frames,
-    blocks,
     drop_furniture,
     lay_out,
     without_line,
 )
 from pipelines.readers.pdf.bombs import holds_bomb
-from pipelines.readers.pdf.in_order import Piece, by_place, text_of
 from pipelines.readers.pdf.layers import hidden_layers
 from pipelines.readers.pdf.page import read_page
-from pipelines.readers.pdf.second import second_reading
+from pipelines.readers.pdf.second import Piece, by_place, second_text
+from pipelines.readers.pdf.tables import by_aligned_columns, by_pdfplumber, by_ruling_lines
 from pipelines.readers.scan import read_pdf_pages, rounds, unread_note
 from pipelines.readers.subject import is_of_other_things
 
@@ -74,26 +72,26 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
         pages.texts[number] = without_line(pages.texts[number], text)
     adopt_frames(pages.layouts)
     doubtful = any(layout.doubtful for layout in pages.layouts)
-    ruled = blocks(pages.layouts)
+    ruled = by_ruling_lines(pages.layouts)
     yield _content(pages, ruled, uncertain=doubtful)
-    aligned = [align_columns(layout) for layout in pages.layouts]
-    if any(after is not before for after, before in zip(aligned, pages.layouts, strict=True)):
-        yield _content(pages, blocks(aligned), uncertain=True)
+    aligned = by_aligned_columns(pages.layouts)
+    if aligned is not None:
+        yield _content(pages, aligned, uncertain=True)
     if pages.pictures and not is_of_other_things("".join(pages.texts.values())):
         try:
             yield from _with_scans(data, pages, ruled)
         except UnreadableError as error:
             pages.notes.append(str(error))
-    placed = {number: text_of(by_place(pieces)) for number, pieces in pages.drawn.items()}
+    placed = {number: second_text(by_place(pieces)) for number, pieces in pages.drawn.items()}
     for number, text in dropped:
         placed[number] = without_line(placed[number], text)
     if placed != pages.texts:
         yield _content(replace(pages, texts=placed), ruled, uncertain=doubtful)
-    second = second_reading(data, [layout.number for layout in pages.layouts], dropped)
+    plumbed = by_pdfplumber(data, [layout.number for layout in pages.layouts], dropped)
     # each library's tables against the other's text; the tables of the first are the more exact
-    yield _content(replace(pages, texts=second.texts), ruled, uncertain=doubtful)
-    if not (_has_opaque(pages.layouts) or _lacks_figures(pages.texts, second.texts)):
-        yield _content(pages, second.blocks, uncertain=doubtful)
+    yield _content(replace(pages, texts=plumbed.texts), ruled, uncertain=doubtful)
+    if not (_has_opaque(pages.layouts) or _lacks_figures(pages.texts, plumbed.texts)):
+        yield _content(pages, plumbed.blocks, uncertain=doubtful)
 
 
 def _has_opaque(layouts: Sequence[PageLayout]) -> bool:
@@ -124,7 +122,7 @@ def _read_pages(data: bytes) -> _Pages:
             elif page.has_text:
                 pages.layouts.append(lay_out(page.raw))
                 pages.drawn[index + 1] = page.drawn
-                pages.texts[index + 1] = text_of(page.drawn)
+                pages.texts[index + 1] = second_text(page.drawn)
             elif page.is_picture:
                 pages.pictures.append(index + 1)
                 pages.notes.append(f"第{index + 1}页是图片，没有文字层")

@@ -6,7 +6,7 @@ import ctypes
 
 import pypdfium2.raw as pdfium
 
-from pipelines.readers.drawn.lattice import CONTROL, REMARK
+from pipelines.readers.drawn_pages.ruled_tables import CONTROL, REMARK
 from pipelines.readers.pdf.calls import Quad
 
 #: what strikes out the text beneath it

@@ -16,7 +16,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from pipelines.readers.drawn.drawing import IDENTITY, Matrix
+from pipelines.readers.drawn_pages.drawing import IDENTITY, Matrix
 
 #: four floats, in the order of the call that gave them
 Quad = tuple[float, float, float, float]

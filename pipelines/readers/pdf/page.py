@@ -16,7 +16,7 @@ from itertools import islice, pairwise
 import pypdfium2.raw as pdfium
 
 from pipelines.blocks import Box
-from pipelines.readers.drawn.drawing import (
+from pipelines.readers.drawn_pages.drawing import (
     MOST_PIECES,
     THICKEST_LINE,
     Matrix,
@@ -24,17 +24,17 @@ from pipelines.readers.drawn.drawing import (
     add_outline,
     multiply,
 )
-from pipelines.readers.drawn.garbled import is_garbled
-from pipelines.readers.drawn.grounds import WHITE, Area, Grounds, contrasts
-from pipelines.readers.drawn.lattice import Line, Piece, join_pieces, short_strokes
-from pipelines.readers.drawn.layout import RawPage
-from pipelines.readers.drawn.strikes import Strikes, goes_through
-from pipelines.readers.drawn.words import Glyph, plain
+from pipelines.readers.drawn_pages.garbled import is_garbled
+from pipelines.readers.drawn_pages.grounds import WHITE, Area, Grounds, contrasts
+from pipelines.readers.drawn_pages.layout import RawPage
+from pipelines.readers.drawn_pages.ruled_tables import Line, Piece, join_pieces, short_strokes
+from pipelines.readers.drawn_pages.strikes import Strikes, goes_through
+from pipelines.readers.drawn_pages.words import Glyph, plain
 from pipelines.readers.pdf import calls as pdf_calls
 from pipelines.readers.pdf import sight
 from pipelines.readers.pdf.annotations import STRUCK, overlays
-from pipelines.readers.pdf.in_order import Piece as DrawnPiece
-from pipelines.readers.pdf.in_order import pieces_in_order
+from pipelines.readers.pdf.second import Piece as DrawnPiece
+from pipelines.readers.pdf.second import second_pieces
 from pipelines.readers.pdf.sight import FAINTEST, PaintedText
 
 #: curved paths on a page without text beyond which they must be letters
@@ -143,7 +143,7 @@ def _read(
         rulings = join_pieces(raw.verticals)
         raw.verticals = [*rulings]
         raw.glyphs = _glyphs(characters, text, spans, turn, rulings, Strikes(raw))
-        drawn = pieces_in_order(page, characters, objects, facts, layered=layers is not None)
+        drawn = second_pieces(page, characters, objects, facts, layered=layers is not None)
     # type that was turned into outlines leaves many paths and no text
     seen = bool(spans) or share > 0.02 or drawing.outlines > MOST_OUTLINES
     return PdfPage(raw, drawn, has_text, seen and not has_text)

@@ -1,103 +1,443 @@
-"""PDF by pdfplumber: another library's tables and text, for documents on which the first reading fails."""
+"""The text of a PDF page in the order it was drawn, character by character: the second reading.
+
+It shares nothing that decides with the reading by lines and places. What is seen it asks of the page's picture: text
+that may be hidden (a pale colour, a clip path, a layer, something painted over it, a form inside the page) must
+leave ink where it stands. Text is parted where the pen moves.
+"""
 
 from __future__ import annotations
 
-import io
-import logging
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+import ctypes
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
 
-import pdfplumber
+import pypdfium2.raw as pdfium
 
-from pipelines.blocks import Block, Cell, Grid, UnreadableError
-from pipelines.readers.drawn.layout import PageLayout, blocks
-from pipelines.readers.drawn.words import FIGURE, TextLine, plain, whole_figures
+from pipelines.readers.drawn_pages.words import plain
+from pipelines.readers.marks import lowered, raised
+from pipelines.readers.pdf import calls
 
-# pdfminer warns of every font that leaves out a field; none of that is news to whoever runs a harvest
-logging.getLogger("pdfminer").setLevel(logging.ERROR)
+#: stands for what is seen and is no text
+OPAQUE = "\ufffc"
+#: pixels a point of the picture that is asked for ink
+_SCALE = 2.0
+_MOST_PIXELS = 16_000_000
+#: grey levels between ink and ground
+_INK = 40
+_PALE = 170
+#: pairs of text and area that are compared before the picture is asked at once
+_MOST_PAIRS = 20_000
+_DIGITS = frozenset("0123456789")
+_NUMBER = re.compile(r"[-+]?\d[\d,.]*|[,.]\d[\d,.]*")
+_SIZE = 4.0
+#: points: less than this is no letter that anyone reads
+_SPECK = 1.4
+_WORD = re.compile(r"[^\s\x00\u200b\u2060\ufeff]+")
 
 
-@dataclass(frozen=True, slots=True)
-class SecondReading:
-    """``blocks`` of each page; ``texts`` of each page, every paragraph line and every cell that is not empty
-    on a line of its own."""
+@dataclass(slots=True)
+class Piece:
+    """Characters drawn one behind the other, and where: along the line and up, as the text is read.
 
-    blocks: dict[int, list[Block]]
-    texts: dict[int, str]
-
-
-def second_reading(data: bytes, numbers: Sequence[int], dropped: set[tuple[int, str]]) -> SecondReading:
-    """The named pages (from 1) without the lines that were ``dropped`` before.
-
-    Pages are read and freed one by one. Raises :class:`~pipelines.blocks.UnreadableError`.
+    ``first`` is the number of the first character where all are of one text object, else -1.
     """
-    layouts: list[PageLayout] = []
-    try:
-        with pdfplumber.open(io.BytesIO(data)) as document:
-            for number in numbers:
-                page = document.pages[number - 1]
-                unwanted = {"".join(text.split()) for at, text in dropped if at == number}
-                layouts.append(_layout(page, number, unwanted))
-                page.close()
-    except Exception as error:  # pdfminer raises whatever its parser meets in broken files
-        raise UnreadableError(f"PDF不能由第二种方法读取（{type(error).__name__}）") from error
-    return SecondReading(blocks(layouts), {layout.number: _text(layout) for layout in layouts})
+
+    text: str
+    left: float
+    low: float
+    right: float
+    high: float
+    first: int = -1
+
+    @property
+    def height(self) -> float:
+        """Height of the type's box."""
+        return self.high - self.low
 
 
-def _text(layout: PageLayout) -> str:
-    parts = [(line.top, line.text) for line in layout.lines]
-    for top, grid in layout.grids:
-        parts.extend((top, cell.text.replace("\n", "")) for cell in grid.cells() if cell.text)
-    parts.sort(key=lambda part: part[0])
-    return "".join(text + "\n" for _, text in parts)
+def second_pieces(
+    page: pdfium.FPDF_PAGE,
+    text_page: int,
+    objects: Sequence[int],
+    facts: calls.TextFacts,
+    *,
+    layered: bool,
+) -> list[Piece]:
+    """The pieces of text of a page that are seen, in the order of drawing. ``facts`` are those of all text objects,
+    ``layered`` says that the document has layers."""
+    text = _characters(text_page)
+    owners = calls.text_objects(text_page, range(len(text)))
+    strokes = list(_strokes(text, owners))
+    starts = [start for start, _ in strokes]
+    ways = [_way(angle) if angle else 0 for angle in calls.angles(text_page, starts)]
+    way = Counter(ways).most_common(1)[0][0] if ways else 0
+    unseen = _unseen(page, text_page, objects, facts, strokes, owners, layered=layered)
+    firsts = calls.loose_boxes(text_page, starts)
+    lasts = calls.loose_boxes(text_page, [end - 1 for _, end in strokes])
+    missing = calls.without_unicode(text_page, starts)
+    kinds = calls.kinds(objects)
+    lines = _level_lines([item for item, kind in zip(objects, kinds, strict=True) if kind == _PATH], way)
+    found: list[Piece] = []
+    seen: dict[str, dict[tuple[int, int], tuple[float, float]]] = {}
+    for (start, end), one, two, lacks, own_way in zip(strokes, firsts, lasts, missing, ways, strict=True):
+        if own_way != way and (own_way == _SLANTED or end - start > 1):
+            continue
+        left, low, right, high = _upright(one[0], one[3], one[2], one[1], way)
+        if end - start > 1:
+            _, other_low, right, other_high = _upright(two[0], two[3], two[2], two[1], way)
+            low, high = min(low, other_low), max(high, other_high)
+        if high - low < _SPECK:
+            continue
+        word = "\ufffd" * (end - start) if lacks else plain(text[start:end])
+        piece = Piece(word, left, low, right, high, start)
+        hit = lines and _through(lines, piece)
+        if hit or (unseen and not unseen.isdisjoint(range(start, end))):
+            for part in _parts(text_page, piece, end, way, unseen, hit or []):
+                if not _again(seen, part):
+                    _append(found, part)
+        elif not _again(seen, piece):
+            _append(found, piece)
+    images = [item for item, kind in zip(objects, kinds, strict=True) if kind == _IMAGE]
+    return _with_things(found, page, images, way)
 
 
-def _layout(page: Any, number: int, unwanted: set[str]) -> PageLayout:
-    tables = [table for table in page.find_tables() if len(table.cells) > 1]
-    boxes = [table.bbox for table in tables]
+def _characters(text_page: int) -> str:
+    """The characters of a page, as many as pdfium counts."""
+    handle = ctypes.cast(text_page, pdfium.FPDF_TEXTPAGE)
+    count = max(0, pdfium.FPDFText_CountChars(handle))
+    buffer = (ctypes.c_ushort * (count + 1))()
+    units = max(0, pdfium.FPDFText_GetText(handle, 0, count, buffer) - 1)
+    text = bytes(buffer)[: 2 * units].decode("utf-16-le", "replace")
+    if len(text) != count:
+        text = "".join(map(chr, calls.code_points(text_page, range(count))))
+    return text.replace("\x02", "-").replace("\ufffe", "-")
 
-    def outside(item: dict[str, Any]) -> bool:
-        x, y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
-        return not any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in boxes)
 
-    found = [
-        TextLine(text, line["x0"], line["top"], line["x1"], line["bottom"], _height(line), [])
-        for line in page.filter(outside).extract_text_lines(return_chars=False)
-        if "".join((text := plain(line["text"])).split()) not in unwanted
+def _strokes(text: str, owners: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where the characters that one text object draws without a gap begin and end."""
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        if owners[start] == owners[end - 1] and len(set(owners[start:end])) == 1:
+            if owners[start]:
+                yield start, end
+            continue
+        place = start
+        for owner, group in groupby(owners[start:end]):
+            size = sum(1 for _ in group)
+            if owner:
+                yield place, place + size
+            place += size
+
+
+def second_text(pieces: Iterable[Piece]) -> str:
+    """The pieces as lines, in their order; a figure that broke over lines in its cell is one."""
+    lines: list[str] = []
+    before: Piece | None = None
+    for piece in pieces:
+        if before is not None and _is_rest(before, piece):
+            lines[-1] += piece.text
+        else:
+            lines.append(piece.text)
+        before = piece
+    return "".join(line + "\n" for line in lines)
+
+
+def by_place(pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces from the top down and from left to right, for pages whose drawing goes to and fro."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: -(piece.low + piece.high)):
+        middle = (piece.low + piece.high) / 2
+        if rows and rows[-1][0].low < middle < rows[-1][0].high:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [piece for row in rows for piece in sorted(row, key=lambda piece: piece.left)]
+
+
+_TEXT, _PATH, _IMAGE = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE
+_SLANTED = -1
+
+
+def _way(angle: float) -> int:
+    """Where a character runs to: 0 right, 1 up, 2 left, 3 down, or slanted; an angle that cannot be told is 0."""
+    quarters = max(0.0, angle) / 1.5707963
+    return _SLANTED if abs(quarters - round(quarters)) > 0.08 else -round(quarters) % 4
+
+
+def _upright(
+    left: float, bottom: float, right: float, top: float, way: int
+) -> tuple[float, float, float, float]:
+    """Left, low, right, high of a box of page space, for who reads along ``way``."""
+    if way == 1:
+        return bottom, -right, top, -left
+    if way == 2:
+        return -right, -top, -left, -bottom
+    if way == 3:
+        return -top, left, -bottom, right
+    return left, bottom, right, top
+
+
+def _again(seen: dict[str, dict[tuple[int, int], tuple[float, float]]], piece: Piece) -> bool:
+    """Whether the same was drawn before at nearly this place (a shadow, imitated bold)."""
+    height = piece.high - piece.low
+    step = 0.5 * max(2.0, height)
+    across, up = piece.left / step, piece.low / step
+    x, y = int(across), int(up)
+    alike = seen.get(piece.text)
+    if alike is None:
+        seen[piece.text] = {(x, y): (piece.left, piece.low)}
+        return False
+    # what lies within half a step is in this square of the raster or in the next one
+    other_x, other_y = (x + 1 if across - x > 0.5 else x - 1), (y + 1 if up - y > 0.5 else y - 1)
+    for square in ((x, y), (other_x, y), (x, other_y), (other_x, other_y)):
+        before = alike.get(square)
+        if (
+            before is not None
+            and abs(before[0] - piece.left) < 0.2 * height
+            and abs(before[1] - piece.low) < 0.2 * height
+        ):
+            return True
+    alike[x, y] = (piece.left, piece.low)
+    return False
+
+
+def _append(found: list[Piece], piece: Piece) -> None:
+    """Adds a piece, to the one before where it stands right behind it on its line."""
+    if found:
+        last = found[-1]
+        height, before = piece.high - piece.low, last.high - last.low
+        tall = max(height, before)
+        gap = piece.left - last.right
+        if -0.3 * tall < gap < 0.9 * tall and (
+            min(piece.high, last.high) - max(piece.low, last.low) > 0.4 * min(height, before)
+        ):
+            text = piece.text
+            if height < 0.85 * before and gap < 0.3 * tall:
+                # type of less size on the same base line lies a little lower than the middle
+                if (piece.low + piece.high - last.low - last.high) / 2 > 0.12 * before:
+                    text = raised(text)
+                elif piece.low < last.low - 0.05 * before:
+                    text = lowered(text)
+            last.text += text if gap < 0.22 * tall else " " + text
+            last.right = piece.right
+            if height > before:
+                last.low, last.high = piece.low, piece.high
+            return
+    found.append(piece)
+
+
+def _is_rest(before: Piece, piece: Piece) -> bool:
+    """Whether a figure is the rest of the one above it, for which its cell was too narrow."""
+    down = before.high - piece.high
+    height = before.height
+    if down <= 0.7 * height or not (_NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(piece.text)):
+        return False
+    em = 1.8 * (piece.right - piece.left) / len(piece.text)
+    beneath = before.left - 1 < (piece.left + piece.right) / 2 < before.right + 1
+    return beneath and down < max(1.15 * height, 1.55 * em)
+
+
+#: height, left and right of a level mark, and the path that draws it
+_Level = tuple[float, float, float, int]
+
+
+def _level_lines(paths: Sequence[int], way: int) -> list[_Level]:
+    """The thin level marks among the paths of a page, by height."""
+    found = []
+    for item, box in zip(paths, calls.bounds(paths), strict=True):
+        x0, low, x1, high = _upright(*box, way) if way else box
+        if high - low <= 2.0 < x1 - x0:
+            found.append(((low + high) / 2, x0, x1, item))
+    return sorted(found)
+
+
+def _through(lines: Sequence[_Level], piece: Piece) -> list[tuple[float, float]]:
+    """Left and right of the lines through the middle of a piece, none much longer than the piece nor white."""
+    height = piece.high - piece.low
+    first = bisect_left(lines, (piece.low + 0.26 * height,))
+    last = bisect_right(lines, (piece.low + 0.66 * height,), first)
+    if first == last:
+        return []
+    return [
+        (start, end)
+        for _, start, end, item in lines[first:last]
+        if start > piece.left - 0.7 * height and end < piece.right + 0.7 * height and not _is_white(item)
     ]
-    grids = [
-        (table.bbox[1], Grid.from_cells(_cells(table), page=number, origin=f"page {number}, table {index}"))
-        for index, table in enumerate(tables, start=1)
+
+
+def _is_white(path: int) -> bool:
+    """Whether a path leaves no ink on white paper."""
+    ((_, drawn),) = calls.draw_modes([path])
+    ((red, green, blue, alpha),) = calls.strokes([path]) if drawn else calls.fills([path])
+    return alpha < 30 or red + green + blue > 3 * 240
+
+
+def _parts(
+    text_page: int,
+    piece: Piece,
+    end: int,
+    way: int,
+    unseen: set[int],
+    lines: Sequence[tuple[float, float]],
+) -> Iterator[Piece]:
+    """The characters of a piece that are seen and not struck through."""
+    numbers = range(piece.first, end)
+    if len(piece.text) != len(numbers):
+        return  # a character that stands for several, part of it hidden: nobody can say which
+    for char, number, (x0, top, x1, bottom) in zip(
+        piece.text, numbers, calls.loose_boxes(text_page, numbers), strict=True
+    ):
+        left, low, right, high = _upright(x0, bottom, x1, top, way)
+        if number not in unseen and not any(one < (left + right) / 2 < two for one, two in lines):
+            yield Piece(char, left, low, right, high)
+
+
+def _with_things(pieces: list[Piece], page: pdfium.FPDF_PAGE, images: Sequence[int], way: int) -> list[Piece]:
+    """The pieces, and a mark for each picture or control behind the piece that it stands beside, if any does."""
+    things = [_upright(*box, way) for box in calls.bounds(images)]
+    corners = pdfium.FS_RECTF()
+    for index in range(min(2000, pdfium.FPDFPage_GetAnnotCount(page))):
+        note = pdfium.FPDFPage_GetAnnot(page, index)
+        over = pdfium.FPDFAnnot_GetSubtype(note) in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT)
+        if over and pdfium.FPDFAnnot_GetRect(note, corners):
+            things.append(_upright(corners.left, corners.bottom, corners.right, corners.top, way))
+        pdfium.FPDFPage_CloseAnnot(note)
+    for left, low, right, high in things:
+        if min(right - left, high - low) < _SIZE or high - low > 60:
+            continue
+        beside = [
+            (left - piece.right, number)
+            for number, piece in enumerate(pieces)
+            if piece.right <= left + 2 and low < (piece.low + piece.high) / 2 < high
+        ]
+        if beside:
+            pieces.insert(min(beside)[1] + 1, Piece(OPAQUE, left, low, right, high))
+    return pieces
+
+
+def _unseen(
+    page: pdfium.FPDF_PAGE,
+    text_page: int,
+    objects: Sequence[int],
+    facts: calls.TextFacts,
+    strokes: Sequence[tuple[int, int]],
+    owners: Sequence[int],
+    *,
+    layered: bool,
+) -> set[int]:
+    """The characters of the strokes that leave no ink on the page."""
+    order = {item: place for place, item in enumerate(objects)}
+    doubted = {item for item in facts.items if layered or item not in order}
+    never = set()
+    for item, box, mode, (red, green, blue, alpha), clip in zip(
+        facts.items, facts.bounds, facts.modes, facts.fills, facts.clips, strict=True
+    ):
+        if mode in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP):
+            never.add(item)
+        elif alpha < 128 or red + green + blue > 3 * _PALE or (clip is not None and _reaches_out(box, clip)):
+            doubted.add(item)
+    doubted |= _on_or_under(objects, order, facts)
+    unseen: set[int] = set()
+    if never:
+        unseen = {number for start, end in strokes if owners[start] in never for number in range(start, end)}
+    doubted -= never
+    if doubted and (picture := _Picture.of(page)) is not None:
+        unseen |= {
+            number
+            for start, end in strokes
+            if owners[start] in doubted
+            for number in range(start, end)
+            if not picture.has_ink(text_page, number)
+        }
+    return unseen
+
+
+def _reaches_out(box: calls.Quad, clip: calls.Quad) -> bool:
+    return any(
+        beyond > 0.5 for beyond in (clip[0] - box[0], clip[1] - box[1], box[2] - clip[2], box[3] - clip[3])
+    )
+
+
+def _on_or_under(objects: Sequence[int], order: dict[int, int], facts: calls.TextFacts) -> set[int]:
+    """The text objects that something is drawn over later, or that lie on a ground of nearly their own colour."""
+    others = [(item, kind) for item, kind in zip(objects, calls.kinds(objects), strict=True) if kind != _TEXT]
+    wide = [
+        (item, kind, box)
+        for (item, kind), box in zip(others, calls.bounds([item for item, _ in others]), strict=True)
+        if box[2] - box[0] > _SIZE and box[3] - box[1] > _SIZE
     ]
-    return PageLayout(number, float(page.width), float(page.height), grids, found)
+    paths = [item for item, kind, _ in wide if kind == _PATH]
+    inks = {
+        item: ink
+        for item, (filled, _), ink in zip(paths, calls.draw_modes(paths), calls.fills(paths), strict=True)
+        if filled
+    }
+    areas = [(order[item], box, inks.get(item)) for item, kind, box in wide if kind != _PATH or item in inks]
+    if not areas:
+        return set()
+    texts = [
+        (order[item], item, (left + right) / 2, (bottom + top) / 2, ink)
+        for item, (left, bottom, right, top), ink in zip(facts.items, facts.bounds, facts.fills, strict=True)
+        if item in order
+    ]
+    if len(areas) * len(texts) > _MOST_PAIRS:
+        return {item for _, item, *_ in texts}
+    return {
+        item
+        for place, item, x, y, ink in texts
+        for at, (x0, y0, x1, y1), own in areas
+        if x0 < x < x1
+        and y0 < y < y1
+        and (at > place or (own is not None and sum(abs(a - b) for a, b in zip(ink, own, strict=True)) < 150))
+    }
 
 
-def _height(line: dict[str, Any]) -> float:
-    # pdfplumber's boxes are as high as the type, the layout reckons with line boxes
-    return 1.2 * float(line["bottom"] - line["top"])
+@dataclass(slots=True)
+class _Picture:
+    """A page in grey, row by row from the top."""
 
+    page: pdfium.FPDF_PAGE
+    width: int
+    height: int
+    pixels: bytes
 
-def _cells(table: Any) -> Iterator[Cell]:
-    """Cells with spans, from the rectangles that pdfplumber found."""
-    xs = sorted({edge for x0, _, x1, _ in table.cells for edge in (x0, x1)})
-    ys = sorted({edge for _, top, _, bottom in table.cells for edge in (top, bottom)})
-    for row, texts in zip(table.rows, table.extract(), strict=True):
-        for box, text in zip(row.cells, texts, strict=True):
-            if box is None:
-                continue
-            x0, top, x1, bottom = box
-            r, c = bisect_left(ys, top), bisect_left(xs, x0)
-            spans = (bisect_left(ys, bottom) - r, bisect_left(xs, x1) - c)
-            yield Cell(_whole(plain(text or ""), x1 - x0), r, c, *spans, box=(x0, top, x1, bottom))
+    @classmethod
+    def of(cls, page: pdfium.FPDF_PAGE) -> _Picture | None:
+        """The page's picture; ``None`` where it would be too large."""
+        width = round(_SCALE * pdfium.FPDF_GetPageWidthF(page))
+        height = round(_SCALE * pdfium.FPDF_GetPageHeightF(page))
+        if not 0 < width * height < _MOST_PIXELS:
+            return None
+        buffer = (ctypes.c_char * (width * height))()
+        bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_Gray, buffer, width)
+        if not bitmap:
+            return None
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_GRAYSCALE)
+        pdfium.FPDFBitmap_Destroy(bitmap)
+        return cls(page, width, height, bytes(buffer))
 
-
-def _whole(text: str, width: float) -> str:
-    """A figure that was too long for its cell made whole; the type is taken for nine points."""
-    lines = text.split("\n")
-    if len(lines) > 1 and all(FIGURE.fullmatch(line) for line in lines):
-        room = (width - sum(9.0 if char > "~" else 5.0 for char in line) for line in lines[:-1])
-        if all(rest < 24 for rest in room):
-            return "".join(lines)
-    return whole_figures(text)
+    def has_ink(self, text_page: int, number: int) -> bool:
+        """Whether the picture shows anything within the outline box of a character."""
+        sides = [ctypes.c_double() for _ in range(4)]
+        pdfium.FPDFText_GetCharBox(ctypes.cast(text_page, pdfium.FPDF_TEXTPAGE), number, *sides)
+        left, right, bottom, top = (side.value for side in sides)
+        xs, ys = [], []
+        for x, y in ((left, top), (right, bottom)):
+            across, down = ctypes.c_int(), ctypes.c_int()
+            pdfium.FPDF_PageToDevice(self.page, 0, 0, self.width, self.height, 0, x, y, across, down)
+            xs.append(across.value)
+            ys.append(down.value)
+        # the edge of what lies around must not be taken for the letter's own
+        edge = 1 if max(xs) - min(xs) > 3 else 0
+        x0, x1 = max(0, min(xs) + edge), min(self.width, max(xs) + 1 - 2 * edge)
+        rows = [
+            self.pixels[y * self.width + x0 : y * self.width + x1]
+            for y in range(max(0, min(ys)), min(self.height, max(ys) + 1))
+        ]
+        rows = [row for row in rows if row]
+        return bool(rows) and max(map(max, rows)) - min(map(min, rows)) > _INK

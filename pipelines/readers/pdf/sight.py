@@ -1,7 +1,7 @@
 """What of a PDF page is seen: text that is painted, in a colour that its ground does not have, inside its clip path,
 in a layer that is shown, and not covered afterwards; lines in a colour of their own.
 
-For the reading by lines and places; the text in order has a notion of its own (:mod:`~pipelines.readers.pdf.in_order`).
+For the reading by lines and places; the text in order has a notion of its own (:mod:`~pipelines.readers.pdf.second`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import pypdfium2.raw as pdfium
 
 from pipelines.blocks import Box
-from pipelines.readers.drawn.drawing import Matrix
-from pipelines.readers.drawn.grounds import CONTRAST, Grounds, contrasts
+from pipelines.readers.drawn_pages.drawing import Matrix
+from pipelines.readers.drawn_pages.grounds import CONTRAST, Grounds, contrasts
 from pipelines.readers.pdf import calls as pdf_calls
 
 #: alpha below which nothing is seen

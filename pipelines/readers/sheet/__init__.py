@@ -15,11 +15,14 @@ import python_calamine
 
 from pipelines.blocks import Block, Content, UnreadableError
 from pipelines.readers.safezip import SafeZip, parse_xml
-from pipelines.readers.sheet import open_document, xls_again, xlsx_again, xml_again
+from pipelines.readers.sheet import open_document
 from pipelines.readers.sheet.excel_xml import excel_2003_xml
 from pipelines.readers.sheet.formats import plain
 from pipelines.readers.sheet.layout import MAX_SLOTS, Sheet
 from pipelines.readers.sheet.looks import CellLook, seen
+from pipelines.readers.sheet.second import xls as second_xls
+from pipelines.readers.sheet.second import xlsx as second_xlsx
+from pipelines.readers.sheet.second import xml as second_xml
 from pipelines.readers.sheet.untold import Untold, column_number, xlsx_untold
 from pipelines.readers.sheet.untold_xls import xls_untold
 
@@ -33,25 +36,33 @@ _FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
     """One reading of all sheets. Raises ``UnreadableError``."""
     sheets: Iterable[Sheet]
-    again: Callable[[], str]
+    second: Callable[[], str]
     if data.startswith(b"PK"):
         package = SafeZip(data, "电子表格")
         if "content.xml" in package:
             kind, sheets = "ods", open_document.sheets(package)
-            again = partial(xml_again.open_document, package)
+            second = partial(second_xml.second_text_of_ods, package)
         else:
             _refuse_bombs(package)
             kind, sheets = "xlsx", _calamine(data, xlsx_untold(package))
-            again = partial(xlsx_again.text, package)
+            second = partial(second_xlsx.second_text, package)
     elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         root = parse_xml(data, "电子表格")
         if open_document.is_one(root):
-            kind, sheets, again = "ods", open_document.tables(root), partial(xml_again.open_document, data)
+            kind, sheets, second = (
+                "ods",
+                open_document.tables(root),
+                partial(second_xml.second_text_of_ods, data),
+            )
         else:
-            kind, sheets, again = "xls", excel_2003_xml(root), partial(xml_again.excel_2003_xml, data)
+            kind, sheets, second = (
+                "xls",
+                excel_2003_xml(root),
+                partial(second_xml.second_text_of_excel_2003, data),
+            )
     else:
         kind, sheets = "xls", _calamine(data, xls_untold(data, limit=MAX_SLOTS))
-        again = partial(xls_again.text, data)
+        second = partial(second_xls.second_text, data)
     blocks: list[Block] = []
     notes: list[str] = []
     for sheet in sheets:
@@ -62,7 +73,7 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
             sheet.write(blocks)
     if not blocks:
         raise UnreadableError(notes[0] if notes else "电子表格是空的，没有任何内容，请核对原网址")
-    yield Content(kind, blocks, again(), notes=notes)
+    yield Content(kind, blocks, second(), notes=notes)
 
 
 def _calamine(data: bytes, untold: dict[str, Untold] | list[Untold]) -> Iterable[Sheet]:

@@ -15,7 +15,7 @@ from pipelines.readers.encoding import decode
 from pipelines.readers.marks import PAGE_NUMBER_IN_TEXT
 from pipelines.readers.text.aligned import aligned_grid, is_aligned
 from pipelines.readers.text.bars import barred_grid, is_barred
-from pipelines.readers.text.order import in_order
+from pipelines.readers.text.second import second_text
 from pipelines.readers.text.spaces import is_spaced, spaced_grid
 from pipelines.readers.text.tables import (
     is_piped,
@@ -133,9 +133,9 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
         raise UnreadableError("文件里没有文字")
     text = _LINE_END.sub("\n", text)
     lines = _lines(_INVISIBLE.sub("", text))
-    again = in_order(text)
+    second = second_text(text)
     blocks = list(_blocks(lines))
-    yield Content("txt", blocks, again)
+    yield Content("txt", blocks, second)
     marked = sum(len(block.slots) for block in blocks if isinstance(block, Grid))
     if marked < _FEWEST_ROWS and (loose := worded_cells(lines)):
-        yield Content("txt", loose, again)
+        yield Content("txt", loose, second)

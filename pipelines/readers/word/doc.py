@@ -1,6 +1,6 @@
 """DOC and WPS (Word 97 to 2003 binary), through olefile; LibreOffice, where installed, as a later reading.
 
-The second reading (:mod:`pipelines.readers.word.doc_again`) takes the same streams apart by itself.
+The second reading (:mod:`pipelines.readers.word.second.doc`) takes the same streams apart by itself.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ import olefile
 
 from pipelines.blocks import Content, PageFacts, UnreadableError
 from pipelines.readers.sniff import recognise
-from pipelines.readers.word import doc_again, doc_binary, doc_shapes, docx, flow, office
+from pipelines.readers.word import doc_binary, doc_shapes, docx, flow, office
 from pipelines.readers.word.doc_binary import CharacterValues, ParagraphProperties, RowCell, WordBinary
 from pipelines.readers.word.flow import DefinedCell, FlowBuilder, Item, Opaque
 from pipelines.readers.word.looks import WHITE, Look, is_seen, marked
+from pipelines.readers.word.second.doc import second_text
 
 #: paragraph end, cell or row end, section end or page break
 _ENDS = re.compile("[\r\x07\x0c]")
@@ -67,7 +68,7 @@ def _read(data: bytes, kind: str) -> Content:
         _hang_boxes(word, marks, paragraphs)
     except (struct.error, IndexError) as error:
         raise UnreadableError("Word文档的段落格式已损坏，请重新下载") from error
-    return Content(kind, flow.blocks(_flow(paragraphs)), doc_again.text(streams), facts=facts)
+    return Content(kind, flow.blocks(_flow(paragraphs)), second_text(streams), facts=facts)
 
 
 def _hang_boxes(word: WordBinary, marks: _Marks, paragraphs: list[_Paragraph]) -> None:

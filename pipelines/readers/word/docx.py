@@ -1,6 +1,6 @@
 """DOCX (WordprocessingML): lxml over the document part; also its flat forms and Word 2003 XML.
 
-The second reading (:mod:`pipelines.readers.word.docx_again`) begins at the same bytes with expat.
+The second reading (:mod:`pipelines.readers.word.second.docx`) begins at the same bytes with expat.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from pipelines.blocks import Content, Grid, PageFacts, UnreadableError
 from pipelines.readers import scan
 from pipelines.readers.safezip import SafeZip, parse_xml
 from pipelines.readers.sniff import recognise
-from pipelines.readers.word import docx_again, docx_numbering, flow
+from pipelines.readers.word import docx_numbering, flow
 from pipelines.readers.word.docx_looks import OFF, Looks
 from pipelines.readers.word.flow import FlowCell, FlowTable, Item, Opaque
 from pipelines.readers.word.looks import WHITE, Colour, Look, is_seen, marked
+from pipelines.readers.word.second.docx import second_text
 
 _WHAT = "DOCX文档"
 _PACKAGE = "http://schemas.microsoft.com/office/2006/xmlPackage"
@@ -61,7 +62,7 @@ def _readings(data: bytes, parts: _Parts, chunks: dict[str, Content]) -> Iterato
     flow.refuse_many(sum(1 for _ in parts.body.iter(f"{{{parts.namespace}}}p")), _WHAT)
     words = _Words(parts, chunks)
     blocks = flow.blocks(words.flow())
-    text = docx_again.text(data, {name: content.text for name, content in chunks.items()})
+    text = second_text(data, {name: content.text for name, content in chunks.items()})
     facts = PageFacts(html_title=parts.title)
     notes = [f"文档中有{len(words.pictures)}张图片，图片中的文字没有读取"] if words.pictures else []
     if words.unread_chunks:

@@ -1,6 +1,6 @@
 """ODT (OpenDocument text): lxml over ``content.xml``; also the flat form in one XML file.
 
-The second reading (:mod:`pipelines.readers.word.odt_again`) begins at the same bytes with expat.
+The second reading (:mod:`pipelines.readers.word.second.odt`) begins at the same bytes with expat.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from lxml import etree
 
 from pipelines.blocks import Content, PageFacts, UnreadableError
 from pipelines.readers.safezip import SafeZip, parse_xml
-from pipelines.readers.word import flow, odt_again, odt_numbering
+from pipelines.readers.word import flow, odt_numbering
 from pipelines.readers.word.flow import FlowCell, FlowTable, Item, Opaque
 from pipelines.readers.word.looks import WHITE, Colour, is_seen, marked
 from pipelines.readers.word.odt_looks import Looks, Name, length
+from pipelines.readers.word.second.odt import second_text
 
 _WHAT = "ODT文档"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -68,7 +69,7 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     flow.refuse_many(sum(1 for _ in body.iter(*_PARAGRAPHS)), _WHAT)
     words = _Words([root, *styles], odt_numbering.number_paragraphs(body, [root, *styles]))
     blocks = flow.blocks(words.flow(body))
-    text = odt_again.text(data)
+    text = second_text(data)
     pictures = sum(1 for _ in body.iter(f"{_DRAW}image"))
     notes = [f"文档中有{pictures}张图片，图片中的文字没有读取"] if pictures else []
     yield Content("odt", blocks, text, facts=PageFacts(html_title=title), notes=notes)

@@ -1,6 +1,6 @@
 """RTF: a tokenizer for what tables and text need; no library at hand keeps merged cells exactly.
 
-The second reading (:mod:`pipelines.readers.word.rtf_again`) has a tokenizer of its own.
+The second reading (:mod:`pipelines.readers.word.second.rtf`) has a tokenizer of its own.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipelines.blocks import Content, PageFacts, UnreadableError
-from pipelines.readers.word import flow, rtf_again
+from pipelines.readers.word import flow
 from pipelines.readers.word.flow import DefinedCell, FlowBuilder, Item, Opaque
 from pipelines.readers.word.looks import WHITE, Colour, Look, is_seen, marked
+from pipelines.readers.word.second.rtf import second_text
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,40})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([\r\n\x00]+)|([^\\{}\r\n\x00]+)",
@@ -58,7 +59,7 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     yield Content(
         "rtf",
         flow.blocks(document.finish()),
-        rtf_again.text(data),
+        second_text(data),
         facts=PageFacts(html_title=_whole(document.title).strip() or None),
     )
 

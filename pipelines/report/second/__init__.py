@@ -1,4 +1,4 @@
-"""The second reading: the figures of the three tables found again in the text in order, by another principle.
+"""The second reading: the figures of the three tables found once more, in the second text, by another principle.
 
 The first reading asks of each row which line of the form its label is, and of each cell under which head it stands.
 This one knows no cells: it lays the letters of the page beside the letters of the form, as one compares two strings,

@@ -91,10 +91,10 @@ def in_order(
     ]
 
 
-def agree(cells: Sequence[Cell | None], again: SecondRow | None) -> bool:
+def agree(cells: Sequence[Cell | None], second: SecondRow | None) -> bool:
     """Whether both readings have the same figures in the same order, and nothing that is no text among them; where
     the second knows them, the same blank cells between them."""
-    row = again or _NOTHING
+    row = second or _NOTHING
     first = shown(cells)
     if row.opaque != any(cell is not None and cell.opaque for cell in cells):
         return False

@@ -85,7 +85,7 @@ class _Own(Generic[R]):
     """The report's own table of one kind in both readings; ``refused``: several stand there, and none is surely its."""
 
     reading: R | None
-    again: Copy | None
+    second: Copy | None
     used: list[Line]
     refused: bool = False
 
@@ -178,9 +178,9 @@ def _left(
     return account.left_over(document.lines, own.reading.used if own.reading is not None else [], cells, used)
 
 
-def _accounted(name: str, left: Sequence[account.Leftover], again: Copy | None) -> list[Check]:
+def _accounted(name: str, left: Sequence[account.Leftover], second: Copy | None) -> list[Check]:
     """What either reading found in a table and could explain by no row of it."""
-    loose = [" ".join(figures) for figures in again.loose] if again is not None else []
+    loose = [" ".join(figures) for figures in second.loose] if second is not None else []
     table = table_names()[name]
     if left:
         things = "、".join(one.text for one in left[:_NAMED])
@@ -199,11 +199,11 @@ def _opaque(subject: str, label: str, cell: Cell) -> Check:
 
 
 def _heads_differ(
-    name: str, first: Sequence[str] | None, again: Sequence[str] | None, form: Sequence[str]
+    name: str, first: Sequence[str] | None, second: Sequence[str] | None, form: Sequence[str]
 ) -> list[Check]:
     """Whether the two readings see another order of columns. A head that only one can read must be the form's."""
     mine = tuple(first) if first is not None else None
-    theirs = tuple(again) if again is not None else None
+    theirs = tuple(second) if second is not None else None
     if mine == theirs or (mine is None and theirs == tuple(form)) or (theirs is None and mine == tuple(form)):
         return []
     return [
@@ -219,7 +219,7 @@ def _disclosures(
         _missing(tables, "disclosures")
         return
     checks = _problems("disclosures", reading.problems)
-    again = own.again.rows if own.again is not None else {}
+    second = own.second.rows if own.second is not None else {}
     spanning = account.spanning(reading.lines.values(), reading.cells.values())
     shared = {id(cell) for cell in spanning}
     left = _left(document, own, list(reading.cells.values()), others)
@@ -227,24 +227,24 @@ def _disclosures(
     blank = True
     for block in reading.edition.disclosures.blocks:
         codes = [measure.code for measure in block.measures]
-        heads = own.again.heads if own.again is not None else {}
+        heads = own.second.heads if own.second is not None else {}
         head = next((heads[item.code] for item in block.items if item.code in heads), None)
         for item in block.items:
             subject = f"disclosures.{item.code}"
             cells = [reading.cells[item.code, measure.code] for measure in block.measures]
             line = reading.lines.get(item.code)
             undecided = reading.undecided & {(item.code, code) for code in codes}
-            agreed = agree(in_order(cells, codes, head), again.get(item.code)) or (
+            agreed = agree(in_order(cells, codes, head), second.get(item.code)) or (
                 line is not None
                 and _is_printed_again(cells, line)
-                and agree([one for one in line.own if is_figure_text(one.text)], again.get(item.code))
+                and agree([one for one in line.own if is_figure_text(one.text)], second.get(item.code))
             )
-            if line is not None and _is_blank_by_guess(cells, line, again.get(item.code)):
+            if line is not None and _is_blank_by_guess(cells, line, second.get(item.code)):
                 agreed = False
             if not agreed and line is not None and not undecided:
-                figures = again[item.code].raw if item.code in again else ()
+                figures = second[item.code].raw if item.code in second else ()
                 checks.append(_disagreement(subject, item.label, shown(cells), figures))
-            if own.again is not None and len(codes) > 1 and shown(cells):
+            if own.second is not None and len(codes) > 1 and shown(cells):
                 checks.extend(_heads_differ("disclosures", reading.order(item.code, codes), head, codes))
             for measure, cell in zip(block.measures, cells, strict=True):
                 figure, text = Figure(None), ""
@@ -281,19 +281,19 @@ def _disclosures(
                 place = line.place([cell] if cell is not None else ()) if line is not None else None
                 value = figure.value if agreed and not own.refused and item.code not in rivals else None
                 tables.disclosures.append(DisclosureFigure(item.code, measure.code, value, text, place))
-    checks.extend(_accounted("disclosures", left, own.again))
+    checks.extend(_accounted("disclosures", left, own.second))
     if own.refused:
         checks.append(_refusal("disclosures"))
-    blank = blank and not again and not reading.undecided
+    blank = blank and not second and not reading.undecided
     _summarise(tables, "disclosures", reading.edition.edition, checks, blank=blank, content=content)
 
 
-def _is_blank_by_guess(cells: Sequence[Cell | None], line: Line, again: SecondRow | None) -> bool:
+def _is_blank_by_guess(cells: Sequence[Cell | None], line: Line, second: SecondRow | None) -> bool:
     """Whether a row is blank in part, and nothing but the place of its figures tells in which of its columns: no sum can
     confirm it here."""
     blank = [cell is None or not cell.text.strip() for cell in cells]
     partly = any(blank) and not all(blank)
-    return partly and line.grid.guessed and (again is None or again.cells is None)
+    return partly and line.grid.guessed and (second is None or second.cells is None)
 
 
 def _is_printed_again(cells: Sequence[Cell | None], line: Line) -> bool:
@@ -357,7 +357,7 @@ def _applications(
         _missing(tables, "applications")
         return
     checks = _problems("applications", reading.problems)
-    again = own.again.rows if own.again is not None else {}
+    second = own.second.rows if own.second is not None else {}
     every = [cell for cells in reading.rows.values() for cell in cells or ()]
     shared = {id(cell) for cell in account.spanning(reading.lines.values(), every)}
     left = _left(document, own, every, others)
@@ -365,11 +365,11 @@ def _applications(
     figures: dict[str, tuple[Number | None, ...]] = {}
     columns = [column.code for column in reading.edition.applications.columns]
     theirs = _total_where(
-        own.again.heads.get("", columns) if own.again is not None else columns, reading.order
+        own.second.heads.get("", columns) if own.second is not None else columns, reading.order
     )
     differ = (
-        _heads_differ("applications", _total_last(reading.order, columns), own.again.heads.get(""), columns)
-        if own.again is not None
+        _heads_differ("applications", _total_last(reading.order, columns), own.second.heads.get(""), columns)
+        if own.second is not None
         else []
     )
     for row in reading.edition.applications.rows:
@@ -388,8 +388,8 @@ def _applications(
         checks.extend(_not_understood(subject, row.label, text) for text in read.not_understood)
         checks.extend(_opaque(subject, row.label, cell) for cell in cells if cell is not None and cell.opaque)
         values = _seen(read.values, cells)
-        if not agree(in_order(cells, columns, theirs), again.get(row.code)):
-            seconds = again[row.code].raw if row.code in again else ()
+        if not agree(in_order(cells, columns, theirs), second.get(row.code)):
+            seconds = second[row.code].raw if row.code in second else ()
             checks.append(_disagreement(subject, row.label, shown(cells), seconds))
             values = values if is_confirmed(values) else tuple(None for _ in values)
         if own.refused or differ or row.code in rivals:  # a row's sum does not tell whose its figures are
@@ -399,19 +399,19 @@ def _applications(
         tables.applications.append(ApplicationRow(row.code, values, read.raw, place))
     checks.extend(check_relations(reading.edition, "applications", figures))
     checks.extend(differ)
-    checks.extend(_accounted("applications", left, own.again))
+    checks.extend(_accounted("applications", left, own.second))
     if own.refused:
         checks.append(_refusal("applications"))
-    blank = not again and all(
+    blank = not second and all(
         cells is not None and all(cell is None or (is_blank(cell.text) and not cell.opaque) for cell in cells)
         for cells in reading.rows.values()
     )
     _summarise(tables, "applications", reading.edition.edition, checks, blank=blank, content=content)
 
 
-def _as_printed(reading: ChallengesReading, again: Copy | None) -> list[Cell | None]:
+def _as_printed(reading: ChallengesReading, second: Copy | None) -> list[Cell | None]:
     """The cells of section four's figures in the order of print, as the second reading sees the head."""
-    heads = again.heads if again is not None else {}
+    heads = second.heads if second is not None else {}
     outcomes = [outcome.code for outcome in reading.edition.challenges.outcomes]
     printed: list[Cell | None] = []
     for place, route in enumerate(heads.get("routes", list(reading.rows))):
@@ -431,8 +431,8 @@ def _challenges(
     checks = _problems("challenges", reading.problems)
     figures: dict[str, tuple[Number | None, ...]] = {}
     every = [cell for cells in reading.rows.values() for cell in cells or ()]
-    row = own.again.rows[""] if own.again is not None else None
-    agreed = bool(reading.problems) or agree(_as_printed(reading, own.again), row)
+    row = own.second.rows[""] if own.second is not None else None
+    agreed = bool(reading.problems) or agree(_as_printed(reading, own.second), row)
     if not agreed:
         seconds = row.raw if row is not None else ()
         checks.append(_disagreement("challenges", table_names()["challenges"], shown(every), seconds))
@@ -440,8 +440,8 @@ def _challenges(
     outcomes = [outcome.code for outcome in reading.edition.challenges.outcomes]
     routes = [route.code for route in reading.edition.challenges.routes]
     differ = []
-    if own.again is not None and not reading.problems:
-        heads = own.again.heads
+    if own.second is not None and not reading.problems:
+        heads = own.second.heads
         differ += _heads_differ("challenges", reading.outcomes, heads.get(""), outcomes * len(routes))
         differ += _heads_differ("challenges", reading.routes, heads.get("routes"), routes)
     for route in reading.edition.challenges.routes:
@@ -466,7 +466,7 @@ def _challenges(
         tables.challenges.append(ChallengeRow(route.code, values, read.raw, place))
     checks.extend(check_relations(reading.edition, "challenges", figures))
     checks.extend(differ)
-    checks.extend(_accounted("challenges", left, own.again))
+    checks.extend(_accounted("challenges", left, own.second))
     if own.refused:
         checks.append(_refusal("challenges"))
     blank = (

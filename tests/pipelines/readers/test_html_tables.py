@@ -184,6 +184,6 @@ def test_text_between_rows_stands_where_it_is_printed() -> None:
     assert blocks[1:] == ["表一", "甲", "三、申请情况", "乙"]
 
 
-def test_the_second_reading_knows_no_spans() -> None:
+def test_the_second_text_knows_no_spans() -> None:
     source = "<table><tr><td rowspan=2>甲<td colspan=2>乙<tr><td>1<td></td></table><p>六、其他</p>"
     assert read(source).text.endswith("甲\t乙\n1\t\n六、其他\n")

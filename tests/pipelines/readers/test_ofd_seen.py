@@ -75,7 +75,7 @@ def test_a_picture_beside_a_figure_makes_its_cell_opaque() -> None:
     assert "1324\n\ufffc" in content.text
 
 
-def test_a_figure_drawn_twice_and_a_raised_mark_in_the_text_in_order() -> None:
+def test_a_figure_drawn_twice_and_a_raised_mark_in_the_second_text() -> None:
     assert read(ofd_text(270.3, 108, 10, "1324")).text.split().count("1324") == 1
     mark = ofd_text(290.5, 106, 6, "1")
     content = read(mark)

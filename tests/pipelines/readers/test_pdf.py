@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.blocks import Grid, Paragraph, UnreadableError
 from pipelines.readers import pdf
-from pipelines.readers.drawn.garbled import is_garbled
+from pipelines.readers.drawn_pages.garbled import is_garbled
 from pipelines.readers.scan import ScannedPage
 from tests.pipelines.readers.drawn_pages import Page, TableCell, draw_table, write_pdf
 

@@ -77,7 +77,7 @@ def test_boxes_of_cells_are_where_they_were_drawn(read: Read) -> None:
         assert box == pytest.approx(drawn, abs=0.6)
 
 
-def test_the_second_reading_has_every_figure_in_order(read: Read) -> None:
+def test_the_second_text_has_every_figure(read: Read) -> None:
     page = Page()
     cells = sorted(HEAD + body(6, Random(3)))
     draw_table(page, 60, 80, [160, 70, 70, 60], [20, 28] + [18] * 6, cells)

@@ -239,7 +239,7 @@ def test_labels_with_explanations_are_known() -> None:
     assert_right(read_report(report(parted("\t"), disclosures=explained).encode()))
 
 
-def test_rows_keep_their_blank_cells_in_the_text_in_order() -> None:
+def test_rows_keep_their_blank_cells_in_the_second_text() -> None:
     content = next(readings("规章 | 3 | | 6\n行政规范性文件 | 1 | 2 | 3\n".encode()))
     assert content.text.split("\n")[0] == "规章\t3\t\t6"
 

@@ -41,7 +41,7 @@ def test_a_report_before_what_is_not_read_is_read_and_never_certain(
     assert sum(value is not None for row in report.applications for value in row.values) > 100
 
 
-def test_the_text_in_order_is_bounded_too() -> None:
+def test_the_second_text_is_bounded_too() -> None:
     content = whole_report()
     content.text += "\n信息公开" * 150_001
     report = report_from(content, url="", sha256="")

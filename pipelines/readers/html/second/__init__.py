@@ -50,7 +50,7 @@ _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": ""}
 _LITTLE = 200
 
 
-def printed_text(data: bytes, media_type: str | None = None) -> str:
+def second_text(data: bytes, media_type: str | None = None) -> str:
     """The text of a page in order. Empty where nothing is printed; never raises for bad input."""
     text = page_text(data, media_type)
     if len(text) > _BIG:

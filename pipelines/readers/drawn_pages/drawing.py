@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.readers.drawn.layout import RawPage
+from pipelines.readers.drawn_pages.layout import RawPage
 
 #: a filled rectangle no thicker than this is a line (points)
 THICKEST_LINE = 3.2

@@ -25,7 +25,7 @@ _UNITS = "件条项个宗次起份部户人笔百千万亿元%"
 _LONGEST_NUMBER = 20
 
 
-def in_order(text: str) -> str:
+def second_text(text: str) -> str:
     """The pieces of a text, each ended by a line end; in rows whose cells are told apart, cells parted by tabs."""
     return "\n".join(_pieces(under_heads(_lines(text), between=_SURE))).replace(_SURE, "\t")
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.readers.safezip import SafeZip
-from pipelines.readers.sheet.printed_again import (
+from pipelines.readers.sheet.second.printed import (
     MOST_CELLS,
     OBJECT,
     Rows,
@@ -32,7 +32,7 @@ _FIGURE = re.compile(r"\s*(-?\d[\d,]*(?:\.\d+)?)\s*(?:[件条项个宗次起份�
 _MOST_COPIES = 1000
 
 
-def open_document(source: bytes | SafeZip) -> str:
+def second_text_of_ods(source: bytes | SafeZip) -> str:
     """The rows of the visible sheets of an ODS package, or of one in a single XML file."""
     walk = _OpenDocument()
     if isinstance(source, SafeZip):
@@ -216,7 +216,7 @@ def _count(attributes: Attributes, name: str) -> int:
     return max(int(held), 1) if held.isdecimal() and len(held) < 10 else 1
 
 
-def excel_2003_xml(data: bytes) -> str:
+def second_text_of_excel_2003(data: bytes) -> str:
     """The rows of the sheets of an Excel 2003 XML file."""
     walk = _ExcelXml()
     parse(data, walk.begin, walk.finish, walk.characters, _WHAT)

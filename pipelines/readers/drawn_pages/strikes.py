@@ -6,8 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from pipelines.blocks import Box
-from pipelines.readers.drawn.lattice import Piece
-from pipelines.readers.drawn.layout import RawPage
+from pipelines.readers.drawn_pages.layout import RawPage
+from pipelines.readers.drawn_pages.ruled_tables import Piece
 
 
 def goes_through(line: Piece, x0: float, x1: float) -> bool:

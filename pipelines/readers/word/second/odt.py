@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.readers.safezip import SafeZip
-from pipelines.readers.word.in_order import OBJECT, InOrder, moved
 from pipelines.readers.word.odf_styles import Attributes, Sight, Styles, parse
+from pipelines.readers.word.second.lines import OBJECT, InOrder, moved
 
 _WHAT = "ODT文档"
 _PASSED = {
@@ -37,7 +37,7 @@ _SPACES = {"text:tab": "\t", "text:line-break": "\n"}
 _MOST = 1000
 
 
-def text(data: bytes) -> str:
+def second_text(data: bytes) -> str:
     """The document's visible text. Raises :class:`~pipelines.blocks.UnreadableError` for damaged XML."""
     walk = _Walk()
     content = data

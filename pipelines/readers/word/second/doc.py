@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pipelines.readers.word.in_order import OBJECT, Held, moved, row_lines
+from pipelines.readers.word.second.lines import OBJECT, Held, moved, row_lines
 
 _WRITTEN = {"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\t": "\t"}
 _QUIET = ("TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "FORMTEXT", "")
@@ -28,7 +28,7 @@ _DEEPEST = 40
 _Sprms = list[tuple[int, bytes]]
 
 
-def text(streams: Mapping[str, bytes]) -> str:
+def second_text(streams: Mapping[str, bytes]) -> str:
     """The document's visible text, paragraphs and rows a line each; ``streams`` are those of the file."""
     document = streams["WordDocument"]
     flags = int.from_bytes(document[0x0A:0x0C], "little")

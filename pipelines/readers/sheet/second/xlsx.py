@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from pipelines.blocks import UnreadableError
 from pipelines.readers.safezip import SafeZip
-from pipelines.readers.sheet.printed_again import (
+from pipelines.readers.sheet.second.printed import (
     MOST_CELLS,
     OBJECT,
     Rows,
@@ -33,7 +33,7 @@ _BLACK, _WHITE = "000000", "FFFFFF"
 _PALETTE = {"0": _BLACK, "1": _WHITE, "8": _BLACK, "9": _WHITE, "64": "", "65": _WHITE}
 
 
-def text(package: SafeZip) -> str:
+def second_text(package: SafeZip) -> str:
     """The visible sheets' rows, a line each. Raises ``UnreadableError`` where a part is damaged."""
     if "xl/workbook.xml" not in package:
         return ""

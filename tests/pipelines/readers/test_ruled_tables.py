@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.readers.drawn.lattice import Line, Table, join_pieces, place, tables
-from pipelines.readers.drawn.words import Glyph, plain, runs
+from pipelines.readers.drawn_pages.ruled_tables import Line, Table, join_pieces, place, tables
+from pipelines.readers.drawn_pages.words import Glyph, plain, runs
 
 
 def ruled(horizontals: list[Line], verticals: list[Line]) -> list[Table]:

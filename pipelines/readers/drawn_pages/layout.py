@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipelines.blocks import Block, Box, Grid, Paragraph
-from pipelines.readers.drawn.lattice import (
+from pipelines.readers.drawn_pages.half_ruled_tables import missing_lines, side_lines
+from pipelines.readers.drawn_pages.ruled_tables import (
     Line,
     Piece,
     Table,
@@ -23,8 +24,7 @@ from pipelines.readers.drawn.lattice import (
     place_strokes,
     tables,
 )
-from pipelines.readers.drawn.open_columns import missing_lines, side_lines
-from pipelines.readers.drawn.words import Glyph, Run, TextLine, lines, runs
+from pipelines.readers.drawn_pages.words import Glyph, Run, TextLine, lines, runs
 from pipelines.readers.marks import ENUMERATED, NUMBERED, PAGE_NUMBER_AT_EDGE
 
 #: body text reaches at least this part of the page's width: a few short lines set no margin

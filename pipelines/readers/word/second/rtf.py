@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from pipelines.readers.word.in_order import OBJECT, Held, moved, row_lines
+from pipelines.readers.word.second.lines import OBJECT, Held, moved, row_lines
 
 _PARTS = re.compile(
     rb"(?P<open>\{)|(?P<close>\})|\\(?P<word>[A-Za-z]+)(?P<number>-?[0-9]+)?(?: |(?=[^A-Za-z0-9 ]|$))|\\'(?P<byte>[0-9A-Fa-f]{2})"
@@ -42,7 +42,7 @@ _FORMS = {
 _ROW_WORDS = {b"trowd", b"cellx", b"clmrg", b"clvmrg", b"clcbpat", b"trrh"}
 
 
-def text(data: bytes) -> str:
+def second_text(data: bytes) -> str:
     """The document's visible text, paragraphs and rows a line each."""
     walk = _Walk(_colours(data))
     walk.read(data)

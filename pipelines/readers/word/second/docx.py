@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from pipelines.blocks import UnreadableError
 from pipelines.readers.safezip import SafeZip
-from pipelines.readers.word.in_order import OBJECT, InOrder, moved
+from pipelines.readers.word.second.lines import OBJECT, InOrder, moved
 
 _Attributes = dict[str, str]
 _Properties = dict[str, str]
@@ -54,7 +54,7 @@ _SPACING = re.compile(r"<(?:\w+:)?spacing\s([^>]*)>")
 _UNKNOWN, _WHITE = "unknown", "FFFFFF"
 
 
-def text(data: bytes, chunks: Mapping[str, str]) -> str:
+def second_text(data: bytes, chunks: Mapping[str, str]) -> str:
     """The document's visible text; ``chunks`` are the texts of documents inside it, by relationship.
 
     Raises :class:`~pipelines.blocks.UnreadableError` where the XML is damaged.

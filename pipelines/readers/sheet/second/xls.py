@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass, field
 
 from pipelines.readers.sheet import biff
-from pipelines.readers.sheet.printed_again import (
+from pipelines.readers.sheet.second.printed import (
     MOST_CELLS,
     OBJECT,
     Rows,
@@ -27,7 +27,7 @@ _SEEN_OBJECTS = {2, 3, 5, 6, 8, 9, 11, 12, 13, 16, 17, 18}
 _PALETTE = {0: 0, 1: 0xFFFFFF, 8: 0, 9: 0xFFFFFF, 64: 0, 65: 0xFFFFFF}
 
 
-def text(data: bytes) -> str:
+def second_text(data: bytes) -> str:
     """The rows of the visible sheets, a line each."""
     stream = biff.workbook(data)
     book = _Book(biff.texts(stream))

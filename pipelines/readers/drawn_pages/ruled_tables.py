@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from pipelines.blocks import Box, Cell, Grid
-from pipelines.readers.drawn.words import FIGURE, Run, cell_text
+from pipelines.readers.drawn_pages.words import FIGURE, Run, cell_text
 from pipelines.values import value
 
 #: what a control of a form is called, which may hold a figure even beside text

@@ -14,8 +14,8 @@ from itertools import pairwise
 from statistics import median
 
 from pipelines.blocks import Cell, Grid
-from pipelines.readers.drawn.layout import PageLayout
-from pipelines.readers.drawn.words import FIGURE, Run, TextLine
+from pipelines.readers.drawn_pages.layout import PageLayout
+from pipelines.readers.drawn_pages.words import FIGURE, Run, TextLine
 
 #: figures in the longest row of a table; rows of one figure count only behind such a table
 FEWEST_FIGURES = 3
