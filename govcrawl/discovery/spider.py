@@ -25,8 +25,9 @@ from govcrawl.crawling.titles import TitleKind, classify_title
 from govcrawl.discovery.cues import Leads, rate_text
 from govcrawl.discovery.found import Column, distinct, say_whose
 from govcrawl.discovery.judging import Page, read_page, sort_rows, title_of
+from govcrawl.discovery.nodes import Fetched
 from govcrawl.discovery.steps import Kind, Step, steps_of, steps_of_data
-from govcrawl.discovery.walk import Fetched, Walk
+from govcrawl.discovery.walk import Walk
 from govcrawl.spiders.gkmlpt import flatten, read_config
 from govcrawl.spiders.portal import GenericSpider
 from govcrawl.terminal import show_progress
@@ -98,6 +99,7 @@ class DiscoverySpider(GenericSpider):
 
         async def walked(address: str) -> Walk:
             walk = Walk(
+                address,
                 self._fetch_step,
                 self._report_title,
                 self._may_ask,
@@ -105,7 +107,7 @@ class DiscoverySpider(GenericSpider):
                 fits=fits,
                 wanted=wanted,
             )
-            await walk.run(address)
+            await walk.run()
             return walk
 
         walk = await walked(homepage)
