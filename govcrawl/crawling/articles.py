@@ -276,6 +276,12 @@ class ArticleSpider(FetchingSpider):
             else:
                 document.attachments.append(self.document(whole.response, link, doubtful=whole.doubtful))
 
+    def place(self, link: Link) -> str | None:
+        """Where among the units of the portal, else of the host it began with, an item was found; ``None``: the list
+        names no unit."""
+        whole = self.run.portal_id or urlsplit(self.entry).netloc.lower()
+        return f"{whole}/{link.unit}" if link.unit else None
+
     def document(self, response: Response, link: Link, *, doubtful: bool = False) -> Document:
         """The bytes of an answer with what the list said about it."""
         header = {name: (response.headers.get(name) or b"").decode("latin-1") or None for name in _HEADERS}
@@ -289,4 +295,5 @@ class ArticleSpider(FetchingSpider):
             last_modified=header["Last-Modified"],
             http_status=response.status,
             doubtful=doubtful,
+            place=self.place(link),
         )

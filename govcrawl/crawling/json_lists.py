@@ -18,6 +18,7 @@ from govcrawl.crawling.addresses import clean_address
 from govcrawl.crawling.links import last_date
 from govcrawl.crawling.listing import Link
 from govcrawl.crawling.pagers import with_query
+from pipelines.bodies.units import unit_among
 
 #: names of the parameter that numbers pages
 _PAGE_KEYS = r"page_?(?:no|num|number|index)|page|curr?(?:ent)?_?page"
@@ -115,4 +116,5 @@ def _item(entry: Any, base: str) -> Link | None:
     if title is None or url is None:
         return None
     dates = (last_date(value) for name, value in named.items() if _DATE_KEY.search(name))
-    return Link(url, _TAG.sub("", title).strip(), next(filter(None, dates), None))
+    unit = unit_among(named.values())
+    return Link(url, _TAG.sub("", title).strip(), next(filter(None, dates), None), unit=unit)

@@ -16,6 +16,7 @@ from govcrawl.crawling.addresses import clean_address
 from govcrawl.crawling.listing import Link
 from govcrawl.crawling.page_rules import page_rules, says
 from govcrawl.crawling.titles import CUT
+from pipelines.bodies.units import unit_among, unit_of
 from pipelines.report.dates import date_in_address
 
 _DATE = re.compile(
@@ -28,6 +29,8 @@ _OPENED = re.compile(r"['\"]([^'\"\s<>]*(?:/|\.s?html?|\.jsp|\.aspx?|\.php)[^'\"
 #: a row without row element is nested no deeper than this around its link
 _ROW_DEPTH = 4
 _LINEAGE = 4
+#: a row of a list has no more pieces of text, and a heading no more elements
+_ROW_TEXTS = 40
 
 
 def last_date(text: str) -> str | None:
@@ -114,11 +117,48 @@ def page_links(root: HtmlElement, base: str) -> Iterator[Link]:
         title = _anchor_title(anchor)
         if row is not anchor and (not title or says(page_rules().verbs, title)):
             title = _row_title(row, anchor) or title
-        link = Link(url, title, published or date_in_address(url), lineage)
+        link = Link(url, title, published or date_in_address(url), lineage, _unit(row, anchor, title))
         earlier = best.get((lineage, url))
         if earlier is None or len(link.title) > len(earlier.title):
             best[lineage, url] = link
     yield from best.values()
+
+
+def _unit(row: HtmlElement, anchor: HtmlElement, title: str) -> str | None:
+    """The unit that a list names for a row: in it, in the first cell of its table's row, in the heading above the list."""
+    inside = set(anchor.itertext()) if row is not anchor else set()
+    texts = [title, *(text for text in row.itertext() if text not in inside)]
+    unit = unit_among(texts) if len(texts) <= _ROW_TEXTS else None
+    if unit is not None:
+        return unit
+    container = row.getparent()
+    if row.tag == "td" and container is not None:
+        return _named(container[0])
+    for element in (
+        row if row.tag == "dd" else None,
+        container,
+        container.getparent() if container is not None else None,
+    ):
+        heading = _before(element) if element is not None else None
+        if heading is not None:
+            return _named(heading)
+    return None
+
+
+def _before(element: HtmlElement) -> HtmlElement | None:
+    """The heading right before an element, which holds no link itself."""
+    previous = element.getprevious()
+    while previous is not None and (
+        not isinstance(previous.tag, str) or previous.tag in ("script", "style", "br", "dd")
+    ):
+        previous = previous.getprevious()
+    if previous is None or len(previous) > _ROW_TEXTS or previous.find(".//a") is not None:
+        return None
+    return previous
+
+
+def _named(element: HtmlElement) -> str | None:
+    return unit_of(_squash(_text(element)))
 
 
 def _scripted_address(anchor: HtmlElement, base: str) -> str | None:

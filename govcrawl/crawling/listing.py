@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from pipelines.bodies.units import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,13 +13,19 @@ class Link:
     whole, and then it says so with :data:`~govcrawl.crawling.titles.CUT`) and ISO date or ``None``.
 
     ``lineage`` describes the elements around it, the list's container first: links of one list share it over
-    all pages of the list.
+    all pages of the list. ``unit`` is the body whose the list says the item is (a cell 发布机构, a heading, the name
+    of the column), which tells units apart whose reports print one bare name; ``None`` where it names none.
     """
 
     url: str
     title: str
     published_on: str | None = None
     lineage: tuple[str, ...] = field(default=(), compare=False)
+    unit: str | None = field(default=None, compare=False)
+
+    def of(self, unit: str | None) -> Link:
+        """The link in a column of ``unit``, which counts where its row names none."""
+        return self if unit is None else replace(self, unit=within(unit, self.unit) if self.unit else unit)
 
 
 @dataclass(slots=True)

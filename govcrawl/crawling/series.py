@@ -43,8 +43,8 @@ class SeriesSpider(PortalSpider):
             if self.run.years is None or year in self.run.years
         )
 
-    def series(self, address_of: Callable[[int], str]) -> Iterator[Request]:
-        """A request for each year of a series, whose address ``address_of`` gives."""
+    def series(self, address_of: Callable[[int], str], unit: str | None = None) -> Iterator[Request]:
+        """A request for each year of a series, that of ``unit`` where it is told, whose address ``address_of`` gives."""
         for year in self.series_years():
             address = address_of(year)
             key = address_key(address)
@@ -59,7 +59,7 @@ class SeriesSpider(PortalSpider):
                 address,
                 callback=self.parse_year,
                 errback=self.article_failed,
-                cb_kwargs={"link": Link(address, ""), "year": year},
+                cb_kwargs={"link": Link(address, "", unit=unit), "year": year},
                 headers={"Referer": self.referer},
                 dont_filter=True,
                 meta={"conditional": True},

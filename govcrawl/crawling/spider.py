@@ -68,6 +68,7 @@ from govcrawl.crawling.years import YearsError, parse_years
 from govcrawl.errors import NothingDoneError, RegisterError
 from govcrawl.legacy_tls import LEGACY_TLS
 from govcrawl.register import Portal, Quirk, Register, read_register
+from pipelines.bodies.units import unit_of
 from pipelines.items import Document, Visit, VisitOutcome
 from pipelines.report.titles import parse_title
 
@@ -213,8 +214,11 @@ class PortalSpider(ListSpider):
         async for result in self.walk(url, depth):
             yield result
 
-    async def walk(self, url: str, depth: int = 0) -> AsyncIterator[Request | Document | Visit]:
-        """Read the list at ``url`` to its end and what hangs below it, keeping the account."""
+    async def walk(
+        self, url: str, depth: int = 0, unit: str | None = None
+    ) -> AsyncIterator[Request | Document | Visit]:
+        """Read the list at ``url``, that of ``unit`` where its name says so, to its end and what hangs below it,
+        keeping the account."""
         key = address_key(url)
         if key in self.run.columns or len(self.run.columns) >= MAX_COLUMNS:
             return
@@ -230,23 +234,24 @@ class PortalSpider(ListSpider):
                 self.note_problem(url, error)
             return
         if self.holds_report(first):
-            async for item in self.parse_article(first, Link(url, "")):
+            async for item in self.parse_article(first, Link(url, "", unit=unit)):
                 yield item
             return
         if depth and (other := self.other_family(first)) is not None:
-            async for result in other.walk(url, depth):
+            async for result in other.walk(url, depth, unit):
                 yield result
             return
         columns: dict[str, Link] = {}
         async for page in self.read_list(url, first):
             for link in page.items:
-                followed = self.follow(link)
+                followed = self.follow(link.of(unit))
                 if followed is not None:
                     yield followed
             columns.update((column.url, column) for column in page.columns)
         if depth < MAX_DEPTH and not self.run.sampled:
             for column in columns.values():
-                async for result in self.walk(column.url, depth + 1):
+                below = Link(column.url, column.title, unit=unit_of(column.title)).of(unit)
+                async for result in self.walk(column.url, depth + 1, below.unit):
                     yield result
 
     def other_family(self, response: HtmlResponse) -> PortalSpider | None:

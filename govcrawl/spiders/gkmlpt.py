@@ -21,6 +21,7 @@ from govcrawl.crawling.listing import Link, ListError, Listing, ListPage
 from govcrawl.crawling.page_rules import page_rules, says
 from govcrawl.crawling.pagers import with_query
 from govcrawl.crawling.spider import PortalSpider
+from pipelines.bodies.units import unit_among
 from pipelines.items import Document, Visit, VisitOutcome
 
 _SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")
@@ -177,7 +178,8 @@ def _item(article: Any, base: str) -> Link | None:
         ),
         None,
     )
-    return Link(url, str(article.get("title") or "").strip(), published)
+    unit = unit_among(value for value in article.values() if isinstance(value, str))
+    return Link(url, str(article.get("title") or "").strip(), published, unit=unit)
 
 
 def _day(value: object) -> str | None:

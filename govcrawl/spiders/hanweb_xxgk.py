@@ -14,6 +14,7 @@ from govcrawl.crawling.failures import FetchError
 from govcrawl.crawling.listing import Listing, ListPage
 from govcrawl.crawling.pagers import printed_pages, printed_total, with_query
 from govcrawl.crawling.series import SeriesSpider
+from pipelines.bodies.units import unit_of_code
 from pipelines.items import Document, Visit
 
 _ANNUAL = re.compile(r"/module/xxgk/xxgkAnnualReport\.jsp", re.I)
@@ -58,8 +59,9 @@ class HanwebXxgkSpider(SeriesSpider):
             yield result
 
     def annual_series(self, url: str) -> Iterator[Request]:
-        """A request for each year of the agency whose report of one year is at ``url``."""
-        return self.series(lambda year: with_query(url, fbtime=year))
+        """A request for each year of the agency whose report of one year is at ``url``; its code says its region."""
+        area = dict(parse_qsl(urlsplit(url).query)).get("area", "")
+        return self.series(lambda year: with_query(url, fbtime=year), unit_of_code(area))
 
     async def list_pages(self, first: HtmlResponse, listing: Listing) -> AsyncIterator[ListPage]:
         """The pages of the catalogue's search, whose fields are those of the entry's query."""

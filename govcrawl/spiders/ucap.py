@@ -15,6 +15,7 @@ from govcrawl.crawling.links import last_date
 from govcrawl.crawling.listing import Link, ListError, Listing, ListPage
 from govcrawl.crawling.pagers import ScriptPager, with_query
 from govcrawl.crawling.spider import PortalSpider
+from pipelines.bodies.units import unit_among
 
 _CHANNEL = (
     re.compile(r"<meta[^>]+name=[\"']?channelid[\"']?[^>]*content=[\"']?([0-9a-zA-Z_-]+)", re.I),
@@ -171,4 +172,5 @@ def _item(entry: Any, base: str) -> Link | None:
     if url is None:
         return None
     title = _TAG.sub("", str(entry.get("title") or "")).strip()
-    return Link(url, title, last_date(str(entry.get("publishedTimeStr") or "")))
+    unit = unit_among(value for value in entry.values() if isinstance(value, str))
+    return Link(url, title, last_date(str(entry.get("publishedTimeStr") or "")), unit=unit)

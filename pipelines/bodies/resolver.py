@@ -25,6 +25,7 @@ from pipelines.bodies.names import (
     plain,
 )
 from pipelines.bodies.places import FoundAt, Places
+from pipelines.bodies.units import fuller
 from pipelines.bodies.words import Evidence, Kind, Level, known_words
 from pipelines.values import value
 
@@ -86,20 +87,35 @@ class Resolver:
         self.names = Names(words, self.gazetteer)
         self._places = Places(self.names, portals)
         self.knows_portals = bool(self._places.portals)
-        self._kept: dict[tuple[str, str, str | None, str | None], Authority] = {}
+        self._kept: dict[tuple[str, str, str | None, str | None, str | None], Authority] = {}
 
     def resolve(
-        self, name: str, *, url: str = "", site_id: str | None = None, portal: str | None = None
+        self,
+        name: str,
+        *,
+        url: str = "",
+        site_id: str | None = None,
+        portal: str | None = None,
+        unit: str | None = None,
     ) -> Authority:
         """The body that ``name`` means in a report found at ``url``, on a page with ``site_id``
-        (``SiteIDCode``), under the register's row ``portal``. Raises nothing."""
+        (``SiteIDCode``), under the register's row ``portal``, in a list that says it is ``unit``'s. Raises nothing."""
         parts = urlsplit(url)
         host = parts.netloc.lower() if parts.scheme in ("http", "https") else ""
-        key = (name, host, site_id, portal)
+        key = (name, host, site_id, portal, unit)
         found = self._kept.get(key)
         if found is None:
-            found = self._kept[key] = self._resolve(name, host, self._places.find(host, site_id, portal))
+            found = self._find(name, unit, host, self._places.find(host, site_id, portal))
+            self._kept[key] = found
         return found
+
+    def _find(self, name: str, unit: str | None, host: str, place: FoundAt | None) -> Authority:
+        meant = fuller(name, unit) if unit else None
+        if meant is None:
+            return self._resolve(name, host, place)
+        found = self._resolve(meant, host, place).printed_as(name)
+        basis = found.basis if found.review else f"{_BASIS[Evidence.LIST]}（{unit}）。"
+        return replace(found, evidence=str(Evidence.LIST), basis=basis)
 
     def _resolve(self, name: str, host: str, place: FoundAt | None) -> Authority:
         text = plain(name)
@@ -271,6 +287,7 @@ class Resolver:
 
 _BASIS = {
     Evidence.NAME: "名称写明了地区",
+    Evidence.LIST: "取自列表所写的单位",
     Evidence.PORTAL: "地区取自门户登记表中该栏目的地区",
     Evidence.SITE_ID: "地区取自网页的网站标识码（SiteIDCode）",
     Evidence.HOST: "地区取自门户登记表中同一网站的地区",

@@ -53,6 +53,7 @@ class Evidence(StrEnum):
     """What settled the region."""
 
     NAME = "name"
+    LIST = "list"
     PORTAL = "portal"
     SITE_ID = "site_id"
     HOST = "host"

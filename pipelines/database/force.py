@@ -21,12 +21,15 @@ from pipelines.database.versions import (
 from pipelines.report.model import Report
 
 
-def authority_of(store: Store, report: Report, portal: str | None) -> Authority | None:
+def authority_of(store: Store, report: Report, portal: str | None, place: str | None) -> Authority | None:
     """The body that a document names, by where it was found; ``None`` where it names none."""
     if report.authority is None:
         return None
     meant = store.corrections.alias(report.authority, portal) or report.authority
-    found = store.resolver.resolve(meant, url=report.url, site_id=report.site_id, portal=portal)
+    unit = place.partition("/")[2] if place and not report.url.startswith("file:") else ""
+    found = store.resolver.resolve(
+        meant, url=report.url, site_id=report.site_id, portal=portal, unit=unit or None
+    )
     return found if meant == report.authority else found.printed_as(report.authority)
 
 
@@ -39,18 +42,19 @@ def put_in_force(
     rows: bool,
     new: bool = False,
     portal: str | None = None,
+    place: str | None = None,
     spider: str | None = None,
 ) -> None:
     """Write ``report``, the reading of ``version``, as its row; ``rows``: and all that belongs to it.
 
     ``documents``: those of all the row's versions.
     """
-    if portal is None:  # a report read again is still of the portal where it was found
+    if portal is None or place is None:  # a report read again is still of the place where it was found
         found = store.connection.execute(
-            "SELECT portal FROM addresses WHERE url = ?", (version.url,)
+            "SELECT portal, place FROM addresses WHERE url = ?", (version.url,)
         ).fetchone()
-        portal = found[0] if found else None
-    authority = authority_of(store, report, portal)
+        portal, place = portal or (found and found[0]), place or (found and found[1])
+    authority = authority_of(store, report, portal, place)
     if authority is not None and authority.review:
         known = body_of(store.connection, version.report_id)
         authority = known.printed_as(authority.name) if known is not None else authority

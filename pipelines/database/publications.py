@@ -176,7 +176,7 @@ def _claim(store: Store, choice: Choice, found: Found) -> Claim | None:
     """What the documents of a report say of whose it is; ``None``: not whose, or not of what year."""
     report = choice.report
     documents = [choice.original, *(other.original for other in choice.others)]
-    body = authority_of(store, report, found.portal)
+    body = authority_of(store, report, found.portal, found.place)
     return claim(found, report.year, report.authority, body, documents)
 
 
@@ -201,10 +201,11 @@ def _save_choice(
     own = _claim(store, choice, found)
     if own is not None:
         choice.report.id = settle(store, own)
-    change = _save_versions(store, choice, page, found.portal, spider, current=current)
+    change = _save_versions(store, choice, page, found, spider, current=current)
     if own is not None:
         note_keys(store.connection, own, choice.report.id, current=current)
-        settle_body(store.connection, choice.report.id, authority_of(store, choice.report, found.portal))
+        body = authority_of(store, choice.report, found.portal, found.place)
+        settle_body(store.connection, choice.report.id, body)
     return change
 
 
@@ -212,7 +213,7 @@ def _save_versions(
     store: Store,
     choice: Choice,
     page: Original,
-    portal: str | None,
+    found: Found,
     spider: str | None,
     *,
     current: bool,
@@ -259,7 +260,8 @@ def _save_versions(
             documents=[version.document_sha256 for version in versions],
             rows=before != _standing(winner),
             new=before is None,
-            portal=portal,
+            portal=found.portal,
+            place=found.place if winner.url == page.url else None,
             spider=spider,
         )
     write_versions(store.connection, versions)
