@@ -100,11 +100,13 @@ def _figures(report: Report) -> dict[str, int]:
         found |= {f"applications.{code}": n for code, n in totals.items() if isinstance(n, int)}
         found |= _groups(edition, totals)
     if "challenges" in certain:
+        outcomes = [one.code for one in editions()[0].challenges.outcomes]
         for route in report.challenges:
-            *_, pending, total = route.values
+            *parts, total = route.values
             if isinstance(total, int):
                 found[f"challenges.{route.route}"] = total
-                found[f"challenges.{route.route}.pending"] = int(pending or 0)
+                for outcome, part in zip(outcomes, parts, strict=False):
+                    found[f"challenges.{route.route}.{outcome}"] = int(part or 0)
     if "disclosures" in certain:
         found |= {
             f"disclosures.{one.item}.{one.measure}": one.value

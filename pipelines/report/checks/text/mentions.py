@@ -192,8 +192,11 @@ def _is_sure(meaning: Meaning, sentence: Sentence, match: re.Match[str], of: _Of
 
 
 def _is_of_another_year(before: str, year: int | None) -> bool:
-    """Whether the year named last before a figure is not the report's."""
+    """Whether the year named last before a figure is not the report's, or several years have a figure each (2022年、2023年
+    分别收到)."""
     years = _YEAR.findall(before)
+    if "分别" in before and len(set(years)) > 1:
+        return True
     return bool(years) and year is not None and int(years[-1]) != year
 
 

@@ -15,6 +15,7 @@ from pipelines.report.checks.text.numerals import parse_number
 from pipelines.report.checks.text.sentences import sentences
 from pipelines.report.checks.text.words import narrative, searches
 from pipelines.report.model import Outcome, Section, Verdict
+from tests.pipelines.report.checks import county
 from tests.pipelines.report.checks.labelled import FILES, Line, invented, lines, saying
 from tests.pipelines.report.checks.printed import page
 
@@ -163,3 +164,34 @@ def test_meanings_are_distinct() -> None:
     codes = [one.meaning.code for one in searches()]
     assert len(codes) == len(set(codes))
     assert all(re.fullmatch(r"[a-z_]+", code) for code in codes)
+
+
+#: where a sentence may stand: under the sub-heading on requests, without one, in section four
+PLACES = ((1, "（二）依申请公开情况。\n"), (1, ""), (4, ""))
+
+
+def conflicting(line: county.Line, section: int, head: str) -> set[str]:
+    mentions, _ = check_narrative(county.saying(line, section, head))
+    return {str(one.value) for one in mentions if one.verdict is Verdict.CONFLICTS}
+
+
+@pytest.mark.parametrize("name", county.FILES)
+def test_sentences_of_counties(name: str) -> None:
+    """Wherever a sentence stands, nothing conflicts but what is wrong; where it belongs, what is wrong is told."""
+    told, silent = [], []
+    for line in county.lines(name):
+        for section, head in PLACES:
+            if wrongly := conflicting(line, section, head) - line.wrong:
+                told.append(f"{line.text}: {sorted(wrongly)}")
+        own = PLACES[2] if "复议" in line.text or "诉讼" in line.text else PLACES[0]
+        if line.wrong and bool(conflicting(line, *own)) != line.told:
+            silent.append(f"{line.text}: {'told' if not line.told else 'silent'}")
+    assert (told, silent) == ([], [])
+
+
+def test_both_sets_are_half_true_and_most_conflicts_are_told() -> None:
+    every = [line for name in county.FILES for line in county.lines(name)]
+    assert len({line.text for line in every}) == len(every) == 230
+    wrong = [line for line in every if line.wrong]
+    assert len(wrong) == 115
+    assert sum(line.told for line in wrong) >= 0.8 * len(wrong)
