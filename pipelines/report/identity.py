@@ -201,9 +201,12 @@ def _begins_text(line: str) -> bool:
 def _ends_title(line: str) -> bool:
     """Whether a line ends as a title does, the date, suffix and marks behind it apart."""
     text, after = fold(line), any_of("after", suffix="$")
-    while (shorter := after.sub("", text, count=1)) != text and shorter:
+    while not _ENDS_AS_TITLE.search(text) and not _LETTER.search(text):
+        shorter = after.sub("", text, count=1)
+        if shorter == text or not shorter:
+            return False
         text = shorter
-    return _ENDS_AS_TITLE.search(text) is not None or _LETTER.search(text) is not None
+    return True
 
 
 def _may_end_title(line: str) -> bool:

@@ -22,6 +22,9 @@ _PLACEHOLDER = re.compile(
     r"[×xX╳＊*]{2,}(?:[省市县区镇乡局委厅]|年|单位|街道|部门)|20(?:[×xX*_]{2}|__)年?|[(](?:单位|机关|部门)(?:名称|全称)[)]|_{3,}年?"
 )
 _WORD = re.compile(r"[\u4e00-\u9fff]")
+#: a word of Latin letters; that, or a figure: letters whose table of characters is lost come out as other signs
+_LATIN_WORD = re.compile(r"[(\"'‘“]?[A-Z]?[a-z]{3,}[)\"'’”.,;:!?]*")
+_LATIN = re.compile(r"[(\"'‘“]?(?:[A-Za-z]+(?:[-'’][A-Za-z]+)*|[$€£]?\d[\d.,:/%-]*|[-–—&])[)\"'’”.,;:!?]*")
 #: fewer characters say nothing: the document could not be read
 _FEWEST_WORDS = 30
 
@@ -54,11 +57,17 @@ def refusal(
     if any(parts.names_report and not parts.covers for parts in found):
         return None
     words = sum(1 for _ in _WORD.finditer(text))
-    if words == 0 or (unread and words < _FEWEST_WORDS):
+    if (words == 0 and not _is_foreign(text)) or (unread and words < _FEWEST_WORDS):
         return None
     if any(parts.covers for parts in found):
         return _LETTER
     return other or _NOTHING_OF_ONE
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether a text holds nothing but words of Latin letters and figures."""
+    words = text.split()
+    return any(map(_LATIN_WORD.fullmatch, words)) and all(map(_LATIN.fullmatch, words))
 
 
 def _is_form(identity: Identity, titles: Sequence[TitleParts], text: str) -> bool:

@@ -24,6 +24,8 @@ _MILLIMETRE = 72 / 25.4
 _DEEPEST = 24
 _ARGUMENTS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7}
 _PART = re.compile(r"[A-Za-z]|-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+#: a row's own number
+_ORDINAL = re.compile(r"[1-9]\d?")
 _FIGURE = re.compile(r"[-+]?[\d０-９][\d０-９,，.．]*|[,，.．][\d０-９,，.．]*")
 #: in ems: how far from where the pen was left a letter still follows; how far off the line
 _BACK, _ON, _OFF = 0.5, 0.6, 0.35
@@ -380,14 +382,29 @@ def _lines(letters: Iterable[_Letter], rules: Sequence[tuple[float, float, float
                 lines[-1].last.room = letter.x + letter.room - lines[-1].last.x
     texts: list[str] = []
     before: _Line | None = None
+    number: _Line | None = None
     for line in lines:
         text = "".join(line.letters)
         if before is not None and _is_rest(before, line, texts[-1], text, rules):
             texts[-1] += text
+        elif number is not None and not text[:1].isascii() and _follows_level(number, line):
+            texts[-1] += f" {text}"  # the words that a row's number stands before
         else:
             texts.append(text)
+        number = line if _ORDINAL.fullmatch(text) and _is_new_row(before, line) else None
         before = line
     return texts
+
+
+def _is_new_row(before: _Line | None, line: _Line) -> bool:
+    """Whether a line stands below and to the left of the one before."""
+    return before is None or (
+        line.first.x < before.first.x and line.first.y > before.first.y + 0.5 * before.first.size
+    )
+
+
+def _follows_level(number: _Line, line: _Line) -> bool:
+    return line.first.x > number.last.x and abs(line.first.y - number.first.y) < 1.3 * number.first.size
 
 
 def _following(line: _Line, letter: _Letter) -> str | None:

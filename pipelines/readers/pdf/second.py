@@ -36,6 +36,8 @@ _NUMBER = re.compile(r"[-+]?\d[\d,.]*|[,.]\d[\d,.]*")
 _SIZE = 4.0
 #: points: less than this is no letter that anyone reads
 _SPECK = 1.4
+#: a row's own number
+_ORDINAL = re.compile(r"[1-9]\d?")
 _WORD = re.compile(r"[^\s\x00\u200b\u2060\ufeff]+")
 
 
@@ -134,16 +136,32 @@ def _strokes(text: str, owners: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def second_text(pieces: Iterable[Piece]) -> str:
-    """The pieces as lines, in their order; a figure that broke over lines in its cell is one."""
+    """The pieces as lines, in their order; a figure that broke over lines in its cell is one, and the number of a row
+    stands with the words that it numbers."""
     lines: list[str] = []
     before: Piece | None = None
+    numbered: Piece | None = None
     for piece in pieces:
         if before is not None and _is_rest(before, piece):
             lines[-1] += piece.text
+        elif numbered is not None and _stands_behind(numbered, piece):
+            lines[-1] += f" {piece.text}"
         else:
             lines.append(piece.text)
+        numbered = piece if _ORDINAL.fullmatch(piece.text) and _begins_row(before, piece) else None
         before = piece
     return "".join(line + "\n" for line in lines)
+
+
+def _begins_row(before: Piece | None, piece: Piece) -> bool:
+    """Whether a piece stands below and to the left of the one before."""
+    return before is None or (piece.left < before.left and piece.high < before.high - 0.5 * before.height)
+
+
+def _stands_behind(number: Piece, piece: Piece) -> bool:
+    """Whether words stand behind a number, on its height or as the first of a few lines."""
+    off = abs(piece.low + piece.high - number.low - number.high) / 2
+    return off < 1.3 * number.height and piece.left > number.right and not piece.text[:1].isascii()
 
 
 def by_place(pieces: Iterable[Piece]) -> list[Piece]:

@@ -119,13 +119,15 @@ def is_spaced(lines: Sequence[str], index: int) -> bool:
 
 
 def _leads(lines: Sequence[str], index: int) -> bool:
-    """Whether a line is a row, or the head of rows that follow without an empty line."""
+    """Whether a line is a row, or the head of rows that follow without an empty line, parted as it is: rows whose cells
+    stand further apart than a label's letters above them are a table of their own."""
+    loose = _GAP.search(lines[index].strip()) is not None
     for line in lines[index : index + _MOST_WORDS]:
         row = _row(line)
         if row is None or any(map(_is_figure, row[0])) != row[1]:
             return False
         if row[1]:
-            return True
+            return loose or _GAP.search(line.strip()) is None
     return False
 
 

@@ -11,14 +11,16 @@ from pipelines.report.second.glyphs import OPAQUE, figure, is_blank, letters, pl
 
 #: what stands in brackets explains a label and is none, nor is its half where figures stand in its midst
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,80}[)\]]")
-_OPEN = re.compile(r"[(\[][^()\[\]]{4,60}$")
+_OPEN = re.compile(r"[(\[](?![一二三四五六七八九]项)[^()\[\]]{4,60}$")
 _SHUT = re.compile(r"^[^()\[\]]{0,60}[)\]]")
 #: marks of running text, which no label of the form has outside brackets
 _CLAUSE = re.compile(r"[。;!?]|,.*,")
 #: a counter set apart from its figure: 12 件
 _COUNTER = re.compile(r"(?<=\d)[ \u3000\u00a0]+([件条项个宗次份部户人](?![\u4e00-\u9fff])|万?元)")
 #: a label's number on its own; and the letters of numbers and of what is said about them
-_NUMBERING = re.compile(r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[).、:]*|[一二三四五六七八九十]{1,3}")
+_NUMBERING = re.compile(
+    r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[).、:]*|[一二三四五六七八九十]{1,3}|[一二三四五六七八九]\)项"
+)
 _WORDS = re.compile("[约近余多逾超左右若干几数〇零一二三四五六七八九十百千万两个件条次项]")
 _NUMERAL = re.compile(r"[\d〇零一二三四五六七八九十百千万两几若]")
 _LONGEST_ODD = 10
@@ -31,6 +33,8 @@ _LONGEST_FIGURE = 40
 _SPACED = 5
 #: a sign set apart from its figure
 _SIGN = re.compile(r"(增加|减少|增|减)[ \u3000]+(?=\d)")
+#: a label's number set apart from its mark: 2 . 重复申请
+_LOOSE_NUMBER = re.compile(r"^(\s*\d{1,2})\s+([.、．])\s*(?=[\u4e00-\u9fff])")
 #: a number of a row at the head of its line: 1 属于国家秘密
 _ORDINAL = re.compile(r"[1-9]\d?")
 
@@ -80,6 +84,7 @@ def _tokens(piece: str) -> tuple[str, ...]:
         whole = _COUNTER.sub(r"\1", plain(piece))
         if figure(whole) is not None:
             return (whole,)
+    piece = _LOOSE_NUMBER.sub(r"\1\2", piece)
     tokens = plain(_COUNTER.sub(r"\1", _SIGN.sub(r"\1", piece))).split()
     middle = tokens[1:-1]
     if (

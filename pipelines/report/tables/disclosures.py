@@ -208,9 +208,11 @@ def read_disclosures(lines: Sequence[Line], *, year: int | None = None) -> Discl
         return None
     edition = _edition(found, heads, year)
     reading = DisclosuresReading(edition, {}, {}, {code: one.line for code, one in found.items()})
+    empty = not any(cell.text.strip() or cell.opaque for one in found.values() for cell in one.tail)
     for block in edition.disclosures.blocks:
         for item in block.items:
-            _read_item(reading, block, item.code, item.label, found.get(item.code), heads.get(item.code, []))
+            one, head = found.get(item.code), heads.get(item.code, [])
+            _read_item(reading, block, item.code, item.label, one, head, empty=empty)
     return reading
 
 
@@ -221,7 +223,10 @@ def _read_item(
     label: str,
     one: _Found | None,
     head: Sequence[_HeadCell],
+    *,
+    empty: bool,
 ) -> None:
+    """Adds an item's cells; ``empty``: no row of the table has anything behind its label."""
     measures = [measure.code for measure in block.measures]
     if one is None:
         for measure in measures:
@@ -230,6 +235,8 @@ def _read_item(
         reading.problems.append(f"主动公开表缺少一行：{label}")
         return
     values = _values(one, measures, head)
+    if values is None and empty:
+        values = [None] * len(measures)
     for cell in head:
         if cell.code in measures:
             reading.heads[code, cell.code] = cell.cell.text

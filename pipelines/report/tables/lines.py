@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from pipelines.blocks import Block, Box, Cell, Grid
 from pipelines.report.model import Place
 from pipelines.report.numbers import is_blank, is_figure_text
 from pipelines.report.tables.page_breaks import mend_pages
+
+#: a row's own number, which stands right before its label
+_ORDINAL = re.compile(r"[1-9]\d?")
 
 
 @dataclass(slots=True, eq=False, init=False)
@@ -18,8 +22,8 @@ class Line:
 
     ``own`` are the cells that begin in this row, ``texts`` those of them that hold words, ``leading`` the words
     that stand before any figure, with their places among ``cells``; ``has_figures`` says whether any own cell
-    is a figure (marks for nothing do not count); ``run`` that empty cells left no trace (every cell stood on a
-    line of its own, or columns could not be told).
+    is a figure (marks for nothing do not count, nor does the row's own number, right before its words); ``run``
+    that empty cells left no trace (every cell stood on a line of its own, or columns could not be told).
     """
 
     grid: Grid
@@ -41,6 +45,7 @@ class Line:
         texts: list[Cell] = []
         leading: list[tuple[int, str]] = []
         figures_began = has_figures = False
+        number: Cell | None = None
         last: Cell | None = None
         for cell in slots:
             if cell is None or cell is last:
@@ -49,16 +54,23 @@ class Line:
             cells.append(cell)
             text = cell.text
             is_figure = is_figure_text(text)
-            figures_began = figures_began or is_figure
             if cell.row != row:
+                figures_began = figures_began or is_figure
                 continue
             own.append(cell)
             if is_figure:
-                has_figures = True
+                if number is None and not (texts or figures_began) and _ORDINAL.fullmatch(text.strip()):
+                    number = cell  # of the row, if words follow; else a figure
+                else:
+                    figures_began = has_figures = True
             elif not is_blank(text):
+                if number is not None and not texts and own[-2] is not number:
+                    figures_began = True
                 texts.append(cell)
                 if not figures_began:
                     leading.append((len(cells) - 1, text))
+        if number is not None and not leading:
+            has_figures = True
         self.cells = tuple(cells)
         self.own = tuple(own)
         self.texts = tuple(texts)

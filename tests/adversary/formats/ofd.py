@@ -84,7 +84,8 @@ def _object(thing: Text | Box | Picture) -> str:
 def write(pages: list[Page]) -> bytes:
     """The package."""
     head = '<?xml version="1.0" encoding="UTF-8"?>'
-    size = f"0 0 {WIDTH * _MM:.2f} {HEIGHT * _MM:.2f}"
+    wide, high = (HEIGHT, WIDTH) if pages[0].wide else (WIDTH, HEIGHT)
+    size = f"0 0 {wide * _MM:.2f} {high * _MM:.2f}"
     listed = "".join(
         f'<ofd:Page ID="{100 + i}" BaseLoc="Pages/Page_{i}/Content.xml"/>' for i in range(len(pages))
     )

@@ -57,8 +57,9 @@ class Picture:
 
 @dataclass(slots=True)
 class Page:
-    """What is drawn, in order."""
+    """What is drawn, in order; ``wide``: on a page turned to its side."""
 
+    wide: bool = False
     things: list[Text | Box | Picture] = field(default_factory=list)
 
 
@@ -221,7 +222,10 @@ class _Layout:
     def __init__(self, doc: Doc, rng: Random) -> None:
         self.options = doc.options
         self.rules = doc.options.get("rules") or rng.choice(("lines", "lines", "boxes", "bars"))
-        self.pages = [Page()]
+        wide = bool(doc.options.get("landscape"))
+        self.width, self.foot = (HEIGHT, WIDTH - 42.0) if wide else (WIDTH, FOOT)
+        self.options.setdefault("head", f"{doc.authority}{doc.year}年政府信息公开工作年度报告")
+        self.pages = [Page(wide)]
         self.y = 50.0
 
     @property
@@ -230,9 +234,20 @@ class _Layout:
 
     def turn_page(self) -> None:
         """A new page; the old one gets its number."""
-        self.page.things.append(Text(290, 822, 9, f"— {len(self.pages)} —"))
-        self.pages.append(Page())
+        self.number()
+        self.pages.append(Page(self.width > self.foot))
         self.y = 50.0
+
+    def number(self) -> None:
+        """What stands at the head and foot of every page."""
+        if not self.options.get("running"):
+            self.page.things.append(Text(self.width / 2 - 8, self.foot + 22, 9, f"— {len(self.pages)} —"))
+            return
+        self.page.things.append(Text(MARGIN, 30, 9, self.options["head"]))
+        self.page.things.append(Box(MARGIN, 34, self.width - 2 * MARGIN, 0))
+        self.page.things.append(
+            Text(self.width / 2 - 30, self.foot + 22, 9, f"第 {len(self.pages)} 页 共 9 页")
+        )
 
     def words(self, pieces: list[Piece], kind: str) -> None:
         """A paragraph."""
@@ -241,17 +256,17 @@ class _Layout:
         indent = 2 * size if kind == "p" else 0.0
         lines, line = [], ""
         for char in text:
-            if advance(line + char, size) + indent > WIDTH - 2 * MARGIN:
+            if advance(line + char, size) + indent > self.width - 2 * MARGIN:
                 lines.append(line)
                 line, indent = "", 0.0
             line += char
         for index, one in enumerate([*lines, line]):
-            if self.y > FOOT - 20:
+            if self.y > self.foot - 20:
                 self.turn_page()
             self.y += size * 1.6
             x = MARGIN + (2 * size if kind == "p" and index == 0 else 0)
             if kind == "title":
-                x = (WIDTH - advance(one, size)) / 2
+                x = (self.width - advance(one, size)) / 2
             if one:
                 self.page.things.append(Text(x, self.y, size, one))
         self.y += 4
@@ -260,7 +275,7 @@ class _Layout:
         """A table, over pages where it must."""
         grid = slots(table)
         columns = len(grid[0])
-        widths = _widths(columns, table)
+        widths = _widths(columns, table, self.width)
         xs = [MARGIN]
         for width in widths:
             xs.append(xs[-1] + width)
@@ -271,12 +286,12 @@ class _Layout:
                 if cell and begins:
                     count = len(_wrap(cell.text, xs[min(c + cell.colspan, columns)] - xs[c] - 4))
                     lines = max(lines, -(-count // cell.rowspan))
-            heights.append(lines * LEAD + 5)
+            heights.append(lines * LEAD + (1 if self.options.get("lead") else 5))
         self.y += 6
         first = 0
         while first < len(grid):
             last, bottom = first, self.y
-            while last < len(grid) and (last == first or bottom + heights[last] <= FOOT):
+            while last < len(grid) and (last == first or bottom + heights[last] <= self.foot):
                 bottom += heights[last]
                 last += 1
             if first == 0 and last < min(4, len(grid)) and self.y > 60:
@@ -286,6 +301,10 @@ class _Layout:
             first = last
             if first < len(grid):
                 self.turn_page()
+                heads = next(r for r, row in enumerate(grid) if any(cell and cell.name for cell, _ in row))
+                if self.options.get("heads-again") and heads > 1:
+                    self._part(table, grid, xs, heights, 0, heads)
+                    self.y -= 6
 
     def _part(
         self,
@@ -329,7 +348,17 @@ class _Layout:
         if self.rules != "horizontal":
             sides += [(x0, y0, 0.0, y1 - y0), (x1, y0, 0.0, y1 - y0)]
         for x, y, width, height in sides:
-            if self.rules == "bars":
+            if self.rules == "dashes":
+                steps = max(1, round((width + height) / 4))
+                for step in range(steps):
+                    part = (step / steps, 0.6 / steps)
+                    things.append(
+                        Box(x + width * part[0], y + height * part[0], width * part[1], height * part[1])
+                    )
+            elif self.rules == "double":
+                things.append(Box(x, y, width, height))
+                things.append(Box(x + (1.2 if height else 0), y + (1.2 if width else 0), width, height))
+            elif self.rules == "bars":
                 things.append(Box(x - 0.25, y - 0.25, width + 0.5, height + 0.5, filled=True))
             else:
                 things.append(Box(x, y, width, height))
@@ -358,21 +387,24 @@ class _Layout:
                 if cell.name and self.options.get("spread") and len(line) > 1:  # as far as the cell has room
                     spread = min(3.0, (x1 - x0 - 4 - advance(line, SIZE)) / (len(line) - 1))
                 wide = advance(line, SIZE) + spread * (len(line) - 1)
-                text = Text((x0 + x1 - wide) / 2, y, SIZE, line, spread=spread)
+                x = {"left": x0 + 2, "right": x1 - 2 - wide}.get(
+                    self.options.get("edge", ""), (x0 + x1 - wide) / 2
+                )
+                text = Text(x, y, SIZE, line, spread=spread)
                 if self.options.get("shadow"):
                     self.page.things.append(Text(text.x + 0.7, y + 0.7, SIZE, line, GREY, spread=spread))
                 self.page.things.append(text)
             y += LEAD
 
 
-def _widths(columns: int, table: Table) -> list[float]:
+def _widths(columns: int, table: Table, page: float) -> list[float]:
     """Narrow columns for figures, wide ones for labels."""
     figures = [False] * columns
     for row in slots(table):
         for c, (cell, begins) in enumerate(row):
             if cell and begins and cell.colspan == 1 and not cell.text.strip(" 0123456789,.-+"):
                 figures[c] = True
-    whole = WIDTH - 2 * MARGIN
+    whole = page - 2 * MARGIN
     labels = columns - sum(figures[2:])
     if columns < 8 or labels == columns:
         return [whole / columns] * columns
@@ -399,13 +431,15 @@ def _shares(count: int) -> list[float]:
 
 def lay_out(doc: Doc, rng: Random) -> list[Page]:
     """The report's pages; ``options``: rules (lines, boxes, bars, horizontal, none), watermark, white-lines,
-    spread, shadow."""
+    spread, shadow, running (heads and feet), heads-again, landscape, edge, lead (rows close together)."""
     layout = _Layout(doc, rng)
     for block in doc.blocks:
         if block.table is not None:
             layout.table(block.table)
         else:
             layout.words(block.pieces, block.kind)
+    if layout.options.get("running"):
+        layout.number()
     for page in layout.pages:
         mark = doc.options.get("watermark")
         if mark:

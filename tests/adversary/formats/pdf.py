@@ -101,9 +101,13 @@ def write(pages: list[Page]) -> bytes:
             if b"/Widget" in one:
                 fields.append(notes[-1])
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Contents %d 0 R/Annots[%s]/Resources<</Font<</F 3 0 R>>"
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 %d %d %d]/Contents %d 0 R/Annots[%s]/Resources<</Font<</F 3 0 R>>"
             b"/XObject<</I 6 0 R>>/ExtGState<</T<</ca 0/CA 0>>>>/Properties<</L 7 0 R>>>>>>"
-            % (WIDTH, HEIGHT, content, b" ".join(notes))
+            % (
+                *((HEIGHT - WIDTH, HEIGHT, HEIGHT) if page.wide else (0, WIDTH, HEIGHT)),
+                content,
+                b" ".join(notes),
+            )
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[0] = objects[0] % b" ".join(fields)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
+from functools import partial
 from random import Random
 
 from tests.adversary.model import Doc, Table, slots
@@ -107,6 +109,37 @@ def markdown(table: Table) -> list[str]:
     return [lines[0], rule, *lines[1:]]
 
 
+def _width(text: str) -> int:
+    """Columns a text takes: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def aligned(table: Table, *, edge: str = "left", measure: Callable[[str], int] = _width) -> list[str]:
+    """Columns set by spaces: each text at the left edge, the middle or the right edge of its columns."""
+    grid = slots(table)
+    widths = [0] * len(grid[0])
+    for wide in (False, True):
+        for row in grid:
+            for c, (cell, begins) in enumerate(row):
+                if cell is None or not begins or (cell.colspan > 1) != wide:
+                    continue
+                last = min(c + cell.colspan, len(widths)) - 1
+                room = sum(widths[c : last + 1]) + 2 * (last - c)
+                widths[last] += max(0, measure(_flat(cell.text)) - room)
+    lines = []
+    for row in grid:
+        line, start = "", 0
+        for c, (cell, begins) in enumerate(row):
+            if cell is not None and begins and (text := _flat(cell.text)):
+                last = min(c + cell.colspan, len(widths)) - 1
+                spare = sum(widths[c : last + 1]) + 2 * (last - c) - measure(text)
+                shift = {"left": 0, "middle": spare // 2, "right": spare}[edge if cell.name else "left"]
+                line += " " * (start + shift - measure(line)) + text
+            start += widths[c] + 2
+        lines.append(line)
+    return lines
+
+
 LAYOUTS: dict[str, Callable[[Table], list[str]]] = {
     "tabs": tabs,
     "pipes": pipes,
@@ -120,6 +153,10 @@ LAYOUTS: dict[str, Callable[[Table], list[str]]] = {
     "one-line-pipes": one_line_pipes,
     "cells": cells,
     "markdown": markdown,
+    "aligned": aligned,
+    "aligned-middle": partial(aligned, edge="middle"),
+    "aligned-right": partial(aligned, edge="right"),
+    "aligned-characters": partial(aligned, measure=len),
 }
 
 

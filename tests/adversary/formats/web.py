@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from random import Random
 
+from tests.adversary.formats.portals import QUIRKS
 from tests.adversary.model import Block, Cell, Doc, Piece, Table
 
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
@@ -209,7 +210,7 @@ def _block(block: Block, skin: str, rules: list[str]) -> str:
 
 
 def render(doc: Doc, rng: Random) -> bytes:
-    """The page; ``options``: skin, frame (tables inside layout tables), sheet-place (head, body, late)."""
+    """The page; ``options``: skin, frame (tables inside layout tables), sheet-place (head, body, late), quirk."""
     rules = list(doc.sheet)
     skin = doc.options.get("skin") or rng.choice(("plain", "plain", "paragraphs", "word"))
     body = "\n".join(_block(block, skin, rules) for block in doc.blocks if not block.aside)
@@ -228,4 +229,9 @@ def render(doc: Doc, rng: Random) -> bytes:
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title>{head}</head>'
         f"<body>{body}{styles if late else ''}</body></html>"
     )
-    return page.encode()
+    if quirk := doc.options.get("quirk"):
+        page = QUIRKS[quirk](page, rng)
+    charset = doc.options.get("charset", "utf-8")
+    return page.replace('charset="utf-8"', f'charset="{charset}"').encode(
+        "gb18030" if "gb" in charset else charset
+    )

@@ -1,5 +1,5 @@
 """What is done to ordinary reports; importing this package registers every kind."""
 
-from tests.adversary.kinds import headings, order, ordinary, others, pieces, rows, seconds, values
+from tests.adversary.kinds import headings, order, ordinary, others, pieces, portals, rows, seconds, values
 
-__all__ = ["headings", "order", "ordinary", "others", "pieces", "rows", "seconds", "values"]
+__all__ = ["headings", "order", "ordinary", "others", "pieces", "portals", "rows", "seconds", "values"]

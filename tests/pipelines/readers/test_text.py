@@ -181,6 +181,31 @@ def test_a_blank_cell_of_aligned_columns_counts_where_both_readings_see_whose_it
     assert found["normative_documents"] == [None, None, None]
 
 
+def test_a_label_set_apart_above_aligned_rows_does_not_make_their_cells_loose() -> None:
+    def columns(rows: Rows) -> str:
+        lines = ["".join(cell.ljust(44 if c < 3 else 14) for c, cell in enumerate(row)) for row in rows]
+        return "\n".join(map(str.rstrip, lines))
+
+    text = report(columns).replace("第二十条第（一）项", "第二 十条第（一）项", 1)
+    text = text.replace("属于行政执法案卷", "属于行政执 法案卷")
+    assert "第二 十条" in text and "政执 法" in text
+    assert read_report(text.encode()).status == "verified"
+
+
+def test_an_article_whose_number_is_set_apart_or_not_closed_names_no_figure() -> None:
+    for article in ("第二十条第（ 六）项", "第二十条第（六项"):
+        text = report(parted("\t")).replace("第二十条第（六）项", article, 1)
+        assert article in text
+        assert read_report(text.encode()).status == "verified"
+
+
+def test_section_two_without_any_figure_is_blank_however_its_rows_are_set() -> None:
+    rows = [[row[0]] if row[-1].isdecimal() else row for row in DISCLOSURES]
+    found = read_report(report(parted("      "), disclosures=rows).encode())
+    tables = {table.name: table.status for table in found.tables}
+    assert (found.status, tables["disclosures"]) == ("verified", "blank")
+
+
 def test_a_date_behind_the_title_is_no_row_of_a_table() -> None:
     text = report(parted(" ")).replace("工作年度报告\n\n一", "工作年度报告 2024-01-19\n一", 1)
     assert "2024-01-19\n" in text

@@ -23,6 +23,8 @@ OTHERS = {
     "company": "云泽水务有限公司2023年度报告\n一、公司概况\n本公司主营业务良好。",
     "school": "云泽大学2022-2023学年信息公开工作报告\n一、概述\n学校按要求公开。",
     "letter": "云泽镇关于报送2023年政府信息公开工作年度报告的函\n现将本镇的年度报告送上，请审阅。",
+    "foreign": "2024 budget",
+    "foreign-words": "Annual budget 2024: total 100.5 million (draft)",
     "template": "××市××局2023年政府信息公开工作年度报告\n一、总体情况\n二、主动公开政府信息情况\n",
 }
 
@@ -39,6 +41,10 @@ def test_another_kind_of_document(text: str) -> None:
 
 def test_nothing_to_read_is_unreadable_and_no_other_kind() -> None:
     assert read_report(b" \n \n").status == "unreadable"
+
+
+def test_signs_of_lost_letters_are_no_other_kind() -> None:
+    assert read_report(b"!!  $%&  ABC '( 12").status == "partial"
 
 
 def test_a_letter_that_holds_the_report_is_one() -> None:
