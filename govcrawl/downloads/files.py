@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from pipelines.items import now
 
 #: the wide table's name as a file
 WIDE = "wide"
-#: what describes the other files, and is replaced after them
+#: what describes the other files
 _INDEXES = ("index.json", "datapackage.json")
 
 
@@ -43,25 +43,20 @@ class DownloadFile:
     made: str
 
 
-def publish_downloads(database: Path, directory: Path) -> None:
-    """Write the files of a published database into ``directory/downloads``, in place of those of an earlier edition.
+def draft_downloads(database: Path, directory: Path) -> Path:
+    """Write the files of a database that is ready to be published into a new folder in ``directory``, which is returned.
 
-    The old ones stay until all new ones are whole; each is replaced at once, so that nobody who downloads meanwhile
-    finds nothing. Raises as :func:`write_downloads`.
+    Raises as :func:`write_downloads`, and leaves nothing behind then.
     """
-    target, draft = directory / "downloads", directory / f".downloads-{os.getpid()}"
+    draft = directory / f"downloads-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    draft.mkdir()
     try:
         with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             write_downloads(connection, draft, made=now())
-        target.mkdir(exist_ok=True)
-        names = {path.name for path in draft.iterdir()}
-        for name in sorted(names, key=lambda name: (name in _INDEXES, name)):
-            (draft / name).replace(target / name)
-        for path in target.iterdir():
-            if path.name not in names:
-                path.unlink()
-    finally:
+    except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return draft
 
 
 def write_downloads(connection: sqlite3.Connection, folder: Path, *, made: str) -> list[DownloadFile]:

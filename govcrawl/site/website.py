@@ -7,14 +7,14 @@ import json
 import os
 import shutil
 import sqlite3
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import yaml
 
-from govcrawl.downloads.files import publish_downloads
+from govcrawl.downloads.files import draft_downloads
 from govcrawl.downloads.wide import figure_columns
 from govcrawl.errors import PublishError
+from govcrawl.site.edition import PARTS, copy_part, prune, swap, swap_folder
 from govcrawl.site.facts.making import add_facts, views_to_tables
 from govcrawl.site.metadata import DATABASE_NAME, SITE_DIRECTORY, codes, metadata
 from govcrawl.site.originals import copy_originals
@@ -65,12 +65,13 @@ def publish(
     (``with_originals``), so that the folder shows them anywhere. ``contact`` is whom readers write to.
 
     A crawl may go on meanwhile: the snapshot is one read transaction. What was published before
-    stays in place, whole, until the new file takes its name. Raises :class:`sqlite3.Error` or
-    :class:`OSError` where reading or writing fails, and :class:`PublishError`.
+    stays in place, whole, until all of the new edition is there: database, pages and downloads change places at once.
+    Raises :class:`sqlite3.Error` or :class:`OSError` where reading or writing fails, and :class:`PublishError`.
     """
     directory.mkdir(parents=True, exist_ok=True)
     target = directory / f"{DATABASE_NAME}.db"
     draft = directory / f".{DATABASE_NAME}-{os.getpid()}.tmp"  # not *.db: Datasette would serve it
+    stage = draft.with_suffix(".edition")
     draft.unlink(missing_ok=True)
     try:
         source = connect_readonly(database)
@@ -100,18 +101,23 @@ def publish(
         if archive is not None and not with_originals:
             told["archive"] = str(archive.resolve())
         described["plugins"] = {DATABASE_NAME: told}
-        _lay_down(directory, described)
+        shutil.rmtree(stage, ignore_errors=True)
+        _lay_down(stage, described)
+        originals: set[Path] = set()
         if archive is not None and with_originals:
-            copy_originals(draft, archive, directory / "originals")
-        else:  # those of an earlier edition may be withheld now
-            shutil.rmtree(directory / "originals", ignore_errors=True)
+            originals = copy_originals(draft, archive, directory / "originals", stage / "originals")
         inspected = _inspected(draft, target.name, counts)
+        downloads = draft_downloads(draft, directory)
+        # everything is there: from here on things are only renamed
         inspection = directory / "inspect-data.json"
         inspection.unlink(missing_ok=True)  # it describes the file that is about to go
         draft.replace(target)
+        swap(stage, directory)
+        swap_folder(downloads, directory / "downloads", keep=not takedowns)  # else it may hold what is hidden
         _write(inspection, inspected)
-        publish_downloads(target, directory)
+        prune(directory / "originals", originals)  # those of an earlier edition may be withheld now
     finally:
+        shutil.rmtree(stage, ignore_errors=True)
         draft.unlink(missing_ok=True)
         draft.with_name(f"{draft.name}-journal").unlink(missing_ok=True)
     return target
@@ -154,44 +160,24 @@ def _inspected(draft: Path, name: str, counts: dict[str, dict[str, int]]) -> dic
     return {DATABASE_NAME: {"hash": digest, "size": draft.stat().st_size, "file": name, "tables": counts}}
 
 
-def _lay_down(directory: Path, described: dict[str, object]) -> None:
-    for part in ("plugins", "templates", "static"):
-        _copy(SITE_DIRECTORY / part, directory / part)
+def _lay_down(stage: Path, described: dict[str, object]) -> None:
+    """What of an edition is small: pages, what they need to know, and Datasette's files."""
+    stage.mkdir()
+    for part in PARTS:
+        copy_part(SITE_DIRECTORY / part, stage / part)
+    (stage / "plugins" / "__init__.py").unlink()  # Datasette would take it for a plugin
     form = {edition.edition: edition.model_dump(mode="json") for edition in editions()}
-    _write(directory / "plugins" / "form.json", form)
+    _write(stage / "plugins" / "form.json", form)
     figures = [
         {"key": ".".join(key), "path": column.path, "column": column.name}
         for key, column in figure_columns().items()
     ]
-    _write(directory / "plugins" / "figures.json", figures)
+    _write(stage / "plugins" / "figures.json", figures)
     for name in ("english", "glossary"):
         words = yaml.safe_load((SITE_DIRECTORY / f"{name}.yaml").read_text(encoding="utf-8"))
-        _write(directory / "plugins" / f"{name}.json", words)
-    _write(directory / "metadata.json", described)
-    _write(directory / "settings.json", SETTINGS)
-
-
-def _copy(source: Traversable, target: Path) -> None:
-    """Copy a folder of the package, which may lie in an archive; nothing of an older version stays."""
-    draft = target.with_name(f".{target.name}-{os.getpid()}.tmp")
-    shutil.rmtree(draft, ignore_errors=True)
-    _copy_tree(source, draft)
-    (draft / "__init__.py").unlink(missing_ok=True)  # Datasette would take it for a plugin
-    shutil.rmtree(target, ignore_errors=True)
-    draft.replace(target)
-
-
-def _copy_tree(source: Traversable, target: Path) -> None:
-    target.mkdir()
-    for part in source.iterdir():
-        if part.is_dir():
-            if part.name != "__pycache__":
-                _copy_tree(part, target / part.name)
-        elif not part.name.endswith(".pyc"):
-            # a server that is running may read it at this moment
-            draft = target / f".{part.name}.tmp"
-            draft.write_bytes(part.read_bytes())
-            draft.replace(target / part.name)
+        _write(stage / "plugins" / f"{name}.json", words)
+    _write(stage / "metadata.json", described)
+    _write(stage / "settings.json", SETTINGS)
 
 
 def _write(path: Path, data: object) -> None:

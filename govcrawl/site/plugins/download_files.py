@@ -12,7 +12,9 @@ from typing import Any
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound, asgi_send_file
 
-_FOLDER = Path(__file__).parent.parent / "downloads"
+_CURRENT = Path(__file__).parent.parent / "downloads"
+#: those of the edition that the server was started with, also when another has been published since
+_FOLDER = _CURRENT.resolve()
 #: bytes sent at a time
 _CHUNK = 1 << 18
 _TYPES = {
@@ -31,9 +33,16 @@ def register_routes() -> list[tuple[str, Any]]:
 
 
 async def _file(send: Any, request: Any) -> None:
-    path = _FOLDER / request.url_vars["name"]
-    kind = _TYPES.get(path.suffix[1:])
-    if kind is None or not path.is_file():
-        raise NotFound(f"no file {path.name} among the downloads")
+    name = request.url_vars["name"]
+    kind = _TYPES.get(name.rpartition(".")[2])
     headers = {"Cache-Control": "public, max-age=3600"}
-    await asgi_send_file(send, path, content_type=kind, chunk_size=_CHUNK, headers=headers)
+    # two editions later the folder is gone, and after a takedown at once
+    for folder in (_FOLDER, _CURRENT) if kind else ():
+        try:
+            await asgi_send_file(
+                send, folder / name, content_type=kind, chunk_size=_CHUNK, headers=dict(headers)
+            )
+        except FileNotFoundError:
+            continue
+        return
+    raise NotFound(f"no file {name} among the downloads")

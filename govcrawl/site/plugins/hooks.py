@@ -36,6 +36,7 @@ def _package(folder: Path) -> str:
 
 
 _READER = _package(_HERE / "reader")
+_compression = importlib.import_module(f"{_READER}.compression")
 _spacing = importlib.import_module(f"{_READER}.spacing")
 _search_boxes = importlib.import_module(f"{_READER}.search_boxes")
 _lists = importlib.import_module(f"{_READER}.lists")
@@ -63,9 +64,18 @@ def prepare_connection(conn: Any) -> None:
 
 
 @hookimpl
-def prepare_jinja2_environment(env: Any) -> None:
-    """Datasette's own pages in Chinese."""
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    """Datasette's own pages in Chinese; the site's as they are now."""
     _stock.translate(env)
+    if datasette.config_dir is not None:
+        _serving.hold_templates(env, datasette.config_dir / "templates")
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[Any], Any]:
+    """Compressed answers, also without a web server before Datasette."""
+    wrapper: Callable[[Any], Any] = _compression.compressed
+    return wrapper
 
 
 @hookimpl
@@ -94,7 +104,7 @@ def startup(datasette: Any) -> Callable[[], Awaitable[None]] | None:
         return None
 
     async def load() -> None:
-        await _serving.open_site(datasette)
+        await _serving.start(datasette)
 
     return load
 

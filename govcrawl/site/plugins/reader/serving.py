@@ -3,22 +3,50 @@
 # mypy: disable-error-code="import-untyped"
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from datasette.utils.asgi import NotFound, Response
+from jinja2 import ChoiceLoader, DictLoader
 
 from .crawlers import PAGES as CRAWLERS
 from .pages import PAGES
-from .site import Handler, Site
+from .site import DATABASE, Handler, Site
 
 
 async def open_site(datasette: Any) -> Site:
-    """The site of a server, loaded when it starts."""
+    """The site of a server, loaded."""
     site = Site(datasette, datasette.config_dir)
     await site.load()
     datasette.govcrawl_site = site  # lists ask through a stand-in that has the server's attributes
     return site
+
+
+async def start(datasette: Any) -> None:
+    """What a server does once, before it answers anyone."""
+    await _open_everywhere(datasette)
+    await open_site(datasette)
+
+
+async def _open_everywhere(datasette: Any) -> None:
+    """Open the database in every thread: one that opened it after an edition was published would show that one."""
+    threads = datasette.setting("num_sql_threads")
+    if not threads:
+        return  # there is one connection, and it is open
+    together = threading.Barrier(threads)
+    database = datasette.get_database(DATABASE)
+    ask = (database.execute_fn(lambda connection: together.wait(timeout=60)) for _ in range(threads))  # noqa: ARG005
+    await asyncio.gather(*ask)
+
+
+def hold_templates(environment: Any, folder: Path) -> None:
+    """Read the templates of a published folder now: those of another edition may need what this one has not."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    texts = {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in paths}
+    environment.loader = ChoiceLoader([DictLoader(texts), environment.loader])
 
 
 def site_of(datasette: Any) -> Site | None:

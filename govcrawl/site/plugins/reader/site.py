@@ -39,6 +39,7 @@ class Site:
     years: list[int] = field(default_factory=list)
     provinces: Rows = field(default_factory=list)
     last_harvest: str | None = None
+    _downloads: Path = Path()
 
     async def load(self) -> None:
         """Read what stays the same as long as the server runs."""
@@ -46,6 +47,7 @@ class Site:
         self.forms = json.loads((data / "form.json").read_text(encoding="utf-8"))
         self.words = json.loads((data / "english.json").read_text(encoding="utf-8"))
         self.glossary = json.loads((data / "glossary.json").read_text(encoding="utf-8"))
+        self._downloads = (self.folder / "downloads").resolve()
         codes = await self.rows("SELECT kind, code, label FROM codes ORDER BY edition")
         self.labels.update({(row["kind"], row["code"]): row["label"] for row in codes})
         years = await self.rows(
@@ -59,6 +61,11 @@ class Site:
         )
         runs = await self.rows("SELECT max(ended) AS last FROM runs")
         self.last_harvest = runs[0]["last"]
+
+    @property
+    def downloads(self) -> Path:
+        """The files of the edition that the server was started with; of the one that is published, where those are gone."""
+        return self._downloads if self._downloads.is_dir() else self.folder / "downloads"
 
     async def rows(self, sql: str, *parameters: Any) -> Rows:
         """What ``sql`` finds, as dictionaries. Raises what Datasette raises."""

@@ -34,7 +34,7 @@ async def glossary(site: Site, request: Any) -> Any:
 
 async def downloads(site: Site, request: Any) -> Any:
     """The files of the data set that ``publish`` wrote."""
-    index = site.folder / "downloads" / "index.json"
+    index = site.downloads / "index.json"
     listed = json.loads(index.read_text(encoding="utf-8")) if index.is_file() else {"files": [], "made": None}
     return await site.page(
         request,
