@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import DropItem
 
 from pipelines.archive import Archive
+from pipelines.database.corrections import load_corrections
 from pipelines.database.opened import OpenDatabase
 from pipelines.errors import InstallationError
 from pipelines.items import Known, Original, Publication, Reading, Visit
@@ -44,7 +45,8 @@ class ReadPipeline:
         settings = self.crawler.settings
         self.archive = Archive(Path(settings["GOVCRAWL_ARCHIVE"]))
         self.database = OpenDatabase.of(self.crawler)
-        self.pool = ReaderPool.acquire(settings)
+        labels = load_corrections(Path(settings["GOVCRAWL_CORRECTIONS"])).labels
+        self.pool = ReaderPool.acquire(settings, labels)
 
     async def close_spider(self) -> None:
         """End the workers where no other crawler uses them."""

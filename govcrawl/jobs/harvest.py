@@ -15,6 +15,7 @@ from govcrawl.conduct import conducting, current
 from govcrawl.crawling.account import HARVEST_TIME
 from govcrawl.crawling.years import YearsError, parse_years
 from govcrawl.errors import DONE, InPartError, NothingDoneError, RegisterError, UserError
+from govcrawl.extensions.knowledge import corrections
 from govcrawl.harvesting import report
 from govcrawl.harvesting.choice import Choice
 from govcrawl.harvesting.due import Planned, next_due, plan
@@ -138,7 +139,7 @@ def _harvest(
         planned=len(planned),
     )
     # held here, so that workers stay, and what is known of hosts, from one portal to the next
-    pool = ReaderPool.acquire(settings)
+    pool = ReaderPool.acquire(settings, corrections(settings).labels)
     patience = Patience.acquire(settings)
     error: UserError | None = None
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govcrawl.errors import DONE, InPartError, NothingDoneError
-from govcrawl.extensions.knowledge import open_writer
+from govcrawl.extensions.knowledge import corrections, open_writer
 from govcrawl.jobs.running import at_work, check_places
 from govcrawl.locking import alone
 from govcrawl.terminal import say, short_path, show_progress
@@ -157,7 +157,7 @@ async def reparse(settings: BaseSettings) -> Changes:
     """
     archive = Archive(Path(settings["GOVCRAWL_ARCHIVE"]))
     writer = open_writer(settings)
-    pool = ReaderPool.acquire(settings)
+    pool = ReaderPool.acquire(settings, corrections(settings).labels)
     reader = connect_readonly(writer.path)
     changes = Changes()
     try:

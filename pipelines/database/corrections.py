@@ -1,7 +1,9 @@
-"""Corrections (更正), reviewed data: what an original really says where the program read it wrongly, and which body an
-odd name means. They are applied when a report is stored; ``raw`` and what was read stay beside the corrected figure
-(column ``corrected``, in ``challenges`` ``corrected_cells``), the status stays that of the reading, and a check says
-what was corrected and why.
+"""Corrections (更正), reviewed data: what an original really says where the program read it wrongly, which line of the form
+an odd label means (:mod:`pipelines.report.variants`), and which body an odd name means.
+
+Cells are corrected when a report is stored; ``raw`` and what was read stay beside the corrected figure (column
+``corrected``, in ``challenges`` ``corrected_cells``), the status stays that of the reading, and a check says what was
+corrected and why. Labels are told to the reader.
 
 A correction is for one document, by its SHA-256: it has no effect on another, and where another is in force in its
 place a check says that the correction has expired.
@@ -27,6 +29,7 @@ from pipelines.report.form import FormTable, columns, editions
 from pipelines.report.model import Check, Outcome, Report
 from pipelines.report.numbers import Number
 from pipelines.report.rules import Rule
+from pipelines.report.variants import LabelVariant
 
 #: who found it (``checks.origin``)
 ORIGIN = "corrections"
@@ -73,11 +76,20 @@ class Corrections(Data):
     """``data/corrections.yaml``."""
 
     cells: tuple[CellCorrection, ...] = ()
+    labels: tuple[LabelVariant, ...] = ()
     aliases: tuple[Alias, ...] = ()
 
     def of(self, document: str) -> list[CellCorrection]:
-        """Those for one document."""
+        """The cells of one document."""
         return [one for one in self.cells if one.document == document]
+
+    def expired(self, document: str) -> Iterator[Check]:
+        """What was for a document that is not in force."""
+        for cell in self.of(document):
+            yield _expired(cell.cell, cell.why, document)
+        for one in self.labels:
+            if one.document == document:
+                yield _expired(f"label.{one.means}", one.why, document)
 
     def alias(self, authority: str, portal: str | None) -> str | None:
         """The body's full name that a printed name means; ``None`` where nothing is said of it."""
@@ -122,14 +134,14 @@ def apply_corrections(
     What was corrected before is what was read again first, so that a correction that is taken back leaves nothing.
     """
     cells = corrections.of(document)
-    expired = [one for other in others for one in corrections.of(other)]
+    expired = [check for other in others for check in corrections.expired(other)]
     had = connection.execute(
         "SELECT 1 FROM checks WHERE report_id = ? AND origin = ?", (report, ORIGIN)
     ).fetchone()
     if not cells and not expired and had is None:
         return
     _take_back(connection, report)
-    checks = [*_applied(connection, report, cells), *map(_expired, expired)]
+    checks = [*_applied(connection, report, cells), *expired]
     found = {(check.rule, check.subject): check for check in checks}  # a file may say the same cell twice
     write_findings(connection, found.values(), origin=ORIGIN, report=report)
 
@@ -205,11 +217,11 @@ def _applied(connection: sqlite3.Connection, report: str, cells: Iterable[CellCo
         )  # fmt: skip
 
 
-def _expired(one: CellCorrection) -> Check:
+def _expired(subject: str, why: str, document: str) -> Check:
     return Check(
-        Rule.CORRECTION_EXPIRED, one.cell, Outcome.NOTE,
-        f"曾有更正（{one.why}），所针对的原件已不是现行的一份，不再适用；请对照现行原件复核。",
-        actual=one.document,
+        Rule.CORRECTION_EXPIRED, subject, Outcome.NOTE,
+        f"曾有更正（{why}），所针对的原件已不是现行的一份，不再适用；请对照现行原件复核。",
+        actual=document,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from pipelines.publication.pictures import pictures_check
 from pipelines.readers import guarded, html, scan
 from pipelines.report.model import Report
 from pipelines.report.reading import best_report
+from pipelines.report.variants import LabelVariant
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,12 @@ class Picture:
 
 
 def read_publication(
-    page: bytes, pictures: Sequence[Picture], *, url: str = "", media_type: str | None = None
+    page: bytes,
+    pictures: Sequence[Picture],
+    *,
+    url: str = "",
+    media_type: str | None = None,
+    labels: Sequence[LabelVariant] = (),
 ) -> Report:
     """Read a page together with its pictures, each where it stands in the page, else after it in order.
 
@@ -43,7 +49,7 @@ def read_publication(
             shown = shown or content.uncertain
             yield content
 
-    report = best_report(contents(), url=url, sha256=hashlib.sha256(page).hexdigest())
+    report = best_report(contents(), url=url, sha256=hashlib.sha256(page).hexdigest(), labels=labels)
     if shown:
         names = [(hashlib.sha256(picture.data).hexdigest(), picture.url) for picture in pictures]
         report.checks.append(pictures_check(names))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.blocks import Content, PageFacts, Paragraph, UnreadableError
@@ -25,6 +25,7 @@ from pipelines.report.rules import Rule
 from pipelines.report.sections import SectionsReading, read_sections
 from pipelines.report.status import judge_report, worth
 from pipelines.report.tables.reading import TablesReading, read_tables
+from pipelines.report.variants import LabelVariant, in_the_forms_words
 
 logger = logging.getLogger(__name__)
 
@@ -35,21 +36,29 @@ _LONGEST_LEAD = 4000
 _LEAD = 15
 
 
-def read_report(data: bytes, *, url: str = "", media_type: str | None = None) -> Report:
+def read_report(
+    data: bytes, *, url: str = "", media_type: str | None = None, labels: Sequence[LabelVariant] = ()
+) -> Report:
     """Read one document.
 
     ``data`` are the original bytes, ``url`` the address of the article (or a ``file:`` address),
-    ``media_type`` the Content-Type header, charset included. Never raises for bad input: what cannot
+    ``media_type`` the Content-Type header, charset included; ``labels``
+    are reviewed odd labels, of any documents. Never raises for bad input: what cannot
     be read comes back ``unreadable`` with its reason. No network, no database, no global state.
     Raises only where the installation is broken: :class:`~pipelines.errors.DataFileError` or
     :class:`ImportError` for a data file or a library that is missing.
     """
     return best_report(
-        readings(data, media_type=media_type), url=url, sha256=hashlib.sha256(data).hexdigest()
+        readings(data, media_type=media_type),
+        url=url,
+        sha256=hashlib.sha256(data).hexdigest(),
+        labels=labels,
     )
 
 
-def best_report(contents: Iterator[Content], *, url: str, sha256: str) -> Report:
+def best_report(
+    contents: Iterator[Content], *, url: str, sha256: str, labels: Sequence[LabelVariant] = ()
+) -> Report:
     """The best report among readings of one document, cheapest first; the search ends when one satisfies.
 
     ``contents`` may raise :class:`~pipelines.blocks.UnreadableError`. Anything else that it raises, or the
@@ -81,7 +90,7 @@ def best_report(contents: Iterator[Content], *, url: str, sha256: str) -> Report
             reason = _fault(error.__cause__ or error, f"{format}.{number}", url or sha256, faults)
             break
         try:
-            report = report_from(content, url=url, sha256=sha256)
+            report = report_from(content, url=url, sha256=sha256, labels=labels)
         except BROKEN_INSTALLATION:
             raise
         except Exception as error:
@@ -139,7 +148,7 @@ def _one_each(checks: Iterable[Check]) -> list[Check]:
     return list(found.values())
 
 
-def report_from(content: Content, *, url: str, sha256: str) -> Report:
+def report_from(content: Content, *, url: str, sha256: str, labels: Sequence[LabelVariant] = ()) -> Report:
     """The report in one reading of a document.
 
     Of a document beyond the bounds of :mod:`pipelines.report.bounds` only the beginning is read: never certain, since
@@ -164,6 +173,7 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
         narrative=narrative[:_LONGEST_LEAD],
         url=url,
     )
+    content, told = in_the_forms_words(content, labels, sha256, identity.authority)
     tables = read_tables(content, year=identity.year)
     reason = refusal(
         titles=[parts for _, parts in told_titles(title, facts, url)],
@@ -193,6 +203,7 @@ def report_from(content: Content, *, url: str, sha256: str) -> Report:
         ),
         *tables.checks,
         *identity.checks,
+        *told,
     ]
     edition = next((table.edition for table in tables.summaries if table.name == "disclosures"), None)
     if edition is None and is_older_form(content.text, identity.year, tables.summaries):

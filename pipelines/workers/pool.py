@@ -34,6 +34,7 @@ from pipelines.report.model import (
     TableSummary,
 )
 from pipelines.report.rules import Rule
+from pipelines.report.variants import LabelVariant
 from pipelines.workers.crew import Crew
 from pipelines.workers.processes import give_way
 from pipelines.workers.records import Record, collect_records, drained, repeat
@@ -112,6 +113,7 @@ class _Archived:
     sha256: str
     url: str
     media_type: str | None
+    labels: tuple[LabelVariant, ...] = ()
 
     def bytes(self) -> bytes:
         """What the archive has. Raises :class:`DamagedOriginalError`."""
@@ -124,20 +126,23 @@ class _Archived:
         return data
 
 
-#: what a worker does with bytes, address and media type
-Read = Callable[[bytes, str, str | None], Report]
+#: what a worker does with bytes, address and media type, and with reviewed labels where there are any
+Read = Callable[..., Report]
 
 
-def read_document(data: bytes, url: str, media_type: str | None) -> Report:
+def read_document(
+    data: bytes, url: str, media_type: str | None, labels: Sequence[LabelVariant] = ()
+) -> Report:
     """Read one document; runs in a worker."""
     from pipelines.report.reading import read_report
 
-    return read_report(data, url=url, media_type=media_type)
+    return read_report(data, url=url, media_type=media_type, labels=labels)
 
 
 def _read(read: Read, document: _Archived) -> tuple[bytes, list[Record]]:
     """The report, pickled here: the process that crawls passes it on without looking inside; and what was logged."""
-    report = read(document.bytes(), document.url, document.media_type)
+    labels = (document.labels,) if document.labels else ()
+    report = read(document.bytes(), document.url, document.media_type, *labels)
     return pickle.dumps(report, pickle.HIGHEST_PROTOCOL), drained()
 
 
@@ -150,7 +155,9 @@ def _read_with_pictures(page: _Archived, pictures: list[_Archived]) -> tuple[byt
     from pipelines.publication.with_pictures import Picture, read_publication
 
     found = [Picture(picture.url, picture.bytes()) for picture in pictures]
-    report = read_publication(page.bytes(), found, url=page.url, media_type=page.media_type)
+    report = read_publication(
+        page.bytes(), found, url=page.url, media_type=page.media_type, labels=page.labels
+    )
     return pickle.dumps(report, pickle.HIGHEST_PROTOCOL), drained()
 
 
@@ -167,7 +174,8 @@ class ReaderPool:
     """Worker processes that read documents.
 
     ``workers``: how many; ``seconds`` of processor time and ``megabytes``: what one document may take; ``read``: what a worker
-    does, a function that workers can import. A worker that hangs or dies is ended and replaced, and takes only its
+    does, a function that workers can import; ``labels``: reviewed odd labels.
+    A worker that hangs or dies is ended and replaced, and takes only its
     own document with it. Where it died, that is read once more, alone and in a new worker; then its reading ends
     unfinished. What workers log, warnings and worse, is logged here.
     """
@@ -181,11 +189,13 @@ class ReaderPool:
         seconds: float,
         megabytes: int,
         read: Read = read_document,
+        labels: Sequence[LabelVariant] = (),
     ) -> None:
         self.workers = workers
         self.seconds = seconds
         self.megabytes = megabytes
         self._read = read
+        self._labels = labels
         self._crew = Crew(workers, _begin, megabytes)
         self._room = asyncio.Semaphore(workers * _AHEAD)
         self._users = 0
@@ -194,13 +204,14 @@ class ReaderPool:
         self._under_way: set[asyncio.Task[None]] = set()
 
     @classmethod
-    def acquire(cls, settings: BaseSettings) -> ReaderPool:
-        """The pool that all crawlers of this process share, started by its first user."""
+    def acquire(cls, settings: BaseSettings, labels: Sequence[LabelVariant] = ()) -> ReaderPool:
+        """The pool that all crawlers of this process share, started by its first user, whose ``labels`` hold."""
         if cls._shared is None:
             cls._shared = cls(
                 workers=settings.getint("GOVCRAWL_WORKERS") or default_workers(),
                 seconds=settings.getfloat("GOVCRAWL_DOCUMENT_SECONDS"),
                 megabytes=settings.getint("GOVCRAWL_DOCUMENT_MEGABYTES"),
+                labels=labels,
             )
             cls._shared._crew.start()  # before the first document comes
         cls._shared._users += 1
@@ -221,15 +232,19 @@ class ReaderPool:
         With ``pictures`` a page and its pictures, as one document. Raises :class:`DamagedOriginalError`, and
         :class:`~pipelines.errors.InstallationError`.
         """
-        document = _archived(original, path)
+        document = self._archived(original, path)
         if pictures or not _is_light(original):
             async with self._room:
-                return await self._read_alone(original, document, [_archived(*one) for one in pictures])
+                return await self._read_alone(original, document, [self._archived(*one) for one in pictures])
         waiting = _Waiting(original, document, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._feeder is None or self._feeder.done():
             self._feeder = asyncio.create_task(self._feed())
         return await waiting.reading
+
+    def _archived(self, original: Original, path: Path) -> _Archived:
+        labels = tuple(one for one in self._labels if one.document in (None, original.sha256))
+        return _Archived(str(path), original.sha256, original.url, original.media_type, labels)
 
     async def _feed(self) -> None:
         """Give tasks to the workers while pages wait."""
@@ -342,10 +357,6 @@ class ReaderPool:
     def close(self) -> None:
         """End the workers, those still reading included; blocks for a moment."""
         self._crew.close()
-
-
-def _archived(original: Original, path: Path) -> _Archived:
-    return _Archived(str(path), original.sha256, original.url, original.media_type)
 
 
 def _give(waiting: _Waiting, reading: Reading) -> None:
