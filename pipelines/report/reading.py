@@ -36,18 +36,22 @@ _LONGEST_LEAD = 4000
 _LEAD = 15
 
 
-def read_report(
-    data: bytes, *, url: str = "", media_type: str | None = None, labels: Sequence[LabelVariant] = ()
-) -> Report:
+def read_report(data: bytes, *, url: str = "", media_type: str | None = None) -> Report:
     """Read one document.
 
     ``data`` are the original bytes, ``url`` the address of the article (or a ``file:`` address),
-    ``media_type`` the Content-Type header, charset included; ``labels``
-    are reviewed odd labels, of any documents. Never raises for bad input: what cannot
+    ``media_type`` the Content-Type header, charset included. Never raises for bad input: what cannot
     be read comes back ``unreadable`` with its reason. No network, no database, no global state.
     Raises only where the installation is broken: :class:`~pipelines.errors.DataFileError` or
     :class:`ImportError` for a data file or a library that is missing.
     """
+    return read_corrected(data, (), url=url, media_type=media_type)
+
+
+def read_corrected(
+    data: bytes, labels: Sequence[LabelVariant], *, url: str = "", media_type: str | None = None
+) -> Report:
+    """As :func:`read_report`, with reviewed odd labels, of this document and of others."""
     return best_report(
         readings(data, media_type=media_type),
         url=url,

@@ -134,9 +134,9 @@ def read_document(
     data: bytes, url: str, media_type: str | None, labels: Sequence[LabelVariant] = ()
 ) -> Report:
     """Read one document; runs in a worker."""
-    from pipelines.report.reading import read_report
+    from pipelines.report.reading import read_corrected
 
-    return read_report(data, url=url, media_type=media_type, labels=labels)
+    return read_corrected(data, labels, url=url, media_type=media_type)
 
 
 def _read(read: Read, document: _Archived) -> tuple[bytes, list[Record]]:

@@ -12,6 +12,7 @@ import yaml
 from pipelines import read_report
 from pipelines.database.corrections import CorrectionsError, load_corrections
 from pipelines.report.model import Report, Status
+from pipelines.report.reading import read_corrected
 from pipelines.report.variants import LabelVariant
 from tests.pipelines.report.checks.printed import BODY, page
 from tests.support.content import Article, article_html
@@ -48,7 +49,7 @@ def test_an_odd_label_is_read_as_the_row_that_it_means(label: str) -> None:
     data = odd(label)
     before = read_report(data)
     assert (before.status, total(before, "denied_state_secret")) == (Status.PARTIAL, None)
-    report = read_report(data, labels=[variant(data, label)])
+    report = read_corrected(data, labels=[variant(data, label)])
     assert (report.status, total(report, "denied_state_secret")) == (Status.VERIFIED, 2), report.reason
     assert notes(report) == [f"标签“{label}”经人对照原件认定，读作“属于国家秘密”。对照纸质原件。"]
     assert notes(before) == []
@@ -57,22 +58,22 @@ def test_an_odd_label_is_read_as_the_row_that_it_means(label: str) -> None:
 def test_of_a_body_it_holds_for_every_document_that_names_it() -> None:
     one = LabelVariant(authority=f" {BODY}", label=ODD, means=MEANS, why="历年如此印")
     assert (
-        read_report(odd(), labels=[one]).status
-        == read_report(odd(granted=4), labels=[one]).status
+        read_corrected(odd(), labels=[one]).status
+        == read_corrected(odd(granted=4), labels=[one]).status
         == "verified"
     )
     other = LabelVariant(authority="另一机关", label=ODD, means=MEANS, why="历年如此印")
-    assert read_report(odd(), labels=[other]).status == "partial"
-    assert read_report(page(applications=FIGURES), labels=[one]) == read_report(page(applications=FIGURES))
+    assert read_corrected(odd(), labels=[other]).status == "partial"
+    assert read_corrected(page(applications=FIGURES), labels=[one]) == read_report(page(applications=FIGURES))
 
 
 def test_of_a_document_it_holds_for_no_other() -> None:
-    assert read_report(odd(granted=4), labels=[variant(odd())]).status == "partial"
+    assert read_corrected(odd(granted=4), labels=[variant(odd())]).status == "partial"
 
 
 def test_what_is_not_there_is_told() -> None:
     data = page(applications=FIGURES)
-    report = read_report(data, labels=[variant(data)])
+    report = read_corrected(data, labels=[variant(data)])
     assert report.status == "verified"
     assert notes(report) == [f"更正没有用上：各表中没有“{ODD}”这一标签。更正的理由：对照纸质原件。"]
 
@@ -80,7 +81,7 @@ def test_what_is_not_there_is_told() -> None:
 def test_a_wrong_correction_makes_no_figure_sure() -> None:
     """Said to mean a row that stands there already: two rows of one meaning, so that neither is certain."""
     data = odd()
-    report = read_report(data, labels=[variant(data, means="applications.granted")])
+    report = read_corrected(data, labels=[variant(data, means="applications.granted")])
     assert report.status == "partial"
     assert total(report, "granted") in (None, 1)
     assert total(report, "denied_state_secret") is None
@@ -92,7 +93,7 @@ def test_in_a_web_page_both_readings_agree(label: str) -> None:
     data = article_html(article).replace("属于国家秘密", label).encode()
     url = "http://www.yunxi.gov.cn/nb/1.html"
     assert read_report(data, url=url, media_type="text/html").status == "partial"
-    report = read_report(data, url=url, media_type="text/html", labels=[variant(data, label)])
+    report = read_corrected(data, url=url, media_type="text/html", labels=[variant(data, label)])
     assert report.status == "verified", report.reason
 
 
