@@ -14,44 +14,32 @@ from xml.parsers import expat
 
 from pipelines.blocks import UnreadableError
 from pipelines.readers.safezip import SafeZip
+from pipelines.readers.word.second.docx_looks import (
+    UNKNOWN,
+    WHITE,
+    Properties,
+    Sight,
+    StyleSheet,
+    attribute,
+    fill_of,
+    stated,
+    whole_number,
+)
+from pipelines.readers.word.second.docx_objects import Drawings, Fields
+from pipelines.readers.word.second.docx_tables import Scope, Tables
+from pipelines.readers.word.second.elements import Attributes, Elements
 from pipelines.readers.word.second.lines import OBJECT, InOrder, moved
 
-_Attributes = dict[str, str]
-_Properties = dict[str, str]
-_Known = tuple[str, Callable[[_Attributes], None] | None, Callable[[], None] | None]
-_NO = ("0", "false", "off", "none")
+_Known = tuple[str, Callable[[Attributes], None] | None, Callable[[], None] | None]
 #: subtrees whose text is not that of the page: deleted, pronunciation, older copies, notes, former properties
 _PASSED = {
     "del", "moveFrom", "rt", "Fallback", "footnote", "endnote", "hdr", "ftr", "sdtPr", "sdtEndPr", "binData",
     "rPrChange", "pPrChange", "tcPrChange", "trPrChange", "tblPrChange", "tblPrExChange", "sectPrChange",
     "annotationDeleted",
 }  # fmt: skip
-_STATED = ("vanish", "strike", "dstrike", "vertAlign", "position", "sz", "w", "color", "highlight", "rStyle")
-_SWITCHES = ("vanish", "strike")
-_PICTURES = {"pic", "imagedata", "blip", "chart", "relIds", "contentPart", "OLEObject", "control", "textpath"}
-_RULES = {"line", "straightConnector1"}
 _LAYERED = {
     "f", "rad", "sSup", "sSub", "sSubSup", "sPre", "nary", "limLow", "limUpp", "m", "eqArr", "acc", "bar", "groupChr",
 }  # fmt: skip
-_WITHOUT_RESULT = ("TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "FORMTEXT")
-_PENS = {
-    "white": "FFFFFF", "black": "000000", "yellow": "FFFF00", "lightGray": "C0C0C0", "darkGray": "808080",
-    "red": "FF0000", "blue": "0000FF", "green": "00FF00", "cyan": "00FFFF", "magenta": "FF00FF",
-    "darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000", "darkMagenta": "800080",
-    "darkRed": "800000", "darkYellow": "808000",
-}  # fmt: skip
-_VALUES = re.compile(r"""(?:\w+:)?(\w+)=["']([^"']*)["']""")
-_STYLE = re.compile(r"<(?:\w+:)?style\s([^>]*)>(.*?)</(?:\w+:)?style>", re.DOTALL)
-_IDENTITY = re.compile(r"""styleId=["']([^"']*)["']""")
-_BASED = re.compile(r"""<(?:\w+:)?basedOn\s[^>]*?val=["']([^"']*)["']""")
-_RUNS = re.compile(r"<(?:\w+:)?rPr>(.*?)</(?:\w+:)?rPr>", re.DOTALL)
-_DEFAULTS = re.compile(r"<(?:\w+:)?rPrDefault>(.*?)</(?:\w+:)?rPrDefault>", re.DOTALL)
-_STATEMENT = re.compile(
-    r"<(?:\w+:)?(vanish|strike|dstrike|vertAlign|position|sz|w|color|highlight|shd)\b([^>]*)>"
-)
-_SHADING = re.compile(r"<(?:\w+:)?shd\s([^>]*)>")
-_SPACING = re.compile(r"<(?:\w+:)?spacing\s([^>]*)>")
-_UNKNOWN, _WHITE = "unknown", "FFFFFF"
 
 
 def second_text(data: bytes, chunks: Mapping[str, str]) -> str:
@@ -60,12 +48,12 @@ def second_text(data: bytes, chunks: Mapping[str, str]) -> str:
     Raises :class:`~pipelines.blocks.UnreadableError` where the XML is damaged.
     """
     main, styles = _parts(data)
-    sheet = _StyleSheet(
+    sheet = StyleSheet(
         styles.decode("utf-16" if styles[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
     )
     walk = _Walk(sheet, chunks)
     walk.read(main)
-    if walk.fields:  # a field without an end would swallow the rest: none is believed
+    if walk.fields.open:  # a field without an end would swallow the rest: none is believed
         walk = _Walk(sheet, chunks, fields_believed=False)
         walk.read(main)
     return walk.story.text()
@@ -92,133 +80,6 @@ def _refuse_entities(*_: object) -> None:
     raise UnreadableError("DOCX文档含有XML实体声明，疑为恶意文件，未读取")
 
 
-def _attribute(attributes: _Attributes, name: str) -> str | None:
-    """An attribute by its local name; nearly all documents give it the prefix ``w``."""
-    held = attributes.get(f"w:{name}")
-    if held is None and attributes:
-        held = next((one for key, one in attributes.items() if key.rpartition(":")[2] == name), None)
-    return held
-
-
-def _own_values(tag: str) -> _Attributes:
-    return dict(_VALUES.findall(tag))
-
-
-def _stated_in(runs: str) -> _Properties:
-    said = (_stated(local, _own_values(tag)) for local, tag in _STATEMENT.findall(runs))
-    return dict(each for each in said if each is not None)
-
-
-def _stated(local: str, attributes: _Attributes) -> tuple[str, str] | None:
-    """What an element of run properties states, as name and value."""
-    held = _attribute(attributes, "val")
-    if local == "color":
-        theme = _attribute(attributes, "themeColor") or ""
-        return "color", _WHITE if held in (None, "auto") and theme[:5] in (
-            "backg",
-            "light",
-            "bg1",
-            "lt1",
-        ) else held or ""
-    if local == "shd":
-        return "shd", _fill(attributes)
-    return (local, "on" if held is None else held) if local in _STATED else None
-
-
-def _fill(attributes: _Attributes) -> str:
-    """The ground that a shading gives: six digits, ``unknown``, or nothing."""
-    pattern = _attribute(attributes, "val") or "clear"
-    held = _attribute(attributes, "color" if pattern == "solid" else "fill") or ""
-    if pattern not in ("clear", "nil", "solid"):
-        return _UNKNOWN
-    return held.upper() if len(held) == 6 and held.lower() != "auto" else ""
-
-
-@dataclass(slots=True)
-class _Style:
-    properties: _Properties = field(default_factory=dict)
-    #: paragraph lines of a fixed height, in twips
-    line: int | None = None
-    shaded: bool = False
-
-
-class _StyleSheet:
-    """The styles of a document: what each states of its text, its ancestors' statements included.
-
-    There are hundreds in most documents and few are used, so those alone are looked into.
-    """
-
-    def __init__(self, xml: str) -> None:
-        self.usual = {"paragraph": "", "table": ""}
-        self._known: dict[str, _Style] = {}
-        self._bodies: dict[str, str] = {}
-        defaults = _DEFAULTS.search(xml)
-        self.defaults = _stated_in(defaults[1]) if defaults is not None else {}
-        for heading, body in _STYLE.findall(xml):
-            identity = _IDENTITY.search(heading)
-            name = identity[1] if identity is not None else ""
-            self._bodies.setdefault(name, body)
-            if "default" in heading:
-                own = _own_values(heading)
-                kind = own.get("type", "")
-                if kind in self.usual and own.get("default", "0") not in _NO:
-                    self.usual[kind] = self.usual[kind] or name
-
-    def style(self, name: str) -> _Style:
-        """A style by its name; one that is not there states nothing."""
-        known = self._known.get(name)
-        if known is None:
-            known = self._known[name] = self._gathered(name)
-        return known
-
-    def _gathered(self, name: str) -> _Style:
-        found = _Style()
-        seen: set[str] = set()
-        while name in self._bodies and name not in seen:
-            seen.add(name)
-            body = self._bodies[name]
-            whole = body.partition("tblStylePr")[0]
-            runs = _RUNS.search(whole)
-            if runs is not None:
-                found.properties = _stated_in(runs[1]) | found.properties
-            for spacing in map(_own_values, _SPACING.findall(whole)):
-                if found.line is None and "line" in spacing:
-                    exact = spacing.get("lineRule") == "exact"
-                    found.line = _whole(spacing["line"], 240) if exact else 240
-            shades = (_fill(_own_values(shading)) for shading in _SHADING.findall(body))
-            found.shaded = found.shaded or any(shade not in ("", _WHITE) for shade in shades)
-            based = _BASED.search(body)
-            name = based[1] if based is not None else ""
-        found.properties.pop("rStyle", None)
-        return found
-
-    def stated(self, own: _Properties, paragraph: str, table: str) -> _Properties:
-        """All that holds for a run: the document's defaults, its styles, and what it states itself."""
-        together = dict(self.defaults)
-        switched = dict.fromkeys(_SWITCHES, 0)
-        for name in (table, paragraph, own.get("rStyle", "")):
-            if properties := self.style(name).properties:
-                together.update(properties)
-                for switch in _SWITCHES:
-                    switched[switch] += properties.get(switch, "0") not in _NO
-        for switch in _SWITCHES:
-            always = self.defaults.get(switch, "0") not in _NO
-            together[switch] = "1" if always or switched[switch] % 2 else "0"
-        together.update(own)
-        return together
-
-
-@dataclass(slots=True)
-class _Sight:
-    """How the text of a run is seen: whether at all, raised (1), lowered (-1) or by how much moved, in what size."""
-
-    seen: bool
-    vanished: bool
-    script: int
-    moved: int
-    size: int
-
-
 @dataclass(slots=True)
 class _Paragraph:
     style: str = ""
@@ -230,54 +91,47 @@ class _Paragraph:
     pieces: list[str | tuple[str, int, int]] = field(default_factory=list)
     largest: int = 0
 
+    def add(self, held: str, sight: Sight) -> None:
+        """Text of a run, if it is seen."""
+        if not sight.seen or self.low:
+            return
+        if sight.script:
+            self.pieces.append(moved(held, up=sight.script > 0))
+        elif sight.moved:
+            self.pieces.append((held, sight.moved, sight.size))
+        else:
+            self.largest = max(self.largest, sight.size)
+            self.pieces.append(held)
 
-@dataclass(slots=True)
-class _TableState:
-    style: str
-    ground: str
-    #: columns that a cell above reaches down over, and those found in this row
-    open: set[int] = field(default_factory=set)
-    here: set[int] = field(default_factory=set)
-    column: int = 0
-    row_shown: bool = True
-    span: int = 1
-    merge: str = ""
-    joined: bool = False
-    removed: bool = False
-    cell_ground: str = ""
+    def taken(self) -> str:
+        """What it holds so far, which it then holds no more."""
+        pieces, self.pieces = self.pieces, []
+        return "".join(piece if isinstance(piece, str) else _beside(*piece, self.largest) for piece in pieces)
+
+    def space_lines(self, line: int | None, *, stated: bool) -> None:
+        """The fixed height of its lines in twips, as its style or (``stated``) itself has it."""
+        if stated or not self.spaced:
+            self.spaced = stated
+            self.low = line is not None and line <= 20
 
 
-@dataclass(slots=True)
-class _FieldState:
-    told: str = ""
-    in_result: bool = False
-    printed: bool = False
-    control: bool = False
-
-
-class _Walk:
+class _Walk(Elements):
     """One pass over the body."""
 
-    def __init__(
-        self, sheet: _StyleSheet, chunks: Mapping[str, str], *, fields_believed: bool = True
-    ) -> None:
+    def __init__(self, sheet: StyleSheet, chunks: Mapping[str, str], *, fields_believed: bool = True) -> None:
         self.story = InOrder()
-        self.fields: list[_FieldState] = []
-        self._believed = fields_believed
+        self._scope = Scope()
         self._sheet, self._chunks = sheet, chunks
+        self.fields = Fields(self._scope, self._object, believed=fields_believed)
+        self._drawings = Drawings(self._object)
+        self._tables = Tables(self.story, self._scope, sheet.usual["table"])
+        self._boxes = 0
         self._passing = 0
         self._body = False
         self._paragraphs: list[_Paragraph] = []
-        self._tables: list[_TableState] = []
         self._carried = ""
-        #: where a property element belongs: run, paragraph, cell, row, table
-        self._scope = ""
-        self._own: _Properties = {}
-        self._sight: _Sight | None = None
-        self._sights: dict[tuple[object, ...], _Sight] = {}
-        self._drawing: set[str] | None = None
-        self._drawing_depth = 0
-        self._boxes: list[tuple[set[str] | None, int, list[_TableState]]] = []
+        self._own: Properties = {}
+        self._sight: Sight | None = None
         self._formula: list[str] | None = None
         self._layered = False
         self._letters: list[str] | None = None
@@ -300,12 +154,13 @@ class _Walk:
     def _kind(self, name: str) -> _Known:
         local = name.rpartition(":")[2]
         low = local.lower()
-        start: Callable[[_Attributes], None] | None = getattr(self, f"_start_{low}", None)
-        end: Callable[[], None] | None = getattr(self, f"_end_{low}", None)
+        parts = (self, self._tables, self.fields, self._drawings)
+        start = next(filter(None, (part.at_start(low) for part in parts)), None)
+        end = next(filter(None, (part.at_end(low) for part in parts)), None)
         known = self._known[name] = local, start, end
         return known
 
-    def _begin(self, name: str, attributes: _Attributes) -> None:
+    def _begin(self, name: str, attributes: Attributes) -> None:
         if self._passing:
             self._passing += 1
             return
@@ -313,22 +168,22 @@ class _Walk:
         if not self._body:
             self._body = local == "body"
             return
-        if self._drawing is not None:
-            self._draw(local, attributes)
+        if self._drawings.parts is not None:
+            self._drawings.add(local, attributes)
         if start is not None:
             start(attributes)
         elif local in _PASSED:
             self._pass(local)
-        elif self._scope == "run" and (said := _stated(local, attributes)) is not None:
+        elif self._scope.of == "run" and (said := stated(local, attributes)) is not None:
             self._own[said[0]] = said[1]
         elif self._formula is not None and local in _LAYERED:
             self._layered = True
 
     def _pass(self, local: str) -> None:
-        if local == "del" and self._scope == "paragraph":
+        if local == "del" and self._scope.of == "paragraph":
             self._paragraphs[-1].goes_on = True
-        elif local == "del" and self._scope == "row":
-            self._tables[-1].row_shown = False
+        elif local == "del" and self._scope.of == "row":
+            self._tables.remove_row()
         else:
             self._passing = 1
 
@@ -346,7 +201,7 @@ class _Walk:
 
     # -- text -----------------------------------------------------------------------------------------
 
-    def _start_t(self, _: _Attributes) -> None:
+    def _start_t(self, _: Attributes) -> None:
         self._letters = []
 
     def _end_t(self) -> None:
@@ -356,61 +211,48 @@ class _Walk:
         else:
             self._print(held)
 
-    def _start_instrtext(self, _: _Attributes) -> None:
+    def _start_instrtext(self, _: Attributes) -> None:
         self._letters = []
 
     def _end_instrtext(self) -> None:
-        if self.fields:
-            self.fields[-1].told += "".join(self._letters or ())
+        self.fields.tell("".join(self._letters or ()))
         self._letters = None
 
     def _print(self, held: str) -> None:
         """Puts text that a run holds where it is seen."""
-        if not held or not self._paragraphs or any(not each.in_result for each in self.fields):
+        if not held or not self._paragraphs or self.fields.in_code:
             return
-        for each in self.fields:
-            each.printed = True
-        sight = self._look()
-        paragraph = self._paragraphs[-1]
-        if not sight.seen or paragraph.low:
-            return
-        if sight.script:
-            paragraph.pieces.append(moved(held, up=sight.script > 0))
-        elif sight.moved:
-            paragraph.pieces.append((held, sight.moved, sight.size))
-        else:
-            paragraph.largest = max(paragraph.largest, sight.size)
-            paragraph.pieces.append(held)
+        self.fields.printed()
+        self._paragraphs[-1].add(held, self._look())
 
     def _object(self) -> None:
         """Marks what is seen and is no text."""
-        if self._paragraphs and all(each.in_result for each in self.fields) and not self._look().vanished:
-            for each in self.fields:
-                each.printed = True
+        if self._paragraphs and not self.fields.in_code and not self._look().vanished:
+            self.fields.printed()
             self._paragraphs[-1].pieces.append(OBJECT)
 
     def _space(self, held: str) -> None:
-        if self._scope != "paragraph" and self._paragraphs and all(each.in_result for each in self.fields):
+        if self._scope.of != "paragraph" and self._paragraphs and not self.fields.in_code:
             self._paragraphs[-1].pieces.append(held)
 
-    def _start_tab(self, _: _Attributes) -> None:
+    def _start_tab(self, _: Attributes) -> None:
         self._space("\t")
 
-    def _start_ptab(self, _: _Attributes) -> None:
+    def _start_ptab(self, _: Attributes) -> None:
         self._space("\t")
 
-    def _start_br(self, _: _Attributes) -> None:
+    def _start_br(self, _: Attributes) -> None:
         self._space("\n")
 
-    def _start_cr(self, _: _Attributes) -> None:
+    def _start_cr(self, _: Attributes) -> None:
         self._space("\n")
 
-    def _start_nobreakhyphen(self, _: _Attributes) -> None:
+    def _start_nobreakhyphen(self, _: Attributes) -> None:
         self._print("-")
 
-    def _start_sym(self, attributes: _Attributes) -> None:
-        font = (_attribute(attributes, "font") or "").lower()
-        code = _attribute(attributes, "char") or ""
+    def _start_sym(self, attributes: Attributes) -> None:
+        font = (attribute(attributes, "font") or "").lower()
+        code = attribute(attributes, "char") or ""
         point = int(code, 16) if re.fullmatch("[0-9A-Fa-f]{4}", code) else 0
         if "dings" not in font and 0xF020 <= point <= 0xF07E:
             self._print(chr(point & 0xFF))
@@ -419,7 +261,7 @@ class _Walk:
         else:
             self._object()
 
-    def _start_omath(self, _: _Attributes) -> None:
+    def _start_omath(self, _: Attributes) -> None:
         self._formula, self._layered = [], False
 
     def _end_omath(self) -> None:
@@ -429,30 +271,30 @@ class _Walk:
         else:
             self._print(held)
 
-    def _start_bdo(self, attributes: _Attributes) -> None:
-        if _attribute(attributes, "val") == "rtl":
+    def _start_bdo(self, attributes: Attributes) -> None:
+        if attribute(attributes, "val") == "rtl":
             self._object()
 
-    def _start_annotation(self, attributes: _Attributes) -> None:
-        if (_attribute(attributes, "type") or "").endswith("Deletion"):
+    def _start_annotation(self, attributes: Attributes) -> None:
+        if (attribute(attributes, "type") or "").endswith("Deletion"):
             self._passing = 1
 
     # -- runs and paragraphs --------------------------------------------------------------------------
 
-    def _start_r(self, _: _Attributes) -> None:
+    def _start_r(self, _: Attributes) -> None:
         self._own, self._sight = {}, None
 
     def _end_r(self) -> None:
         self._own, self._sight = {}, None
 
-    def _start_rpr(self, _: _Attributes) -> None:
-        self._scope = self._scope or "run"
+    def _start_rpr(self, _: Attributes) -> None:
+        self._scope.of = self._scope.of or "run"
 
     def _end_rpr(self) -> None:
-        if self._scope == "run":
-            self._scope, self._sight = "", None
+        if self._scope.of == "run":
+            self._scope.of, self._sight = "", None
 
-    def _start_p(self, _: _Attributes) -> None:
+    def _start_p(self, _: Attributes) -> None:
         self._paragraphs.append(_Paragraph(style=self._sheet.usual["paragraph"]))
         self._own, self._sight = {}, None
 
@@ -461,240 +303,66 @@ class _Walk:
 
     def _write_stretch(self, paragraph: _Paragraph) -> None:
         """Writes what a paragraph holds so far."""
-        printed = self._carried + "".join(
-            piece if isinstance(piece, str) else _beside(*piece, paragraph.largest)
-            for piece in paragraph.pieces
-        )
-        self._carried = ""
-        paragraph.pieces = []
+        printed, self._carried = self._carried + paragraph.taken(), ""
         if paragraph.goes_on:
             self._carried = printed
         else:
             self.story.paragraph(printed)
 
-    def _start_ppr(self, _: _Attributes) -> None:
-        self._scope = "paragraph"
+    def _start_ppr(self, _: Attributes) -> None:
+        self._scope.of = "paragraph"
 
     def _end_ppr(self) -> None:
-        self._scope = ""
+        self._scope.of = ""
         paragraph = self._paragraphs[-1]
-        if not paragraph.spaced:
-            line = self._sheet.style(paragraph.style).line
-            paragraph.low = line is not None and line <= 20
+        paragraph.space_lines(self._sheet.style(paragraph.style).line, stated=False)
 
-    def _start_pstyle(self, attributes: _Attributes) -> None:
+    def _start_pstyle(self, attributes: Attributes) -> None:
         if self._paragraphs:
-            self._paragraphs[-1].style = _attribute(attributes, "val") or ""
+            self._paragraphs[-1].style = attribute(attributes, "val") or ""
 
-    def _start_spacing(self, attributes: _Attributes) -> None:
-        line = _attribute(attributes, "line") if self._scope == "paragraph" else None
+    def _start_spacing(self, attributes: Attributes) -> None:
+        line = attribute(attributes, "line") if self._scope.of == "paragraph" else None
         if line is not None:
-            paragraph = self._paragraphs[-1]
-            paragraph.spaced = True
-            paragraph.low = _attribute(attributes, "lineRule") == "exact" and _whole(line, 240) <= 20
+            exact = attribute(attributes, "lineRule") == "exact"
+            self._paragraphs[-1].space_lines(whole_number(line, 240) if exact else None, stated=True)
 
-    def _start_shd(self, attributes: _Attributes) -> None:
-        ground = _fill(attributes)
-        if self._scope == "run":
+    def _start_shd(self, attributes: Attributes) -> None:
+        ground = fill_of(attributes)
+        if self._scope.of == "run":
             self._own["shd"] = ground
-        elif self._scope == "paragraph":
+        elif self._scope.of == "paragraph":
             self._paragraphs[-1].ground = ground
-        elif self._scope == "cell":
-            self._tables[-1].cell_ground = ground
-        elif self._scope == "table":
-            self._tables[-1].ground = ground
+        else:
+            self._tables.shade(ground)
 
-    def _look(self) -> _Sight:
+    def _look(self) -> Sight:
         if self._sight is None:
-            paragraph = self._paragraphs[-1]
-            table = self._tables[-1] if self._tables else None
-            ground = paragraph.ground or (table.cell_ground or table.ground if table is not None else "")
-            style = table.style if table is not None else ""
-            if not ground and self._sheet.style(style).shaded:
-                ground = _UNKNOWN
+            paragraph, style = self._paragraphs[-1], self._tables.style
+            ground = paragraph.ground or self._tables.ground
             if not ground:
-                ground = _UNKNOWN if self._boxes else _WHITE
-            key = (paragraph.style, style, ground, *self._own.items())
-            known = self._sights.get(key)
-            if known is None:
-                known = self._sights[key] = _sight(
-                    self._sheet.stated(self._own, paragraph.style, style), ground
-                )
-            self._sight = known
+                unsure = self._boxes or self._sheet.style(style).shaded
+                ground = UNKNOWN if unsure else WHITE
+            self._sight = self._sheet.sight(self._own, paragraph.style, style, ground)
         return self._sight
 
-    # -- tables ---------------------------------------------------------------------------------------
+    # -- other documents, and text boxes --------------------------------------------------------------
 
-    def _start_tbl(self, _: _Attributes) -> None:
-        above = self._tables[-1] if self._tables else None
-        ground = above.cell_ground or above.ground if above is not None else ""
-        self._tables.append(_TableState(self._sheet.usual["table"], ground))
-        self.story.open_table()
-
-    def _end_tbl(self) -> None:
-        self._tables.pop()
-        self.story.close_table()
-
-    def _start_tblpr(self, _: _Attributes) -> None:
-        self._scope = "table"
-
-    def _end_tblpr(self) -> None:
-        self._scope = ""
-
-    def _start_tblstyle(self, attributes: _Attributes) -> None:
-        if self._scope == "table":
-            self._tables[-1].style = _attribute(attributes, "val") or ""
-
-    def _start_tr(self, _: _Attributes) -> None:
-        table = self._tables[-1]
-        table.column, table.row_shown, table.here = 0, True, set()
-
-    def _end_tr(self) -> None:
-        table = self._tables[-1]
-        if table.row_shown:
-            table.open = table.here
-        self.story.close_row(shown=table.row_shown)
-
-    def _start_trpr(self, _: _Attributes) -> None:
-        self._scope = "row"
-
-    def _end_trpr(self) -> None:
-        self._scope = ""
-
-    def _start_hidden(self, attributes: _Attributes) -> None:
-        if self._scope == "row" and (_attribute(attributes, "val") or "1") not in _NO:
-            self._tables[-1].row_shown = False
-
-    def _start_trheight(self, attributes: _Attributes) -> None:
-        rule = _attribute(attributes, "hRule") or _attribute(attributes, "h-rule")
-        if self._scope == "row" and rule == "exact" and _whole(_attribute(attributes, "val"), 240) <= 40:
-            self._tables[-1].row_shown = False
-
-    def _start_gridbefore(self, attributes: _Attributes) -> None:
-        if self._scope == "row":
-            self._tables[-1].column = _whole(_attribute(attributes, "val"), 0)
-
-    def _start_tc(self, _: _Attributes) -> None:
-        table = self._tables[-1]
-        table.span, table.merge, table.joined, table.removed, table.cell_ground = 1, "", False, False, ""
-        self.story.open_cell()
-
-    def _end_tc(self) -> None:
-        table = self._tables[-1]
-        covered = table.removed or table.joined
-        if not table.removed and table.merge:
-            covered = covered or (table.merge == "continue" and table.column in table.open)
-            table.here.add(table.column)
-        if not table.removed:
-            table.column += table.span
-        self.story.close_cell(covered=covered)
-
-    def _start_tcpr(self, _: _Attributes) -> None:
-        self._scope = "cell"
-
-    def _end_tcpr(self) -> None:
-        self._scope = ""
-
-    def _start_gridspan(self, attributes: _Attributes) -> None:
-        if self._scope == "cell":
-            span = _whole(_attribute(attributes, "val"), 1)
-            self._tables[-1].span = span if 0 < span < 100 else 1
-
-    def _start_vmerge(self, attributes: _Attributes) -> None:
-        self._tables[-1].merge = "restart" if _attribute(attributes, "val") == "restart" else "continue"
-
-    def _start_hmerge(self, attributes: _Attributes) -> None:
-        self._tables[-1].joined = _attribute(attributes, "val") != "restart" and self._tables[-1].column > 0
-
-    def _start_celldel(self, _: _Attributes) -> None:
-        self._tables[-1].removed = True
-
-    # -- fields, drawings, other documents ------------------------------------------------------------
-
-    def _start_fldchar(self, attributes: _Attributes) -> None:
-        kind = _attribute(attributes, "fldCharType")
-        if not self._believed:
-            return
-        if kind == "begin":
-            self.fields.append(_FieldState())
-        elif kind == "separate" and self.fields:
-            self.fields[-1].in_result = self.fields[-1].told.split()[:1] != ["TOC"]
-        elif kind == "end" and self.fields:
-            self._close_field()
-
-    def _close_field(self) -> None:
-        ended = self.fields.pop()
-        name = "".join(ended.told.split()[:1]).upper()
-        if ended.control or not (ended.printed or name in _WITHOUT_RESULT):
-            self._object()
-
-    def _start_checkbox(self, _: _Attributes) -> None:
-        if self.fields and self._scope == "":
-            self.fields[-1].control = True
-
-    def _start_ddlist(self, attributes: _Attributes) -> None:
-        self._start_checkbox(attributes)
-
-    def _start_fldsimple(self, attributes: _Attributes) -> None:
-        self.fields.append(_FieldState(told=_attribute(attributes, "instr") or "", in_result=True))
-
-    def _end_fldsimple(self) -> None:
-        if self.fields:
-            self._close_field()
-
-    def _start_drawing(self, _: _Attributes) -> None:
-        self._drawing_depth += 1
-        if self._drawing_depth == 1:
-            self._drawing = set()
-
-    def _end_drawing(self) -> None:
-        self._drawing_depth -= 1
-        if self._drawing_depth == 0:
-            parts, self._drawing = self._drawing or set(), None
-            nothing = "unseen" in parts or (parts & {"box", "rule"} and not parts & _PICTURES)
-            if not nothing:
-                self._object()
-
-    _start_pict = _start_object = _start_drawing
-    _end_pict = _end_object = _end_drawing
-
-    def _draw(self, local: str, attributes: _Attributes) -> None:
-        """Remembers what a drawing is made of."""
-        parts = self._drawing
-        if parts is None:
-            return
-        if local in _PICTURES:
-            parts.add(local)
-        elif (
-            local == "line"
-            or attributes.get("prst") in _RULES
-            or any(key.endswith(":hr") for key in attributes)
-        ):
-            parts.add("rule")
-        elif local == "textpath":
-            parts.add(local)
-        elif (local == "docPr" and attributes.get("hidden") in ("1", "true")) or (
-            local == "extent" and attributes.get("cx") == attributes.get("cy") == "0"
-        ):
-            parts.add("unseen")
-        style = attributes.get("style")
-        if style is not None and re.search(r"visibility:\s*hidden|display:\s*none", style):
-            parts.add("unseen")
-
-    def _start_txbxcontent(self, _: _Attributes) -> None:
-        if self._drawing is not None:
-            self._drawing.add("box")
-        self._boxes.append((self._drawing, self._drawing_depth, self._tables))
-        self._drawing, self._drawing_depth, self._tables = None, 0, []
+    def _start_txbxcontent(self, _: Attributes) -> None:
+        self._boxes += 1
+        self._drawings.enter_box()
+        self._tables.enter_box()
         if self._paragraphs and self._paragraphs[-1].pieces:  # what stands before the box in its paragraph
             self._write_stretch(self._paragraphs[-1])
 
     def _end_txbxcontent(self) -> None:
-        self._drawing, self._drawing_depth, self._tables = self._boxes.pop()
+        self._boxes -= 1
+        self._drawings.leave_box()
+        self._tables.leave_box()
         self._own, self._sight = {}, None
 
-    def _start_altchunk(self, attributes: _Attributes) -> None:
-        held = self._chunks.get(_attribute(attributes, "id") or "")
+    def _start_altchunk(self, attributes: Attributes) -> None:
+        held = self._chunks.get(attribute(attributes, "id") or "")
         for line in (held or "").split("\n"):
             self.story.paragraph(line)
 
@@ -704,32 +372,3 @@ def _beside(held: str, moved_by: int, size: int, largest: int) -> str:
     if largest and (size < largest or not -6 < moved_by < 6):
         return moved(held, up=moved_by > 0)
     return held
-
-
-def _sight(stated: _Properties, ground: str) -> _Sight:
-    vanished = stated.get("vanish", "0") not in _NO
-    gone = vanished or any(stated.get(name, "0") not in _NO for name in ("strike", "dstrike"))
-    size = _whole(stated.get("sz"), 21)
-    paint = _PENS.get(stated.get("highlight", ""), "") or stated.get("shd", "") or ground
-    invisible = (
-        size <= 2
-        or _whole(stated.get("w", "").rstrip("%"), 100) <= 5
-        or _same(stated.get("color", ""), paint)
-    )
-    script = {"superscript": 1, "subscript": -1}.get(stated.get("vertAlign", ""), 0)
-    return _Sight(not gone and not invisible, vanished, script, _whole(stated.get("position"), 0), size)
-
-
-def _same(colour: str, ground: str) -> bool:
-    """Whether a colour can not be told from its ground."""
-    try:
-        one, other = int(colour, 16), int(ground, 16)
-    except ValueError:
-        return False
-    return (
-        len(colour) == 6 and sum(abs((one >> bits & 255) - (other >> bits & 255)) for bits in (0, 8, 16)) < 60
-    )
-
-
-def _whole(held: str | None, otherwise: int) -> int:
-    return int(held) if held is not None and re.fullmatch(r"[+-]?\d{1,7}", held) else otherwise
