@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipelines.readers.word.second.doc_file import DocFile
 from pipelines.readers.word.second.doc_stated import Ink, Mark
-from pipelines.readers.word.second.lines import OBJECT, Held, moved, row_lines
+from pipelines.readers.word.second.lines import OBJECT, ByDepth, Pieces
 
 _WRITTEN = {"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\t": "\t"}
 _QUIET = ("TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "FORMTEXT", "")
@@ -20,113 +20,85 @@ _DEEPEST = 40
 
 def second_text(streams: Mapping[str, bytes]) -> str:
     """The document's visible text, paragraphs and rows a line each; ``streams`` are those of the file."""
-    return _Walk(DocFile(streams)).text()
+    file = DocFile(streams)
+    written = _story(file, 0, file.length)
+    told: set[str] = set()
+    for first, last in file.boxes():  # text boxes, which hang somewhere, stand last
+        box = _story(file, first, last)
+        words = "".join(box.split())
+        if words not in told:  # a drawing that is kept twice keeps its text twice
+            told.add(words)
+            written += box
+    return written
 
 
-class _Walk:
-    """The text of a file, laid out by depth in tables: the lines of the cell and the cells of the row that are open."""
+@dataclass(slots=True)
+class _Part:
+    """A paragraph of the file: where it ends and by which character, and its stretches of one ink each."""
 
-    def __init__(self, file: DocFile) -> None:
-        self._file = file
-        self._lines: list[list[Held]] = [[]]
-        self._cells: list[list[list[Held]]] = [[]]
+    end: int
+    char: str
+    gone: bool
+    stretches: list[tuple[str, Ink]]
 
-    def text(self) -> str:
-        """All lines, each ended by a line end; text boxes, which hang somewhere, stand last."""
-        self._story(0, self._file.length)
-        written = self._written()
-        told: set[str] = set()
-        for first, last in self._file.boxes():
-            self._lines = [[]]
-            self._story(first, last)
-            box = self._written()
-            words = "".join(box.split())
-            if words not in told:  # a drawing that is kept twice keeps its text twice
-                told.add(words)
-                written += box
-        return written
 
-    def _written(self) -> str:
-        lines = (held if isinstance(held, list) else [held] for held in self._lines[0])
-        return "".join(f"{line}\n" for some in lines for line in some)
+def _parts(file: DocFile, first: int, last: int) -> list[_Part]:
+    """The paragraphs of a range of positions."""
+    position = start = first
+    stretches: list[tuple[str, Ink]] = []
+    parts: list[_Part] = []
+    for words, ink in file.letters(first, last):
+        begin = 0
+        for n, char in enumerate(words):
+            if char in "\r\x07\x0c":
+                stretches.append((words[begin:n], ink))
+                parts.append(_Part(position + n, char, ink.deleted, stretches))
+                stretches, begin, start = [], n + 1, position + n + 1
+        stretches.append((words[begin:], ink))
+        position += len(words)
+    if start < last:
+        parts.append(_Part(last - 1, "\r", False, stretches))
+    return parts
 
-    def _story(self, first: int, last: int) -> None:
-        """The paragraphs of a range of positions, to their cells and rows."""
-        position = start = first
-        stretches: list[tuple[str, Ink]] = []
-        parts: list[tuple[int, int, str, list[tuple[str, Ink]]]] = []
-        for words, ink in self._file.letters(first, last):
-            begin = 0
-            for n, char in enumerate(words):
-                if char in "\r\x07\x0c":
-                    stretches.append((words[begin:n], ink))
-                    parts.append((start, position + n, char if not ink.deleted else f"-{char}", stretches))
-                    stretches, begin, start = [], n + 1, position + n + 1
-            stretches.append((words[begin:], ink))
-            position += len(words)
-        if start < last:
-            parts.append((start, last - 1, "\r", stretches))
-        marks = [self._file.mark(end) for _, end, _, _ in parts]
-        tinted = False
-        grounds = []
-        for mark in reversed(marks):
-            tinted = mark.tinted if mark.row else tinted and mark.depth > 0
-            grounds.append(tinted)
-        fields = _Fields(
-            words for _, _, _, held in parts for words, ink in held if not ink.deleted and ink.symbol is None
-        )
-        carried = ""
-        for (_, _, char, held), mark, unknown in zip(parts, marks, reversed(grounds), strict=True):
-            words = carried + _paragraph(held, mark.style, self._file.styles, fields, unknown=unknown)
-            carried = self._place(words, char, mark)
-        if carried:
-            self._lines[-1].append(carried)
-        self._rise(0)
 
-    def _place(self, words: str, char: str, mark: Mark) -> str:
-        """Puts a paragraph where it ends: on the page, in a cell or as the end of a row; gives what runs on."""
-        cell = char[-1] == "\x07"
-        depth = min(max(mark.depth, int(cell)), _DEEPEST)
-        self._rise(depth)
-        if depth and mark.row:
-            gone = char[0] == "-" and not any("".join(map(str, each)) for each in self._cells[depth])
-            self._end_row(depth, mark, shown=mark.shown and not gone)
-        elif cell or (depth and mark.inner):
-            self._lines[depth].append(words)
-            self._cells[depth].append(self._lines[depth])
-            self._lines[depth] = []
-        elif char[0] == "-":
-            return words
-        else:
-            self._lines[depth].append(words)
-        return ""
+def _story(file: DocFile, first: int, last: int) -> str:
+    """The lines of a range of positions, each ended by a line end."""
+    parts = _parts(file, first, last)
+    marks = [file.mark(part.end) for part in parts]
+    tinted = False
+    grounds = []
+    for mark in reversed(marks):
+        tinted = mark.tinted if mark.row else tinted and mark.depth > 0
+        grounds.append(tinted)
+    fields = _Fields(
+        words for part in parts for words, ink in part.stretches if not ink.deleted and ink.symbol is None
+    )
+    lines = ByDepth()
+    carried = ""
+    for part, mark, unknown in zip(parts, marks, reversed(grounds), strict=True):
+        words = carried + _paragraph(part.stretches, mark.style, file.styles, fields, unknown=unknown)
+        carried = _place(lines, words, part, mark)
+    if carried:
+        lines.paragraph(carried)
+    return lines.text()
 
-    def _rise(self, depth: int) -> None:
-        while len(self._lines) - 1 > depth:
-            self._end_row(len(self._lines) - 1, Mark(), shown=True)
-            self._lines.pop()
-            self._cells.pop()
-        while len(self._lines) - 1 < depth:
-            self._lines.append([])
-            self._cells.append([])
 
-    def _end_row(self, depth: int, mark: Mark, *, shown: bool) -> None:
-        cells, self._cells[depth] = self._cells[depth], []
-        if self._lines[depth]:
-            cells.append(self._lines[depth])
-            self._lines[depth] = []
-        covered = mark.covered if len(mark.covered) >= len(cells) else [False] * len(cells)
-        seen = [cell for cell, gone in zip(cells, covered, strict=False) if not gone]
-        if not seen or not shown:
-            return
-        lines = row_lines(seen)
-        around = self._lines[depth - 1]
-        if around and isinstance(around[-1], list):
-            around[-1].extend(lines)
-        elif depth > 1 and len(lines) == 1 and "\t" not in lines[0]:
-            around.append(lines[0])
-        else:
-            around.append(lines)
+def _place(lines: ByDepth, words: str, part: _Part, mark: Mark) -> str:
+    """Puts a paragraph where it ends: on the page, in a cell or as the end of a row; gives what runs on."""
+    cell = part.char == "\x07"
+    depth = min(max(mark.depth, int(cell)), _DEEPEST)
+    lines.rise(depth)
+    if depth and mark.row:
+        gone = part.gone and not any("".join(map(str, each)) for each in lines.cells(depth))
+        lines.end_row(depth, mark.covered, shown=mark.shown and not gone)
+    elif cell or (depth and mark.inner):
+        lines.paragraph(words)
+        lines.end_cell(depth)
+    elif part.gone:
+        return words
+    else:
+        lines.paragraph(words)
+    return ""
 
 
 def _paragraph(
@@ -134,8 +106,7 @@ def _paragraph(
 ) -> str:
     """What is seen of a paragraph of a style; ``unknown``: on a ground that is not known."""
     of_paragraph = styles.get(style, Ink())
-    pieces: list[str | tuple[str, int, int]] = []
-    largest = 0
+    pieces = Pieces()
     for words, own in stretches:
         if own.deleted or not words:
             continue
@@ -147,17 +118,8 @@ def _paragraph(
             continue
         if not seen:
             shown = OBJECT * shown.count(OBJECT)
-        size = ink.size or 20
-        if ink.script:
-            pieces.append(moved(shown, up=ink.script > 0))
-        elif ink.by:
-            pieces.append((shown, ink.by, size))
-        else:
-            if shown.strip():
-                largest = max(largest, size)
-            pieces.append(shown)
-    held = "".join(each if isinstance(each, str) else _beside(*each, largest) for each in pieces)
-    return held.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        pieces.add(shown, script=ink.script or 0, by=ink.by or 0, size=ink.size or 20)
+    return pieces.taken()
 
 
 def _is_seen(own: Ink, styles: tuple[Ink, Ink], ink: Ink, *, unknown: bool) -> bool | None:
@@ -247,8 +209,3 @@ def _ended(stretches: Iterable[str]) -> Iterator[bool]:
             elif char == "\x15" and opened:
                 found[opened.pop()] = True
     return iter(found)
-
-
-def _beside(held: str, by: int, size: int, largest: int) -> str:
-    """Text moved from its line is a mark where it is smaller than what stands on the line, or moved far."""
-    return moved(held, up=by > 0) if largest and (size < largest or abs(by) >= 6) else held

@@ -28,7 +28,7 @@ from pipelines.readers.word.second.docx_looks import (
 from pipelines.readers.word.second.docx_objects import Drawings, Fields
 from pipelines.readers.word.second.docx_tables import Scope, Tables
 from pipelines.readers.word.second.elements import Attributes, Elements
-from pipelines.readers.word.second.lines import OBJECT, InOrder, moved
+from pipelines.readers.word.second.lines import OBJECT, InOrder, beside, moved
 
 _Known = tuple[str, Callable[[Attributes], None] | None, Callable[[], None] | None]
 #: subtrees whose text is not that of the page: deleted, pronunciation, older copies, notes, former properties
@@ -106,7 +106,7 @@ class _Paragraph:
     def taken(self) -> str:
         """What it holds so far, which it then holds no more."""
         pieces, self.pieces = self.pieces, []
-        return "".join(piece if isinstance(piece, str) else _beside(*piece, self.largest) for piece in pieces)
+        return "".join(piece if isinstance(piece, str) else beside(*piece, self.largest) for piece in pieces)
 
     def space_lines(self, line: int | None, *, stated: bool) -> None:
         """The fixed height of its lines in twips, as its style or (``stated``) itself has it."""
@@ -365,10 +365,3 @@ class _Walk(Elements):
         held = self._chunks.get(attribute(attributes, "id") or "")
         for line in (held or "").split("\n"):
             self.story.paragraph(line)
-
-
-def _beside(held: str, moved_by: int, size: int, largest: int) -> str:
-    """Text moved from its line: a mark where it is smaller than what stands on the line, or moved far."""
-    if largest and (size < largest or not -6 < moved_by < 6):
-        return moved(held, up=moved_by > 0)
-    return held

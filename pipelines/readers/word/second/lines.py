@@ -5,6 +5,7 @@ Nothing here is used by the readings by structure.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 #: stands where something is seen that is no text
@@ -26,6 +27,98 @@ Held = str | list[str]
 class _Table:
     lines: list[str] = field(default_factory=list)
     row: list[list[Held]] = field(default_factory=list)
+
+
+def beside(text: str, by: int, size: int, largest: int) -> str:
+    """Text moved from its line: a mark where it is smaller than what stands on the line, or moved far."""
+    return moved(text, up=by > 0) if largest and (size < largest or abs(by) >= 6) else text
+
+
+class Pieces:
+    """The text of a paragraph that is being read; what is moved from its line is told apart at its end."""
+
+    def __init__(self) -> None:
+        #: text, and pieces moved from their line with how far and in what size
+        self._held: list[str | tuple[str, int, int]] = []
+        self._largest = 0
+
+    def add(self, text: str, *, script: int = 0, by: int = 0, size: int = 0) -> None:
+        """Text that is seen: raised or lowered by its ``script``, moved ``by`` so much, or on the line."""
+        if script:
+            self._held.append(moved(text, up=script > 0))
+        elif by:
+            self._held.append((text, by, size))
+        else:
+            if text.strip():
+                self._largest = max(self._largest, size)
+            self._held.append(text)
+
+    def taken(self) -> str:
+        """The text, which is then no longer held; surrogate pairs, which both formats write as two, are joined."""
+        held, self._held = self._held, []
+        largest, self._largest = self._largest, 0
+        text = "".join(each if isinstance(each, str) else beside(*each, largest) for each in held)
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+class ByDepth:
+    """Writes paragraphs and tables as lines, for formats whose paragraphs say how deep in tables they stand.
+
+    Depth 0 is the page. Tables are opened and closed by the depths that come.
+    """
+
+    def __init__(self) -> None:
+        #: what is held at each depth: 0 the page, then the open cell of each table; and the cells of each open row
+        self._held: list[list[Held]] = [[]]
+        self._cells: list[list[list[Held]]] = [[]]
+
+    def rise(self, depth: int) -> None:
+        """Closes tables deeper than ``depth`` and opens those up to it."""
+        while len(self._held) - 1 > depth:
+            self.end_row(len(self._held) - 1, [])
+            self._held.pop()
+            self._cells.pop()
+        while len(self._held) - 1 < depth:
+            self._held.append([])
+            self._cells.append([])
+
+    def paragraph(self, text: str) -> None:
+        """The text of a paragraph, where the last depth is."""
+        self._held[-1].append(text)
+
+    def end_cell(self, depth: int) -> None:
+        """The end of a cell, which holds the paragraphs since the one before."""
+        self._cells[depth].append(self._held[depth])
+        self._held[depth] = []
+
+    def cells(self, depth: int) -> list[list[Held]]:
+        """The cells of the row that is open."""
+        return self._cells[depth]
+
+    def end_row(self, depth: int, covered: Sequence[bool], *, shown: bool = True) -> None:
+        """The end of a row; ``covered`` says of each cell whether another one covers it."""
+        cells, self._cells[depth] = self._cells[depth], []
+        if self._held[depth]:
+            cells.append(self._held[depth])
+            self._held[depth] = []
+        if len(covered) >= len(cells):
+            cells = [cell for cell, gone in zip(cells, covered, strict=False) if not gone]
+        if not cells or not shown:
+            return
+        lines = row_lines(cells)
+        around = self._held[depth - 1]
+        if around and isinstance(around[-1], list):
+            around[-1].extend(lines)
+        elif depth > 1 and len(lines) == 1 and "\t" not in lines[0]:
+            around.append(lines[0])
+        else:
+            around.append(lines)
+
+    def text(self) -> str:
+        """All lines, each ended by a line end; every table is closed by this."""
+        self.rise(0)
+        lines = (held if isinstance(held, list) else [held] for held in self._held[0])
+        return "".join(f"{line}\n" for some in lines for line in some)
 
 
 class InOrder:

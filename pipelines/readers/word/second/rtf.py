@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from pipelines.readers.word.second.lines import OBJECT, Held, moved, row_lines
+from pipelines.readers.word.second.lines import OBJECT, ByDepth, Pieces
 
 _PARTS = re.compile(
     rb"(?P<open>\{)|(?P<close>\})|\\(?P<word>[A-Za-z]+)(?P<number>-?[0-9]+)?(?: |(?=[^A-Za-z0-9 ]|$))|\\'(?P<byte>[0-9A-Fa-f]{2})"
@@ -39,24 +39,16 @@ _FORMS = {
     b"v", b"deleted", b"strike", b"striked", b"super", b"sub", b"nosupersub", b"up", b"dn", b"fs", b"cf", b"chcbpat",
     b"highlight", b"cb", b"f", b"af",
 }  # fmt: skip
+_PLACES = {b"plain", b"pard", b"intbl", b"itap", b"cbpat", b"nesttableprops"}
+_ENCODINGS = {b"fcharset", b"uc", b"ansicpg", b"dbch"}
 _ROW_WORDS = {b"trowd", b"cellx", b"clmrg", b"clvmrg", b"clcbpat", b"trrh"}
 
 
 def second_text(data: bytes) -> str:
     """The document's visible text, paragraphs and rows a line each."""
-    walk = _Walk(_colours(data))
+    walk = _Walk(_Paints(data))
     walk.read(data)
     return walk.finished()
-
-
-def _colours(data: bytes) -> list[int | None]:
-    table = re.search(rb"\{\\colortbl([^{}]*)\}", data)
-    found: list[int | None] = []
-    for entry in table[1].split(b";")[:-1] if table is not None else ():
-        parts = dict(re.findall(rb"\\(red|green|blue)(\d{1,3})", entry))
-        mixed = [int(parts.get(name, b"0")) for name in (b"red", b"green", b"blue")]
-        found.append((mixed[0] << 16 | mixed[1] << 8 | mixed[2]) if parts else None)
-    return found
 
 
 @dataclass(slots=True)
@@ -87,6 +79,21 @@ class _Group:
     def depth(self) -> int:
         return self.base + (max(self.level, 1) if self.table else self.level)
 
+    def place(self, word: bytes, number: int | None) -> None:
+        """What a word says of where the text to come stands, and in what form."""
+        if word == b"plain":
+            self.form = {}
+        elif word == b"pard":
+            self.table, self.level, self.ground = False, 0, 0
+        elif word == b"intbl":
+            self.table = number != 0
+        elif word == b"itap" and number is not None:
+            self.level = min(max(number, 0), 20)
+        elif word == b"cbpat":
+            self.ground = number or 0
+        elif word == b"nesttableprops":
+            self.inner = True
+
 
 @dataclass(slots=True)
 class _Row:
@@ -96,11 +103,42 @@ class _Row:
     shown: bool = True
 
 
+class _Paints:
+    """The colours of a document, by their numbers."""
+
+    def __init__(self, data: bytes) -> None:
+        table = re.search(rb"\{\\colortbl([^{}]*)\}", data)
+        self._colours: list[int | None] = []
+        for entry in table[1].split(b";")[:-1] if table is not None else ():
+            parts = dict(re.findall(rb"\\(red|green|blue)(\d{1,3})", entry))
+            mixed = [int(parts.get(name, b"0")) for name in (b"red", b"green", b"blue")]
+            self._colours.append((mixed[0] << 16 | mixed[1] << 8 | mixed[2]) if parts else None)
+
+    def colour(self, number: int) -> int | None:
+        """The colour of a number, ``None`` where the program picks one."""
+        return self._colours[number] if 0 < number < len(self._colours) else None
+
+    def hide(self, group: _Group, row: _Row) -> bool:
+        """Whether text is of the colour of what is behind it, in a row of this definition."""
+        colour = self.colour(group.form.get(b"cf", 0))
+        if colour is None:
+            return False
+        behind = self.colour(group.form.get(b"behind", 0))
+        behind = self.colour(group.ground) if behind is None else behind
+        if behind is None:
+            if group.ground < 0 or (group.depth > group.base and row.tinted):
+                return False
+            behind = 0xFFFFFF
+        return sum(abs((colour >> bits & 255) - (behind >> bits & 255)) for bits in (0, 8, 16)) < 60
+
+
 class _Walk:
-    def __init__(self, colours: list[int | None]) -> None:
+    """One pass over the bytes."""
+
+    def __init__(self, paints: _Paints) -> None:
         #: encodings of fonts that have one of their own
         self._fonts: dict[int, str] = {}
-        self._colours = colours
+        self._paints = paints
         self._page = "cp1252"
         self._group = _Group()
         self._above: list[_Group] = []
@@ -108,19 +146,13 @@ class _Walk:
         self._skip = 0
         self._starred = False
         self._east = False
-        #: the open paragraph: text, and pieces moved from their line with how far and in what size
-        self._pieces: list[str | tuple[str, int, int]] = []
-        self._largest = 0
-        #: what is held at each depth: 0 the page, then the open cell of each table
-        self._held: list[list[Held]] = [[]]
-        self._cells: list[list[list[Held]]] = [[]]
+        self._pieces = Pieces()
+        self._lines = ByDepth()
         self._outer, self._inner = _Row(), _Row()
 
     def finished(self) -> str:
         self._end_paragraph(0)
-        self._rise(0)
-        lines = (held if isinstance(held, list) else [held] for held in self._held[0])
-        return "".join(f"{line}\n" for some in lines for line in some)
+        return self._lines.text()
 
     def read(self, data: bytes) -> None:
         position = max(data.find(b"{\\rtf"), 0)
@@ -200,16 +232,10 @@ class _Walk:
         self._skip = 0
         if word in (b"pict", b"shppict") and not group.aside:
             self._object()
-        if word == b"fftype" and group.field is not None:
-            group.field.control = number in (1, 2)
         if word == b"fldinst":
             group.aside, group.told = True, True
         elif (starred and word not in _OF_THE_PAGE) or word in _ASIDE:
             group.aside = True
-        elif word == b"sv":
-            group.told = True
-        elif word == b"fcharset" and number in _FONT_PAGES:
-            self._fonts[group.form.get(b"f", 0)] = _FONT_PAGES[number]
         elif word in _ENDS:
             self._end(word)
         elif word in _WRITTEN:
@@ -218,27 +244,34 @@ class _Walk:
             self._form(word, number)
         elif word in _ROW_WORDS:
             self._row_word(word, number)
-        elif word == b"plain":
-            group.form = {}
-        elif word == b"pard":
-            group.table, group.level, group.ground = False, 0, 0
-        elif word == b"intbl":
-            group.table = number != 0
-        elif word == b"itap" and number is not None:
-            group.level = min(max(number, 0), 20)
-        elif word == b"cbpat":
-            group.ground = number or 0
+        elif word in _PLACES:
+            group.place(word, number)
+        elif word in _ENCODINGS:
+            self._encoding(word, number)
+        else:
+            self._thing(word, number)
+
+    def _encoding(self, word: bytes, number: int | None) -> None:
+        """What a word says of the bytes to come."""
+        if word == b"fcharset" and number in _FONT_PAGES:
+            self._fonts[self._group.form.get(b"f", 0)] = _FONT_PAGES[number]
         elif word == b"uc" and number is not None:
-            group.fallback = max(number, 0)
+            self._group.fallback = max(number, 0)
         elif word == b"ansicpg" and number is not None:
             self._page = _PAGES.get(number, f"cp{number}" if 0 < number < 2000 else "gb18030")
         elif word == b"dbch":
             self._east = True
-        elif word == b"nesttableprops":
-            group.inner = True
-        elif word in (b"field", b"shpinst", b"object"):
+
+    def _thing(self, word: bytes, number: int | None) -> None:
+        """What begins a field, a drawing or a text box, or says something of one."""
+        group = self._group
+        if word in (b"field", b"shpinst", b"object"):
             watch = _Watch(aside=group.aside)
             group.field, group.shape = (watch, group.shape) if word == b"field" else (group.field, watch)
+        elif word == b"fftype" and group.field is not None:
+            group.field.control = number in (1, 2)
+        elif word == b"sv":
+            group.told = True
         elif word == b"fldrslt":
             group.aside = group.aside or (group.field is not None and group.field.told.split()[:1] == ["TOC"])
         elif word in (b"shptxt", b"dptxbxtext") and not group.aside:
@@ -272,7 +305,7 @@ class _Walk:
         elif word in (b"clmrg", b"clvmrg"):
             row.next_covered = True
         elif word == b"clcbpat":
-            row.tinted = row.tinted or self._paint(number or 0) not in (None, 0xFFFFFF)
+            row.tinted = row.tinted or self._paints.colour(number or 0) not in (None, 0xFFFFFF)
         elif word == b"trrh" and number is not None:
             row.shown = number >= 0 or number < -40
 
@@ -287,9 +320,6 @@ class _Walk:
             kinds = re.findall(r"shapeType (\d+)", ended.shape.told)
             if kinds[:1] == ["75"] or not (ended.shape.words or kinds[:1] in (["20"], ["32"])):
                 self._object()
-
-    def _paint(self, number: int) -> int | None:
-        return self._colours[number] if 0 < number < len(self._colours) else None
 
     def _print(self, held: str) -> None:
         group = self._group
@@ -306,31 +336,13 @@ class _Walk:
             for watch in (group.field, group.shape):
                 if watch is not None:
                     watch.words = True
-        if form.get(b"strike") or form.get(b"striked") or form.get(b"fs", 24) <= 2 or self._unseen():
+        if form.get(b"strike") or form.get(b"striked") or form.get(b"fs", 24) <= 2:
             return
-        if form.get(b"script"):
-            self._pieces.append(moved(held, up=form[b"script"] > 0))
-        elif form.get(b"up"):
-            self._pieces.append((held, form[b"up"], form.get(b"fs", 24)))
-        else:
-            if held.strip():
-                self._largest = max(self._largest, form.get(b"fs", 24))
-            self._pieces.append(held)
-
-    def _unseen(self) -> bool:
-        """Whether text is of the colour of what is behind it."""
-        group = self._group
-        colour = self._paint(group.form.get(b"cf", 0))
-        if colour is None:
-            return False
-        behind = self._paint(group.form.get(b"behind", 0))
-        behind = self._paint(group.ground) if behind is None else behind
-        if behind is None:
-            row = self._inner if group.depth > group.base + 1 else self._outer
-            if group.ground < 0 or (group.depth > group.base and row.tinted):
-                return False
-            behind = 0xFFFFFF
-        return sum(abs((colour >> bits & 255) - (behind >> bits & 255)) for bits in (0, 8, 16)) < 60
+        row = self._inner if group.depth > group.base + 1 else self._outer
+        if self._paints.hide(group, row):
+            return
+        script, by = form.get(b"script", 0), form.get(b"up", 0)
+        self._pieces.add(held, script=script, by=by, size=form.get(b"fs", 24))
 
     def _object(self) -> None:
         group = self._group
@@ -339,31 +351,15 @@ class _Walk:
         for watch in (group.field, group.shape):
             if watch is not None:
                 watch.words = True
-        self._pieces.append(OBJECT)
+        self._pieces.add(OBJECT, size=0)
 
     # -- paragraphs and tables ------------------------------------------------------------------------
 
-    def _words(self) -> str:
-        pieces, self._pieces = self._pieces, []
-        largest, self._largest = self._largest, 0
-        held = "".join(each if isinstance(each, str) else _beside(*each, largest) for each in pieces)
-        return held.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
     def _end_paragraph(self, depth: int, *, only_if_any: bool = False) -> None:
-        self._rise(depth)
-        words = self._words()
+        self._lines.rise(depth)
+        words = self._pieces.taken()
         if words or not only_if_any:
-            self._held[-1].append(words)
-
-    def _rise(self, depth: int) -> None:
-        """Closes tables deeper than ``depth`` and opens those up to it."""
-        while len(self._held) - 1 > depth:
-            self._end_row(len(self._held) - 1, _Row())
-            self._held.pop()
-            self._cells.pop()
-        while len(self._held) - 1 < depth:
-            self._held.append([])
-            self._cells.append([])
+            self._lines.paragraph(words)
 
     def _end(self, word: bytes) -> None:
         group = self._group
@@ -376,36 +372,12 @@ class _Walk:
         depth = max(group.depth, group.base + 2) if word.startswith(b"nest") else group.base + 1
         if word in (b"cell", b"nestcell"):
             self._end_paragraph(depth)
-            self._cells[depth].append(self._held[depth])
-            self._held[depth] = []
+            self._lines.end_cell(depth)
         else:
-            self._rise(depth)
+            self._lines.rise(depth)
             row = self._outer if word == b"row" else self._inner
             if group.form.get(b"deleted") and not any(
-                "".join(map(str, cell)).strip("[]' ,") for cell in self._cells[depth]
+                "".join(map(str, cell)).strip("[]' ,") for cell in self._lines.cells(depth)
             ):
-                self._cells[depth] = []
-            self._end_row(depth, row)
-
-    def _end_row(self, depth: int, row: _Row) -> None:
-        cells, self._cells[depth] = self._cells[depth], []
-        if self._held[depth]:
-            cells.append(self._held[depth])
-            self._held[depth] = []
-        covered = row.covered if len(row.covered) >= len(cells) else [False] * len(cells)
-        shown = [cell for cell, gone in zip(cells, covered, strict=False) if not gone]
-        if not shown or not row.shown:
-            return
-        lines = row_lines(shown)
-        around = self._held[depth - 1]
-        if around and isinstance(around[-1], list):
-            around[-1].extend(lines)
-        elif depth > 1 and len(lines) == 1 and "\t" not in lines[0]:
-            around.append(lines[0])
-        else:
-            around.append(lines)
-
-
-def _beside(held: str, by: int, size: int, largest: int) -> str:
-    """Text moved from its line is a mark where it is smaller than what stands on the line, or moved far."""
-    return moved(held, up=by > 0) if largest and (size < largest or abs(by) >= 6) else held
+                self._lines.cells(depth).clear()
+            self._lines.end_row(depth, row.covered, shown=row.shown)
