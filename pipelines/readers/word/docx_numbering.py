@@ -76,3 +76,31 @@ def _value(element: etree._Element | None, w: str) -> str:
 
 def _integer(text: str | None) -> int:
     return int(text) if text is not None and re.fullmatch(r"-?\d{1,9}", text) else 0
+
+
+def prefixes(
+    body: etree._Element, numbering_part: etree._Element | None, styles: etree._Element | None, namespace: str
+) -> dict[etree._Element, str]:
+    """The number that stands before each numbered paragraph of ``body`` that holds text."""
+    w = f"{{{namespace}}}"
+    numbering = load(numbering_part, styles, namespace)
+    if not numbering.levels:
+        return {}
+    found = {}
+    for paragraph in body.iter(f"{w}p"):
+        properties = paragraph.find(f"{w}pPr")
+        if properties is None:
+            continue
+        style = properties.find(f"{w}pStyle")
+        style_name = "" if style is None else style.get(f"{w}val", "")
+        number, level = numbering.styles.get(style_name, ("", 0))
+        own_number = properties.find(f"{w}numPr/{w}numId")
+        own_level = properties.find(f"{w}numPr/{w}ilvl")
+        if own_number is not None:
+            number = own_number.get(f"{w}val", "")
+        if own_level is not None:
+            level = int(text) if (text := own_level.get(f"{w}val", "")).isdecimal() else 0
+        text = "".join(piece.text or "" for piece in paragraph.iter(f"{w}t"))
+        if number not in ("", "0") and text:
+            found[paragraph] = numbering.before(text, number, level)
+    return found
