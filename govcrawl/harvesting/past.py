@@ -37,7 +37,7 @@ def pasts(database: Path, day: date) -> dict[str, Past]:
 
     Raises :class:`sqlite3.Error` where the file is no database of ours.
     """
-    if not database.exists():
+    if not database.exists() or not database.stat().st_size:  # empty: of a run that met a full disk
         return {}
     connection = connect_readonly(database)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -55,7 +56,10 @@ def verify(settings: BaseSettings, *, repair: bool = False) -> int:
         raise NothingDoneError(f"no database: {database}; run scrapy crawl or scrapy demo first")
     if not archive.root.is_dir():
         raise NothingDoneError(f"no archive: {archive.root}; name it with -s GOVCRAWL_ARCHIVE=FOLDER")
-    state = inspect(database, archive)
+    try:
+        state = inspect(database, archive)
+    except sqlite3.Error as error:
+        raise NothingDoneError(f"{short_path(database)} does not say what it names ({error})") from error
     lines = _words(state)
     again: list[str] = []
     if repair:

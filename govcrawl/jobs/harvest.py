@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 import time
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
@@ -64,6 +65,8 @@ def harvest(process: AsyncCrawlerProcess, settings: BaseSettings, wish: Wish) ->
     if wish.report is not None:
         report.check_name(wish.report)
     register = _register(settings)
+    if Path(settings["GOVCRAWL_DATABASE"]).exists():
+        check_places(settings)  # brings one of an earlier version up to date, which then tells what is due
     planned = chosen(register, settings, wish.choice)
     if not planned:
         return _report_faults(register, DONE)
@@ -89,7 +92,7 @@ def show_plan(settings: BaseSettings, wish: Wish) -> int:
 def chosen(register: Register, settings: BaseSettings, choice: Choice) -> list[Planned]:
     """The portals to harvest now, each with its reason; where none is due, that is said.
 
-    Raises :class:`NothingDoneError` for a choice that means nothing.
+    Raises :class:`NothingDoneError` for a choice that means nothing, or a database that cannot be read.
     """
     try:
         parse_years(choice.years, last=datetime.now(UTC).year)
@@ -97,7 +100,14 @@ def chosen(register: Register, settings: BaseSettings, choice: Choice) -> list[P
         raise NothingDoneError(str(error)) from error
     day = datetime.now(UTC).date()
     portals = choice.of(register, _families(settings))
-    planned = plan(portals, pasts(Path(settings["GOVCRAWL_DATABASE"]), day), day)
+    database = Path(settings["GOVCRAWL_DATABASE"])
+    try:
+        known = pasts(database, day)
+    except sqlite3.Error as error:
+        raise NothingDoneError(
+            f"database cannot be asked what is due: {database} ({error}); give another with -s GOVCRAWL_DATABASE=FILE"
+        ) from error
+    planned = plan(portals, known, day)
     if choice.asked:
         return planned
     due = [one for one in planned if one.judged.due]

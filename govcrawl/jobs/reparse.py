@@ -15,9 +15,11 @@ from govcrawl.errors import DONE, InPartError, NothingDoneError
 from govcrawl.extensions.knowledge import corrections, open_writer
 from govcrawl.jobs.running import at_work, check_places
 from govcrawl.locking import alone
+from govcrawl.one_line import one_line
 from govcrawl.terminal import say, short_path, show_progress
 from pipelines.archive import Archive
 from pipelines.comparison.work import compare_some
+from pipelines.database.process import WriterError
 from pipelines.database.publications import publish, refresh
 from pipelines.database.schema import connect_readonly
 from pipelines.database.unfinished import CUT, fetch_again
@@ -55,7 +57,8 @@ class Changes:
     ``fell``: how many reports have a worse status than before, or are none any more.
     ``damaged``: originals (SHA-256) that are missing from the archive, or not what they were; ``failed``: documents
     (addresses) that could not be stored; ``reader_failures``: faults of our own code in readings; ``held``: documents
-    (addresses) that were not read to their end, where what was read of them before stands.
+    (addresses) that were not read to their end, where what was read of them before stands; ``unwritable``: why the
+    database could not be written at the end, and what to do.
     """
 
     read: int = 0
@@ -67,6 +70,7 @@ class Changes:
     failed: list[str] = field(default_factory=list)
     reader_failures: int = 0
     held: list[str] = field(default_factory=list)
+    unwritable: str = ""
 
     def note(self, before: dict[str, Standing], after: dict[str, Standing]) -> None:
         """Hold reports as they stood against the same as they stand."""
@@ -116,6 +120,8 @@ class Changes:
                 f"{len(self.held)} documents were not read to their end ({_first(self.held)}), what was read of them "
                 "before stands; table unfinished says why"
             )
+        if self.unwritable:
+            words.append(f"the database {self.unwritable}")
         if self.reader_failures:
             words.append(
                 f"the program itself failed in {self.reader_failures} readings; table checks, reader_failed"
@@ -141,8 +147,11 @@ def run(settings: BaseSettings) -> int:
     if not Path(database).exists():
         raise NothingDoneError(f"no database: {database}; run scrapy crawl or scrapy demo first")
     check_places(settings)
+    one_line()
     with at_work(settings, alone(Path(database), "reparse")):
         changes = asyncio.run(reparse(settings))
+    if changes.unwritable and not changes.read:
+        raise NothingDoneError(f"{short_path(database)} {changes.unwritable}")
     say(changes.summary(short_path(database)))
     if wrong := changes.complaints(short_path(settings["GOVCRAWL_ARCHIVE"])):
         raise InPartError("; ".join(wrong))
@@ -198,10 +207,14 @@ async def reparse(settings: BaseSettings) -> Changes:
         jobs += [partial(guarded, one[1], partial(version, *one)) for one in older]
         async for done in _side_by_side(jobs, pool.workers * _UNDER_WAY):
             show_progress(f"reparse: {done}/{total} ({100 * done // total}%)")
-        if changes.damaged:
-            await writer.call(fetch_again, sorted(changes.damaged))
-        while left := await writer.call(compare_some):
-            show_progress(f"reparse: {left} reports to compare")
+        try:
+            if changes.damaged:
+                await writer.call(fetch_again, sorted(changes.damaged))
+            while left := await writer.call(compare_some):
+                show_progress(f"reparse: {left} reports to compare")
+        except (sqlite3.Error, OSError, WriterError) as error:
+            why = "see who else writes there and whether the disk is full, then run it again"
+            changes.unwritable = f"cannot be written ({error}); {why}"
     finally:
         show_progress("")
         reader.close()

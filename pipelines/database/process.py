@@ -190,13 +190,33 @@ def _write(
 ) -> None:
     """The process: batches of work until the other end is closed."""
     leave_signals_to_the_run()  # an interrupted run stores what it has read
-    store = Store(path, parser=parser, places=places, corrections=corrections)
-    join_due(store)
+    store: Store | None = None
     try:
         while True:
-            connection.send(_done(store, connection.recv()))
+            batch: list[_Work] = connection.recv()
+            try:
+                if store is None:
+                    store = _opened(path, parser, places, corrections)
+            except (
+                sqlite3.Error,
+                OSError,
+            ) as error:  # a full disk, another writer: the next batch tries again
+                connection.send([(None, error)] * len(batch))
+            else:
+                connection.send(_done(store, batch))
     except (EOFError, OSError):
+        if store is not None:
+            store.close()
+
+
+def _opened(path: Path, parser: str, places: tuple[Place, ...], corrections: Corrections | None) -> Store:
+    store = Store(path, parser=parser, places=places, corrections=corrections)
+    try:
+        join_due(store)
+    except BaseException:
         store.close()
+        raise
+    return store
 
 
 def _done(store: Store, batch: list[_Work]) -> list[_Outcome]:

@@ -47,7 +47,7 @@ from pipelines.database.versions import (
     write_versions,
 )
 from pipelines.items import Choice, Chosen, Original, Publication, Reading, Standing, Stored, Visit
-from pipelines.publication.choose import choose, reader_failures
+from pipelines.publication.choose import choose, not_ended, reader_failures
 from pipelines.report.identity import report_id
 from pipelines.report.model import Report
 from pipelines.report.status import SILENT
@@ -401,7 +401,7 @@ def refresh(store: Store, report_id: str, reading: Reading) -> int:
     A reading that did not come to its end changes nothing.
     """
     report = reading.report
-    if not reading.finished or reader_failures(report):
+    if not reading.finished or not_ended(report):
         return reader_failures(report)
     with store.transaction() as connection:
         report_id = current_id(connection, report_id)

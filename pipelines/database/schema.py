@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -73,13 +74,21 @@ def connect(path: Path) -> sqlite3.Connection:
 def connect_readonly(path: Path) -> sqlite3.Connection:
     """A connection that only reads, beside any writer.
 
-    Raises :class:`sqlite3.Error` without a file, and :class:`NewerDatabaseError`.
+    Raises :class:`sqlite3.Error` without a file or where its folder cannot be written, which reading beside a writer
+    takes too, and :class:`NewerDatabaseError`.
     """
     connection = sqlite3.connect(
         f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, check_same_thread=False
     )
     try:
         refuse_newer(connection, path)
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if path.exists() and not os.access(path.parent, os.W_OK):
+            raise sqlite3.OperationalError(
+                f"{error}: its folder cannot be written, which reading takes too; copy the database elsewhere"
+            ) from error
+        raise
     except BaseException:
         connection.close()
         raise

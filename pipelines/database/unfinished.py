@@ -14,8 +14,8 @@ from pipelines.database.addresses import save_address, save_document
 from pipelines.database.standing import reports_at, standings
 from pipelines.database.transactions import Store
 from pipelines.items import Original, Publication, Standing, now
+from pipelines.publication.choose import not_ended
 from pipelines.report.model import Status
-from pipelines.report.rules import Rule
 from pipelines.report.status import RANK, SILENT
 
 #: so many readings of a document by the same code may end before their end; then it is left as it is
@@ -43,9 +43,9 @@ def reasons(store: Store, publication: Publication) -> Reasons:
     found = {}
     for reading in publication.readings:
         report = reading.report
-        failed = [check.message for check in report.checks if check.rule == Rule.READER_FAILED]
-        if failed or not reading.finished:
-            found[reading.original.url] = report.reason or failed[0]
+        why = not_ended(report)
+        if why or not reading.finished:
+            found[reading.original.url] = report.reason or why[0]
         elif reading.original.doubtful and report.status in (Status.PARTIAL, Status.UNREADABLE):
             one = reading.original
             if tries(store.connection, one.url, one.sha256, store.parser) + 1 < MOST_TRIES:

@@ -10,7 +10,7 @@ from pipelines.items import Choice, Chosen, Original, Publication, Reading, Visi
 from pipelines.report.form import columns
 from pipelines.report.identity import place_of, report_id
 from pipelines.report.model import Check, DateSource, Fault, Outcome, Report, Status
-from pipelines.report.rules import Rule
+from pipelines.report.rules import MEMORY_RAN_OUT, Rule
 from pipelines.report.status import RANK
 from pipelines.report.titles import TitleParts, parse_title
 
@@ -39,6 +39,16 @@ def reader_failures(report: Report) -> int:
     return sum(check.rule == Rule.READER_FAILED for check in report.checks)
 
 
+def not_ended(report: Report) -> list[str]:
+    """Why a document was not read to its end, whatever its bytes: faults of our own code, or too little memory."""
+    return [
+        check.message
+        for check in report.checks
+        if check.rule == Rule.READER_FAILED
+        or (check.rule, check.subject) == (Rule.DOCUMENT_READ, MEMORY_RAN_OUT)
+    ]
+
+
 def has_content(report: Report) -> bool:
     """Whether anything of the form was found: a section, or a statutory table."""
     return any(section.ordinal for section in report.sections) or any(
@@ -49,7 +59,7 @@ def has_content(report: Report) -> bool:
 def _is_report(reading: Reading) -> bool:
     """The content gate: a table, a section or a report's title; what could not be read passes."""
     report = reading.report
-    if has_content(report) or not reading.finished or reader_failures(report):
+    if has_content(report) or not reading.finished or not_ended(report):
         return True
     if report.status is Status.UNREADABLE and report.format not in ("html", "txt"):
         return True

@@ -21,7 +21,7 @@ from pipelines.report.model import Check, Fault, Outcome, Report, Status
 from pipelines.report.notices import with_notices
 from pipelines.report.older import is_older_form
 from pipelines.report.refusal import refusal
-from pipelines.report.rules import Rule
+from pipelines.report.rules import MEMORY_RAN_OUT, Rule
 from pipelines.report.sections import SectionsReading, read_sections
 from pipelines.report.status import judge_report, worth
 from pipelines.report.tables.reading import TablesReading, read_tables
@@ -86,8 +86,7 @@ def best_report(
             raise
         except MemoryError:
             reason = f"内存不足，第{number}种读法未能读完"
-            if best is not None:
-                faults.append(_check(Rule.DOCUMENT_READ, f"reading.{number}", reason, Fault.UNKNOWN))
+            faults.append(_check(Rule.DOCUMENT_READ, MEMORY_RAN_OUT, reason, Fault.UNKNOWN))
             break
         except Exception as error:
             format = error.format if isinstance(error, ReaderError) else "document"

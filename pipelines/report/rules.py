@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+#: the subject of ``document_read`` where memory did not suffice for one of the ways of reading
+MEMORY_RAN_OUT = "memory"
+
 
 class Rule(StrEnum):
     """The name of a rule, as stored in ``checks.rule`` (``docs/rules.md`` says what fails it)."""

@@ -35,6 +35,9 @@ class Breaker(importlib.abc.MetaPathFinder):
             if "." in name:
                 owner, name = getattr(module, name.split(".")[0]), name.split(".")[1]
             whole = getattr(owner, name)
+            if KIND.isdigit():
+                setattr(owner, name, int(KIND))
+                return
 
             def first_only(*args, **kwargs):
                 yield next(whole(*args, **kwargs))
@@ -54,7 +57,7 @@ def fault(folder: Path, module: str, name: str = "", kind: str = "fails") -> dic
     """The environment in which ``module.name`` fails; ``folder`` is where what that takes is written.
 
     ``kind``: ``fails`` (RuntimeError), ``second`` (a generator that fails after what it yields first), ``form``
-    (FormError), or ``missing``: the module itself is not installed.
+    (FormError), ``missing``: the module itself is not installed, or the number that a constant has instead.
     """
     place = folder / "fault"
     place.mkdir(exist_ok=True)
