@@ -66,11 +66,24 @@ class ExpectedBodies:
             twice = next(key for key in keys if keys.count(key) > 1)
             raise BodiesError(f"{BODIES_FILE}: two rows of one region and kind: {', '.join(twice)}")
         known = {row.region for row in self.rows}
+        #: what a government was before it was merely renamed or raised: the keys of both rows, the later one first
+        self.renamed = {
+            key: before
+            for key, row in by_key.items()
+            if row.since is not None
+            and len(row.predecessors) == 1
+            and (before := (row.predecessors[0], row.kind)) in by_key
+            and by_key[before].successors == (row.region,)
+        }
+        ends = {region for region, _ in self.renamed.values()}
+        begins = {region for region, _ in self.renamed}
         self._reforms: dict[str, set[int]] = defaultdict(set)
         for row in self.rows:
             for other in (*row.predecessors, *row.successors):
                 if other not in known:
                     raise BodiesError(f"{BODIES_FILE}: {row.region} names a region without a row: {other}")
+            if row.region in ends | begins:
+                continue  # under another name it is what it was: its series goes on
             if row.successors and row.until is not None:
                 for region in (row.region, *row.successors):
                     # what was abolished in a year no longer reports on the year before
@@ -79,7 +92,7 @@ class ExpectedBodies:
                 self._reforms[row.region].add(row.since)
 
     def reformed(self, region: str | None, year: int) -> bool:
-        """Whether in that year the region was merged, split, renamed or new, so that it is not last year's."""
+        """Whether in that year the region was merged, split or new, so that it is not last year's."""
         return region is not None and year in self._reforms.get(region, ())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 
 from pipelines.bodies.expected import BODIES_FILE, expected_bodies
@@ -37,3 +38,19 @@ def keep_expected_bodies(connection: sqlite3.Connection, parser: str) -> None:
         "INSERT INTO data_files VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET digest = excluded.digest",
         (BODIES_FILE.name, digest),
     )
+
+
+def earlier_bodies(connection: sqlite3.Connection) -> dict[str, str]:
+    """Of each government that was merely renamed or raised the key of its body before, by that of its body since."""
+    renamed = {
+        (now[0], now[1].value): (then[0], then[1].value) for now, then in expected_bodies().renamed.items()
+    }
+    regions = json.dumps([region for pair in renamed.items() for region, _ in pair])
+    bodies = {
+        (region, kind): body
+        for region, kind, body in connection.execute(
+            "SELECT region_code, kind, body_id FROM expected_bodies WHERE region_code IN (SELECT value FROM json_each(?))",
+            (regions,),
+        )
+    }
+    return {bodies[now]: bodies[then] for now, then in renamed.items() if bodies[now] != bodies[then]}

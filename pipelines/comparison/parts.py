@@ -30,16 +30,13 @@ _NAMED = 5
 
 def compare_parts(connection: sqlite3.Connection, stale: Mapping[str, Iterable[int]]) -> None:
     """Hold the governments among the bodies in ``stale`` (years by body), and those above them, against those below."""
-    region_of = {
-        body: region
-        for region, body in connection.execute(
-            "SELECT region_code, body_id FROM expected_bodies WHERE body_id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(stale)),),
-        )
-    }
+    regions_of = connection.execute(  # two, where a government was renamed under another code
+        "SELECT region_code, body_id FROM expected_bodies WHERE body_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(stale)),),
+    )
     targets = {
         (region, year)
-        for body, own in region_of.items()
+        for own, body in regions_of
         for region in (own, _above().get(own))
         if region in _below()
         for year in stale[body]

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from pipelines.bodies.expected import expected_bodies
 from pipelines.comparison.copies import Copies
-from pipelines.comparison.expected import keep_expected_bodies
+from pipelines.comparison.expected import earlier_bodies, keep_expected_bodies
 from pipelines.comparison.parts import PARTS, compare_parts
 from pipelines.comparison.publication import check_publication
 from pipelines.comparison.reports import Compared, load_figures, load_series
@@ -76,12 +76,20 @@ def _compare_years(
 
     The reports that were compared, each with that of the year before, where there is one.
     """
-    series = load_series(connection, stale)
+    before = earlier_bodies(connection)
+    asked = defaultdict(set, {body: set(years) for body, years in stale.items()})
+    for (
+        body,
+        earlier,
+    ) in before.items():  # what changed under the old name concerns the first report under the new one
+        if earlier in stale:
+            asked[body] |= stale[earlier]
+    series = load_series(connection, [*asked, *(before[body] for body in asked if body in before)])
     concerned = [
-        (report, year_before(report, [one for one in reports if one.year == report.year - 1]))
+        (report, _last(report, reports, series.get(before.get(report.body, ""), ())))
         for reports in series.values()
         for report in reports
-        if not stale[report.body].isdisjoint((report.year, report.year - 1))
+        if not asked[report.body].isdisjoint((report.year, report.year - 1))
     ]
     read = {one.id: one for pair in concerned for one in pair if one is not None}
     load_figures(connection, read.values(), terms().years.figures)
@@ -92,6 +100,15 @@ def _compare_years(
         # the series of what is only perhaps one body has another name
         write_findings(connection, gaps(series.get(body, [])), origin=YEARS, body=body)
     return concerned
+
+
+def _last(report: Compared, own: Iterable[Compared], earlier: Iterable[Compared]) -> Compared | None:
+    """The report of the year before: the body's own, else that under the name that it had before."""
+    for reports in (own, earlier):
+        candidates = [one for one in reports if one.year == report.year - 1]
+        if candidates:
+            return year_before(report, candidates)
+    return None
 
 
 def _held_against(report: Compared, last: Compared | None) -> Iterable[Check]:
