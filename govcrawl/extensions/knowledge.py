@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 
+from govcrawl.crawling.years import parse_years
 from govcrawl.errors import NothingDoneError, RegisterError
-from govcrawl.register import read_register
+from govcrawl.register import Portal, read_register
 from pipelines.archive import Archive
 from pipelines.database.catalogue import KnownAddress
 from pipelines.database.corrections import Corrections, CorrectionsError, load_corrections
+from pipelines.database.expectations import Expectation
 from pipelines.database.opened import OpenDatabase
 from pipelines.database.process import Writer
 from pipelines.database.transactions import Place
@@ -25,11 +27,19 @@ if TYPE_CHECKING:
 class Knowledge(OpenDatabase):
     """Opens the database when it is first asked, and closes it with the spider."""
 
-    def __init__(self, path: Path, archive: Path, places: Iterable[Place], corrections: Corrections) -> None:
+    def __init__(
+        self,
+        path: Path,
+        archive: Path,
+        places: Iterable[Place],
+        corrections: Corrections,
+        expected: Iterable[Expectation],
+    ) -> None:
         self._path = path
         self._archive = Archive(archive)
         self._places = places
         self._corrections = corrections
+        self._expected = expected
         self._writer: Writer | None = None
 
     @classmethod
@@ -39,7 +49,8 @@ class Knowledge(OpenDatabase):
         # the first of many crawlers tells the writer
         archive, first = Path(crawler.settings["GOVCRAWL_ARCHIVE"]), not Writer.is_open(path)
         listed = places(crawler.settings) if first else ()
-        knowledge = cls(path, archive, listed, corrections(crawler.settings))
+        awaited = expected(crawler.settings) if first else ()
+        knowledge = cls(path, archive, listed, corrections(crawler.settings), awaited)
         crawler.signals.connect(knowledge.spider_closed, signal=signals.spider_closed)
         return knowledge
 
@@ -47,7 +58,7 @@ class Knowledge(OpenDatabase):
     def writer(self) -> Writer:
         """What writes. Raises :class:`sqlite3.Error` or :class:`OSError` where the database cannot be written."""
         if self._writer is None:
-            self._writer = Writer.acquire(self._path, self._places, self._corrections)
+            self._writer = Writer.acquire(self._path, self._places, self._corrections, self._expected)
         return self._writer
 
     def stored_address(self, url: str) -> KnownAddress | None:
@@ -72,7 +83,9 @@ def open_writer(settings: BaseSettings) -> Writer:
 
     Raises :class:`NothingDoneError` where the register cannot be read, and as :meth:`Writer.acquire`.
     """
-    return Writer.acquire(Path(settings["GOVCRAWL_DATABASE"]), places(settings), corrections(settings))
+    return Writer.acquire(
+        Path(settings["GOVCRAWL_DATABASE"]), places(settings), corrections(settings), expected(settings)
+    )
 
 
 def places(settings: BaseSettings) -> list[Place]:
@@ -80,13 +93,31 @@ def places(settings: BaseSettings) -> list[Place]:
 
     Raises :class:`NothingDoneError` where it cannot be read.
     """
+    return [(portal.id, portal.name, portal.url, portal.region) for portal in _portals(settings)]
+
+
+def expected(settings: BaseSettings) -> list[Expectation]:
+    """What the settings' register expects of its columns. Raises as :func:`places`."""
+    return [
+        Expectation(
+            portal.id,
+            portal.name,
+            portal.url,
+            tuple(sorted(parse_years(portal.expected_years, last=0) or ())),
+            portal.expected_count,
+        )
+        for portal in _portals(settings)
+        if portal.expected_years or portal.expected_count
+    ]
+
+
+def _portals(settings: BaseSettings) -> list[Portal]:
     try:
-        register = read_register(Path(settings["GOVCRAWL_PORTALS"]))
+        return list(read_register(Path(settings["GOVCRAWL_PORTALS"])).portals.values())
     except FileNotFoundError:
         return []
     except (RegisterError, OSError) as error:
         raise NothingDoneError(f"register of portals: {error}; scrapy register check says more") from error
-    return [(portal.id, portal.name, portal.url, portal.region) for portal in register.portals.values()]
 
 
 def corrections(settings: BaseSettings) -> Corrections:

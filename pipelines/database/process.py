@@ -22,6 +22,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from pipelines.database.catalogue import Catalogue
 from pipelines.database.corrections import Corrections
+from pipelines.database.expectations import Expectation, keep_expected_columns
 from pipelines.database.joining import join_due
 from pipelines.database.schema import connect
 from pipelines.database.transactions import Place, Store
@@ -51,12 +52,19 @@ class Writer:
 
     _open: dict[Path, Writer] = {}  # noqa: RUF012 (shared on purpose)
 
-    def __init__(self, path: Path, places: Iterable[Place], corrections: Corrections | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        places: Iterable[Place],
+        corrections: Corrections | None,
+        expected: Iterable[Expectation],
+    ) -> None:
         connect(path).close()
         self.path = path
         self.parser = parser_version()
         self._places = tuple(places)
         self._corrections = corrections
+        self._expected = tuple(expected)
         self.catalogue = Catalogue(path)
         self._work: SimpleQueue[tuple[_Work, Future[Any]] | None] = SimpleQueue()
         self._process: tuple[BaseProcess, Connection] | None = None
@@ -71,17 +79,22 @@ class Writer:
 
     @classmethod
     def acquire(
-        cls, path: Path, places: Iterable[Place] = (), corrections: Corrections | None = None
+        cls,
+        path: Path,
+        places: Iterable[Place] = (),
+        corrections: Corrections | None = None,
+        expected: Iterable[Expectation] = (),
     ) -> Writer:
         """The writer of the database at ``path``, begun by its first user.
 
-        ``places`` and ``corrections`` as in :class:`~pipelines.database.transactions.Store`; those of the first user hold. Raises
+        ``places`` and ``corrections`` as in :class:`~pipelines.database.transactions.Store`, ``expected``: what the register of
+        those places expects of them; those of the first user hold. Raises
         :class:`sqlite3.Error` or :class:`OSError` where the database cannot be written.
         """
         path = path.resolve()
         writer = cls._open.get(path)
         if writer is None:
-            writer = cls._open[path] = cls(path, places, corrections)
+            writer = cls._open[path] = cls(path, places, corrections, expected)
         return writer.share()
 
     def share(self) -> Writer:
@@ -159,7 +172,7 @@ class Writer:
     def _ask(self, batch: list[_Work]) -> list[_Outcome]:
         if self._process is None:
             here, there = context.Pipe()
-            arguments = (there, self.path, self.parser, self._places, self._corrections)
+            arguments = (there, self.path, self.parser, self._places, self._corrections, self._expected)
             process: BaseProcess = context.Process(target=_write, args=arguments, name="writer", daemon=True)
             process.start()
             there.close()
@@ -187,6 +200,7 @@ def _write(
     parser: str,
     places: tuple[Place, ...],
     corrections: Corrections | None,
+    expected: tuple[Expectation, ...],
 ) -> None:
     """The process: batches of work until the other end is closed."""
     leave_signals_to_the_run()  # an interrupted run stores what it has read
@@ -196,7 +210,7 @@ def _write(
             batch: list[_Work] = connection.recv()
             try:
                 if store is None:
-                    store = _opened(path, parser, places, corrections)
+                    store = _opened(path, parser, places, corrections, expected)
             except (
                 sqlite3.Error,
                 OSError,
@@ -209,10 +223,18 @@ def _write(
             store.close()
 
 
-def _opened(path: Path, parser: str, places: tuple[Place, ...], corrections: Corrections | None) -> Store:
+def _opened(
+    path: Path,
+    parser: str,
+    places: tuple[Place, ...],
+    corrections: Corrections | None,
+    expected: tuple[Expectation, ...],
+) -> Store:
     store = Store(path, parser=parser, places=places, corrections=corrections)
     try:
         join_due(store)
+        if places:  # without a register nothing is known of what it expects
+            keep_expected_columns(store, expected)
     except BaseException:
         store.close()
         raise

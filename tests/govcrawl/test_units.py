@@ -196,3 +196,23 @@ def test_codes_of_units() -> None:
 )
 def test_what_a_list_adds_to_a_name(name: str, unit: str, meant: str | None) -> None:
     assert fuller(name, unit) == meant
+
+
+def test_what_the_register_expects_is_among_what_is_missing(place: Place) -> None:
+    """By a crawl as it is typed: the years of the row that its column does not have, until the row asks for them no more."""
+    portal = Portal()
+    by_cells(portal, ["武义县教育局"])
+    asked = "SELECT year, caveat FROM missing_publications WHERE caveat LIKE '登记表%' ORDER BY year"
+    with serve(portal):
+        row = f"wuyi,武义县教育局,trs,{portal.url}{COLUMN},department,330723"
+        place.register.write_text(f"{HEAD}\n{row},2019-2023,9,,,,\n")
+        done = place.hurry("crawl", "trs", "-a", "portal=wuyi")
+        assert done.returncode == 1, done.stderr  # the run says so, too
+        told = "登记表预期栏目wuyi有这一年度的报告，期限之后没有完整采集过"
+        assert place.rows(asked) == [
+            (None, "登记表预期栏目wuyi至少有9份报告，库中有3份"), (2019, told), (2020, told)
+        ]  # fmt: skip
+        place.register.write_text(f"{HEAD}\n{row},2021-2023,3,,,,\n")
+        done = place.hurry("crawl", "trs", "-a", "portal=wuyi")
+        assert done.returncode == 0, done.stderr
+        assert place.rows(asked) == []

@@ -84,7 +84,7 @@ def add_findings(connection: sqlite3.Connection) -> None:
         " f.省, NULL, NULL, m.deadline, NULL, m.year || '年度报告期限为' || m.deadline || '，至最近一次采集没有见到。',"
         " NULL, NULL, 1"
         " FROM missing_publications m JOIN (SELECT 机关, 机关编号, 级别, 地区代码, 省代码, 省"
-        " FROM 报告一览 GROUP BY 机关编号) f ON f.机关编号 = m.body_id ORDER BY m.year DESC, f.机关"
+        " FROM 报告一览 GROUP BY 机关编号) f ON f.机关编号 = m.body_id WHERE m.year NOT NULL ORDER BY m.year DESC, f.机关"
     )
     connection.executescript(_INDEXES)
 

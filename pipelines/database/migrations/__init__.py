@@ -18,6 +18,7 @@ from pipelines.database.migrations import versions  # isort: skip
 from pipelines.database.migrations import verdicts  # isort: skip
 from pipelines.database.migrations import compact  # isort: skip
 from pipelines.database.migrations import corrections  # isort: skip
+from pipelines.database.migrations import expectations  # isort: skip
 from pipelines.database.migrations.steps import Database, schema
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "comparison",
     "copies",
     "corrections",
+    "expectations",
     "first",
     "harvests",
     "mentions",

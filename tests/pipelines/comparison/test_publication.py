@@ -10,6 +10,7 @@ import pytest
 from pipelines.bodies.expected import BodiesError, expected_bodies, load_bodies
 from pipelines.bodies.resolver import Resolver
 from pipelines.comparison.work import compare_all
+from pipelines.database.expectations import Expectation, keep_expected_columns
 from pipelines.database.transactions import Store
 from tests.support.series import store_report
 
@@ -246,3 +247,73 @@ def test_every_renaming_is_known_by_its_old_name() -> None:
     ]
     assert unsure == []
     assert len(expected_bodies().renamed) >= 40
+
+
+def expecting(store: Store, *rows: tuple[str, str, tuple[int, ...], int | None]) -> None:
+    keep_expected_columns(
+        store,
+        [Expectation(portal, name, "http://x.gov.cn/", years, count) for portal, name, years, count in rows],
+    )
+
+
+def by_register(database: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    return database.execute(
+        "SELECT canonical_name, year, deadline, caveat FROM missing_publications WHERE caveat LIKE '登记表%' ORDER BY 1, 2"
+    ).fetchall()
+
+
+def test_what_the_register_expects_and_is_not_here(store: Store, database: sqlite3.Connection) -> None:
+    compare_all(store)
+    expecting(
+        store,
+        ("jyj", "武义县教育局", (2018, 2021, 2023), None),
+        ("wuyi", "武义县人民政府", (2021,), None),  # every government is expected anyhow: said once
+        ("town", "武义县桐琴镇人民政府", (2021,), None),  # no legal date: after the next year's end
+        ("gone", "杭州市下城区人民政府", (2018, 2022), None),  # abolished: of 2022 there is none
+        ("unit", "某处", (2021,), 3),  # nobody knows whose it is
+    )
+    run(store, "2023-06-01")
+    law, never = "登记表预期栏目jyj有这一年度的报告，", "期限之后没有完整采集过"
+    assert by_register(database) == [
+        ("杭州市下城区人民政府", 2018, None, f"登记表预期栏目gone有这一年度的报告，{never}"),
+        ("某处", None, None, "登记表预期栏目unit至少有3份报告，库中有0份"),
+        ("某处", 2021, None, f"登记表预期栏目unit有这一年度的报告，{never}"),
+        ("武义县教育局", 2018, None, law + never),
+        ("武义县教育局", 2021, "2022-01-31", law + never),
+        ("武义县桐琴镇人民政府", 2021, None, f"登记表预期栏目town有这一年度的报告，{never}"),
+    ]
+    assert [row[1] for row in missing(database, "330723") if row[0] == "武义县人民政府"] == [
+        2019,
+        2020,
+        2021,
+        2022,
+    ]
+    run(store, "2023-06-02", portal="jyj")
+    assert {row[3] for row in by_register(database) if row[0] == "武义县教育局"} == {
+        law + "完整采集过，没有见到"
+    }
+    store_report(store, 2021, authority="武义县教育局", portal="jyj")
+    store_report(store, 2021, authority="某处", portal="unit")
+    compare_all(store)
+    rows = [row[:2] for row in by_register(database)]
+    assert ("武义县教育局", 2021) not in rows
+    assert ("武义县教育局", 2018) in rows
+    assert [row for row in by_register(database) if row[0] == "某处"] == [
+        ("某处", None, None, "登记表预期栏目unit至少有3份报告，库中有1份")
+    ]
+    keys = database.execute(
+        "SELECT body_id, year FROM missing_publications WHERE body_id NOT NULL GROUP BY 1, 2 HAVING count(*) > 1"
+    )
+    assert keys.fetchall() == []  # nobody is accused twice
+
+
+def test_expectations_follow_the_register(store: Store, database: sqlite3.Connection) -> None:
+    compare_all(store)
+    run(store, "2023-06-01")
+    expecting(store, ("jyj", "武义县教育局", (2021,), None))
+    before = store.connection.total_changes
+    expecting(store, ("jyj", "武义县教育局", (2021,), None))
+    assert store.connection.total_changes == before
+    assert len(by_register(database)) == 1
+    expecting(store)
+    assert by_register(database) == []
