@@ -29,6 +29,15 @@ def test_read_as_a_person_would(kind: str, format: str, seed: int) -> None:
     assert not outcome.faults, f"[{outcome.status}] {outcome.faults}"
 
 
+#: documents that a long run once found wrong
+FOUND = [("extra-cell", "ofd", 260002)]
+
+
+@pytest.mark.parametrize(("kind", "format", "seed"), FOUND)
+def test_what_a_long_run_found_stays_mended(kind: str, format: str, seed: int) -> None:
+    assert not examine(kind, format, seed).faults
+
+
 def test_every_kind_is_in_the_quick_run() -> None:
     assert {kind for kind, _, _ in PLAN} == set(KINDS)
     assert {format for _, format, _ in PLAN} == set(PRINTERS)

@@ -96,6 +96,28 @@ def _tokens(piece: str) -> tuple[str, ...]:
     return tuple(tokens)
 
 
+#: a token, the figure that it is, whether it is a mark for nothing (``None``: it is none) by itself or only among
+#: figures, and whether it may stand in place of a figure
+_Token = tuple[str, str | None, bool | None, bool]
+
+
+@lru_cache(maxsize=16384)
+def _said(cell: str, tabbed: bool) -> tuple[_Token, ...]:
+    """What stands in a cell, or in a line that has no cells; empty for a blank one. Remembered as its tokens are."""
+    if is_blank(cell):
+        return ()
+    whole = plain(cell) if tabbed else ""
+    tokens = (_GAPS.sub("", whole),) if _GROUPED.fullmatch(whole) else _tokens(cell)
+    found: list[_Token] = []
+    for token in tokens:
+        said = figure(token)
+        nothing = None
+        if said is None and is_blank(token):
+            nothing = len(tokens) == 1 or not letters(token)
+        found.append((token, said, nothing, said is None and _is_odd(token)))
+    return tuple(found)
+
+
 def stream_of(text: str) -> Stream:
     """The stream of a text in order, whose cells are parted by tabs or stand on lines of their own."""
     run = Run()
@@ -113,20 +135,17 @@ def stream_of(text: str) -> Stream:
                     runs.append(run)
                 run.opaque = True
                 cell = cell.replace(OPAQUE, " ")
-            if is_blank(cell):
+            tokens = _said(cell, tabbed)
+            if not tokens:
                 if (run.figures and not (tabbed and not begun)) or (tabbed and not run.figures):
                     run.cells.append(False)
                 continue
-            tokens = (
-                (_GAPS.sub("", plain(cell)),) if tabbed and _GROUPED.fullmatch(plain(cell)) else _tokens(cell)
-            )
-            for number, token in enumerate(tokens):
-                said = figure(token)
-                if said is not None and fresh and _numbers_its_line(tokens, number, cells, place):
-                    fresh = False
-                    continue
-                fresh = False
+            for number, (token, said, nothing, odd) in enumerate(tokens):
                 if said is not None:
+                    if fresh and _numbers_its_line(tokens, number, cells, place):
+                        fresh = False
+                        continue
+                    fresh = False
                     begun = True
                     run.odd += waiting
                     waiting = 0
@@ -134,9 +153,11 @@ def stream_of(text: str) -> Stream:
                     run.raw.append(token)
                     run.cells.append(True)
                     run.whole = tabbed and len(tokens) == 1
-                elif is_blank(token) and (run.figures or len(tokens) == 1 or not letters(token)):
+                    continue
+                fresh = False
+                if nothing is not None and (nothing or run.figures):
                     run.cells.append(False)
-                elif _is_odd(token):
+                elif odd:
                     run.cells.append(False)
                     if tabbed and (begun or not run.figures):
                         run.odd += 1
@@ -164,12 +185,13 @@ def _is_odd(token: str) -> bool:
     return not said or (_NUMERAL.search(token) is not None and not _WORDS.sub("", said))
 
 
-def _numbers_its_line(tokens: Sequence[str], number: int, cells: list[str], place: int) -> bool:
+def _numbers_its_line(tokens: Sequence[_Token], number: int, cells: list[str], place: int) -> bool:
     """Whether a figure that stands first in its line is followed by words, so that it numbers them."""
-    if not _ORDINAL.fullmatch(tokens[number]):
+    if not _ORDINAL.fullmatch(tokens[number][0]):
         return False
-    after = next((token for token in tokens[number + 1 :]), None)
-    if after is None:
+    if number + 1 < len(tokens):
+        after = tokens[number + 1][0]
+    else:
         after = next((cell for cell in cells[place + 1 :] if not is_blank(cell)), "")
     return bool(letters(after)) and figure(after) is None and not is_blank(after)
 

@@ -84,8 +84,11 @@ def in_order(
 ) -> list[Cell | None]:
     """The cells of the form's columns as the second reading's head prints them (``None``: as the form does); one that
     stands for several columns once. So the two also agree on which figure is whose."""
-    named = order if order is not None and sorted(order) == sorted(form) else form
-    row = [cells[form.index(code)] for code in named]
+    row = list(cells)
+    if order is not None and tuple(order) != tuple(form) and sorted(order) == sorted(form):
+        row = [cells[form.index(code)] for code in order]
+    if len(set(map(id, row))) == len(row):
+        return row
     return [
         cell for place, cell in enumerate(row) if cell is None or not any(cell is one for one in row[:place])
     ]

@@ -224,6 +224,7 @@ def _disclosures(
     shared = {id(cell) for cell in spanning}
     left = _left(document, own, list(reading.cells.values()), others)
     rivals = account.rivals(left, reading.used, disclosure_items())
+    crowded = {id(one.line) for one in left}
     blank = True
     for block in reading.edition.disclosures.blocks:
         codes = [measure.code for measure in block.measures]
@@ -236,6 +237,7 @@ def _disclosures(
             undecided = reading.undecided & {(item.code, code) for code in codes}
             agreed = agree(in_order(cells, codes, head), second.get(item.code)) or (
                 line is not None
+                and id(line) not in crowded  # a figure too many, not one that is printed in each column
                 and _is_printed_again(cells, line)
                 and agree([one for one in line.own if is_figure_text(one.text)], second.get(item.code))
             )

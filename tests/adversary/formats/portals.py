@@ -187,7 +187,7 @@ def _vertical(inside: str, rng: Random) -> str:
 
 
 def _broken(inside: str, rng: Random) -> str:
-    if not re.fullmatch(r"[^<>&]{5,}", inside):
+    if not re.fullmatch(r"[^<>&\d]{5,}", inside):
         return inside
     at = rng.randint(3, len(inside) - 2)
     return f"{inside[:at]}<br />{inside[at:]}"

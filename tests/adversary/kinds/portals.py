@@ -186,8 +186,8 @@ def spaced_labels(doc: Doc, rng: Random) -> None:
 
 @kind("habit/marks-of-converters", TEXTS)
 def marks_of_converters(doc: Doc, rng: Random) -> None:
-    """Bookmarks and line marks that a converter leaves."""
-    _parted(doc, rng)
+    """Bookmarks that a converter leaves, where they move no column."""
+    doc.options["layout"] = rng.choice(_PARTED[:2])
     for block in doc.blocks:
         if block.table is None and rng.random() < 0.5:
             block.pieces.insert(

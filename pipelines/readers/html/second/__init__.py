@@ -71,7 +71,8 @@ def _printed(text: str) -> str:
         source = source[:at] + b"<table>" + source[at:]
     text_first, *rest = _RUN.split(source)
     without = b"".join([text_first, *rest[1::2]])
-    look = look_at(without.lower(), b" ".join(set(rest[::2])).lower(), lowered)
+    bare = without.lower()
+    look = look_at(bare, b" ".join(set(rest[::2])).lower(), lowered)
     if not look.careful and _RUN_LEFT.search(without) is None:  # else one would lose its end
         source = without
     try:
@@ -79,7 +80,7 @@ def _printed(text: str) -> str:
     except (SelectolaxError, ValueError, MemoryError):
         return ""
     leave_what_is_seen(tree, look)
-    if _OWN_TAG.search(lowered) is not None:
+    if _OWN_TAG.search(bare) is not None:
         for node in tree.css("td *, th *"):
             if "-" in (node.tag or "") and is_empty(node):
                 node.insert_before(THING)
