@@ -26,6 +26,8 @@ GOVCRAWL_TAKEDOWNS = os.environ.get("GOVCRAWL_TAKEDOWNS", str(places.TAKEDOWNS))
 GOVCRAWL_CORRECTIONS = os.environ.get("GOVCRAWL_CORRECTIONS", str(places.CORRECTIONS))
 #: who to ask about this crawler: a mail or web address, told to each server in the user agent
 GOVCRAWL_CONTACT = os.environ.get("GOVCRAWL_CONTACT", "")
+#: the address at which plain files (``scrapy publish DIR --static``) will stand
+GOVCRAWL_SITE_ADDRESS = os.environ.get("GOVCRAWL_SITE_ADDRESS", "")
 #: processes that read documents; 0: one for each processor
 GOVCRAWL_WORKERS = int(os.environ.get("GOVCRAWL_WORKERS", "0"))
 #: what reading one document may take before it ends as unreadable

@@ -33,11 +33,15 @@ class Command(BaseCommand):
             action="store_true",
             help="copy the originals into DIR too, for a folder that is served on another machine",
         )
-
         parser.add_argument(
             "--force",
             action="store_true",
             help="publish although far less is there than the register expects",
+        )
+        parser.add_argument(
+            "--static",
+            action="store_true",
+            help="write plain files for any web space, with the originals, instead of a folder for datasette",
         )
 
     def do(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -55,4 +59,6 @@ class Command(BaseCommand):
             with_originals=opts.with_originals,
             force=opts.force,
             contact=self.values["GOVCRAWL_CONTACT"],
+            static=opts.static,
+            address=self.values["GOVCRAWL_SITE_ADDRESS"],
         )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shlex
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from govcrawl.errors import DONE, NothingDoneError, RegisterError
 from govcrawl.register import read_register
 from govcrawl.site import website
 from govcrawl.site.expectations import badly_missed
+from govcrawl.site.plain import edition as plain
 from govcrawl.site.takedowns import TakedownError, load_takedowns
 from govcrawl.terminal import say, short_path, warn
 from pipelines.comparison.work import compare_all
@@ -29,12 +32,14 @@ def publish(
     with_originals: bool = False,
     force: bool = False,
     contact: str = "",
+    static: bool = False,
+    address: str = "",
 ) -> int:
     """Publish ``database`` into ``directory`` and say what to type next; the exit status.
 
     ``takedowns`` is the list of what must not be shown, which need not exist; ``archive`` the folder of the originals;
     ``register`` what is expected, which need not exist either, and hinders nothing with ``force``; ``contact`` whom
-    readers write to.
+    readers write to. ``static``: as plain files, which will stand at ``address``, if that is known.
 
     Raises :class:`NothingDoneError` where nothing could be published.
     """
@@ -43,6 +48,10 @@ def publish(
             f"no database at {database}; harvest first (scrapy demo, scrapy harvest), "
             "or name another with -s GOVCRAWL_DATABASE=FILE"
         )
+    if static:
+        address = _checked(address)
+    elif (directory / plain.LIST).is_file():
+        raise NothingDoneError(f"{directory} holds a static edition; add --static, or name another folder")
     _hold_against_register(database, register, force=force)
     _compare(database)
     try:
@@ -52,9 +61,14 @@ def publish(
             f"{error}; nothing was published, since what it hides would be shown"
         ) from error
     try:
-        published = website.publish(
-            database, directory, hidden, archive=archive, with_originals=with_originals, contact=contact
-        )
+        if static:
+            published = plain.publish_plain(
+                database, directory, hidden, archive=archive, contact=contact, at=address
+            )
+        else:
+            published = website.publish(
+                database, directory, hidden, archive=archive, with_originals=with_originals, contact=contact
+            )
     except sqlite3.Error as error:
         raise NothingDoneError(
             f"{database} cannot be published ({error}); is it a govcrawl database?"
@@ -69,7 +83,15 @@ def publish(
     for report in sorted({takedown.report for takedown in hidden} - found):
         warn(f"{takedowns}: no report {report} in {database}; nothing was hidden for it, is the id right?")
     folder = shlex.quote(short_path(directory))
-    say(f"Published {reports} reports into {folder}\nNext:     datasette {folder}")
+    say(f"Published {reports} reports into {folder}")
+    if not static:
+        say(f"Next:     datasette {folder}")
+        return DONE
+    if not address:
+        say(
+            "Address:  not known, so feeds, sitemap and citations name none; -s GOVCRAWL_SITE_ADDRESS=https://..."
+        )
+    say(f"Next:     put all of it on any web space; to look at it, python3 -m http.server -d {folder}")
     return DONE
 
 
@@ -99,6 +121,20 @@ def _hold_against_register(database: Path, register: Path, *, force: bool) -> No
         f"not published: {short_path(register)} expects more of {missed[0]}{more}; scrapy harvest --portal "
         f"{missed[0].partition(':')[0]}, correct the register, or publish all the same with --force"
     )
+
+
+def _checked(address: str) -> str:
+    """The address of plain files with a slash at its end. Raises :class:`NothingDoneError` where none can be made."""
+    if importlib.util.find_spec("datasette") is None:
+        raise NothingDoneError("--static needs datasette: pip install 'govcrawl[publish]'")
+    parts = urlsplit(address)
+    if address and (
+        parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment
+    ):
+        raise NothingDoneError(
+            f"GOVCRAWL_SITE_ADDRESS={address} is no address of a site; give one like https://user.github.io/repo/"
+        )
+    return address and address.rstrip("/") + "/"
 
 
 def _compare(database: Path) -> None:

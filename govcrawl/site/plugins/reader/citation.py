@@ -44,7 +44,10 @@ def edition(site: Site) -> Edition:
 
 @dataclass(frozen=True)
 class Citation:
-    """A report as a source; ``fetched_on`` is the day on which its original was taken, ``address`` its page here."""
+    """A report as a source; ``fetched_on`` is the day on which its original was taken, ``address`` its page here.
+
+    Of plain files nobody may know where they stand; ``address`` is then empty.
+    """
 
     key: str
     body: str
@@ -66,7 +69,8 @@ class Citation:
             f"原文：{self.url}" if self.url.startswith("http") else "",
             f"{self.fetched_on}取得" if self.fetched_on else "",
             f"原件SHA-256：{self.sha256}",
-            f"收于政府信息公开年度报告数据库{self.edition.words}，{self.address}",
+            f"收于政府信息公开年度报告数据库{self.edition.words}",
+            self.address,
         ]
         return "，".join(part for part in parts if part) + "。"
 
@@ -80,7 +84,14 @@ class Citation:
             "year": self.published_on[:4] or (str(self.year + 1) if self.year else ""),
             "url": self.url if self.url.startswith("http") else self.address,
             "urldate": self.fetched_on,
-            "note": f"原件SHA-256：{self.sha256}；政府信息公开年度报告数据库{self.edition.words}，{self.address}",
+            "note": "，".join(
+                part
+                for part in (
+                    f"原件SHA-256：{self.sha256}；政府信息公开年度报告数据库{self.edition.words}",
+                    self.address,
+                )
+                if part
+            ),
         }
         lines = []
         for name, value in fields.items():
@@ -107,6 +118,9 @@ class Citation:
             "archive_location": self.address,
             "note": f"原件SHA-256：{self.sha256}",
         }
+        for name in ("URL", "archive_location"):
+            if not item[name]:
+                del item[name]
         if issued:
             item["issued"] = {"date-parts": [issued]}
         if self.fetched_on:
@@ -138,11 +152,14 @@ async def cite_report(site: Site, request: Any, report: dict[str, Any]) -> Citat
 def cite_page(site: Site, request: Any, title: str) -> str:
     """The citation of a page that is made from many reports, in one line."""
     address = _absolute(site, request, request.path)
-    if request.query_string:
+    if address and request.query_string:
         address += f"?{request.query_string}"
-    return f"政府信息公开年度报告数据库：{title}，{edition(site).words}，{address}。"
+    parts = (f"政府信息公开年度报告数据库：{title}", edition(site).words, address)
+    return "，".join(part for part in parts if part) + "。"
 
 
 def _absolute(site: Site, request: Any, path: str) -> str:
+    if site.plain and not site.at:
+        return ""
     address: str = site.datasette.absolute_url(request, site.datasette.urls.path(path))
     return address

@@ -19,6 +19,10 @@ async def robots(site: Site, request: Any) -> Any:
     """What crawlers may visit."""
     sitemap = site.datasette.absolute_url(request, site.datasette.urls.path("/sitemap.xml"))
     lines = ["User-agent: *"]
+    if site.plain:  # nothing without an end
+        # crawlers take whole addresses only
+        lines += ["Disallow:", *(["", f"Sitemap: {sitemap}"] if site.at else [])]
+        return Response.text("\n".join([*lines, ""]))
     lines += [f"Disallow: {path}" for path in ("/govcrawl", "/builder", "/search", "/compare", "/-/", "/*?")]
     return Response.text("\n".join([*lines, "", f"Sitemap: {sitemap}", ""]))
 

@@ -25,6 +25,16 @@ PICTURES = {
     "image/webp": "webp",
     "image/bmp": "bmp",
 }
+#: documents that browsers hand to other programs, or show as text
+SUFFIXES = {
+    "text/plain": "txt",
+    "application/pdf": "pdf",
+    "application/msword": "doc",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.ms-excel": "xls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/ofd": "ofd",
+}
 #: larger originals are handed out, not shown
 LARGEST_SHOWN = 40_000_000
 
@@ -53,6 +63,16 @@ class Original:
         if re.search(rb"<(!doctype|html|head|body|table|div|p)\b", head, re.IGNORECASE):
             return "html"
         return "file"
+
+    @property
+    def suffix(self) -> str:
+        """The suffix under which any server sends it as something that no browser runs: a page as ``txt``."""
+        kind = self.kind
+        if kind in ("html", "pdf"):
+            return {"html": "txt"}.get(kind, kind)
+        media_type = self.media_type.partition(";")[0].strip().lower()
+        known = PICTURES.get(media_type) or SUFFIXES.get(media_type)
+        return known or ("png" if kind == "picture" else "bin")
 
 
 async def original_of(site: Site, sha256: str) -> Original | None:

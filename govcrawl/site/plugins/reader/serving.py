@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, DictLoader
 
 from .crawlers import PAGES as CRAWLERS
 from .pages import PAGES
+from .pages.plain import PLAIN
 from .site import DATABASE, Handler, Site
 
 
@@ -73,7 +74,7 @@ def _view(handler: Handler) -> Callable[..., Any]:
             return Response.text("只供阅读", status=405)
         site = site_of(datasette) or await open_site(datasette)
         try:
-            return await handler(site, request)
+            return await (PLAIN.get(handler, handler) if site.plain else handler)(site, request)
         except NotFound as error:
             return await site.page(request, "missing", status=404, reason=str(error))
 

@@ -28,7 +28,10 @@ Handler = Callable[["Site", Any], Awaitable[Any]]
 
 @dataclass
 class Site:
-    """The published folder, as one server has it open."""
+    """The published folder, as one server has it open.
+
+    ``plain``: its pages become plain files, so nothing may ask a server; ``at`` is then where they will stand, if known.
+    """
 
     datasette: Any
     folder: Path
@@ -39,10 +42,14 @@ class Site:
     years: list[int] = field(default_factory=list)
     provinces: Rows = field(default_factory=list)
     last_harvest: str | None = None
+    plain: bool = False
+    at: str = ""
     _downloads: Path = Path()
 
     async def load(self) -> None:
         """Read what stays the same as long as the server runs."""
+        told = self.datasette.plugin_config("govcrawl") or {}
+        self.plain, self.at = "plain" in told, told.get("plain", "")
         data = self.folder / "plugins"
         self.forms = json.loads((data / "form.json").read_text(encoding="utf-8"))
         self.words = json.loads((data / "english.json").read_text(encoding="utf-8"))
@@ -107,6 +114,8 @@ class Site:
                 "twin": self._twin(request, english=english),
                 "years": self.years,
                 "last_harvest": (self.last_harvest or "")[:10],
+                "plain": self.plain,
+                "plain_policy": POLICY.partition("; frame-ancestors")[0],  # a page may not say that of itself
                 "terms": {entry["term"]: entry["key"] for entry in self.glossary},
                 **context,
             },

@@ -54,6 +54,9 @@ async def findings(site: Site, request: Any) -> Any:
     by_year = await site.rows(
         "SELECT 年度, count(*) AS n FROM 发现 WHERE 类别 = ? GROUP BY 年度 ORDER BY 年度", kind
     )
+    by_region = await site.rows(
+        "SELECT 省代码, count(*) AS n FROM 发现 WHERE 类别 = ? AND 省代码 IS NOT NULL GROUP BY 省代码", kind
+    )
     return await site.page(
         request,
         "findings",
@@ -64,6 +67,7 @@ async def findings(site: Site, request: Any) -> Any:
         chosen=chosen,
         levels=_LEVELS,
         provinces=site.provinces,
+        by_region={row["省代码"]: row["n"] for row in by_region},
         found=found,
         rows=rows,
         number_of_page=page,

@@ -15,6 +15,7 @@ from datasette.utils.asgi import AsgiFileDownload, NotFound, Response
 from ..originals import (
     LARGEST_SHOWN,
     PICTURES,
+    SUFFIXES,
     mark,
     original_of,
     picture_of_page,
@@ -61,7 +62,7 @@ async def beside(site: Site, request: Any) -> Any:
             kind = "file"
     elif kind == "picture":
         _, box = place_of(rows[0] if rows else None)
-        size = await asyncio.to_thread(_picture_size, original.path)
+        size = await asyncio.to_thread(picture_size, original.path)
     return await site.page(
         request,
         "original",
@@ -78,7 +79,7 @@ async def beside(site: Site, request: Any) -> Any:
         raw=raw,
         page=page,
         pages=pages,
-        box=_percent(box, size) if box else None,
+        box=percent(box, size) if box else None,
         choices=_choices(site, report),
     )
 
@@ -93,7 +94,8 @@ def _choices(site: Site, report: dict[str, Any]) -> list[tuple[str, str]]:
     return lines + [(f"challenges.{route['code']}", route["label"]) for route in form["challenges"]["routes"]]
 
 
-def _percent(box: list[float], size: tuple[float, float]) -> dict[str, float] | None:
+def percent(box: list[float], size: tuple[float, float]) -> dict[str, float] | None:
+    """A rectangle in percent of a page of that width and height; ``None`` where these are not known."""
     width, height = size
     if not width or not height:
         return None
@@ -106,7 +108,8 @@ def _percent(box: list[float], size: tuple[float, float]) -> dict[str, float] | 
     }
 
 
-def _picture_size(path: Any) -> tuple[float, float]:
+def picture_size(path: Any) -> tuple[float, float]:
+    """Width and height of a picture in pixels, 0 where they cannot be told."""
     try:
         from PIL import Image
     except ImportError:
@@ -141,7 +144,7 @@ async def download(site: Site, request: Any) -> Any:
         raise NotFound("没有这份原件")
     media_type = original.media_type.partition(";")[0].strip().lower()
     shown = original.kind == "picture" and media_type in PICTURES and original.size <= LARGEST_SHOWN
-    suffix = PICTURES.get(media_type) or _SUFFIXES.get(media_type) or "bin"
+    suffix = PICTURES.get(media_type) or (SUFFIXES | _PAGES).get(media_type) or "bin"
     disposition = "inline" if shown else f'attachment; filename="{original.sha256[:12]}.{suffix}"'
     return AsgiFileDownload(
         original.path,
@@ -155,20 +158,10 @@ async def download(site: Site, request: Any) -> Any:
     )
 
 
-_SUFFIXES = {
-    "text/html": "html",
-    "application/xhtml+xml": "html",
-    "text/plain": "txt",
-    "application/pdf": "pdf",
-    "application/msword": "doc",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "application/vnd.ms-excel": "xls",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-    "application/ofd": "ofd",
-}
+_PAGES = {"text/html": "html", "application/xhtml+xml": "html"}
 
 PAGES: tuple[tuple[str, Handler], ...] = (
     (r"^/report/(?P<report>[0-9a-zA-Z_-]{1,64})/original$", beside),
     (r"^/original/(?P<sha256>[0-9a-f]{64})/(?P<page>[0-9]{1,5})\.png$", page_picture),
-    (r"^/original/(?P<sha256>[0-9a-f]{64})$", download),
+    (r"^/original/(?P<sha256>[0-9a-f]{64})(\.[a-z]{3,4})?$", download),
 )

@@ -22,7 +22,7 @@ async def search(site: Site, request: Any) -> Any:
     chosen = {
         "year": asked(request, "year", site.years),
         "region": asked(request, "region"),
-        "level": asked(request, "level", _LEVELS),
+        "level": asked(request, "level", LEVELS),
         "section": asked(request, "section", range(7)),
     }
     page = counted(request, most=500)
@@ -62,13 +62,13 @@ async def search(site: Site, request: Any) -> Any:
         every=every["n"] if every else 0,
         number_of_page=page,
         last_page=min(500, -(-found // PER_PAGE)),
-        levels=_LEVELS,
+        levels=LEVELS,
         provinces=site.provinces,
         sections=site.forms[max(site.forms)]["sections"],
     )
 
 
-_LEVELS = ("中央", "省级", "地级", "县级", "乡级", "部门")
+LEVELS = ("中央", "省级", "地级", "县级", "乡级", "部门")
 
 
 def _columns(section: str) -> str:
