@@ -43,14 +43,14 @@ _TOLD = (200, 301, 404, 410)
 _PORTION = 40
 
 
-def write_pages(live: Path, folder: Path, at: str) -> int:
-    """Write every page of the published folder ``live`` into ``folder``; how many files.
+def write_pages(live: Path, folder: Path, at: str) -> None:
+    """Write every page of the published folder ``live`` into ``folder``.
 
     ``at`` is the address at which they will stand, with a slash at its end, or empty. Raises :class:`PublishError` where a page
     cannot be made, and :class:`OSError`.
     """
     known = dict.fromkeys((*_FIXED, *_reports_and_bodies(live / f"{DATABASE_NAME}.db")))
-    left, written = list(known), 0
+    left = list(known)
     with ProcessPoolExecutor(
         min(os.cpu_count() or 1, 8),
         mp_context=multiprocessing.get_context("spawn"),
@@ -63,7 +63,6 @@ def write_pages(live: Path, folder: Path, at: str) -> int:
                 while left and len(running) < 32:
                     portion, left = left[:_PORTION], left[_PORTION:]
                     running.add(workers.submit(_write_portion, portion))
-                    written += len(portion)
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     new = future.result() - known.keys()
@@ -72,7 +71,6 @@ def write_pages(live: Path, folder: Path, at: str) -> int:
         except BaseException:
             workers.shutdown(cancel_futures=True)
             raise
-    return written
 
 
 def _reports_and_bodies(database: Path) -> Iterator[str]:

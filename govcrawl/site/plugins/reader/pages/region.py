@@ -7,11 +7,11 @@ from typing import Any
 
 from datasette.utils.asgi import NotFound
 
-from ..site import COUNTRY, Handler, Site, asked
+from ..site import COUNTRY, Handler, Site, asked, counted
 
 #: columns by which the bodies of a region can be ordered
 SORTS = ("新收申请", "予以公开", "不予公开", "复议", "诉讼", "晚几天")
-#: bodies on one page; a city has some dozens
+#: bodies on one page; most cities have some dozens
 MOST = 500
 
 
@@ -47,9 +47,11 @@ async def region(site: Site, request: Any) -> Any:
         raise NotFound("没有这个地区的报告")
     year = int(request.url_vars.get("year") or have[0])
     sort = asked(request, "sort", SORTS) or "新收申请"
+    page = counted(request)
+    every = await site.row("SELECT count(*) AS n FROM 报告一览 WHERE 地区代码 = ? AND 年度 = ?", code, year)
     bodies = await site.rows(
-        f"SELECT * FROM 报告一览 WHERE 地区代码 = ? AND 年度 = ? ORDER BY {sort} DESC NULLS LAST, rowid LIMIT ?",
-        code, year, MOST,
+        f"SELECT * FROM 报告一览 WHERE 地区代码 = ? AND 年度 = ? ORDER BY {sort} DESC NULLS LAST, rowid LIMIT ? OFFSET ?",
+        code, year, MOST, (page - 1) * MOST,
     )  # fmt: skip
     below = await site.rows(
         "SELECT g.地区代码 AS 代码, g.地区, y.* FROM 地区 g LEFT JOIN 地区一览 y ON y.地区代码 = g.地区代码 AND y.年度 = ?"
@@ -75,7 +77,9 @@ async def region(site: Site, request: Any) -> Any:
         missing=missing,
         sort=sort,
         sorts=SORTS,
-        cut=len(bodies) == MOST,
+        chosen_sort=asked(request, "sort", SORTS),
+        number_of_page=page,
+        last_page=-(-(every["n"] if every else 0) // MOST),
         charts=len(bodies) > 2,
         range_data=[
             {
