@@ -8,7 +8,7 @@ DATABASE ?= data/govcrawl.db
 SITE ?= site
 PORT ?= 8001
 
-.PHONY: install demo test serve lint types bench adversary
+.PHONY: install demo test serve lint types bench adversary strikes
 
 install: $(STAMP)-all
 
@@ -39,6 +39,11 @@ KIND ?= *
 FORMAT ?= *
 adversary: install
 	$(BIN)/python -m tests.adversary -n $(N) --seed $(SEED) --kind '$(KIND)' --format '$(FORMAT)'
+
+# harvests of seven families, struck in any of their processes: four strikes for each seed
+SEEDS ?= 1 2 3 4 5 6 7 8 9 10
+strikes: install
+	TEST_STRIKES="$(SEEDS)" $(BIN)/python -m pytest tests/govcrawl/test_strikes.py -x
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11")'

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from govcrawl.harvesting.findings import Counts, Finding, compare
+from govcrawl.harvesting.findings import KINDS, Counts, Finding, compare
+from pipelines.database.findings import finding_id
+from pipelines.database.harvests import ORIGIN
 from pipelines.items import RunOutcome
 
 _HARVEST = "SELECT id, options, host, version, planned, started, ended, outcome, reason FROM harvests "
@@ -22,7 +24,7 @@ _BEFORE = "WHERE portal = ? AND id < ? AND years IS NULL AND outcome = 'complete
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A harvest: its row, the rows of its runs, each by column, and what is odd about them."""
+    """A harvest: its row, the rows of its runs, each by column, and what stands of their portals beside the past."""
 
     harvest: dict[str, Any]
     runs: Sequence[dict[str, Any]]
@@ -42,7 +44,15 @@ class Summary:
         return {
             "harvest": self.harvest,
             "runs": list(self.runs),
-            "findings": [asdict(finding) for finding in self.findings],
+            "findings": [
+                {
+                    "id": finding_id(finding.check().rule, finding.check().subject, portal=finding.portal),
+                    "portal": finding.portal,
+                    "kind": finding.kind,
+                    "words": finding.words,
+                }
+                for finding in self.findings
+            ],
         }
 
 
@@ -53,11 +63,23 @@ def summary(connection: sqlite3.Connection, harvest: str | None = None) -> Summa
     if not found:
         return None
     row = found[0]
-    return Summary(row, _rows(connection, _RUNS, (row["id"],)), findings(connection, row["id"]))
+    runs = _rows(connection, _RUNS, (row["id"],))
+    portals = {run["portal"] for run in runs}
+    return Summary(row, runs, [one for one in standing(connection) if one.portal in portals])
 
 
-def findings(connection: sqlite3.Connection, harvest: str) -> list[Finding]:
-    """What is odd about the runs of a harvest."""
+def standing(connection: sqlite3.Connection) -> list[Finding]:
+    """What stands of portals beside their past, by portal, but for what a person dismissed."""
+    rows = connection.execute(
+        "SELECT portal, rule, expected, actual FROM checks c WHERE portal IS NOT NULL AND origin = ? AND NOT EXISTS "
+        "(SELECT 1 FROM verdicts v WHERE v.finding = c.id AND v.verdict = 'dismissed') ORDER BY portal, rule",
+        (ORIGIN,),
+    )
+    return [Finding(portal, KINDS[rule], expected, actual) for portal, rule, expected, actual in rows]
+
+
+def compared(connection: sqlite3.Connection, harvest: str) -> dict[str, list[Finding]]:
+    """What is odd about the portals of a harvest beside their past, by portal; none where a portal is as it was."""
     pairs = []
     runs = connection.execute(
         _COUNTS + "WHERE harvest_id = ? AND years IS NULL AND outcome IN ('complete', 'incomplete')",
@@ -66,7 +88,11 @@ def findings(connection: sqlite3.Connection, harvest: str) -> list[Finding]:
     for run, *counts in runs.fetchall():
         before = connection.execute(_COUNTS + _BEFORE, (counts[0], run)).fetchone()
         pairs.append((Counts(*counts), Counts(*before[1:]) if before else None))
-    return compare(pairs)
+    stood = {(one.portal, one.kind): one.expected for one in standing(connection)}
+    found: dict[str, list[Finding]] = {now.portal: [] for now, _ in pairs}
+    for finding in compare(pairs, stood):
+        found[finding.portal].append(finding)
+    return found
 
 
 def _rows(

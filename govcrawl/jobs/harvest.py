@@ -20,11 +20,11 @@ from govcrawl.extensions.knowledge import corrections
 from govcrawl.harvesting import report
 from govcrawl.harvesting.choice import Choice
 from govcrawl.harvesting.due import Planned, next_due, plan
-from govcrawl.harvesting.findings import LOSSES
+from govcrawl.harvesting.findings import LOSSES, Finding
 from govcrawl.harvesting.notices import notify
 from govcrawl.harvesting.past import pasts
 from govcrawl.harvesting.rounds import Rounds
-from govcrawl.harvesting.summary import Summary, summary
+from govcrawl.harvesting.summary import Summary, compared, standing, summary
 from govcrawl.jobs.running import at_work, be_quiet, check_places
 from govcrawl.locking import alone
 from govcrawl.patience import Patience
@@ -166,7 +166,7 @@ def _harvest(
         pool.release()
     try:
         begun.result()
-        lost = [finding for finding in _summary(writer.path, identity).findings if finding.kind in LOSSES]
+        lost = _beside_the_past(writer, identity)
         if error is None and lost:
             outcome = RunOutcome.INCOMPLETE
             error = InPartError(
@@ -185,6 +185,17 @@ def _harvest(
     if error is not None:
         raise error
     return DONE
+
+
+def _beside_the_past(writer: Writer, harvest: str) -> list[Finding]:
+    """Note what is odd about the portals of a harvest; what is lost and was not before."""
+    with closing(connect_readonly(writer.path)) as connection:
+        known = {(one.portal, one.kind) for one in standing(connection)}
+        found = compared(connection, harvest)
+    checks = {portal: [one.check() for one in findings] for portal, findings in found.items()}
+    writer.submit(harvests.beside_the_past, checks).result()
+    everything = [one for findings in found.values() for one in findings]
+    return [one for one in everything if one.kind in LOSSES and (one.portal, one.kind) not in known]
 
 
 def _summary(database: Path, harvest: str) -> Summary:

@@ -13,7 +13,7 @@ from govcrawl.errors import DONE, NothingDoneError, RegisterError
 from govcrawl.harvesting import report
 from govcrawl.harvesting.due import next_due, plan
 from govcrawl.harvesting.past import pasts
-from govcrawl.harvesting.summary import summary
+from govcrawl.harvesting.summary import standing, summary
 from govcrawl.register import Register, read_register
 from govcrawl.terminal import say, short_path, table
 from pipelines.database.schema import connect_readonly
@@ -51,6 +51,7 @@ def status(settings: BaseSettings, *, as_json: bool) -> int:
         planned = plan(register.portals.values(), pasts(database, day), day)
         with closing(connect_readonly(database)) as connection:
             last = summary(connection)
+            odd = standing(connection)
             wrong = connection.execute(_WRONG).fetchall()
             reports = dict(connection.execute(_REPORTS).fetchall())
     except sqlite3.Error as error:
@@ -73,8 +74,12 @@ def status(settings: BaseSettings, *, as_json: bool) -> int:
         return DONE
     lines = [f"{short_path(database)}: " + ", ".join(f"{count} {name}" for name, count in reports.items())]
     lines.append(report.title(last) + f" ({last.harvest['started']})" if last else "no harvest yet")
-    if last is not None and last.findings:
-        lines += ["", *_some([f"{one.portal}: {one.words}" for one in last.findings])]
+    if odd:
+        lines += [
+            "",
+            f"{len(odd)} findings beside the past:",
+            *_some([f"{one.portal}: {one.words}" for one in odd]),
+        ]
     if wrong:
         lines += ["", f"{len(wrong)} portals whose last run was not complete:"]
         lines += _some(

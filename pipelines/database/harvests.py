@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from pipelines.database.findings import write_findings
 from pipelines.database.transactions import Store
 from pipelines.items import RunOutcome, now
+from pipelines.report.model import Check
+
+#: who holds a portal against its past
+ORIGIN = "past"
 
 
 def begin(
@@ -34,3 +39,10 @@ def end(store: Store, harvest: str, outcome: RunOutcome, reason: str) -> None:
             "UPDATE harvests SET ended = ?, outcome = ?, reason = ? WHERE id = ?",
             (now(), outcome, reason, harvest),
         )
+
+
+def beside_the_past(store: Store, found: Mapping[str, Iterable[Check]]) -> None:
+    """Put what was found of each portal beside its past in place of what was found before; none where all is in order."""
+    with store.transaction() as connection:
+        for portal, checks in found.items():
+            write_findings(connection, checks, origin=ORIGIN, portal=portal)

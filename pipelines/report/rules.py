@@ -63,4 +63,9 @@ class Rule(StrEnum):
     TEXT_SHARED = "text_shared"
     TABLE_REPEATED = "table_repeated"
     PARTS_ADD_UP = "parts_add_up"
-    COLUMN_IN_PLACE = "column_in_place"  # of a portal
+    COLUMN_IN_PLACE = "column_in_place"  # of a portal, as are the next
+    LIST_HOLDS_ENTRIES = "list_holds_entries"
+    LIST_KEEPS_ENTRIES = "list_keeps_entries"
+    READINGS_AS_BEFORE = "readings_as_before"
+    LINKS_OFFICIAL = "links_official"
+    CLOCK_GOES_ON = "clock_goes_on"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.portals.trs import COLUMN, site
+from tests.portals.trs import COLUMN, path, site
 from tests.support.content import column
 from tests.support.loopback import Handler, listen
 from tests.support.place import QUICK, Place
@@ -100,6 +102,50 @@ def test_a_list_that_shrinks_or_falls_silent_is_a_loss(place: Place) -> None:
         assert "less than before" in done.stderr
         assert place.rows("SELECT outcome FROM harvests") == [("complete",), ("incomplete",)]
         assert "entries, 12 before" in place.run("status").stdout
+        ((finding, message),) = place.rows("SELECT id, message FROM checks WHERE portal = 'good'")
+        assert "此前有12条" in message
+        # it stands, under its id, and is told as a loss once
+        again = place.run("harvest", "--all", *QUICK)
+        assert (again.returncode, again.stderr) == (0, "")
+        assert "shrunk" in again.stdout
+        assert place.rows("SELECT id FROM checks WHERE portal = 'good'") == [(finding,)]
+        last = json.loads(place.run("status", "--json").stdout)["last"]
+        assert [one["id"] for one in last["findings"]] == [finding]
+        # published with the others
+        assert place.run("publish", str(place.folder / "site")).returncode == 0
+        with closing(sqlite3.connect(next((place.folder / "site").glob("*.db")))) as site_database:
+            shown = site_database.execute(
+                "SELECT 类别, 机关, 说明 FROM 发现 WHERE 机关 LIKE '栏目%'"
+            ).fetchall()
+        assert shown == [("读取存疑", "栏目good", message)]
+        # a person who knows better has the last word
+        assert place.run("verdict", finding, "dismissed", "--who", "测试").returncode == 0
+        assert "12 before" not in place.run("status").stdout
+        assert place.run("harvest", "--all", *QUICK).returncode == 0
+        assert place.rows("SELECT id FROM checks WHERE portal = 'good'") == []
+
+
+def test_links_that_lead_elsewhere_and_readings_that_got_worse(place: Place) -> None:
+    articles = column(8, negatives=False)
+    portal = site(articles)
+    with serve(portal):
+        register(place, f"good,云溪市,trs,{portal.url}{COLUMN}")
+        assert place.run("harvest", *QUICK).returncode == 0
+        for article in articles:
+            portal.add(
+                path(article), portal.page(path(article)).text.replace("四、政府信息公开行政复议", "四、")
+            )
+        first = portal.page(COLUMN).text
+        name = path(articles[0]).removeprefix(COLUMN)
+        assert name in first
+        portal.add(COLUMN, first.replace(name, "http://casino.example.com/a.html").replace("./http", "http"))
+        done = place.run("harvest", "--all", *QUICK)
+        assert "partial" in done.stdout
+        rules = [rule for (rule,) in place.rows("SELECT rule FROM checks WHERE portal = 'good' ORDER BY 1")]
+        assert rules == ["links_official", "readings_as_before"], done.stdout
+        text = place.run("status").stdout
+        assert "links may be hijacked" in text
+        assert "its layout may have changed" in text
 
 
 def test_a_report_of_no_kind_is_refused_before_anything_is_done(place: Place) -> None:

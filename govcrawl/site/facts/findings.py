@@ -86,6 +86,14 @@ def add_findings(connection: sqlite3.Connection) -> None:
         " FROM missing_publications m JOIN (SELECT 机关, 机关编号, 级别, 地区代码, 省代码, 省"
         " FROM 报告一览 GROUP BY 机关编号) f ON f.机关编号 = m.body_id WHERE m.year NOT NULL ORDER BY m.year DESC, f.机关"
     )
+    connection.execute(
+        f"INSERT INTO 发现 ({_COLUMNS}) SELECT CASE c.status WHEN 'fail' THEN '读取存疑' ELSE '提示' END,"
+        " NULL, NULL, '栏目' || c.portal, NULL, NULL, NULL, NULL, NULL, coalesce(rule.label, c.rule), c.subject,"
+        " c.expected, c.actual, c.message, c.hint, fault.label, 1 FROM checks c"
+        " LEFT JOIN codes rule ON rule.kind = 'rule' AND rule.code = c.rule AND rule.edition = ''"
+        " LEFT JOIN codes fault ON fault.kind = 'fault' AND fault.code = c.fault AND fault.edition = ''"
+        " WHERE c.portal IS NOT NULL AND c.status IN ('fail', 'note') ORDER BY c.id"
+    )
     connection.executescript(_INDEXES)
 
 

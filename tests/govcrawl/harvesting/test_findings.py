@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from govcrawl.harvesting.findings import Counts, Kind, compare
+from govcrawl.harvesting.findings import RULES, Counts, Finding, Kind, compare
+from pipelines.report.model import Outcome
 
 BEFORE = Counts("a", "2026-01-01T00:00:00+00:00", listed=20, found=10, partial=1, refused=0)
 NOW = replace(BEFORE, started="2026-01-02T00:00:00+00:00")
@@ -34,3 +35,22 @@ def test_what_is_odd(changes: dict[str, object], kinds: list[Kind]) -> None:
 
 def test_a_first_run_has_nothing_to_be_held_against() -> None:
     assert compare([(replace(NOW, listed=0), None)]) == []
+
+
+def test_what_became_worse_is_not_the_measure_of_the_next_run() -> None:
+    worse = replace(NOW, listed=10, partial=9, refused=4)
+    same = replace(worse, started="2026-01-03T00:00:00+00:00")
+    first = compare([(worse, BEFORE)])
+    stood = {(one.portal, one.kind): one.expected for one in first}
+    assert compare([(same, worse)], stood) == first
+    healed = replace(same, listed=19, partial=1, refused=0)
+    assert compare([(healed, worse)], stood) == []
+
+
+def test_every_kind_has_its_rule_and_its_words() -> None:
+    for kind in Kind:
+        check = Finding("a", kind, "3/7", "5/7").check()
+        assert check.rule == RULES[kind]
+        assert (check.status is Outcome.FAIL) == (check.fault is not None)
+        assert "3/7" in check.message
+        assert "3/7" in Finding("a", kind, "3/7", "5/7").words
