@@ -387,7 +387,7 @@ def _lines(letters: Iterable[_Letter], rules: Sequence[tuple[float, float, float
         text = "".join(line.letters)
         if before is not None and _is_rest(before, line, texts[-1], text, rules):
             texts[-1] += text
-        elif number is not None and not text[:1].isascii() and _follows_level(number, line):
+        elif number is not None and not text.isascii() and _follows_level(number, line):
             texts[-1] += f" {text}"  # the words that a row's number stands before
         else:
             texts.append(text)

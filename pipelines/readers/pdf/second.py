@@ -161,7 +161,7 @@ def _begins_row(before: Piece | None, piece: Piece) -> bool:
 def _stands_behind(number: Piece, piece: Piece) -> bool:
     """Whether words stand behind a number, on its height or as the first of a few lines."""
     off = abs(piece.low + piece.high - number.low - number.high) / 2
-    return off < 1.3 * number.height and piece.left > number.right and not piece.text[:1].isascii()
+    return off < 1.3 * number.height and piece.left > number.right and not piece.text.isascii()
 
 
 def by_place(pieces: Iterable[Piece]) -> list[Piece]:

@@ -19,6 +19,11 @@ from pipelines.values import value
 _GUTTER = re.compile(r"[^\S\t]{2,}")
 
 
+#: a figure, and no date
+_FIGURE = re.compile(r"[\d０-９.,，．]+ ?(?:件|[百千万亿]*元)?")
+#: lines above a short table among which another may stand
+_ABOVE = 10
+
 #: start and end column of a text on its line, and the text
 Token = tuple[int, int, str]
 
@@ -85,7 +90,16 @@ def is_aligned(lines: Sequence[str], index: int) -> bool:
         return False
     near = [line for line in lines[index + 1 : index + 10] if line.strip()][:5]
     rows = sum(len(_tokens(line)) >= 2 and not has_sentence(line) for line in near)
-    return rows >= 2 or (rows == 1 and count >= 3)  # a head over rows that are all blank
+    if rows >= 2 or (rows == 1 and count >= 3):  # a head over rows that are all blank
+        return True
+    # one row under a head of two words, not far below such rows
+    return rows == 1 and _is_figures(near[0]) and any(map(_is_figures, lines[max(0, index - _ABOVE) : index]))
+
+
+def _is_figures(line: str) -> bool:
+    """Whether a line is words, and behind them a figure set apart."""
+    tokens = _tokens(line)
+    return len(tokens) > 1 and _FIGURE.fullmatch(tokens[-1][2]) is not None
 
 
 def aligned_grid(lines: Sequence[str], index: int) -> Built:

@@ -21,6 +21,11 @@ _COUNTER = re.compile(r"(?<=\d)[ \u3000\u00a0]+([件条项个宗次份部户人]
 _NUMBERING = re.compile(
     r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[).、:]*|[一二三四五六七八九十]{1,3}|[一二三四五六七八九]\)项"
 )
+#: the end of a quotation or bracket that a narrow cell puts on a line of its own
+_ENDING = re.compile(r"[”’」』》】)\]\"']+")
+#: a note among the rows of a table, whose figures are none of them
+_NOTE = re.compile(r"\s*[(\[]?(?:备?注|说明|填报?说明)\d{0,2}[:：]")
+_LONGEST_NOTE = 120
 _WORDS = re.compile("[约近余多逾超左右若干几数〇零一二三四五六七八九十百千万两个件条次项]")
 _NUMERAL = re.compile(r"[\d〇零一二三四五六七八九十百千万两几若]")
 _LONGEST_ODD = 10
@@ -70,8 +75,13 @@ def _pieces(text: str) -> Iterator[tuple[list[str], bool]]:
     for line in text.split("\n"):
         if "\t" in line:
             yield line.split("\t"), True
-        elif line and not line.isspace():
+        elif line and not line.isspace() and not _is_note(line):
             yield [line], False
+
+
+def _is_note(line: str) -> bool:
+    """Whether a line is a note by itself: 注：本表总计 7 项。"""
+    return len(line) < _LONGEST_NOTE and _NOTE.match(plain(line)) is not None
 
 
 @lru_cache(maxsize=16384)
@@ -179,7 +189,7 @@ def stream_of(text: str) -> Stream:
 @lru_cache(maxsize=4096)
 def _is_odd(token: str) -> bool:
     """Whether a word may stand in place of a figure: 约5, 36;369, 十二, 若干."""
-    if len(token) > _LONGEST_ODD or _NUMBERING.fullmatch(token):
+    if len(token) > _LONGEST_ODD or _NUMBERING.fullmatch(token) or _ENDING.fullmatch(token):
         return False
     said = letters(token)
     return not said or (_NUMERAL.search(token) is not None and not _WORDS.sub("", said))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import math
 import zlib
+from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
-from tests.adversary.formats.pages import HEIGHT, WIDTH, Box, Colour, Page, Picture, Text, advance, lay_out
+from tests.adversary.formats.pages import HEIGHT, Box, Colour, Page, Picture, Text, advance, lay_out
 from tests.adversary.model import Doc
 
 _FIXED = (
@@ -86,12 +88,59 @@ def _annotations(page: Page) -> list[bytes]:
     return found
 
 
-def write(pages: list[Page]) -> bytes:
-    """The file."""
+def _reordered(page: Page, quirk: str) -> Page:
+    """A page that another program draws in another order, or letter by letter."""
+    things = list(page.things)
+    if quirk == "by-columns":
+        things.sort(key=lambda thing: (not isinstance(thing, Box), round(thing.x / 12), thing.y))
+    elif quirk == "words-last":
+        things.sort(key=lambda thing: isinstance(thing, Text))
+    elif quirk == "words-first":
+        things.sort(key=lambda thing: not isinstance(thing, Text))
+    elif quirk == "letters":
+        things = [letter for thing in things for letter in _letters(thing)]
+    return replace(page, things=things)
+
+
+def _letters(thing: Text | Box | Picture) -> Iterator[Text | Box | Picture]:
+    if not isinstance(thing, Text) or thing.how or thing.turn:
+        yield thing
+        return
+    x = thing.x
+    for letter in thing.text:
+        yield replace(thing, x=x, text=letter)
+        x += advance(letter, thing.size) + thing.spread
+
+
+#: the box of a page, what stands before its content, entries of the page
+_FRAMES: dict[str, tuple[str, str, str]] = {
+    "turned": ("0 0 842 595", "0 1 -1 0 842 0 cm", "/Rotate 90"),
+    "turned-back": ("0 0 842 595", "0 -1 1 0 0 595 cm", "/Rotate 270"),
+    "scaled": ("0 0 1190 1684", "2 0 0 2 0 0 cm", ""),
+    "scaled-down": ("0 0 298 421", ".5 0 0 .5 0 0 cm", ""),
+    "cropped": ("-200 -100 900 1000", "", "/CropBox[0 0 595 842]"),
+    "moved": ("1000 1000 1595 1842", "1 0 0 1 1000 1000 cm", ""),
+}
+
+
+def write(pages: list[Page], quirk: str = "") -> bytes:
+    """The file; ``quirk``: an order of drawing, a frame of the page, or ``in-form``."""
     objects = list(_FIXED)
     kids, fields = [], []
     for page in pages:
-        packed = zlib.compress(_content(page).encode())
+        content_text = _content(_reordered(page, quirk))
+        box, before, entries = _FRAMES.get(quirk, ("", "", ""))
+        if before:
+            content_text = f"q {before} {content_text} Q"
+        if quirk == "in-form":
+            inside = zlib.compress(content_text.encode())
+            objects.append(
+                b"<</Type/XObject/Subtype/Form/BBox[0 0 842 842]/Resources<</Font<</F 3 0 R>>/XObject<</I 6 0 R>>>>"
+                b"/Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (len(inside), inside)
+            )
+            content_text = "q 1 0 0 1 0 0 cm /X Do Q"
+        form = len(objects)
+        packed = zlib.compress(content_text.encode())
         objects.append(b"<</Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (len(packed), packed))
         content = len(objects)
         notes = []
@@ -101,12 +150,14 @@ def write(pages: list[Page]) -> bytes:
             if b"/Widget" in one:
                 fields.append(notes[-1])
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 %d %d %d]/Contents %d 0 R/Annots[%s]/Resources<</Font<</F 3 0 R>>"
-            b"/XObject<</I 6 0 R>>/ExtGState<</T<</ca 0/CA 0>>>>/Properties<</L 7 0 R>>>>>>"
+            b"<</Type/Page/Parent 2 0 R/MediaBox[%s]%s/Contents %d 0 R/Annots[%s]/Resources<</Font<</F 3 0 R>>"
+            b"/XObject<</I 6 0 R%s>>/ExtGState<</T<</ca 0/CA 0>>>>/Properties<</L 7 0 R>>>>>>"
             % (
-                *((HEIGHT - WIDTH, HEIGHT, HEIGHT) if page.wide else (0, WIDTH, HEIGHT)),
+                (box or ("0 247 842 842" if page.wide else "0 0 595 842")).encode(),
+                entries.encode(),
                 content,
                 b" ".join(notes),
+                b"/X %d 0 R" % form if quirk == "in-form" else b"",
             )
         )
         kids.append(b"%d 0 R" % len(objects))
@@ -126,5 +177,5 @@ def write(pages: list[Page]) -> bytes:
 
 
 def render(doc: Doc, rng: Random) -> bytes:
-    """The report as PDF."""
-    return write(lay_out(doc, rng))
+    """The report as PDF; ``options``: quirk."""
+    return write(lay_out(doc, rng), doc.options.get("quirk", ""))

@@ -12,6 +12,7 @@ import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from tests.adversary.formats.writers import QUIRKS
 from tests.adversary.model import Block, Cell, Doc, Piece, Table, slots
 
 _SPACES = nsdecls("w", "wp", "a", "pic", "r") + (
@@ -177,7 +178,7 @@ def _template() -> dict[str, bytes]:
 
 
 def render(doc: Doc, rng: Random) -> bytes:
-    """The document; ``options``: nested (tables around each table, so many deep)."""
+    """The document; ``options``: nested (tables around each table, so many deep), quirk."""
     title_style = rng.choice(("", "styles"))
     nested = int(doc.options.get("nested", 0))
     body = []
@@ -191,8 +192,11 @@ def render(doc: Doc, rng: Random) -> bytes:
                 )
             inside += "<w:p/>"
         body.append(inside)
+    inside = "".join(body)
+    if quirk := doc.options.get("quirk"):
+        inside = QUIRKS[quirk](inside, rng)
     whole = (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document {_SPACES}><w:body>{"".join(body)}'
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document {_SPACES}><w:body>{inside}'
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr></w:body></w:document>'
     )
     out = io.BytesIO()

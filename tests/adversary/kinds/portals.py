@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from random import Random
 
-from tests.adversary.formats.portals import QUIRKS
+from tests.adversary.formats import portals, writers
 from tests.adversary.kinds.targets import put
 from tests.adversary.model import Block, Cell, Doc, Piece, Table, label, paragraph
-from tests.adversary.registry import FORMATS, GRIDS, TEXTS, Change, kind, register
+from tests.adversary.registry import FORMATS, GRIDS, KINDS, TEXTS, Change, kind, register
 
 _WIDE = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
 #: layouts of text that part the cells of a row
@@ -22,8 +22,15 @@ def _quirk(name: str) -> Change:
     return change
 
 
-for _name in QUIRKS:
+for _name in portals.QUIRKS:
     register(f"portal/{_name}", ["html"], _quirk(_name))
+for _name in (
+    "turned", "turned-back", "scaled", "scaled-down", "cropped", "moved", "by-columns", "words-last", "words-first", "letters",
+    "in-form",
+):  # fmt: skip
+    register(f"paper/{_name}", ["pdf"], _quirk(_name))
+for _name in writers.QUIRKS:
+    register(f"writer/{_name}", ["docx"], _quirk(_name))
 
 
 @kind("portal/gbk", ["html"])
@@ -57,7 +64,7 @@ def ordinal_lines(doc: Doc, rng: Random) -> None:
     """Section two's items numbered in their labels."""
     number = 0
     for row in doc.tables(2)[0].rows:
-        if len(row) > 1 and row[0].text != "信息内容":
+        if len(row) > 1 and row[0].text not in {"信息内容", "序号"} and not row[0].text.isdecimal():
             number += 1
             row[0].text = rng.choice((f"{number}.", f"{number}、", f"（{number}）")) + row[0].text
 
@@ -127,6 +134,8 @@ def counters(doc: Doc, rng: Random) -> None:
     """Figures of section two with their counters, amounts with their unit."""
     _parted(doc, rng)
     for name, cell in doc.figures().items():
+        if doc.truth[name] is None:
+            continue
         if name.endswith((".issued", ".repealed", ".in_force", ".decisions", "_made", "_published")):
             cell.text += rng.choice(("件", " 件", "件"))
         elif name.endswith(".amount"):
@@ -271,3 +280,23 @@ for _name, _options in {
     "thin-rows": {"lead": "1"},
 }.items():
     register(f"drawn/{_name}", ["pdf", "ofd"], _drawn(_options))
+
+#: habits that go together
+_TOGETHER = (
+    "habit/ordinal-column", "habit/ordinal-lines", "habit/notes-with-figures", "habit/note-row-with-figures", "habit/title-row",
+    "habit/wide-digits", "habit/grouped-digits", "habit/counters", "habit/table-each-article", "habit/numbering",
+    "habit/paper-lines", "habit/zeros-in-words", "ordinary/unit-line", "ordinary/explained-labels", "ordinary/other-table",
+    "ordinary/space-em", "ordinary/space-no-break", "ordinary/note-under-table", "title/figured", "title/year-behind",
+    "title/book-marks", "title/before-letters", "value/dashes-for-zero",
+)  # fmt: skip
+
+
+@kind("habit/several")
+def several(doc: Doc, rng: Random) -> None:
+    """Some habits at once, as pages have them, in a page of some portal or a document of some program."""
+    # a column of numbers is added to labels that are whole already, counters to figures that are there
+    for name in sorted(rng.sample(_TOGETHER, 4), key=lambda name: name == "habit/ordinal-column"):
+        KINDS[name].change(doc, rng)
+    quirks = {"html": tuple(portals.QUIRKS), "docx": tuple(writers.QUIRKS)}.get(doc.options["format"])
+    if quirks and rng.random() < 0.7:
+        doc.options["quirk"] = rng.choice(quirks)

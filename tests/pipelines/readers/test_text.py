@@ -11,6 +11,7 @@ from pipelines.blocks import Grid, Paragraph, UnreadableError
 from pipelines.readers.text import readings
 from pipelines.report.form import editions
 from pipelines.report.model import Report
+from pipelines.report.second.stream import stream_of
 
 Rows = list[list[str]]
 EDITION = next(edition for edition in editions() if edition.edition == "2021")
@@ -198,6 +199,19 @@ def test_an_article_whose_number_is_set_apart_or_not_closed_names_no_figure() ->
         text = report(parted("\t")).replace("第二十条第（六）项", article, 1)
         assert article in text
         assert read_report(text.encode()).status == "verified"
+
+
+def test_a_note_among_the_rows_is_none_of_them() -> None:
+    text = report(parted("\t")).replace(
+        "第二十条第（五）项", "备注：其中网上申请 47 件\n\n第二十条第（五）项", 1
+    )
+    assert "47" in text
+    assert_right(read_report(text.encode()))
+
+
+def test_the_end_of_a_quotation_on_its_own_line_stands_for_no_figure() -> None:
+    stream = stream_of("3.危及“三\n安全一稳定\n”\n0\n2\n0\n")
+    assert [(run.figures, run.odd) for run in stream.runs if run.figures] == [(["0", "2", "0"], 0)]
 
 
 def test_section_two_without_any_figure_is_blank_however_its_rows_are_set() -> None:
