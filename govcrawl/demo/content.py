@@ -48,7 +48,8 @@ class PageStyle(_Model):
     characters). ``charset``: as declared by the page. ``zero``: what is printed instead of 0.
     ``cut_applications_after``: the row after which the applications table is cut in two, its header
     repeated. ``separate_tables``: one table for each article of section two, header cells as ``th``.
-    ``blank_challenges``: the table of section four is printed without figures.
+    ``blank_challenges``: the table of section four is printed without figures. ``document``: the report is
+    not in the page but in this file beside it, which ``govcrawl/demo/documents.py`` made; ``scanned``: as a picture.
     """
 
     flavour: str = "plain"
@@ -57,13 +58,16 @@ class PageStyle(_Model):
     cut_applications_after: str | None = None
     separate_tables: bool = False
     blank_challenges: bool = False
+    document: str | None = None
+    scanned: bool = False
 
 
 class DemoReport(_Model):
     """One annual report: identity, narrative by section, and its figures as printed.
 
     Rows of ``applications`` that are not named print a zero in each cell. ``challenges`` is ``None``
-    where the body left the table out.
+    where the body left the table out. ``also_in``: a second column that lists it. ``first_applications``: rows of
+    ``applications`` as they were printed until the portal corrected them.
     """
 
     title: str
@@ -73,12 +77,19 @@ class DemoReport(_Model):
     published: str
     path: str
     column: str
+    also_in: str | None = None
     page: PageStyle = PageStyle()
     preamble: str
     sections: Mapping[int, str]
     disclosures: Mapping[str, tuple[str, ...]]
     applications: Mapping[str, tuple[str, ...]]
+    first_applications: Mapping[str, tuple[str, ...]] = {}
     challenges: Mapping[str, tuple[str, ...]] | None
+
+    @property
+    def columns(self) -> set[str]:
+        """The columns that list it."""
+        return {self.column, *([self.also_in] if self.also_in else [])}
 
 
 class OtherPage(_Model):
@@ -91,12 +102,18 @@ class OtherPage(_Model):
     source: str
     paragraphs: tuple[str, ...]
 
+    @property
+    def columns(self) -> set[str]:
+        """The columns that list it."""
+        return {self.column}
+
 
 class Expected(_Model):
     """A row of ``expected.csv``: what a right reading makes of one article.
 
     ``status`` is the report's, or ``skipped`` or ``gone``. ``fails`` names the relations that the
-    publisher's figures break, as ``rule subject``, separated by ``;``.
+    publisher's figures break, as ``rule subject``, separated by ``;``. ``without_ocr``: the status of what is
+    printed as a picture, where the extra ``ocr`` is not installed.
     """
 
     path: str
@@ -106,6 +123,7 @@ class Expected(_Model):
     published_on: str
     status: str
     fails: str
+    without_ocr: str = ""
 
 
 class Portal(_Model):

@@ -6,7 +6,7 @@ The three statutory tables are laid out from the form data, with the official fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from importlib.resources.abc import Traversable
 from itertools import groupby
@@ -30,10 +30,14 @@ NUMERALS = "一二三四五六"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer of the web server: body and Content-Type header."""
+    """One answer of the web server: body and Content-Type header.
+
+    ``first``: the body before the portal corrected the page. Who has had neither is given that one.
+    """
 
     body: bytes
     content_type: str
+    first: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +57,24 @@ def render(portal: Portal, directory: Traversable = DEMO_DIRECTORY) -> dict[str,
     forms = {edition.edition: edition for edition in editions()}
     columns = {column.code: column for column in portal.site.columns}
     for report in portal.reports:
-        body = _report_body(report, forms[report.form])
-        pages[report.path] = _article(report, report.authority, body, report.page, portal, directory)
+        pages[report.path] = _article(
+            report, report.authority, _published(report, forms[report.form]), report.page, portal, directory
+        )
+        if report.first_applications:
+            applications = {**report.applications, **report.first_applications}
+            body = report_body(report.model_copy(update={"applications": applications}), forms[report.form])
+            first = _article(report, report.authority, body, report.page, portal, directory)
+            pages[report.path] = replace(pages[report.path], first=first.body)
+        if report.page.document is not None:
+            document = (directory / "documents" / report.page.document).read_bytes()
+            pages[_beside(report, report.page.document)] = Page(document, "application/pdf")
     for other in portal.others:
         if other.paragraphs:
             body = "\n".join(f"<p>　　{escape(text)}</p>" for text in other.paragraphs)
             pages[other.path] = _article(other, other.source, body, PageStyle(), portal, directory)
     for column in columns.values():
         every: list[DemoReport | OtherPage] = [*portal.reports, *portal.others]
-        items = [item for item in every if item.column == column.code]
+        items = [item for item in every if column.code in item.columns]
         items.sort(key=lambda item: (item.published, item.path), reverse=True)
         pages |= _listing(column, items, portal.site, directory)
     return pages
@@ -136,7 +149,20 @@ def _listing_item(item: DemoReport | OtherPage, column: Column) -> str:
     return f'<li><a href="{link}" target="_blank">{title}</a><b>{item.published}</b></li>'
 
 
-def _report_body(report: DemoReport, form: Edition) -> str:
+def _beside(report: DemoReport, name: str) -> str:
+    return f"{report.path.rpartition('/')[0]}/{name}"
+
+
+def _published(report: DemoReport, form: Edition) -> str:
+    """What the article of a report holds: the report itself, or the link to its document."""
+    if report.page.document is None:
+        return report_body(report, form)
+    link = f'<a href="./{report.page.document}" title="{escape(report.title)}">{escape(report.title)}.pdf</a>'
+    return f"<p>　　报告全文见附件。</p>\n<p>　　附件：{link}</p>"
+
+
+def report_body(report: DemoReport, form: Edition) -> str:
+    """A report as markup, from its preamble to its signature."""
     style = report.page
     parts = [_paragraph(report.preamble, style)]
     for section in form.sections:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from govcrawl.errors import DONE, InPartError, NothingDoneError
 from govcrawl.terminal import say, short_path
 from pipelines.archive import Archive
-from pipelines.database.schema import connect_readonly
+from pipelines.database.schema import connect_readonly, damage
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -81,8 +81,7 @@ def _copy_database(database: Path, draft: Path) -> None:
         # at once: beside a writer that commits, a copy in steps begins anew with each; a reader hinders no writer
         source.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")
-        (found,) = target.execute("PRAGMA quick_check").fetchone()
-        if found != "ok":
+        if found := damage(target):
             raise sqlite3.DatabaseError(f"{database} is damaged ({found})")
     with draft.open("rb") as file:
         os.fsync(file.fileno())

@@ -21,7 +21,7 @@ from govcrawl.site.originals import copy_originals
 from govcrawl.site.search_index import add_search
 from govcrawl.site.takedowns import Takedown, apply_takedowns, forget_absence
 from pipelines.comparison.work import work_off
-from pipelines.database.schema import connect_readonly
+from pipelines.database.schema import connect_readonly, damage
 from pipelines.report.form import editions
 from pipelines.workers.parser_version import parser_version
 
@@ -140,8 +140,7 @@ def _add_codes(connection: sqlite3.Connection) -> None:
 
 
 def _check(connection: sqlite3.Connection, database: Path) -> None:
-    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if verdict != "ok":
+    if verdict := damage(connection):
         raise PublishError(f"{database} is damaged ({verdict}); restore it from a backup")
 
 

@@ -51,7 +51,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
 def test_publish_says_how_to_serve(demo_database: Path, tmp_path: Path) -> None:
     done = published(tmp_path / "my site", demo_database)
     assert done.returncode == 0, done.stderr
-    assert "20 reports" in done.stdout
+    assert "22 reports" in done.stdout
     assert f"datasette '{tmp_path}/my site'" in done.stdout
 
 
@@ -75,7 +75,7 @@ def test_publishing_again_replaces_the_file_whole(demo_database: Path, tmp_path:
     inode = first.stat().st_ino
     reader = sqlite3.connect(first)
     try:
-        assert reader.execute("SELECT count(*) FROM reports").fetchone() == (20,)
+        assert reader.execute("SELECT count(*) FROM reports").fetchone() == (22,)
         publish(demo_database, tmp_path)
         assert first.stat().st_ino != inode
         assert reader.execute("SELECT count(*) FROM codes").fetchone() == (count(first, "codes"),)
@@ -94,7 +94,7 @@ def test_a_snapshot_is_taken_beside_an_open_transaction(demo_database: Path, tmp
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("DELETE FROM reports")
         published = publish(copy, tmp_path / "site")
-        assert count(published, "reports") == 20
+        assert count(published, "reports") == 22
         writer.execute("COMMIT")
     finally:
         writer.close()
@@ -145,21 +145,22 @@ def test_far_less_than_the_register_expects_is_not_published(demo_database: Path
     assert refused.returncode == 2
     assert refused.stderr.count("\n") == 1
     assert "--force" in refused.stderr
-    assert "demo-departments: 12 of at least 40 reports" in refused.stdout
+    assert "demo-departments: 14 of at least 40 reports" in refused.stdout
     assert "demo-governments: 4 of 17 years, without 2008, " in refused.stdout
     assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before
     forced = place.run("publish", str(site), "--force", "-s", setting)
     assert forced.returncode == 0, forced.stderr
-    assert "12 of at least 40" in forced.stderr
-    assert "Published 20 reports" in forced.stdout
+    assert "14 of at least 40" in forced.stderr
+    assert "Published 22 reports" in forced.stdout
 
 
 @pytest.mark.parametrize(
     ("row", "refused"),
     [
-        (f"{DEPARTMENTS},2019-2024,12", False),
-        (f"{DEPARTMENTS},2019-2024,24", False),  # half of it is there: the harvest says what is missing
-        (f"{DEPARTMENTS},,25", True),
+        (f"{DEPARTMENTS},2019-2024,14", False),
+        (f"{DEPARTMENTS},2019-2024,28", False),  # half of it is there: the harvest says what is missing
+        (f"{DEPARTMENTS},,29", True),
+        (f"{DEPARTMENTS},1900-1901,", True),
         (f"{GOVERNMENTS},2017-2024,", False),
         (f"{GOVERNMENTS},2016-2024,", True),
         ("never-asked,没有采过,trs,http://127.0.0.1:9/,2023,", True),

@@ -152,8 +152,13 @@ def rounds(
         yield found
 
 
+def available() -> bool:
+    """Whether what OCR needs is installed."""
+    return all(find_spec(name) is not None for name in _NEEDED)
+
+
 def _require_ocr() -> None:
-    if any(find_spec(name) is None for name in _NEEDED):
+    if not available():
         raise UnreadableError(INSTALL_REASON)
 
 

@@ -55,11 +55,18 @@ async def report(site: Site, request: Any) -> Any:
         if body
         else [],
         versions=await site.rows(
-            "SELECT document_sha256, state, title, url, published_on, first_seen, last_seen, format "
+            "SELECT document_sha256, state, status, title, url, published_on, first_seen, last_seen, format "
             + _OF.format("report_versions")
             + " ORDER BY state <> 'in_force', first_seen DESC",
             key,
         ),
+        changes=await site.rows(
+            "SELECT * " + _OF.format("figure_changes") + " ORDER BY first_seen DESC, field", key
+        ),
+        said=await site.rows(
+            "SELECT * " + _OF.format("text_changes") + " ORDER BY first_seen DESC, part", key
+        ),
+        place=lambda field: _place(site, field),
         original=await original_of(site, found["document_sha256"]),
         citation=await cite_report(site, request, found),
         label=site.label,
@@ -118,6 +125,24 @@ def _subject(site: Site, subject: str | None) -> str:
         if (kind, code) in site.labels:
             return site.labels[kind, code]
     return subject or ""
+
+
+def _place(site: Site, field: str) -> str:
+    """The Chinese name of a figure: ``applications.granted.total`` is 予以公开 · 总计; of a part: ``section.1``."""
+    table, *codes = field.split(".")
+    if table == "section":
+        return "一二三四五六"[int(codes[0]) - 1] + "、" if codes[0] in "123456" else "开头"
+    kinds = {
+        "applications": ("outcome", "applicant"),
+        "challenges": ("route", "result"),
+        "disclosures": ("item", "measure"),
+    }.get(table)
+    if kinds is None:
+        return _PARTS.get(table, table)
+    return " · ".join(site.label(kind, code) for kind, code in zip(kinds, codes, strict=False))
+
+
+_PARTS = {"title": "标题", "authority": "机关", "published_on": "公布日期"}
 
 
 def _figure(value: Any, raw: str | None) -> Markup:
