@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -68,12 +67,17 @@ def write_downloads(connection: sqlite3.Connection, folder: Path, *, made: str) 
     every = years(connection)
     wide = tuple(Column(column.name, "NUMERIC" if column.number else "TEXT") for column in wide_columns())
     found: list[DownloadFile] = []
-    for year in every:
-        name = f"reports-{year or 'unknown'}"
-        title = f"{year}年度全部数字" if year else "年度不明的报告"
-        for path, rows in write_workbooks(connection, folder, name, year):
-            found.append(_described(path, title, rows, made))
-    rows = write_table(folder, WIDE, wide, chain.from_iterable(wide_rows(connection, year) for year in every))
+
+    def wide_and_workbooks() -> Iterator[tuple[Any, ...]]:
+        for year in every:
+            of_year = list(wide_rows(connection, year))  # asked once for both
+            name = f"reports-{year or 'unknown'}"
+            title = f"{year}年度全部数字" if year else "年度不明的报告"
+            for path, count in write_workbooks(of_year, folder, name, year):
+                found.append(_described(path, title, count, made))
+            yield from of_year
+
+    rows = write_table(folder, WIDE, wide, wide_and_workbooks())
     found += _written(folder, WIDE, "宽表：每份报告一行，每个数字一列", rows, made)
     resources = [_resource(WIDE, "宽表", wide, {})]
     for table, name, title in _tables(connection):

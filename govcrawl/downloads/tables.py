@@ -94,14 +94,14 @@ def _parquet(stack: ExitStack, path: Path, columns: Sequence[Column]) -> _Write:
 
     def write(batch: _Batch) -> None:
         arrays = [
-            pa.array([_fit(row[n], kind) for row in batch], kind, from_pandas=False)
-            for n, kind in enumerate(types)
+            pa.array(map(_text, values) if kind == pa.string() else values, kind, from_pandas=False)
+            for values, kind in zip(zip(*batch, strict=True), types, strict=True)
         ]
         writer.write_batch(pa.record_batch(arrays, schema=schema))
 
     return write
 
 
-def _fit(value: Any, kind: pa.DataType) -> Any:
+def _text(value: Any) -> str | None:
     # a column of a view has no type, and its numbers are told as text
-    return str(value) if kind == pa.string() and value is not None else value
+    return value if value is None or isinstance(value, str) else str(value)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from govcrawl.downloads.wide import wide_columns, wide_rows
+from govcrawl.downloads.wide import wide_columns
 
 #: rows of a sheet at most: programs for spreadsheets hold ten times as many, and nobody can use those
 MOST_ROWS = 100_000
@@ -25,14 +25,14 @@ _HEAD = {"bold": True, "align": "center", "valign": "vcenter", "text_wrap": True
 
 
 def write_workbooks(
-    connection: sqlite3.Connection, folder: Path, name: str, year: int | None
+    reports: Sequence[tuple[Any, ...]], folder: Path, name: str, year: int | None
 ) -> Iterator[tuple[Path, int]]:
-    """Write the year's reports into ``folder``; each file and its number of rows.
+    """Write the year's reports, rows as of :func:`wide_rows`, into ``folder``; each file and its number of rows.
 
     A year with more reports than a sheet should hold goes on in further files, ``NAME-2.xlsx`` and so on. Raises
     :class:`OSError` where a file cannot be written.
     """
-    rows = wide_rows(connection, year)
+    rows = iter(reports)
     row = next(rows, None)
     number = 0
     while row is not None:
@@ -43,10 +43,19 @@ def write_workbooks(
             sheet = book.add_worksheet(str(year) if year else "年度不明")
             _write_heads(sheet, book.add_format(_HEAD))
             while row is not None and count < MOST_ROWS:
-                sheet.write_row(_HEADS + count, 0, row)
+                _write_row(sheet, _HEADS + count, row)
                 count += 1
                 row = next(rows, None)
         yield path, count
+
+
+def _write_row(sheet: Worksheet, line: int, row: tuple[Any, ...]) -> None:
+    # what kind each is is known: finding it out took a third of the time
+    for number, value in enumerate(row):
+        if isinstance(value, str):
+            sheet.write_string(line, number, value)
+        elif value is not None:
+            sheet.write_number(line, number, value)
 
 
 def _write_heads(sheet: Worksheet, head: Format) -> None:

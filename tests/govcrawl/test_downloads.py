@@ -136,7 +136,7 @@ def test_a_year_too_large_for_a_sheet_goes_on_in_another_file(
     monkeypatch.setattr(workbooks, "MOST_ROWS", 2)
     year = years(connection)[0]
     expected = len(list(wide_rows(connection, year)))
-    written = list(workbooks.write_workbooks(connection, tmp_path, "reports", year))
+    written = list(workbooks.write_workbooks(list(wide_rows(connection, year)), tmp_path, "reports", year))
     assert [path.name for path, _ in written][:2] == ["reports.xlsx", "reports-2.xlsx"]
     assert sum(rows for _, rows in written) == expected > 2
 
