@@ -48,7 +48,7 @@ GOVCRAWL_NET_SECONDS = float(os.environ.get("GOVCRAWL_NET_SECONDS", "600"))
 #: who is told of a harvest in which something is wrong: addresses of Apprise, separated by spaces
 GOVCRAWL_NOTICES = os.environ.get("GOVCRAWL_NOTICES", "")
 
-#: whether a line on the terminal says how far a crawl is
+#: whether a crawl says how far it is: on a line of the terminal, elsewhere now and then
 GOVCRAWL_PROGRESS = True
 
 # The project's parts

@@ -1,18 +1,26 @@
-"""Words for a terminal: width of Chinese text, tables, colours, and printing that never stops the work."""
+"""Words for a terminal: width of Chinese text, tables, colours, progress, and printing that never stops the work."""
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, ClassVar, TextIO
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
 
 #: what is shown where there is no value
 DASH = "–"
 _COLOURS = {"verified": "32", "inconsistent": "33", "partial": "33", "unreadable": "31"}
-_CLEAR_LINE = "\r\x1b[K"
+#: where no terminal is, a line tells how far the work is this often, seconds
+PLAIN_SECONDS = 300
+#: a terminal is drawn on at most this often, seconds
+DRAWN_SECONDS = 0.1
 
 
 def say(text: str, *, out: TextIO | None = None) -> bool:
@@ -53,15 +61,107 @@ def _give_up(stream: TextIO) -> None:
         return
 
 
-def show_progress(text: str) -> None:
-    """Rewrite one line of stderr where that is a terminal; ``""`` clears it."""
-    if not sys.stderr.isatty():
-        return
-    try:
-        sys.stderr.write(_CLEAR_LINE + text)
-        sys.stderr.flush()
-    except OSError:  # the terminal was closed
-        _give_up(sys.stderr)
+class Progress:
+    """How far a command is, while the block runs: one line on a terminal, elsewhere a line now and then.
+
+    ``what`` is done, ``total`` of ``unit`` if known; ``silent`` where no words may stand. What goes wrong with it ends
+    the showing and nothing else.
+    """
+
+    #: the one that is shown: what begins inside adds to it
+    current: ClassVar[Progress | None] = None
+
+    def __init__(self, what: str, unit: str, total: int | None = None, *, silent: bool = False) -> None:
+        self._what, self._unit, self._total = what, unit, total
+        self._done = 0
+        self._counts: dict[str, dict[str, int]] = {}
+        self._begun = self._told = time.monotonic()
+        self._silent = silent
+        self._bar: Bar | None = None
+
+    def __enter__(self) -> Progress:
+        Progress.current = self
+        if not self._silent and sys.stderr.isatty():
+            self._guarded(self._open)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        Progress.current = None
+        if self._bar is not None:
+            self._guarded(self._bar.stop)
+        self._bar = None
+
+    def update(self, done: int | None = None, *, part: str = "", **counts: int) -> None:
+        """So many are done; of one of several parts that are under way at once these counts."""
+        self._done = self._done if done is None else done
+        self._counts[part] = counts
+        if self._bar is not None:
+            if time.monotonic() - self._told >= DRAWN_SECONDS:
+                self._guarded(self._draw)
+        elif not self._silent and time.monotonic() - self._told >= PLAIN_SECONDS:
+            self._told = time.monotonic()
+            self._silent = not say(self.line())
+
+    @classmethod
+    def note(cls, done: int, *, part: str = "", **counts: int) -> None:
+        """Update what is shown, if anything is."""
+        if cls.current is not None:
+            cls.current.update(done, part=part, **counts)
+
+    def line(self) -> str:
+        """The same in words."""
+        words = [
+            f"{self._done} of {self._total} {self._unit}" if self._total else f"{self._done} {self._unit}"
+        ]
+        words += [self._words()] if self._counts else []
+        if self._total and 0 < self._done < self._total:
+            left = (time.monotonic() - self._begun) / self._done * (self._total - self._done)
+            words.append(f"about {timedelta(seconds=round(left))} left")
+        return f"{self._what}: {', '.join(filter(None, words))}"
+
+    def _words(self) -> str:
+        sums: dict[str, int] = {}
+        for counts in self._counts.values():
+            for name, count in counts.items():
+                sums[name] = sums.get(name, 0) + count
+        return ", ".join(f"{name} {count}" for name, count in sums.items())
+
+    def _open(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
+        columns = (
+            TextColumn("{task.description}"),
+            MofNCompleteColumn() if self._total else TextColumn("{task.completed}"),
+            TextColumn(self._unit),
+            *(
+                TextColumn("{task.fields[counts]}"),
+                *((BarColumn(), TimeRemainingColumn()) if self._total else ()),
+            ),
+        )
+        self._bar = Bar(
+            *columns,
+            console=Console(file=sys.stderr),
+            # drawn by who counts: a thread that draws could meet an error that nobody handles
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=sys.stdout.isatty(),
+        )
+        self._task = self._bar.add_task(self._what, total=self._total, counts="")
+        self._bar.start()
+
+    def _draw(self) -> None:
+        assert self._bar is not None
+        self._told = time.monotonic()
+        self._bar.update(self._task, completed=self._done, counts=self._words())
+        self._bar.refresh()
+
+    def _guarded(self, draw: Callable[[], object]) -> None:
+        try:
+            draw()
+        except Exception:  # a terminal that was closed, or is none: of many kinds
+            self._bar, self._silent = None, True
 
 
 def width(text: str) -> int:

@@ -30,7 +30,6 @@ from govcrawl.discovery.steps import Kind, Step, steps_of, steps_of_data
 from govcrawl.discovery.walk import Walk
 from govcrawl.spiders.gkmlpt import flatten, read_config
 from govcrawl.spiders.portal import GenericSpider
-from govcrawl.terminal import show_progress
 from pipelines.bodies.resolver import Resolver
 from pipelines.items import VisitOutcome
 
@@ -158,8 +157,6 @@ class DiscoverySpider(GenericSpider):
         if not self._may_ask(step.url):
             return None
         self.asked += 1
-        if self.crawler.settings.getbool("GOVCRAWL_PROGRESS"):
-            show_progress(f"{self.asked} pages  {step.url}")
         try:
             response = await self.fetch_list(step.url)
         except FetchError as error:

@@ -1,15 +1,16 @@
-"""A line on the terminal that says how far a crawl is."""
+"""How far a crawl is, told to whoever shows it: the harvest that it belongs to, else a line of its own."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
-from govcrawl.terminal import show_progress
+from govcrawl import terminal
+from govcrawl.jobs.running import feeds_stdout
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -19,15 +20,16 @@ _SECONDS = 0.5
 
 
 class Progress:
-    """Rewrites one line of stderr where that is a terminal; silent elsewhere (logs, pipes, CI)."""
+    """Counts pages, reports and problems twice a second."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._own = ExitStack()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
         """Made by Scrapy."""
-        if not sys.stderr.isatty() or not crawler.settings.getbool("GOVCRAWL_PROGRESS"):
+        if not crawler.settings.getbool("GOVCRAWL_PROGRESS"):
             raise NotConfigured
         progress = cls(crawler)
         crawler.signals.connect(progress.spider_opened, signal=signals.spider_opened)
@@ -35,19 +37,39 @@ class Progress:
         return progress
 
     def spider_opened(self, spider: Spider) -> None:
-        """Begin to show."""
-        self._task = asyncio.get_running_loop().create_task(self._show(spider))
+        """Begin to tell."""
+        shown = terminal.Progress.current
+        self._alone = shown is None
+        if shown is None:
+            silent = feeds_stdout(self.crawler.settings)
+            shown = self._own.enter_context(terminal.Progress(spider.name, "pages", silent=silent))
+        self._shown = shown
+        self._part = f"{spider.name} {getattr(spider, 'portal_id', '')}"
+        self._task = asyncio.get_running_loop().create_task(self._tell())
 
     def spider_closed(self) -> None:
-        """Clear the line for the summary."""
+        """Leave the room to the summary."""
         self._task.cancel()
-        show_progress("")
+        self._count()
+        self._own.close()
 
-    async def _show(self, spider: Spider) -> None:
+    async def _tell(self) -> None:
+        while True:
+            self._count()
+            await asyncio.sleep(_SECONDS)
+
+    def _count(self) -> None:
         stats = self.crawler.stats
         assert stats is not None
-        while True:
-            pages = stats.get_value("downloader/response_count", 0)
-            found, verified = (stats.get_value(f"govcrawl/{name}", 0) for name in ("found", "verified"))
-            show_progress(f"{spider.name}: {pages} pages, {found} reports, {verified} verified")
-            await asyncio.sleep(_SECONDS)
+        pages = stats.get_value("downloader/response_count", 0)
+        found, verified, failed, challenged, unread = (
+            stats.get_value(f"govcrawl/{name}", 0)
+            for name in ("found", "verified", "failed", "challenged", "unreadable")
+        )
+        self._shown.update(
+            pages if self._alone else None,
+            part=self._part,
+            found=found,
+            verified=verified,
+            problems=failed + challenged + unread,
+        )

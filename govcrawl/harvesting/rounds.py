@@ -14,7 +14,7 @@ from govcrawl.errors import NothingDoneError
 from govcrawl.extensions.runs import RunResult
 from govcrawl.jobs.running import result_of
 from govcrawl.register import Portal
-from govcrawl.terminal import say
+from govcrawl.terminal import Progress, say
 from pipelines.database import runs
 from pipelines.items import RunOutcome
 
@@ -94,6 +94,7 @@ class Rounds:
 
     def _print(self, result: RunResult) -> None:
         self.results.append(result)
+        Progress.note(len(self.results), part="portals")
         count = result.counts
         say(
             f"{result.portal}  {result.outcome}  found {count['found']} (new {count['new']}, changed "

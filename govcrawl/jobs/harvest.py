@@ -29,7 +29,7 @@ from govcrawl.jobs.running import at_work, be_quiet, check_places
 from govcrawl.locking import alone
 from govcrawl.patience import Patience
 from govcrawl.register import Register, provide_register, read_register
-from govcrawl.terminal import say, short_path, table, warn
+from govcrawl.terminal import Progress, say, short_path, table, warn
 from govcrawl.user_agent import version
 from pipelines.database import harvests
 from pipelines.database.schema import connect_readonly
@@ -72,8 +72,6 @@ def harvest(process: AsyncCrawlerProcess, settings: BaseSettings, wish: Wish) ->
         return _report_faults(register, DONE)
     check_places(settings)
     be_quiet(settings)
-    # several crawlers would each rewrite the terminal's line; a command's default ranks below the project's
-    settings.set("GOVCRAWL_PROGRESS", False, priority="cmdline")
     with at_work(settings, alone(Path(settings["GOVCRAWL_DATABASE"]), "harvest")) as writer:
         return _report_faults(register, _harvest(process, settings, writer, planned, wish))
 
@@ -158,8 +156,9 @@ def _harvest(
             portals = [one.portal for one in planned]
             patience.believe(one.portal.url for one in planned if one.answered)
             rounds = Rounds(process, writer, portals, wish.jobs, wish.choice.years)
-            rounds.fill()
-            process.start()
+            with Progress("harvest", "portals", len(planned)):
+                rounds.fill()
+                process.start()
         outcome, error = _outcome(rounds, len(planned))
     finally:
         patience.release()

@@ -15,7 +15,7 @@ from govcrawl.site import website
 from govcrawl.site.expectations import badly_missed
 from govcrawl.site.plain import edition as plain
 from govcrawl.site.takedowns import TakedownError, load_takedowns
-from govcrawl.terminal import say, short_path, warn
+from govcrawl.terminal import Progress, say, short_path, warn
 from pipelines.comparison.work import compare_all
 from pipelines.database.schema import connect_readonly
 from pipelines.database.transactions import Store
@@ -66,9 +66,15 @@ def publish(
                 database, directory, hidden, archive=archive, contact=contact, at=address
             )
         else:
-            published = website.publish(
-                database, directory, hidden, archive=archive, with_originals=with_originals, contact=contact
-            )
+            with Progress("publish", "steps", website.STEPS):
+                published = website.publish(
+                    database,
+                    directory,
+                    hidden,
+                    archive=archive,
+                    with_originals=with_originals,
+                    contact=contact,
+                )
     except sqlite3.Error as error:
         raise NothingDoneError(
             f"{database} cannot be published ({error}); is it a govcrawl database?"

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from scrapy import signals
 
+from govcrawl import terminal
 from govcrawl.crawling.detect import recognise_address
 from govcrawl.crawling.families import families
 from govcrawl.crawling.markup import parse_markup
@@ -24,7 +25,7 @@ from govcrawl.discovery.sites import Site, load_sites, write_sites
 from govcrawl.errors import DONE, IN_PART, InPartError, NothingDoneError
 from govcrawl.jobs.running import be_quiet
 from govcrawl.register import COLUMNS, Portal, load_register, provide_register, write_register
-from govcrawl.terminal import say, show_progress, table, warn
+from govcrawl.terminal import say, table, warn
 from pipelines.bodies.regions import REGIONS_FILE, regions
 from pipelines.database import moves
 from pipelines.database.schema import connect_readonly
@@ -167,17 +168,17 @@ def discover_sites(
 
     def tell(site: Site, ended: Ended) -> None:
         progress.add(ended)
-        show_progress("")
         if not as_json:
             found = f"{ended.outcome:<11} {len(ended.columns):>4} columns  {ended.pages:>3} pages"
             say(f"{found}  {site.homepage}  {ended.words}".rstrip())
-        show_progress(f"{len(progress.ended)} of {len(sites)} sites")
+        columns = sum(len(one.columns) for one in progress.ended.values())
+        terminal.Progress.note(len(progress.ended), columns=columns)
 
     rounds = Round(process, waiting, jobs=jobs, pages=pages or PAGES, trust=trust, tell=tell)
     if waiting:
-        rounds.fill()
-        process.start()
-        show_progress("")
+        with terminal.Progress("discover", "sites", len(sites), silent=as_json):
+            rounds.fill()
+            process.start()
     progress.close()
     ended = [progress.ended[site.homepage] for site in sites if site.homepage in progress.ended]
     columns = [Column.from_json(column) for one in ended for column in one.columns]
@@ -269,7 +270,6 @@ def _walked(
     if isinstance(task, asyncio.Task):
         task.add_done_callback(lambda done: failures.extend(filter(None, [done.exception()])))
     process.start()
-    show_progress("")
     spider = crawler.spider
     if failures or not isinstance(spider, DiscoverySpider):
         raise NothingDoneError(str(failures[0]) if failures else f"{homepage}: no spider could begin")

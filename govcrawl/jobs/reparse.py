@@ -16,7 +16,7 @@ from govcrawl.extensions.knowledge import corrections, open_writer
 from govcrawl.jobs.running import at_work, check_places
 from govcrawl.locking import alone
 from govcrawl.one_line import one_line
-from govcrawl.terminal import say, short_path, show_progress
+from govcrawl.terminal import Progress, say, short_path
 from pipelines.archive import Archive
 from pipelines.comparison.work import compare_some
 from pipelines.database.process import WriterError
@@ -205,18 +205,20 @@ async def reparse(settings: BaseSettings) -> Changes:
 
         jobs = [partial(guarded, page, partial(publication, page, current=True)) for page in pages]
         jobs += [partial(guarded, one[1], partial(version, *one)) for one in older]
-        async for done in _side_by_side(jobs, pool.workers * _UNDER_WAY):
-            show_progress(f"reparse: {done}/{total} ({100 * done // total}%)")
+        with Progress("reparse", "originals", total) as shown:
+            async for done in _side_by_side(jobs, pool.workers * _UNDER_WAY):
+                problems = len(changes.failed) + len(changes.held) + len(changes.damaged)
+                shown.update(done, read=changes.read, changed=len(changes.status), problems=problems)
         try:
             if changes.damaged:
                 await writer.call(fetch_again, sorted(changes.damaged))
-            while left := await writer.call(compare_some):
-                show_progress(f"reparse: {left} reports to compare")
+            with Progress("reparse", "rounds of comparing") as shown:
+                while left := await writer.call(compare_some):
+                    shown.update(left=left)
         except (sqlite3.Error, OSError, WriterError) as error:
             why = "see who else writes there and whether the disk is full, then run it again"
             changes.unwritable = f"cannot be written ({error}); {why}"
     finally:
-        show_progress("")
         reader.close()
         writer.release()
         await asyncio.to_thread(pool.release)

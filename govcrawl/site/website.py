@@ -20,6 +20,7 @@ from govcrawl.site.metadata import DATABASE_NAME, SITE_DIRECTORY, codes, metadat
 from govcrawl.site.originals import copy_originals
 from govcrawl.site.search_index import add_search
 from govcrawl.site.takedowns import Takedown, apply_takedowns, forget_absence
+from govcrawl.terminal import Progress
 from pipelines.comparison.work import work_off
 from pipelines.database.schema import connect_readonly, damage
 from pipelines.report.form import editions
@@ -48,6 +49,10 @@ CREATE TABLE codes (
     PRIMARY KEY (kind, edition, code)
 ) WITHOUT ROWID
 """
+
+
+#: what :func:`publish` counts on the way: copy, facts, search, pages, downloads
+STEPS = 5
 
 
 def publish(
@@ -79,6 +84,7 @@ def publish(
             source.execute("VACUUM INTO ?", (str(draft),))
         finally:
             source.close()
+        Progress.note(1)
         connection = sqlite3.connect(draft)
         try:
             for pragma in _DRAFT:
@@ -90,6 +96,7 @@ def publish(
             views_to_tables(connection)
             forget_absence(connection)
             add_facts(connection)
+            Progress.note(2)
             add_search(connection)
             connection.commit()
             connection.execute("ANALYZE")
@@ -97,6 +104,7 @@ def publish(
             counts = _counts(connection)
         finally:
             connection.close()
+        Progress.note(3)
         told = {"contact": contact}
         if archive is not None and not with_originals:
             told["archive"] = str(archive.resolve())
@@ -107,6 +115,7 @@ def publish(
         if archive is not None and with_originals:
             originals = copy_originals(draft, archive, directory / "originals", stage / "originals")
         inspected = _inspected(draft, target.name, counts)
+        Progress.note(4)
         downloads = draft_downloads(draft, directory)
         # everything is there: from here on things are only renamed
         inspection = directory / "inspect-data.json"

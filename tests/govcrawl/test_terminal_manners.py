@@ -20,11 +20,14 @@ from scrapy.utils.test import get_crawler
 
 from govcrawl.extensions import progress
 from govcrawl.extensions.collector import Collector
-from govcrawl.extensions.progress import Progress
 from govcrawl.jobs.running import be_quiet, feeds_stdout
+from govcrawl.terminal import Progress
+from tests.support.place import PROJECT
 
 
 class Terminal(io.StringIO):
+    encoding = "utf-8"
+
     def isatty(self) -> bool:
         return True
 
@@ -32,43 +35,84 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     shown = Terminal()
-    monkeypatch.setattr(progress, "sys", SimpleNamespace(stderr=shown))
-    monkeypatch.setattr("govcrawl.terminal.sys", SimpleNamespace(stderr=shown))
+    monkeypatch.setattr("govcrawl.terminal.sys", SimpleNamespace(stderr=shown, stdout=shown))
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("govcrawl.terminal.DRAWN_SECONDS", 0)
     return shown
 
 
-def test_progress_counts_pages_and_reports_and_clears_its_line(terminal: Terminal) -> None:
-    crawler: Any = get_crawler(Spider, {"GOVCRAWL_PROGRESS": True})
-    spider = Spider("trs")
-
-    async def run() -> None:
-        kept = [Progress.from_crawler(crawler)]  # Scrapy keeps extensions; signals do not
-        crawler.stats = MemoryStatsCollector(crawler)
-        for name, count in (
-            ("downloader/response_count", 12),
-            ("govcrawl/found", 5),
-            ("govcrawl/verified", 4),
-        ):
-            crawler.stats.set_value(name, count)
-        crawler.signals.send_catch_log(signals.spider_opened, spider=spider)
-        await asyncio.sleep(0)
-        assert "trs: 12 pages, 5 reports, 4 verified" in terminal.getvalue()
-        crawler.signals.send_catch_log(signals.spider_closed, spider=spider)
-        kept.clear()
-
-    asyncio.run(run())
-    assert terminal.getvalue().endswith("\r\x1b[K")
+async def crawl(**settings: object) -> None:
+    """A crawl that has found something."""
+    crawler: Any = get_crawler(Spider, {"GOVCRAWL_PROGRESS": True, **settings})
+    kept = [progress.Progress.from_crawler(crawler)]  # Scrapy keeps extensions; signals do not
+    crawler.stats = MemoryStatsCollector(crawler)
+    counts = {
+        "downloader/response_count": 12,
+        "govcrawl/found": 5,
+        "govcrawl/verified": 4,
+        "govcrawl/failed": 1,
+    }
+    for name, count in counts.items():
+        crawler.stats.set_value(name, count)
+    crawler.signals.send_catch_log(signals.spider_opened, spider=Spider("trs"))
+    await asyncio.sleep(0)
+    crawler.signals.send_catch_log(signals.spider_closed, spider=Spider("trs"), reason="finished")
+    kept.clear()
 
 
-def test_no_progress_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "sys", SimpleNamespace(stderr=io.StringIO()))
+def test_a_crawl_counts_pages_and_reports_and_clears_its_line(terminal: Terminal) -> None:
+    asyncio.run(crawl())
+    shown = terminal.getvalue()
+    assert "trs" in shown
+    assert "found 5, verified 4, problems 1" in shown
+    assert shown.endswith("\x1b[2K")
+    assert Progress.current is None
+
+
+def test_crawls_of_a_harvest_add_to_its_line(terminal: Terminal) -> None:
+    with Progress("harvest", "portals", 4) as shown:
+        asyncio.run(crawl())
+        shown.update(1, part="portals")
+        assert shown.line().startswith(
+            "harvest: 1 of 4 portals, found 5, verified 4, problems 1, about 0:00:0"
+        )
+    assert "found 5, verified 4, problems 1" in terminal.getvalue()
+    assert "trs" not in terminal.getvalue()
+
+
+def test_where_nobody_looks_there_is_a_line_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asyncio.run(crawl())
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr("govcrawl.terminal.PLAIN_SECONDS", 0)
+    asyncio.run(crawl())
+    assert "trs: 12 pages, found 5, verified 4, problems 1" in capsys.readouterr().out
+    asyncio.run(crawl(FEEDS={"-": {}}))
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_terminal_that_goes_away_stops_nothing(monkeypatch: pytest.MonkeyPatch, terminal: Terminal) -> None:
+    with Progress("reparse", "originals", 4) as shown:
+        monkeypatch.setattr(terminal, "write", lambda _: (_ for _ in ()).throw(OSError(5, "gone")))
+        shown.update(1)
+        shown.update(2)
+    assert Progress.current is None
+
+
+def test_no_progress_where_it_is_not_wanted() -> None:
     with pytest.raises(NotConfigured):
-        Progress.from_crawler(get_crawler(Spider, {"GOVCRAWL_PROGRESS": True}))
+        progress.Progress.from_crawler(get_crawler(Spider, {"GOVCRAWL_PROGRESS": False}))
 
 
-def test_no_progress_where_it_is_not_wanted(terminal: Terminal) -> None:
-    with pytest.raises(NotConfigured):
-        Progress.from_crawler(get_crawler(Spider, {"GOVCRAWL_PROGRESS": False}))
+def test_terminals_are_known_in_one_place() -> None:
+    """Who else asked for a terminal, or drew on one, would be a second way."""
+    for path in sorted((PROJECT / "govcrawl").rglob("*.py")):
+        if path.name != "terminal.py":
+            text = path.read_text(encoding="utf-8")
+            assert "isatty" not in text, path
+            assert "import rich" not in text, path
+            assert "from rich" not in text, path
 
 
 def test_the_collector_leaves_alone_what_is_loaded() -> None:
