@@ -68,7 +68,8 @@ def blank_form(doc: Doc, rng: Random) -> None:
     doc.blocks = [block for block in doc.blocks if block.kind in {"title", "heading"} or block.table]
     for cell in doc.figures().values():
         cell.text = ""
-    _nothing(doc, frozenset({"not_a_report", "partial"}))
+    _nothing(doc, frozenset({"not_a_report"}))
+    doc.ordinary = True
     doc.options["no-name"] = "1"
     if doc.options["format"] in TEXTS:
         doc.options["layout"] = "pipes"
