@@ -48,6 +48,9 @@ GOVCRAWL_NET_SECONDS = float(os.environ.get("GOVCRAWL_NET_SECONDS", "600"))
 #: who is told of a harvest in which something is wrong: addresses of Apprise, separated by spaces
 GOVCRAWL_NOTICES = os.environ.get("GOVCRAWL_NOTICES", "")
 
+#: of a job on a Scrapyd node the harvest that it belongs to, as the coordinator writes it (JSON)
+GOVCRAWL_HARVEST = os.environ.get("GOVCRAWL_HARVEST", "")
+
 #: whether a crawl says how far it is: on a line of the terminal, elsewhere now and then
 GOVCRAWL_PROGRESS = True
 

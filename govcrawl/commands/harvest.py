@@ -50,6 +50,11 @@ class Command(CrawlingCommand):
             "--time-limit", metavar="TIME", help="end after so long (90s, 30m, 8h); what remains stays due"
         )
         parser.add_argument(
+            "--scrapyd",
+            metavar="URL,URL",
+            help="have these Scrapyd servers run the portals, each host's on one of them, --jobs hosts at once on each",
+        )
+        parser.add_argument(
             "--report", metavar="FILE", help="write the harvest's report: FILE.txt, FILE.json or FILE.html"
         )
         parser.add_argument(
@@ -67,8 +72,18 @@ class Command(CrawlingCommand):
             tuple(opts.portal), tuple(opts.family), tuple(opts.region), opts.year, everything=opts.all
         )
         report = Path(opts.report) if opts.report else None
-        wish = Wish(choice, opts.jobs, _seconds(opts.time_limit), report)
+        wish = Wish(choice, opts.jobs, _seconds(opts.time_limit), report, _nodes(opts.scrapyd))
         return show_plan(self.values, wish) if opts.dry_run else harvest(self.process, self.values, wish)
+
+
+def _nodes(text: str | None) -> tuple[str, ...]:
+    """Addresses as they are typed, with commas between them."""
+    if text is None:
+        return ()
+    found = tuple(dict.fromkeys(url.strip().rstrip("/") for url in text.split(",") if url.strip()))
+    if not found or not all(re.match(r"https?://[^/]", url) for url in found):
+        raise usage_error(f"--scrapyd {text}: no addresses; write http://node1:6800,http://node2:6800")
+    return found
 
 
 def _seconds(text: str | None) -> float | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 import os
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
+
+
+logger = logging.getLogger(__name__)
+#: what the line of a log begins with that tells a coordinator how a run ended
+TOLD = "run ended: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,14 @@ class RunRecord:
             self._broken = self._broken or self._unwritable(error)
         finally:
             self.writer.release()
+        told = {
+            "outcome": outcome,
+            "reason": why,
+            "counts": {"listed": len(account.listed), **counts},
+            "finish": reason,
+        }
+        if self._broken is None:
+            logger.info("%s%s", TOLD, json.dumps(told, ensure_ascii=False))
         self.result = RunResult(
             spider.name,
             getattr(spider, "portal_id", None),

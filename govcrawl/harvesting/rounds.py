@@ -58,7 +58,7 @@ class Rounds:
         try:
             crawler = self.process.create_crawler(portal.family)
         except KeyError:
-            self._note(_failed(portal, f"登记的系列{portal.family}不存在；请用scrapy list查看后改正登记表。"))
+            self._note(failed(portal, f"登记的系列{portal.family}不存在；请用scrapy list查看后改正登记表。"))
             return
         self._hosts.add(_host(portal))
         years = {"years": self.years} if self.years else {}
@@ -71,7 +71,7 @@ class Rounds:
         result = result_of(crawler)
         if result is None:
             why = f"{error}" if isinstance(error, NothingDoneError) else f"{type(error).__name__}：{error}"
-            self._note(_failed(portal, f"未能开始：{why}；请核对登记表。"))
+            self._note(failed(portal, f"未能开始：{why}；请核对登记表。"))
         else:
             self._print(result)
             self._stopped |= result.outcome is RunOutcome.INTERRUPTED or result.broken is not None
@@ -95,14 +95,20 @@ class Rounds:
     def _print(self, result: RunResult) -> None:
         self.results.append(result)
         Progress.note(len(self.results), part="portals")
-        count = result.counts
-        say(
-            f"{result.portal}  {result.outcome}  found {count['found']} (new {count['new']}, changed "
-            f"{count['changed']}), verified {count['verified']}  {result.reason}".rstrip()
-        )
+        show(result)
 
 
-def _failed(portal: Portal, reason: str) -> RunResult:
+def show(result: RunResult) -> None:
+    """The line of a portal that has ended."""
+    count = result.counts
+    say(
+        f"{result.portal}  {result.outcome}  found {count['found']} (new {count['new']}, changed "
+        f"{count['changed']}), verified {count['verified']}  {result.reason}".rstrip()
+    )
+
+
+def failed(portal: Portal, reason: str) -> RunResult:
+    """The result of a portal that never began; ``reason`` in Chinese."""
     return RunResult(
         portal.family, portal.id, portal.url, RunOutcome.FAILED, reason, dict.fromkeys(runs.COUNTS, 0)
     )

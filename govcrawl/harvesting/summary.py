@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from govcrawl.extensions.runs import RunResult
 from govcrawl.harvesting.findings import KINDS, Counts, Finding, compare
 from pipelines.database.findings import finding_id
 from pipelines.database.harvests import ORIGIN
@@ -20,6 +22,8 @@ FROM runs WHERE harvest_id = ? ORDER BY id
 """
 _COUNTS = "SELECT id, portal, started, listed, found, partial, refused FROM runs "
 _BEFORE = "WHERE portal = ? AND id < ? AND years IS NULL AND outcome = 'complete' ORDER BY id DESC LIMIT 1"
+#: greater than the number of any run
+_AFTER_ALL = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +82,63 @@ def standing(connection: sqlite3.Connection) -> list[Finding]:
     return [Finding(portal, KINDS[rule], expected, actual) for portal, rule, expected, actual in rows]
 
 
-def compared(connection: sqlite3.Connection, harvest: str) -> dict[str, list[Finding]]:
-    """What is odd about the portals of a harvest beside their past, by portal; none where a portal is as it was."""
-    pairs = []
+def of_nodes(connection: sqlite3.Connection, found: Summary, told: Iterable[RunResult]) -> Summary:
+    """A harvest whose runs were on other machines: what they told, and what stands of their portals here."""
+    runs = [
+        {
+            **{
+                "portal": one.portal,
+                "spider": one.spider,
+                "started": found.harvest["started"],
+                "ended": None,
+            },
+            **{"outcome": str(one.outcome), "reason": one.reason, "listed": 0, **one.counts},
+        }
+        for one in told
+    ]
+    portals = {run["portal"] for run in runs}
+    return Summary(found.harvest, runs, [one for one in standing(connection) if one.portal in portals])
+
+
+def compared(
+    connection: sqlite3.Connection, harvest: str, told: Iterable[RunResult] | None = None
+) -> dict[str, list[Finding]]:
+    """What is odd about the portals of a harvest beside their past, by portal; none where a portal is as it was.
+
+    ``told``: how its runs ended, where those were on other machines.
+    """
+    found_of = _runs_here(connection, harvest) if told is None else _runs_told(connection, harvest, told)
+    pairs = list(found_of)
+    stood = {(one.portal, one.kind): one.expected for one in standing(connection)}
+    found: dict[str, list[Finding]] = {now.portal: [] for now, _ in pairs}
+    for finding in compare(pairs, stood):
+        found[finding.portal].append(finding)
+    return found
+
+
+def _runs_here(connection: sqlite3.Connection, harvest: str) -> Iterator[tuple[Counts, Counts | None]]:
     runs = connection.execute(
         _COUNTS + "WHERE harvest_id = ? AND years IS NULL AND outcome IN ('complete', 'incomplete')",
         (harvest,),
     )
     for run, *counts in runs.fetchall():
         before = connection.execute(_COUNTS + _BEFORE, (counts[0], run)).fetchone()
-        pairs.append((Counts(*counts), Counts(*before[1:]) if before else None))
-    stood = {(one.portal, one.kind): one.expected for one in standing(connection)}
-    found: dict[str, list[Finding]] = {now.portal: [] for now, _ in pairs}
-    for finding in compare(pairs, stood):
-        found[finding.portal].append(finding)
-    return found
+        yield Counts(*counts), Counts(*before[1:]) if before else None
+
+
+def _runs_told(
+    connection: sqlite3.Connection, harvest: str, told: Iterable[RunResult]
+) -> Iterator[tuple[Counts, Counts | None]]:
+    started, options = connection.execute(
+        "SELECT started, options FROM harvests WHERE id = ?", (harvest,)
+    ).fetchone()
+    if json.loads(options)["years"] is not None:
+        return
+    for one in told:
+        if one.outcome in (RunOutcome.COMPLETE, RunOutcome.INCOMPLETE) and one.portal is not None:
+            counts = (one.counts.get(name, 0) for name in ("listed", "found", "partial", "refused"))
+            before = connection.execute(_COUNTS + _BEFORE, (one.portal, _AFTER_ALL)).fetchone()
+            yield Counts(one.portal, started, *counts), Counts(*before[1:]) if before else None
 
 
 def _rows(

@@ -45,7 +45,7 @@ def backup(settings: BaseSettings, folder: Path) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         draft = folder / f".{DATABASE}.tmp"
-        _copy_database(database, draft)
+        copy_database(database, draft)
         with closing(connect_readonly(draft)) as connection:
             named = connection.execute(
                 "SELECT sha256, size, archive_path FROM documents ORDER BY sha256"
@@ -74,7 +74,7 @@ def backup(settings: BaseSettings, folder: Path) -> int:
     return DONE
 
 
-def _copy_database(database: Path, draft: Path) -> None:
+def copy_database(database: Path, draft: Path) -> None:
     """The database at one moment, in one file, on disk. Raises :class:`sqlite3.Error` or :class:`OSError`."""
     draft.unlink(missing_ok=True)
     with closing(connect_readonly(database)) as source, closing(sqlite3.connect(draft)) as target:

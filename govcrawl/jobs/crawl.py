@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from govcrawl.conduct import Conduct, conducting, current
 from govcrawl.errors import DONE, InPartError, NothingDoneError
 from govcrawl.jobs.running import (
     at_work,
@@ -21,11 +24,14 @@ from govcrawl.jobs.running import (
 from govcrawl.locking import beside
 from govcrawl.register import provide_register
 from govcrawl.terminal import say
+from pipelines.database import harvests
 from pipelines.errors import BROKEN_INSTALLATION, InstallationError
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
     from scrapy.settings import BaseSettings
+
+    from pipelines.database.process import Writer
 
 
 def crawl(
@@ -47,8 +53,20 @@ def crawl(
     if "portal" in arguments:
         provide_register(Path(settings["GOVCRAWL_PORTALS"]))
     be_quiet(settings)
-    with at_work(settings, beside(Path(settings["GOVCRAWL_DATABASE"]))):
+    with (
+        at_work(settings, beside(Path(settings["GOVCRAWL_DATABASE"]))) as writer,
+        conducting(_conduct(settings, writer)),
+    ):
         return _crawl(process, settings, name, arguments, create(name))
+
+
+def _conduct(settings: BaseSettings, writer: Writer) -> Conduct:
+    """How this run is conducted: where another machine's harvest scheduled it, as that says."""
+    if not settings["GOVCRAWL_HARVEST"]:
+        return current()
+    told = json.loads(settings["GOVCRAWL_HARVEST"])
+    writer.submit(harvests.join, told["row"], holder=current().holder or "").result()
+    return replace(current(), harvest=told["row"]["id"], rest=told["rest"])
 
 
 def _crawl(

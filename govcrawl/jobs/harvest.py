@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import sqlite3
 import time
@@ -10,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from govcrawl.conduct import conducting, current
 from govcrawl.crawling.account import HARVEST_TIME
@@ -21,10 +22,12 @@ from govcrawl.harvesting import report
 from govcrawl.harvesting.choice import Choice
 from govcrawl.harvesting.due import Planned, next_due, plan
 from govcrawl.harvesting.findings import LOSSES, Finding
+from govcrawl.harvesting.fleet import Fleet, interruptible
+from govcrawl.harvesting.nodes import Node
 from govcrawl.harvesting.notices import notify
 from govcrawl.harvesting.past import pasts
 from govcrawl.harvesting.rounds import Rounds
-from govcrawl.harvesting.summary import Summary, compared, standing, summary
+from govcrawl.harvesting.summary import Summary, compared, of_nodes, standing, summary
 from govcrawl.jobs.running import at_work, be_quiet, check_places
 from govcrawl.locking import alone
 from govcrawl.patience import Patience
@@ -33,13 +36,14 @@ from govcrawl.terminal import Progress, say, short_path, table, warn
 from govcrawl.user_agent import version
 from pipelines.database import harvests
 from pipelines.database.schema import connect_readonly
-from pipelines.items import RunOutcome
+from pipelines.items import RunOutcome, now
 from pipelines.workers.pool import ReaderPool
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import BaseSettings
 
+    from govcrawl.extensions.runs import RunResult
     from pipelines.database.process import Writer
 
 
@@ -47,13 +51,15 @@ if TYPE_CHECKING:
 class Wish:
     """What the command line asks for: which portals, ``jobs`` hosts at once, for ``seconds`` at most.
 
-    ``report``: the file to write the harvest's report into.
+    ``report``: the file to write the harvest's report into. ``nodes``: the addresses of the Scrapyd servers that run the
+    portals, ``jobs`` hosts at once on each; none: this process does.
     """
 
     choice: Choice
     jobs: int = 4
     seconds: float | None = None
     report: Path | None = None
+    nodes: tuple[str, ...] = ()
 
 
 def harvest(process: AsyncCrawlerProcess, settings: BaseSettings, wish: Wish) -> int:
@@ -136,43 +142,48 @@ def _harvest(
     planned: list[Planned],
     wish: Wish,
 ) -> int:
-    identity = _new_id()
+    row: dict[str, Any] = {
+        "id": _new_id(),
+        "options": {
+            **asdict(wish.choice),
+            **{"jobs": wish.jobs, "seconds": wish.seconds, "nodes": len(wish.nodes)},
+        },
+        "host": socket.gethostname(),
+        "version": version(),
+        "planned": len(planned),
+    }
+    identity = row["id"]
+    fleet = _fleet(planned, wish, row) if wish.nodes else None
     begun = writer.submit(
         harvests.begin,
         identity,
-        options={**asdict(wish.choice), "jobs": wish.jobs, "seconds": wish.seconds},
-        host=socket.gethostname(),
+        options=row["options"],
+        host=row["host"],
         holder=current().holder or "",
-        version=version(),
+        version=row["version"],
         planned=len(planned),
     )
-    # held here, so that workers stay, and what is known of hosts, from one portal to the next
-    pool = ReaderPool.acquire(settings, corrections(settings).labels)
-    patience = Patience.acquire(settings)
-    error: UserError | None = None
-    try:
-        until = None if wish.seconds is None else time.monotonic() + wish.seconds
-        with conducting(replace(current(), harvest=identity, rest=not wish.choice.asked, until=until)):
-            portals = [one.portal for one in planned]
-            patience.believe(one.portal.url for one in planned if one.answered)
-            rounds = Rounds(process, writer, portals, wish.jobs, wish.choice.years)
-            with Progress("harvest", "portals", len(planned)):
-                rounds.fill()
-                process.start()
-        outcome, error = _outcome(rounds, len(planned))
-    finally:
-        patience.release()
-        pool.release()
+    until = None if wish.seconds is None else time.monotonic() + wish.seconds
+    with conducting(replace(current(), harvest=identity, rest=not wish.choice.asked, until=until)):
+        if fleet is None:
+            outcome, error = _outcome(
+                _run_here(process, settings, writer, planned, wish), len(planned), writer.path
+            )
+        else:
+            with interruptible():
+                fleet.run()
+            outcome, error = _outcome(fleet, len(planned), writer.path)
+    told_by_nodes = fleet.results if fleet is not None else None
     try:
         begun.result()
-        lost = _beside_the_past(writer, identity)
+        lost = _beside_the_past(writer, identity, told_by_nodes)
         if error is None and lost:
             outcome = RunOutcome.INCOMPLETE
             error = InPartError(
                 f"{len(lost)} portals have less than before: {lost[0].portal}: {lost[0].words}; look at the portal"
             )
         writer.submit(harvests.end, identity, outcome, str(error or "")).result()
-        told = _summary(writer.path, identity)
+        told = _summary(writer.path, identity, told_by_nodes)
     except Exception as fault:
         raise NothingDoneError(
             f"the harvest's row cannot be written: {writer.path} ({fault}); "
@@ -186,20 +197,62 @@ def _harvest(
     return DONE
 
 
-def _beside_the_past(writer: Writer, harvest: str) -> list[Finding]:
+def _beside_the_past(writer: Writer, harvest: str, told: list[RunResult] | None) -> list[Finding]:
     """Note what is odd about the portals of a harvest; what is lost and was not before."""
     with closing(connect_readonly(writer.path)) as connection:
         known = {(one.portal, one.kind) for one in standing(connection)}
-        found = compared(connection, harvest)
+        found = compared(connection, harvest, told)
     checks = {portal: [one.check() for one in findings] for portal, findings in found.items()}
     writer.submit(harvests.beside_the_past, checks).result()
     everything = [one for findings in found.values() for one in findings]
     return [one for one in everything if one.kind in LOSSES and (one.portal, one.kind) not in known]
 
 
-def _summary(database: Path, harvest: str) -> Summary:
+def _run_here(
+    process: AsyncCrawlerProcess,
+    settings: BaseSettings,
+    writer: Writer,
+    planned: list[Planned],
+    wish: Wish,
+) -> Rounds:
+    # held here, so that workers stay, and what is known of hosts, from one portal to the next
+    pool = ReaderPool.acquire(settings, corrections(settings).labels)
+    patience = Patience.acquire(settings)
+    try:
+        portals = [one.portal for one in planned]
+        patience.believe(one.portal.url for one in planned if one.answered)
+        rounds = Rounds(process, writer, portals, wish.jobs, wish.choice.years)
+        with Progress("harvest", "portals", len(planned)):
+            rounds.fill()
+            process.start()
+        return rounds
+    finally:
+        patience.release()
+        pool.release()
+
+
+def _fleet(planned: list[Planned], wish: Wish, row: dict[str, Any]) -> Fleet:
+    """The nodes, those that are there. Raises :class:`NothingDoneError` where none is."""
+    told = {**row, "options": json.dumps(row["options"], ensure_ascii=False), "started": now()}
+    job = json.dumps({"row": told, "rest": not wish.choice.asked}, ensure_ascii=False)
+    fleet = Fleet(
+        [Node(url) for url in wish.nodes],
+        [one.portal for one in planned],
+        wish.jobs,
+        wish.choice.years,
+        # the log tells how a run ended at this level
+        {"LOG_LEVEL": "INFO", "GOVCRAWL_HARVEST": job},
+    )
+    fleet.check()
+    return fleet
+
+
+def _summary(database: Path, harvest: str, told: list[RunResult] | None) -> Summary:
+    """``told``: how runs ended whose rows are in the databases of other machines; else they are here."""
     with closing(connect_readonly(database)) as connection:
         found = summary(connection, harvest)
+        if found is not None and told is not None:
+            found = of_nodes(connection, found, told)
     assert found is not None
     return found
 
@@ -214,11 +267,11 @@ def _tell(settings: BaseSettings, told: Summary, path: Path | None) -> None:
     notify(settings, told)
 
 
-def _outcome(rounds: Rounds, planned: int) -> tuple[RunOutcome, UserError | None]:
+def _outcome(rounds: Rounds | Fleet, planned: int, database: Path) -> tuple[RunOutcome, UserError | None]:
     broken = next((result.broken for result in rounds.results if result.broken), None)
     if broken is not None:
         return RunOutcome.FAILED, NothingDoneError(broken)
-    say(f"Database: {short_path(rounds.writer.path)}")
+    say(f"Database: {short_path(database)}")
     cut = [result for result in rounds.results if result.finish == HARVEST_TIME]
     wrong = [
         result

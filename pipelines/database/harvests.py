@@ -32,6 +32,20 @@ def begin(
         )
 
 
+def join(store: Store, harvest: Mapping[str, object], *, holder: str) -> None:
+    """Note that a run here is part of a harvest that another machine began, whose row says how it ended.
+
+    ``harvest``: what :func:`begin` wrote there, by column.
+    """
+    row = {**harvest, "holder": holder}
+    with store.transaction() as connection:
+        connection.execute(
+            "INSERT INTO harvests (id, options, host, holder, version, planned, started) "
+            "VALUES (:id, :options, :host, :holder, :version, :planned, :started) ON CONFLICT DO NOTHING",
+            row,
+        )
+
+
 def end(store: Store, harvest: str, outcome: RunOutcome, reason: str) -> None:
     """Note how a harvest ended."""
     with store.transaction() as connection:

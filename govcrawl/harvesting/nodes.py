@@ -1,0 +1,112 @@
+"""A Scrapyd server as a harvest uses it: schedule a job, see how it goes, cancel it, read how it ended."""
+
+from __future__ import annotations
+
+import base64
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from enum import StrEnum
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+
+from govcrawl.extensions.runs import TOLD
+
+#: the name under which the code is deployed
+PROJECT = "govcrawl"
+_ANSWER_SECONDS = 10
+
+
+class NodeError(Exception):
+    """Raised where a node does not answer, or answers that it did not do what was asked."""
+
+
+class RefusedError(NodeError):
+    """Raised where a node answers that it will not do what was asked."""
+
+
+class JobState(StrEnum):
+    """What a node says of a job; of one that it does not know it says nothing."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    FINISHED = "finished"
+
+
+class Node:
+    """One server. Every method raises :class:`NodeError`."""
+
+    def __init__(self, url: str) -> None:
+        """``url`` as it is typed; it may hold name and password."""
+        parts = urlsplit(url)
+        self._credentials = f"{parts.username}:{parts.password or ''}" if parts.username else None
+        self.url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])).rstrip("/") + "/"
+
+    def __str__(self) -> str:
+        return self.url
+
+    def spiders(self) -> list[str]:
+        """The spiders of the deployed code."""
+        found: list[str] = self._ask("listspiders.json", {"project": PROJECT})["spiders"]
+        return found
+
+    def schedule(
+        self, job: str, spider: str, arguments: Mapping[str, str], settings: Mapping[str, str]
+    ) -> None:
+        """Have a spider run as soon as the node has room for it."""
+        told = [f"{name}={value}" for name, value in settings.items()]
+        values = {"project": PROJECT, "spider": spider, "jobid": job, **arguments, "setting": told}
+        self._ask("schedule.json", values, post=True)
+
+    def cancel(self, job: str) -> None:
+        """Have a job end in good order, or not begin."""
+        self._ask("cancel.json", {"project": PROJECT, "job": job}, post=True)
+
+    def jobs(self) -> dict[str, tuple[JobState, str | None]]:
+        """All jobs that the node knows, each with the address of its log where there is one."""
+        found = self._ask("listjobs.json", {"project": PROJECT})
+        return {
+            job["id"]: (state, job.get("log_url")) for state in JobState for job in found.get(state.value, ())
+        }
+
+    def told(self, log: str | None) -> dict[str, Any] | None:
+        """How a run ended, as its job wrote into its log; ``None`` where it did not."""
+        if log is None:
+            return None
+        lines = self._get(urljoin(self.url, log)).decode("utf-8", "replace").splitlines()
+        line = next((line for line in reversed(lines) if TOLD in line), None)
+        try:
+            return None if line is None else json.loads(line.partition(TOLD)[2])
+        except ValueError:
+            return None
+
+    def _ask(self, name: str, values: Mapping[str, Any], *, post: bool = False) -> dict[str, Any]:
+        query = urlencode(values, doseq=True)
+        url = urljoin(self.url, name)
+        data = self._get(url, query.encode()) if post else self._get(f"{url}?{query}")
+        try:
+            answer: dict[str, Any] = json.loads(data)
+        except ValueError as error:
+            raise NodeError(f"{url} is no Scrapyd ({error})") from error
+        if answer.get("status") != "ok":
+            raise RefusedError(f"{url}: {answer.get('message')}")
+        return answer
+
+    def _get(self, url: str, data: bytes | None = None) -> bytes:
+        request = urllib.request.Request(url, data)
+        if self._credentials is not None:
+            request.add_header(
+                "Authorization", f"Basic {base64.b64encode(self._credentials.encode()).decode()}"
+            )
+        try:
+            with urllib.request.urlopen(request, timeout=_ANSWER_SECONDS) as answer:
+                body: bytes = answer.read()
+        except urllib.error.HTTPError as error:
+            if error.code == 404:  # a log that was put away
+                return b""
+            raise NodeError(f"{url}: {error}") from error
+        except (OSError, HTTPException) as error:
+            raise NodeError(f"{url}: {getattr(error, 'reason', error)}") from error
+        return body
