@@ -18,7 +18,8 @@ import olefile
 from pipelines.blocks import Content, PageFacts, UnreadableError
 from pipelines.readers.sniff import recognise
 from pipelines.readers.word import doc_binary, doc_shapes, docx, flow, office
-from pipelines.readers.word.doc_binary import CharacterValues, ParagraphProperties, RowCell, WordBinary
+from pipelines.readers.word.doc_binary import WordBinary
+from pipelines.readers.word.doc_modifiers import CharacterValues, ParagraphProperties, RowCell
 from pipelines.readers.word.flow import DefinedCell, FlowBuilder, Item, Opaque
 from pipelines.readers.word.looks import WHITE, Look, is_seen, marked
 from pipelines.readers.word.second.doc import second_text
