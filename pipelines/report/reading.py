@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipelines.blocks import Content, PageFacts, Paragraph, UnreadableError
 from pipelines.errors import BROKEN_INSTALLATION
@@ -15,8 +15,16 @@ from pipelines.report.bounds import TOO_LARGE, bounded
 from pipelines.report.checks.evidence import Evidence
 from pipelines.report.checks.within import add_findings
 from pipelines.report.dates import date_in_address, first_date
-from pipelines.report.form import editions, older_form
-from pipelines.report.identity import Identity, find_title, identify, place_of, report_id, told_titles
+from pipelines.report.form import FormSection, editions, older_form
+from pipelines.report.identity import (
+    Identity,
+    TitleSearch,
+    find_title,
+    identify,
+    place_of,
+    report_id,
+    told_titles,
+)
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
 from pipelines.report.notices import with_notices
 from pipelines.report.older import is_older_form
@@ -158,15 +166,46 @@ def report_from(content: Content, *, url: str, sha256: str, labels: Sequence[Lab
     the rest may hold the same tables with other figures.
     """
     content, cut = bounded(content)
+    about = _read_about(content, url)
+    content, told = in_the_forms_words(content, labels, sha256, about.identity.authority)
+    tables = read_tables(content, year=about.identity.year)
+    reason = refusal(
+        titles=[parts for _, parts in told_titles(about.title, about.facts, url)],
+        identity=about.identity,
+        sections=about.sections.sections,
+        tables=tables.summaries,
+        text=content.text,
+        unread=bool(content.notes),
+    )
+    if reason is not None:
+        return _not_a_report(content, about.identity, reason, url=url, sha256=sha256)
+    missing = [section for section in editions()[0].sections if section.ordinal in about.sections.missing]
+    checks = [*_missing(missing), *_unread(content.notes), *tables.checks, *about.identity.checks, *told]
+    report = _filled(about, tables, content, url=url, sha256=sha256)
+    report.checks = _one_each(checks)
+    report.status, report.reason = judge_report(report, missing_sections=len(missing), notes=content.notes)
+    if cut and report.status in (Status.VERIFIED, Status.INCONSISTENT):
+        report.status, report.reason = Status.PARTIAL, TOO_LARGE
+    add_findings(report, _evidence(about, tables, url))
+    return report
+
+
+@dataclass(slots=True)
+class _About:
+    """What a document says beside its tables: who reports on which year, and its sections."""
+
+    title: TitleSearch
+    facts: PageFacts
+    sections: SectionsReading
+    identity: Identity
+
+
+def _read_about(content: Content, url: str) -> _About:
     paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
     title = find_title(paragraphs, (content.facts.article_title, content.facts.html_title))
     facts = with_notices(content.facts, (paragraph.text for paragraph in paragraphs[:_LEAD]), title.lines)
-    lines = (
-        *title.lines,
-        title.parts.title if title.parts else "",
-        facts.html_title or "",
-        facts.article_title or "",
-    )
+    titled = title.parts.title if title.parts else ""
+    lines = (*title.lines, titled, facts.html_title or "", facts.article_title or "")
     sections = read_sections(content.blocks, titles=lines)
     narrative = "\n".join(section.text for section in sections.sections)
     identity = identify(
@@ -176,42 +215,38 @@ def report_from(content: Content, *, url: str, sha256: str, labels: Sequence[Lab
         narrative=narrative[:_LONGEST_LEAD],
         url=url,
     )
-    content, told = in_the_forms_words(content, labels, sha256, identity.authority)
-    tables = read_tables(content, year=identity.year)
-    reason = refusal(
-        titles=[parts for _, parts in told_titles(title, facts, url)],
-        identity=identity,
-        sections=sections.sections,
-        tables=tables.summaries,
-        text=content.text,
-        unread=bool(content.notes),
-    )
-    if reason is not None:
-        return _not_a_report(content, identity, reason, url=url, sha256=sha256)
-    missing = [section for section in editions()[0].sections if section.ordinal in sections.missing]
-    checks = [
-        *(
-            Check(
-                Rule.SECTION_FOUND,
-                f"sections.{section.ordinal}",
-                Outcome.FAIL,
-                f"没有找到“{section.label}”一节",
-                fault=Fault.UNKNOWN,
-            )
-            for section in missing
-        ),
-        *(
-            Check(Rule.DOCUMENT_READ, f"document.{number}", Outcome.FAIL, note, fault=Fault.UNKNOWN)
-            for number, note in enumerate(content.notes, start=1)
-        ),
-        *tables.checks,
-        *identity.checks,
-        *told,
+    return _About(title, facts, sections, identity)
+
+
+def _missing(sections: Iterable[FormSection]) -> list[Check]:
+    """The sections of the form that were not found."""
+    return [
+        Check(
+            Rule.SECTION_FOUND,
+            f"sections.{section.ordinal}",
+            Outcome.FAIL,
+            f"没有找到“{section.label}”一节",
+            fault=Fault.UNKNOWN,
+        )
+        for section in sections
     ]
+
+
+def _unread(notes: Iterable[str]) -> list[Check]:
+    """What the reader could not read of the document."""
+    return [
+        Check(Rule.DOCUMENT_READ, f"document.{number}", Outcome.FAIL, note, fault=Fault.UNKNOWN)
+        for number, note in enumerate(notes, start=1)
+    ]
+
+
+def _filled(about: _About, tables: TablesReading, content: Content, *, url: str, sha256: str) -> Report:
+    """The report as read, neither checked nor judged."""
+    identity = about.identity
     edition = next((table.edition for table in tables.summaries if table.name == "disclosures"), None)
     if edition is None and is_older_form(content.text, identity.year, tables.summaries):
         edition = older_form().edition
-    report = Report(
+    return Report(
         id=report_id(identity.authority, identity.year, place_of(url), url or sha256),
         url=url,
         document_sha256=sha256,
@@ -222,34 +257,26 @@ def report_from(content: Content, *, url: str, sha256: str, labels: Sequence[Lab
         year=identity.year,
         edition=edition,
         published_on=identity.published_on,
-        sections=sections.sections,
+        sections=about.sections.sections,
         disclosures=tables.disclosures,
         applications=tables.applications,
         challenges=tables.challenges,
         tables=tables.summaries,
-        checks=_one_each(checks),
-        site_id=facts.site_id,
+        site_id=about.facts.site_id,
         dated_by=identity.dated_by,
     )
-    report.status, report.reason = judge_report(report, missing_sections=len(missing), notes=content.notes)
-    if cut and report.status in (Status.VERIFIED, Status.INCONSISTENT):
-        report.status, report.reason = Status.PARTIAL, TOO_LARGE
-    add_findings(report, _evidence(sections, tables, identity, facts, url))
-    return report
 
 
-def _evidence(
-    sections: SectionsReading, tables: TablesReading, identity: Identity, facts: PageFacts, url: str
-) -> Evidence:
+def _evidence(about: _About, tables: TablesReading, url: str) -> Evidence:
     """What the rules within a report look at beside it."""
     dated = (
-        ("网页的发布日期", first_date(facts.pub_date) or first_date(facts.page_date)),
+        ("网页的发布日期", first_date(about.facts.pub_date) or first_date(about.facts.page_date)),
         ("网址里的日期", date_in_address(url)),
     )
     return Evidence(
-        headings=tuple(sections.headings),
+        headings=tuple(about.sections.headings),
         labels=tuple(tables.labels),
-        signed_on=identity.signed_on,
+        signed_on=about.identity.signed_on,
         dated=tuple((name, day) for name, day in dated if day is not None),
     )
 

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from pipelines.blocks import Cell, Content
 from pipelines.report.characters import printed
-from pipelines.report.form import editions
+from pipelines.report.form import Label, Measure, editions
 from pipelines.report.labels import application_rows, disclosure_items
 from pipelines.report.model import (
     ApplicationRow,
@@ -37,13 +37,20 @@ from pipelines.report.tables.applications import ApplicationsReading, read_appli
 from pipelines.report.tables.challenges import ChallengesReading, read_challenges
 from pipelines.report.tables.copies import contexts, find_copies, is_own
 from pipelines.report.tables.disclosures import DisclosuresReading, head_unit, read_disclosures
+from pipelines.report.tables.doubts import (
+    accounted,
+    disagreement,
+    heads_differ,
+    not_understood,
+    opaque,
+    problem,
+    problems,
+    refusal,
+)
 from pipelines.report.tables.lines import Line, lines_of
 from pipelines.report.tables.printed_labels import PrintedLabel, application_labels, disclosure_labels
 from pipelines.report.tables.relations import check_relations
 from pipelines.values import value
-
-#: how many things left over a message names
-_NAMED = 3
 
 
 @dataclass(slots=True)
@@ -133,41 +140,12 @@ def _missing(tables: TablesReading, name: str) -> None:
     )
 
 
-def _problem(rule: Rule, subject: str, message: str) -> Check:
-    return Check(rule, subject, Outcome.FAIL, message, fault=Fault.UNKNOWN)
-
-
-def _problems(table: str, problems: Sequence[str]) -> list[Check]:
-    """What could not be decided in a table."""
-    return [_problem(Rule.COLUMNS_CERTAIN, table, text) for text in problems]
-
-
-def _not_understood(subject: str, label: str, text: str) -> Check:
-    return Check(
-        Rule.CELL_UNDERSTOOD, subject, Outcome.FAIL, f"{label}的单元格“{text}”不是数字，未作解释", actual=text,
-        fault=Fault.PUBLISHER,
-    )  # fmt: skip
-
-
-def _disagreement(subject: str, label: str, first: Sequence[str], second: Sequence[str]) -> Check:
-    return Check(
-        Rule.READINGS_AGREE, subject, Outcome.FAIL,
-        f"{label}的两次读取不一致：按表格读得{'、'.join(first) or '空'}，按文字顺序读得{'、'.join(second) or '空'}",
-        " ".join(first), " ".join(second), Fault.READER,
-    )  # fmt: skip
-
-
 def _summarise(
     tables: TablesReading, name: str, edition: str, checks: Sequence[Check], *, blank: bool, content: Content
 ) -> None:
     status, judged = judge_table(checks, blank=blank, uncertain=content.uncertain)
     tables.summaries.append(TableSummary(name, edition, status))
     tables.checks.extend(judged)
-
-
-def _refusal(name: str) -> Check:
-    table = table_names()[name]
-    return _problem(Rule.COLUMNS_CERTAIN, name, f"文中有不止一张{table}，数字不同，无法确定哪一张是本报告的")
 
 
 def _left(
@@ -178,116 +156,117 @@ def _left(
     return account.left_over(document.lines, own.reading.used if own.reading is not None else [], cells, used)
 
 
-def _accounted(name: str, left: Sequence[account.Leftover], second: Copy | None) -> list[Check]:
-    """What either reading found in a table and could explain by no row of it."""
-    loose = [" ".join(figures) for figures in second.loose] if second is not None else []
-    table = table_names()[name]
-    if left:
-        things = "、".join(one.text for one in left[:_NAMED])
-        return [_problem(Rule.TABLE_ACCOUNTED, name, f"{table}里有不属于任何一项的内容：{things}")]
-    if loose:
-        message = f"{table}的文字里有不属于任何一项的数字：{'、'.join(loose[:_NAMED])}"
-        return [_problem(Rule.TABLE_ACCOUNTED, name, message)]
-    return []
-
-
-def _opaque(subject: str, label: str, cell: Cell) -> Check:
-    message = f"{label}的单元格里是{cell.opaque}，不是文字，未作解释"
-    return Check(
-        Rule.CELL_UNDERSTOOD, subject, Outcome.FAIL, message, actual=printed(cell.text), fault=Fault.READER
-    )
-
-
-def _heads_differ(
-    name: str, first: Sequence[str] | None, second: Sequence[str] | None, form: Sequence[str]
-) -> list[Check]:
-    """Whether the two readings see another order of columns. A head that only one can read must be the form's."""
-    mine = tuple(first) if first is not None else None
-    theirs = tuple(second) if second is not None else None
-    if mine == theirs or (mine is None and theirs == tuple(form)) or (theirs is None and mine == tuple(form)):
-        return []
-    return [
-        _problem(Rule.COLUMNS_CERTAIN, name, f"{table_names()[name]}的表头两次读取不一致，无法确定各列的次序")
-    ]
-
-
 def _disclosures(
     tables: TablesReading, own: _Own[DisclosuresReading], document: _Document, others: Sequence[_Own[Any]]
 ) -> None:
-    reading, content = own.reading, document.content
+    reading = own.reading
     if reading is None:
         _missing(tables, "disclosures")
         return
-    checks = _problems("disclosures", reading.problems)
-    second = own.second.rows if own.second is not None else {}
-    spanning = account.spanning(reading.lines.values(), reading.cells.values())
-    shared = {id(cell) for cell in spanning}
+    checks = problems("disclosures", reading.problems)
+    shared = {id(cell) for cell in account.spanning(reading.lines.values(), reading.cells.values())}
     left = _left(document, own, list(reading.cells.values()), others)
     rivals = account.rivals(left, reading.used, disclosure_items())
     crowded = {id(one.line) for one in left}
-    blank = True
     for block in reading.edition.disclosures.blocks:
         codes = [measure.code for measure in block.measures]
         heads = own.second.heads if own.second is not None else {}
         head = next((heads[item.code] for item in block.items if item.code in heads), None)
         for item in block.items:
-            subject = f"disclosures.{item.code}"
-            cells = [reading.cells[item.code, measure.code] for measure in block.measures]
             line = reading.lines.get(item.code)
-            undecided = reading.undecided & {(item.code, code) for code in codes}
-            agreed = agree(in_order(cells, codes, head), second.get(item.code)) or (
-                line is not None
-                and id(line) not in crowded  # a figure too many, not one that is printed in each column
-                and _is_printed_again(cells, line)
-                and agree([one for one in line.own if is_figure_text(one.text)], second.get(item.code))
+            agreed = _item_agrees(
+                item, codes, head, reading, own.second, crowded=id(line) in crowded, checks=checks
             )
-            if line is not None and _is_blank_by_guess(cells, line, second.get(item.code)):
-                agreed = False
-            if not agreed and line is not None and not undecided:
-                figures = second[item.code].raw if item.code in second else ()
-                checks.append(_disagreement(subject, item.label, shown(cells), figures))
-            if own.second is not None and len(codes) > 1 and shown(cells):
-                checks.extend(_heads_differ("disclosures", reading.order(item.code, codes), head, codes))
-            for measure, cell in zip(block.measures, cells, strict=True):
-                figure, text = Figure(None), ""
+            for measure in block.measures:
+                cell = reading.cells[item.code, measure.code]
+                figure = Figure(None)
                 if cell is not None:
-                    text = printed(cell.text)
-                    figure = meant(
-                        cell.text,
-                        unit=measure.unit,
-                        head_unit=head_unit(reading, item.code, measure.code),
-                        signed=measure.signed,
+                    figure = _disclosed(
+                        item, measure, cell, reading, shared=id(cell) in shared, checks=checks
                     )
-                    blank = blank and is_blank(cell.text) and not cell.opaque
-                    name = f"{subject}.{measure.code}"
-                    if cell.opaque:
-                        checks.append(_opaque(name, f"{item.label}“{measure.label}”", cell))
-                        figure = UNKNOWN
-                    elif not figure.understood:
-                        checks.append(_not_understood(name, f"{item.label}“{measure.label}”", text))
-                    if id(cell) in shared:
-                        message = f"{item.label}“{measure.label}”的“{text}”占了不止一行，不知道属于哪一项"
-                        checks.append(_problem(Rule.COLUMNS_CERTAIN, name, message))
-                        figure = UNKNOWN
-                    if figure.unit_missing and (item.code, measure.code) not in reading.heads:
-                        message = f"没有找到“{measure.label}”的表头，不知道“{text}”的单位"
-                        checks.append(_problem(Rule.COLUMNS_CERTAIN, name, message))
-                    elif figure.unit_missing:
-                        checks.append(
-                            Check(
-                                Rule.UNIT_PRINTED, name, Outcome.FAIL,
-                                f"{item.label}“{measure.label}”没有写明单位，按{measure.unit}计",
-                                expected=measure.unit, actual=text, fault=Fault.PUBLISHER,
-                            )
-                        )  # fmt: skip
+                text = printed(cell.text) if cell is not None else ""
                 place = line.place([cell] if cell is not None else ()) if line is not None else None
                 value = figure.value if agreed and not own.refused and item.code not in rivals else None
                 tables.disclosures.append(DisclosureFigure(item.code, measure.code, value, text, place))
-    checks.extend(_accounted("disclosures", left, own.second))
+    checks.extend(accounted("disclosures", left, own.second))
     if own.refused:
-        checks.append(_refusal("disclosures"))
-    blank = blank and not second and not reading.undecided
-    _summarise(tables, "disclosures", reading.edition.edition, checks, blank=blank, content=content)
+        checks.append(refusal("disclosures"))
+    nothing = all(
+        cell is None or (is_blank(cell.text) and not cell.opaque) for cell in reading.cells.values()
+    )
+    blank = nothing and not (own.second is not None and own.second.rows) and not reading.undecided
+    edition, content = reading.edition.edition, document.content
+    _summarise(tables, "disclosures", edition, checks, blank=blank, content=content)
+
+
+def _item_agrees(
+    item: Label,
+    codes: Sequence[str],
+    head: Sequence[str] | None,
+    reading: DisclosuresReading,
+    second: Copy | None,
+    *,
+    crowded: bool,
+    checks: list[Check],
+) -> bool:
+    """Whether both readings have the same figures for an item, under ``head`` as the second sees it; else a check why.
+
+    ``crowded``: its line prints something that belongs to no column.
+    """
+    cells = [reading.cells[item.code, code] for code in codes]
+    line = reading.lines.get(item.code)
+    row = second.rows.get(item.code) if second is not None else None
+    undecided = reading.undecided & {(item.code, code) for code in codes}
+    agreed = agree(in_order(cells, codes, head), row) or (
+        line is not None
+        and not crowded  # a figure too many, not one that is printed in each column
+        and _is_printed_again(cells, line)
+        and agree([one for one in line.own if is_figure_text(one.text)], row)
+    )
+    if line is not None and _is_blank_by_guess(cells, line, row):
+        agreed = False
+    if not agreed and line is not None and not undecided:
+        figures = row.raw if row is not None else ()
+        checks.append(disagreement(f"disclosures.{item.code}", item.label, shown(cells), figures))
+    if second is not None and len(codes) > 1 and shown(cells):
+        checks.extend(heads_differ("disclosures", reading.order(item.code, codes), head, codes))
+    return agreed
+
+
+def _disclosed(
+    item: Label,
+    measure: Measure,
+    cell: Cell,
+    reading: DisclosuresReading,
+    *,
+    shared: bool,
+    checks: list[Check],
+) -> Figure:
+    """What the cell of an item and a measure means, with checks for what is odd; ``shared``: it spans several rows."""
+    text, name = printed(cell.text), f"disclosures.{item.code}.{measure.code}"
+    head = head_unit(reading, item.code, measure.code)
+    figure = meant(cell.text, unit=measure.unit, head_unit=head, signed=measure.signed)
+    unit_missing = figure.unit_missing and not cell.opaque and not shared
+    if cell.opaque:
+        checks.append(opaque(name, f"{item.label}“{measure.label}”", cell))
+        figure = UNKNOWN
+    elif not figure.understood:
+        checks.append(not_understood(name, f"{item.label}“{measure.label}”", text))
+    if shared:
+        message = f"{item.label}“{measure.label}”的“{text}”占了不止一行，不知道属于哪一项"
+        checks.append(problem(Rule.COLUMNS_CERTAIN, name, message))
+        figure = UNKNOWN
+    if unit_missing and (item.code, measure.code) not in reading.heads:
+        message = f"没有找到“{measure.label}”的表头，不知道“{text}”的单位"
+        checks.append(problem(Rule.COLUMNS_CERTAIN, name, message))
+    elif unit_missing:
+        checks.append(
+            Check(
+                Rule.UNIT_PRINTED, name, Outcome.FAIL, f"{item.label}“{measure.label}”没有写明单位，按{measure.unit}计",
+                expected=measure.unit, actual=text, fault=Fault.PUBLISHER,
+            )
+        )  # fmt: skip
+    return figure
 
 
 def _is_blank_by_guess(cells: Sequence[Cell | None], line: Line, second: SecondRow | None) -> bool:
@@ -358,7 +337,7 @@ def _applications(
     if reading is None:
         _missing(tables, "applications")
         return
-    checks = _problems("applications", reading.problems)
+    checks = problems("applications", reading.problems)
     second = own.second.rows if own.second is not None else {}
     every = [cell for cells in reading.rows.values() for cell in cells or ()]
     shared = {id(cell) for cell in account.spanning(reading.lines.values(), every)}
@@ -370,7 +349,7 @@ def _applications(
         own.second.heads.get("", columns) if own.second is not None else columns, reading.order
     )
     differ = (
-        _heads_differ("applications", _total_last(reading.order, columns), own.second.heads.get(""), columns)
+        heads_differ("applications", _total_last(reading.order, columns), own.second.heads.get(""), columns)
         if own.second is not None
         else []
     )
@@ -383,16 +362,16 @@ def _applications(
             raw = tuple("" if cell is None else printed(cell.text) for cell in cells or nothing)
             if cells is not None:
                 message = f"{row.label}的数字占了不止一行，不知道属于哪一项"
-                checks.append(_problem(Rule.COLUMNS_CERTAIN, subject, message))
+                checks.append(problem(Rule.COLUMNS_CERTAIN, subject, message))
             tables.applications.append(ApplicationRow(row.code, nothing, raw, line.place() if line else None))
             continue
         read = _row_figures(cells)
-        checks.extend(_not_understood(subject, row.label, text) for text in read.not_understood)
-        checks.extend(_opaque(subject, row.label, cell) for cell in cells if cell is not None and cell.opaque)
+        checks.extend(not_understood(subject, row.label, text) for text in read.not_understood)
+        checks.extend(opaque(subject, row.label, cell) for cell in cells if cell is not None and cell.opaque)
         values = _seen(read.values, cells)
         if not agree(in_order(cells, columns, theirs), second.get(row.code)):
             seconds = second[row.code].raw if row.code in second else ()
-            checks.append(_disagreement(subject, row.label, shown(cells), seconds))
+            checks.append(disagreement(subject, row.label, shown(cells), seconds))
             values = values if is_confirmed(values) else tuple(None for _ in values)
         if own.refused or differ or row.code in rivals:  # a row's sum does not tell whose its figures are
             values = tuple(None for _ in values)
@@ -401,9 +380,9 @@ def _applications(
         tables.applications.append(ApplicationRow(row.code, values, read.raw, place))
     checks.extend(check_relations(reading.edition, "applications", figures))
     checks.extend(differ)
-    checks.extend(_accounted("applications", left, own.second))
+    checks.extend(accounted("applications", left, own.second))
     if own.refused:
-        checks.append(_refusal("applications"))
+        checks.append(refusal("applications"))
     blank = not second and all(
         cells is not None and all(cell is None or (is_blank(cell.text) and not cell.opaque) for cell in cells)
         for cells in reading.rows.values()
@@ -430,22 +409,22 @@ def _challenges(
     if reading is None:
         _missing(tables, "challenges")
         return
-    checks = _problems("challenges", reading.problems)
+    checks = problems("challenges", reading.problems)
     figures: dict[str, tuple[Number | None, ...]] = {}
     every = [cell for cells in reading.rows.values() for cell in cells or ()]
     row = own.second.rows[""] if own.second is not None else None
     agreed = bool(reading.problems) or agree(_as_printed(reading, own.second), row)
     if not agreed:
         seconds = row.raw if row is not None else ()
-        checks.append(_disagreement("challenges", table_names()["challenges"], shown(every), seconds))
+        checks.append(disagreement("challenges", table_names()["challenges"], shown(every), seconds))
     left = _left(document, own, every, others)
     outcomes = [outcome.code for outcome in reading.edition.challenges.outcomes]
     routes = [route.code for route in reading.edition.challenges.routes]
     differ = []
     if own.second is not None and not reading.problems:
         heads = own.second.heads
-        differ += _heads_differ("challenges", reading.outcomes, heads.get(""), outcomes * len(routes))
-        differ += _heads_differ("challenges", reading.routes, heads.get("routes"), routes)
+        differ += heads_differ("challenges", reading.outcomes, heads.get(""), outcomes * len(routes))
+        differ += heads_differ("challenges", reading.routes, heads.get("routes"), routes)
     for route in reading.edition.challenges.routes:
         cells = reading.rows[route.code]
         if cells is None:
@@ -454,9 +433,9 @@ def _challenges(
             continue
         subject = f"challenges.{route.code}"
         read = _row_figures(cells)
-        checks.extend(_not_understood(subject, route.label, text) for text in read.not_understood)
+        checks.extend(not_understood(subject, route.label, text) for text in read.not_understood)
         checks.extend(
-            _opaque(subject, route.label, cell) for cell in cells if cell is not None and cell.opaque
+            opaque(subject, route.label, cell) for cell in cells if cell is not None and cell.opaque
         )
         values = _seen(read.values, cells)
         if own.refused or left or differ or not (agreed or is_confirmed(values)):
@@ -468,9 +447,9 @@ def _challenges(
         tables.challenges.append(ChallengeRow(route.code, values, read.raw, place))
     checks.extend(check_relations(reading.edition, "challenges", figures))
     checks.extend(differ)
-    checks.extend(_accounted("challenges", left, own.second))
+    checks.extend(accounted("challenges", left, own.second))
     if own.refused:
-        checks.append(_refusal("challenges"))
+        checks.append(refusal("challenges"))
     blank = (
         not reading.problems
         and row is None
