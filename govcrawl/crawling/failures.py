@@ -100,26 +100,33 @@ def explain(error: BaseException) -> FetchError:
     if isinstance(error, HttpError):
         return status_error(error.response.status)
     if isinstance(error, IgnoreRequest):
-        text = str(error)
-        if "robots.txt" in text:
-            return FetchError(VisitOutcome.REFUSED, "robots.txt 不允许抓取")
-        if "DOWNLOAD_MAXSIZE" in text:
-            return FetchError(VisitOutcome.FAILED, TOO_LARGE)
-        if "redirect" in text:
-            return FetchError(VisitOutcome.FAILED, "页面反复重定向，没有终点")
-        return FetchError(VisitOutcome.FAILED, f"请求被放弃（{text}）")
-    if isinstance(error, DownloadCancelledError):
+        return _ignored(str(error))
+    return FetchError(VisitOutcome.FAILED, _broken_off(error))
+
+
+def _ignored(text: str) -> FetchError:
+    """What Scrapy itself gave up, by the words that it says so with."""
+    if "robots.txt" in text:
+        return FetchError(VisitOutcome.REFUSED, "robots.txt 不允许抓取")
+    if "DOWNLOAD_MAXSIZE" in text:
         return FetchError(VisitOutcome.FAILED, TOO_LARGE)
+    if "redirect" in text:
+        return FetchError(VisitOutcome.FAILED, "页面反复重定向，没有终点")
+    return FetchError(VisitOutcome.FAILED, f"请求被放弃（{text}）")
+
+
+def _broken_off(error: BaseException) -> str:
+    """Why a download did not come to its end."""
+    if isinstance(error, DownloadCancelledError):
+        return TOO_LARGE
     if isinstance(error, DownloadTimeoutError):
-        return FetchError(VisitOutcome.FAILED, "连接超时")
+        return "连接超时"
     if isinstance(error, DownloadConnectionRefusedError):
-        return FetchError(VisitOutcome.FAILED, _NO_SERVER)
+        return _NO_SERVER
     if isinstance(error, CannotResolveHostError):
-        return FetchError(VisitOutcome.FAILED, _UNRESOLVED)
+        return _UNRESOLVED
     if isinstance(error, DownloadFailedError) and "SSL" in str(error):
-        return FetchError(
-            VisitOutcome.FAILED, "加密连接（TLS）无法建立，若服务器只支持旧版，请在登记表中注明 legacy_tls"
-        )
+        return "加密连接（TLS）无法建立，若服务器只支持旧版，请在登记表中注明 legacy_tls"
     if isinstance(error, (ResponseDataLossError, DownloadFailedError)):
-        return FetchError(VisitOutcome.FAILED, "连接中断，内容不完整")
-    return FetchError(VisitOutcome.FAILED, f"下载失败（{type(error).__name__}: {error}）")
+        return "连接中断，内容不完整"
+    return f"下载失败（{type(error).__name__}: {error}）"

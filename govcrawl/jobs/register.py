@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import BaseSettings
 
+    from govcrawl.discovery.bulk import Ended, Progress
     from govcrawl.discovery.spider import DiscoverySpider
 
 _SAMPLE = 5
@@ -154,7 +155,7 @@ def discover_sites(
     Raises :class:`NothingDoneError` for a list that cannot be read, and :class:`InPartError` where sites are left, or
     no column was found on any.
     """
-    from govcrawl.discovery.bulk import OUTCOMES, Ended, Progress, Round, by_region
+    from govcrawl.discovery.bulk import Progress, Round
     from govcrawl.discovery.spider import PAGES
 
     register = _path(settings)
@@ -182,29 +183,15 @@ def discover_sites(
     progress.close()
     ended = [progress.ended[site.homepage] for site in sites if site.homepage in progress.ended]
     columns = [Column.from_json(column) for one in ended for column in one.columns]
-    if as_json:
-        say(json.dumps([column.as_json() for column in columns], ensure_ascii=False, indent=1))
-    else:
-        names = {code: name.partition("|")[0] for code, name in region_names().items()}
-        for line in table(
-            by_region(sites, progress.ended, names), heads=("region", *OUTCOMES, "left", "columns")
-        ):
-            say(line)
+    _say_found(columns, sites, progress, as_json=as_json)
     rows = propose_rows(columns, portals)
+    did = f"{len(rows)} columns are not in the register"
     if write:
+        did = f"written {len(rows)} rows to {register}"
         if rows:
             _write(register, [*portals, *rows])
-        days = {one.homepage: one.day for one in ended if one.outcome != "unreachable"}
-        seen = [
-            site.model_copy(update={"last_seen": days.get(site.homepage, site.last_seen)}) for site in sites
-        ]
-        write_sites(path, seen)
+        _note_seen(path, sites, ended)
     if not as_json:
-        did = (
-            f"written {len(rows)} rows to {register}"
-            if write
-            else f"{len(rows)} columns are not in the register"
-        )
         say(f"{did}; what was found is in {progress.path}, remove it to begin anew")
     left = len(sites) - len(ended)
     if left:
@@ -212,6 +199,28 @@ def discover_sites(
     if not columns:
         raise InPartError(f"no column found on {len(sites)} sites; docs/discovery.md says what to do")
     return DONE
+
+
+def _say_found(columns: list[Column], sites: list[Site], progress: Progress, *, as_json: bool) -> None:
+    """The columns as JSON, or how many were found of which region's sites."""
+    from govcrawl.discovery.bulk import OUTCOMES, by_region
+
+    if as_json:
+        say(json.dumps([column.as_json() for column in columns], ensure_ascii=False, indent=1))
+        return
+    names = {code: name.partition("|")[0] for code, name in region_names().items()}
+    heads = ("region", *OUTCOMES, "left", "columns")
+    for line in table(by_region(sites, progress.ended, names), heads=heads):
+        say(line)
+
+
+def _note_seen(path: Path, sites: list[Site], ended: list[Ended]) -> None:
+    """Write into the list of sites on which day each was last met."""
+    days = {one.homepage: one.day for one in ended if one.outcome != "unreachable"}
+    write_sites(
+        path,
+        [site.model_copy(update={"last_seen": days.get(site.homepage, site.last_seen)}) for site in sites],
+    )
 
 
 def heal(settings: BaseSettings, *, write: bool) -> int:

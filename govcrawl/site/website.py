@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -85,25 +86,7 @@ def publish(
         finally:
             source.close()
         Progress.note(1)
-        connection = sqlite3.connect(draft)
-        try:
-            for pragma in _DRAFT:
-                connection.execute(f"PRAGMA {pragma}")
-            _check(connection, database)
-            apply_takedowns(connection, takedowns)
-            _take_back(connection)
-            _add_codes(connection)
-            views_to_tables(connection)
-            forget_absence(connection)
-            add_facts(connection)
-            Progress.note(2)
-            add_search(connection)
-            connection.commit()
-            connection.execute("ANALYZE")
-            described = metadata(connection)
-            counts = _counts(connection)
-        finally:
-            connection.close()
+        described, counts = _edit(draft, database, takedowns)
         Progress.note(3)
         told = {"contact": contact}
         if archive is not None and not with_originals:
@@ -130,6 +113,30 @@ def publish(
         draft.unlink(missing_ok=True)
         draft.with_name(f"{draft.name}-journal").unlink(missing_ok=True)
     return target
+
+
+def _edit(
+    draft: Path, database: Path, takedowns: tuple[Takedown, ...]
+) -> tuple[dict[str, Any], dict[str, dict[str, int]]]:
+    """Make the copy ``draft`` of ``database`` what is published; the metadata that describes it, and its rows by table."""
+    connection = sqlite3.connect(draft)
+    try:
+        for pragma in _DRAFT:
+            connection.execute(f"PRAGMA {pragma}")
+        _check(connection, database)
+        apply_takedowns(connection, takedowns)
+        _take_back(connection)
+        _add_codes(connection)
+        views_to_tables(connection)
+        forget_absence(connection)
+        add_facts(connection)
+        Progress.note(2)
+        add_search(connection)
+        connection.commit()
+        connection.execute("ANALYZE")
+        return metadata(connection), _counts(connection)
+    finally:
+        connection.close()
 
 
 def _take_back(connection: sqlite3.Connection) -> None:

@@ -226,15 +226,7 @@ def _save_versions(
     incoming = _merge(store, versions, Reading(choice.original, report), page)
     readings = {incoming.document_sha256: report}
     earlier = [version for version in versions if version.url == page.url and version is not incoming]
-    if incoming.status in SILENT and any(
-        version.state is State.IN_FORCE and version.status not in SILENT for version in earlier
-    ):
-        incoming.state = State.ALTERNATIVE  # cut on its way, or broken: what was read before stands
-    elif not current and _gives_later(store, page.url, incoming, earlier):
-        incoming.state = State.SUPERSEDED  # an older original read again: what its address gives now stands
-    else:
-        for version in earlier:
-            version.state = State.SUPERSEDED
+    _supersede(store, incoming, earlier, page, current=current)
     for other in choice.others:
         other.report.id, other.report.url = report.id, page.url
         version = _merge(store, versions, other, page)
@@ -245,13 +237,7 @@ def _save_versions(
     speaker = readings.get(winner.document_sha256)
     if speaker is None and winner.reading is not None:
         speaker = restore(winner)
-    for version in versions:
-        if version is winner:
-            version.reading = None
-        elif version.document_sha256 in readings:
-            version.reading = dump(readings[version.document_sha256])
-        elif version.reading is None:  # in force until now: its figures are in the tables
-            version.reading = dump(read_stored(store.connection, report.id))
+    _keep_readings(store, report.id, versions, winner, readings)
     if speaker is not None:
         put_in_force(
             store,
@@ -275,6 +261,34 @@ def _save_versions(
     note_versions(store.connection, report.id, versions)
     same = before[:3] == _standing(winner)[:3] and len(versions) == len(known)
     return Change.UNCHANGED if same else Change.CHANGED
+
+
+def _supersede(
+    store: Store, incoming: Version, earlier: list[Version], page: Original, *, current: bool
+) -> None:
+    """What an address gives now stands in place of what it gave ``earlier``."""
+    if incoming.status in SILENT and any(
+        version.state is State.IN_FORCE and version.status not in SILENT for version in earlier
+    ):
+        incoming.state = State.ALTERNATIVE  # cut on its way, or broken: what was read before stands
+    elif not current and _gives_later(store, page.url, incoming, earlier):
+        incoming.state = State.SUPERSEDED  # an older original read again: what its address gives now stands
+    else:
+        for version in earlier:
+            version.state = State.SUPERSEDED
+
+
+def _keep_readings(
+    store: Store, report: str, versions: list[Version], winner: Version, readings: dict[str, Report]
+) -> None:
+    """Keep with each version what it says, but for the ``winner``, whose figures are in the tables."""
+    for version in versions:
+        if version is winner:
+            version.reading = None
+        elif version.document_sha256 in readings:
+            version.reading = dump(readings[version.document_sha256])
+        elif version.reading is None:  # in force until now: its figures are in the tables
+            version.reading = dump(read_stored(store.connection, report))
 
 
 def _gives_later(store: Store, url: str, incoming: Version, others: list[Version]) -> bool:

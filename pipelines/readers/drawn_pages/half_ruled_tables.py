@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pipelines.readers.drawn_pages.ruled_tables import Line, Table
+from pipelines.readers.drawn_pages.ruled_tables import Table
+from pipelines.readers.drawn_pages.rulings import Line
 from pipelines.readers.drawn_pages.words import FIGURE, Run
 from pipelines.readers.marks import ENUMERATED
 

@@ -14,16 +14,8 @@ from itertools import pairwise
 
 from pipelines.blocks import Block, Box, Grid, Paragraph
 from pipelines.readers.drawn_pages.half_ruled_tables import missing_lines, side_lines
-from pipelines.readers.drawn_pages.ruled_tables import (
-    Line,
-    Piece,
-    Table,
-    join_pieces,
-    place,
-    place_opaque,
-    place_strokes,
-    tables,
-)
+from pipelines.readers.drawn_pages.ruled_tables import Table, place, place_opaque, place_strokes, tables
+from pipelines.readers.drawn_pages.rulings import Line, Piece, join_pieces
 from pipelines.readers.drawn_pages.words import Glyph, Run, TextLine, lines, runs
 from pipelines.readers.marks import ENUMERATED, NUMBERED, PAGE_NUMBER_AT_EDGE
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipelines.blocks import Box
 from pipelines.readers.drawn_pages.layout import RawPage
-from pipelines.readers.drawn_pages.ruled_tables import Piece
+from pipelines.readers.drawn_pages.rulings import Piece
 
 
 def goes_through(line: Piece, x0: float, x1: float) -> bool:

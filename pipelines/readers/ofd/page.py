@@ -27,7 +27,8 @@ from pipelines.readers.drawn_pages.drawing import (
 from pipelines.readers.drawn_pages.garbled import is_garbled
 from pipelines.readers.drawn_pages.grounds import Area, Colour, Grounds, contrasts
 from pipelines.readers.drawn_pages.layout import RawPage
-from pipelines.readers.drawn_pages.ruled_tables import Piece, short_strokes
+from pipelines.readers.drawn_pages.ruled_tables import short_strokes
+from pipelines.readers.drawn_pages.rulings import Piece
 from pipelines.readers.drawn_pages.strikes import Strikes, goes_through
 from pipelines.readers.drawn_pages.words import Glyph, plain
 from pipelines.readers.ofd.second import second_text

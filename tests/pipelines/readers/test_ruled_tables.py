@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.readers.drawn_pages.ruled_tables import Line, Table, join_pieces, place, tables
+from pipelines.readers.drawn_pages.ruled_tables import Table, place, tables
+from pipelines.readers.drawn_pages.rulings import Line, join_pieces
 from pipelines.readers.drawn_pages.words import Glyph, plain, runs
 
 
