@@ -22,6 +22,8 @@ _SUBJECT = "one subject, in functions of a few lines each"
 EXCEPTIONS = {
     "govcrawl/crawling/lists.py ListSpider": "the one loop over a list, with its bounds, in one place",
     "govcrawl/crawling/spider.py walk": "the one walk over columns, each of whose ends is a line",
+    "govcrawl/jobs/publish.py publish": "the refusals in their order, and what is said at the end",
+    "govcrawl/jobs/reparse.py reparse": "one run from opening to closing; its steps are functions inside",
     "pipelines/database/migrations/first.py tables": _SQL,
     "pipelines/database/migrations/first.py authorities": _SQL,
     "pipelines/database/migrations/publication.py expected_publications": _SQL,

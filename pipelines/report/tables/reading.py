@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import Any, Generic, TypeVar
 
 from pipelines.blocks import Cell, Content
@@ -50,7 +50,7 @@ from pipelines.report.tables.doubts import (
 from pipelines.report.tables.lines import Line, lines_of
 from pipelines.report.tables.printed_labels import PrintedLabel, application_labels, disclosure_labels
 from pipelines.report.tables.relations import check_relations
-from pipelines.values import value
+from pipelines.report.tables.row_figures import row_figures
 
 
 @dataclass(slots=True)
@@ -284,31 +284,6 @@ def _is_printed_again(cells: Sequence[Cell | None], line: Line) -> bool:
     return len(figures) > len(cells) and set(figures) == texts
 
 
-@value
-class _RowFigures:
-    """A row of figures: what its cells mean and print; those not understood."""
-
-    values: tuple[Number | None, ...]
-    raw: tuple[str, ...]
-    not_understood: tuple[str, ...]
-
-
-def _row_figures(cells: Sequence[Cell | None]) -> _RowFigures:
-    return _figures(tuple([None if cell is None else cell.text for cell in cells]))
-
-
-@lru_cache(maxsize=2048)
-def _figures(texts: tuple[str | None, ...]) -> _RowFigures:
-    """The figures in a row of cells (``None``: no cell). Remembered: most rows of most reports are all zeros."""
-    figures = [Figure(None) if text is None else meant(text) for text in texts]
-    raw = tuple(["" if text is None else printed(text) for text in texts])
-    return _RowFigures(
-        tuple([figure.value for figure in figures]),
-        raw,
-        tuple([text for figure, text in zip(figures, raw, strict=True) if not figure.understood]),
-    )
-
-
 def _seen(values: Sequence[Number | None], cells: Sequence[Cell | None]) -> tuple[Number | None, ...]:
     """The figures of cells that hold nothing but text."""
     return tuple(
@@ -365,7 +340,7 @@ def _applications(
                 checks.append(problem(Rule.COLUMNS_CERTAIN, subject, message))
             tables.applications.append(ApplicationRow(row.code, nothing, raw, line.place() if line else None))
             continue
-        read = _row_figures(cells)
+        read = row_figures(cells)
         checks.extend(not_understood(subject, row.label, text) for text in read.not_understood)
         checks.extend(opaque(subject, row.label, cell) for cell in cells if cell is not None and cell.opaque)
         values = _seen(read.values, cells)
@@ -432,7 +407,7 @@ def _challenges(
             tables.challenges.append(ChallengeRow(route.code, nothing, tuple("" for _ in nothing)))
             continue
         subject = f"challenges.{route.code}"
-        read = _row_figures(cells)
+        read = row_figures(cells)
         checks.extend(not_understood(subject, route.label, text) for text in read.not_understood)
         checks.extend(
             opaque(subject, route.label, cell) for cell in cells if cell is not None and cell.opaque

@@ -1,0 +1,38 @@
+"""What the cells of a row of figures mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipelines.blocks import Cell
+from pipelines.report.characters import printed
+from pipelines.report.numbers import Figure, Number
+from pipelines.report.tables.agreement import meant
+from pipelines.values import value
+
+
+@value
+class RowFigures:
+    """A row of figures: what its cells mean and print; those not understood."""
+
+    values: tuple[Number | None, ...]
+    raw: tuple[str, ...]
+    not_understood: tuple[str, ...]
+
+
+def row_figures(cells: Sequence[Cell | None]) -> RowFigures:
+    """The figures in a row of cells (``None``: no cell)."""
+    return _figures(tuple([None if cell is None else cell.text for cell in cells]))
+
+
+@lru_cache(maxsize=2048)
+def _figures(texts: tuple[str | None, ...]) -> RowFigures:
+    """The figures in a row of cells (``None``: no cell). Remembered: most rows of most reports are all zeros."""
+    figures = [Figure(None) if text is None else meant(text) for text in texts]
+    raw = tuple(["" if text is None else printed(text) for text in texts])
+    return RowFigures(
+        tuple([figure.value for figure in figures]),
+        raw,
+        tuple([text for figure, text in zip(figures, raw, strict=True) if not figure.understood]),
+    )
