@@ -8,7 +8,7 @@ DATABASE ?= data/govcrawl.db
 SITE ?= site
 PORT ?= 8001
 
-.PHONY: install demo test serve lint types bench adversary strikes
+.PHONY: install demo test serve lint types bench adversary pictures strikes
 
 install: $(STAMP)-all
 
@@ -44,6 +44,10 @@ adversary: install
 SEEDS ?= 1 2 3 4 5 6 7 8 9 10
 strikes: install
 	TEST_STRIKES="$(SEEDS)" $(BIN)/python -m pytest tests/govcrawl/test_strikes.py -x
+
+# the pictures in the documents, made from the demo: docs/pictures (needs Chromium and a Chinese font)
+pictures: install
+	$(BIN)/python -m tests.pictures
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11")'

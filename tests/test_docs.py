@@ -410,3 +410,24 @@ def test_every_trick_names_a_place_and_benchmarks_that_exist() -> None:
         assert spans(where), trick
         assert all((PROJECT / place).exists() for place in spans(where)), trick
         assert set(spans(shown)) <= there, trick
+
+
+def test_the_chinese_readme_keeps_step() -> None:
+    """The same commands and statuses, and no address that the English one has not; its words are its own."""
+
+    def commands(name: str) -> list[str]:
+        lines = [line for block in blocks(text(name), "sh") for line in block.splitlines()]
+        return [line.partition("  #")[0].strip() for line in lines if line.strip()]
+
+    english, chinese = commands("README.md"), commands("README.zh.md")
+    install = [
+        line for line in english if line.startswith("make ") and line not in ("make demo", "make serve")
+    ]
+    assert chinese == [line for line in english if line not in install]
+    statuses = [
+        re.findall(r"^\| `(\w+)` \|", text(name), re.MULTILINE) for name in ("README.md", "README.zh.md")
+    ]
+    assert statuses[1] == [name for name in statuses[0] if name in statuses[1]]
+    assert {"verified", "inconsistent", "partial", "unreadable", "not_a_report"} == set(statuses[1])
+    for link in re.findall(r"\]\(([^)]+)\)", text("README.zh.md")):
+        assert (PROJECT / link).is_file(), link
