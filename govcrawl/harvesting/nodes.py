@@ -16,7 +16,9 @@ from govcrawl.extensions.runs import TOLD
 
 #: the name under which the code is deployed
 PROJECT = "govcrawl"
-_ANSWER_SECONDS = 10
+_ANSWER_SECONDS = 20
+#: to name its spiders a node starts a process, which loads the code
+_LIST_SECONDS = 90
 
 
 class NodeError(Exception):
@@ -49,7 +51,9 @@ class Node:
 
     def spiders(self) -> list[str]:
         """The spiders of the deployed code."""
-        found: list[str] = self._ask("listspiders.json", {"project": PROJECT})["spiders"]
+        found: list[str] = self._ask("listspiders.json", {"project": PROJECT}, seconds=_LIST_SECONDS)[
+            "spiders"
+        ]
         return found
 
     def schedule(
@@ -82,10 +86,12 @@ class Node:
         except ValueError:
             return None
 
-    def _ask(self, name: str, values: Mapping[str, Any], *, post: bool = False) -> dict[str, Any]:
+    def _ask(
+        self, name: str, values: Mapping[str, Any], *, post: bool = False, seconds: float = _ANSWER_SECONDS
+    ) -> dict[str, Any]:
         query = urlencode(values, doseq=True)
         url = urljoin(self.url, name)
-        data = self._get(url, query.encode()) if post else self._get(f"{url}?{query}")
+        data = self._get(url, query.encode()) if post else self._get(f"{url}?{query}", seconds=seconds)
         try:
             answer: dict[str, Any] = json.loads(data)
         except ValueError as error:
@@ -94,14 +100,14 @@ class Node:
             raise RefusedError(f"{url}: {answer.get('message')}")
         return answer
 
-    def _get(self, url: str, data: bytes | None = None) -> bytes:
+    def _get(self, url: str, data: bytes | None = None, *, seconds: float = _ANSWER_SECONDS) -> bytes:
         request = urllib.request.Request(url, data)
         if self._credentials is not None:
             request.add_header(
                 "Authorization", f"Basic {base64.b64encode(self._credentials.encode()).decode()}"
             )
         try:
-            with urllib.request.urlopen(request, timeout=_ANSWER_SECONDS) as answer:
+            with urllib.request.urlopen(request, timeout=seconds) as answer:
                 body: bytes = answer.read()
         except urllib.error.HTTPError as error:
             if error.code == 404:  # a log that was put away

@@ -14,6 +14,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
@@ -546,7 +547,8 @@ def test_a_region_of_many_bodies_goes_on(
     monkeypatch.setattr("govcrawl.downloads.files.write_downloads", lambda *_, **__: None)
     publish(demo_database, tmp_path)
     datasette = importlib.import_module("datasette.app").Datasette(config_dir=tmp_path)
-    asyncio.run(datasette.invoke_startup())
+    asked = ThreadPoolExecutor(1)  # the browser's tests leave a loop running in this thread
+    asked.submit(asyncio.run, datasette.invoke_startup()).result()
     for name, module in list(sys.modules.items()):
         if name.startswith("govcrawl_reader_") and name.endswith(".pages.region"):
             monkeypatch.setattr(module, "MOST", 2)
@@ -558,7 +560,7 @@ def test_a_region_of_many_bodies_goes_on(
     address: str | None = f"/region/{code}/{year}"
     met: list[str] = []
     while address:
-        text = asyncio.run(datasette.client.get(address)).text
+        text = asked.submit(asyncio.run, datasette.client.get(address)).result().text
         met += re.findall(r"/report/(\w+)#applications.new_received.total", text)
         following = re.search(r'rel="next" href="([^"]+)"', text)
         address = following and following[1].replace("&amp;", "&")

@@ -83,7 +83,7 @@ def node(folder: Path, register: Path) -> Iterator[Node]:
             started.kill()
 
 
-def wait(until: Callable[[], bool], what: str, seconds: float = 90) -> None:
+def wait(until: Callable[[], bool], what: str, seconds: float = 180) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with suppress(OSError):
