@@ -92,8 +92,8 @@ class Finding:
         )
 
 
-#: what findings that stand say was there before, by portal and kind
-Standing = Mapping[tuple[str, Kind], str]
+#: the findings that stand, by portal and kind
+Standing = Mapping[tuple[str, Kind], Finding]
 
 
 def compare(pairs: Iterable[tuple[Counts, Counts | None]], standing: Standing | None = None) -> list[Finding]:
@@ -105,25 +105,33 @@ def compare(pairs: Iterable[tuple[Counts, Counts | None]], standing: Standing | 
 
 
 def _compared(now: Counts, before: Counts, standing: Standing) -> Iterator[Finding]:
-    def stood(*kinds: Kind) -> list[str]:
+    def stood(*kinds: Kind) -> list[Finding]:
         return [standing[now.portal, kind] for kind in kinds if (now.portal, kind) in standing]
+
+    def measures(*kinds: Kind) -> list[str]:
+        return [finding.expected for finding in stood(*kinds)]
 
     if now.started < before.started:
         yield Finding(now.portal, Kind.CLOCK, before.started, now.started)
-    listed = max([before.listed, *map(int, stood(Kind.SILENT, Kind.SHRUNK))])
+    listed = max([before.listed, *map(int, measures(Kind.SILENT, Kind.SHRUNK))])
     if listed and not now.listed:
         yield Finding(now.portal, Kind.SILENT, str(listed), "0")
     elif now.listed < listed * (1 - _SHRINKS):
         yield Finding(now.portal, Kind.SHRUNK, str(listed), str(now.listed))
-    shares = [_share(part) for part in (f"{before.partial}/{before.found}", *stood(Kind.PARTIAL))]
-    share, was = min(shares)
-    if now.found and before.found and now.partial / now.found > share + _SHRINKS:
-        yield Finding(now.portal, Kind.PARTIAL, was, f"{now.partial}/{now.found}")
-    refused = min([before.refused, *map(int, stood(Kind.REFUSED))])
+    if now.found:
+        parts = [*([f"{before.partial}/{before.found}"] if before.found else []), *measures(Kind.PARTIAL)]
+        share, was = min(map(_share, parts), default=(1.0, ""))
+        if now.partial / now.found > share + _SHRINKS:
+            yield Finding(now.portal, Kind.PARTIAL, was, f"{now.partial}/{now.found}")
+    else:  # nothing was read: that is not as it was before
+        yield from stood(Kind.PARTIAL)
+    refused = min([before.refused, *map(int, measures(Kind.REFUSED))])
     if now.refused > refused:
         yield Finding(now.portal, Kind.REFUSED, str(refused), str(now.refused))
+    elif not now.listed:
+        yield from stood(Kind.REFUSED)
 
 
 def _share(part: str) -> tuple[float, str]:
     some, of = map(int, part.split("/"))
-    return (some / of if of else 0.0), part
+    return some / of, part

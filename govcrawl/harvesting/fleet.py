@@ -113,14 +113,15 @@ class Fleet:
             arguments = {"portal": portal.id, **({"years": self.years} if self.years else {})}
             self._homes[host] = node
             self.waiting.remove(portal)
+            self._running[job.id] = job  # before it is asked: an interrupt meanwhile must find it
             try:
                 node.schedule(job.id, portal.family, arguments, self.settings)
             except RefusedError as error:
+                del self._running[job.id]
                 self._note(failed(portal, f"节点{node}拒绝了作业（{error}）；请核对节点上部署的程序。"))
                 continue
             except NodeError as error:
                 self._not_answering(node, error)  # it may have the job all the same: it will be asked
-            self._running[job.id] = job
 
     def _load(self, node: Node) -> int:
         return sum(job.node is node for job in self._running.values())
@@ -129,11 +130,11 @@ class Fleet:
         for node in list(self.nodes):
             try:
                 known = node.jobs()
-                self._silent.pop(node, None)
                 for job in [one for one in self._running.values() if one.node is node]:
                     state, log = known.get(job.id, (None, None))
                     if state is None or state is JobState.FINISHED:
                         self._ended(job, node.told(log))
+                self._silent.pop(node, None)  # only now: logs that cannot be read would never end
             except NodeError as error:
                 self._not_answering(node, error)
 
@@ -197,7 +198,7 @@ class Fleet:
                 if state is not None and state is not JobState.FINISHED:
                     continue
                 told = node.told(log)
-                if told is not None and told["outcome"] == RunOutcome.COMPLETE:
+                if told is not None and told["outcome"] != RunOutcome.INTERRUPTED:
                     self._ended(job, told)
                 else:
                     self._cut(job, interrupted)

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from http.client import HTTPException
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from govcrawl.extensions.runs import TOLD
+from pipelines.database.runs import COUNTS
+from pipelines.items import RunOutcome
 
 #: the name under which the code is deployed
 PROJECT = "govcrawl"
@@ -41,9 +43,10 @@ class Node:
     """One server. Every method raises :class:`NodeError`."""
 
     def __init__(self, url: str) -> None:
-        """``url`` as it is typed; it may hold name and password."""
+        """``url`` as it is typed; it may hold name and password, percent-encoded."""
         parts = urlsplit(url)
-        self._credentials = f"{parts.username}:{parts.password or ''}" if parts.username else None
+        named = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else None
+        self._credentials = named
         self.url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])).rstrip("/") + "/"
 
     def __str__(self) -> str:
@@ -76,15 +79,17 @@ class Node:
         }
 
     def told(self, log: str | None) -> dict[str, Any] | None:
-        """How a run ended, as its job wrote into its log; ``None`` where it did not."""
+        """How a run ended, as its job wrote into its log; ``None`` where it did not, or not in our words."""
         if log is None:
             return None
-        lines = self._get(urljoin(self.url, log)).decode("utf-8", "replace").splitlines()
+        # not splitlines(): a reason may hold what that takes for the end of a line
+        lines = self._get(urljoin(self.url, log)).decode("utf-8", "replace").split("\n")
         line = next((line for line in reversed(lines) if TOLD in line), None)
         try:
-            return None if line is None else json.loads(line.partition(TOLD)[2])
+            told = None if line is None else json.loads(line.partition(TOLD)[2])
         except ValueError:
             return None
+        return told if _is_told(told) else None
 
     def _ask(
         self, name: str, values: Mapping[str, Any], *, post: bool = False, seconds: float = _ANSWER_SECONDS
@@ -93,9 +98,11 @@ class Node:
         url = urljoin(self.url, name)
         data = self._get(url, query.encode()) if post else self._get(f"{url}?{query}", seconds=seconds)
         try:
-            answer: dict[str, Any] = json.loads(data)
+            answer = json.loads(data)
         except ValueError as error:
             raise NodeError(f"{url} is no Scrapyd ({error})") from error
+        if not isinstance(answer, dict):
+            raise NodeError(f"{url} is no Scrapyd (its answer is no JSON object)")
         if answer.get("status") != "ok":
             raise RefusedError(f"{url}: {answer.get('message')}")
         return answer
@@ -116,3 +123,16 @@ class Node:
         except (OSError, HTTPException) as error:
             raise NodeError(f"{url}: {getattr(error, 'reason', error)}") from error
         return body
+
+
+def _is_told(told: Any) -> bool:
+    """Whether that is how our code tells the end of a run: a node may have another version of it."""
+    return (
+        isinstance(told, dict)
+        and told.get("outcome") in list(RunOutcome)
+        and isinstance(told.get("reason"), str)
+        and isinstance(told.get("finish"), str)
+        and isinstance(counts := told.get("counts"), dict)
+        and counts.keys() >= {*COUNTS}
+        and all(isinstance(number, int) for number in counts.values())
+    )

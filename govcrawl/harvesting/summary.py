@@ -73,10 +73,11 @@ def summary(connection: sqlite3.Connection, harvest: str | None = None) -> Summa
 
 
 def standing(connection: sqlite3.Connection) -> list[Finding]:
-    """What stands of portals beside their past, by portal, but for what a person dismissed."""
+    """What stands of portals beside their past, by portal, but for what a person dismissed as it is now."""
     rows = connection.execute(
         "SELECT portal, rule, expected, actual FROM checks c WHERE portal IS NOT NULL AND origin = ? AND NOT EXISTS "
-        "(SELECT 1 FROM verdicts v WHERE v.finding = c.id AND v.verdict = 'dismissed') ORDER BY portal, rule",
+        "(SELECT 1 FROM finding_verdicts v WHERE v.finding = c.id AND v.verdict = 'dismissed' "
+        "AND v.state = 'holds') ORDER BY portal, rule",
         (ORIGIN,),
     )
     return [Finding(portal, KINDS[rule], expected, actual) for portal, rule, expected, actual in rows]
@@ -109,7 +110,7 @@ def compared(
     """
     found_of = _runs_here(connection, harvest) if told is None else _runs_told(connection, harvest, told)
     pairs = list(found_of)
-    stood = {(one.portal, one.kind): one.expected for one in standing(connection)}
+    stood = {(one.portal, one.kind): one for one in standing(connection)}
     found: dict[str, list[Finding]] = {now.portal: [] for now, _ in pairs}
     for finding in compare(pairs, stood):
         found[finding.portal].append(finding)

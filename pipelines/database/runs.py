@@ -18,7 +18,8 @@ COUNTS = (
     "reader_failures",
     "unfinished",
 )
-_KILLED = "运行被强行终止，再次运行同一命令即可接着完成。"
+#: the reason of runs and harvests whose books another run closed
+KILLED = "运行被强行终止，再次运行同一命令即可接着完成。"
 
 
 def start(
@@ -55,7 +56,7 @@ def close_left(store: Store, alive: Collection[str]) -> None:
     """
     marks = ", ".join("?" * len(alive))
     with store.transaction() as connection:
-        closed = (now(), RunOutcome.INTERRUPTED, _KILLED)
+        closed = (now(), RunOutcome.INTERRUPTED, KILLED)
         connection.execute(
             "UPDATE runs SET ended = ?, outcome = ?, reason = ? WHERE ended IS NULL "
             f"AND (holder IS NULL OR holder NOT IN ({marks}))",

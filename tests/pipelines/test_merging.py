@@ -26,7 +26,7 @@ from pipelines.database.publications import publish
 from pipelines.database.transactions import Store
 from pipelines.database.verdicts import Decision, judge, verdicts
 from pipelines.items import Known, Publication, Reading, RunOutcome, Visit, VisitOutcome
-from pipelines.report.model import Section, Status
+from pipelines.report.model import Check, Fault, Outcome, Section, Status
 from tests.pipelines.conftest import PARSER
 from tests.support.readings import reading
 
@@ -322,6 +322,47 @@ def test_runs_harvests_and_moves_are_there_once_each(tmp_path: Path, merging: Me
     merged = same_in_any_order(merging, [a.path, b.path])
     found = content(merged, ["runs", "harvests", "column_moves"])
     assert [len(rows) for rows in found.values()] == [6, 2, 1]
+
+
+def harvest(
+    machine: Machine, hour: int, listed: dict[str, int], outcome: RunOutcome = RunOutcome.COMPLETE
+) -> None:
+    """A harvest of portals whose lists are ``listed`` long, with 100 entries before."""
+    name = f"{machine.path.stem}{hour}"
+    harvests.begin(machine.store, name, options={}, host="h", holder="l", version="1", planned=1)
+    for portal, entries in listed.items():
+        run = runs.start(machine.store, spider="trs", portal=portal, target=None, pid=7, harvest=name)
+        runs.finish(machine.store, run, RunOutcome.COMPLETE, "", {"listed": entries})
+    shrunk = {
+        portal: [Check("list_keeps_entries", "column", Outcome.FAIL, "少了", "100", str(now), Fault.UNKNOWN)]
+        for portal, now in listed.items()
+        if now < 80
+    }
+    harvests.beside_the_past(machine.store, {portal: shrunk.get(portal, []) for portal in listed})
+    harvests.end(machine.store, name, outcome, "")
+    for table, key in (("harvests", "id"), ("runs", "harvest_id")):
+        machine.store.connection.execute(
+            f"UPDATE {table} SET started = ? WHERE {key} = ?", (moment(hour), name)
+        )
+
+
+def test_beside_the_past_counts_who_harvested_a_portal_last(tmp_path: Path, merging: Merging) -> None:
+    """Not who harvested anything last; a harvest that met its time limit counts, one that was killed does not."""
+    with machines(tmp_path, "a", "b") as (a, b):
+        harvest(a, 1, {"east": 50, "west": 100, "south": 100, "north": 50})
+        harvest(b, 2, {"east": 100, "west": 50, "south": 50})
+        harvest(a, 3, {"east": 40}, RunOutcome.INTERRUPTED)
+        harvest(b, 4, {"open": 100})
+        harvest(a, 5, {"south": 100})
+        harvest(b, 6, {"south": 30})
+        harvests.begin(a.store, "killed", options={}, host="h", holder="x", version="1", planned=1)
+        run = runs.start(a.store, spider="trs", portal="south", target=None, pid=7, harvest="killed")
+        runs.finish(a.store, run, RunOutcome.COMPLETE, "", {"listed": 90})
+        runs.close_left(a.store, [])
+    merged = same_in_any_order(merging, [a.path, b.path])
+    with closing(sqlite3.connect(merged)) as connection:
+        found = dict(connection.execute("SELECT portal, actual FROM checks WHERE origin = 'past'").fetchall())
+    assert found == {"east": "40", "west": "50", "south": "30", "north": "50"}
 
 
 def test_a_run_that_was_copied_while_it_was_under_way_has_its_end(tmp_path: Path, merging: Merging) -> None:

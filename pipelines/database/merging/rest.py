@@ -17,6 +17,7 @@ from pipelines.database.harvests import ORIGIN as PAST
 from pipelines.database.merging.source import ADDRESS_COLUMNS, Address, DocumentRow, Source
 from pipelines.database.moves import ORIGIN as COLUMN
 from pipelines.database.rows import insert
+from pipelines.database.runs import KILLED
 from pipelines.database.transactions import Store
 from pipelines.database.verdicts import add, verdicts
 from pipelines.items import RunOutcome, Visit, VisitOutcome
@@ -193,27 +194,29 @@ def unite_moves(store: Store, sources: Iterable[Source]) -> None:
     _insert(store.connection, "column_moves", rows)
 
 
-#: by who found something of a portal the moments at which a database looked at it
-_LOOKED = {
-    COLUMN: "SELECT portal, max(started) FROM runs WHERE portal NOT NULL GROUP BY portal",
-    # held against its past is a portal at the end of a harvest, which runs of other machines may belong to
-    PAST: "SELECT DISTINCT portal, (SELECT max(started) FROM harvests WHERE outcome <> 'interrupted') "
-    "FROM runs WHERE portal NOT NULL",
-}
+_VISITED = "SELECT portal, max(started) FROM runs WHERE portal NOT NULL GROUP BY portal"
+#: what a harvest holds against the past at its end, which a killed one does not come to
+_HELD = (
+    "SELECT DISTINCT harvest_id, portal FROM runs WHERE portal NOT NULL AND harvest_id NOT NULL "
+    "AND years IS NULL AND outcome IN ('complete', 'incomplete')"
+)
+_HARVESTED = "SELECT id, started FROM harvests WHERE outcome NOT NULL AND reason IS NOT ? ORDER BY started"
 
 
-def unite_portal_checks(store: Store, sources: Iterable[Source]) -> None:
+def unite_portal_checks(store: Store, sources: Sequence[Source]) -> None:
     """What was found of a portal, by the database that looked at it last."""
+    held: dict[str, set[str]] = defaultdict(set)  # of all: a harvest's runs may be in databases of its nodes
+    for source in sources:
+        for harvest, portal in source.connection.execute(_HELD):
+            held[harvest].add(portal)
     found: dict[tuple[str, str], tuple[tuple[Any, ...], list[dict[str, Any]]]] = {}
     for source in sources:
         checks: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         for row in map(dict, source.rows("SELECT * FROM checks WHERE portal NOT NULL ORDER BY id")):
             checks[row["origin"], row["portal"]].append(row)
-        looked = {
-            (origin, portal): moment or ""
-            for origin, query in _LOOKED.items()
-            for portal, moment in source.connection.execute(query)
-        }
+        looked = {(COLUMN, portal): moment for portal, moment in source.connection.execute(_VISITED)}
+        for harvest, moment in source.connection.execute(_HARVESTED, (KILLED,)):
+            looked.update({(PAST, portal): moment for portal in held[harvest]})
         for key in looked.keys() | checks.keys():
             candidate = (looked.get(key, ""), repr(checks.get(key, []))), checks.get(key, [])
             found[key] = max(found.get(key, candidate), candidate, key=lambda one: one[0])

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from govcrawl.harvesting.findings import RULES, Counts, Finding, Kind, compare
+from govcrawl.harvesting.summary import standing
+from pipelines.database.harvests import beside_the_past
+from pipelines.database.transactions import Store
+from pipelines.database.verdicts import Decision, judge
 from pipelines.report.model import Outcome
 
 BEFORE = Counts("a", "2026-01-01T00:00:00+00:00", listed=20, found=10, partial=1, refused=0)
@@ -41,10 +46,24 @@ def test_what_became_worse_is_not_the_measure_of_the_next_run() -> None:
     worse = replace(NOW, listed=10, partial=9, refused=4)
     same = replace(worse, started="2026-01-03T00:00:00+00:00")
     first = compare([(worse, BEFORE)])
-    stood = {(one.portal, one.kind): one.expected for one in first}
+    stood = {(one.portal, one.kind): one for one in first}
     assert compare([(same, worse)], stood) == first
     healed = replace(same, listed=19, partial=1, refused=0)
     assert compare([(healed, worse)], stood) == []
+
+
+@pytest.mark.parametrize("before", [20, 0])
+def test_an_empty_list_heals_nothing(before: int) -> None:
+    """The measure of the fourth run is the first, also where the third, empty, was complete."""
+    worse = replace(NOW, partial=9, refused=4)
+    empty = replace(NOW, listed=0, found=0, partial=0, refused=0)
+    first = compare([(worse, BEFORE)])
+    assert [one.kind for one in first] == [Kind.PARTIAL, Kind.REFUSED]
+    second = compare([(empty, worse)], {(one.portal, one.kind): one for one in first})
+    assert [one.kind for one in second] == [Kind.SILENT, Kind.PARTIAL, Kind.REFUSED]
+    assert second[1:] == first
+    third = compare([(worse, worse if before else empty)], {(one.portal, one.kind): one for one in second})
+    assert third == first
 
 
 def test_every_kind_has_its_rule_and_its_words() -> None:
@@ -54,3 +73,20 @@ def test_every_kind_has_its_rule_and_its_words() -> None:
         assert (check.status is Outcome.FAIL) == (check.fault is not None)
         assert "3/7" in check.message
         assert "3/7" in Finding("a", kind, "3/7", "5/7").words
+
+
+def test_what_was_dismissed_stands_again_when_it_grew(tmp_path: Path) -> None:
+    store = Store(tmp_path / "govcrawl.db", parser="p")
+    smaller, smallest = Finding("a", Kind.SHRUNK, "100", "50"), Finding("a", Kind.SHRUNK, "50", "10")
+    beside_the_past(store, {"a": [smaller.check()]})
+    ((finding,),) = store.connection.execute("SELECT id FROM checks").fetchall()
+    with store.transaction() as connection:
+        judge(connection, finding, Decision.DISMISSED, who="甲")
+    assert standing(store.connection) == []
+    beside_the_past(store, {"a": [smallest.check()]})
+    assert standing(store.connection) == [smallest]
+    with store.transaction() as connection:
+        judge(connection, finding, Decision.DISMISSED, who="甲")
+        judge(connection, finding, Decision.CONFIRMED, who="乙")
+    assert standing(store.connection) == [smallest]
+    store.close()
