@@ -51,7 +51,8 @@ _AT_ONCE = 2000
 _WORD = re.compile(r"[^\s\x00]+")
 _DIGIT = frozenset("0123456789０１２３４５６７８９")
 _FIGURE_BEGINS = _DIGIT | frozenset("+-＋－,，.．")
-#: points: type of less height is a speck
+#: points: type of less height and less width to a letter is a speck; of less height alone it may be 一 or a dash, where
+#: boxes are those of the ink
 _SMALLEST = 1.5
 #: every channel of a colour that is taken for the paper's has at least this
 _PALEST = 247
@@ -286,7 +287,7 @@ def _glyphs(
         word = text[start:end]
         x0, top, x1, bottom = boxes[first]
         _, last_top, right, last_bottom = boxes[behind - 1]
-        if max(bottom, last_bottom) - min(top, last_top) < _SMALLEST:
+        if max(bottom, last_bottom) - min(top, last_top) < _SMALLEST > (right - x0) / (end - start):
             continue
         if askew:  # a watermark's letters may have run into those of the line
             upright = [not slanted for slanted in _askew(text_page, range(start, end))]
@@ -324,7 +325,8 @@ def _glyphs(
         found.extend(
             (char, *box)
             for char, box in zip(word, letters, strict=True)
-            if box[3] - box[1] >= _SMALLEST and not any(goes_through(line, box[0], box[2]) for line in lines)
+            if max(box[3] - box[1], box[2] - box[0]) >= _SMALLEST
+            and not any(goes_through(line, box[0], box[2]) for line in lines)
         )
         used += lines
     if used:

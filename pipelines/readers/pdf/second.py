@@ -34,7 +34,7 @@ _MOST_PAIRS = 20_000
 _DIGITS = frozenset("0123456789")
 _NUMBER = re.compile(r"[-+]?\d[\d,.]*|[,.]\d[\d,.]*")
 _SIZE = 4.0
-#: points: less than this is no letter that anyone reads
+#: points: what is less than this, up and along, is no letter that anyone reads
 _SPECK = 1.4
 #: a row's own number
 _ORDINAL = re.compile(r"[1-9]\d?")
@@ -92,7 +92,7 @@ def second_pieces(
         if end - start > 1:
             _, other_low, right, other_high = _upright(two[0], two[3], two[2], two[1], way)
             low, high = min(low, other_low), max(high, other_high)
-        if high - low < _SPECK:
+        if high - low < _SPECK > (right - left) / (end - start):
             continue
         word = "\ufffd" * (end - start) if lacks else plain(text[start:end])
         piece = Piece(word, left, low, right, high, start)

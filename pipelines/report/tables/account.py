@@ -56,8 +56,9 @@ def left_over(
     shown: set[tuple[str, ...]] = set()
     found: list[Leftover] = []
     spans = any(_repeats_words(line) for line in lines[start : end + 1])
+    numbered = _are_numbered([line for line in lines[start : end + 1] if id(line) not in foreign])
     for line in lines[start : end + 1]:
-        left = [] if id(line) in foreign else _unclaimed(line, taken, spans=spans)
+        left = [] if id(line) in foreign else _unclaimed(line, taken, spans=spans, numbered=numbered)
         if left and id(line) not in rows:
             shown = shown or {_texts(one) for one in own}
             if _texts(line) in shown:
@@ -68,18 +69,30 @@ def left_over(
     return found
 
 
+def _are_numbered(lines: Iterable[Line]) -> bool:
+    """Whether figures before the words of rows count them: several, each one more than the last or 1 again."""
+    pairs = [pair for line in lines for pair in pairwise(line.own) if not is_blank(pair[1].text)]
+    numbers = [
+        int(text)
+        for one, after in pairs
+        if (text := fold(one.text)).isdecimal() and not _is_figure(after.text)
+    ]
+    steps = all(after in (before + 1, 1) for before, after in pairwise([0, *numbers]))
+    return not numbers or (len(numbers) > 2 and steps)
+
+
 def _repeats_words(line: Line) -> bool:
     """Whether a row prints a label that spans columns in each of them, as texts without spans do."""
     return any(one.text == other.text for one, other in pairwise(line.texts))
 
 
-def _unclaimed(line: Line, taken: Collection[int], *, spans: bool) -> list[Cell]:
+def _unclaimed(line: Line, taken: Collection[int], *, spans: bool, numbered: bool) -> list[Cell]:
     """The cells of a line that show a figure or no text, and are not ``taken``; where ``spans`` are printed in each
     column, those that print the figure before again."""
     left: list[Cell] = []
     for place, cell in enumerate(line.own):
         if not (cell.opaque or _is_figure(cell.text)):
-            if not is_blank(cell.text):
+            if numbered and not is_blank(cell.text):
                 # what stands before the row's words numbers it
                 left = [one for one in left if one.opaque or not _ORDINAL.fullmatch(fold(one.text))]
         elif id(cell) not in taken and not (spans and place and _repeats(cell, line.own[place - 1])):

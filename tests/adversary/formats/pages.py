@@ -301,7 +301,8 @@ class _Layout:
             first = last
             if first < len(grid):
                 self.turn_page()
-                heads = next(r for r, row in enumerate(grid) if any(cell and cell.name for cell, _ in row))
+                named = (r for r, row in enumerate(grid) if any(cell and cell.name for cell, _ in row))
+                heads = next(named, 0)  # a table of another kind has none
                 if self.options.get("heads-again") and heads > 1:
                     self._part(table, grid, xs, heights, 0, heads)
                     self.y -= 6

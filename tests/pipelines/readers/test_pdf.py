@@ -15,6 +15,7 @@ from pipelines.readers import pdf
 from pipelines.readers.drawn_pages.garbled import is_garbled
 from pipelines.readers.scan import ScannedPage
 from tests.pipelines.readers.drawn_pages import Page, TableCell, draw_table, write_pdf
+from tests.pipelines.readers.ink_boxes import ink_boxes
 
 CELLS: list[TableCell] = [
     (0, 0, 1, 1, "信息内容"),
@@ -214,3 +215,11 @@ def test_text_pages_are_read_though_scans_cannot_be(monkeypatch: pytest.MonkeyPa
     found = list(pdf.readings(write_pdf([table_page(), picture_page()])))
     assert len(found) == 3
     assert "请安装 ocr" in found[1].notes
+
+
+def test_a_flat_letter_is_no_speck() -> None:
+    line = "公开栏的内容深浅不一，部门的统一目录"
+    for content in pdf.readings(ink_boxes(line)):
+        assert [block.text for block in content.blocks if isinstance(block, Paragraph)] == [line]
+        assert content.text.split() == [line]
+    assert next(iter(pdf.readings(ink_boxes(line, size=1)))).blocks == []

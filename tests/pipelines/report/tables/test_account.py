@@ -198,3 +198,22 @@ def test_notes_and_units_under_a_table_are_explained() -> None:
     doc = document()
     table(doc, 2).rows.append([label("注：以上数据由各科室统计。", 1, 4)])
     assert set(statuses(read(doc)).values()) == {"verified"}
+
+
+@pytest.mark.parametrize("format", ["html", "docx"])
+@pytest.mark.parametrize(
+    "names", [["administrative_licensing"], ["administrative_licensing", "administrative_penalty"]]
+)
+def test_a_figure_before_a_label_is_no_row_number_unless_rows_are_counted(
+    names: list[str], format: str
+) -> None:
+    doc = document()
+    for number, name in enumerate(names, 1):
+        row = _row(doc, 2, f"d.{name}.decisions")
+        row[1] = Cell([Piece(str(number))], 1, row[1].colspan)
+        row.reverse()
+    report = read(doc, format)
+    assert statuses(report)["disclosures"] == statuses(report)["report"] == "partial"
+    shifted = {f"d.{name}.decisions" for name in names}
+    assert {values(report)[one] for one in shifted} == {None}
+    assert _all_else_right(doc, report, shifted)
