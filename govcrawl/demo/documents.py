@@ -13,6 +13,7 @@ from pathlib import Path
 
 from govcrawl.demo.content import DemoReport, load_portal
 from govcrawl.demo.pages import report_body
+from govcrawl.terminal import say
 from pipelines.report.form import editions
 
 FOLDER = Path(__file__).parent / "portal" / "documents"
@@ -47,7 +48,7 @@ def main() -> None:
             page.close()
             path = FOLDER / report.page.document
             path.write_bytes(_scan(printed) if report.page.scanned else printed)
-            print(path, path.stat().st_size)
+            say(f"{path} {path.stat().st_size}")
         browser.close()
 
 

@@ -13,6 +13,7 @@ from govcrawl.errors import DONE, NothingDoneError, RegisterError
 from govcrawl.register import read_register
 from govcrawl.site import website
 from govcrawl.site.expectations import badly_missed
+from govcrawl.site.metadata import DATABASE_NAME
 from govcrawl.site.plain import edition as plain
 from govcrawl.site.takedowns import TakedownError, load_takedowns
 from govcrawl.terminal import Progress, say, short_path, warn
@@ -48,6 +49,8 @@ def publish(
             f"no database at {database}; harvest first (scrapy demo, scrapy harvest), "
             "or name another with -s GOVCRAWL_DATABASE=FILE"
         )
+    if (directory / f"{DATABASE_NAME}.db").resolve() == database.resolve():
+        raise NothingDoneError(f"{directory} holds the harvested database itself; name another folder")
     if static:
         address = _checked(address)
     elif (directory / plain.LIST).is_file():

@@ -153,7 +153,7 @@ def _hide_passage(connection: sqlite3.Connection, passage: str, marker: str) -> 
     """
     letters = [letter for letter in passage if not letter.isspace()]
     # versions are kept as JSON, whose line breaks are two letters
-    gap = r"(?:\s|\\[nrt])*"
+    gap = r"(?:\n[-+ ] |\s|\\[nrt])*"  # differences tell a sentence a line, with a sign before it
     pattern = re.compile(gap.join(f"(?:{_written(letter)})" for letter in letters))
     connection.create_function(
         "hidden", 1, lambda text: text and pattern.sub(marker, text), deterministic=True

@@ -76,6 +76,7 @@ def publish(
     """
     directory.mkdir(parents=True, exist_ok=True)
     target = directory / f"{DATABASE_NAME}.db"
+    _check_own(directory, target, archive)
     draft = directory / f".{DATABASE_NAME}-{os.getpid()}.tmp"  # not *.db: Datasette would serve it
     stage = draft.with_suffix(".edition")
     draft.unlink(missing_ok=True)
@@ -113,6 +114,20 @@ def publish(
         draft.unlink(missing_ok=True)
         draft.with_name(f"{draft.name}-journal").unlink(missing_ok=True)
     return target
+
+
+def _check_own(directory: Path, target: Path, archive: Path | None) -> None:
+    """Raises :class:`PublishError` where publishing would take away what no edition brought."""
+    kept = (directory / "originals").resolve()
+    if archive is not None and archive.resolve().is_relative_to(kept):
+        raise PublishError(f"{kept} is the archive, which would be lost; name another folder")
+    if target.exists() or (directory / "metadata.json").exists():
+        return
+    for name in (*PARTS, "originals", "downloads"):
+        if (directory / name).exists():
+            raise PublishError(
+                f"{directory} holds {name}, which no edition brought and would be lost; name another folder"
+            )
 
 
 def _edit(

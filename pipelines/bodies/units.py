@@ -82,6 +82,10 @@ def fuller(name: str, unit: str) -> str | None:
     relative = names().relative(text, None)
     rest = relative[1] if relative is not None else text
     codes, body = names().regions(said)
+    if relative is not None and codes:
+        inside = names().relative(text, codes[-1])
+        if inside is None or inside[0] != codes[-1]:
+            return None  # 县教育局 in a list of 金华市 is not the city's
     if codes and not body:
         return said + rest
     theirs, own = names().body(body), names().body(rest)

@@ -50,7 +50,7 @@ class LabelVariant(Data):
         letters = unnumbered(self.label)[1]
         if len(letters) < 2 or letters.isdigit():
             raise ValueError(f"{self.label}: no label")
-        for code in _meant(letters, self.means.partition(".")[0]):
+        for code in _meant(letters):
             raise ValueError(f"{self.label}: the form's own words for {code}")
         return self
 
@@ -130,12 +130,12 @@ def _labels() -> dict[str, str]:
 
 
 @cache
-def _meant(letters: str, table: str) -> Sequence[str]:
-    """The codes of a table for which letters are the form's own words already."""
+def _meant(letters: str) -> Sequence[str]:
+    """The codes for which letters are the form's own words already, in any of its tables: all are read with them."""
     return [
         f"{name}.{one.code}"
         for name, one in _each()
-        if name == table and letters in {unnumbered(wording)[1] for wording in one.wordings}
+        if letters in {unnumbered(wording)[1] for wording in one.wordings}
     ]
 
 

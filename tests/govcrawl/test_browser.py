@@ -216,8 +216,8 @@ def test_most_applications_in_a_city_in_a_year(reader: Reader) -> None:
     reader.click("示例省").click("云泽市").click("2023", within="nav.tabs")
     assert reader.clicks == 3
     first = reader.page.locator("h2:has-text('部门') ~ .scroll tbody tr").first.inner_text()
-    assert "云泽市生态环境局" in first
-    assert "41" in first
+    assert "云泽市公安局" in first
+    assert "54" in first
 
 
 def test_whose_figures_do_not_add_up_and_where(reader: Reader) -> None:

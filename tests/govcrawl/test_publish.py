@@ -172,3 +172,24 @@ def test_less_than_half_is_far_less(demo_database: Path, tmp_path: Path, row: st
     portals = read_register(expecting(tmp_path, row).folder / "portals.csv").portals.values()
     with closing(connect_readonly(demo_database)) as connection:
         assert bool(badly_missed(connection, portals)) is refused
+
+
+def test_publishing_takes_nothing_away_that_no_edition_brought(demo_database: Path, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    harvested = tmp_path / "data" / "govcrawl.db"
+    harvested.write_bytes(demo_database.read_bytes())
+    done = published(tmp_path / "data", harvested)
+    assert done.returncode == 2
+    assert "the harvested database itself" in done.stderr
+    assert harvested.read_bytes() == demo_database.read_bytes()
+    mine = tmp_path / "site" / "static" / "mine.txt"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    with pytest.raises(PublishError, match="static"):
+        publish(demo_database, tmp_path / "site")
+    original = tmp_path / "other" / "originals" / "ab" / "one.html"
+    original.parent.mkdir(parents=True)
+    original.write_text("an original")
+    with pytest.raises(PublishError, match="is the archive"):
+        publish(demo_database, tmp_path / "other", archive=tmp_path / "other" / "originals")
+    assert (mine.read_text(), original.read_text()) == ("mine", "an original")

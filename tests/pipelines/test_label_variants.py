@@ -115,6 +115,7 @@ def test_in_a_web_page_both_readings_agree(label: str) -> None:
             {"document": "a" * 64, "label": "部分公开", "means": MEANS, "why": "x"},
             "applications.partially_granted",
         ),
+        ({"document": "a" * 64, "label": "行政许可", "means": MEANS, "why": "x"}, "disclosures"),
         ({"document": "a" * 64, "label": "12", "means": MEANS, "why": "x"}, "no label"),
         ({"document": "a" * 64, "label": "", "means": MEANS, "why": "x"}, "no label"),
         ({"document": "a" * 64, "label": "1、", "means": MEANS, "why": "x"}, "no label"),

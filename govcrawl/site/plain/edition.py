@@ -40,7 +40,7 @@ def publish_plain(
     What stood in ``directory`` is replaced whole. Raises :class:`NothingDoneError` where that holds a file which is not of
     an earlier edition, and what publishing raises.
     """
-    directory = directory.absolute()
+    directory = directory.resolve()  # of a link, what it leads to
     check_own(directory)
     directory.parent.mkdir(parents=True, exist_ok=True)
     draft = directory.with_name(f".{directory.name}-{os.getpid()}.tmp")
@@ -77,6 +77,8 @@ def check_own(directory: Path) -> None:
     """Raises :class:`NothingDoneError` where a folder holds anything that no edition of plain files brought."""
     if not directory.exists():
         return
+    if not directory.is_dir():
+        raise NothingDoneError(f"{directory} is a file, not a folder; name another")
     listed = directory / LIST
     own = set(listed.read_text(encoding="utf-8").splitlines()) if listed.is_file() else set()
     for path in _files(directory):

@@ -46,7 +46,7 @@ async def beside(site: Site, request: Any) -> Any:
     kind, lines, marked, page, box, pages, size = original.kind, [], False, 1, None, 0, (0.0, 0.0)
     raw: list[str] = []
     for row in rows:
-        raw += json.loads(row["raw"]) if row["raw"].startswith("[") else [row["raw"]]
+        raw += [row["raw"]] if table == "disclosures" else json.loads(row["raw"])
     if kind == "html" and original.path:
         lines = await asyncio.to_thread(lambda: text_of(original.path.read_bytes()))  # type: ignore[union-attr]
         marked = mark(lines, raw) if raw else False

@@ -79,7 +79,7 @@ async def _rows(site: Site, report: str) -> list[Row]:
     for table, name in _LINES:
         for row in await site.rows(f"SELECT * FROM {table} WHERE report_id = ? ORDER BY position", report):
             at = f"{table}.{row[name]}"
-            raw = json.loads(row["raw"]) if row["raw"].startswith("[") else [row["raw"]]
+            raw = [row["raw"]] if table == "disclosures" else json.loads(row["raw"])
             if at in found:
                 found[at].raw += raw
             else:
