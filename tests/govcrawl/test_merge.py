@@ -19,12 +19,14 @@ import pytest
 from govcrawl.locking import alone
 from pipelines.database.migrations.steps import step_names
 from pipelines.database.schema import damage
-from tests.govcrawl.test_strikes import content
-from tests.govcrawl.test_upgrade import EARLIER
 from tests.portals import trs
 from tests.support.content import column
+from tests.support.contents import content
 from tests.support.place import Place
 from tests.support.server import Page, Site, serve
+
+#: a database of an earlier version, with its archive
+EARLIER = Path(__file__).parents[1] / "fixtures" / "upgrade"
 
 ARTICLES = column(4, negatives=False)
 

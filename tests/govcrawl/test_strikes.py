@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.portals import anhui_xxgk, gkmlpt, hanweb_jpage, nfcms, shanghai, trs, vsb
 from tests.support.content import Article, column
+from tests.support.contents import content
 from tests.support.place import QUICK, Place
 from tests.support.server import Site, serve
 
@@ -38,24 +38,6 @@ STRIKES = (
 )
 HARVEST = ("harvest", "--all", "--jobs", "7", *QUICK)
 _LONGEST = 240
-_QUERIES = (
-    "SELECT id, authority, year, status, title, edition, published_on, url, document_sha256, format, reason FROM reports",
-    "SELECT * FROM sections",
-    "SELECT * FROM disclosures",
-    "SELECT * FROM applications",
-    "SELECT * FROM challenges",
-    "SELECT * FROM report_tables",
-    "SELECT report_id, document_sha256, url, state, status FROM report_versions",
-    "SELECT url, sha256, etag, last_modified, outcome, report_id, article_url FROM addresses",
-    "SELECT sha256, size, archive_path FROM documents",
-    "SELECT url FROM unfinished",
-)
-
-
-def content(place: Place) -> list[list[tuple[Any, ...]]]:
-    return [sorted(place.rows(query), key=repr) for query in _QUERIES]
-
-
 #: what ``make strikes`` asks for: the seeds of the rounds
 SEEDS = [int(seed) for seed in os.environ.get("TEST_STRIKES", "").split()]
 #: spider, column and replica of the families; the suite takes the first two

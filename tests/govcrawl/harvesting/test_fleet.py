@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.govcrawl.test_strikes import content
 from tests.portals import trs
 from tests.support.content import column
+from tests.support.contents import content
 from tests.support.loopback import free_port
 from tests.support.place import PROJECT, Place
 from tests.support.server import Page, Site, serve

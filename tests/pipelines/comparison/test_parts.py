@@ -8,12 +8,8 @@ from typing import Any
 from pipelines.comparison.work import compare_all
 from pipelines.database.transactions import Store
 from pipelines.report.model import Status
+from tests.pipelines.comparison.examples import BELOW, CITY, RECEIVED
 from tests.support.series import store_report
-
-CITY = "舟山市人民政府"
-#: the two districts and two counties of 舟山
-BELOW = ["舟山市定海区人民政府", "舟山市普陀区人民政府", "岱山县人民政府", "嵊泗县人民政府"]
-RECEIVED = "applications.new_received.total"
 
 
 def found(database: sqlite3.Connection, view: str = "checks") -> list[tuple[Any, ...]]:

@@ -15,9 +15,8 @@ from pipelines.database.transactions import Store
 from pipelines.items import Publication, Reading
 from pipelines.report.catalogue import rule_entries
 from pipelines.report.model import Section, Status
-from tests.pipelines.comparison.test_copies import FIGURES, OTHER, TEXT
-from tests.pipelines.comparison.test_parts import BELOW, CITY, RECEIVED
-from tests.pipelines.report.checks.test_rules import TRIALS as WITHIN
+from tests.pipelines.comparison.examples import BELOW, CITY, FIGURES, OTHER, RECEIVED, TEXT
+from tests.pipelines.report.checks.trials import TRIALS as WITHIN
 from tests.support.readings import original, reading
 from tests.support.series import store_report
 
@@ -30,6 +29,11 @@ LICENCES = "disclosures.administrative_licensing.decisions"
 #: what is not of stored reports alone, with the test that has its three examples
 ELSEWHERE = {
     "column_in_place": "tests/discovery/test_healing.py",
+    "list_holds_entries": "tests/govcrawl/harvesting/test_findings.py",
+    "list_keeps_entries": "tests/govcrawl/harvesting/test_findings.py",
+    "readings_as_before": "tests/govcrawl/harvesting/test_findings.py",
+    "links_official": "tests/govcrawl/harvesting/test_findings.py",
+    "clock_goes_on": "tests/govcrawl/harvesting/test_findings.py",
     "read_from_pictures": "tests/portals/test_picture_pages.py",
     "reader_failed": "tests/pipelines/test_reading_faults.py",
     "readings_agree": "tests/pipelines/report/checks/test_rules.py",
