@@ -74,7 +74,7 @@ class ArticleSpider(FetchingSpider):
         if link.url not in self.run.trusted:
             host = urlsplit(link.url).netloc
             return Visit(link.url, VisitOutcome.REFUSED, f"{host} 不是政府网站，不予抓取", title=link.title)
-        if self.rests(link.url, parse_title(link.title).year if link.title else None):
+        if self.rests(link, parse_title(link.title).year if link.title else None):
             self.run.found.append(link.title)
             return None
         return self.request_for(link)
@@ -88,14 +88,20 @@ class ArticleSpider(FetchingSpider):
             cb_kwargs={"link": link},
             headers={"Referer": self.referer},
             dont_filter=True,  # the walker knows what it has met; the filter drops redirects to oneself
-            meta={"conditional": True},
+            meta={"conditional": self.says_no_more(link)},
         )
 
-    def rests(self, url: str, year: int | None) -> bool:
+    def says_no_more(self, link: Link) -> bool:
+        """Whether a list says no more of whose a document is than is known: else the document is read anew, though it
+        did not change."""
+        known = self.known(link.url) if link.unit else None
+        return known is None or known.place == self.place(link)
+
+    def rests(self, link: Link, year: int | None) -> bool:
         """Whether a known report was looked at so lately that it is not asked for this time; counts it then."""
         day = self.run.rest_day
-        known = self.known(url) if day is not None else None
-        if day is None or known is None:
+        known = self.known(link.url) if day is not None else None
+        if day is None or known is None or not self.says_no_more(link):
             return False
         seen = date.fromisoformat(known.last_seen[:10])
         if not 0 <= (day - seen).days < again_days(year, day):

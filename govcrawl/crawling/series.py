@@ -51,7 +51,8 @@ class SeriesSpider(PortalSpider):
             if key in self.run.met or self.run.sampled:
                 continue
             self.run.met.add(key)
-            if self.rests(address, year):
+            link = Link(address, "", unit=unit)
+            if self.rests(link, year):
                 self.account.listed.add(address)
                 self.run.found.append(f"{year}年")
                 continue
@@ -59,10 +60,10 @@ class SeriesSpider(PortalSpider):
                 address,
                 callback=self.parse_year,
                 errback=self.article_failed,
-                cb_kwargs={"link": Link(address, "", unit=unit), "year": year},
+                cb_kwargs={"link": link, "year": year},
                 headers={"Referer": self.referer},
                 dont_filter=True,
-                meta={"conditional": True},
+                meta={"conditional": self.says_no_more(link)},
             )
 
     async def parse_year(self, response: Response, link: Link, year: int) -> AsyncIterator[Document | Visit]:

@@ -181,7 +181,7 @@ class PortalSpider(ListSpider):
             if address_key(url) not in self.run.met
             and url in self.run.trusted
             and self.wanted(title)
-            and not self.rests(url, parse_title(title).year if title else None)
+            and not self.rests(Link(url, title or ""), parse_title(title).year if title else None)
         ]
 
     def compare_with_register(self, portal: Portal) -> None:

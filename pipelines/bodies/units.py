@@ -21,6 +21,8 @@ _ASIDE = re.compile(r"^[·•■>-]+|[(\[]\d+[)\]]$")
 _MANY = re.compile(
     r"^(?:各|全)?(?:[省市县区州镇乡]?(?:直|级|属|辖)?)?(?:部门|单位|机构|乡镇|镇街|街镇|镇乡|街道|乡|镇|县|区|市|[县市区、和及]+)+$"
 )
+#: the site itself, and parts of it
+_SITE = re.compile(r"^(?:本站|本网|网站|新华社|(?:下载|服务|新闻|办事|互动|资料|图片|视频)中心)$")
 _CODE = re.compile(r"[1-9A-Z][0-9A-Z](\d{6})[0-9A-Z]{10}|(\d{6})(?:\d{2,6})?")
 
 
@@ -40,6 +42,7 @@ def unit_of(text: str) -> str | None:
         label = _WRAPPED.sub(r"\1", _LABEL.sub("", _ASIDE.sub("", label)))
     if (
         len(label) < 2
+        or _SITE.match(label)
         or _MANY.match(re.sub(r"[()]", "", label))
         or any(mark in label for mark in "0123456789:>|《 ")
     ):
@@ -51,8 +54,12 @@ def unit_of(text: str) -> str | None:
 
 
 def unit_among(texts: Iterable[str]) -> str | None:
-    """The one unit that the texts of a row name; a government beside a department is the site's; else ``None``."""
-    found = {unit for text in texts if text and (unit := unit_of(text.strip()))}
+    """The one unit that the texts of a row name; a government beside a department is the site's; else ``None``.
+
+    Of one name in full and in part (武义县教育局, 教育局) the full one counts.
+    """
+    named = {unit for text in texts if text and (unit := unit_of(text.strip()))}
+    found = {one for one in named if not any(other != one and other.endswith(one) for other in named)}
     if len(found) > 1:
         found = {unit for unit in found if not _governs(unit)}
     return found.pop() if len(found) == 1 else None

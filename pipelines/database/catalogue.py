@@ -23,6 +23,7 @@ class KnownAddress:
     last_status: int | None
     outcome: str
     report_id: str | None
+    place: str | None
     archive_path: str | None
     size: int | None
 
@@ -38,7 +39,7 @@ class Catalogue:
         """What is known of ``url``; an address whose document is not stored yet is not known."""
         row = self._connection.execute(
             "SELECT a.url, a.sha256, a.etag, a.last_modified, a.last_seen, a.last_status, a.outcome, a.report_id, "
-            "d.archive_path, d.size FROM addresses a LEFT JOIN documents d ON d.sha256 = a.sha256 WHERE a.url = ?",
+            "a.place, d.archive_path, d.size FROM addresses a LEFT JOIN documents d ON d.sha256 = a.sha256 WHERE a.url = ?",
             (url,),
         ).fetchone()
         return KnownAddress(*row) if row else None
@@ -77,8 +78,15 @@ class Catalogue:
         for original in page.all():
             row = self._connection.execute(
                 "SELECT report_id FROM addresses "
-                f"WHERE url = ? AND sha256 = ? AND parser = ? AND article_url IS ? AND NOT {AGAIN}",
-                (original.url, original.sha256, parser, None if original is page else page.url),
+                f"WHERE url = ? AND sha256 = ? AND parser = ? AND article_url IS ? AND coalesce(?, place) IS place "
+                f"AND NOT {AGAIN}",
+                (
+                    original.url,
+                    original.sha256,
+                    parser,
+                    None if original is page else page.url,
+                    original.place,
+                ),
             ).fetchone()
             if row is None:
                 # the same bytes elsewhere may be another body's: pages say no more of it than their addresses

@@ -13,7 +13,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.bodies.resolver import Authority
 from pipelines.items import Original
@@ -99,6 +99,9 @@ def claim(
     if not authority or not year:
         return None
     several = list(documents)
+    portal, _, unit = found.place.partition("/")
+    if unit == authority and not found.url.startswith("file:"):
+        found = replace(found, place=portal)  # the list says no more than the report
     return Claim(
         found,
         year,

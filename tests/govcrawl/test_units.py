@@ -88,12 +88,12 @@ def by_columns(portal: Portal, units: list[str]) -> None:
 
 
 def harvest(place: Place, portal: Portal, region: str = "330700") -> None:
+    """Twice, the second time everything is known: nothing changes. The portal is being served."""
     name = "金华市" if region else "某地"
-    with serve(portal):
-        place.register.write_text(f"{HEAD}\njinhua,{name},trs,{portal.url}{COLUMN},,{region},,,,,,\n")
-        for _ in range(2):  # the second time everything is known: nothing changes
-            done = place.hurry("crawl", "trs", "-a", "portal=jinhua")
-            assert done.returncode == 0, done.stderr
+    place.register.write_text(f"{HEAD}\njinhua,{name},trs,{portal.url}{COLUMN},,{region},,,,,,\n")
+    for _ in range(2):
+        done = place.hurry("crawl", "trs", "-a", "portal=jinhua")
+        assert done.returncode == 0, done.stderr
 
 
 def found(place: Place) -> list[tuple[Any, ...]]:
@@ -109,7 +109,8 @@ def found(place: Place) -> list[tuple[Any, ...]]:
 def test_what_the_list_says_keeps_units_of_one_name_apart(place: Place, told: Any) -> None:
     portal = Portal()
     told(portal, ["教育局", "武义县教育局", "永康市", "开发区教育局"])
-    harvest(place, portal)
+    with serve(portal):
+        harvest(place, portal)
     years = "2021,2022,2023"
     assert found(place) == sorted(
         [
@@ -125,12 +126,42 @@ def test_what_the_list_says_keeps_units_of_one_name_apart(place: Place, told: An
 def test_units_of_a_portal_that_names_no_region_have_a_row_each(place: Place) -> None:
     portal = Portal()
     by_cells(portal, ["第一街道办事处教育局", "第二街道办事处教育局"])
-    harvest(place, portal, region="")
+    with serve(portal):
+        harvest(place, portal, region="")
     assert place.rows("SELECT year, count(*) FROM reports GROUP BY year") == [(year, 2) for year in YEARS]
     before = place.rows("SELECT id, url, full_name, authority_id FROM reports ORDER BY id")
     done = place.run("reparse")
     assert done.returncode == 0, done.stderr
     assert place.rows("SELECT id, url, full_name, authority_id FROM reports ORDER BY id") == before
+
+
+def test_a_list_that_comes_to_name_its_units_parts_what_was_one(place: Place) -> None:
+    portal = Portal()
+    units = ["武义县教育局", "永康市教育局"]
+    pages = [(unit, one) for unit in units for one in portal.articles(COLUMN)]
+    portal.listed(COLUMN, f"<table>{''.join(row(url, one) for _, (url, one) in pages)}</table>")
+    with serve(portal):
+        harvest(place, portal)
+        assert place.rows("SELECT year, count(*) FROM reports GROUP BY year") == [(year, 1) for year in YEARS]
+        told = [row(url, one, f"<td>发布机构：{unit}</td>") for unit, (url, one) in pages]
+        portal.listed(COLUMN, f"<table>{''.join(told)}</table>")
+        harvest(place, portal)  # no article changed
+    assert [(row[1], row[3]) for row in found(place)] == [(unit, "2021,2022,2023") for unit in sorted(units)]
+
+
+def test_a_unit_that_says_no_more_than_the_report_keeps_its_row_when_articles_move(place: Place) -> None:
+    portal = Portal()
+    by_cells(portal, ["教育局"])
+    with serve(portal):
+        harvest(place, portal, region="")
+    before = place.rows("SELECT id FROM reports ORDER BY id")
+    moved = Portal()
+    moved.number = 50
+    plain = "".join(row(url, one) for url, one in moved.articles(f"{COLUMN}new/"))
+    moved.listed(COLUMN, f"<table>{plain}</table>")
+    with serve(moved):
+        harvest(place, moved, region="")
+    assert place.rows("SELECT id FROM reports ORDER BY id") == before
 
 
 @pytest.mark.parametrize(
@@ -151,6 +182,9 @@ def test_units_of_a_portal_that_names_no_region_have_a_row_each(place: Place) ->
         ("教育局2023年政府信息公开工作年度报告", None),
         ("2024-01-09", None),
         ("网站地图", None),
+        ("来源：本站", None),
+        ("下载中心", None),
+        ("政务服务中心", "政务服务中心"),
         ("", None),
         ("县" * 200, None),
     ],
@@ -163,6 +197,7 @@ def test_a_government_beside_a_department_is_the_sites() -> None:
     assert unit_among(["教育局", "金华市人民政府", "2024-01-09"]) == "教育局"
     assert unit_among(["金华市人民政府"]) == "金华市人民政府"
     assert unit_among(["教育局", "公安局"]) is None
+    assert unit_among(["来源：教育局", "发布机构：武义县教育局"]) == "武义县教育局"
     assert unit_among([]) is None
 
 
