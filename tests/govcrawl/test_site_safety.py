@@ -45,7 +45,8 @@ def folder(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     )
     connection.execute("UPDATE sections SET heading = ?, text = text || '疫情' || ?", (EVIL, EVIL))
     connection.execute("UPDATE checks SET message = ?, hint = ?", (EVIL, EVIL))
-    connection.execute("UPDATE disclosures SET raw = ?", (EVIL,))
+    # as printed, though it begins as lists of cells do
+    connection.execute("UPDATE disclosures SET raw = ?", (f"[注]{EVIL}",))
     connection.execute(
         "INSERT INTO documents VALUES (?, 'text/html', ?, ?, '2025-01-01T00:00:00Z')",
         (digest, len(PAGE), digest),
@@ -81,7 +82,8 @@ def test_markup_in_what_was_crawled_stays_words(served: Any) -> None:
     bodies = rows(served, "/govcrawl.json?_shape=array&sql=select+机关编号+as+id+from+机关一览")
     pages = [f"/report/{report['id']}" for report in reports] + [f"/body/{body['id']}" for body in bodies]
     pages += [
-        f"/report/{report['id']}/original?at=applications.granted"
+        f"/report/{report['id']}/original?at={row}"
+        for row in ("applications.granted", "disclosures.administrative_licensing")
         for report in reports
         if report["year"] != 2021
     ]

@@ -16,6 +16,7 @@ from ..originals import (
     LARGEST_SHOWN,
     PICTURES,
     SUFFIXES,
+    Original,
     mark,
     original_of,
     picture_of_page,
@@ -33,20 +34,32 @@ _ROWS = {
 }
 
 
-async def beside(site: Site, request: Any) -> Any:
-    """The original with the row of ``at`` (``applications.granted``) marked. Raises :class:`NotFound`."""
+async def report_and_original(site: Site, request: Any) -> tuple[Any, Original]:
+    """The report that is asked for, and its original. Raises :class:`NotFound`."""
     report = await site.row("SELECT * FROM reports WHERE id = ?", request.url_vars["report"])
     if report is None:
         raise NotFound("没有这份报告")
     original = await original_of(site, report["document_sha256"])
     if original is None:
         raise NotFound("没有这份原件")
+    return report, original
+
+
+def printed(table: str, row: Any) -> list[str]:
+    """The cells of a row as printed: of section two one, of the others a list in JSON."""
+    cells: list[str] = [row["raw"]] if table == "disclosures" else json.loads(row["raw"])
+    return cells
+
+
+async def beside(site: Site, request: Any) -> Any:
+    """The original with the row of ``at`` (``applications.granted``) marked. Raises :class:`NotFound`."""
+    report, original = await report_and_original(site, request)
     table, _, code = asked(request, "at").partition(".")
     rows = await site.rows(_ROWS[table][0], report["id"], code) if table in _ROWS else []
     kind, lines, marked, page, box, pages, size = original.kind, [], False, 1, None, 0, (0.0, 0.0)
     raw: list[str] = []
     for row in rows:
-        raw += [row["raw"]] if table == "disclosures" else json.loads(row["raw"])
+        raw += printed(table, row)
     if kind == "html" and original.path:
         lines = await asyncio.to_thread(lambda: text_of(original.path.read_bytes()))  # type: ignore[union-attr]
         marked = mark(lines, raw) if raw else False

@@ -8,13 +8,12 @@ the search page searches by itself (``static/plain/search.js``).
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from datasette.utils.asgi import NotFound
 
-from ..originals import Line, Original, mark, original_of, place_of, size_of_page, text_of
+from ..originals import Line, Original, mark, place_of, size_of_page, text_of
 from ..site import Handler, Site
 from . import builder, compare, original, search
 
@@ -42,12 +41,7 @@ class Sheet:
 
 async def whole(site: Site, request: Any) -> Any:
     """An original with every row of the form that is found in it under an anchor. Raises :class:`NotFound`."""
-    report = await site.row("SELECT * FROM reports WHERE id = ?", request.url_vars["report"])
-    if report is None:
-        raise NotFound("没有这份报告")
-    found = await original_of(site, report["document_sha256"])
-    if found is None:
-        raise NotFound("没有这份原件")
+    report, found = await original.report_and_original(site, request)
     rows = await _rows(site, report["id"])
     kind, pages = found.kind, 0
     lines: list[tuple[Line, list[str], list[str]]] = []
@@ -79,7 +73,7 @@ async def _rows(site: Site, report: str) -> list[Row]:
     for table, name in _LINES:
         for row in await site.rows(f"SELECT * FROM {table} WHERE report_id = ? ORDER BY position", report):
             at = f"{table}.{row[name]}"
-            raw = [row["raw"]] if table == "disclosures" else json.loads(row["raw"])
+            raw = original.printed(table, row)
             if at in found:
                 found[at].raw += raw
             else:
