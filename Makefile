@@ -16,7 +16,7 @@ demo: $(STAMP)
 	$(BIN)/scrapy demo
 
 test: install
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 4
 
 serve: $(STAMP)
 	$(BIN)/scrapy publish $(SITE) -s GOVCRAWL_DATABASE=$(DATABASE)

@@ -186,7 +186,7 @@ def served(folder: Path, address: str) -> subprocess.CompletedProcess[bytes]:
 def test_the_site_serves_each_file_of_the_edition_that_was_published_last(
     demo_database: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "downloads").mkdir()
+    publish(demo_database, tmp_path)
     (tmp_path / "downloads" / "stale.csv").touch()
     publish(demo_database, tmp_path)
     names = {path.name for path in (tmp_path / "downloads").iterdir()}
