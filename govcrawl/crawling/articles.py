@@ -52,6 +52,23 @@ class Article:
     frames: list[FileLink] = field(default_factory=list)
 
 
+def examine(response: Response, link: Link) -> Article:
+    """What an answer is, with the files that hang on it."""
+    if not response.body.strip():
+        return Article(response, PageKind.WRONG, "网址返回空白页面")
+    root = parse_markup(response.text) if is_page(response) and isinstance(response, TextResponse) else None
+    if root is None:
+        return Article(response, PageKind.REPORT)
+    files = file_links(root, response.url)
+    frames: list[FileLink] = []
+    if not files:
+        files, frames = table_images(root, response.url), framed_pages(root, response.url)
+        if (files or frames) and holds_every_table(root):
+            files, frames = [], []
+    kind, reason = classify_page(root, link.title or None, has_files=bool(files))
+    return Article(response, kind, reason, page_title(root), files, frames)
+
+
 class ArticleSpider(FetchingSpider):
     """Second step of the stair: which items of a list are asked for, and what their answers are."""
 
@@ -199,7 +216,7 @@ class ArticleSpider(FetchingSpider):
                 response = await self.fetch(Request(link.url))
             if isinstance(response, TextResponse):
                 response = in_its_encoding(response)
-            article = await self._with_frames(self.examine(response, link))
+            article = await self._with_frames(examine(response, link))
             if article.kind is not PageKind.WRONG:
                 break
             logger.info("article %s: %s (asked %d times)", link.url, article.reason, attempt + 1)
@@ -216,24 +233,6 @@ class ArticleSpider(FetchingSpider):
             if not is_page(response) or (isinstance(response, TextResponse) and self.holds_report(response)):
                 return replace(article, kind=PageKind.REPORT, reason="", files=[frame])
         return article
-
-    def examine(self, response: Response, link: Link) -> Article:
-        """What an answer is, with the files that hang on it."""
-        if not response.body.strip():
-            return Article(response, PageKind.WRONG, "网址返回空白页面")
-        root = (
-            parse_markup(response.text) if is_page(response) and isinstance(response, TextResponse) else None
-        )
-        if root is None:
-            return Article(response, PageKind.REPORT)
-        files = file_links(root, response.url)
-        frames: list[FileLink] = []
-        if not files:
-            files, frames = table_images(root, response.url), framed_pages(root, response.url)
-            if (files or frames) and holds_every_table(root):
-                files, frames = [], []
-        kind, reason = classify_page(root, link.title or None, has_files=bool(files))
-        return Article(response, kind, reason, page_title(root), files, frames)
 
     async def article_failed(self, failure: Failure) -> AsyncIterator[Document | Visit]:
         """An article that could not be fetched."""

@@ -11,6 +11,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from govcrawl.crawling.addresses import address_key
+from govcrawl.crawling.articles import examine
 from govcrawl.crawling.failures import FetchError
 from govcrawl.crawling.listing import Link
 from govcrawl.crawling.markup import parse_markup
@@ -88,7 +89,7 @@ class SeriesSpider(PortalSpider):
         root = parse_markup(response.text)
         if root is None:
             return False
-        article = self.examine(response, Link(response.url, ""))
+        article = examine(response, Link(response.url, ""))
         if not holds_report(root) and not article.files:
             return False
         own = parse_title(page_title(root) or "").year
