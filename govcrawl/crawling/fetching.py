@@ -183,6 +183,11 @@ class FetchingSpider(scrapy.Spider):
         logger.warning(text)
         self.account.problems.append(text)
 
+    def problem_once(self, text: str) -> None:
+        """Note why the run is incomplete, where that may be met again and again."""
+        if text not in self.account.problems:
+            self.problem(text)
+
     def note_problem(self, url: str, error: FetchError) -> None:
         """Note an address that gave nothing and should have."""
         text = f"{url}：{error.reason}"

@@ -87,7 +87,8 @@ class ListSpider(ArticleSpider):
         The end is ``None`` in place of a page, a page that says that it is the last, or one that brings nothing
         new to ``listing``, which whoever takes a page enters it into before asking on. (Only page 1 may repeat the
         page before it: some servers count from zero and take zero for one.) Without ``repeats_end_it`` a page with
-        nothing new is passed over, as :meth:`read_list` does. Raises what ``ask`` raises.
+        nothing new is passed over, as :meth:`read_list` does. A list that has not ended at the bound makes the run
+        incomplete. Raises what ``ask`` raises.
         """
         for number in range(first, first + MAX_PAGES):
             page = await ask(number)
@@ -96,6 +97,10 @@ class ListSpider(ArticleSpider):
             yield page
             if page.last or (repeats_end_it and listing.idle and (number > 1 or not page.items)):
                 return
+        self.problem_once(
+            f"栏目 {listing.address} 已读 {MAX_PAGES} 页，仍未到结尾，其余没有读；"
+            "请核对栏目网址，确有这么多页时请报告维护者"
+        )
 
     async def _linked_pages(
         self, first: HtmlResponse, page: ListPage, listing: Listing

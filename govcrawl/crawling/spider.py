@@ -220,7 +220,12 @@ class PortalSpider(ListSpider):
         """Read the list at ``url``, that of ``unit`` where its name says so, to its end and what hangs below it,
         keeping the account."""
         key = address_key(url)
-        if key in self.run.columns or len(self.run.columns) >= MAX_COLUMNS:
+        if key in self.run.columns:
+            return
+        if len(self.run.columns) >= MAX_COLUMNS:
+            self.problem_once(
+                f"{self.entry} 的子栏目超过 {MAX_COLUMNS} 个，其余没有读；请在登记表中分列为几个栏目"
+            )
             return
         self.run.columns.add(key)
         try:

@@ -10,7 +10,7 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
@@ -201,17 +201,20 @@ class Fleet:
                 if told is not None and told["outcome"] != RunOutcome.INTERRUPTED:
                     self._ended(job, told)
                 else:
-                    self._cut(job, interrupted)
+                    self._cut(job, interrupted, told)
         except NodeError:
             return
 
-    def _cut(self, job: _Job, interrupted: bool) -> None:
+    def _cut(self, job: _Job, interrupted: bool, told: dict[str, Any] | None = None) -> None:
+        """A job that was cancelled; ``told``: what it had done until then, where it could still say so."""
         del self._running[job.id]
         cut = failed(job.portal, "采集被中断，再次运行即可接着完成。")
         self._note(
-            RunResult(
-                *(cut.spider, cut.portal, cut.target, RunOutcome.INTERRUPTED, cut.reason, cut.counts, None),
-                "shutdown" if interrupted else HARVEST_TIME,
+            replace(
+                cut,
+                outcome=RunOutcome.INTERRUPTED,
+                counts=cut.counts if told is None else told["counts"],
+                finish="shutdown" if interrupted else HARVEST_TIME,
             )
         )
 

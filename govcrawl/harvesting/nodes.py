@@ -21,6 +21,8 @@ PROJECT = "govcrawl"
 _ANSWER_SECONDS = 20
 #: to name its spiders a node starts a process, which loads the code
 _LIST_SECONDS = 90
+#: characters of an answer that an error shows
+_SHOWN = 80
 
 
 class NodeError(Exception):
@@ -54,9 +56,10 @@ class Node:
 
     def spiders(self) -> list[str]:
         """The spiders of the deployed code."""
-        found: list[str] = self._ask("listspiders.json", {"project": PROJECT}, seconds=_LIST_SECONDS)[
-            "spiders"
-        ]
+        answer = self._ask("listspiders.json", {"project": PROJECT}, seconds=_LIST_SECONDS)
+        found = answer.get("spiders")
+        if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+            raise self._no_scrapyd("listspiders.json", answer, "spiders")
         return found
 
     def schedule(
@@ -73,10 +76,14 @@ class Node:
 
     def jobs(self) -> dict[str, tuple[JobState, str | None]]:
         """All jobs that the node knows, each with the address of its log where there is one."""
-        found = self._ask("listjobs.json", {"project": PROJECT})
-        return {
-            job["id"]: (state, job.get("log_url")) for state in JobState for job in found.get(state.value, ())
-        }
+        answer = self._ask("listjobs.json", {"project": PROJECT})
+        found: dict[str, tuple[JobState, str | None]] = {}
+        for state in JobState:
+            jobs = answer.get(state.value, [])
+            if not isinstance(jobs, list) or not all(map(_is_job, jobs)):
+                raise self._no_scrapyd("listjobs.json", answer, f"{state} with ids of jobs")
+            found.update({job["id"]: (state, job.get("log_url")) for job in jobs})
+        return found
 
     def told(self, log: str | None) -> dict[str, Any] | None:
         """How a run ended, as its job wrote into its log; ``None`` where it did not, or not in our words."""
@@ -99,13 +106,22 @@ class Node:
         data = self._get(url, query.encode()) if post else self._get(f"{url}?{query}", seconds=seconds)
         try:
             answer = json.loads(data)
-        except ValueError as error:
-            raise NodeError(f"{url} is no Scrapyd ({error})") from error
+        except ValueError:
+            raise self._no_scrapyd(name, data.decode("utf-8", "replace"), "JSON") from None
         if not isinstance(answer, dict):
-            raise NodeError(f"{url} is no Scrapyd (its answer is no JSON object)")
+            raise self._no_scrapyd(name, answer, "a JSON object")
         if answer.get("status") != "ok":
-            raise RefusedError(f"{url}: {answer.get('message')}")
+            raise RefusedError(f"{url}: {answer.get('message') or json.dumps(answer, ensure_ascii=False)}")
         return answer
+
+    def _no_scrapyd(self, name: str, answer: object, wanted: str) -> NodeError:
+        """The error for an answer that Scrapyd does not give."""
+        shown = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+        short = f"{shown[:_SHOWN]}…" if len(shown) > _SHOWN else shown
+        return NodeError(
+            f"{urljoin(self.url, name)} is no Scrapyd that this code knows: it answers {short!r}, without {wanted}; "
+            "check the address, or what stands before the server, and that it runs Scrapyd 1.6 or later"
+        )
 
     def _get(self, url: str, data: bytes | None = None, *, seconds: float = _ANSWER_SECONDS) -> bytes:
         request = urllib.request.Request(url, data)
@@ -123,6 +139,15 @@ class Node:
         except (OSError, HTTPException) as error:
             raise NodeError(f"{url}: {getattr(error, 'reason', error)}") from error
         return body
+
+
+def _is_job(job: Any) -> bool:
+    """Whether that is how Scrapyd names a job: its log is an address, or there is none (yet)."""
+    return (
+        isinstance(job, dict)
+        and isinstance(job.get("id"), str)
+        and isinstance(job.get("log_url"), str | None)
+    )
 
 
 def _is_told(told: Any) -> bool:

@@ -109,6 +109,26 @@ def test_a_pager_without_end_is_left(replica):
     assert replica.count(re.escape(trs.COLUMN) + r"(index_\d+\.html)?") < 15
 
 
+@pytest.mark.parametrize(
+    ("bound", "words"),
+    [
+        ("govcrawl.crawling.lists.MAX_PAGES", "已读 2 页，仍未到结尾"),
+        ("govcrawl.crawling.spider.MAX_COLUMNS", "子栏目超过 2 个"),
+    ],
+)
+def test_what_is_left_at_a_bound_makes_the_run_incomplete(monkeypatch, bound, words):
+    monkeypatch.setattr(bound, 2)
+    replica = trs.site(ARTICLES, per_page=5)  # eight pages
+    columns = "".join(f'<a href="20{year}n/">20{year}年</a>' for year in range(20, 24))
+    first = replica.page(trs.COLUMN).text.replace("</ul>", f"</ul><p>{columns}</p>")
+    replica.add(trs.COLUMN, first)
+    replica.route(re.escape(trs.COLUMN) + r"20\d\dn/", "<html><body><p>没有内容</p></body></html>")
+    account = harvest(replica).account
+    outcome, reason = account.outcome(found=1, finish_reason="finished")
+    assert (outcome, words in reason) == ("incomplete", True), reason
+    assert len(account.problems) == 1
+
+
 def test_next_links_in_a_circle_end():
     replica = trs.site(ARTICLES)
     rows = "".join(f'<li><a href="{trs.path(a)}">{a.title}</a></li>' for a in ARTICLES)

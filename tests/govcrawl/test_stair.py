@@ -23,8 +23,8 @@ def page(*names: int, total: int | None = None, last: bool = False) -> ListPage:
     )
 
 
-def asked(answer: Answer, **options: object) -> list[int]:
-    """The numbers that a list is asked for whose pages are entered as they come."""
+def asked(answer: Answer, problems: list[str] | None = None, **options: object) -> list[int]:
+    """The numbers that a list is asked for whose pages are entered as they come; ``problems`` gets those of the run."""
     spider, listing, numbers = spider_class("trs")(url="http://x.gov.cn/"), Listing("http://x.gov.cn/"), []
 
     async def ask(number: int) -> ListPage | None:
@@ -36,6 +36,8 @@ def asked(answer: Answer, **options: object) -> list[int]:
             listing.add(one)
 
     asyncio.run(read())
+    if problems is not None:
+        problems += spider.account.problems
     return numbers
 
 
@@ -52,12 +54,28 @@ def asked(answer: Answer, **options: object) -> list[int]:
     ids=["not there", "says so", "repeats", "empty", "zero and one are the same", "repeats passed over"],
 )
 def test_where_a_paged_list_ends(answer: Answer, options: dict[str, object], numbers: list[int]) -> None:
-    assert asked(answer, **options) == numbers
+    problems: list[str] = []
+    assert asked(answer, problems, **options) == numbers
+    assert problems == []
 
 
-def test_a_list_without_end_is_left_at_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("repeats_end_it", [True, False])
+def test_a_list_without_end_is_left_at_the_bound_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, repeats_end_it: bool
+) -> None:
     monkeypatch.setattr(lists, "MAX_PAGES", 7)
-    assert asked(lambda number: page(number)) == [1, 2, 3, 4, 5, 6, 7]
+    problems: list[str] = []
+    assert asked(lambda number: page(number), problems, repeats_end_it=repeats_end_it) == [
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+    ]
+    (problem,) = problems
+    assert "http://x.gov.cn/ 已读 7 页" in problem
 
 
 def test_a_page_may_bring_what_was_still_missing() -> None:

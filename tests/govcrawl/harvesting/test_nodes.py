@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from govcrawl.errors import NothingDoneError
 from govcrawl.extensions.runs import TOLD
 from govcrawl.harvesting import fleet as fleets
 from govcrawl.harvesting.fleet import Fleet
@@ -113,7 +114,7 @@ def test_a_node_whose_logs_cannot_be_read_is_lost(fleet: Fleet) -> None:
 
 def test_an_interrupt_while_a_job_is_scheduled_cancels_it(fleet: Fleet, stub: Stub) -> None:
     stub.state, stub.delay, stub.ends_when_cancelled = JobState.RUNNING, 0.5, True
-    stub.says({**ENDED, "outcome": "interrupted"})
+    stub.says({**ENDED, "outcome": "interrupted", "finish": "shutdown"})
 
     def interrupt() -> None:
         stub.scheduled.wait(30)
@@ -126,7 +127,9 @@ def test_an_interrupt_while_a_job_is_scheduled_cancels_it(fleet: Fleet, stub: St
     thread.join()
     assert len(stub.jobs) == 1
     assert stub.cancelled == stub.jobs
-    assert [one.outcome for one in fleet.results] == [RunOutcome.INTERRUPTED]
+    (result,) = fleet.results
+    # it says what it had done until then
+    assert (result.outcome, result.counts) == (RunOutcome.INTERRUPTED, ENDED["counts"])
 
 
 def test_what_ended_by_itself_stands_as_told_though_it_was_cancelled(
@@ -164,11 +167,39 @@ def test_what_is_not_told_in_our_words_is_not_told(fleet: Fleet, stub: Stub, tol
     assert len(stub.jobs) == 3
 
 
-@pytest.mark.parametrize("answer", [b"[]", b"null", b'"ok"', b"<html>"])
-def test_a_server_of_another_kind_is_no_scrapyd(address: str, stub: Stub, answer: bytes) -> None:
+_OK = b'{"status": "ok", %s}'
+
+
+@pytest.mark.parametrize(
+    ("asks", "answer"),
+    [
+        *(("jobs", answer) for answer in (b"[]", b"null", b'"ok"', b"<html>", b"\xff{")),
+        *(("jobs", _OK % jobs) for jobs in (b'"running": [{}]', b'"running": 3', b'"finished": [{"id": 3}]')),
+        ("jobs", _OK % b'"pending": [{"id": "a", "log_url": 3}]'),
+        *(
+            ("spiders", _OK % spiders)
+            for spiders in (b'"node_name": "n"', b'"spiders": 3', b'"spiders": [3]')
+        ),
+    ],
+)
+def test_a_server_of_another_kind_is_no_scrapyd(address: str, stub: Stub, asks: str, answer: bytes) -> None:
     stub.answer = answer
-    with pytest.raises(NodeError, match="is no Scrapyd"):
-        Node(f"http://{address}").jobs()
+    node = Node(f"http://{address}")
+    shown = answer.decode("utf-8", "replace")[:10].strip('"')
+    with pytest.raises(NodeError, match="is no Scrapyd that this code knows") as error:
+        node.jobs() if asks == "jobs" else node.spiders()
+    assert f"http://{address}/list{asks}.json" in str(error.value)
+    assert shown in str(error.value)
+    assert "check the address" in str(error.value)
+
+
+def test_a_fleet_none_of_whose_nodes_is_a_scrapyd_does_not_begin(
+    fleet: Fleet, stub: Stub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stub.answer = b'{"status": "ok", "node_name": "n"}'
+    with pytest.raises(NothingDoneError, match="without spiders"):
+        fleet.check()
+    assert "is left out" in capsys.readouterr().err
 
 
 def test_name_and_password_may_hold_any_character(address: str, stub: Stub) -> None:
