@@ -22,6 +22,10 @@ _IGNORED = {"script", "style", "noscript", "template"}
 _JS_REDIRECT = re.compile(
     r"(?:window|self|top|document|parent)?\.?location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"](?!\s*\+)|location\.replace\(\s*['\"]([^'\"]+)['\"]"
 )
+#: the same by a variable: var url = "main.htm"; window.location = url;
+_JS_REDIRECT_BY_NAME = re.compile(
+    r"location(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*([A-Za-z_$][\w$]*)\s*\)?\s*(?:[;}\n]|$)"
+)
 #: a page with more text than this redirects nobody by script
 _TINY = 2_000
 #: an error page says no more than this in its own words
@@ -83,7 +87,13 @@ def script_redirect(text: str) -> str | None:
         return None
     scripts = "".join(re.findall(r"<script\b[^>]*>(.*?)(?:</script>|$)", text, re.I | re.S))
     match = _JS_REDIRECT.search(scripts)
-    return (match[1] or match[2]) if match else None
+    if match is not None:
+        return match[1] or match[2]
+    named = _JS_REDIRECT_BY_NAME.search(scripts)
+    if named is None:
+        return None
+    given = re.search(rf"(?<![\w$.]){re.escape(named[1])}\s*=\s*['\"]([^'\"]+)['\"]\s*[;,\n]", scripts)
+    return given[1] if given else None
 
 
 class PageKind(StrEnum):

@@ -26,6 +26,10 @@ _LONGEST = 40
 _EDGES = re.compile(r"^[\s\W_]+|[^\w)\]】》]+$")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _FOREIGN_EDGE = re.compile(r"^[A-Za-z.&'-]+(?=[\u4e00-\u9fff(])|(?<=[\u4e00-\u9fff)])[A-Za-z.&'-]+$")
+#: of which years a column is: (2008-2018), (2018年及以前)
+_RANGE = re.compile(
+    r"[(\[【](?:(?:19|20)\d\d年?[-—–~至到]+(?:(?:19|20)\d\d年?|今)|(?:19|20)\d\d年?(?:度)?(?:及|及其)?(?:以前|之前|以后|之后|起))[)\]】]$"
+)
 _COUNTED = re.compile(r"[(\[【]\d+[)\]】]$")
 
 
@@ -113,6 +117,7 @@ def rate_text(text: str) -> Rating:
     rules = cues()
     if says(rules.refused, text) and not is_body(text):  # 信访局 is a body
         return REFUSED
+    text = _RANGE.sub("", text) or text  # 政府信息公开年报(2018年以前)
     if parse_title(text).year is not None and not says(page_rules().years, text):
         return UNKNOWN  # a report, which is asked for in its list
     found = next((cue for cue in rules.texts if cue.pattern.search(text)), None)

@@ -20,8 +20,9 @@ SPARE, PER_PAGE, AT_FIRST = 12, 3, 24
 GOOD, LEAST = 40, 12
 #: pages in a row without a find, after which only steps that name a column or a body are followed
 PATIENCE = 7
-#: pages of one shape (a calendar, a unit without columns) that brought nothing, after which its others are left
-BARREN = 3
+#: pages of one shape (a calendar's days) that brought nothing, after which its others are left; the same of bodies' pages,
+#: which lists name, and of which some have no column
+BARREN, BARREN_UNITS = 3, 6
 MAX_DEPTH = 8
 #: what a guessed column weighs
 GUESS = 64
@@ -47,6 +48,8 @@ class Frontier:
         self._met: set[object] = set()
         self._shapes: Counter[str] = Counter()
         self._fruitful: set[str] = set()
+        #: the shapes of pages that held no column, by their number
+        self._taken: dict[int, str] = {}
         self._useful: set[int] = {0}
         self._idle = 0
         self.guesses: list[Node] = []
@@ -89,13 +92,15 @@ class Frontier:
         """Page ``number``, taken by ``node``, held a column."""
         self._useful |= node.ancestors | {number}
         self._idle = 0
-        self._fruitful.add(node.shape())
+        # the page of a body that led to its column has brought it, too
+        self._fruitful |= {self._taken[one] for one in node.ancestors if one in self._taken} | {node.shape()}
 
     def brought_nothing(self, node: Node, number: int) -> None:
         """Page ``number``, taken by ``node``, held no column: what was put off for it is tried."""
         self._idle += 1
         if number:
             self._shapes[node.shape()] += 1
+            self._taken[number] = node.shape()
         if node.fallback is not None:
             self._met.discard(address_key(node.fallback.step.url))
             self.push(replace(node.fallback, unit_url=None))
@@ -135,7 +140,7 @@ class Frontier:
         if node.year and node.unit and node.within is not None and node.within.column is not None:
             return False  # the column is known by then
         shape = node.shape()
-        return self._shapes[shape] < BARREN or shape in self._fruitful
+        return self._shapes[shape] < (BARREN_UNITS if node.unit else BARREN) or shape in self._fruitful
 
     def _guessed(self, node: Node) -> Node | None:
         """The column of a body by the pattern of those that were found, in place of the body's own page."""

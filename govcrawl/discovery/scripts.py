@@ -1,11 +1,11 @@
-"""What scripts say of where a page leads: menus that they hold, write or fetch, and what a click opens."""
+"""What scripts say of where a page leads: menus that they hold, write or fetch."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from html import escape
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -19,19 +19,14 @@ _HTML_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _SCRIPT = re.compile(r"(<script\b[^>]*>)(.*?)(</script>|$)", re.I | re.S)
 _LITERAL = re.compile(_STRING, re.S)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_ADDRESS = re.compile(
+#: what in a script is the address of a page, as far as it can be told
+ADDRESS = re.compile(
     r"^(?:https?://|//|\.{0,2}/(?!\*)|[\w-]+/)[^\s'\"<>{}]*$|^[\w.-]+\.(?:s?html?|jsp|aspx?|php|do|action|thtml|jhtml)(?:\?\S*)?$",
     re.I,
 )
-_NO_PAGE = re.compile(
+#: the address of what is no page
+NO_PAGE = re.compile(
     r"\.(?:png|jpe?g|gif|svg|ico|bmp|webp|css|js|json|xml|mp4|swf|woff2?|ttf|map)(?:\?|$)", re.I
-)
-_OPENS = re.compile(
-    r"(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\(|\.open\s*\(|\b\w*(?:go|open|jump|link|url|href|nav|page|turn|show|load)\w*\s*\()\s*[^'\"]{0,40}['\"]([^'\"\s<>]+)['\"]",
-    re.I,
-)
-_ANY_ADDRESS = re.compile(
-    r"['\"]((?:https?:/)?/[^'\"\s<>]+|[\w./-]+\.(?:s?html?|jsp|aspx?|php)(?:\?[^'\"\s<>]*)?|[\w./-]+/)['\"]"
 )
 #: what a page's script fetches and shows: $.get("nav.html"), fetch('/data/menu.json'), $("#nav").load('/top.html')
 _LOADS = re.compile(
@@ -47,11 +42,11 @@ _LOADS_NAMED = re.compile(
 _ASSIGNED = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*=\s*['\"]([^'\"\s<>]+)['\"]\s*(?:[;,\n]|$)")
 #: names of script files that hold a menu, not a library
 _MENU_FILE = re.compile(
-    r"menu|nav|dh|daohang|header?|top|foot|column|channel|lanmu|tree|node|catalog|mulu|site|common|index|data|link|zfxxgk|xxgk|zwgk|gk|main|home|bm|dept|unit|include",
+    r"menu|nav|dh|app\b|router|daohang|header?|top|foot|column|channel|lanmu|tree|node|catalog|mulu|site|common|index|data|link|zfxxgk|xxgk|zwgk|gk|main|home|bm|dept|unit|include",
     re.I,
 )
 _LIBRARY = re.compile(
-    r"jquery|swiper|bootstrap|vue|react|angular|layui|layer|slick|echarts|d3|moment|lodash|polyfill|html5|respond|modernizr|superslide|analytics|hm\.|share|wza|barrier|require\.|sea\.|stat|video|player|calendar|laydate|font|base64|md5|crypto|cookie",
+    r"jquery|swiper|bootstrap|vue|react|angular|layui|layer|slick|echarts|d3|moment|lodash|polyfill|html5|respond|modernizr|superslide|analytics|hm\.|share|wza|barrier|require\.|sea\.|\bstats?\b|statist|video|player|calendar|laydate|font|base64|md5|crypto|cookie",
     re.I,
 )
 _NAME_KEYS = (
@@ -85,9 +80,16 @@ _ADDRESS_KEYS = (
     "target_url",
     "src",
 )
-_FUNCTION = re.compile(r"\bfunction\s+(\w+)\s*\(([^)]*)\)\s*\{([^}]{0,600})\}")
-_MADE = re.compile(r"(['\"])([^'\"<>]*)\1\s*\+\s*(\w+)\s*(?:\+\s*(['\"])([^'\"<>]*)\4)?")
-_CALL = re.compile(r"\b(\w+)\s*\(([^()]*)\)")
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|css|svg)(?:\?|$)", re.I)
+#: the beginning of an object, up to what it holds
+_OBJECT = re.compile(r"\{([^{}\[\]]{3,600})")
+_OPENING = re.compile(r"(?:location(?:\.href)?\s*=|\.(?:replace|assign|open|push)\s*\()\s*$")
+_PAIR = re.compile(rf"[\"']?([A-Za-z_$][\w$]*)[\"']?\s*:\s*(?:({_STRING})|(-?\d+))")
+#: markup with values in between, as a sum or as a template literal
+_TEMPLATE = re.compile(
+    r"(?:'[^'\n]*'|\"[^\"\n]*\")(?:\s*\+\s*(?:'[^'\n]*'|\"[^\"\n]*\"|[\w$][\w$.\[\]]*))+|`[^`]*\$\{[^`]*`"
+)
+_TERM = re.compile(rf"({_STRING})|[\w$][\w$.\[\]]*?\.?([\w$]+)(?=\s*(?:\+|$))")
 _INNERMOST = re.compile(r"[{(\[]([^{}()\[\]]*)[})\]]")
 #: what is read of one script; menus come early, libraries are longer
 _MAXIMUM = 300_000
@@ -120,50 +122,6 @@ def inline(root: HtmlElement) -> str:
     return "\n;\n".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Opener:
-    """A function of a page that opens an address made of one of its parameters (the one in ``place``)."""
-
-    before: str
-    place: int
-    after: str
-
-
-def openers(source: str) -> dict[str, Opener]:
-    """The page's functions that make an address of what they are given: ``function go(id) {location.href = '/c/' + id}``."""
-    found = {}
-    for function in _FUNCTION.finditer(source):
-        parameters = [name.strip() for name in function[2].split(",")]
-        for made in _MADE.finditer(function[3]):
-            if made[3] in parameters and _ADDRESS.match(made[2]):
-                found[function[1]] = Opener(made[2], parameters.index(made[3]), made[5] or "")
-                break
-    return found
-
-
-def opened(script: str, known: Mapping[str, Opener]) -> str | None:
-    """The address that a click's script opens; ``known`` are the page's own functions."""
-    if (address := _opened(script)) is not None:
-        return address
-    for call in _CALL.finditer(script):
-        opener = known.get(call[1])
-        arguments = [argument.strip().strip("'\"") for argument in call[2].split(",")]
-        if opener is not None and opener.place < len(arguments) and arguments[opener.place]:
-            return f"{opener.before}{arguments[opener.place]}{opener.after}"
-    return None
-
-
-def _opened(script: str) -> str | None:
-    """The address that a click's script opens: ``window.open('/a.html')``, ``go("/nb/")``, ``javascript:if(confirm('URL'))…``."""
-    script = script.replace("&quot;", '"').replace("&amp;", "&")
-    for pattern in (_OPENS, _ANY_ADDRESS):
-        for match in pattern.finditer(script):
-            address = unescape(match[1]) if "\\" in match[1] else match[1]
-            if _ADDRESS.match(address) and not _NO_PAGE.search(address):
-                return address
-    return None
-
-
 def named_addresses(source: str) -> Iterator[tuple[str, str]]:
     """Names with the addresses beside them: objects and calls of scripts (``{name: '年报', url: '/nb/'}``,
     ``add('年报', '/nb/')``), and JSON."""
@@ -184,7 +142,7 @@ def named_addresses(source: str) -> Iterator[tuple[str, str]]:
             for string in strings
             if _CHINESE.search(string) and len(string) <= 40 and "<" not in string
         ]
-        addresses = [string for string in strings if _ADDRESS.match(string) and not _NO_PAGE.search(string)]
+        addresses = [string for string in strings if ADDRESS.match(string) and not NO_PAGE.search(string)]
         if names and addresses:
             yield names[0], addresses[0]
     # objects around other objects: {name: '政务公开', url: '/zwgk/', children: [{…}]}
@@ -194,7 +152,7 @@ def named_addresses(source: str) -> Iterator[tuple[str, str]]:
         re.I,
     ):
         name, address = _literal(match[1]), _literal(match[2])
-        if _CHINESE.search(name) and _ADDRESS.match(address):
+        if _CHINESE.search(name) and ADDRESS.match(address):
             yield name, address
 
 
@@ -220,20 +178,77 @@ def _from_json(value: Any) -> Iterator[tuple[str, str]]:
             yield from _from_json(child)
 
 
-def loaded(root: HtmlElement) -> Iterator[str]:
-    """Files that may hold a menu: scripts by their name, and what the page's own scripts fetch."""
-    source = inline(root)
-    assigned = {match[1]: match[2] for match in _ASSIGNED.finditer(source)}
-    named = (assigned.get(match[1], "") for match in _LOADS_NAMED.finditer(source))
-    fetched = [match[1] or match[2] for match in _LOADS.finditer(source)]
-    for address in (*fetched, *(address for address in named if _ADDRESS.match(address))):
-        if not re.search(r"\.(?:png|jpe?g|gif|css|svg)(?:\?|$)", address, re.I):
-            yield address
+def files(root: HtmlElement) -> Iterator[str]:
+    """The script files of a page that are no library known by its name."""
     for script in root.iter("script"):
         source = script.get("src") or ""
-        name = source.partition("?")[0].rpartition("/")[2]
-        if source and not _LIBRARY.search(source) and _MENU_FILE.search(name):
+        if source and not _LIBRARY.search(source):
             yield source
+
+
+def loaded(root: HtmlElement) -> Iterator[str]:
+    """Files that may hold a menu: scripts by their name, and what the page's own scripts fetch."""
+    yield from fetched(inline(root))
+    for source in files(root):
+        if _MENU_FILE.search(source.partition("?")[0].rpartition("/")[2]):
+            yield source
+
+
+def fetched(source: str) -> Iterator[str]:
+    """What a script fetches and shows."""
+    assigned = {match[1]: match[2] for match in _ASSIGNED.finditer(source)}
+    named = (assigned.get(match[1], "") for match in _LOADS_NAMED.finditer(source))
+    plain = [match[1] or match[2] for match in _LOADS.finditer(source)]
+    for address in (*plain, *(address for address in named if ADDRESS.match(address))):
+        if not _PICTURE.search(address):
+            yield address
+
+
+#: text of markup or of an address (behind ``=``), and properties of the object that it is made of (behind ``.``)
+Template = tuple[str, ...]
+
+
+def templates(source: str) -> tuple[Template, ...]:
+    """How a script draws the objects of a list: ``'<a href="/c/' + menu[i].id + '">' + menu[i].name + '</a>'``, or
+    opens one of them: ``location.href = '/unit.do?id=' + node.id``."""
+    found: dict[Template, None] = {}
+    for match in _TEMPLATE.finditer(source[:_MAXIMUM]):
+        pieces = _pieces(match[0])
+        if all(piece[0] == "=" for piece in pieces):
+            continue
+        opened = _OPENING.search(source[max(0, match.start() - 40) : match.start()])
+        if re.search(r"<(?:a|li|area|option)\b", match[0]) or (opened and ADDRESS.match(pieces[0][1:])):
+            found[pieces] = None
+    return tuple(found)
+
+
+def drawn_markup(source: str, made: Iterable[Template]) -> str:
+    """What the objects in ``source`` are drawn as by the templates ``made``."""
+    parts: list[str] = []
+    objects = [
+        {name: text[1:-1] if text else bare for name, text, bare in _PAIR.findall(one[1])}
+        for one in _OBJECT.finditer(source[:_MAXIMUM])
+    ]
+    for pieces in made:
+        wanted = {piece[1:] for piece in pieces if piece[0] == "."}
+        for one in objects:
+            if not wanted <= one.keys():
+                continue
+            drawn = "".join(one[piece[1:]] if piece[0] == "." else piece[1:] for piece in pieces)
+            if "<" not in pieces[0]:
+                lower = {key.lower(): value for key, value in one.items()}
+                name = next((lower[key] for key in _NAME_KEYS if key in lower), "")
+                drawn = f'<a href="{escape(drawn)}">{escape(name)}</a>'
+            parts.append(drawn)
+    return "\n".join(parts)
+
+
+def _pieces(template: str) -> Template:
+    if template[0] == "`":
+        halves = re.split(r"\$\{\s*[\w$.\[\]]*?([\w$]+)\s*\}", template[1:-1])
+        return tuple(("." if place % 2 else "=") + half for place, half in enumerate(halves))
+    terms = _TERM.findall(template)
+    return tuple(f"={_literal(text)}" if text else f".{name}" for text, name in terms)
 
 
 def quoted_markup(source: str) -> str:

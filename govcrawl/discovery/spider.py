@@ -26,7 +26,7 @@ from govcrawl.discovery.cues import Leads, rate_text
 from govcrawl.discovery.found import Column, distinct, say_whose
 from govcrawl.discovery.judging import Page, read_page, sort_rows, title_of
 from govcrawl.discovery.nodes import Fetched
-from govcrawl.discovery.steps import Kind, Step, steps_of, steps_of_data
+from govcrawl.discovery.steps import Kind, Step, files_of_functions, steps_of, steps_of_data
 from govcrawl.discovery.walk import Walk
 from govcrawl.spiders.gkmlpt import flatten, read_config
 from govcrawl.spiders.portal import GenericSpider
@@ -39,6 +39,8 @@ logger = logging.getLogger(__name__)
 PAGES = 600
 #: a host that answers with challenges is left alone after so many
 _CHALLENGES = 2
+#: so many script files of a site are read for the functions in them
+_MOST_FILES = 6
 _LOCATION = re.compile(r"<loc>\s*([^<\s]+)\s*</loc>", re.I)
 _ANNUAL = (Leads.COLUMN, Leads.SHORT)
 _SEARCHED = "政府信息公开年报"
@@ -76,6 +78,8 @@ class DiscoverySpider(GenericSpider):
         self.site_id: str | None = None
         self.site_region: str | None = region
         self.errors: list[tuple[str, FetchError]] = []
+        #: script files that hold functions of pages, by address
+        self._functions: dict[str, str] = {}
         self._challenged: dict[tuple[str, int | None], int] = {}
 
     async def start(self) -> AsyncIterator[Any]:
@@ -169,7 +173,7 @@ class DiscoverySpider(GenericSpider):
         base = get_base_url(response)
         text = response.text
         if (step.kind is Kind.SCRIPT and not called) or not _is_markup(text):
-            steps = steps_of_data(text, self.referer if step.kind is Kind.SCRIPT else base)
+            steps = steps_of_data(text, self.referer if step.kind is Kind.SCRIPT else base, step.templates)
             steps += [
                 Step(url, ("",)) for one in _LOCATION.findall(text) if (url := clean_address(base, one))
             ]
@@ -177,7 +181,8 @@ class DiscoverySpider(GenericSpider):
         page = read_page(response.url, base, text, self.is_item)
         if page is None:
             return None
-        steps = steps_of(text, base)
+        await self._read_functions(files_of_functions(text, base))
+        steps = steps_of(text, base, "\n".join(self._functions.values()))
         family = self._family(response)
         if (called or page.named) and not page.rows and not page.itself:
             await self._read_list(response, page, family)
@@ -186,6 +191,20 @@ class DiscoverySpider(GenericSpider):
         title = (page_title(page.root) or "") if page.itself else title_of(page)
         page.root = _NOTHING  # trees are large, and a walk remembers its pages
         return Fetched(page, tuple(steps), self.name_of(family), title, resorts)
+
+    async def _read_functions(self, files: list[str]) -> None:
+        """Read script files in which functions stand that a page's clicks call, each once, a few of a site."""
+        for url in files:
+            if url in self._functions or not self._may_ask(url):
+                continue
+            if len(self._functions) >= _MOST_FILES:
+                return
+            self._functions[url] = ""
+            self.asked += 1
+            try:
+                self._functions[url] = (await self.fetch_list(url)).text
+            except FetchError as error:
+                logger.info("%s: %s", url, error.reason)
 
     def name_of(self, family: str | None) -> str:
         """The family as the register has it: ``portal`` where none was recognised."""

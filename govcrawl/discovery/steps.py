@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -13,7 +13,8 @@ from govcrawl.crawling.addresses import address_key, clean_address
 from govcrawl.crawling.attachments import is_file
 from govcrawl.crawling.markup import parse_markup, written_markup
 from govcrawl.discovery import scripts
-from govcrawl.discovery.cues import Leads, in_standard_layout, rate_text, tidy
+from govcrawl.discovery.clicks import Clicks
+from govcrawl.discovery.cues import Leads, in_standard_layout, is_body, rate_text, tidy
 
 #: the text of what can be clicked is no longer than this; more is a block that holds links
 _LONGEST = 60
@@ -34,6 +35,7 @@ _ADDRESS_NAME = re.compile(r"(?:^|[-_:])(?:href|url|link|src|path|target|goto|ju
 _ADDRESS_LIKE = re.compile(r"^(?:https?:)?//|^\.{0,2}/|^[\w./-]+(?:/|\.\w{2,6})(?:\?|$)|^\?", re.I)
 _ICONS = re.compile(r"\.(?:png|jpe?g|gif|svg|ico|bmp|webp|css|mp4|swf)(?:\?|$)", re.I)
 _MORE = re.compile(r"^(?:查看|点击)?(?:更多|全部|more)(?:信息|内容)?$", re.I)
+_VIEW = re.compile(r"^(?:点击)?(?:查看|查阅|浏览|打开|进入|详情|链接)$")
 _MORE_HEIGHT, _LONGEST_TITLE = 3, 24
 #: a block is searched for the standard layout so many elements up, while it holds no more links than this
 _BLOCK_HEIGHT, _BLOCK_LINKS = 5, 40
@@ -52,7 +54,7 @@ class Step:
     """Where a page leads: ``texts`` is all that says so (printed, ``title``, ``alt``), the printed text first.
 
     ``standard``: it stands in the national standard layout (beside 指南, 制度). ``block`` describes the elements around it:
-    links of one list share it.
+    links of one list share it. ``templates`` are what the page draws from what it fetches.
     """
 
     url: str
@@ -60,6 +62,7 @@ class Step:
     kind: Kind = Kind.LINK
     standard: bool = False
     block: str = field(default="", compare=False)
+    templates: tuple[scripts.Template, ...] = field(default=(), compare=False)
 
     @property
     def text(self) -> str:
@@ -67,19 +70,22 @@ class Step:
         return next((text for text in self.texts if text), "")
 
 
-def steps_of(markup: str, base: str) -> list[Step]:
+def steps_of(markup: str, base: str, functions: str = "") -> list[Step]:
     """Every step of a page, each address once for each text, in document order.
 
-    ``base`` is the address that relative ones are relative to. What stands in comments is none, of HTML and of scripts.
+    ``base`` is the address that relative ones are relative to, ``functions`` the text of its script files. What stands in
+    comments is none, of HTML and of scripts.
     """
     found: dict[tuple[object, str], Step] = {}
-    roots = [parse_markup(markup), parse_markup(written_markup(scripts.without_comments(markup)))]
-    source = scripts.inline(roots[0]) if roots[0] is not None else ""
-    known = scripts.openers(source)
+    page = parse_markup(markup)
+    source = scripts.inline(page) if page is not None else ""
+    made = scripts.templates(source)
+    written = written_markup(scripts.without_comments(markup)) + scripts.drawn_markup(source, made)
+    roots = [page, parse_markup(written)]
     for root in roots:
         if root is None:
             continue
-        for step in _clicked(root, base, known):
+        for step in _clicked(root, base, source + functions):
             _add(found, step)
     if roots[0] is not None:
         named = list(scripts.named_addresses(source))
@@ -87,12 +93,32 @@ def steps_of(markup: str, base: str) -> list[Step]:
         for text, address in named:
             _add(found, Step(_absolute(base, address), (_squash(text),), standard=standard, block="script"))
         for address in scripts.loaded(roots[0]):
-            _add(found, Step(_absolute(base, address), ("",), Kind.SCRIPT))
+            _add(found, Step(_absolute(base, address), ("",), Kind.SCRIPT, templates=made))
     return [step for step in found.values() if step.url and not is_file(step.url)]
 
 
-def steps_of_data(text: str, base: str) -> list[Step]:
-    """The steps in a file that is no page: a script that writes a menu, or JSON that one is made of."""
+def files_of_functions(markup: str, base: str) -> list[str]:
+    """The script files that may hold a function which is called where something is clicked that says where it leads;
+    none where the page itself says what it opens."""
+    root = parse_markup(markup)
+    if root is None or "(" not in markup:
+        return []
+    clicks = Clicks(root, scripts.inline(root))
+    for element in root.iter():
+        if not isinstance(element.tag, str) or not (said := _said(element)) or not clicks.calls(said):
+            continue
+        if not any(clicks.opens(element, said)) and any(map(_is_telling, _texts(element, element.tag))):
+            return [url for source in scripts.files(root) if (url := _absolute(base, source))]
+    return []
+
+
+def _is_telling(text: str) -> bool:
+    return rate_text(text).leads not in (Leads.UNKNOWN, Leads.REFUSED) or is_body(text)
+
+
+def steps_of_data(text: str, base: str, made: tuple[scripts.Template, ...] = ()) -> list[Step]:
+    """The steps in a file that is no page: a script that writes a menu, or JSON that one is made of; ``made`` are the
+    templates of the page that asked for it."""
     found: dict[tuple[object, str], Step] = {}
     source = scripts.without_comments(text)
     pairs = [*scripts.named_addresses(source)]
@@ -100,9 +126,12 @@ def steps_of_data(text: str, base: str) -> list[Step]:
     for name, address in pairs:
         _add(found, Step(_absolute(base, address), (_squash(name),), standard=standard, block="script"))
     markup = written_markup(source) or scripts.quoted_markup(source)
-    root = parse_markup(markup)
+    own = scripts.templates(source)
+    root = parse_markup(markup + scripts.drawn_markup(source, (*own, *made)))
+    for address in scripts.fetched(source) if source[:1] not in "{[" else ():
+        _add(found, Step(_absolute(base, address), ("",), Kind.SCRIPT, templates=own))
     if root is not None:
-        for step in _clicked(root, base, {}):
+        for step in _clicked(root, base, source):
             _add(found, step)
     return [step for step in found.values() if step.url and not is_file(step.url)]
 
@@ -120,7 +149,8 @@ def _squash(text: str) -> str:
     return " ".join(text.replace("\u3000", " ").replace("\xa0", " ").split())
 
 
-def _clicked(root: HtmlElement, base: str, known: Mapping[str, scripts.Opener]) -> Iterator[Step]:
+def _clicked(root: HtmlElement, base: str, source: str) -> Iterator[Step]:
+    clicks = Clicks(root, source)
     hidden = {part for template in root.iter("template") for part in template.iter()}
     for element in root.iter():
         if element in hidden or not isinstance(element.tag, str) or element.tag in _INVISIBLE:
@@ -130,25 +160,35 @@ def _clicked(root: HtmlElement, base: str, known: Mapping[str, scripts.Opener]) 
             if (url := _absolute(base, element.get("src") or element.get("data-src"))) and url != base:
                 yield Step(url, (element.get("title") or "",), Kind.FRAME)
             continue
-        if tag in _INERT and not _clicks(element):
+        if tag in _INERT and not _scripts(element):
             continue
-        address = _address_of(element, tag, base, known)
+        address = _address_of(element, tag, base, clicks)
         if address is None:
             continue
         texts = tuple(dict.fromkeys(_texts(element, tag)))
         if texts and _MORE.match(tidy(texts[0])) and (title := _block_title(element, texts[0])):
             texts = (title, *texts[1:])
+        elif texts and _VIEW.match(tidy(texts[0])) and (heads := _column_heads(element)):
+            texts = (heads[0], *texts[1:])
+            yield Step(address, texts, standard=in_standard_layout(heads), block=_block(element))
+            continue
         if texts and len(texts[0]) > _LONGEST and tag not in ("a", "area", "option"):
             continue
         short = any(rate_text(text).leads is Leads.SHORT for text in texts)
         yield Step(address, texts or ("",), standard=short and _in_block(element), block=_block(element))
 
 
-def _clicks(element: HtmlElement) -> list[str]:
+def _scripts(element: HtmlElement) -> list[str]:
     return [script for name in _CLICKS if (script := element.get(name))]
 
 
-def _address_of(element: HtmlElement, tag: str, base: str, known: Mapping[str, scripts.Opener]) -> str | None:
+def _said(element: HtmlElement) -> list[str]:
+    """The scripts that run when ``element`` is clicked."""
+    href = element.get("href")
+    return [*([href] if href and ":" in href else []), *_scripts(element)]
+
+
+def _address_of(element: HtmlElement, tag: str, base: str, clicks: Clicks) -> str | None:
     """Where a click on ``element`` leads, ``None`` where it leads nowhere by itself."""
     href = (
         element.get("href") or element.get("xlink:href") or element.get("{http://www.w3.org/1999/xlink}href")
@@ -161,8 +201,8 @@ def _address_of(element: HtmlElement, tag: str, base: str, known: Mapping[str, s
         value = element.get("value") or ""
         if _ADDRESS_LIKE.search(value.strip()) and (url := clean_address(base, value)) is not None:
             return url
-    for script in (*([href] if href and ":" in href else []), *_clicks(element)):
-        if (address := scripts.opened(script, known)) and (url := clean_address(base, address)) is not None:
+    for opened in clicks.opens(element, _said(element)):
+        if (url := clean_address(base, opened)) is not None:
             return url
     if tag in ("link", "script", "img", "source", "video"):
         return None
@@ -216,6 +256,20 @@ def _block_title(element: HtmlElement, text: str) -> str | None:
         if beside:
             return beside if len(beside) <= _LONGEST_TITLE else None
     return None
+
+
+def _column_heads(element: HtmlElement) -> list[str]:
+    """The heads of the table that a link stands in, that of its own column first; empty where it stands in none."""
+    cell = next((one for one in element.iterancestors() if one.tag in ("td", "th")), None)
+    row = cell.getparent() if cell is not None else None
+    head = next(row.iterancestors("table")).find(".//tr") if row is not None and row.tag == "tr" else None
+    if cell is None or row is None or head is None or head is row:
+        return []
+    place = list(row).index(cell)
+    texts = [_squash("".join(_printed(one))) for one in head]
+    if len(texts) != len(row) or not texts[place] or len(texts[place]) > _LONGEST_TITLE:
+        return []
+    return [texts[place], *texts]
 
 
 def _block(element: HtmlElement) -> str:

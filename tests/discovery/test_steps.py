@@ -30,6 +30,24 @@ CLICKABLE = {
     "更多 beside a title": '<div><h3>年报</h3><span><a href="/nb/">更多&gt;&gt;</a></span></div><ul><li>云溪市</li></ul>',
     "a function of the page": "<script>function go(id) {location.href = '/' + id + '/';}</script>"
     "<li onclick=\"go('nb')\">年报</li>",
+    "a function that reads an attribute": "<script>const go = (what) => {window.open(`/${what.dataset.code}/`);}</script>"
+    '<li data-code="nb" onclick="go(this)">年报</li>',
+    "a function that knows one address": "<script>function toReports() {window.location.href = '/nb/';}</script>"
+    '<li onclick="toReports()">年报</li>',
+    "a function that knows addresses by name": "<script>function go(k) {if (k == 'zn') {url = '/zn/';}"
+    "else if (k == 'nb') {url = '/nb/';} location = url;}</script>"
+    "<li onclick=\"go('nb')\">年报</li>",
+    "a handler that a script binds": '<script>$("#reports").on("click", function () {location.href = "/nb/";});</script>'
+    '<li id="reports">年报</li>',
+    "a listener": "<script>document.getElementById('reports').addEventListener('click',"
+    "() => {location.assign('/nb/');});</script>"
+    '<li id="reports">年报</li>',
+    "a handler of many": '<script>$(".menu li").click(function () {location.href = "/" + $(this).data("code") + "/";});</script>'
+    '<ul class="menu"><li data-code="nb">年报</li></ul>',
+    "drawn of an object": "<script>var m = [{id: 'nb', name: '年报'}];"
+    "for (var i in m) {h += '<a href=\"/' + m[i].id + '/\">' + m[i].name + '</a>';}</script>",
+    "查看 below the head of a table": "<table><tr><th>单位</th><th>年报</th></tr>"
+    '<tr><td>财政局</td><td><a href="/nb/">查看</a></td></tr></table>',
     "a drawing": '<svg><a xlink:href="/nb/"><text>年报</text></a></svg>',
     "written by a script": "<script>document.write('<a href=\"/nb/\">年报</a>');</script>",
     "an object in a script": "<script>var menu = [{id: 3, name: '年报', url: '/nb/'}];</script>",
@@ -58,6 +76,10 @@ DEAD = {
     "commented out writing": "<script>// document.write('<a href=\"/nb/\">年报</a>');\n</script>",
     "a template": '<template><a href="/nb/">年报</a></template>',
     "a script's name alone": "<a @click=\"show('年度报告')\">年报</a>",
+    "a handler in a comment": "<script>/* $('#nb').click(function () {location.href = '/nb/';}); */</script>"
+    "<li id='nb'>年报</li>",
+    "a function that opens what it was not given": "<script>function go(id) {location.href = '/' + kind + '/';}</script>"
+    "<li onclick=\"go('nb')\">年报</li>",
     "no address": '<span class="tab">年报</span><a href="">年报</a><a href="javascript:void(0)">年报</a>',
     "a mail": '<a href="mailto:nb@yunxi.gov.cn">年报</a>',
 }
