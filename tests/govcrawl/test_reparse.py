@@ -13,17 +13,24 @@ from tests.support.place import Place
 from tests.support.reports import make_report_text
 
 
-@pytest.fixture
-def harvested(place: Place, tmp_path: Path) -> Place:
-    """Three reports, one with an older version."""
-    folder = tmp_path / "in"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def harvested_once(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Three reports, one with an older version; tests work on copies of it."""
+    place = Place(tmp_path_factory.mktemp("harvested"))
+    folder = tmp_path_factory.mktemp("in")
     for granted in (3, 5):
         (folder / "a.txt").write_text(make_report_text("云溪市水务局", granted=granted), encoding="utf-8")
         (folder / "b.txt").write_text(make_report_text("云溪市审计局", total=4), encoding="utf-8")
         (folder / "c.pdf").write_bytes(b"")
         assert place.run("crawl", "files", "-a", f"path={folder}").returncode == 0
     return place
+
+
+@pytest.fixture
+def harvested(harvested_once: Place, tmp_path: Path) -> Place:
+    """A copy of it, of a test's own."""
+    shutil.copytree(harvested_once.folder, tmp_path, dirs_exist_ok=True)
+    return Place(tmp_path)
 
 
 def dump(place: Place) -> list[list[tuple[object, ...]]]:
