@@ -262,15 +262,15 @@ def hidden_report(demo_database: Path) -> tuple[str, str, str]:
 
 
 @pytest.mark.usefixtures("light")
-def test_what_is_taken_down_is_in_no_file(demo_database: Path, tmp_path: Path) -> None:
+def test_what_is_taken_down_is_in_no_file(demo_database: Path, folder: Path, tmp_path: Path) -> None:
     report, title, text = hidden_report(demo_database)
     listed = tmp_path / "takedowns.yaml"
     listed.write_text(
         f"takedowns:\n  - report: {report}\n    reason: 原发布机关要求撤下\n    decided_on: 2026-11-02\n",
         encoding="utf-8",
     )
-    folder, archive = tmp_path / "plain", demo_database.with_name("archive")
-    publish_plain(demo_database, folder, archive=archive)
+    before, folder, archive = folder, tmp_path / "plain", demo_database.with_name("archive")
+    shutil.copytree(before, folder)
     original = rows(folder, f"SELECT document_sha256 FROM reports WHERE id = '{report}'")[0][0]
     assert list((folder / "original").glob(f"{original}*"))
     assert title in (folder / "search" / "index" / "reports-0.json").read_text(encoding="utf-8")
@@ -303,9 +303,8 @@ def test_a_passage_taken_down_is_not_in_the_index(demo_database: Path, tmp_path:
 
 
 @pytest.mark.usefixtures("light")
-def test_a_second_edition_leaves_no_stale_file(demo_database: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "plain"
-    publish_plain(demo_database, folder)
+def test_a_second_edition_leaves_no_stale_file(demo_database: Path, folder: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(folder, tmp_path / "plain")
     stale = folder / "report" / "stale" / "index.html"
     stale.parent.mkdir()
     stale.write_text("old")
@@ -317,7 +316,7 @@ def test_a_second_edition_leaves_no_stale_file(demo_database: Path, tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["plain"]
 
 
-def test_a_folder_with_something_else_is_refused(demo_database: Path, tmp_path: Path) -> None:
+def test_a_folder_with_something_else_is_refused(demo_database: Path, folder: Path, tmp_path: Path) -> None:
     place = Place(tmp_path, {"GOVCRAWL_DATABASE": str(demo_database)})
     own = tmp_path / "plain" / "CNAME"
     own.parent.mkdir()
@@ -326,8 +325,8 @@ def test_a_folder_with_something_else_is_refused(demo_database: Path, tmp_path: 
     assert done.returncode == 2
     assert "CNAME" in done.stderr
     assert done.stderr.count("\n") == 1
-    own.rename(tmp_path / "CNAME")
-    assert place.run("publish", str(tmp_path / "plain"), "--static").returncode == 0
+    shutil.rmtree(own.parent)
+    shutil.copytree(folder, own.parent)
     (tmp_path / "plain" / "report" / "mine.txt").write_text("mine")
     done = place.run("publish", str(tmp_path / "plain"), "--static")
     assert (done.returncode, "report/mine.txt" in done.stderr) == (2, True)
