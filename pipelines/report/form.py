@@ -180,7 +180,8 @@ class Deadlines(_Model):
 
 
 class Edition(_Model):
-    """One edition of the form. ``asides`` are words printed over or beside its tables."""
+    """One edition of the form. ``asides`` are words printed over or beside its tables, ``ordinals`` heads over the
+    numbers of rows (序号)."""
 
     edition: str
     notice: str
@@ -189,6 +190,7 @@ class Edition(_Model):
     deadlines: Deadlines
     sections: tuple[FormSection, ...]
     asides: tuple[str, ...] = ()
+    ordinals: tuple[str, ...] = ()
     disclosures: Disclosures
     applications: Applications
     challenges: Challenges

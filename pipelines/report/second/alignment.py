@@ -28,10 +28,11 @@ _SHORT = 3
 @value
 class FormLine:
     """A line of letters of the form in its wordings, the official one first: ``code`` where figures may follow it (a
-    row, an item), else ``None``."""
+    row, an item), else ``None``; ``width``: how many."""
 
     code: str | None
     wordings: tuple[str, ...]
+    width: int = 0
 
 
 @value

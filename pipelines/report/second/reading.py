@@ -12,6 +12,7 @@ from operator import attrgetter
 from pipelines.report.form import Edition, editions
 from pipelines.report.second.alignment import Alignment, FormLine
 from pipelines.report.second.glyphs import letters
+from pipelines.report.second.ordinals import ends_on_number, numbers_row
 from pipelines.report.second.stream import Run, Stream, stream_of
 from pipelines.values import value
 
@@ -96,8 +97,8 @@ def _bare(label: str) -> str:
     return letters(re.sub(r"[（(][^（）()]*[)）]", "", label))
 
 
-def _line(code: str | None, wordings: Sequence[str]) -> FormLine:
-    return FormLine(code, tuple(dict.fromkeys(map(_bare, wordings))))
+def _line(code: str | None, wordings: Sequence[str], width: int = 0) -> FormLine:
+    return FormLine(code, tuple(dict.fromkeys(map(_bare, wordings))), width)
 
 
 @cache
@@ -115,7 +116,7 @@ def _application_lines(edition: Edition) -> tuple[FormLine, ...]:
         if row.group is not None and row.group not in shown:
             shown.add(row.group)
             lines.append(_line(None, groups[row.group].wordings))
-        lines.append(_line(row.code, row.wordings))
+        lines.append(_line(row.code, row.wordings, len(edition.applications.columns)))
     return tuple(lines)
 
 
@@ -124,7 +125,7 @@ def _disclosure_lines(edition: Edition) -> tuple[FormLine, ...]:
     for block in edition.disclosures.blocks:
         lines.append(_line(None, (block.article,)))
         lines.extend(_line(None, measure.wordings) for measure in block.measures)
-        lines.extend(_line(item.code, item.wordings) for item in block.items)
+        lines.extend(_line(item.code, item.wordings, len(block.measures)) for item in block.items)
     return tuple(lines)
 
 
@@ -180,8 +181,10 @@ def _aligned(stream: Stream, start: int, end: int, lines: Sequence[FormLine]) ->
     _by_endings(runs, found, alignment)
     copy = Copy(start)
     waiting: list[tuple[str, ...]] = []
-    for run, number in zip(runs, found, strict=True):
+    for run, number, after in zip(runs, found, [*found, None][1:], strict=True):
         code = lines[number].code if number is not None else None
+        if code is None and after is not None and numbers_row(run.figures, run.letters, lines, after):
+            continue
         if code is not None and code in copy.rows and copy.rows[code].figures == tuple(run.figures):
             continue  # the same row once more, at the head of the next page
         if code is None or code in copy.rows:
@@ -190,7 +193,10 @@ def _aligned(stream: Stream, start: int, end: int, lines: Sequence[FormLine]) ->
         if copy.rows:
             copy.loose.extend(waiting)
         waiting.clear()
-        copy.rows[code] = _row(run)
+        counts = (
+            number is not None and after is not None and ends_on_number(run.figures, lines, number, after)
+        )
+        copy.rows[code] = _row(run.without_last() if counts else run)
     return copy, alignment
 
 

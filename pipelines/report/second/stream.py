@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from pipelines.report.second.glyphs import OPAQUE, figure, is_blank, letters, plain
+from pipelines.report.second.ordinals import ORDINAL, is_words, numbered_lines
 
 #: what stands in brackets explains a label and is none, nor is its half where figures stand in its midst
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,80}[)\]]")
@@ -40,8 +41,6 @@ _SPACED = 5
 _SIGN = re.compile(r"(增加|减少|增|减)[ \u3000]+(?=\d)")
 #: a label's number set apart from its mark: 2 . 重复申请
 _LOOSE_NUMBER = re.compile(r"^(\s*\d{1,2})\s+([.、．])\s*(?=[\u4e00-\u9fff])")
-#: a number of a row at the head of its line: 1 属于国家秘密
-_ORDINAL = re.compile(r"[1-9]\d?")
 
 
 @dataclass(slots=True)
@@ -60,6 +59,10 @@ class Run:
     odd: int = 0
     letters: str = ""
     start: int = 0
+
+    def without_last(self) -> Run:
+        """The run without its last figure, which numbers the next row."""
+        return replace(self, figures=self.figures[:-1], raw=self.raw[:-1], cells=self.cells[:-1])
 
 
 @dataclass(slots=True)
@@ -133,12 +136,14 @@ def stream_of(text: str) -> Stream:
     run = Run()
     runs = [run]
     waiting = 0
-    for cells, tabbed in _pieces(text):
+    pieces = list(_pieces(text))
+    numbered = numbered_lines(pieces)
+    for line, (cells, tabbed) in enumerate(pieces):
         fresh = True
         begun = False  # whether figures of this line stand in the run
         if not run.figures:
             run.cells.clear()
-        for place, cell in enumerate(cells):
+        for cell in cells:
             if OPAQUE in cell:
                 if tabbed and run.figures and not begun:
                     run = Run()
@@ -152,7 +157,7 @@ def stream_of(text: str) -> Stream:
                 continue
             for number, (token, said, nothing, odd) in enumerate(tokens):
                 if said is not None:
-                    if fresh and _numbers_its_line(tokens, number, cells, place):
+                    if fresh and (line in numbered or _numbers_its_words(tokens, number)):
                         fresh = False
                         continue
                     fresh = False
@@ -195,15 +200,13 @@ def _is_odd(token: str) -> bool:
     return not said or (_NUMERAL.search(token) is not None and not _WORDS.sub("", said))
 
 
-def _numbers_its_line(tokens: Sequence[_Token], number: int, cells: list[str], place: int) -> bool:
-    """Whether a figure that stands first in its line is followed by words, so that it numbers them."""
-    if not _ORDINAL.fullmatch(tokens[number][0]):
-        return False
-    if number + 1 < len(tokens):
-        after = tokens[number + 1][0]
-    else:
-        after = next((cell for cell in cells[place + 1 :] if not is_blank(cell)), "")
-    return bool(letters(after)) and figure(after) is None and not is_blank(after)
+def _numbers_its_words(tokens: Sequence[_Token], number: int) -> bool:
+    """Whether a figure that stands first in its line numbers the words behind it in its cell."""
+    return (
+        number + 1 < len(tokens)
+        and ORDINAL.fullmatch(tokens[number][0]) is not None
+        and is_words(tokens[number + 1][0])
+    )
 
 
 def _letter(runs: list[Run]) -> None:

@@ -16,10 +16,9 @@ from pipelines.report.characters import fold, printed
 from pipelines.report.labels import SURE_LABEL, LabelBook
 from pipelines.report.numbers import is_blank, is_figure_text
 from pipelines.report.tables.lines import Line
+from pipelines.report.tables.ordinals import row_numbers
 from pipelines.values import value
 
-#: a row's own number, which stands before its label
-_ORDINAL = re.compile(r"[1-9]\d?|[\u2460-\u2473]")
 #: several figures in one cell, or a figure with marks that no figure has: 36;369, 3/5, 1~2
 _NUMERIC = re.compile(r"[\d\s,.;:/~%+\-]*\d[\d\s,.;:/~%+\-]*")
 
@@ -56,9 +55,9 @@ def left_over(
     shown: set[tuple[str, ...]] = set()
     found: list[Leftover] = []
     spans = any(_repeats_words(line) for line in lines[start : end + 1])
-    numbered = _are_numbered([line for line in lines[start : end + 1] if id(line) not in foreign])
+    numbers = row_numbers([line for line in lines[start : end + 1] if id(line) not in foreign])
     for line in lines[start : end + 1]:
-        left = [] if id(line) in foreign else _unclaimed(line, taken, spans=spans, numbered=numbered)
+        left = [] if id(line) in foreign else _unclaimed(line, taken, spans=spans, numbers=numbers)
         if left and id(line) not in rows:
             shown = shown or {_texts(one) for one in own}
             if _texts(line) in shown:
@@ -69,33 +68,19 @@ def left_over(
     return found
 
 
-def _are_numbered(lines: Iterable[Line]) -> bool:
-    """Whether figures before the words of rows count them: several, each one more than the last or 1 again."""
-    pairs = [pair for line in lines for pair in pairwise(line.own) if not is_blank(pair[1].text)]
-    numbers = [
-        int(text)
-        for one, after in pairs
-        if (text := fold(one.text)).isdecimal() and not _is_figure(after.text)
-    ]
-    steps = all(after in (before + 1, 1) for before, after in pairwise([0, *numbers]))
-    return not numbers or (len(numbers) > 2 and steps)
-
-
 def _repeats_words(line: Line) -> bool:
     """Whether a row prints a label that spans columns in each of them, as texts without spans do."""
     return any(one.text == other.text for one, other in pairwise(line.texts))
 
 
-def _unclaimed(line: Line, taken: Collection[int], *, spans: bool, numbered: bool) -> list[Cell]:
-    """The cells of a line that show a figure or no text, and are not ``taken``; where ``spans`` are printed in each
-    column, those that print the figure before again."""
+def _unclaimed(line: Line, taken: Collection[int], *, spans: bool, numbers: Collection[int]) -> list[Cell]:
+    """The cells of a line that show a figure or no text, and are not ``taken`` nor ``numbers`` of rows; where ``spans``
+    are printed in each column, not those that print the figure before again."""
     left: list[Cell] = []
     for place, cell in enumerate(line.own):
-        if not (cell.opaque or _is_figure(cell.text)):
-            if numbered and not is_blank(cell.text):
-                # what stands before the row's words numbers it
-                left = [one for one in left if one.opaque or not _ORDINAL.fullmatch(fold(one.text))]
-        elif id(cell) not in taken and not (spans and place and _repeats(cell, line.own[place - 1])):
+        if not (cell.opaque or _is_figure(cell.text)) or id(cell) in numbers:
+            continue
+        if id(cell) not in taken and not (spans and place and _repeats(cell, line.own[place - 1])):
             left.append(cell)
     return left
 

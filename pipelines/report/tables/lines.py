@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.blocks import Block, Box, Cell, Grid
+from pipelines.report.labels import SURE_LABEL, application_groups
 from pipelines.report.model import Place
 from pipelines.report.numbers import is_blank, is_figure_text
 from pipelines.report.tables.page_breaks import mend_pages
 
-#: a row's own number, which stands right before its label
+#: a row's own number, which stands before its label
 _ORDINAL = re.compile(r"[1-9]\d?")
 
 
@@ -22,8 +23,9 @@ class Line:
 
     ``own`` are the cells that begin in this row, ``texts`` those of them that hold words, ``leading`` the words
     that stand before any figure, with their places among ``cells``; ``has_figures`` says whether any own cell
-    is a figure (marks for nothing do not count, nor does the row's own number, right before its words); ``run``
-    that empty cells left no trace (every cell stood on a line of its own, or columns could not be told).
+    is a figure (marks for nothing do not count, nor does the row's own number, before its words, if need be behind
+    those of its group); ``run`` that empty cells left no trace (every cell stood on a line of its own, or columns could
+    not be told).
     """
 
     grid: Grid
@@ -46,6 +48,7 @@ class Line:
         leading: list[tuple[int, str]] = []
         figures_began = has_figures = False
         number: Cell | None = None
+        first: Cell | None = None  # of the figures
         last: Cell | None = None
         for cell in slots:
             if cell is None or cell is last:
@@ -62,10 +65,12 @@ class Line:
                 if number is None and not (texts or figures_began) and _ORDINAL.fullmatch(text.strip()):
                     number = cell  # of the row, if words follow; else a figure
                 else:
+                    first = first or cell
                     figures_began = has_figures = True
             elif not is_blank(text):
-                if number is not None and not texts and own[-2] is not number:
-                    figures_began = True
+                if first is not None and own[-2] is first and _numbers_behind_group(first, texts):
+                    first = None
+                    figures_began = has_figures = False
                 texts.append(cell)
                 if not figures_began:
                     leading.append((len(cells) - 1, text))
@@ -89,6 +94,15 @@ class Line:
             max(one[3] for one in boxes),
         )
         return Place(self.grid.page, self.table, self.row + 1, box)
+
+
+def _numbers_behind_group(figure: Cell, texts: Sequence[Cell]) -> bool:
+    """Whether a figure before the words of a row is its number, since a group of rows is named before it:
+    （三）不予公开, 1, 属于国家秘密."""
+    if not texts or not _ORDINAL.fullmatch(figure.text.strip()):
+        return False
+    matches = application_groups().find(texts[-1].text)
+    return bool(matches) and matches[0].score > SURE_LABEL
 
 
 #: words right before a row's figures that may be its label cells, wrapped ones included

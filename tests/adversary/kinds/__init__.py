@@ -1,5 +1,27 @@
 """What is done to ordinary reports; importing this package registers every kind."""
 
-from tests.adversary.kinds import headings, order, ordinary, others, pieces, portals, rows, seconds, values
+from tests.adversary.kinds import (
+    headings,
+    numbers,
+    order,
+    ordinary,
+    others,
+    pieces,
+    portals,
+    rows,
+    seconds,
+    values,
+)
 
-__all__ = ["headings", "order", "ordinary", "others", "pieces", "portals", "rows", "seconds", "values"]
+__all__ = [
+    "headings",
+    "numbers",
+    "order",
+    "ordinary",
+    "others",
+    "pieces",
+    "portals",
+    "rows",
+    "seconds",
+    "values",
+]

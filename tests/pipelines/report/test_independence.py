@@ -27,9 +27,10 @@ from pipelines.report.labels import LabelBook
 from pipelines.report.model import Report, Status
 from pipelines.report.numbers import Figure
 from pipelines.report.reading import best_report
-from pipelines.report.second import alignment, glyphs, stream
+from pipelines.report.second import alignment, glyphs, ordinals, stream
 from pipelines.report.second import reading as second
 from pipelines.report.tables import chain, challenges, disclosures, heads, page_breaks, windows
+from pipelines.report.tables import ordinals as tables_ordinals
 from pipelines.report.tables.applications import columns
 from tests.adversary.form import RESULTS
 from tests.adversary.model import Seen
@@ -77,6 +78,9 @@ _CORPUS = (
     ("mark-character/circled", "html", 1),
     ("mark-character/superscript", "html", 2),
     ("merged/two-items", "html", 1),
+    ("numbers/displaced", "html", 2),
+    ("numbers/displaced", "txt", 2),
+    ("numbers/apart", "docx", 1),
 )
 
 Broken = Callable[[Any], Any]
@@ -222,6 +226,7 @@ _FIRST: dict[str, list[tuple[Any, str, Broken]]] = {
         (disclosures, "_values", _then(lambda cells: cells and [*cells[1:], cells[0]]))
     ],
     "figures of section four are moved": [(challenges, "_values", _then(_moved_values))],
+    "what counts is a row number": [(tables_ordinals, "_has_room", lambda whole: lambda *args: True)],
     "pages join rows": [(page_breaks, "_joined", lambda whole: lambda upper, lower: upper)],
 }
 _SECOND: dict[str, list[tuple[Any, str, Broken]]] = {
@@ -237,6 +242,13 @@ _SECOND: dict[str, list[tuple[Any, str, Broken]]] = {
     "lines are the next": [(alignment.Alignment, "line_before", _then(_next_line))],
     "the last figures are lost": [(stream, "stream_of", _then(_without_last_run))],
     "figures are turned round": [(stream, "stream_of", _then(_turned_runs))],
+    "what counts is a row number": [
+        (
+            ordinals,
+            "_with_numbers",
+            lambda whole: lambda pieces: [(line, number, True) for line, number, _ in whole(pieces)],
+        )
+    ],
     "heads are not read": [(second, "_in_order", lambda whole: lambda text, names: [])],
 }
 

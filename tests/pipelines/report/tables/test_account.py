@@ -202,9 +202,14 @@ def test_notes_and_units_under_a_table_are_explained() -> None:
 
 @pytest.mark.parametrize("format", ["html", "docx"])
 @pytest.mark.parametrize(
-    "names", [["administrative_licensing"], ["administrative_licensing", "administrative_penalty"]]
+    "names",
+    [
+        ["administrative_licensing"],
+        ["administrative_licensing", "administrative_penalty"],
+        ["administrative_licensing", "administrative_penalty", "administrative_coercion"],
+    ],
 )
-def test_a_figure_before_a_label_is_no_row_number_unless_rows_are_counted(
+def test_a_figure_before_a_label_is_no_row_number_unless_rows_are_counted_under_a_head_of_numbers(
     names: list[str], format: str
 ) -> None:
     doc = document()

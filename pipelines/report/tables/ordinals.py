@@ -1,0 +1,103 @@
+"""Row numbers: which figures before the words of rows count the rows, and are no figures of the form.
+
+A figure that moved before its label looks just like one. So rows must be counted (1, 2, 3, or from 1 again), and the head
+over the numbers must be one of numbers (序号), blank, or the label's own: never 信息内容 or a measure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import pairwise
+
+from pipelines.blocks import Cell
+from pipelines.report.characters import fold, strip_space
+from pipelines.report.form import editions
+from pipelines.report.labels import SURE_LABEL, application_columns, disclosure_measures
+from pipelines.report.numbers import is_blank, is_figure_text
+from pipelines.report.tables.lines import Line
+from pipelines.values import value
+
+_ORDINAL = re.compile(r"[1-9]\d?")
+#: fewer rows are not counted: one or two figures may read 1, 2 by chance
+_FEWEST = 3
+
+
+@value
+class _Numbered:
+    """A row that may be numbered: its number among the ``lines`` of the table, the cell of its number and the words
+    behind it."""
+
+    place: int
+    number: Cell
+    words: Cell
+
+
+def row_numbers(lines: Sequence[Line]) -> frozenset[int]:
+    """The cells (by ``id``) among a table's lines that number their rows."""
+    found = [
+        _Numbered(place, one, after)
+        for place, line in enumerate(lines)
+        for one, after in pairwise([cell for cell in line.own if cell.opaque or not is_blank(cell.text)])
+        if _ORDINAL.fullmatch(fold(one.text)) and not (after.opaque or is_figure_text(after.text))
+    ]
+    counted = [int(fold(one.number.text)) for one in found]
+    steps = all(after in (before + 1, 1) for before, after in pairwise([0, *counted]))
+    if len(found) < _FEWEST or not steps or not all(_has_room(one, lines) for one in found):
+        return frozenset()
+    return frozenset(id(one.number) for one in found)
+
+
+def _has_room(one: _Numbered, lines: Sequence[Line]) -> bool:
+    """Whether a row's number stands where no figure and no label can: by the nearest head above it."""
+    line = lines[one.place]
+    head = next((other for other in _above(lines, one.place) if _is_head(other)), None)
+    if head is None:
+        return True
+    slots = head.grid.slots[head.row]
+    over, beside = (
+        slots[cell.column] if cell.column < len(slots) else None for cell in (one.number, one.words)
+    )
+    if over is None or is_blank(over.text) or strip_space(over.text) in _ordinals():
+        return True
+    if (
+        line.grid.ragged
+    ):  # spans leave nothing: a row that is longer than its head has one cell more before its label
+        return _printed(line.own) > _printed(head.own)
+    return beside is not None and over.text == beside.text
+
+
+def _above(lines: Sequence[Line], place: int) -> Iterable[Line]:
+    """The lines above one in its own grid, the nearest first."""
+    for line in reversed(lines[:place]):
+        if line.grid is not lines[place].grid:
+            return
+        yield line
+
+
+def _is_head(line: Line) -> bool:
+    """Whether a row names columns of the form."""
+    return not line.has_figures and any(_is_head_word(cell.text) for cell in line.texts)
+
+
+def _is_head_word(text: str) -> bool:
+    if strip_space(text) in _words() | _ordinals():
+        return True
+    books = (disclosure_measures(), application_columns())
+    return any((found := book.find(text)) and found[0].score > SURE_LABEL for book in books)
+
+
+def _printed(cells: Iterable[Cell]) -> int:
+    return sum(not is_blank(cell.text) for cell in cells)
+
+
+@cache
+def _words() -> frozenset[str]:
+    """The head over the labels of section two."""
+    return frozenset(word for edition in editions() for word in edition.disclosures.heads)
+
+
+@cache
+def _ordinals() -> frozenset[str]:
+    return frozenset(word for edition in editions() for word in edition.ordinals)
