@@ -21,6 +21,8 @@ from pipelines.values import value
 
 #: several figures in one cell, or a figure with marks that no figure has: 36;369, 3/5, 1~2
 _NUMERIC = re.compile(r"[\d\s,.;:/~%+\-]*\d[\d\s,.;:/~%+\-]*")
+#: a row of one figure behind all rows of a table, which sums up what it will and is no row of the form
+_SUMMARY = re.compile(r"(?:总计|合计|共计|小计|汇总):?")
 
 
 @value
@@ -56,7 +58,9 @@ def left_over(
     found: list[Leftover] = []
     spans = any(_repeats_words(line) for line in lines[start : end + 1])
     numbers = row_numbers([line for line in lines[start : end + 1] if id(line) not in foreign])
-    for line in lines[start : end + 1]:
+    for place, line in enumerate(lines[start : end + 1], start=start):
+        if place > mine[-1] and _is_summary(line):
+            continue
         left = [] if id(line) in foreign else _unclaimed(line, taken, spans=spans, numbers=numbers)
         if left and id(line) not in rows:
             shown = shown or {_texts(one) for one in own}
@@ -66,6 +70,11 @@ def left_over(
             what = cell.opaque or f"“{printed(cell.text)}”"
             found.append(Leftover(f"第{line.table}张表第{line.row + 1}行的{what}", line))
     return found
+
+
+def _is_summary(line: Line) -> bool:
+    words, figures = line.texts, [cell for cell in line.own if cell.opaque or _is_figure(cell.text)]
+    return len(words) == len(figures) == 1 and _SUMMARY.fullmatch(fold(words[0].text)) is not None
 
 
 def _repeats_words(line: Line) -> bool:

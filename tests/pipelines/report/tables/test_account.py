@@ -11,7 +11,7 @@ from pipelines.blocks import Content, Grid
 from pipelines.readers import readings
 from pipelines.report.model import Report
 from pipelines.report.reading import report_from
-from tests.adversary.model import Cell, Doc, Piece, label
+from tests.adversary.model import Cell, Doc, Piece, label, paragraph
 from tests.support.printed import document, failed, printed, read, statuses, table, values
 
 
@@ -198,6 +198,23 @@ def test_notes_and_units_under_a_table_are_explained() -> None:
     doc = document()
     table(doc, 2).rows.append([label("注：以上数据由各科室统计。", 1, 4)])
     assert set(statuses(read(doc)).values()) == {"verified"}
+
+
+@pytest.mark.parametrize(("format", "section"), [("html", 2), ("docx", 3), ("txt", 3), ("txt", 4)])
+def test_a_line_that_sums_up_behind_a_table_is_no_row_of_it(format: str, section: int) -> None:
+    doc = document()
+    doc.options["layout"] = "aligned"
+    if format == "txt":
+        place = next(
+            place for place, block in enumerate(doc.blocks) if block.table and block.section == section
+        )
+        doc.blocks.insert(place + 1, paragraph("总计    35", section))
+    else:
+        wide = sum(cell.colspan for cell in table(doc, section).rows[0])
+        table(doc, section).rows.append([label("合计"), label("35", 1, wide - 1)])
+    report = read(doc, format)
+    assert set(statuses(report).values()) == {"verified"}
+    assert values(report) == doc.truth
 
 
 @pytest.mark.parametrize("format", ["html", "docx"])
