@@ -1,6 +1,7 @@
 """What is done to ordinary reports; importing this package registers every kind."""
 
 from tests.adversary.kinds import (
+    breaks,
     headings,
     numbers,
     order,
@@ -14,6 +15,7 @@ from tests.adversary.kinds import (
 )
 
 __all__ = [
+    "breaks",
     "headings",
     "numbers",
     "order",

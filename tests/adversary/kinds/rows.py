@@ -207,17 +207,18 @@ def split_row(doc: Doc, rng: Random) -> None:
 @kind("rows/page-number-inside")
 def page_number_inside(doc: Doc, rng: Random) -> None:
     """A page number between two rows of section three, the table cut in two there."""
-    _cut(doc, rng, heads=rng.random() < 0.5, page=rng.choice(("— 3 —", "3", "第3页", "3/5", "- 3 -")))
+    cut(doc, rng, heads=rng.random() < 0.5, page=rng.choice(("— 3 —", "3", "第3页", "3/5", "- 3 -")))
     doc.awkward(EITHER)
 
 
 @kind("rows/cut-with-heads")
 def cut_with_heads(doc: Doc, rng: Random) -> None:
     """Section three in two tables, the heads printed again."""
-    _cut(doc, rng, heads=True, page="")
+    cut(doc, rng, heads=True, page="")
 
 
-def _cut(doc: Doc, rng: Random, *, heads: bool, page: str) -> None:
+def cut(doc: Doc, rng: Random, *, heads: bool, page: str) -> None:
+    """Cuts section three in two tables, the ``heads`` printed again, the words ``page`` between them."""
     at = next(i for i, block in enumerate(doc.blocks) if block.table and block.section == 3)
     table = doc.blocks[at].table
     assert table
