@@ -1,6 +1,6 @@
 """The rows of ``checks``: what failed, what is worth knowing, what could not be assessed. What passed costs no row.
 
-Of what passed a report keeps one compact row for each origin, in ``applied_rules``: names of lists of subjects, which
+Of what passed a report keeps one compact row for each origin, in ``applied_rules``: numbers of lists of subjects, which
 ``rule_subjects`` has once for all reports, since forms give most of them the same. The view ``all_checks`` makes rows
 of it again: a rule passed wherever it was applied and has no row in ``checks``.
 """
@@ -12,7 +12,6 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -37,13 +36,6 @@ def finding_id(rule: str, subject: str, *, report: str = "", body: str = "", por
     """The id of a finding: the same on every machine and in every run. Findings of one holder lie together."""
     holder = hashlib.sha256("\n".join((report, body, portal)).encode()).hexdigest()
     return holder[:12] + hashlib.sha256(f"{rule}\n{subject}".encode()).hexdigest()[:8]
-
-
-def compact(check: Check) -> Check:
-    """A check as it is stored: of one that passed the rule and the subject are kept."""
-    if check.status is not Outcome.PASS:
-        return check
-    return replace(check, message=PASSED, expected=None, actual=None, fault=None, hint=None, places=())
 
 
 _COLUMNS = (
@@ -163,11 +155,8 @@ def _write_applied(
             passed.add(str(check.rule))
     sets = []
     if rules is not None:
-        sets = [name for rule, name in _applied(connection, report, origin) if rule not in rules]
-    for rule in sorted(passed):
-        name, subjects = _subjects(rule, tuple(applied[rule]))
-        connection.execute("INSERT OR IGNORE INTO rule_subjects VALUES (?, ?, ?)", (name, rule, subjects))
-        sets.append(name)
+        sets = [number for rule, number in _applied(connection, report, origin) if rule not in rules]
+    sets += [_list_of(connection, rule, tuple(applied[rule])) for rule in sorted(passed)]
     if sets:
         connection.execute(
             "INSERT INTO applied_rules VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sets = excluded.sets",
@@ -179,14 +168,22 @@ def _write_applied(
         )
 
 
+def _list_of(connection: sqlite3.Connection, rule: str, subjects: tuple[str, ...]) -> int:
+    """The number of a list of subjects, whatever their order."""
+    known = (rule, _sorted(subjects))
+    connection.execute("INSERT OR IGNORE INTO rule_subjects (rule, subjects) VALUES (?, ?)", known)
+    (number,) = connection.execute(
+        "SELECT id FROM rule_subjects WHERE rule = ? AND subjects = ?", known
+    ).fetchone()
+    return int(number)
+
+
 @lru_cache(maxsize=1024)  # reports of one form have the same
-def _subjects(rule: str, subjects: tuple[str, ...]) -> tuple[str, str]:
-    """Name and text of a list of subjects, whatever their order."""
-    text = encode(sorted(subjects))
-    return hashlib.sha256(f"{rule}\n{text}".encode()).hexdigest()[:12], text
+def _sorted(subjects: tuple[str, ...]) -> str:
+    return encode(sorted(subjects))
 
 
-def _applied(connection: sqlite3.Connection, report: str, origin: str) -> list[tuple[str, str]]:
+def _applied(connection: sqlite3.Connection, report: str, origin: str) -> list[tuple[str, int]]:
     return connection.execute(
         "SELECT s.rule, s.id FROM applied_rules a, json_each(a.sets) j JOIN rule_subjects s ON s.id = j.value "
         "WHERE a.report_id = ? AND a.origin = ?",

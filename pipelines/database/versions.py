@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
+from typing import Any
 
 from pydantic import TypeAdapter
 
-from pipelines.database.findings import compact
+from pipelines.database.findings import PASSED
 from pipelines.database.rows import encode, insert
 from pipelines.items import now
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
@@ -145,18 +147,43 @@ def content_hash(report: Report) -> str:
 
 
 def dump(report: Report) -> str:
-    """A report as the JSON of ``report_versions.reading``, the same just read or from the tables."""
-    values = asdict(replace(report, checks=[compact(check) for check in report.checks]))
-    del values["dated_by"]
-    values["tables"].sort(key=lambda table: table["name"])
-    values["checks"].sort(key=lambda check: (check["rule"], check["subject"]))
-    return encode(values)
+    """A report as the JSON of ``report_versions.reading``, the same just read or from the tables.
+
+    What is so by default is left out; of checks that passed there are the subjects by rule, ``passed``.
+    """
+    passed: dict[str, list[str]] = {}
+    found = []
+    for check in sorted(report.checks, key=lambda check: (str(check.rule), check.subject)):
+        if check.status is Outcome.PASS:
+            passed.setdefault(str(check.rule), []).append(check.subject)
+        else:
+            found.append(check)
+    values = _told(replace(report, checks=found, tables=sorted(report.tables, key=lambda table: table.name)))
+    values.pop("dated_by", None)
+    return encode({**values, "passed": passed})
+
+
+def _told(value: Any) -> Any:
+    """A dataclass as JSON has it, without the fields that say what they say by default."""
+    if is_dataclass(value):
+        told = ((one, getattr(value, one.name)) for one in fields(value))
+        return {one.name: _told(said) for one, said in told if said != one.default}
+    return [_told(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def restore(version: Version) -> Report:
     """The report that :func:`dump` wrote of a version that is not in force, with the id that it has now."""
     assert version.reading is not None
-    report = _reports().validate_json(version.reading)
+    values = json.loads(version.reading)
+    # readings of earlier versions have what passed among their checks
+    passed: dict[str, list[str]] = values.pop("passed", {})
+    report = _reports().validate_python(values)
+    report.checks += [
+        Check(rule, subject, Outcome.PASS, PASSED)
+        for rule, subjects in passed.items()
+        for subject in subjects
+    ]
+    report.checks.sort(key=lambda check: (str(check.rule), check.subject))
     report.id = version.report_id
     return report
 

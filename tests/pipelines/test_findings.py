@@ -10,7 +10,6 @@ import pytest
 
 from pipelines.database.findings import (
     Origin,
-    compact,
     finding_id,
     read_checks,
     write_findings,
@@ -22,7 +21,7 @@ from pipelines.database.transactions import Store
 from pipelines.items import Publication
 from pipelines.publication.choose import choose
 from pipelines.report.model import Check, Fault, Outcome, Place, Report, Status
-from tests.support.readings import reading
+from tests.support.readings import as_stored, reading
 
 FAIL = Check(
     "row_total", "applications.granted", Outcome.FAIL, "左边合计3，右边为4", "3", "4", Fault.PUBLISHER,
@@ -49,7 +48,7 @@ def test_a_check_comes_back_as_it_was(store: Store, database: sqlite3.Connection
     found = {
         (check.rule, check.subject): check for check in read_checks(database, report.id, Origin.DOCUMENT)
     }
-    assert found == {(c.rule, c.subject): compact(c) for c in (FAIL, PASS, NOTE, OPEN)}
+    assert found == {(c.rule, c.subject): as_stored(c) for c in (FAIL, PASS, NOTE, OPEN)}
 
 
 def test_what_passed_has_no_row_of_its_own_and_is_in_all_checks(

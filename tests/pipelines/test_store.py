@@ -12,7 +12,6 @@ import pytest
 
 from pipelines.database import harvests, runs, visits
 from pipelines.database.catalogue import Catalogue
-from pipelines.database.findings import compact
 from pipelines.database.publications import save as save_chosen
 from pipelines.database.rows import read_stored
 from pipelines.database.transactions import Change, Store
@@ -20,7 +19,7 @@ from pipelines.items import Chosen, Publication, Reading, RunOutcome, Visit, Vis
 from pipelines.publication.choose import choose
 from pipelines.report.model import Report, Status
 from tests.pipelines.conftest import PARSER
-from tests.support.readings import PAGE, original, reading
+from tests.support.readings import PAGE, as_stored, original, reading
 
 OTHER = "http://www.example.gov.cn/nb/2.html"
 CONTENT = (
@@ -68,7 +67,7 @@ def content(database: sqlite3.Connection) -> list[object]:
 def test_what_is_stored_is_what_was_read(store: Store, database: sqlite3.Connection) -> None:
     change, stored = save(store, reading("a"))
     assert change is Change.NEW
-    kept = replace(stored, checks=[compact(check) for check in stored.checks])
+    kept = replace(stored, checks=[as_stored(check) for check in stored.checks])
     assert read_stored(database, stored.id) == kept
     assert database.execute("SELECT portal, spider, parser FROM reports").fetchone() == (
         "yunxi",

@@ -19,6 +19,7 @@ from pipelines.database.migrations import verdicts  # isort: skip
 from pipelines.database.migrations import compact  # isort: skip
 from pipelines.database.migrations import corrections  # isort: skip
 from pipelines.database.migrations import expectations  # isort: skip
+from pipelines.database.migrations import room  # isort: skip
 from pipelines.database.migrations.steps import Database, schema
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "mentions",
     "moves",
     "publication",
+    "room",
     "schema",
     "unfinished",
     "verdicts",

@@ -34,11 +34,6 @@ ELSEWHERE = {
     "readings_as_before": "tests/govcrawl/harvesting/test_findings.py",
     "links_official": "tests/govcrawl/harvesting/test_findings.py",
     "clock_goes_on": "tests/govcrawl/harvesting/test_findings.py",
-    "read_from_pictures": "tests/portals/test_picture_pages.py",
-    "reader_failed": "tests/pipelines/test_reading_faults.py",
-    "readings_agree": "tests/pipelines/report/checks/test_rules.py",
-    "document_read": "tests/pipelines/report/test_bounds.py",
-    "table_accounted": "tests/pipelines/report/tables/test_account.py",
 }
 
 

@@ -3,19 +3,14 @@ nothing can be said."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
 
 import pytest
 
-from pipelines import Report, read_report
-from pipelines.readers import readings
+from pipelines import read_report
 from pipelines.report.catalogue import rule_entries, rule_groups
 from pipelines.report.model import Check, Fault, Outcome
-from pipelines.report.reading import report_from
-from tests.pipelines.report.checks.printed import page
-from tests.pipelines.report.checks.trials import ROWS, TRIALS, dated
+from tests.pipelines.report.checks.trials import TRIALS, Document, dated, read
 from tests.support.place import PROJECT
 
 #: groups whose rules are about one report
@@ -24,11 +19,7 @@ WITHIN = ("relations", "cause", "reading", "identity", "cells", "structure", "da
 ELSEWHERE = {
     "attachment_disagreement": "tests/pipelines/test_choose.py",
     "duplicate_report": "tests/pipelines/test_store.py",
-    "read_from_pictures": "tests/portals/test_picture_pages.py",
-    "reader_failed": "tests/pipelines/test_reading_faults.py",
     "date_in_future": "tests/pipelines/test_choose.py",
-    "document_read": "tests/pipelines/report/test_bounds.py",
-    "table_accounted": "tests/pipelines/report/tables/test_account.py",
     "put_back": "tests/pipelines/test_changes.py",
     "cell_corrected": "tests/pipelines/test_corrections.py",
     "correction_expired": "tests/pipelines/test_corrections.py",
@@ -41,17 +32,12 @@ def within() -> Iterator[str]:
             yield from (rule.id for rule in group.rules)
 
 
-@cache
-def read(data: bytes) -> Report:
-    return read_report(data, url="file:///report.txt")
-
-
-def found(rule: str, data: bytes) -> list[Check]:
+def found(rule: str, data: Document) -> list[Check]:
     return [check for check in read(data).checks if check.rule == rule]
 
 
 def test_every_rule_has_its_reports() -> None:
-    assert {*TRIALS, *ELSEWHERE, "readings_agree"} == set(within())
+    assert {*TRIALS, *ELSEWHERE} == set(within())
 
 
 @pytest.mark.parametrize("rule", TRIALS)
@@ -97,15 +83,6 @@ def test_only_relations_and_what_was_not_read_decide_a_status(group: str) -> Non
     for rule in (one.id for one in rules):
         if rule in TRIALS and rule not in ("likely_cause", "section_says_something"):
             assert read(TRIALS[rule].fails).status is read(TRIALS[rule].passes).status, rule
-
-
-def test_readings_that_differ() -> None:
-    (content, *_) = readings(page(applications=ROWS))
-    content.text = re.sub("(本年新收政府信息公开申请数量\\s+)2", r"\g<1>3", content.text, count=1)
-    report = report_from(content, url="file:///report.txt", sha256="0" * 64)
-    (check,) = [one for one in report.checks if one.rule == "readings_agree"]
-    assert (check.status, check.fault) == (Outcome.FAIL, Fault.READER)
-    assert not found("readings_agree", page(applications=ROWS))
 
 
 def test_the_clock_plays_no_part() -> None:

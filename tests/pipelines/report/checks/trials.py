@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from pipelines import Report, read_report
+from pipelines.blocks import Content
+from pipelines.publication.pictures import pictures_check
+from pipelines.readers import guarded, readings
 from pipelines.report.form import editions
+from pipelines.report.reading import best_report, report_from
 from tests.pipelines.report.checks.printed import BODY, page
 
+#: bytes, or what makes a report that no bytes alone make
+Document = bytes | Callable[[], Report]
 LETTER = (
     "云溪市水务局文件\n关于召开防汛工作会议的通知\n各科室：定于5月8日召开防汛会议，请准时参加。\n".encode()
 )
@@ -33,14 +42,50 @@ def dated(date: str) -> bytes:
     return f"<html><head><meta name='PubDate' content='{date}'></head><body>{body}</body></html>".encode()
 
 
+def pictured() -> bytes:
+    """A page whose tables are pictures."""
+    return re.sub(
+        "<table>.*?</table>", "<img src='1.png'>", dated("2024-01-20").decode(), flags=re.S
+    ).encode()
+
+
+def disagreeing() -> Report:
+    """The second text of a document has another figure than its grids."""
+    (content, *_) = readings(page(applications=ROWS))
+    content.text = re.sub("(本年新收政府信息公开申请数量\\s+)2", r"\g<1>3", content.text, count=1)
+    return report_from(content, url="file:///report.txt", sha256="0" * 64)
+
+
+def failing() -> Report:
+    """The second way of reading a document fails."""
+
+    def contents() -> Iterator[Content]:
+        yield from readings(page(headings={4: ""}))
+        raise ZeroDivisionError
+
+    return best_report(guarded("txt", contents), url="file:///report.txt", sha256="0" * 64)
+
+
+def recognised() -> Report:
+    """A page that was read with its pictures."""
+    report = read_report(page(), url="file:///report.txt")
+    report.checks.append(pictures_check([("0" * 64, "http://www.example.gov.cn/1.png")]))
+    return report
+
+
+@cache
+def read(document: Document) -> Report:
+    """A document as read, where it is not read already."""
+    return document() if callable(document) else read_report(document, url="file:///report.txt")
+
+
 @dataclass
 class Trial:
     """Documents of a rule: ``passes`` and ``fails`` (or is noted); ``open_`` where nothing can be said."""
 
-    passes: bytes
-    fails: bytes
-    open_: bytes | None = None
-    url: str = "file:///report.txt"
+    passes: Document
+    fails: Document
+    open_: Document | None = None
 
 
 BLANK_ROW = ("", "", "", "", "", "", "")
@@ -69,7 +114,12 @@ TRIALS = {
     "cell_understood": Trial(page(), page(**UNSURE)),
     "unit_printed": Trial(page(edition="2019", year=2019), page(
         edition="2019", year=2019, disclosures={"government_procurement": (1, 52)})),
+    "readings_agree": Trial(page(applications=ROWS), disagreeing),
+    "table_accounted": Trial(page(), swap(page(), "二、上年结转", "备用一行\t3\t0\t0\t0\t0\t0\t3\n二、上年结转")),
     "readable": Trial(page(), b""),
+    "document_read": Trial(page(), pictured()),
+    "reader_failed": Trial(page(), failing),
+    "read_from_pictures": Trial(page(), recognised, recognised),
     "is_report": Trial(page(), b"", LETTER),
     "authority_known": Trial(page(), page(title="2023年政府信息公开工作年度报告")),
     "authority_sources": Trial(dated("2024-01-10"), dated("2024-01-10").replace(
