@@ -70,8 +70,9 @@ def _verdict(one: Found, figures: Mapping[str, int]) -> tuple[Verdict, int | Non
     sums = [total for names in one.meaning.figures if (total := _sum(names, figures)) is not None]
     if not sums:
         return Verdict.NOT_COMPARABLE, None
-    if one.number in sums:
-        return Verdict.AGREES, one.number
+    for total in sums:
+        if -one.place / 2 <= total - one.number < one.place:  # rounded, or cut off
+            return Verdict.AGREES, total
     if one.sure and one.meaning.differing == "conflicts":
         return Verdict.CONFLICTS, sums[0]
     return Verdict.NOT_COMPARABLE, sums[0]

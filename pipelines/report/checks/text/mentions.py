@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from pipelines.data_files import Rule
-from pipelines.report.checks.text.numerals import parse_number
+from pipelines.report.checks.text.numerals import last_place, parse_number
 from pipelines.report.checks.text.sentences import Sentence
 from pipelines.report.checks.text.words import Meaning, Search, narrative, searches_about
 from pipelines.values import value
@@ -29,6 +29,8 @@ _SUBJECT = re.compile(
     r"(?:机关)?(?:在|本年度?|全年|今年|当年|一年来|共计?|总计|累计|合计|严格|依法|规范|及时|均|新|已|未)*$"
 )
 _OWN = re.compile(r"^(?:我|本|该|全)")
+#: some were passed on: what follows counts the rest
+_PASSED_ON = re.compile(r"(?:转送|转交|移交|转办|移送)[^。;]{0,12}\d")
 #: words of a body that hears challenges, wherever they stand in its sentence
 _HEARS = re.compile(r"审结|审理")
 #: a body that only decides or hears challenges of others
@@ -43,7 +45,7 @@ _PART_OF_NONE = re.compile(
 
 @value
 class Found:
-    """A figure in a sentence.
+    """A figure in a sentence; ``place``: what its last digit counts, 1 where it is not rounded.
 
     ``sure``: nothing says that it may count something else (another body, another year, a part, a rough number).
     """
@@ -52,6 +54,7 @@ class Found:
     meaning: Meaning
     number: int
     sure: bool
+    place: int = 1
 
 
 class _Taken:
@@ -112,9 +115,8 @@ def _figures(one: Search, sentence: Sentence, of: _Of, taken: _Taken) -> Iterato
                 continue
             if taken.takes(match.span("n")):
                 near = match["near"] or match["more"] or match["over"]
-                yield Found(
-                    sentence, one.meaning, number, not near and _is_sure(one.meaning, sentence, match, of)
-                )
+                sure = not near and _is_sure(one.meaning, sentence, match, of)
+                yield Found(sentence, one.meaning, number, sure, last_place(match["n"]))
 
 
 def _nothing(one: Search, sentence: Sentence, of: _Of, taken: _Taken) -> Iterator[Found]:
@@ -187,6 +189,8 @@ def _is_sure(meaning: Meaning, sentence: Sentence, match: re.Match[str], of: _Of
         counted = meaning.decisions and (published or groups.get("unit") in ("条", "项", "次"))
         return not counted and not aside.parts.search(clause)
     if meaning.part_of_all:
+        if _PASSED_ON.search(before):
+            return False
         return not aside.parts.search((clause + (groups.get("lead") or "")).replace("其中", ""))
     return not aside.parts.search((before if "其中" in before else clause) + within)
 

@@ -20,6 +20,14 @@ def parse_number(text: str) -> int | None:
     return _chinese(text)
 
 
+def last_place(text: str) -> int:
+    """What the last digit of a number counts: figures in 万 are rounded in print (1.2万: thousands), all others are not."""
+    if not text[:1].isdigit() or text[-1] not in _LARGE:
+        return 1
+    _, _, decimals = text[:-1].partition(".")
+    return max(1, _LARGE[text[-1]] // int(10 ** len(decimals)))
+
+
 def _chinese(text: str) -> int | None:
     """Up to 千万: 三十二, 一百零五, 两千, 一万二千, 二〇 (digit by digit)."""
     if not text:

@@ -14,6 +14,8 @@ _END = re.compile(r"[^。;；!！?？]+[。;；!！?？]*")
 _SUBHEAD = re.compile(
     r"^(?:\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[、.．]|[一二三四五六七八九十]是)?([^,。:;、\d]{2,30})"
 )
+#: what a topic ends with that is named before its text
+_TOPICS = ("方面", "情况", "工作")
 _APPLICATIONS = re.compile(r"申请")
 #: what says that a sentence is about requests for information
 _OF_REQUESTS = re.compile(r"公开[^,。;]{0,8}申请|申请[^,。;]{0,10}公开|依申请|信息公开件")
@@ -60,5 +62,7 @@ def sentences(sections: Sequence[Section], ordinals: Sequence[int]) -> Iterator[
 
 
 def _is_heading(paragraph: str, head: re.Match[str]) -> bool:
-    """Whether a paragraph begins with a sub-heading: numbered, or alone on its line."""
-    return head.start(1) > 0 or len(fold(paragraph)) <= len(head[0]) + 1
+    """Whether a paragraph begins with a sub-heading: numbered, alone on its line, or a topic (依申请公开方面。2023年…)."""
+    text = fold(paragraph)
+    named = head[1].endswith(_TOPICS) and text[head.end() : head.end() + 1] in ("。", ":")
+    return head.start(1) > 0 or named or len(text) <= len(head[0]) + 1

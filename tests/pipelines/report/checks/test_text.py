@@ -42,6 +42,28 @@ def test_labelled_sentences(name: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("text", "conflicts"),
+    [
+        ("依申请公开方面。全年受理政府信息公开申请1.2万件。", ["received"]),
+        ("全年受理政府信息公开申请18件，其中转送其他部门6件，本机关办理12件：予以公开7件，无法提供3件。", []),
+        ("依申请公开方面。2023年共收到申请二十一件，较上年增加三件。", ["received"]),
+        ("政务服务方面。2023年共收到申请二十一件，较上年增加三件。", []),
+    ],
+)  # fmt: skip
+def test_what_a_figure_counts(text: str, conflicts: list[str]) -> None:
+    mentions, _ = check_narrative(saying(Line("0", frozenset(), frozenset(), text)))
+    assert [one.meaning for one in mentions if one.verdict is Verdict.CONFLICTS] == conflicts
+
+
+def test_a_figure_in_ten_thousands_is_rounded() -> None:
+    figures = {"new_received": (12034, 12034), "granted": (12034, 12034), "total_handled": (12034, 12034)}
+    for said, fails in (("1.2万", False), ("12034", False), ("1.21万", True), ("12,000", True)):
+        text = f"2023年共收到政府信息公开申请{said}件。"
+        report = read_report(page(applications=figures, texts={1: text}))
+        assert [one.status == "fail" for one in report.checks if one.rule == "narrative_vs_table"] == [fails]
+
+
 @pytest.mark.parametrize("search", searches(), ids=lambda one: one.meaning.code)
 def test_examples_of_the_words(search) -> None:
     meaning = search.meaning
