@@ -1,12 +1,14 @@
 """The fast path of the walk: rows whose cells hold one line each, as nearly all rows of a data table do.
 
-Such a row needs no stream of starts and ends; most rows of most reports print the same, and are remembered.
+Such a row needs no stream of starts and ends. It is read from its markup, which the parser has closed and writes out at
+once; most rows of most reports print the same, and are remembered.
 """
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Set
+from collections.abc import Sequence
 from functools import lru_cache
 
 from lxml import etree
@@ -18,18 +20,122 @@ from pipelines.values import value
 #: a cell with more than this, in sentences or lines, holds prose: the table lays out a page
 PROSE = 300
 CELLS = frozenset(("td", "th"))
-#: characters that a row of the form has at most
-_FORM_ROW = 400
+#: characters of markup that a row of the form has at most
+_FORM_ROW = 3000
 _SPAN = re.compile(r"\s*\+?(\d{1,6})")
+_ROWSPAN = re.compile(r"\srowspan=\"([^\"]*)")
+_COLSPAN = re.compile(r"\scolspan=\"([^\"]*)")
+_ROW_START = re.compile(r"<tr(?:\s[^<>]*)?>")
+_ROW_END = "</tr>"
+#: what neither a row nor a group of rows holds in a plain table
+_ROWS = ("table", "tr")
+_GROUPS = ("table", "tbody", "thead", "tfoot")
+_W = r"[ \t\r\n\f\v]*"
+#: a cell and what stands before it: its attributes, its text, and the text of its only paragraph
+_CELL = re.compile(
+    r"[^<>]*<(t[dh])(\s[^<>]*?)?(?:/>|>([^<>]*)(?:"
+    rf"<br(?:\s[^<>]*)?/>{_W}"
+    rf"|<(p|div)(?:\s[^<>]*?)?(?:/>|>([^<>]*)(?:<br(?:\s[^<>]*)?/>{_W})?</\4>){_W}"
+    r")?</\1>)"
+)
 
 
 @value
 class _Plain:
-    """The cells of a row, each of one line at most: their slots as if none had spans, texts, and characters."""
+    """The cells of a row, each of one line at most: their slots, the texts of the last ones as far as none of them has
+    a span, and how many characters all have."""
 
     slots: tuple[Slot, ...]
-    texts: tuple[str, ...]
+    tail: tuple[str, ...]
     length: int
+
+
+def plain_rows(element: etree._Element, *, section: int, section_tag: str) -> list[Row] | None:
+    """The rows of a table or of a group of rows; ``None`` where it holds anything but plain rows.
+
+    ``section`` and ``section_tag`` are the row group that is open.
+    """
+    children = list(element)
+    if not children:
+        return []
+    if children[0].tag != "tr" or _holds(element, _GROUPS):
+        return None
+    source = _source(element)
+    *sources, rest = source[source.index("<tr") :].split(_ROW_END)
+    if len(sources) != len(children) or not rest.lstrip(WHITE).startswith("</"):
+        return None
+    rows = []
+    for child, row_source in zip(children, sources, strict=True):
+        plain = _known(row_source.lstrip(WHITE))
+        if plain is None:
+            return None
+        rows.append(_row(child, plain, section, section_tag))
+    return rows
+
+
+def plain_row(element: etree._Element, *, section: int, section_tag: str) -> Row | None:
+    """A row as one of a plain table; ``None`` for any other. Arguments as of :func:`plain_rows`."""
+    plain = None if _holds(element, _ROWS) else _known(_source(element).removesuffix(_ROW_END))
+    return None if plain is None else _row(element, plain, section, section_tag)
+
+
+def _holds(element: etree._Element, tags: Sequence[str]) -> bool:
+    """Whether an element holds any of these. Asked first, or the markup of nested ones would be written out with each
+    that they stand in."""
+    return next(element.iterdescendants(*tags), None) is not None
+
+
+def _source(element: etree._Element) -> str:
+    """The markup of an element as XML: all is closed, and ``<`` and ``>`` stand around tags alone."""
+    source: str = etree.tostring(element, encoding="unicode", with_tail=False)
+    return source.replace("&#13;", "\r")
+
+
+def _row(element: etree._Element, plain: _Plain, section: int, section_tag: str) -> Row:
+    slots = list(plain.slots)
+    return Row(slots, section, section_tag, 0, element, element, tail=plain.tail, length=plain.length)
+
+
+def _known(source: str) -> _Plain | None:
+    return _remembered(source) if len(source) <= _FORM_ROW else _read(source)
+
+
+def _read(source: str) -> _Plain | None:
+    """A row by its markup without the end tag; ``None`` where a cell holds more than a line, or the row more than cells."""
+    start = _ROW_START.match(source)
+    if start is None:
+        return None
+    at = start.end()
+    texts: list[str] = []
+    attributes: list[str] = []
+    while match := _CELL.match(source, at):
+        _, own, text, block, inner = match.groups("")
+        if block:
+            if text.strip(WHITE):
+                return None
+            text = inner
+        texts.append(html.unescape(text) if "&" in text else text)
+        attributes.append(own)
+        at = match.end()
+    if "<" in source[at:] or not is_a_line("".join(texts)) or max(map(len, texts), default=0) > PROSE:
+        return None
+    return _with_spans([_slot(text) for text in texts], attributes)
+
+
+def _with_spans(slots: list[Slot], attributes: Sequence[str]) -> _Plain:
+    """The row of these slots, spans given by the ``attributes`` of each cell."""
+    printed = tuple([slot.text for slot in slots])
+    tail = printed
+    for place, said in enumerate(attributes):
+        rows, columns = _ROWSPAN.search(said), _COLSPAN.search(said)
+        if rows is not None or columns is not None:
+            slots[place] = Slot(printed[place], _said_span(rows, 0), _said_span(columns, 1))
+            tail = printed[place + 1 :]
+    return _Plain(tuple(slots), tail, sum(map(len, printed)))
+
+
+#: remembered, since most rows of most reports are alike
+_remembered = lru_cache(maxsize=1024)(_read)
 
 
 @lru_cache(maxsize=4096)
@@ -38,47 +144,8 @@ def _slot(text: str) -> Slot:
     return Slot(clean(text))
 
 
-def _read_plain(printed: tuple[str, ...]) -> _Plain | None:
-    """The cells that print these texts; ``None`` where one of them is more than a line."""
-    if not is_a_line("".join(printed)) or max(map(len, printed), default=0) > PROSE:
-        return None
-    slots = tuple(map(_slot, printed))
-    texts = tuple([slot.text for slot in slots])
-    return _Plain(slots, texts, sum(map(len, texts)))
-
-
-#: remembered, since most rows of most reports are alike
-_plain = lru_cache(maxsize=2048)(_read_plain)
-
-
-def plain_row(
-    element: etree._Element, spanning: Set[etree._Element], *, section: int, section_tag: str
-) -> Row | None:
-    """A row as one of a plain table; ``None`` for any other.
-
-    ``spanning`` are the cells of the page that cover more than one slot, ``section`` and ``section_tag`` the row
-    group that is open.
-    """
-    cells = list(element)
-    if not CELLS.issuperset([cell.tag for cell in cells]):
-        return None
-    if any(map(len, cells)):
-        nodes = [single(cell) if len(cell) else cell for cell in cells]
-        if None in nodes:
-            return None
-        printed = tuple([node.text or "" for node in nodes if node is not None])
-    else:
-        printed = tuple([cell.text or "" for cell in cells])
-    plain = _plain(printed) if sum(map(len, printed)) <= _FORM_ROW else _read_plain(printed)
-    if plain is None:
-        return None
-    slots, tail = list(plain.slots), plain.texts
-    if not spanning.isdisjoint(cells):
-        for place, cell in enumerate(cells):
-            if cell in spanning:
-                slots[place] = Slot(slots[place].text, *spans(cell))
-                tail = plain.texts[place + 1 :]
-    return Row(slots, section, section_tag, 0, element, element, tail=tail, length=plain.length)
+def _said_span(match: re.Match[str] | None, zero: int) -> int:
+    return _span(None if match is None else html.unescape(match[1]), zero)
 
 
 def single(cell: etree._Element) -> etree._Element | None:

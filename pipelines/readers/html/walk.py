@@ -7,7 +7,6 @@ The parser's tree is taken as a stream of starts and ends, and cells are closed 
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -19,7 +18,7 @@ from lxml import etree
 
 from pipelines.blocks import Grid
 from pipelines.readers.html.names import BODY_NAMES, BODY_TAGS, CHROME_NAMES, CHROME_TAGS
-from pipelines.readers.html.plain_rows import CELLS, PROSE, plain_row, single, spans
+from pipelines.readers.html.plain_rows import CELLS, PROSE, plain_row, plain_rows, single, spans
 from pipelines.readers.html.printed import LINE_SEPARATOR, WHITE, clean, is_white, opaque_in
 from pipelines.readers.html.table import Row, Slot, expand, groups_of_rows
 
@@ -86,7 +85,6 @@ _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*、")
 _ROW_PARENTS = frozenset(("table", "tbody", "thead", "tfoot"))
 #: characters of an id and the classes beside it, mostly
 _SHORT_NAMES = 100
-_SPANNING = etree.XPath("//*[@rowspan or @colspan]")
 
 
 @dataclass(slots=True)
@@ -113,11 +111,8 @@ class Walker:
         self.items: list[Item] = []
         self._tables: list[_OpenTable] = []
         self._table_count = 0
-        self._spanning: frozenset[etree._Element] = frozenset()
         self._marked: list[tuple[etree._Element, MarkKind]] = []
         self._pieces: list[str] = []
-        #: plain rows that were read and not taken, as others of their table are not plain
-        self._ready: deque[Row] = deque()
         self._linked = 0
         self._link_depth = 0
         self._blank = ""
@@ -126,7 +121,6 @@ class Walker:
 
     def walk(self, root: etree._Element) -> list[Item]:
         """The lines, tables and marks of ``root`` in document order."""
-        self._spanning = frozenset(cast("list[etree._Element]", _SPANNING(root)))
         steps = etree.iterwalk(root, events=("start", "end"))
         for event, element in steps:
             tag = element.tag
@@ -160,17 +154,10 @@ class Walker:
         if not self._tables or self._start is not None or not is_white(element.text):
             return False
         table = self._tables[-1]
-        self._ready.clear()
-        for child in element:
-            if (
-                child.tag != "tr"
-                or not is_white(child.tail)
-                or (row := self._plain_row(child, table)) is None
-            ):
-                return False
-            self._ready.append(row)
-        self._take_rows(table, self._ready)
-        self._ready.clear()
+        rows = plain_rows(element, section=table.section, section_tag=table.section_tag)
+        if rows is None:
+            return False
+        self._take_rows(table, rows)
         return True
 
     def _one_plain_row(self, element: etree._Element) -> bool:
@@ -178,10 +165,7 @@ class Walker:
         if not self._tables or self._start is not None:
             return False
         table = self._tables[-1]
-        if self._ready and self._ready[0].first is element:
-            row: Row | None = self._ready.popleft()
-        else:
-            row = self._plain_row(element, table)
+        row = plain_row(element, section=table.section, section_tag=table.section_tag)
         if row is None:
             return False
         self._take_rows(table, [row])
@@ -194,9 +178,6 @@ class Walker:
                 continue  # Word ends a table of uneven columns with a row that only sets their widths
             row.order = len(table.rows)
             table.rows.append(row)
-
-    def _plain_row(self, element: etree._Element, table: _OpenTable) -> Row | None:
-        return plain_row(element, self._spanning, section=table.section, section_tag=table.section_tag)
 
     def _flow(self) -> list[Item]:
         """Where the next item goes: the open cell, else what stands around the table."""

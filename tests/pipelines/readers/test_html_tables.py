@@ -48,6 +48,9 @@ def paragraphs(body: str) -> list[str]:
         "<div style='display:table-cell'>1</div></div><div style='display:table-row'>"
         "<div style='display:table-cell'>乙</div><div style='display:table-cell'>2</div></div></div>",
         "<table><tr><td><table><tr><td>甲</td></tr></table></td><td>1</td></tr><tr><td>乙</td><td>2</td></tr></table>",
+        "<table><tr><td style='width:9pt'rowspan=1>甲</td><td>1</td></tr><tr><td>乙</td><td>2</td></tr></table>",
+        "<table>\r\n<tr>\r\n<td title='a>b</tr>'>\r\n<p>\r\n甲<br>\r\n</p>\r\n</td><td><p>&#49;</p></tr>\r\n"
+        "<tr>\r\n<td rowspan=' 1'>乙</td>\r\n<td>2<br>\r\n</td>\r\n</tr>\r\n</table>",
     ],
 )
 def test_one_table_in_many_dialects(source: str) -> None:
