@@ -32,7 +32,7 @@ _RUN_LEFT = re.compile(rb"<(?:[sS][pP][aA][nN]|[fF][oO][nN][tT]|[oO]:[pP])[\s>/]
 _HIDDEN_HINT = re.compile(rb"hidden(?<=[\s\"'/]hidden)(?=[\s=>/])")
 _TURNED_HINT = re.compile(rb"dir\s*=\s*[\"']?\s*rtl")
 _ATTRIBUTE_HINT = re.compile(rb"(?:^|[\s\"'])(?:hidden|popover|dir)(?:[\s=]|$)")
-_STYLE = re.compile(rb" style=(?:\"[^\"<>]*+\"|'[^'<>]*+')")
+_STYLE = re.compile(rb" style=(\"[^\"<>]*+\"|'[^'<>]*+')(?=[\s>/])")
 #: an element that is empty and that a style can mean
 _EMPTY = re.compile(rb"<([a-z][-\w:]*)\s[^<>]{0,300}(?:class|style|id)\s*=[^<>]{0,300}>\s{0,9}</\1")
 _NAMES = re.compile(rb"(?:class|id)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)")
@@ -62,11 +62,15 @@ def may_show_pictures(source: bytes) -> bool:
 
 
 def part_runs(source: bytes) -> tuple[bytes, set[bytes]]:
-    """The source of a page without the tags of runs, and the distinct attributes of these, in small letters."""
+    """The source of a page without the tags of runs, and the distinct attributes of these."""
     parts = _RUN_TAG.split(source)
-    if len(parts) == 1:
-        return source, set()
-    return b"".join(parts[::2]), {attributes.lower() for attributes in set(parts[1::2])}
+    return b"".join(parts[::2]), set(parts[1::2])
+
+
+def part_styles(source: bytes) -> tuple[bytes, set[bytes]]:
+    """The source of a page without its ``style`` attributes, and the distinct values of these."""
+    parts = _STYLE.split(source)
+    return b"".join(parts[::2]), set(parts[1::2])
 
 
 def part_sheets(text: str) -> tuple[str, tuple[str, ...]]:
@@ -77,17 +81,19 @@ def part_sheets(text: str) -> tuple[str, tuple[str, ...]]:
     return "".join(parts[::2]), tuple(parts[1::2])
 
 
-def find_hints(source: bytes, runs: set[bytes], sheets: tuple[str, ...]) -> Hints:
-    """What a page's ``source`` (in small letters, without runs and sheets), the attributes of its ``runs`` and its
-    ``sheets`` let expect."""
+def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tuple[str, ...]) -> Hints:
+    """What a page's ``source`` without runs, styles and sheets lets expect, the values of its ``styles``, the
+    attributes of its ``runs``, and its ``sheets``."""
+    source = source.lower()
+    runs = set(map(bytes.lower, runs))
     broken = b"<style" in source or b"data:text/css" in source
-    values = set(_STYLE_VALUE.findall(source)).union(*map(_STYLE_VALUE.findall, runs))
+    values = set(map(bytes.lower, styles)).union(*map(_STYLE_VALUE.findall, (source, *runs)))
     odd = any(b"<" in value or b"style" in value for value in values) or _RUN_LEFT.search(source) is not None
-    styles = {_plain(value) for value in values}
+    declared = {_plain(value) for value in values}
     harms: set[str] = set()
-    for style in styles:
+    for style in declared:
         harms |= css.harms(style)
-    colours = "colour" in harms or _may_meet(styles, sheets, source, runs)
+    colours = "colour" in harms or _may_meet(declared, sheets, source, runs)
     sheeted = (
         broken or any(map(may_matter, sheets)) or (colours and any(any(coloured(one)) for one in sheets))
     )
@@ -180,8 +186,3 @@ def _may_mean_run(tree: Any, names: set[str]) -> bool:
         elif kind not in ("Attrib", "Pseudo") or (kind == "Pseudo" and "child" in tree.ident):
             return True
         tree = tree.selector
-
-
-def without_styles(source: bytes) -> bytes:
-    """The source of a page without its ``style`` attributes."""
-    return _STYLE.sub(b"", source)

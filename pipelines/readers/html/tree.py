@@ -20,7 +20,7 @@ from pipelines.readers.html.hints import (
     may_show_pictures,
     part_runs,
     part_sheets,
-    without_styles,
+    part_styles,
 )
 from pipelines.readers.html.names import BODY_COMMENT
 from pipelines.readers.html.printed import LINE_SEPARATOR
@@ -87,17 +87,19 @@ def parse(text: str) -> Page:
     bare, sheets = part_sheets(text)
     source = _source(bare)
     without, runs = part_runs(source)
-    hints = find_hints(without.lower(), runs, sheets)
-    if "url(" in text and may_show_pictures(text.lower().encode("utf-8", "replace")):
+    unstyled, styles = part_styles(without)
+    hints = find_hints(unstyled, styles, runs, sheets)
+    painted = any(b"url(" in part for part in (unstyled, *styles, *runs)) or any(
+        "url(" in one for one in sheets
+    )
+    if painted and may_show_pictures(text.lower().encode("utf-8", "replace")):
         hints = Hints(True, bool(sheets) or hints.sheets, hints.colours, True, True)
     if hints.sheets:
         source = _source(text)
         if not hints.runs:
             source, _ = part_runs(source)
     elif not hints.runs:
-        source = without
-    if not hints.any:
-        source = without_styles(source)
+        source = without if hints.any else unstyled
     root, too_deep = _parse(source)
     if too_deep:
         source = _DEEP_INLINE.sub(b"", _DEEP_BLOCK.sub(b"<br>", source))
@@ -117,10 +119,8 @@ def _cut_data(match: re.Match[str]) -> str:
 
 def _source(text: str) -> bytes:
     """What the parser is given for a text."""
-    if "<!--" in text:
-        text = BODY_COMMENT.sub(_body_mark, text)
-    source = text.encode("utf-8", "replace").translate(_FORM_FEED, _UNKNOWN_CONTROLS)
-    return _NO_CHARACTER.sub(b"", source) if b"\xef\xb7" in source else source
+    source = BODY_COMMENT.sub(_body_mark, text).encode("utf-8", "replace")
+    return _NO_CHARACTER.sub(b"", source.translate(_FORM_FEED, _UNKNOWN_CONTROLS))
 
 
 def _without_comments(text: str) -> str:
