@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 
 from pipelines.report.form import Edition, editions
@@ -92,8 +92,9 @@ def _row(run: Run) -> SecondRow:
 # --- the form as letters -------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def _bare(label: str) -> str:
-    """The letters of a label without what it explains in brackets."""
+    """The letters of a label without what it explains in brackets. Remembered: labels are the form's."""
     return letters(re.sub(r"[（(][^（）()]*[)）]", "", label))
 
 

@@ -33,8 +33,9 @@ _LONGEST_ODD = 10
 #: thousands set apart by spaces, which are one figure where the text tells cells apart
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?")
 _GAPS = re.compile(" ")
-#: characters of the longest figure
+#: characters of the longest figure, and of what may be the labels of a row
 _LONGEST_FIGURE = 40
+_LONGEST_LABEL = 200
 #: letters of a label that is set letter by letter
 _SPACED = 5
 #: a sign set apart from its figure
@@ -214,12 +215,24 @@ def _letter(runs: list[Run]) -> None:
     start = 0
     opened = False
     for run in runs:
-        words = "\n".join(map(plain, run.words))
-        if opened:
-            words = _SHUT.sub("", words)
-        words = _BRACKETS.sub("", words)
-        bare = _OPEN.sub("", words) if run.figures else words
-        opened = bare != words
-        run.letters = letters("".join(word for word in bare.split("\n") if not _CLAUSE.search(word)))
+        words = "\n".join(run.words)
+        own = _remembered if len(words) < _LONGEST_LABEL else _own_letters
+        run.letters, opened = own(words, opened=opened, has_figures=bool(run.figures))
         start += len(run.letters)
         run.start = start
+
+
+def _own_letters(words: str, *, opened: bool, has_figures: bool) -> tuple[str, bool]:
+    """The letters of the words of a run (a line each), and whether a bracket is open behind them, as ``opened`` says of
+    what stands before."""
+    words = "\n".join(map(plain, words.split("\n")))
+    if opened:
+        words = _SHUT.sub("", words)
+    words = _BRACKETS.sub("", words)
+    bare = _OPEN.sub("", words) if has_figures else words
+    kept = letters("".join(word for word in bare.split("\n") if not _CLAUSE.search(word)))
+    return kept, bare != words
+
+
+#: remembered, since most rows of most reports have the form's labels
+_remembered = lru_cache(maxsize=4096)(_own_letters)
