@@ -14,7 +14,7 @@ from scrapy.http import Response, TextResponse
 from govcrawl.crawling.failures import REDIRECTED, ChallengedError, CutError, RefusedError
 from govcrawl.crawling.hosts import host_key
 from govcrawl.crawling.spider import PortalSpider
-from govcrawl.crawling.wholeness import breaks_off
+from govcrawl.crawling.wholeness import breaks_off, has_end
 from govcrawl.extensions.knowledge import Knowledge
 from govcrawl.register import Quirk
 
@@ -48,6 +48,7 @@ _DATA = re.compile(
     r"_CONFIG|<datastore|<recordset|application/json|text/xml|queryData|channelid|NFCMS_", re.I
 )
 _TAG = re.compile(r"<([a-z][a-z0-9]*)", re.I)
+_GZIPPED = (b"gzip", b"x-gzip", b"deflate")
 #: the elements of a page that is nothing but its script
 _SHELL_TAGS = {"html", "head", "body", "meta", "title", "noscript", "script", "style"}
 #: a challenge page shows its reader nothing, or a word or two
@@ -194,7 +195,13 @@ class WholenessMiddleware(_SpiderMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Called by Scrapy for each answer, before it is decompressed."""
-        if self.spider is None or (reason := self._wrong(request, response)) is None:
+        if self.spider is None:
+            return response
+        if _is_plain(response):
+            headers = response.headers.copy()
+            del headers["Content-Encoding"]
+            return response.replace(headers=headers)
+        if (reason := self._wrong(request, response)) is None:
             return response
         again = get_retry_request(request, spider=self.spider, reason=reason)
         if again is None:
@@ -213,6 +220,12 @@ class WholenessMiddleware(_SpiderMiddleware):
             if breaks_off(response.body, encodings[0].strip().lower(), most):
                 return "压缩的内容不完整"
         return None
+
+
+def _is_plain(response: Response) -> bool:
+    """Whether what is said to be compressed is a whole page or file as it stands, as browsers take it."""
+    encoded = response.headers.getlist("Content-Encoding")
+    return len(encoded) == 1 and encoded[0].strip().lower() in _GZIPPED and has_end(response.body)
 
 
 class ChallengeMiddleware(_SpiderMiddleware):

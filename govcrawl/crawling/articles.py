@@ -24,7 +24,7 @@ from govcrawl.crawling.attachments import (
     table_images,
 )
 from govcrawl.crawling.failures import FetchError, explain, status_error
-from govcrawl.crawling.fetching import RETRIES, FetchingSpider, is_page
+from govcrawl.crawling.fetching import RETRIES, FetchingSpider, answers_with_data, is_page
 from govcrawl.crawling.listing import Link
 from govcrawl.crawling.markup import in_its_encoding, parse_markup
 from govcrawl.crawling.pages import PageKind, classify_page, holds_every_table, holds_report, page_title
@@ -56,6 +56,8 @@ def examine(response: Response, link: Link) -> Article:
     """What an answer is, with the files that hang on it."""
     if not response.body.strip():
         return Article(response, PageKind.WRONG, "网址返回空白页面")
+    if (said := answers_with_data(response)) is not None:
+        return Article(response, PageKind.WRONG, f"网址返回的是接口数据（{said}）")
     root = parse_markup(response.text) if is_page(response) and isinstance(response, TextResponse) else None
     if root is None:
         return Article(response, PageKind.REPORT)
@@ -158,11 +160,15 @@ class ArticleSpider(FetchingSpider):
             yield self.visit(link, error)
             return
         if article.kind is PageKind.WRONG:
-            self.problem(f"{article.response.url}：{article.reason}；请稍后再次运行")
+            yield self._wrong(article, link)
+            return
         if article.kind is not PageKind.REPORT:
-            outcome = VisitOutcome.WRONG_PAGE if article.kind is PageKind.WRONG else VisitOutcome.SKIPPED
             yield Visit(
-                article.response.url, outcome, article.reason, link.title or None, article.response.status
+                article.response.url,
+                VisitOutcome.SKIPPED,
+                article.reason,
+                link.title or None,
+                article.response.status,
             )
             return
         if not self.wanted(article.title):
@@ -173,6 +179,19 @@ class ArticleSpider(FetchingSpider):
             yield visit
         self.run.found.append(article.title or link.title)
         yield document
+
+    def _wrong(self, article: Article, link: Link) -> Visit:
+        """The visit of an address that gave another page than its report; a problem of the run.
+
+        It may have led elsewhere, to the homepage say: what was visited in vain is the address of the article.
+        """
+        there = article.response.url
+        url = there if self.known(there) else link.url
+        led = f"（转到 {there}）" if there != url else ""
+        self.problem(f"{url}{led}：{article.reason}；请稍后再次运行")
+        return Visit(
+            url, VisitOutcome.WRONG_PAGE, article.reason, link.title or None, article.response.status
+        )
 
     async def parse_unlisted(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:
         """The answer of a stored report's address that no list names any more: unchanged, gone, or new.
@@ -214,9 +233,9 @@ class ArticleSpider(FetchingSpider):
         for attempt in range(RETRIES + 1):
             if attempt:
                 response = await self.fetch(Request(link.url))
-            if isinstance(response, TextResponse):
-                response = in_its_encoding(response)
-            article = await self._with_frames(examine(response, link))
+            legible = in_its_encoding(response) if isinstance(response, TextResponse) else response
+            # what is kept are the bytes that came
+            article = replace(await self._with_frames(examine(legible, link)), response=response)
             if article.kind is not PageKind.WRONG:
                 break
             logger.info("article %s: %s (asked %d times)", link.url, article.reason, attempt + 1)

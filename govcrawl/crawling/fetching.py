@@ -34,6 +34,8 @@ LIST_MAXSIZE = 4_000_000
 LIST_TIMEOUT = 30
 #: what a server hit too fast gives in place of what was asked for is asked for again so often
 RETRIES = 2
+#: what an interface says in place of a document (``{"code": 500, "msg": …}``) is no longer than this
+_MESSAGE_BYTES = 65_536
 #: two answers that end alike in so many bytes broke off nowhere, or at the same place
 _END = 200
 #: scripts may send a reader on so often before a page is taken to redirect for ever
@@ -168,6 +170,14 @@ class FetchingSpider(scrapy.Spider):
         for _ in range(MAX_SCRIPT_REDIRECTS):
             request = Request(url, headers={"Referer": referer}, meta={"conditional": conditional})
             response = await self.fetch(request)
+            if response.status == 304:
+                return response
+            if not response.body.strip():
+                raise FetchError(VisitOutcome.WRONG_PAGE, "附件网址返回空白内容", response.status)
+            if (said := answers_with_data(response)) is not None:
+                raise FetchError(
+                    VisitOutcome.WRONG_PAGE, f"附件网址返回的是接口数据而不是文件（{said}）", response.status
+                )
             if not is_page(response) or not isinstance(response, TextResponse):
                 return response
             target = clean_address(response.url, script_redirect(response.text))
@@ -219,6 +229,17 @@ class FetchingSpider(scrapy.Spider):
         """Count something of the walk in Scrapy's stats."""
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(f"govcrawl/{what}")
+
+
+def answers_with_data(response: Response) -> str | None:
+    """The beginning of a JSON object that a server gives in place of a page or file; ``None`` for anything else."""
+    body = response.body
+    if len(body) > _MESSAGE_BYTES or not body.lstrip().startswith(b"{"):
+        return None
+    try:
+        return body.decode().strip()[:40] if isinstance(json.loads(body), dict) else None
+    except ValueError:
+        return None
 
 
 def is_page(response: Response) -> bool:

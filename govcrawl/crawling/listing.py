@@ -64,6 +64,10 @@ class Listing:
     first_page: tuple[str, ...] = ()
     pages: int = 0
     idle: int = 0
+    #: how many pages the first said that there are
+    promised_pages: int = 0
+    #: what the first page is called; another page in the place of a further one is called otherwise
+    title: str | None = None
 
     def begin(self) -> None:
         """Begin another pass."""
@@ -75,6 +79,7 @@ class Listing:
         addresses = tuple(item.url for item in page.items)
         if self.pages == 0:
             self.first_page = addresses
+            self.promised_pages = page.pages or 0
         self.pages += 1
         fresh = set(addresses) - self.met
         self.idle = 0 if fresh else self.idle + 1
@@ -88,6 +93,17 @@ class Listing:
     def ends_with(self, page: ListPage) -> bool:
         """Whether ``page`` holds what is still missing of the total that it names."""
         return page.total is not None and len(self.met | {item.url for item in page.items}) >= page.total
+
+    @property
+    def repeats(self) -> bool:
+        """Whether further pages, of which the first speaks, are there and all show what it shows."""
+        return (
+            self.promised_pages > 1
+            and self.pages > 1
+            and bool(self.met)
+            and self.met == set(self.first_page)
+            and self.total is None  # else what is missing is counted
+        )
 
     @property
     def missing(self) -> int:

@@ -29,6 +29,7 @@ from govcrawl.crawling.pagers import (
     script_pager,
     suffix_address,
 )
+from govcrawl.crawling.pages import error_page
 from govcrawl.crawling.subcolumns import find_columns, is_row
 from govcrawl.crawling.titles import TitleKind, classify_title
 from pipelines.items import VisitOutcome
@@ -118,7 +119,11 @@ class ListSpider(ArticleSpider):
             if address is None:
                 return None
             visited.add(address_key(address))
-            last = self.read_page(await self.fetch_list(address), listing)
+            try:
+                last = self.read_page(await self.fetch_list(address), listing)
+            except FetchError as error:
+                self.note_problem(address, error)
+                return None
             return last
 
         async for page in self.paged(listing, ask, first=2, repeats_end_it=False):
@@ -169,7 +174,7 @@ class ListSpider(ArticleSpider):
             try:
                 page = self.read_page(await self.fetch_list(address), listing)
             except FetchError as error:
-                if error.outcome is VisitOutcome.GONE:
+                if error.outcome in (VisitOutcome.GONE, VisitOutcome.WRONG_PAGE):
                     return None
                 raise
             return page if any(item.url not in listing.met for item in page.items) else None
@@ -194,7 +199,7 @@ class ListSpider(ArticleSpider):
             for item in self.find_items(root, base, listing):
                 items.setdefault(item.url, item)
         pager = self.read_pager(response)
-        return ListPage(
+        page = ListPage(
             url=response.url,
             items=list(items.values()),
             total=pager.records if pager is not None else None,
@@ -205,6 +210,21 @@ class ListSpider(ArticleSpider):
             },
             columns=[column for root in roots for column in find_columns(root, base, items, self.is_article)],
         )
+        self._look_for_another(page, roots[0] if roots else None, listing)
+        return page
+
+    def _look_for_another(self, page: ListPage, root: HtmlElement | None, listing: Listing) -> None:
+        """Raises :class:`~govcrawl.crawling.failures.FetchError` where ``page`` is none of the list: the homepage, or that
+        the site is being maintained. Such a page has another title than the list's, no items, and no pager."""
+        title = "".join((root.findtext(".//title") or "").split()) if root is not None else ""
+        if listing.title is None:
+            listing.title = title
+        elif (
+            title
+            and title != listing.title
+            and not (page.items or page.columns or page.pages or page.numbered or page.following)
+        ):
+            raise FetchError(VisitOutcome.WRONG_PAGE, f"返回的是另一页面（{title[:30]}），而不是列表的一页")
 
     @classmethod
     def is_article(cls, url: str) -> bool:
@@ -299,6 +319,19 @@ class ListSpider(ArticleSpider):
             self.note_problem(url, error)
         except ListError as error:
             self.problem(f"栏目 {url} 的列表无法读懂（{error}）；请核对网址与系统类型")
+        self._judge(listing, first)
+
+    def _judge(self, listing: Listing, first: HtmlResponse) -> None:
+        """What a list that was read promised and did not show; ``first``: its first page as it came last."""
+        url = listing.address
+        if listing.repeats:
+            self.problem(
+                f"栏目 {url} 称有 {listing.promised_pages} 页，翻页后仍是第一页的内容，其余没有见到；请打开栏目核对"
+            )
+        root = None if listing.seen else parse_markup(first.text)
+        error = error_page(root) if root is not None else None
+        if error is not None and not error[0].absent:
+            self.problem(f"栏目 {url} 返回的是出错页面（{error[1]}）；请稍后再次运行")
         if listing.total is None:
             return
         self.account.promised[url] = listing.total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from lxml import html
@@ -18,14 +19,19 @@ _LATIN = {"ascii", "cp1252", "iso8859-1", "latin-1"}
 
 
 def in_its_encoding(response: TextResponse) -> TextResponse:
-    """``response`` read in the encoding that its bytes are in, where header or page claim another."""
+    """``response`` read in the encoding that its bytes are in, where header, page or a mark before it claim another.
+
+    It is for looking at: such a mark is taken away.
+    """
     if response.encoding == "utf-8":
         if "\ufffd" not in response.text:
             return response
         # a character cut in two is no other encoding
-        high = len(response.body.translate(None, bytes(range(128))))
-        foreign = response.text.count("\ufffd") > 0.1 * high
-        return response.replace(encoding="gb18030") if foreign else response
+        body = response.body.removeprefix(
+            codecs.BOM_UTF8
+        )  # a mark that an include brought says nothing of the rest
+        foreign = response.text.count("\ufffd") > 0.1 * len(body.translate(None, bytes(range(128))))
+        return response.replace(body=body, encoding="gb18030") if foreign else response
     try:
         response.body.decode()
     except UnicodeDecodeError:

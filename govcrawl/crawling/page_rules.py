@@ -28,11 +28,17 @@ class Mark(Rule):
     section: str | None = None
 
 
+class Failure(Rule):
+    """What an error page says; ``absent``: that what was asked for is not there, or no more."""
+
+    absent: bool = False
+
+
 class PageRules(Data):
     """The rules of ``govcrawl/data/pages.yaml``; the file says what each list is for."""
 
     marks: tuple[Mark, ...]
-    errors: tuple[Rule, ...]
+    errors: tuple[Failure, ...]
     frame: tuple[Rule, ...]
     other_files: tuple[Rule, ...]
     verbs: tuple[Rule, ...]

@@ -14,7 +14,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
-from govcrawl.crawling.page_rules import page_rules, report_marks, says, table_labels
+from govcrawl.crawling.page_rules import Failure, page_rules, report_marks, table_labels
 from govcrawl.crawling.titles import CUT, NOT_A_REPORT, TitleKind, classify_title, normalise
 from pipelines.report.titles import parse_title
 
@@ -124,6 +124,20 @@ def holds_every_table(root: HtmlElement) -> bool:
     return all(words.search(labels) for words in table_labels())
 
 
+def error_page(root: HtmlElement) -> tuple[Failure, str] | None:
+    """What an error page that came with status 200 says, and its words; ``None`` for any other page."""
+    content = page_text(root)
+    markers = sum(1 for marker in report_marks() if marker.search(content.own))
+    return _error(root, content, markers)
+
+
+def _error(root: HtmlElement, content: PageText, markers: int) -> tuple[Failure, str] | None:
+    if markers >= 2 or len(_CHINESE.findall(content.own)) >= _SHORT:
+        return None
+    said = next((rule for rule in page_rules().errors if rule.pattern.search(content.text)), None)
+    return (said, (page_title(root) or content.text)[:30]) if said is not None else None
+
+
 def classify_page(root: HtmlElement, listed_title: str | None, *, has_files: bool) -> tuple[PageKind, str]:
     """What the page is and, unless a report, one Chinese sentence why.
 
@@ -139,8 +153,8 @@ def classify_page(root: HtmlElement, listed_title: str | None, *, has_files: boo
     markers = sum(1 for marker in report_marks() if marker.search(content.own))
     own = classify_title(title)
     words = len(_CHINESE.findall(content.own))
-    if markers < 2 and words < _SHORT and says(page_rules().errors, content.text):
-        return PageKind.WRONG, f"网址返回的是出错页面（{(title or content.text)[:30]}）"
+    if (error := _error(root, content, markers)) is not None:
+        return PageKind.WRONG, f"网址返回的是出错页面（{error[1]}）"
     if promised is TitleKind.REPORT and title and _is_another(title, str(listed_title)):
         return PageKind.WRONG, f"网址返回的是另一页面：“{title[:40]}”"
     # a form to fill in has all sections too: its whole title counts, where the list cut it before 的通知

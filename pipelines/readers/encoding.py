@@ -44,7 +44,16 @@ def decode(data: bytes, media_type: str | None = None) -> str:
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
+            marked = data[len(mark) :]
+            text = (
+                _as_utf8(marked, gb_claimed=False)
+                if mark == codecs.BOM_UTF8
+                else marked.decode(encoding, "replace")
+            )
+            if text is not None:
+                return text
+            data = marked  # an include brought the mark, the rest is in another encoding
+            break
     wide = _wide_encoding(data[:4096])
     if wide is not None:
         return data.decode(wide, "replace")

@@ -40,7 +40,8 @@ class Page:
     ``etag`` and ``modified`` are validators: a request that has them gets 304. ``drop`` closes the connection
     after half of the body, ``endless`` never stops sending, ``delay`` waits before answering. ``cut`` sends a part of the
     body so that nothing tells (``no length``, ``short length``) or something does (``part``: 206, ``gzip``), or answers
-    304 to everything (``unasked``).
+    304 to everything (``unasked``). ``raw`` is all that goes over the line, head and body, before the connection is closed;
+    ``silent`` closes a kept connection after the answer without a word.
     """
 
     text: str = ""
@@ -55,6 +56,8 @@ class Page:
     cut: str = ""
     endless: bool = False
     delay: float = 0.0
+    raw: bytes | None = None
+    silent: bool = False
 
     def data(self) -> bytes:
         return self.body if self.body is not None else self.text.encode(self.encoding)
@@ -136,6 +139,12 @@ class _Handler(Handler):
     def _send(self, page: Page, asked: Asked) -> None:
         if page.delay:
             time.sleep(page.delay)
+        if page.raw is not None:
+            asked.status = page.status
+            self.wfile.write(page.raw)
+            self.close_connection = True
+            return
+        self.close_connection |= page.silent
         data = page.data()
         validators = dict(page.headers)
         if page.etag:

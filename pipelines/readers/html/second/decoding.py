@@ -43,7 +43,10 @@ def page_text(data: bytes, media_type: str | None = None) -> str:
     """The text of a page. Bytes that the encoding does not know, and zero characters, become U+FFFD."""
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
-            return _whole(data[len(mark) :].decode(encoding, "replace"))
+            data = data[len(mark) :]
+            if encoding != "utf-8":
+                return _whole(data.decode(encoding, "replace"))
+            break  # an include may have brought that mark: what follows is looked at for itself
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
