@@ -27,13 +27,17 @@ class Carried(Data):
 
 
 class Stock(Data):
-    """Items of which the ``stock`` (现行有效) is last year's with ``plus`` and without ``minus``."""
+    """Items of which the ``stock`` (现行有效) is last year's with ``plus`` and without ``minus``.
+
+    Of items that are ``expiring`` some leave the stock by their own term.
+    """
 
     edition: str
     items: tuple[str, ...]
     stock: str
     plus: str
     minus: str
+    expiring: tuple[str, ...]
 
     @property
     def figures(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.comparison.reports import Compared
 from pipelines.comparison.terms import Years, form_figures
-from pipelines.report.form import FormTable, columns
+from pipelines.report.form import FormTable, columns, editions
 from pipelines.report.model import Check, Fault, Outcome, Status
 from pipelines.report.numbers import Number
 from pipelines.report.rules import Rule
@@ -94,18 +94,19 @@ def _stocks(report: Compared, last: Compared, years: Years) -> Iterator[Check]:
             if expected == actual:
                 yield _passed(Rule.STOCK_ACROSS_YEARS, name, expected, actual)
                 continue
-            fewer = actual < expected
+            said = (
+                f"{last.year}年度报告的“{_label(name)}”为{shown(before)}，{report.year}年制发{shown(more)}、废止{shown(less)}，"
+                f"应为{shown(expected)}，{report.year}年度报告为{shown(actual)}"
+            )
+            why = _may_differ(last.year, before, actual < expected and item in stock.expiring, stock.edition)
             yield Check(
                 Rule.STOCK_ACROSS_YEARS,
                 name,
-                Outcome.FAIL,
-                f"{last.year}年度报告的“{_label(name)}”为{shown(before)}，{report.year}年制发{shown(more)}、废止{shown(less)}，"
-                f"应为{shown(expected)}，{report.year}年度报告为{shown(actual)}。",
+                Outcome.FAIL if why is None else Outcome.NOT_ASSESSABLE,
+                f"{said}。" if why is None else f"{said}；{why}，无从核对。",
                 shown(expected),
                 shown(actual),
-                # what expires is no longer in force, and was not repealed
-                Fault.UNKNOWN if fewer else _fault(report, last, table),
-                "也可能有文件有效期届满而没有计入废止。" if fewer else None,
+                _fault(report, last, table) if why is None else None,
             )
         if unsure and Status.BLANK not in (report.statuses[table], last.statuses[table]):
             yield Check(
@@ -114,6 +115,17 @@ def _stocks(report: Compared, last: Compared, years: Years) -> Iterator[Check]:
                 Outcome.NOT_ASSESSABLE,
                 f"{last.year}年度或{report.year}年度的主动公开表没有读准，{'、'.join(unsure)}无从核对。",
             )
+
+
+def _may_differ(year: int, before: Number, fewer: bool, edition: str) -> str | None:
+    """Why what is in force need not follow from last year's number, in Chinese; ``None`` where it must."""
+    if fewer:
+        return "有效期届满的文件不再有效，也不计入废止"
+    if not before:
+        return f"{year}年度的件数填0或者没有填报，可能没有统计存量"
+    if year == next(one.first_report_year for one in editions() if one.edition == edition):
+        return f"{year}年度首次填报现行有效件数，统计口径可能还不一致"
+    return None
 
 
 def _restated(report: Compared, last: Compared, years: Years) -> Iterator[Check]:

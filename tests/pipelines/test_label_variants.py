@@ -11,9 +11,10 @@ import yaml
 
 from pipelines import read_report
 from pipelines.database.corrections import CorrectionsError, load_corrections
+from pipelines.readers import readings
 from pipelines.report.model import Report, Status
 from pipelines.report.reading import read_corrected
-from pipelines.report.variants import LabelVariant
+from pipelines.report.variants import LabelVariant, in_the_forms_words
 from tests.pipelines.report.checks.printed import BODY, page
 from tests.support.content import Article, article_html
 from tests.support.place import Place
@@ -177,3 +178,15 @@ def test_a_file_that_does_not_fit_stops_a_run_at_its_beginning(place: Place) -> 
     assert done.returncode == 2
     assert "applications.none" in done.stderr
     assert "docs/judging.md" in done.stderr
+
+
+def test_a_label_within_a_longer_word_is_left_alone() -> None:
+    """The second text of a document holds its narrative, too."""
+    said = "申请机要类内容的，逐一说明；机要类内容12件。"
+    (content, *_) = readings(
+        page(applications=FIGURES, labels={"属于国家秘密": "机要类内容"}, texts={3: said})
+    )
+    one = variant(b"", "机要类内容")
+    changed, _ = in_the_forms_words(content, [one], one.document or "", None)
+    assert changed.text.count("属于国家秘密") == 2
+    assert "申请机要类内容的，逐一说明；属于国家秘密12件。" in changed.text

@@ -105,6 +105,28 @@ def test_a_department_that_was_never_seen_is_not_expected(store: Store, database
     ]
 
 
+@pytest.mark.parametrize(
+    ("department", "last", "expected"),
+    [
+        ("杭州市下城区教育局", 2019, []),  # the district was abolished
+        ("邢台县教育局", 2019, []),
+        ("邢台市任泽区教育局", 2019, [2020, 2021]),  # the county was made a district, and is one
+        ("公主岭市教育局", 2019, [2020, 2021]),  # its city's code changed, and nothing else
+    ],
+)
+def test_no_department_of_an_abolished_region_is_missed(
+    store: Store, department: str, last: int, expected: list[int]
+) -> None:
+    store_report(store, last, authority=department, edition="2019")
+    compare_all(store)
+    run(store, "2022-03-01")
+    years = store.connection.execute(
+        "SELECT year FROM missing_publications WHERE canonical_name LIKE ? ORDER BY year",
+        (f"%{department}",),
+    )
+    assert [year for (year,) in years] == expected
+
+
 def test_a_wrong_clock_in_one_run_spoils_nothing(store: Store, database: sqlite3.Connection) -> None:
     compare_all(store)
     run(store, "2020-06-01")

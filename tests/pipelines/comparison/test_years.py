@@ -131,18 +131,40 @@ def test_the_editions_of_2019_and_2021_carry_over_too(store: Store, database: sq
 
 
 def test_what_is_in_force_follows_from_last_year(store: Store, database: sqlite3.Connection) -> None:
-    store_report(store, 2021, {f"{FORCE}.in_force": 20})
-    store_report(store, 2022, {f"{FORCE}.in_force": 21, f"{FORCE}.issued": 3, f"{FORCE}.repealed": 2})
-    store_report(store, 2023, {f"{FORCE}.in_force": 24, f"{FORCE}.issued": 2, f"{FORCE}.repealed": 0})
-    store_report(store, 2024, {f"{FORCE}.in_force": 20, f"{FORCE}.issued": 1, f"{FORCE}.repealed": 1})
+    store_report(store, 2022, {f"{FORCE}.in_force": 20})
+    store_report(store, 2023, {f"{FORCE}.in_force": 21, f"{FORCE}.issued": 3, f"{FORCE}.repealed": 2})
+    store_report(store, 2024, {f"{FORCE}.in_force": 24, f"{FORCE}.issued": 2, f"{FORCE}.repealed": 0})
     compare_all(store)
-    subject = f"{FORCE}.in_force"
     assert found(database, "stock_across_years") == [
-        (2023, subject, "fail", "23", "24", "publisher"),
-        (2024, subject, "fail", "24", "20", "unknown"),  # documents expire
+        (2024, f"{FORCE}.in_force", "fail", "23", "24", "publisher")
     ]
-    ((hint,),) = database.execute("SELECT hint FROM checks WHERE fault = 'unknown'").fetchall()
-    assert "届满" in hint
+
+
+@pytest.mark.parametrize(
+    ("first", "item", "before", "after", "why"),
+    [
+        (2022, "normative_documents", 20, 18, "有效期届满"),
+        (2022, "normative_documents", 0, 18, "没有统计存量"),
+        (2022, "normative_documents", None, 18, "没有统计存量"),
+        (2021, "normative_documents", 20, 26, "首次填报"),
+        (2022, "regulations", 20, 18, None),  # of these none runs out by itself
+    ],
+)
+def test_what_is_in_force_is_held_against_last_year_where_that_makes_sense(
+    store: Store, first: int, item: str, before: int | None, after: int, why: str | None
+) -> None:
+    name = f"disclosures.{item}.in_force"
+    store_report(store, first, {name: before})
+    store_report(store, first + 1, {name: after})
+    compare_all(store)
+    ((status, fault, message),) = store.connection.execute(
+        "SELECT status, fault, message FROM checks WHERE rule = 'stock_across_years'"
+    ).fetchall()
+    assert (status, fault) == (("fail", "publisher") if why is None else ("not_assessable", None))
+    assert (why or "应为20") in message
+    store_report(store, first + 1, {name: before or 0})
+    compare_all(store)
+    assert found(store.connection, "stock_across_years") == []
 
 
 def test_a_doubtful_stock_is_not_assessed(store: Store, database: sqlite3.Connection) -> None:
