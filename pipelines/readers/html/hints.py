@@ -28,11 +28,16 @@ _GROUND_COLOUR = re.compile(rb"bgcolor\s*=\s*[\"']?\s*([#\w]+)")
 _RUN_TAG = re.compile(
     rb"</?(?:span|SPAN|font|FONT|o:p)((?:\s[^<>\"']*+(?:\"[^\"<>]*+\"[^<>\"']*+|'[^'<>]*+'[^<>\"']*+)*+)?)>"
 )
+#: the same, two at once, each ended by the first ``>``: true where the attributes of all are sound
+_RUN_TAGS = re.compile(rb"</?(?:span|SPAN|font|FONT|o:p)(?:></?(?:span|o:p))?((?:\s[^>]{0,2000}+)?)>")
+_SOUND = re.compile(rb"(?:[^<>\"']|\"[^\"<>]*+\"|'[^'<>]*+')*+")
 _RUN_LEFT = re.compile(rb"<(?:[sS][pP][aA][nN]|[fF][oO][nN][tT]|[oO]:[pP])[\s>/]")
 _HIDDEN_HINT = re.compile(rb"hidden(?<=[\s\"'/]hidden)(?=[\s=>/])")
 _TURNED_HINT = re.compile(rb"dir\s*=\s*[\"']?\s*rtl")
 _ATTRIBUTE_HINT = re.compile(rb"(?:^|[\s\"'])(?:hidden|popover|dir)(?:[\s=]|$)")
 _STYLE = re.compile(rb" style=(\"[^\"<>]*+\"|'[^'<>]*+')(?=[\s>/])")
+#: the same, true where none holds a tag's end
+_STYLES = re.compile(rb" style=(\"[^\"]*+\"|'[^']*+')(?=[\s>/])")
 #: an element that is empty and that a style can mean
 _EMPTY = re.compile(rb"<([a-z][-\w:]*)\s[^<>]{0,300}(?:class|style|id)\s*=[^<>]{0,300}>\s{0,9}</\1")
 _NAMES = re.compile(rb"(?:class|id)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)")
@@ -63,14 +68,23 @@ def may_show_pictures(source: bytes) -> bool:
 
 def part_runs(source: bytes) -> tuple[bytes, set[bytes]]:
     """The source of a page without the tags of runs, and the distinct attributes of these."""
-    parts = _RUN_TAG.split(source)
-    return b"".join(parts[::2]), set(parts[1::2])
+    # A pattern that stops at few characters is quick; whether it was right, its few distinct findings tell.
+    parts = _RUN_TAGS.split(source)
+    runs = set(parts[1::2])
+    if not all(map(_SOUND.fullmatch, runs)):
+        parts = _RUN_TAG.split(source)
+        runs = set(parts[1::2])
+    return b"".join(parts[::2]), runs
 
 
 def part_styles(source: bytes) -> tuple[bytes, set[bytes]]:
     """The source of a page without its ``style`` attributes, and the distinct values of these."""
-    parts = _STYLE.split(source)
-    return b"".join(parts[::2]), set(parts[1::2])
+    parts = _STYLES.split(source)
+    styles = set(parts[1::2])
+    if any(b"<" in value or b">" in value for value in styles):
+        parts = _STYLE.split(source)
+        styles = set(parts[1::2])
+    return b"".join(parts[::2]), styles
 
 
 def part_sheets(text: str) -> tuple[str, tuple[str, ...]]:

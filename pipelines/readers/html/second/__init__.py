@@ -39,7 +39,11 @@ _OWN_TAG = re.compile(rb"<[a-z]\w*-")
 _RUN = re.compile(
     rb"</?(?:span|font|o:p|SPAN|FONT)((?:\s[^<>\"']*+(?:\"[^<>\"]*+\"[^<>\"']*+|'[^<>']*+'[^<>\"']*+)*+)?)>"
 )
+#: the same up to the first ``>``, and the one right behind it; taken where no attribute holds an odd quotation
+_RUNS = re.compile(rb"</?(?:span|font|o:p|SPAN|FONT)(?:></?(?:span|o:p))?((?:\s[^>]{0,2000}+)?)>")
+_QUOTED = re.compile(rb"\"[^<>\"]*\"|'[^<>']*'")
 _RUN_LEFT = re.compile(rb"</?(?:span|font|o:p)[\s>/]")
+_STYLED = re.compile(rb" style=(\"[^<>\"]*+\"|'[^<>']*+')(?=[\s>/])")
 #: a body kept in a script: a long string of JavaScript that holds tags
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script", re.DOTALL | re.IGNORECASE)
 _STRING = re.compile(r"\"((?:[^\"\\\n]|\\.)*+)\"|'((?:[^'\\\n]|\\.)*+)'", re.DOTALL)
@@ -69,10 +73,15 @@ def _printed(text: str) -> str:
         # Rows without a table: a browser prints their cells in one word.
         at = lowered.index(b"<tr")
         source = source[:at] + b"<table>" + source[at:]
-    text_first, *rest = _RUN.split(source)
-    without = b"".join([text_first, *rest[1::2]])
-    bare = without.lower()
-    look = look_at(bare, b" ".join(set(rest[::2])).lower(), lowered)
+    parts = _RUNS.split(source)
+    runs = set(parts[1::2])
+    if any(map(_is_odd, runs)):
+        parts = _RUN.split(source)
+        runs = set(parts[1::2])
+    without = b"".join(parts[::2])
+    pieces = _STYLED.split(without.lower())  # half of what Word writes, and little of it differs
+    bare = b"".join(pieces[::2])
+    look = look_at(bare, set(pieces[1::2]), b" ".join(runs).lower(), lowered)
     if not look.careful and _RUN_LEFT.search(bare) is None:  # else one would lose its end
         source = without
     try:
@@ -90,6 +99,12 @@ def _printed(text: str) -> str:
             _set_aside(node)
     body = tree.body
     return text_in_order((body.html or "") if body is not None else "")
+
+
+def _is_odd(attributes: bytes) -> bool:
+    """Whether the attributes of a run may not end where its first ``>`` stands."""
+    rest = _QUOTED.sub(b"", attributes)
+    return b'"' in rest or b"'" in rest or b"<" in rest
 
 
 def _set_aside(node: LexborNode) -> None:

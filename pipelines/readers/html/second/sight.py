@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -67,15 +67,15 @@ class Look:
     sheets: list[str]
 
 
-def look_at(source: bytes, runs: bytes, whole: bytes) -> Look:
-    """Look at the source of a page without its runs, at the distinct attributes of these, and at the ``whole`` source
-    (all in small letters)."""
+def look_at(source: bytes, styled: Set[bytes], runs: bytes, whole: bytes) -> Look:
+    """Look at the source of a page without its runs and what is ``styled``, at the distinct attributes of both, and at
+    the ``whole`` source (all in small letters)."""
     sheets = []
     if b"<style" in source:
         for attributes, body in _SHEET.findall(source):
             if is_for_screen(attributes.decode("utf-8", "replace")):
                 sheets.append(squeezed_css(body.decode("utf-8", "replace")))
-    values = {*_STYLE.findall(source), *_STYLE.findall(runs)}
+    values = {*styled, *_STYLE.findall(source), *_STYLE.findall(runs)}
     styles = {squeezed(_unquoted(value)) for value in values}
     careful = (
         any(b"<" in value or b"style" in value for value in values)
