@@ -181,7 +181,7 @@ class Deadlines(_Model):
 
 class Edition(_Model):
     """One edition of the form. ``asides`` are words printed over or beside its tables, ``ordinals`` heads over the
-    numbers of rows (序号)."""
+    numbers of rows (序号), ``beside`` heads of columns of words that bodies add (备注, 单位)."""
 
     edition: str
     notice: str
@@ -191,6 +191,7 @@ class Edition(_Model):
     sections: tuple[FormSection, ...]
     asides: tuple[str, ...] = ()
     ordinals: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     disclosures: Disclosures
     applications: Applications
     challenges: Challenges

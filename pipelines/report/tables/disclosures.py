@@ -14,6 +14,7 @@ from pipelines.report.numbers import is_blank, is_figure_text, unit_in_head
 from pipelines.report.second import Copy
 from pipelines.report.tables.agreement import agree, in_print, shown
 from pipelines.report.tables.chain import Candidate, best_chain
+from pipelines.report.tables.heads import is_beside, is_remark
 from pipelines.report.tables.limits import FEWEST_ITEMS, ITEM_CELLS, ITEM_HEAD_ROWS
 from pipelines.report.tables.lines import Line
 from pipelines.report.tables.windows import filled
@@ -66,11 +67,16 @@ class _Found:
 
 @value
 class _HeadCell:
-    """A head cell that names a measure: its columns in the grid, and its place among the row's cells."""
+    """A head cell that names a measure, or a column of words beside them (``code`` ""): its columns in the grid, and its
+    place among the row's cells."""
 
     cell: Cell
     code: str
     index: int
+
+
+#: the code of a head cell that names no measure: 备注, 单位
+_BESIDE = ""
 
 
 @cache
@@ -83,7 +89,7 @@ def item_order() -> dict[str, int]:
 
 
 def _head_cells(line: Line) -> list[_HeadCell]:
-    """The measures that a head row names; empty for any other row."""
+    """The measures that a head row names, and the columns beside them; empty for any other row."""
     if line.has_figures:
         return []
     found = []
@@ -93,7 +99,9 @@ def _head_cells(line: Line) -> list[_HeadCell]:
         matches = disclosure_measures().find(cell.text)
         if matches and matches[0].score > SURE_LABEL:
             found.append(_HeadCell(cell, matches[0].code, index))
-    return found
+        elif is_beside(cell.text):
+            found.append(_HeadCell(cell, _BESIDE, index))
+    return found if any(cell.code != _BESIDE for cell in found) else []
 
 
 @lru_cache(maxsize=2048)
@@ -177,7 +185,7 @@ def _edition(
     """The edition that most of the labels speak for; ties go to the report year's own form."""
 
     shown = [
-        (code, {cell.code for cell in heads.get(code, ())}, sum(filled(one.tail)))
+        (code, {cell.code for cell in heads.get(code, ()) if cell.code != _BESIDE}, sum(filled(one.tail)))
         for code, one in found.items()
     ]
 
@@ -237,9 +245,12 @@ def _read_item(
     values = _values(one, measures, head)
     if values is None and empty:
         values = [None] * len(measures)
+    unit = next((cell.text for cell in _beside(one, head) if unit_in_head(cell.text)), None)
     for cell in head:
         if cell.code in measures:
-            reading.heads[code, cell.code] = cell.cell.text
+            reading.heads[code, cell.code] = cell.cell.text + (f"（单位：{unit}）" if unit else "")
+            if unit and unit_in_head(cell.cell.text) not in (None, unit_in_head(unit)):
+                values = None  # the head and the column beside it name two units
     for index, measure in enumerate(measures):
         reading.cells[code, measure] = values[index] if values else None
         if values is None:
@@ -252,6 +263,8 @@ def _values(one: _Found, measures: Sequence[str], head: Sequence[_HeadCell]) -> 
     """The cells of an item's measures, or ``None`` if they cannot be told apart."""
     count = len(measures)
     own = [cell for cell in one.tail if cell.row == one.line.row]
+    beside = {id(cell) for cell in _beside(one, head)}
+    own = [cell for cell in own if id(cell) not in beside]
     heads = [cell for cell in head if cell.code in measures]
     marked = [cell for cell in own if cell.text.strip() or cell.opaque]
     if marked and len(own) < count:
@@ -272,6 +285,19 @@ def _values(one: _Found, measures: Sequence[str], head: Sequence[_HeadCell]) -> 
     if not marked and not one.line.run:
         return [None] * count
     return None
+
+
+def _beside(one: _Found, head: Sequence[_HeadCell]) -> list[Cell]:
+    """The cells of a row that stand in a column of words, and hold nothing else."""
+    if one.line.run:
+        return []
+    columns = {
+        column
+        for cell in head
+        if cell.code == _BESIDE
+        for column in range(cell.cell.column, cell.cell.column + cell.cell.colspan)
+    }
+    return [cell for cell in one.line.own if cell.column in columns and is_remark(cell)]
 
 
 def _under_head(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pipelines.blocks import Cell
+from pipelines.report.characters import strip_space
+from pipelines.report.form import editions
 from pipelines.report.labels import LabelBook
-from pipelines.report.numbers import is_blank
+from pipelines.report.numbers import is_blank, is_figure_text, unit_in_head
 from pipelines.report.tables.lines import Line
 
 #: cells above each other that may spell one column's name
 _DEEPEST = 3
+_SCALE = re.compile("[十百千万亿]")
 
 
 def stacks(lines: Sequence[Line]) -> list[list[Cell]]:
@@ -61,3 +65,19 @@ def columns_by_head(lines: Sequence[Line], book: LabelBook, order: Sequence[str]
         return {code: found[code] for code in order}
     firsts = [found[code][0] for code in order if code in found]
     return found if firsts == sorted(firsts) else {}
+
+
+def is_beside(text: str) -> bool:
+    """Whether a head is that of a column which bodies add for words (备注, 单位)."""
+    return strip_space(text) in _beside()
+
+
+def is_remark(cell: Cell) -> bool:
+    """Whether a cell under such a head holds words alone: no figure, and no unit that would make figures greater (百件)."""
+    scaled = _SCALE.match(cell.text.strip()) is not None and unit_in_head(cell.text) is None
+    return not (cell.opaque or scaled or is_figure_text(cell.text))
+
+
+@cache
+def _beside() -> frozenset[str]:
+    return frozenset(word for edition in editions() for word in edition.beside)

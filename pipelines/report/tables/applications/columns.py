@@ -13,7 +13,7 @@ from pipelines.report.form import Edition
 from pipelines.report.labels import SURE_LABEL, application_columns, application_rows
 from pipelines.report.numbers import is_blank
 from pipelines.report.tables.applications.rows import Found, prints
-from pipelines.report.tables.heads import columns_by_head
+from pipelines.report.tables.heads import columns_by_head, is_beside, is_remark
 from pipelines.report.tables.limits import HEAD_ROWS, LONGEST_HEAD, ORGANISATION_ROWS
 from pipelines.report.tables.lines import Line
 from pipelines.report.tables.windows import Values, figures
@@ -22,9 +22,10 @@ from pipelines.report.tables.windows import Values, figures
 @dataclass
 class Head:
     """The columns of a grid by code, in the form's order: each has one place in the grid, or several under one
-    head cell."""
+    head cell. ``beside``: the places of columns of words that are none of the form's."""
 
     columns: Mapping[str, Sequence[int]]
+    beside: frozenset[int] = frozenset()
 
     @cached_property
     def firsts(self) -> list[int]:
@@ -36,9 +37,14 @@ class Head:
         """The columns as the grid shows them, left to right."""
         return tuple(code for _, code in sorted((places[0], code) for code, places in self.columns.items()))
 
+    def own(self, cells: Iterable[Cell]) -> list[Cell]:
+        """The cells without the words that stand in columns beside the form's."""
+        return [cell for cell in cells if cell.column not in self.beside or not is_remark(cell)]
+
     def moved(self, shift: int) -> Head:
         """The same columns so many places further right."""
-        return Head({code: [place + shift for place in places] for code, places in self.columns.items()})
+        columns = {code: [place + shift for place in places] for code, places in self.columns.items()}
+        return Head(columns, frozenset(place + shift for place in self.beside))
 
 
 def find_heads(lines: Sequence[Line], found: Iterable[Found], edition: Edition) -> dict[int, Head]:
@@ -56,9 +62,10 @@ def find_heads(lines: Sequence[Line], found: Iterable[Found], edition: Edition) 
     before: tuple[int, Head] | None = None
     for table, mine in sorted(rows.items()):
         first = min(position[id(one.line)] for one in mine)
-        columns = columns_by_head(_head_rows(lines, first), application_columns(), order)
+        above = _head_rows(lines, first)
+        columns = columns_by_head(above, application_columns(), order)
         width = max(len(slots) for slots in lines[first].grid.slots)
-        head = Head(columns) if len(columns) == len(order) else None
+        head = Head(columns, _beside(above)) if len(columns) == len(order) else None
         if head is None and before is not None:
             taken = before[1].moved(width - before[0])
             places = (place for places in taken.columns.values() for place in places)
@@ -67,6 +74,12 @@ def find_heads(lines: Sequence[Line], found: Iterable[Found], edition: Edition) 
             heads[table] = head
             before = (width, head)
     return heads
+
+
+def _beside(above: Sequence[Line]) -> frozenset[int]:
+    """The places of columns of words (备注) in a grid, by the rows of its head."""
+    cells = (cell for line in above for cell in line.own if is_beside(cell.text))
+    return frozenset(place for cell in cells for place in range(cell.column, cell.column + cell.colspan))
 
 
 def _head_rows(lines: Sequence[Line], first: int) -> list[Line]:
@@ -85,11 +98,11 @@ def _fits(head: Head, found: Sequence[Found]) -> bool:
     if any(one.line.grid.ragged for one in found):
         return True
     width = len(head.columns)
-    full = [one for one in found if sum(cell.row == one.line.row for cell in one.tail) == width]
+    full = [one for one in found if sum(cell.row == one.line.row for cell in head.own(one.tail)) == width]
     found_at = [(one, _by_columns(one, head)) for one in full]
     # the head may print the columns in another order than the form, which the figures then follow
     return bool(full) and all(
-        values is not None and sorted(map(id, values)) == sorted(map(id, one.tail))
+        values is not None and sorted(map(id, values)) == sorted(map(id, head.own(one.tail)))
         for one, values in found_at
     )
 
@@ -111,7 +124,7 @@ def _by_columns(one: Found, head: Head) -> Values | None:
             return None
         values.append(marked[0] if marked else (cells[0] if cells else None))
     used = set(map(id, values))
-    if prints([cell for cell in one.tail if id(cell) not in used]):
+    if prints([cell for cell in head.own(one.tail) if id(cell) not in used]):
         return None  # something is printed outside the columns of the head
     return tuple(values)
 
@@ -169,7 +182,7 @@ def are_dependable(found: Iterable[Found], heads: Mapping[int, Head]) -> bool:
         if head is None or one.line.run:
             return False
         under = {index for places in head.columns.values() for index in places}
-        if any(cell.text.strip() and cell.column not in under for cell in one.tail):
+        if any(cell.text.strip() and cell.column not in under for cell in head.own(one.tail)):
             return False
 
     # a table shifted by one against its head also fits where its outer column is blank: the sums tell

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.adversary.form import NATURAL, ORGANISATIONS, TOTAL, applications, challenges
-from tests.adversary.model import Doc, Table
+from tests.adversary.model import Doc, Table, label
 from tests.factory.vocabulary import COLUMNS, ROUTES
 from tests.support.printed import document, others, read, statuses, values
 
@@ -116,3 +116,30 @@ def test_columns_exchanged_under_a_head_that_is_not_read_in_full(format: str) ->
     report = read(_with(3, made, doc), format)
     assert values(report) == doc.truth or statuses(report)["applications"] == "partial"
     assert all(one in (None, doc.truth[name]) for name, one in values(report).items())
+
+
+def _with_column(head: str, word: str) -> Doc:
+    """A report with a column behind section two's heads, ``word`` in its first row."""
+    doc = document()
+    doc.options["layout"] = "tabs"
+    words = iter([word])
+    for row in doc.tables(2)[0].rows:
+        if len(row) == 1:
+            row[0].colspan += 1
+        else:
+            row.append(label(next(words, "") if any(cell.name for cell in row) else head))
+    return doc
+
+
+@pytest.mark.parametrize("format", ["html", "txt", "docx"])
+@pytest.mark.parametrize(
+    ("head", "word", "status"),
+    [("备注", "含转办", "verified"), ("单位", "件", "verified"), ("备注", "7", "partial"), ("单位", "百件", "partial"),
+     ("批次", "含转办", "partial")],
+)  # fmt: skip
+def test_a_column_of_words_beside_the_figures(head: str, word: str, status: str, format: str) -> None:
+    doc = _with_column(head, word)
+    report = read(doc, format)
+    assert statuses(report)["disclosures"] == status
+    assert all(value in (None, doc.truth[name]) for name, value in values(report, "d.").items())
+    assert status == "partial" or values(report) == doc.truth
