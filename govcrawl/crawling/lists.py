@@ -13,12 +13,9 @@ from lxml.html import HtmlElement
 from scrapy.http import HtmlResponse
 from scrapy.utils.response import get_base_url
 
-from govcrawl.crawling.addresses import address_key, clean_address, is_numbered_folder, looks_like_column
-from govcrawl.crawling.articles import ArticleSpider
-from govcrawl.crawling.attachments import is_file
+from govcrawl.crawling.addresses import address_key, clean_address
 from govcrawl.crawling.failures import FetchError
-from govcrawl.crawling.families import family_of
-from govcrawl.crawling.links import page_links, selected_links
+from govcrawl.crawling.list_items import ItemSpider
 from govcrawl.crawling.listing import Link, ListError, Listing, ListPage
 from govcrawl.crawling.markup import parse_markup, written_markup
 from govcrawl.crawling.pagers import (
@@ -30,10 +27,8 @@ from govcrawl.crawling.pagers import (
     suffix_address,
 )
 from govcrawl.crawling.pages import error_page
-from govcrawl.crawling.subcolumns import find_columns, is_row
-from govcrawl.crawling.titles import TitleKind, classify_title
+from govcrawl.crawling.subcolumns import find_columns
 from pipelines.items import VisitOutcome
-from pipelines.report.titles import parse_title
 
 logger = logging.getLogger(__name__)
 
@@ -45,11 +40,10 @@ MAX_IDLE_PAGES = 3
 MAX_PAGES = 2_000
 
 
-class ListSpider(ArticleSpider):
-    """Third step of the stair: how a list is paged, and which links of its pages are its items."""
+class ListSpider(ItemSpider):
+    """Fourth step of the stair: how a list is paged."""
 
     first_suffix: ClassVar[int] = 1
-    item_selectors: ClassVar[tuple[str, ...]] = ()
 
     # ---- paging: what families may override ----
 
@@ -225,59 +219,6 @@ class ListSpider(ArticleSpider):
             and not (page.items or page.columns or page.pages or page.numbered or page.following)
         ):
             raise FetchError(VisitOutcome.WRONG_PAGE, f"返回的是另一页面（{title[:30]}），而不是列表的一页")
-
-    @classmethod
-    def is_article(cls, url: str) -> bool:
-        """Whether ``url`` is the address of an article of this family."""
-        return family_of(cls.name).is_article(url)
-
-    def is_item(self, link: Link) -> bool:
-        """Whether a link of a list page leads to an article or a file rather than to a column."""
-        if self.is_article(link.url) or is_file(link.url):
-            return True
-        column = looks_like_column(link.url)
-        if column and not is_numbered_folder(link.url):
-            return False
-        if classify_title(link.title).kind is not TitleKind.REPORT:
-            return False
-        # an address that tells nothing: columns bear the names of reports too, but never a year or a date
-        told = (parse_title(link.title).year is not None, link.published_on is not None)
-        return all(told) if column else any(told)
-
-    def find_items(self, root: HtmlElement, base: str, listing: Listing) -> list[Link]:
-        """The items of a list page: of the family's own lists, else of the lists with reports in them."""
-        chosen = [
-            link
-            for link in selected_links(root, base, self.item_selectors)
-            if self.is_item(link) or is_row(link)
-        ]
-        if chosen:
-            return chosen
-        groups: dict[tuple[str, ...], list[Link]] = {}
-        for link in page_links(root, base):
-            groups.setdefault(link.lineage[:2], []).append(link)
-        counts = {lineage: sum(map(self.is_item, links)) for lineage, links in groups.items()}
-        taken = {
-            lineage
-            for lineage, links in groups.items()
-            if counts[lineage]
-            and (
-                any(
-                    self.is_item(link) and classify_title(link.title).kind is TitleKind.REPORT
-                    for link in links
-                )
-                or any(name in listing.lineages for link in links for name in link.lineage)
-            )
-        }
-        if not taken and not listing.lineages and any(counts.values()):
-            taken = {max(counts, key=lambda lineage: counts[lineage])}
-        listing.lineages |= {lineage[0] for lineage in taken if not lineage[0].endswith("#.")}
-        found: dict[str, Link] = {}
-        for lineage in taken:
-            for link in groups[lineage]:
-                if self.is_item(link) or is_row(link):
-                    found.setdefault(link.url, link)
-        return list(found.values())
 
     def page_address(self, first: HtmlResponse, pager: ScriptPager, number: int, page: ListPage) -> str:
         """The address of static page ``number`` (from 1) of the list that ``first`` belongs to."""

@@ -2,8 +2,9 @@
 
 The stair
 ---------
-Four small classes, each a step on the one before: :class:`~govcrawl.crawling.fetching.FetchingSpider` (requests and
+Five small classes, each a step on the one before: :class:`~govcrawl.crawling.fetching.FetchingSpider` (requests and
 what failed), :class:`~govcrawl.crawling.articles.ArticleSpider` (from a link to a document),
+:class:`~govcrawl.crawling.list_items.ItemSpider` (which links of a list page are its items),
 :class:`~govcrawl.crawling.lists.ListSpider` (every page of a list) and :class:`PortalSpider` (arguments, the walk over
 columns, handing over). Families with one page per body and year stand on
 :class:`~govcrawl.crawling.series.SeriesSpider`. All spiders of a run share one

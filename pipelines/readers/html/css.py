@@ -8,11 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-#: red, green, blue from 0 to 255 and opacity from 0 to 1
-Colour = tuple[float, float, float, float]
-
-BLACK: Colour = (0.0, 0.0, 0.0, 1.0)
-WHITE: Colour = (255.0, 255.0, 255.0, 1.0)
+from pipelines.readers.html.colours import share, text_colour
 
 
 class Declared(NamedTuple):
@@ -29,7 +25,6 @@ _DECLARATION = re.compile(
     r"([-\w]+)\s*:((?:[^;\"'(]|\"[^\"]*\"|'[^']*'|\((?:[^()\"']|\"[^\"]*\"|'[^']*')*+\)|[\"'(])*+)"
 )
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$")
-
 #: properties of one group decide together; only those of groups that can hurt on a page are looked at
 GROUPS: dict[str, tuple[str, ...]] = {
     "display": ("display",),
@@ -51,7 +46,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "picture": ("background", "background-image"),
 }  # fmt: skip
 _NAMES = frozenset(name for names in GROUPS.values() for name in names)
-
 #: points of a pixel's 96 to the inch, and what an em is where nothing says it
 _UNITS = {
     "px": 1.0, "": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6,
@@ -70,8 +64,6 @@ SMALLEST = 2.0
 #: a place so far outside, in pixels, that nobody scrolls there
 _FAR = 500.0
 _FAR_RIGHT = 3000.0
-#: channels so near to each other that nobody tells them apart
-_NEAR = 20.0
 
 
 @lru_cache(maxsize=8192)
@@ -137,115 +129,6 @@ def font_size(props: Mapping[str, str], parent: float) -> float | None:
     return None if size is None or size < 0 else size
 
 
-_NAMED_COLOURS = {
-    "white": "ffffff", "black": "000000", "red": "ff0000", "blue": "0000ff", "green": "008000", "yellow": "ffff00",
-    "gray": "808080", "grey": "808080", "silver": "c0c0c0", "navy": "000080", "maroon": "800000", "purple": "800080",
-    "teal": "008080", "olive": "808000", "lime": "00ff00", "aqua": "00ffff", "cyan": "00ffff", "fuchsia": "ff00ff",
-    "magenta": "ff00ff", "orange": "ffa500", "snow": "fffafa", "ivory": "fffff0", "ghostwhite": "f8f8ff",
-    "whitesmoke": "f5f5f5", "floralwhite": "fffaf0", "mintcream": "f5fffa", "azure": "f0ffff", "aliceblue": "f0f8ff",
-    "honeydew": "f0fff0", "seashell": "fff5ee", "lavenderblush": "fff0f5", "lightyellow": "ffffe0",
-    "oldlace": "fdf5e6", "linen": "faf0e6", "gainsboro": "dcdcdc", "lightgray": "d3d3d3", "lightgrey": "d3d3d3",
-    "darkred": "8b0000", "darkblue": "00008b", "darkgreen": "006400", "dimgray": "696969", "dimgrey": "696969",
-    "darkgray": "a9a9a9", "darkgrey": "a9a9a9", "steelblue": "4682b4", "royalblue": "4169e1", "crimson": "dc143c",
-    "firebrick": "b22222", "brown": "a52a2a", "tomato": "ff6347", "skyblue": "87ceeb", "lightblue": "add8e6",
-    "windowtext": "000000", "window": "ffffff", "canvas": "ffffff", "canvastext": "000000", "buttonface": "f0f0f0",
-    "pink": "ffc0cb", "gold": "ffd700", "beige": "f5f5dc", "cornsilk": "fff8dc", "lightcyan": "e0ffff",
-    "midnightblue": "191970", "dodgerblue": "1e90ff", "deepskyblue": "00bfff", "orangered": "ff4500",
-}  # fmt: skip
-_HEX = re.compile(r"#?([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})")
-_FUNCTION = re.compile(r"(rgb|hsl)a?\(([^()]*)\)")
-_COLOUR_WORD = re.compile(r"#[0-9a-f]{3,8}\b|(?:rgb|hsl)a?\([^()]*\)|[a-z]+")
-
-
-@lru_cache(maxsize=2048)
-def colour(value: str) -> Colour | None:
-    """A colour, ``None`` for what is none (or for one that this table does not name)."""
-    value = value.strip()
-    if value == "transparent":
-        return (0.0, 0.0, 0.0, 0.0)
-    value = _NAMED_COLOURS.get(value, value)
-    match = _HEX.fullmatch(value)
-    if match is not None:
-        digits = match[1] if len(match[1]) > 4 else "".join(2 * digit for digit in match[1])
-        red, green, blue, *alpha = (int(digits[at : at + 2], 16) for at in range(0, len(digits), 2))
-        return (float(red), float(green), float(blue), alpha[0] / 255 if alpha else 1.0)
-    match = _FUNCTION.fullmatch(value)
-    if match is None:
-        return None
-    parts = [part for part in re.split(r"[\s,/]+", match[2].strip()) if part]
-    try:
-        alpha_part = _share(parts[3]) if len(parts) > 3 else 1.0
-        if match[1] == "rgb":
-            red_, green_, blue_ = (
-                255 * float(part[:-1]) / 100 if part.endswith("%") else float(part) for part in parts[:3]
-            )
-            return (red_, green_, blue_, alpha_part)
-        hue = float(parts[0].removesuffix("deg"))
-        return (*_from_hsl(hue, _share(parts[1]), _share(parts[2])), alpha_part)
-    except (ValueError, IndexError):
-        return None
-
-
-def _share(part: str) -> float:
-    return float(part[:-1]) / 100 if part.endswith("%") else float(part)
-
-
-def _from_hsl(hue: float, saturation: float, lightness: float) -> tuple[float, float, float]:
-    def channel(number: float) -> float:
-        place = (number + hue / 30) % 12
-        reach = saturation * min(lightness, 1 - lightness)
-        return 255 * (lightness - reach * max(-1.0, min(place - 3, 9 - place, 1.0)))
-
-    return channel(0), channel(8), channel(4)
-
-
-def is_near(one: Colour, other: Colour) -> bool:
-    """Whether nobody tells text of one colour from a ground of the other."""
-    return all(abs(a - b) <= _NEAR for a, b in zip(one[:3], other[:3], strict=True))
-
-
-def over(colour_: Colour, ground: Colour) -> Colour:
-    """What a colour that may let its ground through looks like upon it."""
-    alpha = colour_[3]
-    red, green, blue = (alpha * a + (1 - alpha) * b for a, b in zip(colour_[:3], ground[:3], strict=True))
-    return (red, green, blue, 1.0)
-
-
-def text_colour(props: Mapping[str, str]) -> Colour | None:
-    """The colour that declarations give to text."""
-    for name in ("-webkit-text-fill-color", "color"):
-        value = props.get(name)
-        if value is not None and (found := colour(value)) is not None:
-            return found
-    return None
-
-
-class Ground(NamedTuple):
-    """A background: its colour, where it has one; ``picture`` for an image or a gradient, whose colour nobody knows."""
-
-    colour: Colour | None
-    picture: bool
-
-
-@lru_cache(maxsize=2048)
-def _ground(shorthand: str | None, plain: str | None) -> Ground:
-    picture = shorthand is not None and ("url(" in shorthand or "gradient(" in shorthand)
-    found = colour(plain) if plain is not None else None
-    if found is None and shorthand is not None:
-        for word in _COLOUR_WORD.findall(re.sub(r"url\([^)]*\)", " ", shorthand)):
-            if (found := colour(word)) is not None:
-                break
-    return Ground(found, picture)
-
-
-def ground(props: Mapping[str, str]) -> Ground | None:
-    """The background that declarations paint, if any."""
-    shorthand, plain = props.get("background"), props.get("background-color")
-    if shorthand is None and plain is None:
-        return None
-    return _ground(shorthand, plain)
-
-
 def is_pictured(props: Mapping[str, str]) -> bool:
     """Whether declarations paint a picture as the ground of an element."""
     return any("url(" in props.get(name, "") for name in GROUPS["picture"])
@@ -287,7 +170,7 @@ def is_gone(props: Mapping[str, str], tag: str) -> bool:
 
 def _is_nothing(value: str) -> bool:
     try:
-        return _share(value) <= 0.02
+        return share(value) <= 0.02
     except ValueError:
         return False
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.readers.html import css
+from pipelines.readers.html import colours, css
 from pipelines.readers.html.sheets import Rule, coloured, may_matter, parse_sheets
 
 #: a style sheet; one that holds tags or an odd comment is left to the parser
@@ -131,17 +131,17 @@ def _plain(value: bytes) -> str:
 
 def _may_meet(styles: Iterable[str], sheets: Iterable[str], source: bytes, runs: Iterable[bytes]) -> bool:
     """Whether some text of a page may have the colour of some ground of it."""
-    texts, grounds = {css.BLACK}, {css.WHITE}
+    texts, grounds = {colours.BLACK}, {colours.WHITE}
     for style in styles:
         props = {name: value for name, (value, _) in css.declarations(style).items()}
-        if (own := css.text_colour(props)) is not None:
+        if (own := colours.text_colour(props)) is not None:
             texts.add(own)
-        if (ground := css.ground(props)) is not None and ground.colour is not None:
+        if (ground := colours.ground(props)) is not None and ground.colour is not None:
             grounds.add(ground.colour)
-    for pattern, colours in ((_TEXT_COLOUR, texts), (_GROUND_COLOUR, grounds)):
+    for pattern, found in ((_TEXT_COLOUR, texts), (_GROUND_COLOUR, grounds)):
         for name in set(pattern.findall(source)).union(*map(pattern.findall, runs)):
-            if (own := css.colour(name.decode("utf-8", "replace"))) is not None:
-                colours.add(own)
+            if (own := colours.colour(name.decode("utf-8", "replace"))) is not None:
+                found.add(own)
     for sheet in sheets:
         own_texts, own_grounds = coloured(sheet)
         texts |= own_texts
@@ -149,7 +149,10 @@ def _may_meet(styles: Iterable[str], sheets: Iterable[str], source: bytes, runs:
     if len(texts) > _MANY or len(grounds) > _MANY:
         return True
     return any(
-        text[3] <= 0.1 or css.is_near(text, ground) for text in texts for ground in grounds if ground[3] > 0.1
+        text[3] <= 0.1 or colours.is_near(text, ground)
+        for text in texts
+        for ground in grounds
+        if ground[3] > 0.1
     )
 
 

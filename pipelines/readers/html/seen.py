@@ -15,9 +15,11 @@ from typing import cast
 
 from lxml import etree
 
-from pipelines.readers.html import css
+from pipelines.readers.html import colours, css
+from pipelines.readers.html.cascade import Cascade, cascade
 from pipelines.readers.html.printed import OPAQUE
-from pipelines.readers.html.sheets import Cascade, Sheets, TooMuchError, cascade, parse_sheets, sheets_of
+from pipelines.readers.html.selectors import TooMuchError
+from pipelines.readers.html.sheets import Sheets, parse_sheets, sheets_of
 from pipelines.readers.marks import lowered, raised
 
 _MARKS = {name: mark for mark, name in reversed(OPAQUE.items())}
@@ -70,8 +72,8 @@ class _State:
 
     visible: bool = True
     size: float = 16.0
-    colour: css.Colour = css.BLACK
-    ground: css.Colour | None = css.WHITE
+    colour: colours.Colour = colours.BLACK
+    ground: colours.Colour | None = colours.WHITE
     struck: bool = False
     shift: int = 0
     turned: bool = False
@@ -95,10 +97,10 @@ class _State:
 
 
 @lru_cache(maxsize=1024)
-def _meet(colour: css.Colour, ground: css.Colour | None) -> bool:
+def _meet(colour: colours.Colour, ground: colours.Colour | None) -> bool:
     if colour[3] <= 0.1:
         return True
-    return ground is not None and css.is_near(css.over(colour, ground), ground)
+    return ground is not None and colours.is_near(colours.over(colour, ground), ground)
 
 
 def apply_styles(root: etree._Element, *, colours: bool, pictures: bool = False) -> bool:
@@ -253,12 +255,12 @@ class _Sight:
         return reverse and "flex" in props.get("display", "flex") and len(element) > 1
 
     def _painted(self, element: etree._Element, props: Mapping[str, str], state: _State) -> _State:
-        own = css.text_colour(props)
+        own = colours.text_colour(props)
         if own is None and element.tag == "font" and (named := element.get("color")):
-            own = css.colour(named.strip().lower())
-        ground = css.ground(props)
+            own = colours.colour(named.strip().lower())
+        ground = colours.ground(props)
         if ground is None and (named := element.get("bgcolor")):
-            ground = css.Ground(css.colour(named.strip().lower()), False)
+            ground = colours.Ground(colours.colour(named.strip().lower()), False)
         if own is None and ground is None:
             return state
         under = state.ground
@@ -266,7 +268,7 @@ class _Sight:
             if ground.picture:
                 under = None
             elif ground.colour is not None and (under is not None or ground.colour[3] >= 1):
-                under = css.over(ground.colour, under or css.WHITE)
+                under = colours.over(ground.colour, under or colours.WHITE)
         return replace(state, colour=own or state.colour, ground=under)
 
     def _descend(self, top: etree._Element, outside: _State) -> None:

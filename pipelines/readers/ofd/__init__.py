@@ -26,7 +26,8 @@ from pipelines.readers.drawn_pages.layout import (
     without_line,
 )
 from pipelines.readers.drawn_pages.unruled_tables import align_columns
-from pipelines.readers.ofd.page import PageReader, Resources, children, local_name
+from pipelines.readers.ofd.elements import Resources, children, local_name
+from pipelines.readers.ofd.page import PageReader
 from pipelines.readers.safezip import SafeZip
 from pipelines.readers.scan import read_image
 from pipelines.readers.subject import is_of_other_things

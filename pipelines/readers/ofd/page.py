@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from lxml import etree
@@ -31,6 +31,7 @@ from pipelines.readers.drawn_pages.ruled_tables import short_strokes
 from pipelines.readers.drawn_pages.rulings import Piece
 from pipelines.readers.drawn_pages.strikes import Strikes, goes_through
 from pipelines.readers.drawn_pages.words import Glyph, plain
+from pipelines.readers.ofd.elements import Resources, children, local_name, numbers
 from pipelines.readers.ofd.second import second_text
 
 POINTS = 72 / 25.4
@@ -42,6 +43,7 @@ _USUAL_WIDTH = 0.353
 _DEEPEST = 24
 #: in ems: a step behind a letter or a digit that is wider holds a gap
 _WIDEST_LETTER, _WIDEST_DIGIT = 1.05, 0.65
+
 _DIGITS = frozenset("0123456789.,")
 _BLACK: Colour = (0.0, 0.0, 0.0)
 #: channels of a colour that is taken for the paper's have at least this
@@ -49,64 +51,6 @@ _PALEST = 231.0
 #: points: type of less size is a speck
 _SMALLEST = 1.5
 _TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-
-
-def local_name(element: etree._Element) -> str:
-    """Tag without namespace: producers differ in it."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Child elements of that local name."""
-    return (child for child in element if local_name(child) == name)
-
-
-def numbers(text: str | None) -> list[float]:
-    """Numbers of an array attribute; what is none counts as 0, as the lengths of arrays matter."""
-    found: list[float] = []
-    for token in (text or "").replace(",", " ").split():
-        try:
-            value = float(token)
-        except ValueError:
-            value = 0.0
-        found.append(value if math.isfinite(value) else 0.0)
-    return found
-
-
-@dataclass(slots=True)
-class Resources:
-    """What pages refer to: line widths of DrawParams, drawings used as pictures, media files by id."""
-
-    widths: dict[str, float] = field(default_factory=dict)
-    units: dict[str, etree._Element] = field(default_factory=dict)
-    media: dict[str, str] = field(default_factory=dict)
-
-    def add(self, root: etree._Element, folder: str) -> None:
-        """Takes in a resource file whose media lie in ``folder``."""
-        parents: dict[str, str] = {}
-        for element in root.iter(etree.Element):
-            kind = local_name(element)
-            identifier = element.get("ID", "")
-            if kind == "DrawParam":
-                width = numbers(element.get("LineWidth"))
-                if width:
-                    self.widths[identifier] = width[0]
-                elif element.get("Relative"):
-                    parents[identifier] = element.get("Relative", "")
-            elif kind == "CompositeGraphicUnit":
-                self.units[identifier] = element
-            elif kind == "MultiMedia":
-                for file in children(element, "MediaFile"):
-                    name = (file.text or "").strip()
-                    self.media[identifier] = name if name.startswith("/") else f"{folder}/{name}"
-        for identifier, parent in parents.items():
-            seen = {identifier}
-            while parent in parents and parent not in seen:
-                seen.add(parent)
-                parent = parents[parent]
-            if parent in self.widths:
-                self.widths[identifier] = self.widths[parent]
 
 
 @dataclass(slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipelines.blocks import Block, Cell, Grid
-from pipelines.readers.scan.cells import UNREAD, same
+from pipelines.readers.scan.cells import same
+from pipelines.readers.scan.ocr import UNREAD
 
 _DIGIT = re.compile(r"\d")
 

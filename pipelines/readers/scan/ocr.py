@@ -33,6 +33,8 @@ class Reading:
 
 
 #: left, top, right, bottom in whole pixels
+#: what the core cannot take for a figure: "there is something here that could not be read"
+UNREAD = "?"
 PixelBox = tuple[int, int, int, int]
 
 

@@ -13,10 +13,11 @@ import numpy as np
 from pipelines.blocks import Block, Box, Cell, Grid, Paragraph
 from pipelines.readers.marks import HEADING_RECOGNISED, PAGE_NUMBER_RECOGNISED
 from pipelines.readers.scan.cache import Recogniser
-from pipelines.readers.scan.cells import CellReader, DigitShapes, ScannedCell, cut, ink_parts, share_out
+from pipelines.readers.scan.cells import CellReader, ScannedCell, cut, ink_parts, share_out
 from pipelines.readers.scan.deskew import Picture, find_skew, straighten
 from pipelines.readers.scan.lattice import Lattice, find_lattices
 from pipelines.readers.scan.ocr import PixelBox, Reading
+from pipelines.readers.scan.shapes import DigitShapes
 
 
 @dataclass(frozen=True, slots=True)

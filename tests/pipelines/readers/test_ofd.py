@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.blocks import Block, Content, Grid, Paragraph, UnreadableError
 from pipelines.readers import ofd
-from pipelines.readers.ofd.page import numbers
+from pipelines.readers.ofd.elements import numbers
 from tests.pipelines.readers.drawn_pages import Page, TableCell, draw_table, ofd_path, write_ofd
 
 

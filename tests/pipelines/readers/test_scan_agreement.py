@@ -8,7 +8,7 @@ pytest.importorskip("cv2", reason="needs the extra ocr")
 
 from pipelines.blocks import Block, Grid, Paragraph
 from pipelines.readers.scan.agreement import agreed
-from pipelines.readers.scan.cells import UNREAD
+from pipelines.readers.scan.ocr import UNREAD
 
 
 def page(heading: str, *cells: tuple[str, str]) -> tuple[list[Block], str]:

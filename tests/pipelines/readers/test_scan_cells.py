@@ -9,9 +9,10 @@ import pytest
 cv2 = pytest.importorskip("cv2", reason="needs the extra ocr")
 np = pytest.importorskip("numpy")
 
-from pipelines.readers.scan.cells import UNREAD, CellReader, DigitShapes, ink_parts, share_out  # noqa: E402
+from pipelines.readers.scan.cells import CellReader, ink_parts, share_out  # noqa: E402
 from pipelines.readers.scan.lattice import find_lattices  # noqa: E402
-from pipelines.readers.scan.ocr import Reading  # noqa: E402
+from pipelines.readers.scan.ocr import UNREAD, Reading  # noqa: E402
+from pipelines.readers.scan.shapes import DigitShapes  # noqa: E402
 
 WIDTH, HEIGHT = 150, 70  # of a cell
 EM = 30.0

@@ -1,0 +1,120 @@
+"""What the sheets and ``style`` attributes of a page declare for each of its elements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipelines.readers.html.css import GROUPS, Declared, declarations, harms
+from pipelines.readers.html.selectors import Finder, UnknownSelectorError
+from pipelines.readers.html.sheets import PRINTING_PSEUDO, Rule, Sheets
+
+#: what decides among declarations of a property: importance, specificity, order
+Weight = tuple[bool, tuple[int, int, int, int], int]
+
+
+@dataclass(slots=True)
+class Cascade:
+    """What the rules and the ``style`` attributes of a page declare, by element and property."""
+
+    declared: dict[etree._Element, dict[str, tuple[Weight, str]]] = field(default_factory=dict)
+    #: elements before or behind which a sheet prints, or whose first letter it takes away
+    printed: list[etree._Element] = field(default_factory=list)
+    #: elements that a rule or attribute which can hurt meets
+    touched: set[etree._Element] = field(default_factory=set)
+    unjudged: bool = False
+    #: the winning values of elements that were asked for, those that are alike being one
+    _winning: dict[etree._Element, dict[str, str]] = field(default_factory=dict)
+    _alike: dict[tuple[tuple[str, str], ...], dict[str, str]] = field(default_factory=dict)
+
+    def add(
+        self,
+        element: etree._Element,
+        rule: Mapping[str, Declared],
+        place: tuple[int, int, int, int],
+        order: int,
+    ) -> None:
+        """Give an element the declarations of a rule; the weightier of two stays."""
+        own = self.declared.setdefault(element, {})
+        for name, (value, important) in rule.items():
+            weight = (important, place, order)
+            before = own.get(name)
+            if before is None or before[0] <= weight:
+                own[name] = (weight, value)
+
+    def props(self, element: etree._Element) -> dict[str, str]:
+        """The winning value of each property that is declared for an element, once all are added; elements of
+        which the same is declared get the same object."""
+        own = self._winning.get(element)
+        if own is None:
+            declared = self.declared.get(element)
+            pairs = tuple([(name, value) for name, (_, value) in declared.items()]) if declared else ()
+            own = self._winning[element] = self._alike.setdefault(pairs, dict(pairs))
+        return own
+
+
+def cascade(
+    root: etree._Element, sheets: Sheets, always: frozenset[str], styled: Iterable[etree._Element]
+) -> Cascade:
+    """Hold the rules of sheets against a tree.
+
+    ``always`` are groups of which every declaration is wanted (colours, where text and ground may meet);
+    ``styled`` the elements with a ``style`` attribute.
+    """
+    result = Cascade(unjudged=sheets.unjudged)
+    finder = Finder(root)
+    wanted = {name for group in always for name in GROUPS[group]}
+    # Rules that can hurt come first: only what these meet needs the others.
+    met: dict[int, list[etree._Element]] = {}
+    groups: set[str] = set(always)
+    for number, rule in enumerate(sheets.rules):
+        if rule.harms:
+            met[number] = _found(finder, rule, result)
+            if met[number]:
+                groups |= rule.harms
+    inline = [(element, text) for element in styled if (text := element.get("style")) and declarations(text)]
+    for element, text in inline:
+        if hurt := harms(text):
+            groups |= hurt
+            result.touched.add(element)
+    wanted = {name for group in groups for name in GROUPS[group]}
+    for number, rule in enumerate(sheets.rules):
+        if wanted.isdisjoint(rule.declared):
+            continue
+        elements = met.get(number)
+        if elements is None:
+            elements = _found(finder, rule, result)
+        pseudo = rule.selector.pseudo_element
+        if pseudo is not None:
+            printed = "printed" in rule.harms and not _unprinted(rule)
+            if printed if pseudo in PRINTING_PSEUDO else rule.harms:
+                result.printed += elements
+            continue
+        place = (0, *rule.specificity)
+        for element in elements:
+            result.add(element, rule.declared, place, number)
+        if rule.harms:
+            result.touched.update(elements)
+    order = len(sheets.rules)
+    for element, text in inline:
+        declared = declarations(text)
+        if not wanted.isdisjoint(declared):
+            result.add(element, declared, (1, 0, 0, 0), order)
+    return result
+
+
+def _unprinted(rule: Rule) -> bool:
+    """Whether what a rule prints before or behind an element is itself hidden (the dot that ends floats)."""
+    hides = rule.harms & {"display", "visibility", "size", "opacity", "box", "place", "clip"}
+    display = rule.declared.get("display")
+    return bool(hides - {"display"}) or (display is not None and display.value == "none")
+
+
+def _found(finder: Finder, rule: Rule, result: Cascade) -> list[etree._Element]:
+    try:
+        return finder.find(rule.selector)
+    except UnknownSelectorError:
+        result.unjudged = result.unjudged or bool(rule.harms)
+        return []

@@ -1,0 +1,67 @@
+"""Elements of OFD files, whose namespaces differ by producer, and what pages refer to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+
+def local_name(element: etree._Element) -> str:
+    """Tag without namespace: producers differ in it."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Child elements of that local name."""
+    return (child for child in element if local_name(child) == name)
+
+
+def numbers(text: str | None) -> list[float]:
+    """Numbers of an array attribute; what is none counts as 0, as the lengths of arrays matter."""
+    found: list[float] = []
+    for token in (text or "").replace(",", " ").split():
+        try:
+            value = float(token)
+        except ValueError:
+            value = 0.0
+        found.append(value if math.isfinite(value) else 0.0)
+    return found
+
+
+@dataclass(slots=True)
+class Resources:
+    """What pages refer to: line widths of DrawParams, drawings used as pictures, media files by id."""
+
+    widths: dict[str, float] = field(default_factory=dict)
+    units: dict[str, etree._Element] = field(default_factory=dict)
+    media: dict[str, str] = field(default_factory=dict)
+
+    def add(self, root: etree._Element, folder: str) -> None:
+        """Takes in a resource file whose media lie in ``folder``."""
+        parents: dict[str, str] = {}
+        for element in root.iter(etree.Element):
+            kind = local_name(element)
+            identifier = element.get("ID", "")
+            if kind == "DrawParam":
+                width = numbers(element.get("LineWidth"))
+                if width:
+                    self.widths[identifier] = width[0]
+                elif element.get("Relative"):
+                    parents[identifier] = element.get("Relative", "")
+            elif kind == "CompositeGraphicUnit":
+                self.units[identifier] = element
+            elif kind == "MultiMedia":
+                for file in children(element, "MediaFile"):
+                    name = (file.text or "").strip()
+                    self.media[identifier] = name if name.startswith("/") else f"{folder}/{name}"
+        for identifier, parent in parents.items():
+            seen = {identifier}
+            while parent in parents and parent not in seen:
+                seen.add(parent)
+                parent = parents[parent]
+            if parent in self.widths:
+                self.widths[identifier] = self.widths[parent]
