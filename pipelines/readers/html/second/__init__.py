@@ -44,6 +44,7 @@ _RUNS = re.compile(rb"</?(?:span|font|o:p|SPAN|FONT)(?:></?(?:span|o:p))?((?:\s[
 _QUOTED = re.compile(rb"\"[^<>\"]*\"|'[^<>']*'")
 _RUN_LEFT = re.compile(rb"</?(?:span|font|o:p)[\s>/]")
 _STYLED = re.compile(rb" style=(\"[^<>\"]*+\"|'[^<>']*+')(?=[\s>/])")
+_STYLES = re.compile(rb" style=(\"[^\"]*+\"|'[^']*+')(?=[\s>/])")
 #: a body kept in a script: a long string of JavaScript that holds tags
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script", re.DOTALL | re.IGNORECASE)
 _STRING = re.compile(r"\"((?:[^\"\\\n]|\\.)*+)\"|'((?:[^'\\\n]|\\.)*+)'", re.DOTALL)
@@ -79,9 +80,13 @@ def _printed(text: str) -> str:
         parts = _RUN.split(source)
         runs = set(parts[1::2])
     without = b"".join(parts[::2])
-    pieces = _STYLED.split(without.lower())  # half of what Word writes, and little of it differs
+    pieces = _STYLES.split(without.lower())  # half of what Word writes, and little of it differs
+    styled = set(pieces[1::2])
+    if any(b"<" in style or b">" in style for style in styled):
+        pieces = _STYLED.split(without.lower())
+        styled = set(pieces[1::2])
     bare = b"".join(pieces[::2])
-    look = look_at(bare, set(pieces[1::2]), b" ".join(runs).lower(), lowered)
+    look = look_at(bare, styled, b" ".join(runs).lower(), lowered)
     if not look.careful and _RUN_LEFT.search(bare) is None:  # else one would lose its end
         source = without
     try:

@@ -83,7 +83,7 @@ def look_at(source: bytes, styled: Set[bytes], runs: bytes, whole: bytes) -> Loo
         or any(matters(body) for sheet in sheets for _, body in rules_of(sheet))
         or _TAG.search(source) is not None
         or any(name in runs for name in (b"hidden", b"popover", b"rtl"))
-        or (b"url(" in whole and _HOLLOW.search(whole) is not None)
+        or (any(b"url(" in one for one in (source, runs, *styled)) and _HOLLOW.search(whole) is not None)
         or _colours_meet(source, runs, styles, sheets)
     )
     return Look(careful, sheets)
