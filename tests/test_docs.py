@@ -15,6 +15,7 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
 from govcrawl import settings
+from govcrawl.crawling.attachments import EXTENSIONS
 from govcrawl.demo.content import load_portal
 from govcrawl.demo.pages import render
 from govcrawl.errors import DONE, IN_PART, NOTHING
@@ -231,6 +232,8 @@ def test_every_format_is_documented() -> None:
         for name in code_spans(row)
     }
     assert named == set(READERS)
+    pages = {"html", "txt", "image"}  # no attachments
+    assert named - pages <= set(EXTENSIONS), "no spider would fetch it"
 
 
 def test_every_family_is_documented() -> None:

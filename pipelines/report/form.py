@@ -252,11 +252,19 @@ def load_edition(path: Traversable) -> Edition:
 @cache
 def editions() -> tuple[Edition, ...]:
     """Every edition, newest first. Raises :class:`FormError`."""
-    files = FORM_DIRECTORY.iterdir() if FORM_DIRECTORY.is_dir() else ()
-    found = [load_edition(path) for path in files if re.fullmatch(r"[0-9].*\.yaml", path.name)]
+    return read_editions(FORM_DIRECTORY)
+
+
+def read_editions(folder: Traversable) -> tuple[Edition, ...]:
+    """The editions in ``folder``, newest first. Raises :class:`FormError`, also for a copy that kept the other's year."""
+    files = folder.iterdir() if folder.is_dir() else ()
+    found = {path.name: load_edition(path) for path in files if re.fullmatch(r"[0-9].*\.yaml", path.name)}
     if not found:
-        raise FormError(f"{FORM_DIRECTORY}: no form files (YEAR.yaml)")
-    return tuple(sorted(found, key=lambda edition: edition.edition, reverse=True))
+        raise FormError(f"{folder}: no form files (YEAR.yaml)")
+    for name, edition in found.items():
+        if name != f"{edition.edition}.yaml":
+            raise FormError(f"{name}: edition: {edition.edition!r} is not what the file is named for")
+    return tuple(sorted(found.values(), key=lambda edition: edition.edition, reverse=True))
 
 
 @cache

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.report import FORM_DIRECTORY
-from pipelines.report.form import FormError, editions, load_edition
+from pipelines.report.form import FormError, editions, load_edition, read_editions
 
 
 def test_both_editions_are_complete() -> None:
@@ -56,3 +56,11 @@ def test_a_wrong_form_file_is_refused_by_file_and_key(tmp_path: Path, old: str, 
         load_edition(path)
     assert str(path) in str(caught.value)
     assert key in str(caught.value)
+
+
+def test_a_copy_that_kept_the_year_of_the_other_is_refused(tmp_path: Path) -> None:
+    text = (FORM_DIRECTORY / "2021.yaml").read_text(encoding="utf-8")
+    for name in ("2021.yaml", "2027.yaml"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(FormError, match=r"2027\.yaml: edition: '2021'"):
+        read_editions(tmp_path)
