@@ -44,6 +44,8 @@ _COMPARED = re.compile(
     rf"(?:相比|对比|相较|比较)?,?(?:同比)?(?P<way>增加|增长|上升|多|减少|下降|降低|少)(?:了)?"
     rf"(?:(?P<by>{NUMBER})(?P=unit)|(?P<share>\d+(?:\.\d+)?)%)"
 )
+#: what stands before the figure by which something grew or shrank
+_DIFFERENCE = re.compile(r"(?:增加|减少|增长|上升|下降|降低|增|减|多|少)(?:了)?$")
 _LESS = ("减少", "下降", "降低", "少")
 
 
@@ -106,8 +108,8 @@ def _parts(sentence: Sentence) -> Slip | None:
         total = parse_number(match["n"])
         parts = [parse_number(one["n"]) for one in _COUNT.finditer(match["list"])]
         known = [part for part in parts if part is not None]
-        if _CHANNELS.search(match["list"]):
-            continue  # one thing is published by several
+        if _CHANNELS.search(match["list"]) or _DIFFERENCE.search(sentence.text, 0, match.start()):
+            continue  # one thing is published by several; parts are of what came before, not of a difference
         if total is not None and len(known) == len(parts) and sum(known) > total:
             return Slip(
                 sentence,

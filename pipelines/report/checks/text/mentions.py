@@ -29,8 +29,12 @@ _SUBJECT = re.compile(
     r"(?:机关)?(?:在|本年度?|全年|今年|当年|一年来|共计?|总计|累计|合计|严格|依法|规范|及时|均|新|已|未)*$"
 )
 _OWN = re.compile(r"^(?:我|本|该|全)")
+#: a bracket behind the figure says that it counts more: 110件(含往年)
+_WITH_MORE = re.compile(r"\([^()]{0,12}(?:往年|历年|以前|此前|下属|所属|全[市县区省])")
 #: some were passed on: what follows counts the rest
 _PASSED_ON = re.compile(r"(?:转送|转交|移交|转办|移送)[^。;]{0,12}\d")
+#: so does what follows where only those are counted that were dealt with in fact: 撤回3件,实际受理31件
+_IN_FACT = re.compile(r"实际(?:受理|办理|处理|需)")
 #: words of a body that hears challenges, wherever they stand in its sentence
 _HEARS = re.compile(r"审结|审理")
 #: a body that only decides or hears challenges of others
@@ -174,6 +178,8 @@ def _is_sure(meaning: Meaning, sentence: Sentence, match: re.Match[str], of: _Of
     within = _CITIZENS.sub("", match[0])
     if aside.bodies.search(before) or aside.bodies.search(within) or not _is_own(before, of.authority):
         return False
+    if _WITH_MORE.match(text, match.end()):
+        return False
     if meaning.year is not None:
         named = groups.get("year")
         if named is not None and (of.year is None or int(named) != of.year + meaning.year):
@@ -184,6 +190,8 @@ def _is_sure(meaning: Meaning, sentence: Sentence, match: re.Match[str], of: _Of
         return False
     if meaning.about == "challenges":
         return _REVIEWER.search(before) is None and _HEARS.search(text) is None
+    if meaning.about == "applications" and _IN_FACT.search(before):
+        return False
     if meaning.about is None:
         published = narrative().published.search(clause + match[0])
         counted = meaning.decisions and (published or groups.get("unit") in ("条", "项", "次"))

@@ -47,6 +47,8 @@ def test_labelled_sentences(name: str) -> None:
     [
         ("依申请公开方面。全年受理政府信息公开申请1.2万件。", ["received"]),
         ("全年受理政府信息公开申请18件，其中转送其他部门6件，本机关办理12件：予以公开7件，无法提供3件。", []),
+        ("本年度共收到政府信息公开申请18件，撤回3件，实际受理15件，办结15件。", []),
+        ("累计收到政府信息公开申请110件（含往年），2023年新收18件。", []),
         ("依申请公开方面。2023年共收到申请二十一件，较上年增加三件。", ["received"]),
         ("政务服务方面。2023年共收到申请二十一件，较上年增加三件。", []),
     ],
@@ -54,6 +56,14 @@ def test_labelled_sentences(name: str) -> None:
 def test_what_a_figure_counts(text: str, conflicts: list[str]) -> None:
     mentions, _ = check_narrative(saying(Line("0", frozenset(), frozenset(), text)))
     assert [one.meaning for one in mentions if one.verdict is Verdict.CONFLICTS] == conflicts
+
+
+def test_parts_are_not_those_of_a_difference() -> None:
+    for text, slips in (
+        ("受理申请34件，较上年减少6件，其中自然人33件、法人1件。", 0),
+        ("受理申请6件，其中自然人33件、法人1件。", 1),
+    ):
+        assert len(list(find_slips(sentences([Section(1, "", text)], (1,))))) == slips
 
 
 def test_a_figure_in_ten_thousands_is_rounded() -> None:
