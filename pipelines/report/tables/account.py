@@ -21,6 +21,8 @@ from pipelines.values import value
 
 #: several figures in one cell, or a figure with marks that no figure has: 36;369, 3/5, 1~2
 _NUMERIC = re.compile(r"[\d\s,.;:/~%+\-]*\d[\d\s,.;:/~%+\-]*")
+#: rows above a table's first row that may be its head
+_HEAD_ROWS = 6
 #: a row of one figure behind all rows of a table, which sums up what it will and is no row of the form
 _SUMMARY = re.compile(r"(?:总计|合计|共计|小计|汇总):?")
 
@@ -57,7 +59,8 @@ def left_over(
     shown: set[tuple[str, ...]] = set()
     found: list[Leftover] = []
     spans = any(_repeats_words(line) for line in lines[start : end + 1])
-    numbers = row_numbers([line for line in lines[start : end + 1] if id(line) not in foreign])
+    mine_alone = [line for line in lines[start : end + 1] if id(line) not in foreign]
+    numbers = row_numbers(lines[max(start - _HEAD_ROWS, 0) : start], mine_alone)
     for place, line in enumerate(lines[start : end + 1], start=start):
         if place > mine[-1] and _is_summary(line):
             continue

@@ -267,7 +267,8 @@ def _values(one: _Found, measures: Sequence[str], head: Sequence[_HeadCell]) -> 
     own = [cell for cell in own if id(cell) not in beside]
     heads = [cell for cell in head if cell.code in measures]
     marked = [cell for cell in own if cell.text.strip() or cell.opaque]
-    if marked and len(own) < count:
+    lacking = len(beside) < sum(cell.code == _BESIDE for cell in head) or _is_short(one.line)
+    if marked and (len(own) < count or (lacking and len(marked) < count)):
         return None  # the row lost cells, and section two has no sums that could say which
     if {cell.code for cell in heads} == set(measures):
         if len(marked) == len(heads) == count:
@@ -285,6 +286,12 @@ def _values(one: _Found, measures: Sequence[str], head: Sequence[_HeadCell]) -> 
     if not marked and not one.line.run:
         return [None] * count
     return None
+
+
+def _is_short(line: Line) -> bool:
+    """Whether a row of a grid has fewer cells than the grid is wide: a blank column at the edge hides the cell that it lost."""
+    slots = line.grid.slots
+    return not line.grid.ragged and (None in slots[line.row] or len(slots[line.row]) < max(map(len, slots)))
 
 
 def _beside(one: _Found, head: Sequence[_HeadCell]) -> list[Cell]:

@@ -20,8 +20,10 @@ from pipelines.report.tables.lines import Line
 from pipelines.values import value
 
 _ORDINAL = re.compile(r"[1-9]\d?")
-#: fewer rows are not counted: one or two figures may read 1, 2 by chance
+#: fewer rows without a head over their numbers are not counted: one or two figures may read 1, 2 by chance
 _FEWEST = 3
+#: rows above a row among which its head is looked for: more than a table of the form has
+_FAR = 40
 
 
 @value
@@ -34,33 +36,39 @@ class _Numbered:
     words: Cell
 
 
-def row_numbers(lines: Sequence[Line]) -> frozenset[int]:
-    """The cells (by ``id``) among a table's lines that number their rows."""
+def row_numbers(above: Sequence[Line], rows: Sequence[Line]) -> frozenset[int]:
+    """The cells (by ``id``) among a table's ``rows`` that number them; its first head may stand ``above``."""
+    lines = [*above, *rows]
     found = [
         _Numbered(place, one, after)
-        for place, line in enumerate(lines)
+        for place, line in enumerate(rows, start=len(above))
         for one, after in pairwise([cell for cell in line.own if cell.opaque or not is_blank(cell.text)])
         if _ORDINAL.fullmatch(fold(one.text)) and not (after.opaque or is_figure_text(after.text))
     ]
     counted = [int(fold(one.number.text)) for one in found]
     steps = all(after in (before + 1, 1) for before, after in pairwise([0, *counted]))
-    if len(found) < _FEWEST or not steps or not all(_has_room(one, lines) for one in found):
+    few = len(found) < _FEWEST and not all(_is_headed(one, lines) for one in found)
+    if few or not steps or not all(_has_room(one, lines) for one in found):
         return frozenset()
     return frozenset(id(one.number) for one in found)
 
 
+def _is_headed(one: _Numbered, lines: Sequence[Line]) -> bool:
+    """Whether a head says that the column of a row's number holds numbers."""
+    head = _head_of(one, lines)
+    over = None if head is None else _over(one.number, head)
+    return over is not None and strip_space(over.text) in _ordinals()
+
+
 def _has_room(one: _Numbered, lines: Sequence[Line]) -> bool:
     """Whether a row's number stands where no figure and no label can: by the nearest head above it."""
-    line = lines[one.place]
-    head = next((other for other in _above(lines, one.place) if _is_head(other)), None)
+    head = _head_of(one, lines)
     if head is None:
         return True
-    slots = head.grid.slots[head.row]
-    over, beside = (
-        slots[cell.column] if cell.column < len(slots) else None for cell in (one.number, one.words)
-    )
+    over, beside = _over(one.number, head), _over(one.words, head)
     if over is None or is_blank(over.text) or strip_space(over.text) in _ordinals():
         return True
+    line = lines[one.place]
     if (
         line.grid.ragged
     ):  # spans leave nothing: a row that is longer than its head has one cell more before its label
@@ -68,9 +76,18 @@ def _has_room(one: _Numbered, lines: Sequence[Line]) -> bool:
     return beside is not None and over.text == beside.text
 
 
+def _head_of(one: _Numbered, lines: Sequence[Line]) -> Line | None:
+    return next((line for line in _above(lines, one.place) if _is_head(line)), None)
+
+
+def _over(cell: Cell, head: Line) -> Cell | None:
+    slots = head.grid.slots[head.row]
+    return slots[cell.column] if cell.column < len(slots) else None
+
+
 def _above(lines: Sequence[Line], place: int) -> Iterable[Line]:
     """The lines above one in its own grid, the nearest first."""
-    for line in reversed(lines[:place]):
+    for line in reversed(lines[max(place - _FAR, 0) : place]):
         if line.grid is not lines[place].grid:
             return
         yield line

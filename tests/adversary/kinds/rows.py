@@ -174,6 +174,20 @@ def blank_column(doc: Doc, rng: Random) -> None:
             row.insert(0 if left else len(row), Cell([Piece("")]))
 
 
+@kind("rows/blank-column-lost-cell", ["html", "docx", "odt"])
+def blank_column_lost_cell(doc: Doc, rng: Random) -> None:
+    """A blank column at the right edge of section two, and a row that lost a cell, so that it hides which."""
+    rows = doc.tables(2)[0].rows
+    for row in rows:
+        row.append(Cell([Piece("")]))
+    row = rng.choice([row for row in rows if sum(bool(cell.name) for cell in row) > 1])
+    lost = rng.choice([cell for cell in row if cell.name])
+    assert lost.name
+    row[:] = [cell for cell in row if cell is not lost]
+    doc.truth[lost.name] = None
+    doc.awkward(PARTIAL)
+
+
 @kind("rows/missing")
 def missing_row(doc: Doc, rng: Random) -> None:
     """A row of the form is not printed."""

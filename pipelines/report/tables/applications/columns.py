@@ -123,6 +123,9 @@ def _by_columns(one: Found, head: Head) -> Values | None:
         if any(cell is one.label for cell in cells) or len(marked) > 1:
             return None
         values.append(marked[0] if marked else (cells[0] if cells else None))
+    lacking = any(place >= len(slots) or slots[place] is None for place in head.beside)
+    if lacking and any(cell is None or is_blank(cell.text) for cell in values):
+        return None  # the row lost a cell, and what stands behind it moved to the left
     used = set(map(id, values))
     if prints([cell for cell in head.own(one.tail) if id(cell) not in used]):
         return None  # something is printed outside the columns of the head

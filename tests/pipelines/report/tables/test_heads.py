@@ -143,3 +143,19 @@ def test_a_column_of_words_beside_the_figures(head: str, word: str, status: str,
     assert statuses(report)["disclosures"] == status
     assert all(value in (None, doc.truth[name]) for name, value in values(report, "d.").items())
     assert status == "partial" or values(report) == doc.truth
+
+
+@pytest.mark.parametrize("format", ["html", "docx"])
+@pytest.mark.parametrize("section", [2, 3])
+def test_a_row_that_lost_a_figure_beside_a_column_of_words(section: int, format: str) -> None:
+    doc = document() if section == 3 else _with_column("备注", "")
+    rows = doc.tables(section)[0].rows
+    if section == 3:
+        rows[0].append(label("备注", 3))
+        for row in rows[3:]:
+            row.append(label(""))
+    row = next(row for row in rows if sum(bool(cell.name) for cell in row) > 2)
+    del row[next(place for place, cell in enumerate(row) if cell.name)]
+    report = read(doc, format)
+    assert statuses(report)["report"] == "partial"
+    assert all(value in (None, doc.truth[name]) for name, value in values(report).items())
