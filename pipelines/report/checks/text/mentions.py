@@ -35,6 +35,11 @@ _WITH_MORE = re.compile(r"\([^()]{0,12}(?:往年|历年|以前|此前|下属|所
 _PASSED_ON = re.compile(r"(?:转送|转交|移交|转办|移送)[^。;]{0,12}\d")
 #: so does what follows where only those are counted that were dealt with in fact: 撤回3件,实际受理31件
 _IN_FACT = re.compile(r"实际(?:受理|办理|处理|需)")
+#: challenges of any kind that a body received, where nothing says that they are about disclosure
+_RECEIVES = re.compile(r"(?:收到|接到|接收|收)(?:了)?(?!.*信息公开)[^,。;]*复议")
+_CHALLENGES = re.compile(r"复议|诉讼|应诉")
+#: what was revised was made, too: 制定3件,修订2件
+_REVISED = re.compile(r"[,、]?(?:修订|修改|修正)")
 #: words of a body that hears challenges, wherever they stand in its sentence
 _HEARS = re.compile(r"审结|审理")
 #: a body that only decides or hears challenges of others
@@ -138,15 +143,17 @@ def _is_of_requests(meaning: Meaning, sentence: Sentence, match: re.Match[str]) 
     """Whether what a pattern found speaks of requests for information and of nothing else."""
     if meaning.about is None:
         return True
-    elsewhere = narrative().elsewhere
+    elsewhere, text = narrative().elsewhere, sentence.text
     if elsewhere.search(match[0]):
         return False
     named = "公开" in match[0] and "申请" in match[0]
-    if meaning.about == "applications" and not named and "许可" in sentence.text[: match.end()]:
+    if meaning.about == "applications" and not named and "许可" in text[: match.end()]:
         return False
-    if meaning.needs is not None and not meaning.needs.search(sentence.text):
+    if meaning.about == "applications" and not named and _CHALLENGES.search(text, 0, match.start()):
         return False
-    return named or not elsewhere.search(sentence.text, 0, match.end())
+    if meaning.needs is not None and not meaning.needs.search(text):
+        return False
+    return named or not elsewhere.search(text, 0, match.end())
 
 
 def _clause_start(text: str, place: int) -> int:
@@ -178,7 +185,8 @@ def _is_sure(meaning: Meaning, sentence: Sentence, match: re.Match[str], of: _Of
     within = _CITIZENS.sub("", match[0])
     if aside.bodies.search(before) or aside.bodies.search(within) or not _is_own(before, of.authority):
         return False
-    if _WITH_MORE.match(text, match.end()):
+    revised = meaning.about is None and not meaning.stock and _REVISED.match(text, match.end())
+    if revised or _WITH_MORE.match(text, match.end()):
         return False
     if meaning.year is not None:
         named = groups.get("year")
@@ -189,7 +197,8 @@ def _is_sure(meaning: Meaning, sentence: Sentence, match: re.Match[str], of: _Of
     ) or _is_of_another_year(before, of.year):
         return False
     if meaning.about == "challenges":
-        return _REVIEWER.search(before) is None and _HEARS.search(text) is None
+        received = _RECEIVES.search(text, _clause_start(text, match.start()), match.end())
+        return not received and _REVIEWER.search(before) is None and _HEARS.search(text) is None
     if meaning.about == "applications" and _IN_FACT.search(before):
         return False
     if meaning.about is None:
