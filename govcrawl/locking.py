@@ -3,7 +3,7 @@
 ``DATABASE.lock`` is held by what must be alone (a harvest, a ``reparse``, ...), one at a time. Each crawl holds a
 lock of its own, ``DATABASE.crawl-NAME.lock``: crawls may run beside each other and beside a harvest, not beside what
 reads everything again. So whose rows are left open by a process that was killed is never asked of process numbers,
-which containers and reboots count anew.
+which containers and reboots count anew. A published folder has a lock while it is written.
 """
 
 from __future__ import annotations
@@ -78,6 +78,22 @@ def beside(database: Path) -> Iterator[str]:
         lock.release()
 
 
+@contextmanager
+def writing(directory: Path, lock: Path) -> Iterator[None]:
+    """Hold ``lock`` while a published ``directory`` is written: what lies about of earlier drafts is then of nobody.
+
+    Raises :class:`~govcrawl.errors.NothingDoneError` naming who writes it.
+    """
+    held = _lock(lock)
+    _take(held, lock, f"{_holder(lock) or 'another process'} is writing {directory}; wait for its end")
+    try:
+        _sign(lock, "publish")
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+        held.release()
+
+
 def alive(database: Path) -> list[str]:
     """The names of the locks of ``database`` that living processes hold; what dead crawls left is removed."""
     gate = _gate(database)
@@ -111,7 +127,7 @@ def _take(lock: FileLock, path: Path, otherwise: str) -> None:
         raise NothingDoneError(otherwise) from None
     except OSError as error:
         raise NothingDoneError(
-            f"lock not writable: {path} ({error.strerror or error}); its folder must be writable for who harvests"
+            f"lock not writable: {path} ({error.strerror or error}); its folder must be writable"
         ) from error
 
 

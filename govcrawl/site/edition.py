@@ -48,6 +48,14 @@ def prune(folder: Path, wanted: set[Path]) -> None:
             path.unlink()
 
 
+def clear_drafts(link: Path) -> None:
+    """Remove the folders that a run which was killed left beside ``link``: newer than the one that it names, or half gone."""
+    named = link.resolve().name if link.is_symlink() else ""
+    for folder in (*link.parent.glob(f"{link.name}-*"), *link.parent.glob(f".{link.name}-*.tmp")):
+        if folder.name > named or folder.name.startswith("."):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def swap_folder(draft: Path, link: Path, *, keep: bool) -> None:
     """Let ``link`` name the folder ``draft``, which stands beside it, from one moment to the next.
 

@@ -67,7 +67,7 @@ def apply_takedowns(connection: sqlite3.Connection, takedowns: tuple[Takedown, .
     be hidden in it: other words would be shown.
 
     Adds the tables ``takedowns`` (what was decided) and ``withheld_originals`` (of which documents no byte may be
-    shown: all that a hidden report, or one with a hidden passage, was ever read from).
+    shown, though a report names them: all that one with a hidden passage was ever read from).
     """
     for statement in _TABLES:
         connection.execute(statement)
@@ -102,6 +102,7 @@ def apply_takedowns(connection: sqlite3.Connection, takedowns: tuple[Takedown, .
             )
     for ids in hidden:
         _hide_report(connection, ids)
+    _forget_originals(connection)
 
 
 def _present_id(connection: sqlite3.Connection, report: str) -> str:
@@ -132,6 +133,19 @@ def _hide_report(connection: sqlite3.Connection, ids: tuple[str, ...]) -> None:
         for table in ("addresses", "verdicts"):
             connection.execute(f"DELETE FROM {table} WHERE report_id = ?", (report,))
         connection.execute("DELETE FROM reports WHERE id = ?", (report,))
+
+
+def _forget_originals(connection: sqlite3.Connection) -> None:
+    """Say nothing more of originals of which no report that is shown was read: neither sum nor place."""
+    gone = (
+        "sha256 IN (SELECT sha256 FROM withheld_originals) AND sha256 NOT IN (SELECT document_sha256 FROM reports"
+        " UNION SELECT document_sha256 FROM report_versions"
+        " UNION SELECT sha256 FROM addresses WHERE sha256 IS NOT NULL)"
+    )
+    connection.execute(f"CREATE TEMP TABLE gone AS SELECT sha256 FROM withheld_originals WHERE {gone}")
+    for table in ("unfinished", "documents", "withheld_originals"):
+        connection.execute(f"DELETE FROM {table} WHERE sha256 IN (SELECT sha256 FROM gone)")
+    connection.execute("DROP TABLE gone")
 
 
 def forget_absence(connection: sqlite3.Connection) -> None:

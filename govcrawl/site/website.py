@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -15,7 +14,8 @@ import yaml
 from govcrawl.downloads.files import draft_downloads
 from govcrawl.downloads.wide import figure_columns
 from govcrawl.errors import PublishError
-from govcrawl.site.edition import PARTS, copy_part, prune, swap, swap_folder
+from govcrawl.locking import writing
+from govcrawl.site.edition import PARTS, clear_drafts, copy_part, prune, swap, swap_folder
 from govcrawl.site.facts.making import add_facts, views_to_tables
 from govcrawl.site.metadata import DATABASE_NAME, SITE_DIRECTORY, codes, metadata
 from govcrawl.site.originals import copy_originals
@@ -72,14 +72,32 @@ def publish(
 
     A crawl may go on meanwhile: the snapshot is one read transaction. What was published before
     stays in place, whole, until all of the new edition is there: database, pages and downloads change places at once.
-    Raises :class:`sqlite3.Error` or :class:`OSError` where reading or writing fails, and :class:`PublishError`.
+    What a run that was killed left behind goes. Raises :class:`sqlite3.Error` or :class:`OSError` where reading or
+    writing fails, :class:`PublishError`, and :class:`NothingDoneError` while another process publishes there.
     """
     directory.mkdir(parents=True, exist_ok=True)
+    with writing(directory, directory / ".publish.lock"):
+        return _publish(
+            database, directory, takedowns, archive=archive, with_originals=with_originals, contact=contact
+        )
+
+
+def _publish(
+    database: Path,
+    directory: Path,
+    takedowns: tuple[Takedown, ...],
+    *,
+    archive: Path | None,
+    with_originals: bool,
+    contact: str,
+) -> Path:
+    """As :func:`publish`, by whoever holds the folder's lock: drafts that lie about are those of runs that were killed."""
     target = directory / f"{DATABASE_NAME}.db"
     _check_own(directory, target, archive)
-    draft = directory / f".{DATABASE_NAME}-{os.getpid()}.tmp"  # not *.db: Datasette would serve it
+    draft = directory / f".{DATABASE_NAME}.tmp"  # not *.db: Datasette would serve it
     stage = draft.with_suffix(".edition")
     draft.unlink(missing_ok=True)
+    clear_drafts(directory / "downloads")
     try:
         source = connect_readonly(database)
         try:

@@ -241,6 +241,52 @@ def test_a_report_beside_its_original(reader: Reader) -> None:
     assert "公开医疗机构校验" in reader.text
 
 
+def test_a_figure_is_cited(reader: Reader) -> None:
+    reader.click("谁的数字对不上").click("云泽市卫生健康委员会 2022")
+    cited = reader.page.locator("#cite")
+    assert not cited.locator(".citation").is_visible()
+    cited.locator("summary").click()
+    assert reader.clicks + 1 == 3
+    words = cited.locator(".citation").inner_text()
+    assert "云泽市卫生健康委员会2022年政府信息公开工作年度报告" in words
+    assert re.search(r"[0-9a-f]{64}", words)
+    # the address is the figure's own, and what it names is seen to be meant
+    named = reader.page.locator(f"[id='{urlsplit(reader.page.url).fragment}'] > td").first
+    assert named.evaluate("cell => getComputedStyle(cell).backgroundColor") == "rgb(255, 232, 163)"
+
+
+def test_early_is_told_as_early_and_charts_fit(reader: Reader, site: str, addresses: dict[str, str]) -> None:
+    reader.page.goto(site + addresses["region"] + "/2023")
+    assert "提前" in reader.text or "晚" not in reader.text
+    reader.click("云泽市", within="main").click("云泽市人民政府", within="main")
+    figure = "figure[data-chart=days]"
+    texts = [
+        (part.text_content(), part.bounding_box())
+        for part in reader.page.locator(f"{figure} svg text").all()
+        if part.text_content()
+    ]
+    for place, (words, box) in enumerate(texts):
+        for other, beside in texts[:place]:
+            apart = (
+                box["x"] + box["width"] <= beside["x"] or beside["x"] + beside["width"] <= box["x"]
+                or box["y"] + box["height"] <= beside["y"] or beside["y"] + beside["height"] <= box["y"]
+            )  # fmt: skip
+            assert apart, (words, other)
+    assert "提前9天" in reader.text
+    assert "2025 2025" not in reader.text
+
+
+def test_an_original_page_keeps_its_tables(reader: Reader, site: str, addresses: dict[str, str]) -> None:
+    reader.page.goto(site + addresses["original"])
+    marked = reader.page.locator("table.original tr.marked")
+    cells = marked.first.locator("td")
+    above = reader.page.locator("table.original:has(tr.marked) tr:not(.marked)").nth(3).locator("td")
+    read = reader.page.locator("p:has-text('读出的一行') code").all_inner_texts()
+    assert cells.all_inner_texts()[-len(read) :] == read
+    # figures of a column stand under one another
+    assert abs(cells.last.bounding_box()["x"] - above.last.bounding_box()["x"]) < 3
+
+
 def test_one_bodys_years(reader: Reader) -> None:
     reader.click("云泽市人民政府2024年").click("云泽市人民政府", within=".facts")
     assert reader.clicks == 2

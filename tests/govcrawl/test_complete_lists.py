@@ -9,6 +9,7 @@ import io
 import json
 import re
 import sqlite3
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -144,6 +145,63 @@ def test_pages_as_a_browser_follows_them(served: Any, folder: Path) -> None:
         link = re.search(r'<p><a href="([^"]*_next=[^"]*)">', page)
         following = html.unescape(re.sub(r"^https?://[^/]+", "", link[1])) if link else None
     each_once(found, wanted)
+
+
+@pytest.mark.parametrize(
+    ("address", "sql"),
+    [
+        (
+            "/builder?first=2019&last=2024&level=地级&figure=晚几天",
+            "SELECT 报告编号 FROM 报告一览 WHERE 级别 = '地级'",
+        ),
+        (
+            "/builder?first=2019&last=2024&level=地级&figure=新收申请&condition=least&on=新收申请&than=20",
+            "SELECT 报告编号 FROM 报告一览 WHERE 级别 = '地级' AND 新收申请 >= 20",
+        ),
+        (
+            "/findings?kind=数字自相矛盾&year=2023",
+            "SELECT 报告编号 FROM 发现 WHERE 类别 = '数字自相矛盾' AND 年度 = 2023",
+        ),
+        (
+            "/search?q=税收优惠&level=地级&year=2023",
+            "SELECT 报告编号 FROM 报告一览 f WHERE 级别 = '地级' AND 年度 = 2023 AND EXISTS"
+            " (SELECT 1 FROM sections WHERE report_id = f.报告编号 AND instr(text, '税收优惠'))",
+        ),
+    ],
+)
+def test_pages_of_the_readers_lists(served: Any, folder: Path, address: str, sql: str) -> None:
+    wanted = column(folder, sql)
+    assert len(wanted) > 100
+    found: list[str] = []
+    following: str | None = address
+    while following:
+        page = get(served, following)
+        listed = page.rpartition("<tbody>")[2] if address.startswith("/builder") else page
+        found += re.findall(r'<(?:li|th scope="row")><a href="/report/(\w+)', listed)
+        link = re.search(r'rel="next" href="([^"]+)"', page)
+        following = html.unescape(link[1]) if link else None
+    each_once(found, wanted)
+    assert f"{len(wanted):,}" in page
+
+
+def test_the_builders_file_is_whole(served: Any, folder: Path) -> None:
+    lines = get(served, "/builder.csv?first=2019&last=2024&figure=晚几天").removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(lines)))
+    each_once([row["报告编号"] for row in rows], column(folder, "SELECT 报告编号 FROM 报告一览"))
+    told = {row["报告编号"]: row["晚几天（负数为提前）"] for row in rows}
+    days = column(folder, "SELECT 报告编号 || ' ' || 晚几天 FROM 报告一览 WHERE 晚几天 < 0 LIMIT 100")
+    assert [f"{one.split()[0]} {told[one.split()[0]]}" for one in days] == days
+
+
+def test_more_hits_than_are_counted_are_told_as_more(
+    served: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (search,) = (module for name, module in sys.modules.items() if name.endswith("reader.pages.search"))
+    monkeypatch.setattr(search, "MOST_COUNTED", 40)
+    first = get(served, "/search?q=政府信息公开")
+    assert "20,000 份报告中有 超过 <b>40</b> 份提到" in first
+    assert 'rel="next"' in first
+    assert 'rel="next"' not in get(served, "/search?q=政府信息公开&page=2")
 
 
 @pytest.mark.parametrize("address", ["reports.csv", "reports.csv?_stream=on", "reports.csv?_labels=on&_size=max",

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from govcrawl.errors import NothingDoneError
+from govcrawl.locking import writing
 from govcrawl.site.website import publish
 from pipelines.database.schema import connect
 from tests.support.browsing import served
@@ -115,6 +117,18 @@ def test_a_failure_changes_nothing(
     before = contents(folder)
     names = {path.name for path in folder.iterdir()}
     smaller = copied(demo_database, tmp_path / "smaller.db", without=2024)
+    for left in (
+        ".govcrawl.edition",
+        "downloads-99991231T235959000000",
+        ".downloads-1.tmp",
+    ):  # by a run that was killed
+        (folder / left).mkdir()
+    (folder / ".govcrawl.tmp").touch()
+    with (
+        writing(folder, folder / ".publish.lock"),
+        pytest.raises(NothingDoneError, match=r"publish .* is writing .*; wait for its end"),
+    ):
+        publish(smaller, folder)
 
     def full(*_: object, **__: object) -> None:
         raise OSError("no space left on device")

@@ -7,11 +7,14 @@ import functools
 import http.server
 import importlib
 import json
+import os
 import re
 import shutil
+import signal
 import sqlite3
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -316,6 +319,29 @@ def test_a_second_edition_leaves_no_stale_file(demo_database: Path, folder: Path
     assert [path.name for path in tmp_path.iterdir()] == ["plain"]
 
 
+@pytest.mark.usefixtures("light")
+def test_what_a_killed_run_left_goes_and_two_never_write_at_once(demo_database: Path, tmp_path: Path) -> None:
+    place = Place(tmp_path, {"GOVCRAWL_DATABASE": str(demo_database)})
+    folder, draft = tmp_path / "plain", tmp_path / ".plain.publish.tmp"
+    with place.start("publish", str(folder), "--static", apart=True) as running:
+        while not (draft / "live").exists():
+            assert running.poll() is None
+            time.sleep(0.02)
+        os.killpg(running.pid, signal.SIGSTOP)
+        other = place.run("publish", str(folder), "--static")
+        os.killpg(running.pid, signal.SIGKILL)
+    assert (other.returncode, other.stderr.count("\n"), folder.exists()) == (2, 1, False)
+    assert f"is writing {folder}; wait for its end" in other.stderr
+    assert draft.exists()
+    # killed between the two renames: what was published stands beside its place
+    former = tmp_path / ".plain.publish.old"
+    former.mkdir()
+    (former / LIST).write_text(LIST + "\n")
+    publish_plain(demo_database, folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["plain"]
+    assert (folder / "index.html").is_file()
+
+
 def test_a_folder_with_something_else_is_refused(demo_database: Path, folder: Path, tmp_path: Path) -> None:
     place = Place(tmp_path, {"GOVCRAWL_DATABASE": str(demo_database)})
     own = tmp_path / "plain" / "CNAME"
@@ -525,8 +551,8 @@ def test_a_row_is_marked_in_the_original(site: str, folder: Path, browser: Any) 
     page = browser.new_page()
     page.goto(f"{site}{address_of(folder, 'report')}")
     page.locator("[id='applications.new_received'] a.at").click()
-    page.wait_for_selector(".line.marked")
-    cells = page.locator(".line.marked span").all_inner_texts()
+    page.wait_for_selector("tr.marked")
+    cells = page.locator("tr.marked td").all_inner_texts()
     page.go_back()
     figures = page.locator("[id='applications.new_received'] td").all_inner_texts()
     page.close()

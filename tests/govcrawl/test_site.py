@@ -148,6 +148,21 @@ def test_the_front_page_says_what_this_is_and_how_much(served: Any) -> None:
     assert "Annual reports" in get(served, "/?lang=en")
 
 
+def test_what_is_drawn_of_days_is_what_the_tables_count(served: Any, site: Path) -> None:
+    with sqlite3.connect(site / "govcrawl.db") as connection:
+        counted = connection.execute(
+            "SELECT 年度, 逾期公布, 按期公布 FROM 地区一览 WHERE 地区代码 = '000000' AND 报告数"
+        ).fetchall()
+    connection.close()
+    assert sum(late for _, late, _ in counted) > 0
+    for year, late, in_time in counted:
+        page = get(served, f"/year/{year}")
+        drawn = re.search(r'data-chart="histogram".*?<script[^>]*>(.*?)</script>', page, re.DOTALL)
+        bars = json.loads(drawn[1]) if drawn else []
+        after = sum(bar["value"] for bar in bars if bar["days"] >= 0)
+        assert (after, sum(bar["value"] for bar in bars) - after) == (late, in_time), year
+
+
 def test_the_report_page_shows_the_form_and_what_fails(served: Any) -> None:
     report = report_id(served, "云泽市卫生健康委员会", 2022)
     page = get(served, f"/report/{report}")

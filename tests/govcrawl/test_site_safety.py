@@ -177,6 +177,20 @@ def test_sql_reads_and_nothing_else(served: Any, folder: Path, sql: str) -> None
     assert hashlib.sha256((folder / "govcrawl.db").read_bytes()).hexdigest() == before
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select zeroblob(20000000)",
+        "with n(i) as (select 1 union all select i + 1 from n limit 900) select hex(zeroblob(50000)) from n",
+    ],
+)
+@pytest.mark.parametrize("form", [".json", ".csv", ""])
+def test_an_answer_never_takes_a_servers_memory(served: Any, sql: str, form: str) -> None:
+    answer = ask(served, f"/govcrawl{form}?sql={quote(sql)}")
+    assert answer.status_code == 400
+    assert len(answer.content) < 1_000_000
+
+
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 @pytest.mark.parametrize("path", ["/", "/search", "/builder", "/govcrawl/reports", "/downloads"])
 def test_nothing_can_be_sent(served: Any, path: str, method: str) -> None:

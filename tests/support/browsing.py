@@ -20,9 +20,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """Serve a published folder with ``datasette`` on loopback; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     datasette = Path(sys.executable).with_name("datasette")
     with subprocess.Popen(
@@ -31,13 +29,21 @@ def served(folder: Path) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     ) as process:
         try:
-            _wait(address, process)
+            wait_for(address, process)
             yield address
         finally:
             process.terminate()
 
 
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait for the first answer of a server. Raises :class:`RuntimeError` where it ended, or has none after long."""
     end = time.monotonic() + 90
     while time.monotonic() < end and process.poll() is None:
         try:

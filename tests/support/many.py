@@ -88,7 +88,7 @@ def _fill(connection: sqlite3.Connection, number: int, sentences: int, chance: r
                     "id": key, "authority": name, "year": year, "edition": "2021", "portal": f"p{index % 50}",
                     "spider": "trs", "title": f"{name}{year}年政府信息公开工作年度报告",
                     "url": f"http://www.example.gov.cn/{key}.html",
-                    "published_on": f"{year + 1}-{'04' if late else '01'}-{chance.randint(10, 28)}",
+                    "published_on": f"{year + 1}-{'04' if late else '01'}-{chance.randint(10, 28)}" if index % 20 else None,
                     "document_sha256": f"{key:0>64}", "format": chance.choice(("html", "pdf", "docx")),
                     "status": chance.choice(_STATUSES), "reason": "", "parser": "1",
                     "first_seen": "2025-04-01T00:00:00Z", "authority_id": f"a{index:07d}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from itertools import accumulate
 from pathlib import Path
 
 from pipelines.bodies.expected import expected_bodies
@@ -30,17 +31,23 @@ _AUTHORITY = (
     "id", "name", "canonical_name", "body_id", "level", "kind", "tier", "region_code", "region_name", "parent",
     "evidence", "basis", "review",
 )  # fmt: skip
-_LETTERS = (
-    "政务公开办理群众申请材料审核窗口平台网站培训督查考核制度流程意见建议改进整改落实推进强化规范完善提升保障监督信息发布解读"
-    "回应关切基层服务质量效率标准目录清单数据共享渠道互动反馈问题不足"
-)
+#: words of these reports, the most frequent first: the subject itself stands in every sentence, a third of them are rare
+_WORDS = (
+    "政府信息公开", "政府信息", "公开", "工作", "主动公开", "申请", "信息公开", "办理", "依申请公开", "平台", "政务",
+    "监督", "加强", "制度", "机制", "完善", "落实", "推进", "群众", "网站", "培训", "审核", "发布", "解读", "回应",
+    "关切", "基层", "服务", "质量", "标准", "目录", "数据", "渠道", "互动", "整改", "考核", "政务新媒体", "行政复议",
+    "行政诉讼", "规范性文件", "公众号", "答复", "保障", "重点领域", "财政预算", "税收优惠", "教育", "医疗卫生",
+    "生态环境", "营商环境", "乡村振兴", "安全生产",
+)  # fmt: skip
+#: the characters in common use (GB 2312, level 1), of which rare words are made
+_COMMON = [bytes((row, cell)).decode("gb2312") for row in range(0xB0, 0xD7) for cell in range(0xA1, 0xFF)]
 
 
-def make_database(path: Path, bodies: int, *, seed: int = 1) -> Store:
+def make_database(path: Path, bodies: int, *, seed: int = 1, letters: int = 1000) -> Store:
     """A store with ``bodies`` bodies that report on each of :data:`YEARS`; all of it has to be compared.
 
-    One body in seven is a government, the others are bureaus. Figures and texts are random; a third of the
-    sections is taken from the year before or from another body.
+    One body in seven is a government, the others are bureaus. Figures and texts are random, the texts of a report
+    about ``letters`` long; a third of the sections is taken from the year before or from another body.
     """
     store = Store(path, parser="p1")
     rng = random.Random(seed)
@@ -50,7 +57,7 @@ def make_database(path: Path, bodies: int, *, seed: int = 1) -> Store:
         _write_bodies(connection, bodies)
         for year in YEARS:
             _write_year(connection, year)
-        _write_sections(connection, rng)
+        _write_sections(connection, rng, letters)
     connection.execute("ANALYZE")
     return store
 
@@ -135,9 +142,10 @@ def _write_figures(connection: sqlite3.Connection, form: Edition, year: int) -> 
     connection.execute("DROP TABLE lines")
 
 
-def _write_sections(connection: sqlite3.Connection, rng: random.Random) -> None:
-    """Six sections a report, of pieces out of a large stock, some of them copied."""
-    stock = ["".join(rng.choices(_LETTERS, k=rng.randint(10, 26))) for _ in range(100_000)]
+def _write_sections(connection: sqlite3.Connection, rng: random.Random, letters: int) -> None:
+    """Six sections a report, of sentences out of a large stock, some of them copied."""
+    stock = _sentences(rng)
+    short = letters * len(stock) // sum(map(len, stock)) // 8  # as many sentences as a short section has
     recent: list[str] = []
     last: tuple[str, list[str]] = ("", [])
 
@@ -147,7 +155,8 @@ def _write_sections(connection: sqlite3.Connection, rng: random.Random) -> None:
             return before[ordinal - 1]
         if chance < 0.33 and recent:
             return rng.choice(recent)
-        text = "，".join(rng.choices(stock, k=rng.randint(6, 30) if ordinal in (1, 5) else 5)) + "。"
+        number = rng.randint(short, 3 * short) if ordinal in (1, 5) else short
+        text = "，".join(rng.choices(stock, k=number or 1)) + "。"
         if rng.random() < 0.1:
             recent.append(text)
             del recent[:-500]
@@ -166,3 +175,11 @@ def _write_sections(connection: sqlite3.Connection, rng: random.Random) -> None:
     cursor = connection.execute("SELECT id, authority_id FROM reports ORDER BY authority_id, year")
     while reports := cursor.fetchmany(5000):
         connection.executemany("INSERT INTO sections VALUES (?, ?, ?, ?)", rows())
+
+
+def _sentences(rng: random.Random) -> list[str]:
+    """Pieces of sentences, in which words are as unequally frequent as in any text."""
+    rare = ["".join(rng.choices(_COMMON, k=2)) for _ in range(5000)]
+    words = [*_WORDS, *rare]
+    weights = list(accumulate(1 / (place + 2) for place in range(len(words))))
+    return ["".join(rng.choices(words, cum_weights=weights, k=rng.randint(4, 9))) for _ in range(100_000)]

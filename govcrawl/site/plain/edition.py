@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from govcrawl.errors import NothingDoneError
+from govcrawl.locking import writing
 from govcrawl.site import website
 from govcrawl.site.metadata import DATABASE_NAME
 from govcrawl.site.plain.index import write_index
@@ -37,14 +37,30 @@ def publish_plain(
     As :func:`govcrawl.site.website.publish`, whose folder is made first and rendered. ``at`` is the address at which the files
     will stand, for feeds, sitemap and citations, or empty.
 
-    What stood in ``directory`` is replaced whole. Raises :class:`NothingDoneError` where that holds a file which is not of
-    an earlier edition, and what publishing raises.
+    What stood in ``directory`` is replaced whole, and what a run that was killed left beside it goes. Raises
+    :class:`NothingDoneError` where that holds a file which is not of an earlier edition, or another process publishes
+    there, and what publishing raises.
     """
     directory = directory.resolve()  # of a link, what it leads to
     check_own(directory)
     directory.parent.mkdir(parents=True, exist_ok=True)
-    draft = directory.with_name(f".{directory.name}-{os.getpid()}.tmp")
-    old = directory.with_name(f".{directory.name}-{os.getpid()}.old")
+    with writing(directory, directory.with_name(f".{directory.name}.publish.lock")):
+        return _publish(database, directory, takedowns, archive=archive, contact=contact, at=at)
+
+
+def _publish(
+    database: Path,
+    directory: Path,
+    takedowns: tuple[Takedown, ...],
+    *,
+    archive: Path | None,
+    contact: str,
+    at: str,
+) -> Path:
+    """As :func:`publish_plain`, by whoever holds the folder's lock: what lies beside it is of runs that were killed."""
+    draft = directory.with_name(f".{directory.name}.publish.tmp")
+    old = directory.with_name(f".{directory.name}.publish.old")
+    _recover(directory, draft, old)
     live, plain = draft / "live", draft / "plain"
     try:
         website.publish(database, live, takedowns, archive=archive, contact=contact)
@@ -66,11 +82,16 @@ def publish_plain(
             directory.rename(old)
         plain.rename(directory)
     finally:
-        if old.exists() and not directory.exists():
-            old.rename(directory)
-        for folder in (draft, old):
-            shutil.rmtree(folder, ignore_errors=True)
+        _recover(directory, draft, old)
     return directory / f"{DATABASE_NAME}.db"
+
+
+def _recover(directory: Path, draft: Path, old: Path) -> None:
+    """Put the old edition back where no other took its place, and remove what is left of the making."""
+    if old.exists() and not directory.exists():
+        old.rename(directory)
+    for folder in (draft, old):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def check_own(directory: Path) -> None:

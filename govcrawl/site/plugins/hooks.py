@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -19,6 +20,8 @@ from markupsafe import Markup
 
 _HERE = Path(__file__).parent
 _DATABASE = "govcrawl"
+#: bytes of one value: beyond any text here, and short of what takes a server's memory
+_LONGEST_VALUE = 8 << 20
 
 
 def _package(folder: Path) -> str:
@@ -61,6 +64,7 @@ _LINKS = {"报告": ("report", "打开报告"), "报告编号": ("report", ""), 
 def prepare_connection(conn: Any) -> None:
     """Let SQL ask the index for Chinese words of any length: ``reports_fts match escape_fts('复议')``."""
     conn.create_function("escape_fts", 1, _spacing.match_expression)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
 
 
 @hookimpl

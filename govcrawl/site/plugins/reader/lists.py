@@ -7,17 +7,22 @@ tie in the column are lost and repeated. Its CSV ends without a word at ``max_re
 # mypy: disable-error-code="import-untyped, no-any-unimported, misc"
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
+from sys import getsizeof
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from datasette.utils import escape_sqlite
+from datasette.database import QueryInterrupted, Results
+from datasette.utils import escape_sqlite, sqlite_timelimit
 from datasette.utils.asgi import Request
 from datasette.views.base import DatasetteError
 from datasette.views.database import DatabaseView
 from datasette.views.table import TableView
 
+#: bytes of memory that the answer to one query may take
+LARGEST_ANSWER = 48 << 20
 #: the end of the SQL of a table page
 _TAIL = re.compile(r"^(?P<order>.+?)(?P<limit> limit \d+(?: offset \d+)?)$", re.DOTALL)
 
@@ -70,13 +75,41 @@ class _Application:
     def get_database(self, *arguments: Any, **options: Any) -> _Database:
         return _Database(self._datasette.get_database(*arguments, **options))
 
-    async def execute(self, *arguments: Any, **options: Any) -> Any:
-        if not self._whole:
-            return await self._datasette.execute(*arguments, **options)
+    async def execute(self, name: str, sql: str, params: Any = None, **options: Any) -> Any:
+        most = None if self._whole else self._datasette.max_returned_rows
+        limit = min(options.get("custom_time_limit") or math.inf, self._datasette.sql_time_limit_ms)
         try:
-            return await self._datasette.execute(*arguments, **{**options, "truncate": False})
-        except sqlite3.DatabaseError as error:  # else a CSV without a row would be the answer
+            return await self._datasette.get_database(name).execute_fn(
+                lambda connection: _bounded(connection, sql, {} if params is None else params, limit, most)
+            )
+        except sqlite3.DatabaseError as error:
+            if error.args == ("interrupted",):
+                raise QueryInterrupted(error, sql, params) from error
+            if not self._whole:
+                raise
+            # else a CSV without a row would be the answer
             raise DatasetteError(str(error), title="SQL", status=400) from error
+
+
+def _bounded(connection: Any, sql: str, params: Any, milliseconds: float, most: int | None) -> Results:
+    """What a query finds, at most ``most`` rows of it. Raises :class:`DatasetteError` where it takes too much memory."""
+    rows: list[Any] = []
+    size = 0
+    with sqlite_timelimit(connection, milliseconds):
+        cursor = connection.execute(sql, params)
+        for row in cursor:
+            size += sum(map(getsizeof, row), getsizeof(row))
+            if size > LARGEST_ANSWER:
+                raise DatasetteError(
+                    f"more than {LARGEST_ANSWER >> 20} MB: narrow the query, or take a file of /downloads"
+                    f"（结果超过 {LARGEST_ANSWER >> 20} MB，请缩小范围，或从“下载”取整个文件）",
+                    title="SQL",
+                    status=400,
+                )
+            if len(rows) == most:
+                return Results(rows, True, cursor.description)
+            rows.append(row)
+    return Results(rows, False, cursor.description)
 
 
 def _asked_whole(request: Any) -> Any:
@@ -94,7 +127,7 @@ async def table(request: Any, datasette: Any) -> Any:
 
 
 async def query(request: Any, datasette: Any) -> Any:
-    """The CSV of a reader's own SQL."""
+    """A reader's own SQL, as page, JSON or CSV; and the page of the database."""
     return await _answer(DatabaseView, request, datasette)
 
 
@@ -108,6 +141,6 @@ async def _answer(view: Any, request: Any, datasette: Any) -> Any:
 def routes(database: str) -> list[tuple[str, Any]]:
     """What stands before Datasette's own routes."""
     return [
-        (rf"^/(?P<database>{database})\.(?P<format>csv)$", query),
+        (rf"^/(?P<database>{database})(\.(?P<format>csv|json))?$", query),
         (rf"^/(?P<database>{database})/(?P<table>[^\/\.]+)(\.(?P<format>\w+))?$", table),
     ]

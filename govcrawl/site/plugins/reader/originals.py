@@ -11,7 +11,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -98,101 +97,6 @@ def _file(site: Site, archive_path: str) -> Path | None:
         if path.is_relative_to(root.resolve()) and path.is_file():
             return path
     return None
-
-
-@dataclass
-class Line:
-    """A line of a page as text: a paragraph (one cell) or a row of a table."""
-
-    cells: list[str]
-    row: bool
-    marked: bool = False
-
-
-class _Text(HTMLParser):
-    """The words of a page in order, rows of tables kept together; nothing of its markup survives."""
-
-    _SKIPPED = frozenset(
-        ("script", "style", "template", "noscript", "head", "svg", "iframe", "object", "select")
-    )
-    _BREAKS = frozenset(
-        ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "section", "article")
-    )
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.lines: list[Line] = []
-        self._skipping: list[str] = []
-        self._cells: list[str] | None = None
-        self._text = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if tag in self._SKIPPED:
-            self._skipping.append(tag)
-        elif tag == "tr":
-            self._flush()
-            self._cells = []
-        elif tag in ("td", "th") and self._cells is not None:
-            self._text = ""
-        elif tag in self._BREAKS and self._cells is None:
-            self._flush()
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._skipping and tag == self._skipping[-1]:
-            self._skipping.pop()
-        elif tag in ("td", "th") and self._cells is not None:
-            self._cells.append(re.sub(r"\s+", "", self._text))
-            self._text = ""
-        elif tag == "tr" and self._cells is not None:
-            self.lines.append(Line(self._cells, row=True))
-            self._cells, self._text = None, ""
-        elif tag in self._BREAKS and self._cells is None:
-            self._flush()
-
-    def handle_data(self, data: str) -> None:
-        if not self._skipping:
-            self._text += data
-
-    def _flush(self) -> None:
-        text = re.sub(r"\s+", " ", self._text).strip()
-        if text:
-            self.lines.append(Line([text], row=False))
-        self._text = ""
-
-    def close(self) -> None:
-        super().close()
-        self._flush()
-
-
-def text_of(data: bytes) -> list[Line]:
-    """A page as lines of text; the lists of links that frame a page are left in, as they were printed."""
-    parser = _Text()
-    parser.feed(_decoded(data))
-    parser.close()
-    return parser.lines
-
-
-def _decoded(data: bytes) -> str:
-    said = re.search(rb"charset\s*=\s*[\"']?\s*([\w-]+)", data[:4096], re.IGNORECASE)
-    names = ["utf-8", "gb18030"]
-    if said and said[1].lower() in (b"gb2312", b"gbk", b"gb18030"):
-        names.reverse()
-    for name in names:
-        try:
-            return data.decode(name)
-        except UnicodeDecodeError:
-            continue
-    return data.decode(names[0], errors="replace")
-
-
-def mark(lines: list[Line], raw: list[str]) -> bool:
-    """Mark the rows that print ``raw`` cell by cell at their end; whether there are any."""
-    wanted = [re.sub(r"\s+", "", cell) for cell in raw]
-    found = False
-    for line in lines:
-        if line.row and len(line.cells) >= len(wanted) and line.cells[-len(wanted) :] == wanted:
-            line.marked = found = True
-    return found
 
 
 #: PDFium may not be called by two threads at once

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from datasette.utils.asgi import Response
+from markupsafe import Markup, escape
 
 DATABASE = "govcrawl"
 COUNTRY = "000000"
@@ -19,8 +21,14 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+#: between the parts of a report's title: whose, which year's, of what
+_PAUSES = re.compile(
+    r"(?=(?<!\d)\d{4}年)|(?<=年)(?=政府)|(?<=年度)(?=政府)|(?<=公开)(?=工作)|(?<=报告)(?=数据库)"
+)
 #: what no page shows more of, however it is asked
 LONGEST = 200
+#: answers that a server remembers, the oldest of which goes first
+MOST_REMEMBERED = 2000
 
 Rows = list[dict[str, Any]]
 Handler = Callable[["Site", Any], Awaitable[Any]]
@@ -45,6 +53,7 @@ class Site:
     plain: bool = False
     at: str = ""
     _downloads: Path = Path()
+    _remembered: dict[tuple[Any, ...], Rows] = field(default_factory=dict)
 
     async def load(self) -> None:
         """Read what stays the same as long as the server runs."""
@@ -83,6 +92,16 @@ class Site:
         """The first row that ``sql`` finds."""
         return next(iter(await self.rows(sql, *parameters)), None)
 
+    async def remembered(self, sql: str, *parameters: Any) -> Rows:
+        """As :meth:`rows`, asked once as long as the server runs, whose database never changes; for few rows."""
+        key = (sql, *parameters)
+        if key not in self._remembered:
+            found = await self.rows(sql, *parameters)
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.pop(next(iter(self._remembered)))
+            self._remembered[key] = found
+        return self._remembered[key]
+
     def label(self, kind: str, code: str) -> str:
         """The Chinese label of a code; the code itself where it has none."""
         return self.labels.get((kind, code), code)
@@ -107,6 +126,7 @@ class Site:
                 "t": told,
                 "url": url,
                 "number": number,
+                "paused": paused,
                 "share": share,
                 "lang": "en" if english else "zh-CN",
                 "english": english,
@@ -145,6 +165,11 @@ def number(value: Any) -> str:
     if isinstance(value, float) and not value.is_integer():
         return f"{value:,.10g}"
     return f"{int(value):,}"
+
+
+def paused(title: str) -> Markup:
+    """A heading that may break where a reader would pause; elsewhere only where it must."""
+    return Markup("<wbr>").join(escape(part) for part in _PAUSES.split(title))
 
 
 def share(part: Any, whole: Any) -> str:

@@ -5,6 +5,13 @@
   const COLOURS = ["#1d4f91", "#5b8fc9", "#b3541e", "#d9a441", "#7a7f87", "#b9bec6"];
   const font = {fontFamily: "inherit", fontSize: "13px", background: "transparent", color: INK};
 
+  // ticks at whole numbers only, and room beyond the ends for what is written there
+  const whole_ticks = data => Math.max(1, Math.min(6, Math.max(...data.map(d => Math.abs(d.value ?? 0)))));
+  const roomy = data => {
+    const ends = d3.extent([0, ...data.map(d => d.value)]), room = (ends[1] - ends[0] || 1) * 0.12;
+    return [ends[0] < 0 ? ends[0] - room : 0, ends[1] > 0 ? ends[1] + room : 0];
+  };
+
   const kinds = {
     grid(data, width) {
       const regions = [...new Set(data.map(d => d.region))];
@@ -21,7 +28,7 @@
     },
     bars(data, width, unit) {
       return {
-        ...font, width, height: 240, marginLeft: 60, x: {label: null, type: "band"}, y: {grid: true, label: unit || null, tickFormat: "~s"},
+        ...font, width, height: 240, marginLeft: 60, x: {label: null, type: "band"}, y: {grid: true, label: unit || null, tickFormat: "~s", ticks: whole_ticks(data)},
         marks: [
           Plot.barY(data, {x: "year", y: "value", fill: COLOURS[0], insetLeft: 4, insetRight: 4}),
           Plot.text(data, {x: "year", y: "value", text: d => d.value == null ? "" : d.value.toLocaleString("zh-CN"), dy: -8}),
@@ -57,7 +64,8 @@
     },
     days(data, width) {
       return {
-        ...font, width, height: 240, marginLeft: 50, x: {label: null, type: "band"}, y: {grid: true, label: null},
+        ...font, width, height: 240, marginLeft: 50, x: {label: null, type: "band"},
+        y: {grid: true, label: null, domain: roomy(data), ticks: whole_ticks(data)},
         marks: [
           Plot.barY(data, {x: "year", y: "value", fill: d => d.value > 0 ? RED : COLOURS[1], insetLeft: 8, insetRight: 8}),
           Plot.text(data.filter(d => d.value > 0), {x: "year", y: "value", text: d => String(d.value), dy: -8}),
@@ -68,7 +76,7 @@
     },
     histogram(data, width) {
       return {
-        ...font, width, height: 240, marginLeft: 50, x: {label: null}, y: {grid: true, label: null},
+        ...font, width, height: 240, marginLeft: 50, x: {label: null}, y: {grid: true, label: null, ticks: whole_ticks(data)},
         marks: [
           Plot.rectY(data, {x1: "days", x2: d => d.days + 7, y: "value", fill: d => d.days >= 0 ? RED : COLOURS[1], insetLeft: 1}),
           Plot.ruleY([0]), Plot.ruleX([0], {stroke: INK, strokeWidth: 2}),

@@ -21,7 +21,7 @@ async def body(site: Site, request: Any) -> Any:
     if known is None:
         raise NotFound("没有这个机关")
     reports = await site.rows("SELECT * FROM 报告一览 WHERE 机关编号 = ? ORDER BY 年度 DESC, rowid", key)
-    found = await site.rows("SELECT * FROM 发现 WHERE 机关编号 = ? ORDER BY 年度 DESC, 编号 LIMIT 100", key)
+    found = await site.rows("SELECT * FROM 发现 WHERE 机关编号 = ? ORDER BY 年度 DESC, 编号", key)
     beside = await site.rows(
         "SELECT 年度, min(新收申请) AS least, max(新收申请) AS most, count(新收申请) AS n FROM 报告一览"
         " WHERE 地区代码 = ? AND 级别 = ? AND 机关编号 <> ? GROUP BY 年度 ORDER BY 年度",

@@ -30,7 +30,8 @@ _LEVELS = ("省级", "地级", "县级", "乡级", "部门")
 async def findings(site: Site, request: Any) -> Any:
     """One kind of finding, narrowed by year, province and level."""
     counts = {
-        row["类别"]: row["n"] for row in await site.rows("SELECT 类别, count(*) AS n FROM 发现 GROUP BY 类别")
+        row["类别"]: row["n"]
+        for row in await site.remembered("SELECT 类别, count(*) AS n FROM 发现 GROUP BY 类别")
     }
     kind = asked(request, "kind", KINDS) or next((one for one in KINDS if counts.get(one)), "数字自相矛盾")
     chosen = {
@@ -45,16 +46,15 @@ async def findings(site: Site, request: Any) -> Any:
             parameters.append(chosen[name])
     where = " AND ".join(conditions)
     page = counted(request)
-    row = await site.row(f"SELECT count(*) AS n FROM 发现 WHERE {where}", *parameters)
-    found = row["n"] if row else 0
+    found = (await site.remembered(f"SELECT count(*) AS n FROM 发现 WHERE {where}", *parameters))[0]["n"]
     rows = await site.rows(
         f"SELECT * FROM 发现 WHERE {where} ORDER BY 年度 DESC, 编号 LIMIT ? OFFSET ?",
         *parameters, PER_PAGE, (page - 1) * PER_PAGE,
     )  # fmt: skip
-    by_year = await site.rows(
+    by_year = await site.remembered(
         "SELECT 年度, count(*) AS n FROM 发现 WHERE 类别 = ? GROUP BY 年度 ORDER BY 年度", kind
     )
-    by_region = await site.rows(
+    by_region = await site.remembered(
         "SELECT 省代码, count(*) AS n FROM 发现 WHERE 类别 = ? AND 省代码 IS NOT NULL GROUP BY 省代码", kind
     )
     return await site.page(

@@ -11,12 +11,13 @@ async def front(site: Site, request: Any) -> Any:
     """The front page."""
     statuses = {
         row["状态"]: row["n"]
-        for row in await site.rows("SELECT 状态, count(*) AS n FROM 报告一览 GROUP BY 状态")
+        for row in await site.remembered("SELECT 状态, count(*) AS n FROM 报告一览 GROUP BY 状态")
     }
     kinds = {
-        row["类别"]: row["n"] for row in await site.rows("SELECT 类别, count(*) AS n FROM 发现 GROUP BY 类别")
+        row["类别"]: row["n"]
+        for row in await site.remembered("SELECT 类别, count(*) AS n FROM 发现 GROUP BY 类别")
     }
-    bodies = await site.row("SELECT count(*) AS n FROM 机关一览")
+    bodies = await site.remembered("SELECT count(*) AS n FROM 机关一览")
     by_year = await site.rows(
         "SELECT * FROM 地区一览 WHERE 地区代码 = ? AND 报告数 > 0 ORDER BY 年度 DESC", COUNTRY
     )
@@ -37,7 +38,7 @@ async def front(site: Site, request: Any) -> Any:
         "front",
         statuses=statuses,
         kinds=kinds,
-        bodies=bodies["n"] if bodies else 0,
+        bodies=bodies[0]["n"],
         by_year=by_year,
         coverage=coverage,
         latest=latest,

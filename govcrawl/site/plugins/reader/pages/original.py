@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from itertools import groupby
 from typing import Any
 
 from datasette.utils.asgi import AsgiFileDownload, NotFound, Response
@@ -17,13 +18,12 @@ from ..originals import (
     PICTURES,
     SUFFIXES,
     Original,
-    mark,
     original_of,
     picture_of_page,
     place_of,
     size_of_page,
-    text_of,
 )
+from ..page_text import mark, text_of
 from ..site import Handler, Site, asked
 
 _SANDBOX = "default-src 'none'; sandbox"
@@ -82,7 +82,7 @@ async def beside(site: Site, request: Any) -> Any:
         report=report,
         original=original,
         kind=kind,
-        lines=lines,
+        lines=[(number, list(rows)) for number, rows in groupby(lines, key=lambda line: line.table)],
         marked=marked,
         at=f"{table}.{code}" if rows else "",
         at_label=site.labels.get(("outcome", code))

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from datasette.utils.asgi import NotFound
 
-from ..originals import Line, Original, mark, place_of, size_of_page, text_of
+from ..originals import Original, place_of, size_of_page
+from ..page_text import Line, mark, text_of
 from ..site import Handler, Site
 from . import builder, compare, original, search
 
@@ -62,7 +64,7 @@ async def whole(site: Site, request: Any) -> Any:
         report=report,
         original=found,
         kind=kind,
-        lines=lines,
+        lines=[(number, list(rows)) for number, rows in groupby(lines, key=lambda told: told[0].table)],
         sheets=sheets,
         pages=pages,
     )

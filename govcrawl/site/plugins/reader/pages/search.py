@@ -12,6 +12,8 @@ from ..site import Handler, Site, asked, counted
 from ..spacing import phrases
 
 PER_PAGE = 20
+#: hits that are counted and can be leafed through; a word that is in more reports narrows nothing
+MOST_COUNTED = 10_000
 #: characters of the sentence before and after the mark
 _AROUND = 60
 
@@ -25,23 +27,21 @@ async def search(site: Site, request: Any) -> Any:
         "level": asked(request, "level", LEVELS),
         "section": asked(request, "section", range(7)),
     }
-    page = counted(request, most=500)
+    page = counted(request, most=MOST_COUNTED // PER_PAGE)
     words = phrases(query)
     bodies = await _bodies(site, query) if query and page == 1 else []
     found, hits = 0, []
     if words:
         expression = f"{{{_columns(chosen['section'])}}} : ({' '.join(words)})"
         condition, parameters = _filters(chosen)
-        matched = "f.rowid IN (SELECT rowid FROM reports_fts WHERE reports_fts MATCH ?)"
-        if condition:
-            count = f"SELECT count(*) AS n FROM 报告一览 f WHERE {condition} AND {matched}"
-            row = await site.row(count, *parameters, expression)
-        else:
-            row = await site.row(
-                "SELECT count(*) AS n FROM reports_fts WHERE reports_fts MATCH ?", expression
-            )
-        found = row["n"] if row else 0
         narrowed = f" AND {condition}" if condition else ""
+        joined = " CROSS JOIN 报告一览 f ON f.rowid = reports_fts.rowid" if condition else ""
+        count = await site.remembered(
+            "SELECT count(*) AS n FROM (SELECT 1 FROM reports_fts"
+            f"{joined} WHERE reports_fts MATCH ?{narrowed} LIMIT {MOST_COUNTED + 1})",
+            expression, *parameters,
+        )  # fmt: skip
+        found = count[0]["n"]
         hits = await site.rows(
             "SELECT f.报告编号, f.标题, f.机关, f.年度, f.状态, f.公布日期 FROM reports_fts"
             f" CROSS JOIN 报告一览 f ON f.rowid = reports_fts.rowid WHERE reports_fts MATCH ?{narrowed}"
@@ -50,7 +50,7 @@ async def search(site: Site, request: Any) -> Any:
         )  # fmt: skip
         for hit in hits:
             hit["passages"] = await _passages(site, hit["报告编号"], query, chosen["section"])
-    every = await site.row("SELECT count(*) AS n FROM 报告一览")
+    every = await site.remembered("SELECT count(*) AS n FROM 报告一览")
     return await site.page(
         request,
         "search",
@@ -58,10 +58,11 @@ async def search(site: Site, request: Any) -> Any:
         chosen=chosen,
         bodies=bodies,
         hits=hits,
-        found=found,
-        every=every["n"] if every else 0,
+        found=min(found, MOST_COUNTED),
+        more=found > MOST_COUNTED,
+        every=every[0]["n"],
         number_of_page=page,
-        last_page=min(500, -(-found // PER_PAGE)),
+        last_page=-(-min(found, MOST_COUNTED) // PER_PAGE),
         levels=LEVELS,
         provinces=site.provinces,
         sections=site.forms[max(site.forms)]["sections"],

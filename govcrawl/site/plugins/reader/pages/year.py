@@ -23,7 +23,8 @@ async def year(site: Site, request: Any) -> Any:
         COUNTRY, wanted,
     )  # fmt: skip
     days = await site.rows(
-        "SELECT max(-60, min(180, 晚几天)) / 7 * 7 AS days, count(*) AS n FROM 报告一览"
+        # weeks end on the deadline, which is still in time; division rounds towards 0, so it is kept above
+        "SELECT (max(-62, min(180, 晚几天)) + 699) / 7 * 7 - 700 AS days, count(*) AS n FROM 报告一览"
         " WHERE 年度 = ? AND 晚几天 IS NOT NULL GROUP BY 1 ORDER BY 1",
         wanted,
     )
