@@ -119,6 +119,20 @@ def unit_in_head(head: str) -> str | None:
     return match[1] if match else None
 
 
+_SCALED_UNIT = re.compile(r"(?:单位:?|\()\(?(?:单位:?)?([十百千万亿]+[件条个项宗次份起])")
+#: letters of the longest line that may say what a table's unit is
+_LONGEST_UNIT_LINE = 40
+
+
+@lru_cache(maxsize=4096)
+def scaled_unit(text: str) -> str | None:
+    """The unit of counts that a head or a line over a table prints as more than one of them: 单位：百件."""
+    if len(text) > _LONGEST_UNIT_LINE:
+        return None
+    match = _SCALED_UNIT.search(fold(text))
+    return match[1] if match else None
+
+
 @lru_cache(maxsize=8192)
 def is_figure_text(text: str) -> bool:
     """Whether a text can only be a figure of some measure (blank marks do not count)."""

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from pipelines.blocks import Block, Grid, Paragraph
 from pipelines.report.characters import fold
+from pipelines.report.numbers import scaled_unit
 from pipelines.report.sections import section_named
 from pipelines.report.tables.lines import Line
 
@@ -116,3 +117,13 @@ def is_own(
     if section != ordinal or (years and year is not None and year not in years):
         return False
     return not any(_ANOTHERS.search(text) for text in said if len(text) < 40)
+
+
+def unit_over(used: Sequence[Line], lines: Sequence[Line], blocks: Sequence[Block]) -> str | None:
+    """The unit printed over a table (its lines are ``used``) that makes its counts greater: 单位：百件."""
+    if not used:
+        return None
+    first = next(place for place, line in enumerate(lines) if line is used[0])
+    texts = [cell.text for line in lines[max(first - _ABOVE, 0) : first + 1] for cell in line.texts]
+    texts += contexts(blocks, {used[0].table}).get(used[0].table, (None, []))[1]
+    return next((unit for text in texts if (unit := scaled_unit(text))), None)

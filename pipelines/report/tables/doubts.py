@@ -49,6 +49,12 @@ def refusal(name: str) -> Check:
     return problem(Rule.COLUMNS_CERTAIN, name, f"文中有不止一张{table}，数字不同，无法确定哪一张是本报告的")
 
 
+def scaled(name: str, unit: str) -> Check:
+    """A table of counts whose unit is printed as hundreds, thousands or more of them."""
+    message = f"{table_names()[name]}上写明单位是“{unit}”，未作换算，数字未收录"
+    return problem(Rule.COLUMNS_CERTAIN, name, message)
+
+
 def accounted(name: str, left: Sequence[Leftover], second: Copy | None) -> list[Check]:
     """What either reading found in a table and could explain by no row of it."""
     loose = [" ".join(figures) for figures in second.loose] if second is not None else []

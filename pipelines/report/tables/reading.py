@@ -35,7 +35,7 @@ from pipelines.report.tables import account
 from pipelines.report.tables.agreement import agree, choose, in_order, is_confirmed, meant, shown
 from pipelines.report.tables.applications import ApplicationsReading, read_applications
 from pipelines.report.tables.challenges import ChallengesReading, read_challenges
-from pipelines.report.tables.copies import contexts, find_copies, is_own
+from pipelines.report.tables.copies import contexts, find_copies, is_own, unit_over
 from pipelines.report.tables.disclosures import DisclosuresReading, head_unit, read_disclosures
 from pipelines.report.tables.doubts import (
     accounted,
@@ -46,6 +46,7 @@ from pipelines.report.tables.doubts import (
     problem,
     problems,
     refusal,
+    scaled,
 )
 from pipelines.report.tables.lines import Line, lines_of
 from pipelines.report.tables.printed_labels import PrintedLabel, application_labels, disclosure_labels
@@ -89,12 +90,12 @@ R = TypeVar("R", DisclosuresReading, ApplicationsReading, ChallengesReading)
 
 @dataclass(slots=True)
 class _Own(Generic[R]):
-    """The report's own table of one kind in both readings; ``refused``: several stand there, and none is surely its."""
+    """The report's own table of one kind in both readings; ``doubt``: why none of its figures may be stored."""
 
     reading: R | None
     second: Copy | None
     used: list[Line]
-    refused: bool = False
+    doubt: Check | None = None
 
 
 @dataclass(slots=True)
@@ -108,6 +109,13 @@ class _Document:
         copies = find_copies(read, self.lines)
         if not copies:
             return _Own(None, seconds[0] if seconds else None, [])
+        own = self._choose(copies, seconds, name)
+        if own.reading is not None and (unit := unit_over(own.reading.used, self.lines, self.content.blocks)):
+            own.doubt = own.doubt or scaled(name, unit)
+        return own
+
+    def _choose(self, copies: Sequence[R], seconds: Sequence[Copy], name: str) -> _Own[R]:
+        """Which of several tables is the report's own."""
         used = [line for copy in copies for line in copy.used]
         if len(copies) == 1 and len(seconds) <= 1:
             return _Own(copies[0], seconds[0] if seconds else None, used)
@@ -122,7 +130,7 @@ class _Document:
             if is_own(copy.used[0], self.lines, around[copy.used[0].table], ordinal=ordinal, year=self.year)
         ]
         if len(own) != 1:
-            return _Own(copies[0], None, used, refused=True)
+            return _Own(copies[0], None, used, refusal(name))
         (place,) = own
         return _Own(copies[place], choose(seconds, place, len(copies), fits[place]), used)
 
@@ -186,11 +194,11 @@ def _disclosures(
                     )
                 text = printed(cell.text) if cell is not None else ""
                 place = line.place([cell] if cell is not None else ()) if line is not None else None
-                value = figure.value if agreed and not own.refused and item.code not in rivals else None
+                value = figure.value if agreed and own.doubt is None and item.code not in rivals else None
                 tables.disclosures.append(DisclosureFigure(item.code, measure.code, value, text, place))
     checks.extend(accounted("disclosures", left, own.second))
-    if own.refused:
-        checks.append(refusal("disclosures"))
+    if own.doubt is not None:
+        checks.append(own.doubt)
     nothing = all(
         cell is None or (is_blank(cell.text) and not cell.opaque) for cell in reading.cells.values()
     )
@@ -348,7 +356,9 @@ def _applications(
             seconds = second[row.code].raw if row.code in second else ()
             checks.append(disagreement(subject, row.label, shown(cells), seconds))
             values = values if is_confirmed(values) else tuple(None for _ in values)
-        if own.refused or differ or row.code in rivals:  # a row's sum does not tell whose its figures are
+        if (
+            own.doubt is not None or differ or row.code in rivals
+        ):  # a row's sum does not tell whose its figures are
             values = tuple(None for _ in values)
         figures[row.code] = values
         place = line.place([cell for cell in cells if cell is not None]) if line is not None else None
@@ -356,8 +366,8 @@ def _applications(
     checks.extend(check_relations(reading.edition, "applications", figures))
     checks.extend(differ)
     checks.extend(accounted("applications", left, own.second))
-    if own.refused:
-        checks.append(refusal("applications"))
+    if own.doubt is not None:
+        checks.append(own.doubt)
     blank = not second and all(
         cells is not None and all(cell is None or (is_blank(cell.text) and not cell.opaque) for cell in cells)
         for cells in reading.rows.values()
@@ -413,7 +423,7 @@ def _challenges(
             opaque(subject, route.label, cell) for cell in cells if cell is not None and cell.opaque
         )
         values = _seen(read.values, cells)
-        if own.refused or left or differ or not (agreed or is_confirmed(values)):
+        if own.doubt is not None or left or differ or not (agreed or is_confirmed(values)):
             values = tuple(None for _ in values)
         figures[route.code] = values
         place = None
@@ -423,8 +433,8 @@ def _challenges(
     checks.extend(check_relations(reading.edition, "challenges", figures))
     checks.extend(differ)
     checks.extend(accounted("challenges", left, own.second))
-    if own.refused:
-        checks.append(refusal("challenges"))
+    if own.doubt is not None:
+        checks.append(own.doubt)
     blank = (
         not reading.problems
         and row is None

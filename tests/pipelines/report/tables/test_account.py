@@ -200,6 +200,18 @@ def test_notes_and_units_under_a_table_are_explained() -> None:
     assert set(statuses(read(doc)).values()) == {"verified"}
 
 
+@pytest.mark.parametrize("section", [2, 3, 4])
+@pytest.mark.parametrize(("unit", "certain"), [("单位：百件", False), ("（单位：件）", True)])
+def test_counts_in_hundreds_are_not_stored_as_they_stand(section: int, unit: str, certain: bool) -> None:
+    doc = document()
+    place = next(place for place, block in enumerate(doc.blocks) if block.table and block.section == section)
+    doc.blocks.insert(place, paragraph(unit, section))
+    report = read(doc)
+    prefix = "_dac"[section - 1] + "."
+    assert (statuses(report)["report"] == "verified") == certain
+    assert (set(values(report, prefix).values()) != {None}) == certain
+
+
 @pytest.mark.parametrize(("format", "section"), [("html", 2), ("docx", 3), ("txt", 3), ("txt", 4)])
 def test_a_line_that_sums_up_behind_a_table_is_no_row_of_it(format: str, section: int) -> None:
     doc = document()
