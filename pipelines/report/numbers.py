@@ -109,7 +109,7 @@ def parse_figure(
     return Figure(_plain(value * _COUNT.get(printed_unit[:1], Decimal(1))))
 
 
-_HEAD_UNIT = re.compile(r"(?:单位)?[:(]?((?:[千百]?万|亿|千)?元)(?![\u4e00-\u9fff])")
+_HEAD_UNIT = re.compile(r"(?:单位)?[:(]?((?:[十百千]*[万亿]|[十百千])?元)(?![\u4e00-\u9fff])")
 
 
 @lru_cache(maxsize=256)

@@ -109,7 +109,7 @@ def _in_text(text: str, letters: str, label: str) -> str:
     if len(letters) >= _TELLING:
         spread = r"[^\w\t]*".join(map(re.escape, letters))
         # not within a longer word: a numeral or figure may stand right beside it, a letter may not
-        return re.sub(rf"(?<![^\W\d_])[(（\[【]?{spread}[)）\]】]?(?![^\W\d_])", label, text)
+        return re.sub(rf"(?:[(（\[【]|(?<![^\W\d_])){spread}(?:[)）\]】]|(?![^\W\d_]))", label, text)
     return "".join(
         _numbered(number, label) if found == letters else part
         for part in re.split(r"([\t\n])", text)

@@ -13,7 +13,7 @@ from pipelines.report.second.alignment import FormLine
 from pipelines.report.second.glyphs import figure, is_blank, letters, plain
 
 #: a number of a row: 1 属于国家秘密
-ORDINAL = re.compile(r"[1-9]\d?")
+ORDINAL = re.compile(r"0?[1-9]\d?")
 #: characters of the longest head over them, 项目序号, however widely it is set
 _LONGEST_HEAD = 10
 #: cells behind the words of a line that are more than section two has, whose figure may stand before its label

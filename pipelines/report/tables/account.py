@@ -76,7 +76,9 @@ def left_over(
 
 
 def _is_summary(line: Line) -> bool:
-    words, figures = line.texts, [cell for cell in line.own if cell.opaque or _is_figure(cell.text)]
+    words, figures = line.texts, [cell for cell in line.own if _is_figure(cell.text)]
+    if any(cell.opaque for cell in line.own):
+        return False
     return len(words) == len(figures) == 1 and _SUMMARY.fullmatch(fold(words[0].text)) is not None
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.blocks import Block, Box, Cell, Grid
+from pipelines.report.characters import fold
 from pipelines.report.labels import SURE_LABEL, application_groups
 from pipelines.report.model import Place
 from pipelines.report.numbers import is_blank, is_figure_text
 from pipelines.report.tables.page_breaks import mend_pages
 
 #: a row's own number, which stands before its label
-_ORDINAL = re.compile(r"[1-9]\d?")
+_ORDINAL = re.compile(r"0?[1-9]\d?")
 
 
 @dataclass(slots=True, eq=False, init=False)
@@ -58,11 +59,14 @@ class Line:
             text = cell.text
             is_figure = is_figure_text(text)
             if cell.row != row:
-                figures_began = figures_began or is_figure
+                spans = (
+                    len(cells) == 1 and _ORDINAL.fullmatch(fold(text)) is not None
+                )  # numbers a group of rows
+                figures_began = figures_began or (is_figure and not spans)
                 continue
             own.append(cell)
             if is_figure:
-                if number is None and not (texts or figures_began) and _ORDINAL.fullmatch(text.strip()):
+                if number is None and not (texts or figures_began) and _ORDINAL.fullmatch(fold(text)):
                     number = cell  # of the row, if words follow; else a figure
                 else:
                     first = first or cell
@@ -99,7 +103,7 @@ class Line:
 def _numbers_behind_group(figure: Cell, texts: Sequence[Cell]) -> bool:
     """Whether a figure before the words of a row is its number, since a group of rows is named before it:
     （三）不予公开, 1, 属于国家秘密."""
-    if not texts or not _ORDINAL.fullmatch(figure.text.strip()):
+    if not texts or not _ORDINAL.fullmatch(fold(figure.text)):
         return False
     matches = application_groups().find(texts[-1].text)
     return bool(matches) and matches[0].score > SURE_LABEL

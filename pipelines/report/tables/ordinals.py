@@ -19,7 +19,7 @@ from pipelines.report.numbers import is_blank, is_figure_text
 from pipelines.report.tables.lines import Line
 from pipelines.values import value
 
-_ORDINAL = re.compile(r"[1-9]\d?")
+_ORDINAL = re.compile(r"0?[1-9]\d?")
 #: fewer rows without a head over their numbers are not counted: one or two figures may read 1, 2 by chance
 _FEWEST = 3
 #: rows above a row among which its head is looked for: more than a table of the form has
@@ -42,7 +42,7 @@ def row_numbers(above: Sequence[Line], rows: Sequence[Line]) -> frozenset[int]:
     found = [
         _Numbered(place, one, after)
         for place, line in enumerate(rows, start=len(above))
-        for one, after in pairwise([cell for cell in line.own if cell.opaque or not is_blank(cell.text)])
+        for one, after in _first_figure(line)
         if _ORDINAL.fullmatch(fold(one.text)) and not (after.opaque or is_figure_text(after.text))
     ]
     counted = [int(fold(one.number.text)) for one in found]
@@ -51,6 +51,12 @@ def row_numbers(above: Sequence[Line], rows: Sequence[Line]) -> frozenset[int]:
     if few or not steps or not all(_has_room(one, lines) for one in found):
         return frozenset()
     return frozenset(id(one.number) for one in found)
+
+
+def _first_figure(line: Line) -> Iterable[tuple[Cell, Cell]]:
+    """The first figure of a row and what stands behind it: words behind a later one (件, 含转办) are no label."""
+    cells = [cell for cell in line.own if cell.opaque or not is_blank(cell.text)]
+    return [(one, after) for one, after in pairwise(cells) if one.opaque or is_figure_text(one.text)][:1]
 
 
 def _is_headed(one: _Numbered, lines: Sequence[Line]) -> bool:
@@ -67,7 +73,7 @@ def _has_room(one: _Numbered, lines: Sequence[Line]) -> bool:
         return True
     over, beside = _over(one.number, head), _over(one.words, head)
     if over is None or is_blank(over.text) or strip_space(over.text) in _ordinals():
-        return True
+        return beside is None or not _names_figures(beside.text)  # else the head is shifted against its rows
     line = lines[one.place]
     if (
         line.grid.ragged
@@ -101,6 +107,10 @@ def _is_head(line: Line) -> bool:
 def _is_head_word(text: str) -> bool:
     if strip_space(text) in _words() | _ordinals():
         return True
+    return _names_figures(text)
+
+
+def _names_figures(text: str) -> bool:
     books = (disclosure_measures(), application_columns())
     return any((found := book.find(text)) and found[0].score > SURE_LABEL for book in books)
 

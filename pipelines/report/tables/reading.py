@@ -185,6 +185,8 @@ def _disclosures(
             agreed = _item_agrees(
                 item, codes, head, reading, own.second, crowded=id(line) in crowded, checks=checks
             )
+            # no relation tells which of a row's figures is the one too many
+            certain = agreed and id(line) not in crowded and own.doubt is None and item.code not in rivals
             for measure in block.measures:
                 cell = reading.cells[item.code, measure.code]
                 figure = Figure(None)
@@ -194,7 +196,7 @@ def _disclosures(
                     )
                 text = printed(cell.text) if cell is not None else ""
                 place = line.place([cell] if cell is not None else ()) if line is not None else None
-                value = figure.value if agreed and own.doubt is None and item.code not in rivals else None
+                value = figure.value if certain else None
                 tables.disclosures.append(DisclosureFigure(item.code, measure.code, value, text, place))
     checks.extend(accounted("disclosures", left, own.second))
     if own.doubt is not None:

@@ -118,16 +118,20 @@ def test_columns_exchanged_under_a_head_that_is_not_read_in_full(format: str) ->
     assert all(one in (None, doc.truth[name]) for name, one in values(report).items())
 
 
-def _with_column(head: str, word: str) -> Doc:
-    """A report with a column behind section two's heads, ``word`` in its first row."""
+def _with_column(head: str, word: str, *, at: int = 0, numbered: bool = False) -> Doc:
+    """A report with a column behind section two's heads, ``word`` in its row ``at``; ``numbered``: and one before."""
     doc = document()
     doc.options["layout"] = "tabs"
-    words = iter([word])
-    for row in doc.tables(2)[0].rows:
+    rows = doc.tables(2)[0].rows
+    told = [row for row in rows if any(cell.name for cell in row)]
+    for row in rows:
         if len(row) == 1:
-            row[0].colspan += 1
-        else:
-            row.append(label(next(words, "") if any(cell.name for cell in row) else head))
+            row[0].colspan += 1 + numbered
+            continue
+        data = row in told
+        row.append(label((word if row is told[at] else "") if data else head))
+        if numbered:
+            row.insert(0, label(str(told.index(row) + 1) if data else "序号"))
     return doc
 
 
@@ -135,7 +139,7 @@ def _with_column(head: str, word: str) -> Doc:
 @pytest.mark.parametrize(
     ("head", "word", "status"),
     [("备注", "含转办", "verified"), ("单位", "件", "verified"), ("备注", "7", "partial"), ("单位", "百件", "partial"),
-     ("批次", "含转办", "partial")],
+     ("单位", "宗/百", "partial"), ("单位", "（百件）", "partial"), ("批次", "含转办", "partial")],
 )  # fmt: skip
 def test_a_column_of_words_beside_the_figures(head: str, word: str, status: str, format: str) -> None:
     doc = _with_column(head, word)
@@ -143,6 +147,35 @@ def test_a_column_of_words_beside_the_figures(head: str, word: str, status: str,
     assert statuses(report)["disclosures"] == status
     assert all(value in (None, doc.truth[name]) for name, value in values(report, "d.").items())
     assert status == "partial" or values(report) == doc.truth
+
+
+@pytest.mark.parametrize("format", ["html", "docx"])
+@pytest.mark.parametrize("word", ["每件收费5元", "含工本费三百元", "百元", "十元"])
+def test_an_amount_beside_the_figures_is_not_their_unit(word: str, format: str) -> None:
+    doc = _with_column("备注", word, at=-1)
+    report = read(doc, format)
+    assert all(value in (None, doc.truth[name]) for name, value in values(report, "d.").items())
+    assert (statuses(report)["disclosures"] == "verified") == (len(word) > 2)
+
+
+@pytest.mark.parametrize(("head", "unit"), [("单位：百元", None), ("单位：十元", None), ("单位：千元", 10)])
+def test_units_of_money_over_a_column(head: str, unit: int | None) -> None:
+    doc = document()
+    for cell in (cell for row in doc.tables(2)[0].rows for cell in row):
+        cell.text = cell.text.replace("单位：万元", head)
+    ((name, value),) = ((name, value) for name, value in values(read(doc), "d.").items() if "amount" in name)
+    true = doc.truth[name]
+    assert isinstance(true, int | float)
+    assert value == (unit and true / unit)
+
+
+@pytest.mark.parametrize("format", ["html", "txt", "docx"])
+@pytest.mark.parametrize(("head", "word"), [("备注", "含转办"), ("单位", "件")])
+def test_numbers_of_rows_before_and_words_behind(head: str, word: str, format: str) -> None:
+    doc = _with_column(head, word, numbered=True)
+    report = read(doc, format)
+    assert statuses(report)["disclosures"] == "verified"
+    assert values(report, "d.") == {name: one for name, one in doc.truth.items() if name.startswith("d.")}
 
 
 @pytest.mark.parametrize("format", ["html", "docx"])
