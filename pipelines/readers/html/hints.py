@@ -38,6 +38,10 @@ _ATTRIBUTE_HINT = re.compile(rb"(?:^|[\s\"'])(?:hidden|popover|dir)(?:[\s=]|$)")
 _STYLE = re.compile(rb" style=(\"[^\"<>]*+\"|'[^'<>]*+')(?=[\s>/])")
 #: the same, true where none holds a tag's end
 _STYLES = re.compile(rb" style=(\"[^\"]*+\"|'[^']*+')(?=[\s>/])")
+#: a style whose quotation does not end in its tag: the parser must see what it swallows
+_STYLE_OPEN = re.compile(rb"style\s*=\s*(?:\"[^\"<>]*+(?!\")|'[^'<>]*+(?!'))")
+#: no style but what stands between two values, as in ``title="a style=" hidden title=" x"``
+_BETWEEN = re.compile(rb"=\s*[\"']$")
 #: an element that is empty and that a style can mean
 _EMPTY = re.compile(rb"<([a-z][-\w:]*)\s[^<>]{0,300}(?:class|style|id)\s*=[^<>]{0,300}>\s{0,9}</\1")
 _NAMES = re.compile(rb"(?:class|id)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)")
@@ -102,7 +106,13 @@ def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tupl
     runs = set(map(bytes.lower, runs))
     broken = b"<style" in source or b"data:text/css" in source
     values = set(map(bytes.lower, styles)).union(*map(_STYLE_VALUE.findall, (source, *runs)))
-    odd = any(b"<" in value or b"style" in value for value in values) or _RUN_LEFT.search(source) is not None
+    odd = (
+        any(b"<" in value or b"style" in value for value in values)
+        or any(map(_BETWEEN.search, values))
+        or any(map(_ATTRIBUTE_HINT.search, values))
+        or _RUN_LEFT.search(source) is not None
+        or _STYLE_OPEN.search(source) is not None
+    )
     declared = {_plain(value) for value in values}
     harms: set[str] = set()
     for style in declared:

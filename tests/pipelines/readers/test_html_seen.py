@@ -337,6 +337,10 @@ def test_what_shows_nothing_leaves_no_trace(inner: str) -> None:
         (sheet("td.h{display:none!important}"), "<td class='x h' style='display:table-cell'>9</td>"),
         ("", "<td style='display:none'>9</td>"),
         ("", "<td hidden>9</td>"),
+        # what stands between two values is no style: attributes are lost with it
+        ("", '<td title="a style=" hidden title=" x">9</td>'),
+        ("", '<td title="a style=" hidden lang=zh title = " x">9</td>'),
+        ("", '<td title="a style=" hidden " x">9</td>'),
     ],
 )
 def test_a_cell_that_is_not_displayed_shifts_nothing(head: str, hidden: str) -> None:

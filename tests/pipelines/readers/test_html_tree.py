@@ -42,6 +42,16 @@ def test_what_a_frame_hides_changes_nothing_in_the_runs(frame: str) -> None:
     assert _shown(page) == "收到12件"
 
 
-def test_an_unclosed_sheet_swallows_what_follows_up_to_the_next_end() -> None:
-    page = "<p>收到</p><style>.a{top:1pt}<p>9</p><style>.b{top:2pt}</style><p>12件</p>"
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>收到</p><style>.a{top:1pt}<p>9</p><style>.b{top:2pt}</style><p>12件</p>",
+        '<p>收到</p><p style="top:1pt>9</p><p style="top:2pt">12件</p>',
+        "<p>收到</p><p style='top:1pt>9</p><p style='top:2pt'>12</p><p style='top:2pt'>件</p>",
+        '<p>收到</p><P STYLE="TOP:1PT>9</P><P STYLE="TOP:2PT">12件</P>',
+        '<p>收到</p><p style = "top:1pt>9</p><p class="a" style="top:2pt">12件</p>',
+        '<p style="top:2pt">收到</p><p style="top:1pt>9</p><p class="a" style="top:2pt"><span>12</span>件</p>',
+    ],
+)
+def test_what_is_not_closed_swallows_what_follows_up_to_the_next_end(page: str) -> None:
     assert _shown(page) == "收到12件"
