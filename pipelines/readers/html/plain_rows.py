@@ -23,9 +23,11 @@ CELLS = frozenset(("td", "th"))
 #: characters of markup that a row of the form has at most
 _FORM_ROW = 3000
 _SPAN = re.compile(r"\s*\+?(\d{1,6})")
-_ROWSPAN = re.compile(r"\srowspan=\"([^\"]*)")
-_COLSPAN = re.compile(r"\scolspan=\"([^\"]*)")
-_ROW_START = re.compile(r"<tr(?:\s[^<>]*)?>")
+#: an attribute as the parser writes it: its name holds ``<`` and ``"`` where a tag or a quotation was not closed
+_ATTRIBUTE = re.compile(r" (=?[^ =>]*+)=\"([^\"]*+)\"")
+_ATTRIBUTES = r"(?: =?[^ =>]*+=\"[^\"]*+\")*+"
+_ROW_START = re.compile(rf"<tr{_ATTRIBUTES}>")
+_BEFORE_ROWS = re.compile(r".*?(?=<tr[ >/])", re.DOTALL)
 _ROW_END = "</tr>"
 #: what neither a row nor a group of rows holds in a plain table
 _ROWS = ("table", "tr")
@@ -33,9 +35,9 @@ _GROUPS = ("table", "tbody", "thead", "tfoot")
 _W = r"[ \t\r\n\f\v]*"
 #: a cell and what stands before it: its attributes, its text, and the text of its only paragraph
 _CELL = re.compile(
-    r"[^<>]*<(t[dh])(\s[^<>]*?)?(?:/>|>([^<>]*)(?:"
-    rf"<br(?:\s[^<>]*)?/>{_W}"
-    rf"|<(p|div)(?:\s[^<>]*?)?(?:/>|>([^<>]*)(?:<br(?:\s[^<>]*)?/>{_W})?</\4>){_W}"
+    rf"[^<>]*<(t[dh])({_ATTRIBUTES})(?:/>|>([^<>]*)(?:"
+    rf"<br{_ATTRIBUTES}/>{_W}"
+    rf"|<(p|div){_ATTRIBUTES}(?:/>|>([^<>]*)(?:<br{_ATTRIBUTES}/>{_W})?</\4>){_W}"
     r")?</\1>)"
 )
 
@@ -61,7 +63,7 @@ def plain_rows(element: etree._Element, *, section: int, section_tag: str) -> li
     if children[0].tag != "tr" or _holds(element, _GROUPS):
         return None
     source = _source(element)
-    *sources, rest = source[source.index("<tr") :].split(_ROW_END)
+    *sources, rest = _BEFORE_ROWS.sub("", source, count=1).split(_ROW_END)
     if len(sources) != len(children) or not rest.lstrip(WHITE).startswith("</"):
         return None
     rows = []
@@ -86,7 +88,8 @@ def _holds(element: etree._Element, tags: Sequence[str]) -> bool:
 
 
 def _source(element: etree._Element) -> str:
-    """The markup of an element as XML: all is closed, and ``<`` and ``>`` stand around tags alone."""
+    """The markup of an element as XML: all is closed, and ``<`` and ``>`` stand around tags alone, but for a ``<`` in
+    the name of an attribute."""
     source: str = etree.tostring(element, encoding="unicode", with_tail=False)
     return source.replace("&#13;", "\r")
 
@@ -127,7 +130,8 @@ def _with_spans(slots: list[Slot], attributes: Sequence[str]) -> _Plain:
     printed = tuple([slot.text for slot in slots])
     tail = printed
     for place, said in enumerate(attributes):
-        rows, columns = _ROWSPAN.search(said), _COLSPAN.search(said)
+        own = dict(_ATTRIBUTE.findall(said)) if "span=" in said else {}
+        rows, columns = own.get("rowspan"), own.get("colspan")
         if rows is not None or columns is not None:
             slots[place] = Slot(printed[place], _said_span(rows, 0), _said_span(columns, 1))
             tail = printed[place + 1 :]
@@ -144,8 +148,8 @@ def _slot(text: str) -> Slot:
     return Slot(clean(text))
 
 
-def _said_span(match: re.Match[str] | None, zero: int) -> int:
-    return _span(None if match is None else html.unescape(match[1]), zero)
+def _said_span(said: str | None, zero: int) -> int:
+    return _span(None if said is None else html.unescape(said), zero)
 
 
 def single(cell: etree._Element) -> etree._Element | None:

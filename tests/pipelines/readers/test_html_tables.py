@@ -51,6 +51,9 @@ def paragraphs(body: str) -> list[str]:
         "<table><tr><td style='width:9pt'rowspan=1>甲</td><td>1</td></tr><tr><td>乙</td><td>2</td></tr></table>",
         "<table>\r\n<tr>\r\n<td title='a>b</tr>'>\r\n<p>\r\n甲<br>\r\n</p>\r\n</td><td><p>&#49;</p></tr>\r\n"
         "<tr>\r\n<td rowspan=' 1'>乙</td>\r\n<td>2<br>\r\n</td>\r\n</tr>\r\n</table>",
+        # a tag that is not closed becomes names of attributes that hold its ``<``
+        "<table><tr><td <td>甲</td>,<td>1</td></tr><tr <tr>;<td x<y=a>乙</td><td><p <p>2<br <br></p></td></tr></table>",
+        "<table <tr><tr><td>甲</td>,<td>1</td></tr><tr><td>乙</td>,<td>2</td></tr></table>",
     ],
 )
 def test_one_table_in_many_dialects(source: str) -> None:
@@ -94,6 +97,19 @@ def test_spans_share_one_cell() -> None:
         ),
         ("<table><tr><td>甲<td>1<tr><td>乙</table>", [["甲", "1"], ["乙"]]),
         ("<table><tr><td>甲<td rowspan=2>1<tr><td colspan=2>乙</table>", [["甲", "1"], ["乙", "1"]]),
+        # a quotation that is not closed: the words in it, and what follows it, are no spans
+        (
+            '<table><tr><td style="top:0 rowspan="2">甲<td>1<tr><td>乙<td>2</table>',
+            [["甲", "1"], ["乙", "2"]],
+        ),
+        ('<table><tr><td>甲<td x"=" colspan=" rowspan=2>1<tr><td>乙</table>', [["甲", "1"], ["乙", "1"]]),
+        ('<table><tr><td =x="a colspan=" rowspan=2>甲<td>1<tr><td>2</table>', [["甲", "1"], ["甲", "2"]]),
+        (
+            '<table><tr><td title="a style=" rowspan=2 title=" x">甲<td>1<tr><td>2</table>',
+            [["甲", "1"], ["甲", "2"]],
+        ),
+        ("<table><tr><td a　colspan=2>甲<td>1<tr><td>乙<td>2</table>", [["甲", "1"], ["乙", "2"]]),
+        ("<table><tr><td title=' rowspan=2' rowspan=2>甲<td>1<tr><td>2</table>", [["甲", "1"], ["甲", "2"]]),
     ],
 )
 def test_spans_as_a_browser_expands_them(source: str, expected: list[list[str]]) -> None:
