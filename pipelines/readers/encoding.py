@@ -35,6 +35,11 @@ _ASCII = bytes(range(128))
 _HIGH = re.compile(r"[^\x00-\x7f]")
 #: bytes that are looked at
 _SAMPLE = 1 << 18
+#: part of the bytes above ASCII that a page in UTF-8 may have in another encoding
+_FOREIGN = 0.2
+#: the same after the mark of UTF-8, which is wrong only where an include brought it: a page in GBK has 0.7 and more,
+#: one in UTF-8 that includes a list of links in GBK less
+_FOREIGN_MARKED = 0.5
 
 
 def decode(data: bytes, media_type: str | None = None) -> str:
@@ -46,7 +51,7 @@ def decode(data: bytes, media_type: str | None = None) -> str:
         if data.startswith(mark):
             marked = data[len(mark) :]
             text = (
-                _as_utf8(marked, gb_claimed=False)
+                _as_utf8(marked, gb_claimed=False, foreign=_FOREIGN_MARKED)
                 if mark == codecs.BOM_UTF8
                 else marked.decode(encoding, "replace")
             )
@@ -107,8 +112,9 @@ def _codec(claim: str) -> str | None:
     return codec.name if codec._is_text_encoding else None
 
 
-def _as_utf8(data: bytes, *, gb_claimed: bool) -> str | None:
-    """The text, if the bytes above ASCII are UTF-8, but for a few (a character cut in two, a foreign include)."""
+def _as_utf8(data: bytes, *, gb_claimed: bool, foreign: float = _FOREIGN) -> str | None:
+    """The text, if the bytes above ASCII are UTF-8, but for a part of at most ``foreign`` (a character cut in two, a
+    foreign include)."""
     try:
         text = known = data.decode()
     except UnicodeDecodeError:
@@ -117,7 +123,7 @@ def _as_utf8(data: bytes, *, gb_claimed: bool) -> str | None:
             sample = data
         known = sample.decode("utf-8", "ignore")
         high = len(sample.translate(None, _ASCII))
-        if len(sample) - len(known.encode()) > 0.2 * high:
+        if len(sample) - len(known.encode()) > foreign * high:
             return None
         text = data.decode("utf-8", "replace")
     if not gb_claimed:

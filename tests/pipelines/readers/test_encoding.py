@@ -45,9 +45,15 @@ def test_a_character_cut_in_two_spoils_only_itself(encoding: str) -> None:
     assert decode(data[:-1], "text/html; charset=gbk").startswith(TEXT.strip()[:-1])
 
 
-def test_a_foreign_include_leaves_the_page_readable() -> None:
-    data = page("utf-8").encode() + "版权所有".encode("gbk")
+@pytest.mark.parametrize(("mark", "times"), [(b"", 1), (b"\xef\xbb\xbf", 1), (b"\xef\xbb\xbf", 60)])
+def test_a_foreign_include_leaves_the_page_readable(mark: bytes, times: int) -> None:
+    data = mark + page("utf-8").encode() + "版权所有".encode("gbk") * times
     assert decode(data).startswith(page("utf-8"))
+
+
+@pytest.mark.parametrize("text", [TEXT, "版权所有", "网站地图　联系我们\n" * 9])
+def test_an_include_that_brings_the_mark_of_utf8_into_a_page_of_gbk(text: str) -> None:
+    assert decode(b"\xef\xbb\xbf" + page("utf-8", text).encode("gbk")) == page("utf-8", text)
 
 
 @pytest.mark.parametrize(
