@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cssselect import SelectorError
+from lxml import etree
 from lxml.html import HtmlElement
 
 from govcrawl.crawling.markup import unescape
@@ -111,7 +112,8 @@ class Clicks:
                 continue
             try:
                 found = root.cssselect(selector)
-            except SelectorError:
+            except (SelectorError, etree.XPathError, ValueError):
+                # a selector of a script's library, or one that lxml cannot ask for
                 continue
             for element in found:
                 self._bound.setdefault(element, opener)

@@ -51,7 +51,8 @@ class DiscoverySpider(GenericSpider):
 
     ``limit``: so many pages at most; ``trust``: hosts that may be asked beside the official ones; ``region``: the site's
     code, for columns that do not tell theirs. ``reason`` says why nothing was found (``none``, ``robots``, ``challenged``,
-    ``unreachable``), ``""`` where something was. ``pages`` counts what was asked for.
+    ``unreachable``, also where the walk did not come to its end), ``""`` where something was. ``pages``: so many
+    were asked for.
     """
 
     name = "discover"
@@ -72,8 +73,7 @@ class DiscoverySpider(GenericSpider):
             self.run.trusted.trust_host(host)
         self.columns: list[Column] = []
         self.pages = self.asked = 0
-        self.reason = ""
-        self.words = ""
+        self.reason, self.words = "unreachable", "the discovery broke off (see the log)"
         self.site_name = ""
         self.site_id: str | None = None
         self.site_region: str | None = region
@@ -83,8 +83,12 @@ class DiscoverySpider(GenericSpider):
         self._challenged: dict[tuple[str, int | None], int] = {}
 
     async def start(self) -> AsyncIterator[Any]:
-        """Walk; nothing is yielded."""
-        await self.discover(self.entry)
+        """Walk; nothing is yielded. What breaks off is to be asked again, and is told as such."""
+        try:
+            await self.discover(self.entry)
+        except Exception as error:
+            logger.info("%s: the discovery broke off", self.entry, exc_info=True)
+            self.words = f"the discovery broke off ({type(error).__name__}: {error}); -L INFO shows where"
         return
         yield
 
@@ -129,8 +133,7 @@ class DiscoverySpider(GenericSpider):
         for column in self.columns:
             column.site_id = column.site_id or self.site_id
             say_whose(column, _resolver(), site=self.site_name, site_region=self.site_region)
-        if not self.columns:
-            self.reason, self.words = self._why_none(home)
+        self.reason, self.words = ("", "") if self.columns else self._why_none(home)
         return self.columns
 
     def _unanswered(self) -> bool:

@@ -262,7 +262,9 @@ def _column_heads(element: HtmlElement) -> list[str]:
     """The heads of the table that a link stands in, that of its own column first; empty where it stands in none."""
     cell = next((one for one in element.iterancestors() if one.tag in ("td", "th")), None)
     row = cell.getparent() if cell is not None else None
-    head = next(row.iterancestors("table")).find(".//tr") if row is not None and row.tag == "tr" else None
+    # scripts write rows without their table
+    table = next(row.iterancestors("table"), None) if row is not None and row.tag == "tr" else None
+    head = table.find(".//tr") if table is not None else None
     if cell is None or row is None or head is None or head is row:
         return []
     place = list(row).index(cell)

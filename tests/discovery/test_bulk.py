@@ -7,16 +7,21 @@ import threading
 import time
 from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scrapy.settings import Settings
 
-from govcrawl.discovery.bulk import Ended, Progress
+from govcrawl.discovery.bulk import Ended, Progress, Round
 from govcrawl.discovery.sites import COLUMNS, Site, SitesError, load_sites, write_sites
+from govcrawl.discovery.spider import DiscoverySpider
 from govcrawl.errors import NothingDoneError
+from govcrawl.jobs import register
 from govcrawl.register import load_register
 from pipelines.bodies.regions import regions
 from tests.discovery.replica import Replica, build, load, served
+from tests.discovery.walking import discover
 from tests.support.place import PROJECT, Place
 from tests.support.server import Asked, Page
 
@@ -95,6 +100,30 @@ def test_a_site_that_was_unreachable_is_asked_again_by_the_next_run(place: Place
     assert done.returncode == 0
     assert "1 columns" in done.stdout
     assert state.read_bytes().count(b"\n") == 2
+
+
+def test_a_discovery_that_breaks_off_is_none_that_found_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(*_: object) -> None:
+        raise RuntimeError("unread")
+
+    monkeypatch.setattr(DiscoverySpider, "_fetch_step", breaks)
+    spider = discover("http://127.0.0.1:9/")
+    site = Site(homepage="http://127.0.0.1:9/")
+    told: list[Ended] = []
+    crawler: Any = SimpleNamespace(spider=spider, stats=None)
+    task: Any = SimpleNamespace(exception=lambda: None, cancelled=lambda: False)
+    none: Any = None
+    rounds = Round(none, [], jobs=1, pages=9, trust=[], tell=lambda _, ended: told.append(ended))
+    rounds._ended(site, crawler, task)
+    progress = Progress(tmp_path / "sites.csv")
+    progress.add(*told)
+    assert not progress.has_answered(site)
+    monkeypatch.setattr(register, "_walked", lambda *_, **__: spider)
+    settings = Settings({"GOVCRAWL_PORTALS": str(tmp_path / "portals.csv")})
+    with pytest.raises(NothingDoneError, match=r"the discovery broke off \(RuntimeError: unread\)"):
+        register.discover(none, settings, site.homepage, as_json=False, write=False, pages=None, trust=[])
 
 
 def test_json_of_many_sites(place: Place) -> None:

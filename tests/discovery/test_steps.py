@@ -48,6 +48,12 @@ CLICKABLE = {
     "for (var i in m) {h += '<a href=\"/' + m[i].id + '/\">' + m[i].name + '</a>';}</script>",
     "查看 below the head of a table": "<table><tr><th>单位</th><th>年报</th></tr>"
     '<tr><td>财政局</td><td><a href="/nb/">查看</a></td></tr></table>',
+    "a row without its table": '<div><tr><td>财政局</td><td><a href="/zn/">查看</a></td></tr></div>'
+    '<a href="/nb/">年报</a>',
+    "a row that a script writes": "<table id=t></table><script>document.write('<tr><td>财政局</td><td>"
+    "<a href=\"/zn/\">查看</a></td></tr>');</script><a href='/nb/'>年报</a>",
+    "beside a handler of what no browser finds": "<script>$('svg|a').click(function () {location.href = '/x/';});</script>"
+    '<a href="/nb/">年报</a>',
     "a drawing": '<svg><a xlink:href="/nb/"><text>年报</text></a></svg>',
     "written by a script": "<script>document.write('<a href=\"/nb/\">年报</a>');</script>",
     "an object in a script": "<script>var menu = [{id: 3, name: '年报', url: '/nb/'}];</script>",
