@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import logging
 from collections.abc import Callable
@@ -233,13 +234,18 @@ class FetchingSpider(scrapy.Spider):
 
 def answers_with_data(response: Response) -> str | None:
     """The beginning of a JSON object that a server gives in place of a page or file; ``None`` for anything else."""
-    body = response.body
-    if len(body) > _MESSAGE_BYTES or not body.lstrip().startswith(b"{"):
+    body = (
+        response.body.removeprefix(codecs.BOM_UTF8).strip() if len(response.body) <= _MESSAGE_BYTES else b""
+    )
+    if not body.startswith(b"{"):
         return None
-    try:
-        return body.decode().strip()[:40] if isinstance(json.loads(body), dict) else None
-    except ValueError:
-        return None
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = body.decode(encoding)
+            return text[:40] if isinstance(json.loads(text), dict) else None
+        except ValueError:
+            continue
+    return None
 
 
 def is_page(response: Response) -> bool:

@@ -66,6 +66,9 @@ class Listing:
     idle: int = 0
     #: how many pages the first said that there are
     promised_pages: int = 0
+    #: whether any page has shown links to sub-columns, and whether in this pass a further one only repeated items
+    columns: bool = False
+    repeated: bool = False
     #: what the first page is called; another page in the place of a further one is called otherwise
     title: str | None = None
 
@@ -73,6 +76,7 @@ class Listing:
         """Begin another pass."""
         self.met = set()
         self.rows = self.pages = self.idle = 0
+        self.repeated = False
 
     def add(self, page: ListPage) -> None:
         """Account for one page."""
@@ -82,6 +86,8 @@ class Listing:
             self.promised_pages = page.pages or 0
         self.pages += 1
         fresh = set(addresses) - self.met
+        self.repeated |= self.pages > 1 and bool(addresses) and not fresh
+        self.columns |= bool(page.columns)
         self.idle = 0 if fresh else self.idle + 1
         if fresh:
             self.rows += len(addresses)
@@ -99,8 +105,7 @@ class Listing:
         """Whether further pages, of which the first speaks, are there and all show what it shows."""
         return (
             self.promised_pages > 1
-            and self.pages > 1
-            and bool(self.met)
+            and self.repeated
             and self.met == set(self.first_page)
             and self.total is None  # else what is missing is counted
         )

@@ -18,6 +18,7 @@ from govcrawl.crawling.failures import FetchError
 from govcrawl.crawling.list_items import ItemSpider
 from govcrawl.crawling.listing import Link, ListError, Listing, ListPage
 from govcrawl.crawling.markup import parse_markup, written_markup
+from govcrawl.crawling.page_rules import page_rules, says
 from govcrawl.crawling.pagers import (
     ScriptPager,
     file_stem,
@@ -215,7 +216,7 @@ class ListSpider(ItemSpider):
             listing.title = title
         elif (
             title
-            and title != listing.title
+            and not _same_list(title, listing.title)
             and not (page.items or page.columns or page.pages or page.numbered or page.following)
         ):
             raise FetchError(VisitOutcome.WRONG_PAGE, f"返回的是另一页面（{title[:30]}），而不是列表的一页")
@@ -269,7 +270,7 @@ class ListSpider(ItemSpider):
             self.problem(
                 f"栏目 {url} 称有 {listing.promised_pages} 页，翻页后仍是第一页的内容，其余没有见到；请打开栏目核对"
             )
-        root = None if listing.seen else parse_markup(first.text)
+        root = None if listing.seen or listing.columns else parse_markup(first.text)
         error = error_page(root) if root is not None else None
         if error is not None and not error[0].absent:
             self.problem(f"栏目 {url} 返回的是出错页面（{error[1]}）；请稍后再次运行")
@@ -284,6 +285,15 @@ class ListSpider(ItemSpider):
         async for page in self.list_pages(first, listing):
             return tuple(item.url for item in page.items)
         return ()
+
+
+def _same_list(title: str, first: str) -> bool:
+    """Whether a page called ``title`` is one of the list whose first page is called ``first``: so is 年报-第2页, and a part
+    of the name that speaks of reports; not so the site's name alone, as which the homepage goes."""
+    mine, known = (re.sub(r"第?\d+页|[\W_]", "", one) for one in (title, first))
+    if not mine or mine == known:
+        return True
+    return known != "" and says(page_rules().annual, mine) and (known in mine or mine in known)
 
 
 def _usual_extension(items: list[Link]) -> str | None:

@@ -29,9 +29,13 @@ class Mark(Rule):
 
 
 class Failure(Rule):
-    """What an error page says; ``absent``: that what was asked for is not there, or no more."""
+    """What an error page says; ``absent``: that what was asked for is not there, or no more.
+
+    ``spares`` are texts of sound pages, in which no rule of error pages may find anything.
+    """
 
     absent: bool = False
+    spares: tuple[str, ...] = ()
 
 
 class PageRules(Data):

@@ -127,15 +127,29 @@ def holds_every_table(root: HtmlElement) -> bool:
 def error_page(root: HtmlElement) -> tuple[Failure, str] | None:
     """What an error page that came with status 200 says, and its words; ``None`` for any other page."""
     content = page_text(root)
-    markers = sum(1 for marker in report_marks() if marker.search(content.own))
-    return _error(root, content, markers)
+    return _error(page_title(root), content, _marks(content))
 
 
-def _error(root: HtmlElement, content: PageText, markers: int) -> tuple[Failure, str] | None:
+def error_text(text: str) -> str | None:
+    """The beginning of a message that a server gives as plain text in place of a report; ``None`` for any other."""
+    words = "".join(text.split()) if len(text) <= _TINY else ""
+    content = PageText(words, words)
+    error = _error(None, content, _marks(content))
+    return error[1] if error is not None else None
+
+
+def _marks(content: PageText) -> int:
+    return sum(1 for marker in report_marks() if marker.search(content.own))
+
+
+def _error(title: str | None, content: PageText, markers: int) -> tuple[Failure, str] | None:
     if markers >= 2 or len(_CHINESE.findall(content.own)) >= _SHORT:
         return None
-    said = next((rule for rule in page_rules().errors if rule.pattern.search(content.text)), None)
-    return (said, (page_title(root) or content.text)[:30]) if said is not None else None
+    for rule in page_rules().errors:
+        # a sound page links notices: 关于暂停服务窗口的公告
+        if rule.pattern.search(content.text if rule.absent else content.own):
+            return rule, (title or content.text)[:30]
+    return None
 
 
 def classify_page(root: HtmlElement, listed_title: str | None, *, has_files: bool) -> tuple[PageKind, str]:
@@ -150,10 +164,10 @@ def classify_page(root: HtmlElement, listed_title: str | None, *, has_files: boo
         if _surely_a_report(whole):
             return PageKind.REPORT, ""  # as nearly all are; what follows takes the page apart
     content = page_text(root)
-    markers = sum(1 for marker in report_marks() if marker.search(content.own))
+    markers = _marks(content)
     own = classify_title(title)
     words = len(_CHINESE.findall(content.own))
-    if (error := _error(root, content, markers)) is not None:
+    if (error := _error(title, content, markers)) is not None:
         return PageKind.WRONG, f"网址返回的是出错页面（{error[1]}）"
     if promised is TitleKind.REPORT and title and _is_another(title, str(listed_title)):
         return PageKind.WRONG, f"网址返回的是另一页面：“{title[:40]}”"

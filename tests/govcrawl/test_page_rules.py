@@ -30,6 +30,11 @@ def test_examples(name, rule, example):
     assert rule.pattern.search(example)
 
 
+@pytest.mark.parametrize("text", [text for rule in page_rules().errors for text in rule.spares])
+def test_no_rule_takes_for_an_error_page_what_one_of_them_spares(text):
+    assert not says(page_rules().errors, text)
+
+
 def test_marks_name_sections_of_the_form():
     codes = {section.code for edition in editions() for section in edition.sections}
     assert {mark.section for mark in page_rules().marks if mark.section} == codes
@@ -84,6 +89,22 @@ def test_an_error_page_says_that_it_is_one():
     )
     assert kind is PageKind.WRONG
     assert "出错页面" in reason
+
+
+@pytest.mark.parametrize(
+    ("title", "around"),
+    [
+        ("某局2023年政府信息公开工作年度报告", "<div>主办：某局 网站维护：某市电子政务外网运营中心</div>"),
+        ("公路维护中心2023年政府信息公开工作年度报告", ""),
+        ("某局2023年政府信息公开工作年度报告", '<div><a href="/1.html">关于暂停服务窗口的公告</a></div>'),
+        ("某局2023年政府信息公开工作年度报告", '<div><a href="/1.html">系统升级维护期间安排</a></div>'),
+    ],
+)
+def test_an_article_whose_report_is_a_file_is_none(title, around):
+    root = html.document_fromstring(
+        f"<title>{title}</title><h1>{title}</h1><p><a href='P1.pdf'>附件</a></p>{around}"
+    )
+    assert classify_page(root, title, has_files=True) == (PageKind.REPORT, "")
 
 
 def test_words_of_the_frame_stand_alone():

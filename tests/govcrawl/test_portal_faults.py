@@ -74,6 +74,21 @@ def an_error_in_json_for_a_list() -> Fault:
     return Fault(replica, f"{gkmlpt.ENTRY}#{gkmlpt.CATEGORY}", "gkmlpt", words="articles")
 
 
+def an_error_in_json_of_gbk_for_an_article() -> Fault:
+    said = Page('{"code": 500, "msg": "系统繁忙，请稍后再试"}', type="application/json", encoding="gb18030")
+    return Fault(article_answers(said), words='接口数据（{"code": 500, "msg": "系统繁忙')
+
+
+def an_error_in_json_behind_a_mark_for_an_article() -> Fault:
+    said = Page('{"code": 500, "msg": "系统繁忙"}', type="text/plain", encoding="utf-8-sig")
+    return Fault(article_answers(said), words='接口数据（{"code": 500')
+
+
+def maintenance_in_plain_text_for_an_article() -> Fault:
+    said = Page("系统维护中，\r\n请稍后再试", type="text/plain", encoding="gb18030")
+    return Fault(article_answers(said), words="出错页面（系统维护中")
+
+
 def every_page_is_the_first_in_another_order() -> Fault:
     replica = portal(per_page=2)
     first = replica.page(COLUMN).text
@@ -81,6 +96,36 @@ def every_page_is_the_first_in_another_order() -> Fault:
     for number in (1, 2):
         replica.add(f"{COLUMN}index_{number}.html", first.replace("".join(rows), "".join(reversed(rows))))
     return Fault(replica, words="翻页")
+
+
+def an_empty_page_after_the_last() -> Fault:
+    replica = portal()
+    first = replica.page(COLUMN).text.replace("createPageHTML(1,", "createPageHTML(2,")
+    replica.add(COLUMN, first)
+    replica.add(SECOND, re.sub(r"<li>.*?</li>", "", first))
+    return Fault(replica, outcome="complete")
+
+
+def an_empty_last_page_that_counts_itself_in_its_title() -> Fault:
+    replica = portal()
+    text = re.sub(r"<script>.*</script>", '<a href="index_1.html">下一页</a>', replica.page(COLUMN).text)
+    replica.add(COLUMN, text)
+    replica.add(
+        SECOND, "<html><head><title>第2页-政府信息公开年报</title></head><body>暂无信息</body></html>"
+    )
+    return Fault(replica, outcome="complete")
+
+
+def columns_of_units_that_are_still_empty() -> Fault:
+    replica = portal()
+    rows = replica.page(COLUMN).text.replace('href="./', 'href="../')
+    hub = '<ul><li><a href="all/">2021年</a></li><li><a href="none/">2020年</a></li></ul><p>2019年：系统维护中</p>'
+    foot = "<p>暂无数据</p><div>主办：云溪市 网站维护：云溪市信息中心</div>"
+    for name, body in (("", hub), ("none/", foot)):
+        title = "<html><head><title>政府信息公开年报</title></head>"
+        replica.add(COLUMN + name, f"{title}<body>{body}</body></html>")
+    replica.add(COLUMN + "all/", rows)
+    return Fault(replica, outcome="complete")
 
 
 def connections_reset_after_the_handshake() -> Fault:
@@ -152,6 +197,8 @@ def maintenance_in_place_of_a_list_page() -> Fault:
 
 def the_homepage_in_place_of_a_list_page() -> Fault:
     replica = portal(per_page=2)
+    first = replica.page(COLUMN).text
+    replica.add(COLUMN, first.replace("年报_云溪市</title>", "年报_云溪市人民政府</title>"))
     replica.add(SECOND, moved("/"))
     replica.add("/", HOME)
     return Fault(replica, words="另一页面")
@@ -253,7 +300,10 @@ def a_redirect_in_gbk() -> Fault:
 
 
 FAULTS: tuple[Callable[[], Fault], ...] = (
-    an_error_in_json_for_a_list, every_page_is_the_first_in_another_order, connections_reset_after_the_handshake,
+    an_error_in_json_for_a_list, an_error_in_json_of_gbk_for_an_article, an_error_in_json_behind_a_mark_for_an_article,
+    maintenance_in_plain_text_for_an_article, an_empty_page_after_the_last,
+    an_empty_last_page_that_counts_itself_in_its_title, columns_of_units_that_are_still_empty,
+    every_page_is_the_first_in_another_order, connections_reset_after_the_handshake,
     a_redirect_for_ever_by_cookies, a_chunked_body_that_ends_at_a_tag, a_body_that_was_cut_before_it_was_sent,
     gzip_with_something_after_it, the_length_before_compression, a_body_that_is_said_to_be_compressed, the_length_twice,
     a_mark_of_utf8_before_gbk, maintenance_in_place_of_the_column, maintenance_in_place_of_a_list_page,
