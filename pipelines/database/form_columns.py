@@ -13,10 +13,20 @@ from pipelines.report.form import FormTable, columns
 _TABLES: tuple[FormTable, ...] = ("applications", "challenges")
 
 
+def lacking(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """The tables of figures and those of their columns that the form has and the database does not."""
+    return [
+        (table, column)
+        for table in _TABLES
+        for known in [
+            {name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))}
+        ]
+        for column in columns(table)
+        if column not in known
+    ]
+
+
 def add_form_columns(connection: sqlite3.Connection) -> None:
-    """Add what is lacking. Raises :class:`sqlite3.OperationalError` where another process adds it at that moment."""
-    for table in _TABLES:
-        known = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))}
-        for column in columns(table):
-            if column not in known:
-                connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} NUMERIC")
+    """Add what is lacking."""
+    for table, column in lacking(connection):
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} NUMERIC")

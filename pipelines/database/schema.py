@@ -7,7 +7,7 @@ import re
 import sqlite3
 from pathlib import Path
 
-from pipelines.database.form_columns import add_form_columns
+from pipelines.database.form_columns import add_form_columns, lacking
 from pipelines.database.migrations import Database, schema
 from pipelines.database.migrations.steps import STEPS_TABLE, step_names
 
@@ -55,21 +55,26 @@ def connect(path: Path) -> sqlite3.Connection:
         # a harvest touches a page of every index with every report: keep them, write them back rarely
         connection.execute("PRAGMA cache_size=-32768")
         connection.execute("PRAGMA wal_autocheckpoint=8192")
+        connection.execute("PRAGMA foreign_keys=ON")
+        _migrate(connection)
         # each report has its savepoint, whose journal would be a temporary file
         connection.execute("PRAGMA temp_store=MEMORY")
-        connection.execute("PRAGMA foreign_keys=ON")
-        database = Database(connection)
-        try:
-            schema.apply(database)
-            add_form_columns(connection)
-        except sqlite3.OperationalError:
-            # another process that started at the same moment has migrated meanwhile
-            schema.apply(database)
-            add_form_columns(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the schema up to date, whole or not at all; of several processes that begin at once, one does it."""
+    database = Database(connection)
+    if not schema.pending(database) and not lacking(connection):
+        return
+    with connection:
+        # the write lock before anything is read: a step that reads first would lose to another's writing at once
+        connection.execute("BEGIN IMMEDIATE")
+        schema.apply(database)
+        add_form_columns(connection)
 
 
 _NULL = re.compile(r"NULL value in (\w+)\.(\w+)")

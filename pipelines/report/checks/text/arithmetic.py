@@ -19,7 +19,7 @@ _COUNT = re.compile(rf"(?<![\d.第\-~])(?P<n>{NUMBER})(?![余多]){_UNIT}(?![率
 _TWO = re.compile(
     r"[\d一二两三四五六七八九十百千万亿][件条个项份篇].*[\d一二两三四五六七八九十百千万亿][件条个项份篇%]"
 )
-_ROUNDED = re.compile(r"\d[万亿][件条个项份篇]")
+_ROUNDED = re.compile(r"\d[万亿]([件条个项份篇])")
 _WHOLE = re.compile(
     rf"(?:(?:承办|办理|收到|受理|接到|接收|交来|交办|分办)[^\d。;:()]{{0,40}}?|(?:提案|建议|议案)(?:总?共|共计|总计|合计))"
     rf"(?<![\d.第])(?P<n>{NUMBER}){_UNIT}(?![余多率次])"
@@ -45,7 +45,7 @@ _COMPARED = re.compile(
     rf"(?:(?P<by>{NUMBER})(?P=unit)|(?P<share>\d+(?:\.\d+)?)%)"
 )
 #: what stands before the figure by which something grew or shrank
-_DIFFERENCE = re.compile(r"(?:增加|减少|增长|上升|下降|降低|增|减|多|少)(?:了)?$")
+_DIFFERENCE = re.compile(r"(?:增加|减少|增长|上升|下降|降低|增|减|(?<![较最许众])多|(?<![较最])少)(?:了)?$")
 _LESS = ("减少", "下降", "降低", "少")
 
 
@@ -62,7 +62,7 @@ class Slip:
 def find_slips(all_sentences: Iterable[Sentence]) -> Iterator[Slip]:
     """The sums that do not hold within a sentence; none of figures that are rounded in print."""
     for sentence in all_sentences:
-        if _TWO.search(sentence.text) is None or _ROUNDED.search(sentence.text):
+        if _TWO.search(sentence.text) is None:
             continue
         for found in (_done_and_open(sentence), _parts(sentence), _compared(sentence)):
             if found is not None:
@@ -71,7 +71,7 @@ def find_slips(all_sentences: Iterable[Sentence]) -> Iterator[Slip]:
 
 def _done_and_open(sentence: Sentence) -> Slip | None:
     """10件，6件已办结，2件已列入计划: what is done and what is open must be all, where the sentence counts nothing else."""
-    if sentence.on_applications or "申请" in sentence.text:
+    if sentence.on_applications or "申请" in sentence.text or _ROUNDED.search(sentence.text):
         return None  # what came over from the year before is among those done, and need not be named
     text = _BRACKETS.sub("", sentence.text)
     whole = _WHOLE.search(text)
@@ -108,6 +108,8 @@ def _parts(sentence: Sentence) -> Slip | None:
         total = parse_number(match["n"])
         parts = [parse_number(one["n"]) for one in _COUNT.finditer(match["list"])]
         known = [part for part in parts if part is not None]
+        if _ROUNDED.search(match[0]):
+            continue
         if _CHANNELS.search(match["list"]) or _DIFFERENCE.search(sentence.text, 0, match.start()):
             continue  # one thing is published by several; parts are of what came before, not of a difference
         if total is not None and len(known) == len(parts) and sum(known) > total:
@@ -123,7 +125,9 @@ def _parts(sentence: Sentence) -> Slip | None:
 def _compared(sentence: Sentence) -> Slip | None:
     """比上年11件减少1件: some figure before it must be what last year's and the difference make."""
     match = _COMPARED.search(sentence.text)
-    if match is None:
+    if match is None or any(
+        one[1] == match["unit"] for one in _ROUNDED.finditer(sentence.text, 0, match.end())
+    ):
         return None
     last = parse_number(match["n"])
     texts = [one["n"] for one in _COUNT.finditer(sentence.text, 0, match.start())]

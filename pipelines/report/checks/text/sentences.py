@@ -16,6 +16,8 @@ _SUBHEAD = re.compile(
 )
 #: what a topic ends with that is named before its text
 _TOPICS = ("方面", "情况", "工作")
+#: what no topic has: these are sentences of their own (我局扎实做好答复工作。)
+_DOING = re.compile(r"我|做|开展|加强|推进|落实|规范|强化|完善|提升|抓|重视")
 _APPLICATIONS = re.compile(r"申请")
 #: what says that a sentence is about requests for information
 _OF_REQUESTS = re.compile(r"公开[^,。;]{0,8}申请|申请[^,。;]{0,10}公开|依申请|信息公开件")
@@ -64,5 +66,6 @@ def sentences(sections: Sequence[Section], ordinals: Sequence[int]) -> Iterator[
 def _is_heading(paragraph: str, head: re.Match[str]) -> bool:
     """Whether a paragraph begins with a sub-heading: numbered, alone on its line, or a topic (依申请公开方面。2023年…)."""
     text = fold(paragraph)
-    named = head[1].endswith(_TOPICS) and text[head.end() : head.end() + 1] in ("。", ":")
+    topic = head[1].endswith(_TOPICS) and _DOING.search(head[1]) is None
+    named = topic and text[head.end() : head.end() + 1] in ("。", ":")
     return head.start(1) > 0 or named or len(text) <= len(head[0]) + 1

@@ -56,6 +56,8 @@ def test_labelled_sentences(name: str) -> None:
         ("累计收到政府信息公开申请110件（含往年），2023年新收18件。", []),
         ("依申请公开方面。2023年共收到申请二十一件，较上年增加三件。", ["received"]),
         ("政务服务方面。2023年共收到申请二十一件，较上年增加三件。", []),
+        ("依申请公开情况。我局规范开展答复工作。全年收到申请二十一件。", ["received"]),
+        ("（二）依申请公开情况\n我局规范开展答复工作。全年收到申请二十一件。", ["received"]),
     ],
 )  # fmt: skip
 def test_what_a_figure_counts(text: str, conflicts: list[str]) -> None:
@@ -67,6 +69,9 @@ def test_parts_are_not_those_of_a_difference() -> None:
     for text, slips in (
         ("受理申请34件，较上年减少6件，其中自然人33件、法人1件。", 0),
         ("受理申请6件，其中自然人33件、法人1件。", 1),
+        ("处室办件较多12件，其中甲处10件、乙处5件。", 1),
+        ("主动公开政府信息1.2万条，收到提案12件，比上年11件增加3件。", 1),
+        ("收到提案1.2万件，比上年11件增加3件。", 0),
     ):
         assert len(list(find_slips(sentences([Section(1, "", text)], (1,))))) == slips
 
@@ -77,6 +82,18 @@ def test_a_figure_in_ten_thousands_is_rounded() -> None:
         text = f"2023年共收到政府信息公开申请{said}件。"
         report = read_report(page(applications=figures, texts={1: text}))
         assert [one.status == "fail" for one in report.checks if one.rule == "narrative_vs_table"] == [fails]
+
+
+def test_a_whole_ten_thousand_agrees_with_what_is_near() -> None:
+    for number, agrees in ((10_400, True), (6_000, False), (19_000, False)):
+        figures = {
+            "new_received": (number, number),
+            "granted": (number, number),
+            "total_handled": (number, number),
+        }
+        report = read_report(page(applications=figures, texts={1: "2023年共收到政府信息公开申请1万件。"}))
+        (verdict,) = (one.verdict for one in report.mentions if one.meaning == "received")
+        assert verdict == (Verdict.AGREES if agrees else Verdict.NOT_COMPARABLE)
 
 
 @pytest.mark.parametrize("search", searches(), ids=lambda one: one.meaning.code)
