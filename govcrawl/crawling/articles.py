@@ -24,13 +24,12 @@ from govcrawl.crawling.attachments import (
     table_images,
 )
 from govcrawl.crawling.failures import FetchError, explain, status_error
-from govcrawl.crawling.fetching import RETRIES, FetchingSpider, answers_with_data, is_page
+from govcrawl.crawling.fetching import RETRIES, FetchingSpider, answers_with_data, is_page, message_in_text
 from govcrawl.crawling.listing import Link
 from govcrawl.crawling.markup import in_its_encoding, parse_markup
 from govcrawl.crawling.pages import (
     PageKind,
     classify_page,
-    error_text,
     holds_every_table,
     holds_report,
     page_title,
@@ -67,7 +66,7 @@ def examine(response: Response, link: Link) -> Article:
         return Article(response, PageKind.WRONG, f"网址返回的是接口数据（{said}）")
     root = parse_markup(response.text) if is_page(response) and isinstance(response, TextResponse) else None
     if root is None:
-        said = error_text(response.text) if isinstance(response, TextResponse) else None
+        said = message_in_text(response)
         wrong = f"网址返回的是出错页面（{said}）"
         return (
             Article(response, PageKind.REPORT) if said is None else Article(response, PageKind.WRONG, wrong)

@@ -18,8 +18,8 @@ from govcrawl.crawling.account import Account
 from govcrawl.crawling.addresses import clean_address
 from govcrawl.crawling.failures import REDIRECTED, FetchError, explain, status_error
 from govcrawl.crawling.listing import Link, ListError
-from govcrawl.crawling.markup import as_html
-from govcrawl.crawling.pages import script_redirect
+from govcrawl.crawling.markup import as_html, in_its_encoding
+from govcrawl.crawling.pages import error_text, script_redirect
 from govcrawl.crawling.run import Run
 from govcrawl.crawling.wholeness import lacks_end, may_be_cut
 from govcrawl.extensions.knowledge import Knowledge
@@ -179,6 +179,10 @@ class FetchingSpider(scrapy.Spider):
                 raise FetchError(
                     VisitOutcome.WRONG_PAGE, f"附件网址返回的是接口数据而不是文件（{said}）", response.status
                 )
+            if (said := message_in_text(response)) is not None:
+                raise FetchError(
+                    VisitOutcome.WRONG_PAGE, f"附件网址返回的是出错页面（{said}）", response.status
+                )
             if not is_page(response) or not isinstance(response, TextResponse):
                 return response
             target = clean_address(response.url, script_redirect(response.text))
@@ -246,6 +250,13 @@ def answers_with_data(response: Response) -> str | None:
         except ValueError:
             continue
     return None
+
+
+def message_in_text(response: Response) -> str | None:
+    """The beginning of an error message that came as plain text in place of a file; ``None`` for anything else."""
+    if is_page(response) or not isinstance(response, TextResponse) or len(response.body) > _MESSAGE_BYTES:
+        return None
+    return error_text(in_its_encoding(response).text)
 
 
 def is_page(response: Response) -> bool:

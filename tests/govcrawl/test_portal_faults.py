@@ -106,6 +106,16 @@ def an_empty_page_after_the_last() -> Fault:
     return Fault(replica, outcome="complete")
 
 
+def other_documents_on_the_last_page() -> Fault:
+    replica = portal()
+    first = replica.page(COLUMN).text.replace("createPageHTML(1,", "createPageHTML(2,")
+    assert "createPageHTML(2," in first
+    replica.add(COLUMN, first)
+    other = '<li><a href="/show?id=1">关于做好公共服务事项的函</a><span>2017-01-11</span></li>'
+    replica.add(SECOND, re.sub(r"<li>.*</li>", other, first))
+    return Fault(replica, outcome="complete")
+
+
 def an_empty_last_page_that_counts_itself_in_its_title() -> Fault:
     replica = portal()
     text = re.sub(r"<script>.*</script>", '<a href="index_1.html">下一页</a>', replica.page(COLUMN).text)
@@ -247,6 +257,12 @@ def an_error_in_json_named_as_a_file() -> Fault:
     return Fault(replica, words="接口数据")
 
 
+def maintenance_in_plain_text_named_as_a_file() -> Fault:
+    replica = portal()
+    replica.add(_file(), Page("系统维护中，请稍后再试", type="text/plain", encoding="gb18030"))
+    return Fault(replica, words="出错页面（系统维护中")
+
+
 def an_empty_file() -> Fault:
     replica = portal()
     replica.add(_file(), Page(body=b"", type="application/octet-stream"))
@@ -301,7 +317,7 @@ def a_redirect_in_gbk() -> Fault:
 
 FAULTS: tuple[Callable[[], Fault], ...] = (
     an_error_in_json_for_a_list, an_error_in_json_of_gbk_for_an_article, an_error_in_json_behind_a_mark_for_an_article,
-    maintenance_in_plain_text_for_an_article, an_empty_page_after_the_last,
+    maintenance_in_plain_text_for_an_article, an_empty_page_after_the_last, other_documents_on_the_last_page,
     an_empty_last_page_that_counts_itself_in_its_title, columns_of_units_that_are_still_empty,
     every_page_is_the_first_in_another_order, connections_reset_after_the_handshake,
     a_redirect_for_ever_by_cookies, a_chunked_body_that_ends_at_a_tag, a_body_that_was_cut_before_it_was_sent,
@@ -309,7 +325,9 @@ FAULTS: tuple[Callable[[], Fault], ...] = (
     a_mark_of_utf8_before_gbk, maintenance_in_place_of_the_column, maintenance_in_place_of_a_list_page,
     the_homepage_in_place_of_a_list_page, maintenance_behind_the_link_to_the_next_page, maintenance_in_place_of_an_article,
     an_article_that_leads_to_the_homepage, a_date_far_in_the_future, an_error_page_named_as_a_file,
-    an_error_in_json_named_as_a_file, an_empty_file, enough_without_saying_how_long, robots_that_fail, robots_that_are_a_page,
+    an_error_in_json_named_as_a_file,
+    maintenance_in_plain_text_named_as_a_file, an_empty_file, enough_without_saying_how_long, robots_that_fail,
+    robots_that_are_a_page,
     a_page_that_loads_itself_again, connections_closed_without_a_word, a_redirect_in_gbk,
 )  # fmt: skip
 NAMES = [fault.__name__ for fault in FAULTS]
