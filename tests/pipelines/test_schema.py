@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -77,14 +75,6 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
     before = connect_readonly(path).execute("SELECT sql FROM sqlite_master").fetchall()
     connect(path).close()
     assert connect_readonly(path).execute("SELECT sql FROM sqlite_master").fetchall() == before
-
-
-def test_processes_that_begin_at_once_find_one_schema(tmp_path: Path) -> None:
-    code = f"from pathlib import Path; from pipelines.database.schema import connect; connect(Path({str(tmp_path / 'r.db')!r}))"
-    begun = [
-        subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True) for _ in range(4)
-    ]
-    assert [(one.communicate()[1], one.returncode) for one in begun] == [("", 0)] * 4
 
 
 def test_missing_years_are_those_between_the_first_and_the_last(database: sqlite3.Connection) -> None:
