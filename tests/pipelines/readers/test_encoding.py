@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.readers.encoding import decode
+from pipelines.readers.html.second.decoding import page_text
 
 TEXT = "某市水务局2023年政府信息公开工作年度报告，本年新收申请 12 件。\n" * 8
 
@@ -45,15 +46,17 @@ def test_a_character_cut_in_two_spoils_only_itself(encoding: str) -> None:
     assert decode(data[:-1], "text/html; charset=gbk").startswith(TEXT.strip()[:-1])
 
 
-@pytest.mark.parametrize(("mark", "times"), [(b"", 1), (b"\xef\xbb\xbf", 1), (b"\xef\xbb\xbf", 60)])
+@pytest.mark.parametrize(("mark", "times"), [(b"", 1), (b"\xef\xbb\xbf", 1), (b"\xef\xbb\xbf", 130)])
 def test_a_foreign_include_leaves_the_page_readable(mark: bytes, times: int) -> None:
     data = mark + page("utf-8").encode() + "版权所有".encode("gbk") * times
     assert decode(data).startswith(page("utf-8"))
+    assert page_text(data).startswith(page("utf-8"))
 
 
 @pytest.mark.parametrize("text", [TEXT, "版权所有", "网站地图　联系我们\n" * 9])
 def test_an_include_that_brings_the_mark_of_utf8_into_a_page_of_gbk(text: str) -> None:
-    assert decode(b"\xef\xbb\xbf" + page("utf-8", text).encode("gbk")) == page("utf-8", text)
+    data = b"\xef\xbb\xbf" + page("utf-8", text).encode("gbk")
+    assert (decode(data), page_text(data)) == (page("utf-8", text), page("utf-8", text))
 
 
 @pytest.mark.parametrize(

@@ -41,12 +41,16 @@ _HOLE = "\ufffd"
 
 def page_text(data: bytes, media_type: str | None = None) -> str:
     """The text of a page. Bytes that the encoding does not know, and zero characters, become U+FFFD."""
+    penalty = 0.5
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
             data = data[len(mark) :]
             if encoding != "utf-8":
                 return _whole(data.decode(encoding, "replace"))
-            break  # an include may have brought that mark: what follows is looked at for itself
+            # An include may have brought that mark: what follows is looked at for itself. Or what is not UTF-8 was
+            # included: then the words stand in UTF-8 however much that is.
+            penalty = 0.01
+            break
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -54,7 +58,7 @@ def page_text(data: bytes, media_type: str | None = None) -> str:
     if text and "\0" not in text and (text.isascii() or any(word in text for word in _WORDS[:4])):
         return text
     sample = data[:_SAMPLE]
-    best = max(_candidates(data, media_type), key=lambda encoding: _sense(sample, encoding))
+    best = max(_candidates(data, media_type), key=lambda encoding: _sense(sample, encoding, penalty))
     return _whole(data.decode(best, "replace"))
 
 
@@ -75,13 +79,13 @@ def _candidates(data: bytes, media_type: str | None) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _sense(sample: bytes, encoding: str) -> float:
-    """How much sense bytes make in an encoding: words of the subject, less what it does not know."""
+def _sense(sample: bytes, encoding: str, penalty: float) -> float:
+    """How much sense bytes make in an encoding: words of the subject, less a penalty for each that it does not know."""
     try:
         text = sample.decode(encoding, "replace")
     except (UnicodeError, ValueError):
         return float("-inf")
-    return sum(text.count(word) * len(word) for word in _WORDS) - 0.5 * text.count(_HOLE)
+    return sum(text.count(word) * len(word) for word in _WORDS) - penalty * text.count(_HOLE)
 
 
 def _whole(text: str) -> str:
