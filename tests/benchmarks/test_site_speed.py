@@ -68,8 +68,10 @@ def addresses(folder: Path) -> dict[str, list[str]]:
             return [str(value) for (value,) in connection.execute(sql)]
 
         reports = some("SELECT 报告编号 FROM 报告一览 WHERE rowid % 997 = 1 LIMIT 20")
-        bodies = some("SELECT 机关编号 FROM 机关一览 WHERE rowid % 97 = 1 LIMIT 20")
-        regions = some("SELECT 地区代码 FROM 地区一览 WHERE 年度 = 2023 AND 报告数 > 0 LIMIT 20")
+        bodies = some("SELECT 机关编号 FROM 机关一览 ORDER BY 机关编号 LIMIT 20 OFFSET 50")
+        regions = some(
+            "SELECT 地区代码 FROM 地区一览 WHERE 年度 = 2023 AND 报告数 > 0 AND 地区代码 <> '000000' LIMIT 20"
+        )
     return {
         "front": ["/"],
         "report": [f"/report/{one}" for one in reports],

@@ -200,7 +200,7 @@ def test_more_hits_than_are_counted_are_told_as_more(
         if name.startswith("govcrawl_reader_") and name.endswith(".pages.search"):
             monkeypatch.setattr(module, "MOST_COUNTED", 40)
     first = get(served, "/search?q=政府信息公开")
-    assert "20,000 份报告中有 超过 <b>40</b> 份提到" in first
+    assert f"{REPORTS:,} 份报告中有 超过 <b>40</b> 份提到" in first
     assert 'rel="next"' in first
     assert 'rel="next"' not in get(served, "/search?q=政府信息公开&page=2")
 

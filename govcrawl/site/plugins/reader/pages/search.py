@@ -14,6 +14,14 @@ from ..spacing import phrases
 PER_PAGE = 20
 #: hits that are counted and can be leafed through; a word that is in more reports narrows nothing
 MOST_COUNTED = 10_000
+#: the same where the hits of the index are looked through for those that fit filters which fit many reports
+MOST_NARROWED = 1_000
+#: where filters leave no more reports than these, the index is asked for each of them: at 200,000 reports, six frequent
+#: letters took 0.1 s for 900 reports of a province, and 3 s by the index
+_FEW = 3_000
+_INDEX = "reports_fts WHERE reports_fts MATCH ?"
+_FROM_INDEX = "reports_fts CROSS JOIN 报告一览 f ON f.rowid = reports_fts.rowid"
+_FROM_REPORTS = "报告一览 f CROSS JOIN reports_fts ON reports_fts.rowid = f.rowid"
 #: characters of the sentence before and after the mark
 _AROUND = 60
 
@@ -30,22 +38,22 @@ async def search(site: Site, request: Any) -> Any:
     page = counted(request, most=MOST_COUNTED // PER_PAGE)
     words = phrases(query)
     bodies = await _bodies(site, query) if query and page == 1 else []
-    found, hits = 0, []
+    found, hits, most = 0, [], MOST_COUNTED
     if words:
         expression = f"{{{_columns(chosen['section'])}}} : ({' '.join(words)})"
         condition, parameters = _filters(chosen)
         narrowed = f" AND {condition}" if condition else ""
-        joined = " CROSS JOIN 报告一览 f ON f.rowid = reports_fts.rowid" if condition else ""
+        few = bool(condition) and await _are_few(site, condition, parameters)
+        source = f"{_FROM_REPORTS if few else _FROM_INDEX} WHERE reports_fts MATCH ?{narrowed}"
+        most = MOST_NARROWED if condition and not few else MOST_COUNTED
         count = await site.remembered(
-            "SELECT count(*) AS n FROM (SELECT 1 FROM reports_fts"
-            f"{joined} WHERE reports_fts MATCH ?{narrowed} LIMIT {MOST_COUNTED + 1})",
+            f"SELECT count(*) AS n FROM (SELECT 1 FROM {source if condition else _INDEX} LIMIT {most + 1})",
             expression, *parameters,
         )  # fmt: skip
         found = count[0]["n"]
         hits = await site.rows(
-            "SELECT f.报告编号, f.标题, f.机关, f.年度, f.状态, f.公布日期 FROM reports_fts"
-            f" CROSS JOIN 报告一览 f ON f.rowid = reports_fts.rowid WHERE reports_fts MATCH ?{narrowed}"
-            " ORDER BY reports_fts.rowid LIMIT ? OFFSET ?",
+            f"SELECT f.报告编号, f.标题, f.机关, f.年度, f.状态, f.公布日期 FROM {source}"
+            f" ORDER BY {'f' if few else 'reports_fts'}.rowid LIMIT ? OFFSET ?",
             expression, *parameters, PER_PAGE, (page - 1) * PER_PAGE,
         )  # fmt: skip
         for hit in hits:
@@ -58,11 +66,11 @@ async def search(site: Site, request: Any) -> Any:
         chosen=chosen,
         bodies=bodies,
         hits=hits,
-        found=min(found, MOST_COUNTED),
-        more=found > MOST_COUNTED,
+        found=min(found, most),
+        more=found > most,
         every=every[0]["n"],
         number_of_page=page,
-        last_page=-(-min(found, MOST_COUNTED) // PER_PAGE),
+        last_page=-(-min(found, most) // PER_PAGE),
         levels=LEVELS,
         provinces=site.provinces,
         sections=site.forms[max(site.forms)]["sections"],
@@ -70,6 +78,11 @@ async def search(site: Site, request: Any) -> Any:
 
 
 LEVELS = ("中央", "省级", "地级", "县级", "乡级", "部门")
+
+
+async def _are_few(site: Site, condition: str, parameters: list[Any]) -> bool:
+    sql = f"SELECT count(*) AS n FROM (SELECT 1 FROM 报告一览 f WHERE {condition} LIMIT {_FEW + 1})"
+    return bool((await site.remembered(sql, *parameters))[0]["n"] <= _FEW)
 
 
 def _columns(section: str) -> str:
