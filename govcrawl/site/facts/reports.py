@@ -54,6 +54,7 @@ CREATE INDEX 报告一览_年度 ON 报告一览(年度, 状态);
 CREATE INDEX 报告一览_省 ON 报告一览(省代码, 年度);
 CREATE INDEX 报告一览_晚 ON 报告一览(年度, 晚几天);
 CREATE INDEX 报告一览_新收 ON 报告一览(年度, 新收申请);
+CREATE INDEX 报告_收录 ON reports(first_seen DESC, id);
 """
 
 #: figures of table three that sum up several lines, by the group that the form puts them in

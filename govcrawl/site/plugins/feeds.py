@@ -34,6 +34,8 @@ class _Feed(
 
 
 _OF_REPORT = "FROM reports r LEFT JOIN authorities a ON a.id = r.authority_id"
+#: from the changes on, which are few beside the reports: CROSS keeps the order
+_OF_CHANGE = "FROM figure_changes c CROSS JOIN reports r ON r.id = c.report_id LEFT JOIN authorities a ON a.id = r.authority_id"
 _BODY = "coalesce(a.canonical_name, r.authority, '机关不明')"
 _FEEDS = {
     "reports": _Feed(
@@ -45,7 +47,7 @@ _FEEDS = {
         "有改动的数字",
         f"SELECT r.id, c.field || '@' || c.first_seen, {_BODY}, r.year, c.first_seen,"
         " c.field || '：' || coalesce(c.old, '未填') || ' → ' || coalesce(c.new, '未填')"
-        f" {_OF_REPORT} JOIN figure_changes c ON c.report_id = r.id WHERE r.status <> 'not_a_report' {{of}}"
+        f" {_OF_CHANGE} WHERE r.status <> 'not_a_report' {{of}}"
         " ORDER BY c.first_seen DESC, r.id, c.field LIMIT 100",
     ),
     "findings": _Feed(
