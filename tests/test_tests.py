@@ -34,3 +34,18 @@ def test_every_folder_is_in_the_readme() -> None:
         path.parent.relative_to(PROJECT / "tests").parts[0] for path in MODULES if path.parent.name != "tests"
     }
     assert {folder for folder in folders if f"`{folder}/`" not in readme} == set()
+
+
+@pytest.mark.parametrize(
+    "path", sorted((PROJECT / "tests" / "benchmarks").glob("test_*.py")), ids=lambda path: path.stem
+)
+def test_what_is_timed_is_left_out_of_the_suite(path: Path) -> None:
+    """``--benchmark-skip`` leaves out what takes the fixture ``benchmark``, and runs all else."""
+    run = [
+        node.name
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and node.name.startswith("test_")
+        and "benchmark" not in [argument.arg for argument in node.args.args]
+    ]
+    assert run == []

@@ -116,7 +116,7 @@ def harvested(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harvested]:
         yield Harvested(place, sum(alone) / len(alone) / len(some), work, memory)
 
 
-def test_memory_does_not_grow_with_portals(harvested: Harvested) -> None:
+def test_memory_does_not_grow_with_portals(benchmark: BenchmarkFixture, harvested: Harvested) -> None:
     early, late = harvested.memory[_EARLY - 1], harvested.memory[-1]
     print("\nmain process, MB:", *(size >> 10 for size in harvested.memory[:: max(1, PORTALS // 20)]))
     print(f"at portal {_EARLY}: {early >> 10} MB, at portal {PORTALS}: {late >> 10} MB")
@@ -124,7 +124,7 @@ def test_memory_does_not_grow_with_portals(harvested: Harvested) -> None:
     assert late - early <= MOST_MEGABYTES_MORE << 10
 
 
-def test_pace_beside_a_bare_spider(harvested: Harvested) -> None:
+def test_pace_beside_a_bare_spider(benchmark: BenchmarkFixture, harvested: Harvested) -> None:
     pages, work = PORTALS * REPORTS, harvested.work
     ratio = harvested.bare * pages / work.seconds
     computed = sorted(work.computed.values(), reverse=True)
