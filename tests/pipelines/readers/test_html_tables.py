@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
 from pipelines.blocks import Content, Grid, Paragraph
 from pipelines.readers.html import readings
@@ -78,6 +79,12 @@ def test_spans_share_one_cell() -> None:
     assert (grid.slots[0][0].rowspan, grid.slots[0][0].colspan) == (2, 1)
 
 
+_LIKE_A_BROWSER = pytest.mark.skipif(
+    etree.LIBXML_VERSION < (2, 14),
+    reason="before libxml2 2.14 a stray quotation takes what follows, otherwise than in browsers",
+)
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
@@ -102,8 +109,16 @@ def test_spans_share_one_cell() -> None:
             '<table><tr><td style="top:0 rowspan="2">甲<td>1<tr><td>乙<td>2</table>',
             [["甲", "1"], ["乙", "2"]],
         ),
-        ('<table><tr><td>甲<td x"=" colspan=" rowspan=2>1<tr><td>乙</table>', [["甲", "1"], ["乙", "1"]]),
-        ('<table><tr><td =x="a colspan=" rowspan=2>甲<td>1<tr><td>2</table>', [["甲", "1"], ["甲", "2"]]),
+        pytest.param(
+            '<table><tr><td>甲<td x"=" colspan=" rowspan=2>1<tr><td>乙</table>',
+            [["甲", "1"], ["乙", "1"]],
+            marks=_LIKE_A_BROWSER,
+        ),
+        pytest.param(
+            '<table><tr><td =x="a colspan=" rowspan=2>甲<td>1<tr><td>2</table>',
+            [["甲", "1"], ["甲", "2"]],
+            marks=_LIKE_A_BROWSER,
+        ),
         (
             '<table><tr><td title="a style=" rowspan=2 title=" x">甲<td>1<tr><td>2</table>',
             [["甲", "1"], ["甲", "2"]],
