@@ -143,10 +143,12 @@ def _choice(page: Original, readings: list[Reading]) -> Choice:
 
 def _order(reading: Reading, index: int) -> tuple[int, int, bool, int]:
     report = reading.report
-    figures = 0
+    figures, rank, empty = 0, RANK[report.status], not has_content(report)
     if report.status is Status.PARTIAL:  # of two partial readings the one that read more
         figures = -sum(1 for _ in _figures(report))
-    return (RANK[report.status], figures, not has_content(report) and index == 0, index)
+        if empty:  # a page that only leads to a file says less than why the file could not be read
+            rank = RANK[Status.UNREADABLE]
+    return (rank, figures, empty and index == 0, index)
 
 
 def _identify(report: Report, page: Original, others: list[Report]) -> None:
