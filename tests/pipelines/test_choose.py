@@ -43,6 +43,13 @@ def test_best_reading_wins_and_among_equals_the_page(page: Status, attachment: S
     assert decided.report.document_sha256 == decided.original.sha256
 
 
+def test_a_file_that_cannot_be_read_says_more_than_the_page_that_only_leads_to_it() -> None:
+    page = reading("page", tables=False, status=Status.PARTIAL)
+    decided = choice(page, reading("file", FILE, tables=False, status=Status.UNREADABLE, format="pdf"))
+    assert (decided.original.url, decided.report.status) == (FILE, Status.UNREADABLE)
+    assert decided.report.authority == "云溪市水务局"
+
+
 def test_page_names_what_its_attachment_does_not() -> None:
     page = reading("page", tables=False, status=Status.UNREADABLE, published="2024-01-30")
     file = reading("file", FILE, authority=None, year=None, published="2024-01-10", title="年度报告")
