@@ -24,16 +24,10 @@ from govcrawl.crawling.attachments import (
     table_images,
 )
 from govcrawl.crawling.failures import FetchError, explain, status_error
-from govcrawl.crawling.fetching import RETRIES, FetchingSpider, answers_with_data, is_page, message_in_text
+from govcrawl.crawling.fetching import RETRIES, FetchingSpider, is_page, no_document
 from govcrawl.crawling.listing import Link
 from govcrawl.crawling.markup import in_its_encoding, parse_markup
-from govcrawl.crawling.pages import (
-    PageKind,
-    classify_page,
-    holds_every_table,
-    holds_report,
-    page_title,
-)
+from govcrawl.crawling.pages import PageKind, classify_page, holds_every_table, holds_report, page_title
 from govcrawl.crawling.seasons import again_days
 from govcrawl.crawling.titles import TitleKind, classify_title
 from govcrawl.crawling.wholeness import may_be_cut
@@ -60,17 +54,11 @@ class Article:
 
 def examine(response: Response, link: Link) -> Article:
     """What an answer is, with the files that hang on it."""
-    if not response.body.strip():
-        return Article(response, PageKind.WRONG, "网址返回空白页面")
-    if (said := answers_with_data(response)) is not None:
-        return Article(response, PageKind.WRONG, f"网址返回的是接口数据（{said}）")
+    if (instead := no_document(response)) is not None:
+        return Article(response, PageKind.WRONG, f"网址返回的是{instead}")
     root = parse_markup(response.text) if is_page(response) and isinstance(response, TextResponse) else None
     if root is None:
-        said = message_in_text(response)
-        wrong = f"网址返回的是出错页面（{said}）"
-        return (
-            Article(response, PageKind.REPORT) if said is None else Article(response, PageKind.WRONG, wrong)
-        )
+        return Article(response, PageKind.REPORT)
     files = file_links(root, response.url)
     frames: list[FileLink] = []
     if not files:

@@ -173,16 +173,8 @@ class FetchingSpider(scrapy.Spider):
             response = await self.fetch(request)
             if response.status == 304:
                 return response
-            if not response.body.strip():
-                raise FetchError(VisitOutcome.WRONG_PAGE, "附件网址返回空白内容", response.status)
-            if (said := answers_with_data(response)) is not None:
-                raise FetchError(
-                    VisitOutcome.WRONG_PAGE, f"附件网址返回的是接口数据而不是文件（{said}）", response.status
-                )
-            if (said := message_in_text(response)) is not None:
-                raise FetchError(
-                    VisitOutcome.WRONG_PAGE, f"附件网址返回的是出错页面（{said}）", response.status
-                )
+            if (instead := no_document(response)) is not None:
+                raise FetchError(VisitOutcome.WRONG_PAGE, f"附件网址返回的是{instead}", response.status)
             if not is_page(response) or not isinstance(response, TextResponse):
                 return response
             target = clean_address(response.url, script_redirect(response.text))
@@ -236,11 +228,23 @@ class FetchingSpider(scrapy.Spider):
         self.crawler.stats.inc_value(f"govcrawl/{what}")
 
 
-def answers_with_data(response: Response) -> str | None:
-    """The beginning of a JSON object that a server gives in place of a page or file; ``None`` for anything else."""
-    body = (
-        response.body.removeprefix(codecs.BOM_UTF8).strip() if len(response.body) <= _MESSAGE_BYTES else b""
-    )
+def no_document(response: Response) -> str | None:
+    """What a server gives in place of a page or file, in Chinese: nothing, or a message; ``None`` for anything else."""
+    if not response.body.strip():
+        return "空白内容"
+    if len(response.body) > _MESSAGE_BYTES:
+        return None
+    if (said := _data(response)) is not None:
+        return f"接口数据（{said}）"
+    if is_page(response) or not isinstance(response, TextResponse):
+        return None
+    said = error_text(in_its_encoding(response).text)
+    return f"出错信息（{said}）" if said is not None else None
+
+
+def _data(response: Response) -> str | None:
+    """The beginning of a JSON object; ``None`` for anything else."""
+    body = response.body.removeprefix(codecs.BOM_UTF8).strip()
     if not body.startswith(b"{"):
         return None
     for encoding in ("utf-8", "gb18030"):
@@ -250,13 +254,6 @@ def answers_with_data(response: Response) -> str | None:
         except ValueError:
             continue
     return None
-
-
-def message_in_text(response: Response) -> str | None:
-    """The beginning of an error message that came as plain text in place of a file; ``None`` for anything else."""
-    if is_page(response) or not isinstance(response, TextResponse) or len(response.body) > _MESSAGE_BYTES:
-        return None
-    return error_text(in_its_encoding(response).text)
 
 
 def is_page(response: Response) -> bool:

@@ -27,9 +27,8 @@ def in_its_encoding(response: TextResponse) -> TextResponse:
         if "\ufffd" not in response.text:
             return response
         # a character cut in two is no other encoding
-        body = response.body.removeprefix(
-            codecs.BOM_UTF8
-        )  # a mark that an include brought says nothing of the rest
+        # a mark that an include brought says nothing of the rest
+        body = response.body.removeprefix(codecs.BOM_UTF8)
         foreign = response.text.count("\ufffd") > 0.1 * len(body.translate(None, bytes(range(128))))
         return response.replace(body=body, encoding="gb18030") if foreign else response
     try:

@@ -49,16 +49,12 @@ def decode(data: bytes, media_type: str | None = None) -> str:
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            marked = data[len(mark) :]
-            text = (
-                _as_utf8(marked, gb_claimed=False, foreign=_FOREIGN_MARKED)
-                if mark == codecs.BOM_UTF8
-                else marked.decode(encoding, "replace")
-            )
-            if text is not None:
+            data = data[len(mark) :]
+            if mark != codecs.BOM_UTF8:
+                return data.decode(encoding, "replace")
+            if (text := _as_utf8(data, gb_claimed=False, foreign=_FOREIGN_MARKED)) is not None:
                 return text
-            data = marked  # an include brought the mark, the rest is in another encoding
-            break
+            break  # an include brought the mark, the rest is in another encoding
     wide = _wide_encoding(data[:4096])
     if wide is not None:
         return data.decode(wide, "replace")

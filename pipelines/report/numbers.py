@@ -119,6 +119,22 @@ def unit_in_head(head: str) -> str | None:
     return match[1] if match else None
 
 
+_UNIT = re.compile(r"(?:(?:金额|计量)?单位)?[:(]?(?:人民币)?(?:[千百]?万|亿|千)?元(?:\(人民币\))?\)?")
+
+
+def unit_alone(text: str) -> str | None:
+    """The unit of money that a text names, and nothing else (单位：千元); none in words that hold an amount."""
+    return unit_in_head(text) if _UNIT.fullmatch(fold(text)) else None
+
+
+_SCALED = re.compile(r"(?=.*[十百千万亿])[十百千万亿单位计量金额人民币:()/、元件条项个宗份次篇]+")
+
+
+def is_scaled_unit(text: str) -> bool:
+    """Whether a text is a unit that makes figures greater (百件, 宗/百), and none of money that is understood."""
+    return _SCALED.fullmatch(fold(text)) is not None and unit_alone(text) is None
+
+
 _SCALED_UNIT = re.compile(r"(?:单位:?|\()\(?(?:单位:?)?([十百千万亿]+[件条个项宗次份起])")
 #: letters of the longest line that may say what a table's unit is
 _LONGEST_UNIT_LINE = 40

@@ -86,7 +86,7 @@ def an_error_in_json_behind_a_mark_for_an_article() -> Fault:
 
 def maintenance_in_plain_text_for_an_article() -> Fault:
     said = Page("系统维护中，\r\n请稍后再试", type="text/plain", encoding="gb18030")
-    return Fault(article_answers(said), words="出错页面（系统维护中")
+    return Fault(article_answers(said), words="出错信息（系统维护中")
 
 
 def every_page_is_the_first_in_another_order() -> Fault:
@@ -260,7 +260,7 @@ def an_error_in_json_named_as_a_file() -> Fault:
 def maintenance_in_plain_text_named_as_a_file() -> Fault:
     replica = portal()
     replica.add(_file(), Page("系统维护中，请稍后再试", type="text/plain", encoding="gb18030"))
-    return Fault(replica, words="出错页面（系统维护中")
+    return Fault(replica, words="出错信息（系统维护中")
 
 
 def an_empty_file() -> Fault:

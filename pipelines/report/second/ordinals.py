@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from pipelines.report.form import editions
 from pipelines.report.second.alignment import FormLine
@@ -46,15 +47,21 @@ def numbered_lines(pieces: Sequence[tuple[list[str], bool]]) -> set[int]:
     return found
 
 
+@cache
+def heads() -> frozenset[str]:
+    """The letters of the heads over numbers of rows, of every edition."""
+    return frozenset(letters(word) for edition in editions() for word in edition.ordinals)
+
+
 def _with_numbers(pieces: Sequence[tuple[list[str], bool]]) -> Iterator[tuple[int, int, bool]]:
     """The lines that may be numbered, their numbers, and whether they surely are: by what stands behind or above."""
-    heads = {letters(word) for word in editions()[0].ordinals}
+    over_numbers = heads()
     headed = begun = False
     for line, (cells, tabbed) in enumerate(pieces):
         texts = [cell for cell in cells if not is_blank(cell)] if tabbed else []
         if not texts or len(texts[0]) > _LONGEST_HEAD:
             continue
-        if letters(texts[0]) in heads:
+        if letters(texts[0]) in over_numbers:
             headed, begun = True, False
         if len(texts) < 2 or not ORDINAL.fullmatch(plain(texts[0])) or not is_words(texts[1]):
             continue

@@ -76,10 +76,10 @@ def left_over(
 
 
 def _is_summary(line: Line) -> bool:
-    words, figures = line.texts, [cell for cell in line.own if _is_figure(cell.text)]
-    if any(cell.opaque for cell in line.own):
+    words, figures = line.texts, [cell for cell in line.own if cell.opaque or _is_figure(cell.text)]
+    if len(words) != 1 or len(figures) != 1 or figures[0].opaque:
         return False
-    return len(words) == len(figures) == 1 and _SUMMARY.fullmatch(fold(words[0].text)) is not None
+    return _SUMMARY.fullmatch(fold(words[0].text)) is not None
 
 
 def _repeats_words(line: Line) -> bool:

@@ -10,11 +10,11 @@ from itertools import takewhile
 from pipelines.blocks import Cell
 from pipelines.report.form import DisclosureBlock, Edition, editions, merged
 from pipelines.report.labels import SURE_LABEL, Match, disclosure_items, disclosure_measures
-from pipelines.report.numbers import is_blank, is_figure_text, unit_in_head
+from pipelines.report.numbers import is_blank, is_figure_text, unit_alone, unit_in_head
 from pipelines.report.second import Copy
 from pipelines.report.tables.agreement import agree, in_print, shown
 from pipelines.report.tables.chain import Candidate, best_chain
-from pipelines.report.tables.heads import is_beside, is_remark, unit_beside
+from pipelines.report.tables.heads import is_beside, is_remark
 from pipelines.report.tables.limits import FEWEST_ITEMS, ITEM_CELLS, ITEM_HEAD_ROWS
 from pipelines.report.tables.lines import Line
 from pipelines.report.tables.windows import filled
@@ -245,7 +245,7 @@ def _read_item(
     values = _values(one, measures, head)
     if values is None and empty:
         values = [None] * len(measures)
-    unit = next((cell.text for cell in _beside(one, head) if unit_beside(cell.text)), None)
+    unit = next((cell.text for cell in _beside(one, head) if unit_alone(cell.text)), None)
     for cell in head:
         if cell.code in measures:
             reading.heads[code, cell.code] = cell.cell.text + (f"（单位：{unit}）" if unit else "")

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from pipelines.blocks import Cell
-from pipelines.report.characters import fold, strip_space
+from pipelines.report.characters import strip_space
 from pipelines.report.form import editions
 from pipelines.report.labels import LabelBook
-from pipelines.report.numbers import is_blank, is_figure_text, unit_in_head
+from pipelines.report.numbers import is_blank, is_figure_text, is_scaled_unit
 from pipelines.report.tables.lines import Line
 
 #: cells above each other that may spell one column's name
 _DEEPEST = 3
-#: a unit of money alone: 元, （万元）, 单位：千元
-_UNIT = re.compile(r"(?:(?:金额|计量)?单位)?[:(]?(?:人民币)?(?:[千百]?万|亿|千)?元(?:\(人民币\))?\)?")
-#: a unit that makes figures greater, and nothing else: 百件, 宗/百, 单位：千条
-_SCALED = re.compile(r"(?=.*[十百千万亿])[十百千万亿单位计量金额人民币:()/、元件条项个宗份次篇]+")
 
 
 def stacks(lines: Sequence[Line]) -> list[list[Cell]]:
@@ -75,15 +70,9 @@ def is_beside(text: str) -> bool:
     return strip_space(text) in _beside()
 
 
-def unit_beside(text: str) -> str | None:
-    """The unit of money that a cell beside the figures names, and nothing else; none in words that hold an amount."""
-    return unit_in_head(text) if _UNIT.fullmatch(fold(text)) else None
-
-
 def is_remark(cell: Cell) -> bool:
     """Whether a cell under such a head holds words alone: no figure, and no unit that would make figures greater (百件)."""
-    scaled = _SCALED.fullmatch(fold(cell.text)) is not None and unit_beside(cell.text) is None
-    return not (cell.opaque or scaled or is_figure_text(cell.text))
+    return not (cell.opaque or is_scaled_unit(cell.text) or is_figure_text(cell.text))
 
 
 @cache

@@ -13,8 +13,12 @@ from pipelines.report.model import Place
 from pipelines.report.numbers import is_blank, is_figure_text
 from pipelines.report.tables.page_breaks import mend_pages
 
-#: a row's own number, which stands before its label
 _ORDINAL = re.compile(r"0?[1-9]\d?")
+
+
+def is_ordinal(text: str) -> bool:
+    """Whether a text can be a row's own number, which stands before its label."""
+    return _ORDINAL.fullmatch(fold(text)) is not None
 
 
 @dataclass(slots=True, eq=False, init=False)
@@ -59,14 +63,12 @@ class Line:
             text = cell.text
             is_figure = is_figure_text(text)
             if cell.row != row:
-                spans = (
-                    len(cells) == 1 and _ORDINAL.fullmatch(fold(text)) is not None
-                )  # numbers a group of rows
-                figures_began = figures_began or (is_figure and not spans)
+                # a number at the beginning is that of a group of rows
+                figures_began = figures_began or (is_figure and not (len(cells) == 1 and is_ordinal(text)))
                 continue
             own.append(cell)
             if is_figure:
-                if number is None and not (texts or figures_began) and _ORDINAL.fullmatch(fold(text)):
+                if number is None and not (texts or figures_began) and is_ordinal(text):
                     number = cell  # of the row, if words follow; else a figure
                 else:
                     first = first or cell
@@ -103,7 +105,7 @@ class Line:
 def _numbers_behind_group(figure: Cell, texts: Sequence[Cell]) -> bool:
     """Whether a figure before the words of a row is its number, since a group of rows is named before it:
     （三）不予公开, 1, 属于国家秘密."""
-    if not texts or not _ORDINAL.fullmatch(fold(figure.text)):
+    if not texts or not is_ordinal(figure.text):
         return False
     matches = application_groups().find(texts[-1].text)
     return bool(matches) and matches[0].score > SURE_LABEL

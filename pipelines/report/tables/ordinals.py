@@ -6,7 +6,6 @@ over the numbers must be one of numbers (序号), blank, or the label's own: nev
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
@@ -16,10 +15,9 @@ from pipelines.report.characters import fold, strip_space
 from pipelines.report.form import editions
 from pipelines.report.labels import SURE_LABEL, application_columns, disclosure_measures
 from pipelines.report.numbers import is_blank, is_figure_text
-from pipelines.report.tables.lines import Line
+from pipelines.report.tables.lines import Line, is_ordinal
 from pipelines.values import value
 
-_ORDINAL = re.compile(r"0?[1-9]\d?")
 #: fewer rows without a head over their numbers are not counted: one or two figures may read 1, 2 by chance
 _FEWEST = 3
 #: rows above a row among which its head is looked for: more than a table of the form has
@@ -43,7 +41,7 @@ def row_numbers(above: Sequence[Line], rows: Sequence[Line]) -> frozenset[int]:
         _Numbered(place, one, after)
         for place, line in enumerate(rows, start=len(above))
         for one, after in _first_figure(line)
-        if _ORDINAL.fullmatch(fold(one.text)) and not (after.opaque or is_figure_text(after.text))
+        if is_ordinal(one.text) and not (after.opaque or is_figure_text(after.text))
     ]
     counted = [int(fold(one.number.text)) for one in found]
     steps = all(after in (before + 1, 1) for before, after in pairwise([0, *counted]))
@@ -75,9 +73,8 @@ def _has_room(one: _Numbered, lines: Sequence[Line]) -> bool:
     if over is None or is_blank(over.text) or strip_space(over.text) in _ordinals():
         return beside is None or not _names_figures(beside.text)  # else the head is shifted against its rows
     line = lines[one.place]
-    if (
-        line.grid.ragged
-    ):  # spans leave nothing: a row that is longer than its head has one cell more before its label
+    if line.grid.ragged:
+        # spans leave nothing: a row that is longer than its head has one cell more before its label
         return _printed(line.own) > _printed(head.own)
     return beside is not None and over.text == beside.text
 
@@ -105,9 +102,7 @@ def _is_head(line: Line) -> bool:
 
 
 def _is_head_word(text: str) -> bool:
-    if strip_space(text) in _words() | _ordinals():
-        return True
-    return _names_figures(text)
+    return strip_space(text) in _words() | _ordinals() or _names_figures(text)
 
 
 def _names_figures(text: str) -> bool:

@@ -358,9 +358,8 @@ def _applications(
             seconds = second[row.code].raw if row.code in second else ()
             checks.append(disagreement(subject, row.label, shown(cells), seconds))
             values = values if is_confirmed(values) else tuple(None for _ in values)
-        if (
-            own.doubt is not None or differ or row.code in rivals
-        ):  # a row's sum does not tell whose its figures are
+        # a row's sum does not tell whose its figures are
+        if own.doubt is not None or differ or row.code in rivals:
             values = tuple(None for _ in values)
         figures[row.code] = values
         place = line.place([cell for cell in cells if cell is not None]) if line is not None else None

@@ -70,11 +70,14 @@ def _verdict(one: Found, figures: Mapping[str, int]) -> tuple[Verdict, int | Non
     sums = [total for names in one.meaning.figures if (total := _sum(names, figures)) is not None]
     if not sums:
         return Verdict.NOT_COMPARABLE, None
-    for total in sums:
-        if -one.place / 2 <= total - one.number < one.place:  # rounded, or cut off
-            # 1万件 says little of 5,000 and of 19,999
-            near = abs(total - one.number) * 10 <= one.number
-            return (Verdict.AGREES if near else Verdict.NOT_COMPARABLE), total
+    meant = [
+        total for total in sums if -one.place / 2 <= total - one.number < one.place
+    ]  # rounded, or cut off
+    if meant:
+        total = min(meant, key=lambda total: abs(total - one.number))
+        # 1万件 says little of 5,000 and of 19,999
+        near = abs(total - one.number) * 10 <= one.number
+        return (Verdict.AGREES if near else Verdict.NOT_COMPARABLE), total
     if one.sure and one.meaning.differing == "conflicts":
         return Verdict.CONFLICTS, sums[0]
     return Verdict.NOT_COMPARABLE, sums[0]

@@ -17,7 +17,7 @@ _SUBHEAD = re.compile(
 #: what a topic ends with that is named before its text
 _TOPICS = ("方面", "情况", "工作")
 #: what no topic has: these are sentences of their own (我局扎实做好答复工作。)
-_DOING = re.compile(r"我|做|开展|加强|推进|落实|规范|强化|完善|提升|抓|重视")
+_DOING = re.compile(r"我|做|开展|加强|推进|落实|规范(?![性化])|强化|完善|提升|抓|重视")
 _APPLICATIONS = re.compile(r"申请")
 #: what says that a sentence is about requests for information
 _OF_REQUESTS = re.compile(r"公开[^,。;]{0,8}申请|申请[^,。;]{0,10}公开|依申请|信息公开件")
