@@ -1,4 +1,4 @@
-"""Style sheets and declarations as the second text takes them: split by hand, rules weighed, colours as numbers."""
+"""Declarations as the second text takes them: split by hand, colours as numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-_PIECE = re.compile(r"[{}]|[^{}]+")
 #: properties that are asked for
 _ASKED = frozenset((
     "display", "visibility", "opacity", "filter", "content-visibility", "text-decoration", "text-decoration-line",
@@ -17,14 +16,8 @@ _ASKED = frozenset((
 ))  # fmt: skip
 
 
-def squeezed_css(text: str) -> str:
-    """A style sheet without comments, squeezed."""
-    return squeezed(re.sub(r"/\*.*?\*/|<!--|-->", "", text, flags=re.DOTALL))
-
-
-@lru_cache(maxsize=8192)
-def squeezed(style: str) -> str:
-    """A style in small letters, with its escapes read, without spaces that mean nothing."""
+def squeeze(style: str) -> str:
+    """A style or a sheet in small letters, with its escapes read, without spaces that mean nothing."""
     style = style.lower()
     if "/*" in style:
         style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
@@ -37,32 +30,8 @@ def squeezed(style: str) -> str:
     return re.sub(r"\s*([:;{},!])\s*", r"\1", re.sub(r"\s+", " ", style)).strip()
 
 
-def is_for_screen(attributes: str) -> bool:
-    """Whether a sheet with these attributes applies on a screen."""
-    media = re.search(r"media\s*=\s*[\"']?([^\"'>]*)", attributes)
-    kind = re.search(r"type\s*=\s*[\"']?([^\"'>\s]*)", attributes)
-    return (kind is None or kind[1] in ("text/css", "")) and (
-        media is None or not media[1] or _holds(media[1])
-    )
-
-
-def _holds(query: str) -> bool:
-    """Whether a media query means a screen of a desk."""
-    for one in query.split(","):
-        one = one.strip()
-        if (
-            one.startswith("not ")
-            or "print" in one
-            or "speech" in one
-            or "portrait" in one
-            or "prefers" in one
-        ):
-            continue
-        most = re.search(r"max-(?:device-)?width\s*:\s*(\d+)", one)
-        least = re.search(r"min-(?:device-)?width\s*:\s*(\d+)", one)
-        if (most is None or int(most[1]) >= 1366) and (least is None or int(least[1]) <= 1366):
-            return True
-    return False
+#: the same for a style of an element, remembered
+squeezed = lru_cache(maxsize=8192)(squeeze)
 
 
 def prints_something(declared: dict[str, str]) -> bool:
@@ -74,38 +43,6 @@ def prints_something(declared: dict[str, str]) -> bool:
     hidden = declared.get("visibility") == "hidden" or declared.get("display") == "none"
     flat = declared.get("height") in ("0", "0px") or declared.get("font-size") == "0"
     return bool(letters) and not hidden and not flat
-
-
-def rules_of(sheet: str) -> list[tuple[str, str]]:
-    """The rules of a squeezed sheet that hold on a screen: selector and declarations, one selector each."""
-    found: list[tuple[str, str]] = []
-    heads: list[str] = []
-    text = ""
-    for piece in _PIECE.findall(sheet):
-        if piece == "{":
-            heads.append(text.rsplit(";", 1)[-1].strip())
-            text = ""
-        elif piece == "}":
-            head = heads.pop() if heads else ""
-            if head and not head.startswith("@") and all(map(_is_open, heads)):
-                found += [(selector, text) for selector in re.split(r",(?![^(]*\))", head) if selector]
-            text = ""
-        else:
-            text = piece
-    return found
-
-
-def _is_open(head: str) -> bool:
-    if head.startswith("@media"):
-        return _holds(head[len("@media") :])
-    return head.startswith(("@supports", "@layer", "@container"))
-
-
-def weight_of(selector: str) -> tuple[int, int, int]:
-    """How much a selector weighs against others."""
-    names = re.sub(r"\[[^\]]*\]", ".x", selector)
-    tags = len(re.findall(r"(?:^|[\s>+~(])[a-z]", names))
-    return names.count("#"), names.count(".") + len(re.findall(r"(?<!:):(?!not|is|where)\w", names)), tags
 
 
 @lru_cache(maxsize=8192)

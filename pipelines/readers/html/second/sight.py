@@ -19,13 +19,9 @@ from pipelines.readers.html.second.declarations import (
     are_alike,
     declared_in,
     declared_of,
-    is_for_screen,
     prints_something,
     rgb_of,
-    rules_of,
     squeezed,
-    squeezed_css,
-    weight_of,
 )
 from pipelines.readers.html.second.effects import (
     PLAIN,
@@ -38,6 +34,7 @@ from pipelines.readers.html.second.effects import (
     styled,
 )
 from pipelines.readers.html.second.order import THING
+from pipelines.readers.html.second.sheets import Sheet, colours_of, is_for_screen, sheet_in, weight_of
 
 _UP = dict(zip(map(ord, "0123456789+-=()"), "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾", strict=True))
 _DOWN = dict(zip(map(ord, "0123456789+-=()"), "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
@@ -61,10 +58,10 @@ _MOST_CHECKS = 60_000_000
 @dataclass(slots=True)
 class Look:
     """What a page's source says before it is parsed: whether styles or attributes may take something from sight, and
-    its style sheets, squeezed."""
+    its style sheets."""
 
     careful: bool
-    sheets: list[str]
+    sheets: list[Sheet]
 
 
 def look_at(source: bytes, styled: Set[bytes], runs: bytes, whole: bytes) -> Look:
@@ -74,13 +71,13 @@ def look_at(source: bytes, styled: Set[bytes], runs: bytes, whole: bytes) -> Loo
     if b"<style" in source:
         for attributes, body in _SHEET.findall(source):
             if is_for_screen(attributes.decode("utf-8", "replace")):
-                sheets.append(squeezed_css(body.decode("utf-8", "replace")))
+                sheets.append(sheet_in(body.decode("utf-8", "replace")))
     values = {*styled, *_STYLE.findall(source), *_STYLE.findall(runs)}
     styles = {squeezed(_unquoted(value)) for value in values}
     careful = (
         any(b"<" in value or b"style" in value for value in values)
         or any(map(matters, styles))
-        or any(matters(body) for sheet in sheets for _, body in rules_of(sheet))
+        or any(sheet.matters for sheet in sheets)
         or _TAG.search(source) is not None
         or any(name in runs for name in (b"hidden", b"popover", b"rtl"))
         or (any(b"url(" in one for one in (source, runs, *styled)) and _HOLLOW.search(whole) is not None)
@@ -100,15 +97,12 @@ def leave_what_is_seen(tree: LexborHTMLParser, look: Look) -> None:
         _Judge(tree, look.sheets).judge()
 
 
-def _colours_meet(source: bytes, runs: bytes, styles: Iterable[str], sheets: Iterable[str]) -> bool:
+def _colours_meet(source: bytes, runs: bytes, styles: Iterable[str], sheets: Iterable[Sheet]) -> bool:
     """Whether some text may have the colour of some ground of the page."""
     texts, grounds = {(0, 0, 0)}, {(255, 255, 255)}
-    bodies = [*styles, *(body for sheet in sheets for _, body in rules_of(sheet))]
-    for said in map(declared_of, bodies):
-        for name in ("color", "-webkit-text-fill-color"):
-            texts |= {rgb for word in said.get(name, "").split("!") if (rgb := rgb_of(word)) is not None}
-        for name in ("background", "background-color"):
-            grounds |= {rgb for word in said.get(name, "").split() if (rgb := rgb_of(word)) is not None}
+    for own_texts, own_grounds in (*map(colours_of, styles), *(sheet.colours for sheet in sheets)):
+        texts |= own_texts
+        grounds |= own_grounds
     named = {*_COLOUR.findall(runs), *(_FONT_COLOUR.findall(source) if b"<font" in source else ())}
     texts |= {rgb for value in named if (rgb := rgb_of(value.decode("utf-8", "replace"))) is not None}
     painted = set(_GROUND_COLOUR.findall(source)) if b"bgcolor" in source else set()
@@ -121,14 +115,14 @@ def _colours_meet(source: bytes, runs: bytes, styles: Iterable[str], sheets: Ite
 class _Judge:
     """Gathers what the styles of a page say of its elements, then decides for each."""
 
-    def __init__(self, tree: LexborHTMLParser, sheets: list[str]) -> None:
+    def __init__(self, tree: LexborHTMLParser, sheets: list[Sheet]) -> None:
         self._tree = tree
         self._said: dict[int, dict[str, str]] = {}
         self._weighty: set[tuple[int, str]] = set()
         self._printing: list[LexborNode] = []
         self._floating: set[int] = set()
         self._pictured: set[int] = set()
-        rules = [rule for sheet in sheets for rule in rules_of(sheet)]
+        rules = [rule for sheet in sheets for rule in sheet.rules]
         rules.sort(key=lambda rule: weight_of(rule[0]))
         if len(rules) * len(tree.css("*")) <= _MOST_CHECKS:
             for selector, body in rules:
