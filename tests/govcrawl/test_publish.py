@@ -78,6 +78,8 @@ def test_publishing_again_replaces_the_file_whole(demo_database: Path, tmp_path:
         assert reader.execute("SELECT count(*) FROM reports").fetchone() == (22,)
         publish(demo_database, tmp_path)
         assert first.stat().st_ino != inode
+        # pages that sections fill well, though the source is in WAL mode, which keeps its own as they are
+        assert reader.execute("PRAGMA page_size").fetchone() == (16384,)
         assert reader.execute("SELECT count(*) FROM codes").fetchone() == (count(first, "codes"),)
     finally:
         reader.close()
