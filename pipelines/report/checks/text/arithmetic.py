@@ -38,6 +38,7 @@ _OPEN_BEFORE = re.compile(r"(?:正在办理|正在研究|列入计划|未办结|
 _PARTS = re.compile(
     rf"(?P<n>{NUMBER}){_UNIT}[,(:]?(?:其中|包括|包含)[:,]?"
     rf"(?P<list>[^\d,、。;:()]{{1,20}}(?:{NUMBER})(?P=unit)(?:、(?:[^\d,、。;:()]{{1,20}})(?:{NUMBER})(?P=unit))+)"
+    r"(?=[,。;:()]|$)"  # what stands behind a list may say that it counts apart (不计入其内)
 )
 _COMPARED = re.compile(
     rf"(?:与|较|比|同)(?:上年度?|去年|上一年度?|20\d\d年度?)(?:同期)?(?:收到|受理|的)*(?P<n>{NUMBER}){_UNIT}"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipelines.report.checks.text.mentions import Found, find_mentions
+from pipelines.report.checks.text.numerals import NUMBER, parse_number
 from pipelines.report.checks.text.sentences import Sentence
 from pipelines.report.form import editions
 from pipelines.report.model import Check, Fault, Mention, Outcome, Report, Status, Verdict
 from pipelines.report.rules import Rule
 
+#: what was left after some were withdrawn: 收到21件,撤回2件,实际受理19件
+_LEFT = re.compile(rf"(?:实际|剩余|余下|最终)[^\d,。;]{{0,8}}(?P<n>{NUMBER})[件份宗条]")
 _CERTAIN = (Status.VERIFIED, Status.INCONSISTENT)
 
 
@@ -78,7 +82,8 @@ def _verdict(one: Found, figures: Mapping[str, int]) -> tuple[Verdict, int | Non
         # 1万件 says little of 5,000 and of 19,999
         near = abs(total - one.number) * 10 <= one.number
         return (Verdict.AGREES if near else Verdict.NOT_COMPARABLE), total
-    if one.sure and one.meaning.differing == "conflicts":
+    left = {parse_number(match["n"]) for match in _LEFT.finditer(one.sentence.text)}
+    if one.known and sums[0] not in left and one.meaning.differing == "conflicts":
         return Verdict.CONFLICTS, sums[0]
     return Verdict.NOT_COMPARABLE, sums[0]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+from itertools import count
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -25,6 +26,9 @@ _COUNT = (
     r"(?P<unit>件次?|份|宗|起|条|个|例|次|项)(?P<over>以上|左右|上下)?(?![率套台月天])"
 )
 _MACRO = re.compile(r"<([A-Z]+)>")
+#: the words of the file in whose place anything may stand; each is a group of its pattern (free0, free1 ...)
+FREE = "free"
+_FREE_WORDS = ("FILL", "CLAUSE", "ITSELF", "SHORT", "THING", "AMONG", "LIST")
 #: letters of a label that are too few to mean just that row in prose (其他)
 _LONG_LABEL = 4
 
@@ -53,7 +57,8 @@ class Meaning(Data):
 
     ``year``: a year that the pattern names lies so many years from the report's; ``decisions``: what is published
     counts otherwise; ``stock``: what is there, from whatever year; ``needs``: what the sentence must hold;
-    ``part_of_all``: it is a part of the requests by nature, so that 其中 before it says nothing.
+    ``apart``: what its clause must not hold before it; ``part_of_all``: it is a part of the requests by nature, so that
+    其中 before it says nothing.
     """
 
     code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -66,6 +71,7 @@ class Meaning(Data):
     decisions: bool = False
     stock: bool = False
     needs: re.Pattern[str] | None = None
+    apart: re.Pattern[str] | None = None
     part_of_all: bool = False
     patterns: tuple[Pattern, ...]
     none: tuple[Pattern, ...] = ()
@@ -79,12 +85,20 @@ class Aside(Data):
     parts: tuple[Rule, ...]
 
 
+class Neutral(Data):
+    """Words around a figure that leave what it counts as it is: ``before`` it, ``behind`` it."""
+
+    before: tuple[Rule, ...]
+    behind: tuple[Rule, ...]
+
+
 class Narrative(Data):
     """``pipelines/data/narrative.yaml``."""
 
     words: dict[str, str]
     elsewhere: re.Pattern[str]
     aside: Aside
+    neutral: Neutral
     published: re.Pattern[str]
     near: str
     meanings: tuple[Meaning, ...]
@@ -101,11 +115,13 @@ class Narrative(Data):
 
     def expanded(self, pattern: str) -> str:
         """The regular expression that a pattern with words in angle brackets stands for."""
+        free = count()
 
         def word(match: re.Match[str]) -> str:
             if match[1] == "N":
                 return _COUNT.replace("<NEAR>", self.near)
-            return _MACRO.sub(word, self.words[match[1]])
+            meant = _MACRO.sub(word, self.words[match[1]])
+            return f"(?P<{FREE}{next(free)}>{meant})" if match[1] in _FREE_WORDS else meant
 
         return _MACRO.sub(word, pattern)
 
