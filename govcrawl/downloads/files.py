@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,8 +19,8 @@ from typing import Any
 from govcrawl.downloads.tables import Column, database_columns, write_table
 from govcrawl.downloads.wide import wide_columns, wide_rows, years
 from govcrawl.downloads.workbooks import write_workbooks
+from govcrawl.site.beside import Submit
 from govcrawl.site.metadata import DESCRIPTION, TITLE, column_meanings, descriptions
-from pipelines.items import now
 
 #: the wide table's name as a file
 WIDE = "wide"
@@ -42,61 +41,86 @@ class DownloadFile:
     made: str
 
 
-def draft_downloads(database: Path, directory: Path) -> Path:
-    """Write the files of a database that is ready to be published into a new folder in ``directory``, which is returned.
-
-    Raises as :func:`write_downloads`, and leaves nothing behind then.
-    """
-    draft = directory / f"downloads-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
-    draft.mkdir()
-    try:
-        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            write_downloads(connection, draft, made=now())
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
-    return draft
+#: of each file what describes it, and of each CSV file its entry in the data package
+_Written = tuple[list[DownloadFile], list[dict[str, Any]]]
 
 
-def write_downloads(connection: sqlite3.Connection, folder: Path, *, made: str) -> list[DownloadFile]:
-    """Write everything into ``folder``, which is empty; what was written, in the order of the page.
+def new_folder(directory: Path) -> Path:
+    """Where a new edition's files go, beside those of earlier ones; it is not there yet."""
+    return directory / f"downloads-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
 
-    ``made`` is the time of the snapshot. Raises :class:`OSError` or :class:`sqlite3.Error` where it cannot be done.
+
+def begin_downloads(
+    database: Path, folder: Path, submit: Submit, *, made: str
+) -> Callable[[], list[DownloadFile]]:
+    """Begin to write the files of ``database`` into ``folder``, which is made; what ends it tells what was written.
+
+    Of ``database`` nothing may change that is written, which is all but the search index. ``made`` is the time of the
+    snapshot. Raises :class:`OSError` or :class:`sqlite3.Error`, then or at the end, where it cannot be done.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    every = years(connection)
+    parts = [submit(part, database, folder, made) for part in PARTS]
+
+    def finish() -> list[DownloadFile]:
+        written: list[_Written] = [part.result() for part in parts]
+        found = [file for files, _ in written for file in files]
+        _write(folder / _INDEXES[0], {"made": made, "files": [asdict(file) for file in found]})
+        package = {
+            "name": "govcrawl",
+            "title": TITLE,
+            "description": DESCRIPTION,
+            "created": made,
+            "resources": [resource for _, resources in written for resource in resources],
+        }
+        _write(folder / _INDEXES[1], package)
+        return found
+
+    return finish
+
+
+@contextmanager
+def _reading(database: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        yield connection
+
+
+def _write_wide(database: Path, folder: Path, made: str) -> _Written:
+    """The wide table, and the workbooks of its rows, which are asked once for both."""
     wide = tuple(Column(column.name, "NUMERIC" if column.number else "TEXT") for column in wide_columns())
     found: list[DownloadFile] = []
 
     def wide_and_workbooks() -> Iterator[tuple[Any, ...]]:
-        for year in every:
-            of_year = list(wide_rows(connection, year))  # asked once for both
+        for year in years(connection):
+            of_year = list(wide_rows(connection, year))
             name = f"reports-{year or 'unknown'}"
             title = f"{year}年度全部数字" if year else "年度不明的报告"
             for path, count in write_workbooks(of_year, folder, name, year):
                 found.append(_described(path, title, count, made))
             yield from of_year
 
-    rows = write_table(folder, WIDE, wide, wide_and_workbooks())
-    found += _written(folder, WIDE, "宽表：每份报告一行，每个数字一列", rows, made)
-    resources = [_resource(WIDE, "宽表", wide, {})]
-    for table, name, title in _tables(connection):
-        columns = database_columns(connection, table)
-        names = ", ".join(f'"{column.name}"' for column in columns)
-        rows = write_table(folder, name, columns, connection.execute(f'SELECT {names} FROM "{table}"'))
-        found += _written(folder, name, title, rows, made)
-        meanings = column_meanings(table) if table in descriptions()["tables"] else {}
-        resources.append(_resource(name, title, columns, meanings))
-    _write(folder / _INDEXES[0], {"made": made, "files": [asdict(file) for file in found]})
-    package = {
-        "name": "govcrawl",
-        "title": TITLE,
-        "description": DESCRIPTION,
-        "created": made,
-        "resources": resources,
-    }
-    _write(folder / _INDEXES[1], package)
-    return found
+    with _reading(database) as connection:
+        rows = write_table(folder, WIDE, wide, wide_and_workbooks())
+    found += _files(folder, WIDE, "宽表：每份报告一行，每个数字一列", rows, made)
+    return found, [_resource(WIDE, "宽表", wide, {})]
+
+
+def _write_tables(database: Path, folder: Path, made: str) -> _Written:
+    """Each table as it is."""
+    found: list[DownloadFile] = []
+    resources = []
+    with _reading(database) as connection:
+        for table, name, title in _tables(connection):
+            columns = database_columns(connection, table)
+            names = ", ".join(f'"{column.name}"' for column in columns)
+            rows = write_table(folder, name, columns, connection.execute(f'SELECT {names} FROM "{table}"'))
+            found += _files(folder, name, title, rows, made)
+            meanings = column_meanings(table) if table in descriptions()["tables"] else {}
+            resources.append(_resource(name, title, columns, meanings))
+    return found, resources
+
+
+#: what may be written at the same time, the first first in the index; each opens the database by itself
+PARTS = (_write_wide, _write_tables)
 
 
 #: the tables that are written, under the names of their files; of those that publishing adds, what readers look up
@@ -143,7 +167,7 @@ def _tables(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
             yield name, file or name, described.get(name, {}).get("title", name)
 
 
-def _written(folder: Path, name: str, title: str, rows: int, made: str) -> Iterator[DownloadFile]:
+def _files(folder: Path, name: str, title: str, rows: int, made: str) -> Iterator[DownloadFile]:
     for suffix in ("csv", "parquet", "jsonl"):
         yield _described(folder / f"{name}.{suffix}", title, rows, made)
 

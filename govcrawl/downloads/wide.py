@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from govcrawl.site.metadata import codes
-from pipelines.report.form import Edition, FormTable, Label, columns, editions
+from pipelines.report.form import Edition, Label, columns, editions
 
 #: heading, expression and whether it is a number, of what says which report a row is
 _IDENTITY = (
@@ -76,37 +76,43 @@ def years(connection: sqlite3.Connection) -> list[int | None]:
 
 def wide_rows(connection: sqlite3.Connection, year: int | None) -> Iterator[tuple[Any, ...]]:
     """The rows of one year, by region and name; values as in :func:`wide_columns`."""
-    place = {key: number for number, key in enumerate(_figures())}
     reports = connection.execute(f"{_REPORTS} AND r.year IS ? ORDER BY a.region_code, 2, r.id", (year,))
     words = {(code.kind, code.code): code.label for code in codes() if code.kind in _CODED.values()}
     coded = {number: kind for number, (heading, *_) in enumerate(_IDENTITY) if (kind := _CODED.get(heading))}
-    for row in reports:
-        report = [words.get((coded[n], v), v) if n in coded else v for n, v in enumerate(row)]
-        figures: list[Any] = [None] * len(place)
-        for key, value in _figures_of(connection, report[0]):
-            if key in place:
-                figures[place[key]] = value
-        yield (*report, *figures)
+    lines, width = _lines(), len(wide_columns())
+    for report in reports:
+        row = [words.get((coded[n], v), v) if n in coded else v for n, v in enumerate(report)]
+        row += [None] * (width + 1 - len(row))
+        for sql, places in lines:
+            for code, *values in connection.execute(sql, report[:1]):
+                for place, value in zip(places.get(code, ()), values, strict=False):
+                    row[place] = value
+        yield tuple(row[:width])
 
 
 _Key = tuple[str, str, str]  # table, row, column: codes
 
 
-def _figures_of(connection: sqlite3.Connection, report: str) -> Iterator[tuple[_Key, Any]]:
-    disclosures = connection.execute(
-        "SELECT item, measure, value FROM disclosures WHERE report_id = ?", (report,)
-    )
-    for item, measure, value in disclosures:
-        yield ("disclosures", item, measure), value
-    tables: tuple[tuple[FormTable, str], ...] = (("applications", "outcome"), ("challenges", "route"))
-    for table, line in tables:
-        codes = columns(table)
-        rows = connection.execute(
-            f"SELECT {line}, {', '.join(codes)} FROM {table} WHERE report_id = ?", (report,)
-        )
-        for code, *values in rows:
-            for column, value in zip(codes, values, strict=True):
-                yield (table, code, column), value
+@cache
+def _lines() -> tuple[tuple[str, dict[str, tuple[int, ...]]], ...]:
+    """What finds the figures of a report, a line of the form in each row; by its code, at which places they stand.
+
+    The place after the last is that of a figure for which no edition of the form has a cell.
+    """
+    place = {key: number for number, key in enumerate(_figures(), len(_IDENTITY))}
+    nowhere = len(wide_columns())
+    found: list[tuple[str, dict[str, tuple[int, ...]]]] = []
+    for table, line, measures in (
+        ("applications", "outcome", columns("applications")),
+        ("challenges", "route", columns("challenges")),
+    ):
+        of_table = dict.fromkeys(row for name, row, _ in place if name == table)
+        places = {row: tuple(place.get((table, row, one), nowhere) for one in measures) for row in of_table}
+        found.append((f"SELECT {line}, {', '.join(measures)} FROM {table} WHERE report_id = ?", places))
+    disclosed = ((f"{row}.{one}", n) for (name, row, one), n in place.items() if name == "disclosures")
+    sql = "SELECT item || '.' || measure, value FROM disclosures WHERE report_id = ?"
+    found.append((sql, {code: (n,) for code, n in disclosed}))
+    return tuple(found)
 
 
 @cache

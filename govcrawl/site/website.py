@@ -6,15 +6,16 @@ import hashlib
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import yaml
 
-from govcrawl.downloads.files import draft_downloads
+from govcrawl.downloads.files import begin_downloads, new_folder
 from govcrawl.downloads.wide import figure_columns
 from govcrawl.errors import PublishError
 from govcrawl.locking import writing
+from govcrawl.site.beside import beside
 from govcrawl.site.edition import PARTS, clear_drafts, copy_part, prune, swap, swap_folder
 from govcrawl.site.facts.making import add_facts, views_to_tables
 from govcrawl.site.metadata import DATABASE_NAME, SITE_DIRECTORY, codes, metadata
@@ -24,6 +25,7 @@ from govcrawl.site.takedowns import Takedown, apply_takedowns, forget_absence
 from govcrawl.terminal import Progress
 from pipelines.comparison.work import work_off
 from pipelines.database.schema import connect_readonly, damage
+from pipelines.items import now
 from pipelines.report.form import editions
 from pipelines.workers.parser_version import parser_version
 
@@ -55,8 +57,10 @@ CREATE TABLE codes (
 """
 
 
-#: what :func:`publish` counts on the way: copy, facts, search, pages, downloads
+#: what :func:`publish` counts on the way: copy, facts, search, downloads, pages
 STEPS = 5
+#: processes that write downloads, where reports are more than so many: for fewer, starting them would take longer
+_PROCESSES, _MANY = 2, 2_000
 
 
 def publish(
@@ -101,16 +105,18 @@ def _publish(
     stage = draft.with_suffix(".edition")
     draft.unlink(missing_ok=True)
     clear_drafts(directory / "downloads")
+    downloads = new_folder(directory)
     try:
-        source = connect_readonly(database)
-        try:
+        with closing(connect_readonly(database)) as source:
             source.execute(f"PRAGMA page_size={_PAGE}")
             source.execute("VACUUM INTO ?", (str(draft),))
-        finally:
-            source.close()
         Progress.note(1)
-        described, counts = _edit(draft, database, takedowns)
-        Progress.note(3)
+        with closing(sqlite3.connect(draft)) as connection:
+            _edit(connection, database, takedowns)
+            Progress.note(2)
+            _add_search_and_downloads(connection, draft, downloads)
+            described, counts = metadata(connection), _counts(connection)
+        Progress.note(4)
         told = {"contact": contact}
         if archive is not None and not with_originals:
             told["archive"] = str(archive.resolve())
@@ -121,8 +127,6 @@ def _publish(
         if archive is not None and with_originals:
             originals = copy_originals(draft, archive, directory / "originals", stage / "originals")
         inspected = _inspected(draft, target.name, counts)
-        Progress.note(4)
-        downloads = draft_downloads(draft, directory)
         # everything is there: from here on things are only renamed
         inspection = directory / "inspect-data.json"
         inspection.unlink(missing_ok=True)  # it describes the file that is about to go
@@ -131,10 +135,13 @@ def _publish(
         swap_folder(downloads, directory / "downloads", keep=not takedowns)  # else it may hold what is hidden
         _write(inspection, inspected)
         prune(directory / "originals", originals)  # those of an earlier edition may be withheld now
+    except BaseException:
+        shutil.rmtree(downloads, ignore_errors=True)
+        raise
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-        draft.unlink(missing_ok=True)
-        draft.with_name(f"{draft.name}-journal").unlink(missing_ok=True)
+        for ending in ("", "-journal", "-wal", "-shm"):
+            draft.with_name(f"{draft.name}{ending}").unlink(missing_ok=True)
     return target
 
 
@@ -152,28 +159,36 @@ def _check_own(directory: Path, target: Path, archive: Path | None) -> None:
             )
 
 
-def _edit(
-    draft: Path, database: Path, takedowns: tuple[Takedown, ...]
-) -> tuple[dict[str, Any], dict[str, dict[str, int]]]:
-    """Make the copy ``draft`` of ``database`` what is published; the metadata that describes it, and its rows by table."""
-    connection = sqlite3.connect(draft)
-    try:
-        for pragma in _DRAFT:
-            connection.execute(f"PRAGMA {pragma}")
-        _check(connection, database)
-        apply_takedowns(connection, takedowns)
-        _take_back(connection)
-        _add_codes(connection)
-        views_to_tables(connection)
-        forget_absence(connection)
-        add_facts(connection)
-        Progress.note(2)
+def _edit(connection: sqlite3.Connection, database: Path, takedowns: tuple[Takedown, ...]) -> None:
+    """Make the copy of ``database`` that ``connection`` has open what is published, but for the search index."""
+    for pragma in _DRAFT:
+        connection.execute(f"PRAGMA {pragma}")
+    _check(connection, database)
+    apply_takedowns(connection, takedowns)
+    _take_back(connection)
+    _add_codes(connection)
+    views_to_tables(connection)
+    forget_absence(connection)
+    add_facts(connection)
+    connection.commit()
+
+
+def _add_search_and_downloads(connection: sqlite3.Connection, draft: Path, downloads: Path) -> None:
+    """The search index and, where reports are many at the same time, the files for downloading: most of the work."""
+    (reports,) = connection.execute("SELECT count(*) FROM 报告一览").fetchone()
+    processes = _PROCESSES if reports > _MANY else 0
+    if processes:
+        # whoever reads and the one that writes then do not wait for each other
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+    with beside(processes) as submit:
+        finish = begin_downloads(draft, downloads, submit, made=now())
         add_search(connection)
         connection.commit()
         connection.execute("ANALYZE")
-        return metadata(connection), _counts(connection)
-    finally:
-        connection.close()
+        Progress.note(3)
+        finish()
+    connection.execute("PRAGMA journal_mode=DELETE")
 
 
 def _take_back(connection: sqlite3.Connection) -> None:

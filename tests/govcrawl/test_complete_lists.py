@@ -31,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("many")
     make(place / "many.db", REPORTS)
     with pytest.MonkeyPatch.context() as patch:  # the files for downloading have tests of their own
-        patch.setattr("govcrawl.downloads.files.write_downloads", lambda *_, **__: None)
+        patch.setattr("govcrawl.downloads.files.PARTS", ())
         publish(place / "many.db", place / "site")
     return place / "site"
 

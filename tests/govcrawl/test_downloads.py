@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,10 @@ import pyarrow.parquet as parquet
 import pytest
 
 from govcrawl.downloads import workbooks
-from govcrawl.downloads.files import DownloadFile, write_downloads
+from govcrawl.downloads.files import DownloadFile, begin_downloads
 from govcrawl.downloads.wide import wide_columns, wide_rows, years
+from govcrawl.errors import PublishError
+from govcrawl.site.beside import beside
 from govcrawl.site.website import publish
 from pipelines.report.form import editions
 
@@ -39,8 +43,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def files(connection: sqlite3.Connection, folder: Path) -> list[DownloadFile]:
-    return write_downloads(connection, folder, made=MADE)
+def files(demo_database: Path, folder: Path) -> list[DownloadFile]:
+    with beside(0) as submit:
+        return begin_downloads(demo_database, folder, submit, made=MADE)()
 
 
 def printed(value: Any) -> str:
@@ -174,6 +179,33 @@ def test_libreoffice_opens_the_files(folder: Path, files: list[DownloadFile], tm
         with (tmp_path / f"{Path(name).stem}.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file))
         assert rows[0 if name == "wide.csv" else 2][:2] == ["报告编号", "机关"]
+
+
+def test_processes_of_their_own_write_the_same_files_while_the_index_is_built(
+    demo_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("govcrawl.site.website._MANY", 0)
+    publish(demo_database, tmp_path / "beside")
+    monkeypatch.undo()
+    publish(demo_database, tmp_path / "alone")
+    several, one = (
+        {path.name: path.read_bytes() for path in (tmp_path / name / "downloads").iterdir()}
+        for name in ("beside", "alone")
+    )
+    assert several.keys() == one.keys()
+    for name in several:
+        if not name.endswith((".xlsx", ".json")):  # these tell when they were made
+            assert several[name] == one[name], name
+    files = sorted((tmp_path / "beside").iterdir())
+    assert [path.name for path in files if path.name.startswith(".")] == []
+    with closing(sqlite3.connect(tmp_path / "beside" / "govcrawl.db")) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_process_that_is_killed_is_told_of() -> None:
+    with pytest.raises(PublishError, match="killed"), beside(1) as submit:
+        submit(os._exit, 9).result()
 
 
 def served(folder: Path, address: str) -> subprocess.CompletedProcess[bytes]:

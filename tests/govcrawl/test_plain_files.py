@@ -42,7 +42,7 @@ AT = "https://user.github.io/repo/"
 @pytest.fixture
 def light(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the files for downloading, which take the most of the time and have tests of their own."""
-    monkeypatch.setattr("govcrawl.downloads.files.write_downloads", lambda *_, **__: None)
+    monkeypatch.setattr("govcrawl.downloads.files.PARTS", ())
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -569,7 +569,7 @@ def test_the_standard_librarys_server_serves_it(site: str) -> None:
 def test_a_region_of_many_bodies_goes_on(
     demo_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("govcrawl.downloads.files.write_downloads", lambda *_, **__: None)
+    monkeypatch.setattr("govcrawl.downloads.files.PARTS", ())
     publish(demo_database, tmp_path)
     datasette = importlib.import_module("datasette.app").Datasette(config_dir=tmp_path)
     asked = ThreadPoolExecutor(1)  # the browser's tests leave a loop running in this thread

@@ -6,13 +6,14 @@ import asyncio
 import json
 import re
 import sqlite3
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from govcrawl.site.metadata import codes, descriptions, metadata
-from govcrawl.site.plugins.reader.spacing import match_expression, spaced
+from govcrawl.site.plugins.reader.spacing import STOP, match_expression, spaced
 from govcrawl.site.website import publish
 from pipelines.database.schema import connect
 
@@ -136,6 +137,20 @@ def test_phrases_do_not_run_across_punctuation() -> None:
     assert found("答复")
     assert found("第2条")
     assert found("答复。议题")
+
+
+def test_every_character_is_a_word_a_part_of_one_or_a_mark() -> None:
+    text = (
+        "".join(map(chr, (*range(32, 0xD800, 7), *range(0xE001, 0x30000, 11))))
+        + "第２条ABC１２３。和《x_1》 的"
+    )
+    told = ""
+    for one in unicodedata.normalize("NFKC", text):
+        if re.match("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]", one):
+            told += f" {one} "
+        else:
+            told += one if one.isalnum() or one == "_" or one.isspace() else f" {STOP} "
+    assert spaced(text).split() == told.split()
 
 
 def test_the_front_page_says_what_this_is_and_how_much(served: Any) -> None:

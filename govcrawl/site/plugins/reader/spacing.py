@@ -8,33 +8,28 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Ideographs are tokens of their own.
-_HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]")
 # Punctuation becomes a token too (a private-use character), or a phrase would match across it.
 STOP = "\ue000"
-
-
-class _Tokens(dict[int, str]):
-    """What each character becomes, found out once: a table is many times quicker than a substitution."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        if _HAN.match(character):
-            told = f" {character} "
-        elif character.isalnum() or character in "_ " or character.isspace():
-            told = character
-        else:
-            told = f" {STOP} "
-        self[code] = told
-        return told
-
-
-_TOKENS = _Tokens()
+#: the marks of most sentences, whatever their width: without them most texts need no unifying of widths, which is slow
+_FREQUENT = "，。、：；（）“”"
+# Ideographs, also those that this Python does not know yet, are tokens of their own; what else stands together is one.
+_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+_TOGETHER = re.compile(rf"[^\W{_HAN}]{{2,}}")
+_MARK = re.compile(rf"[^\w\s{_HAN}{STOP}]")
 
 
 def spaced(text: str) -> str:
     """``text`` with every ideograph and every mark of punctuation set apart by spaces, widths unified."""
-    return unicodedata.normalize("NFKC", text).translate(_TOKENS)
+    for mark in _FREQUENT:
+        text = text.replace(mark, STOP)
+    text = _MARK.sub(STOP, unicodedata.normalize("NFKC", text))
+    parts: list[str] = []
+    last = 0
+    for found in _TOGETHER.finditer(text):
+        start, end = found.span()
+        parts += (" ".join(text[last:start]), text[start:end])
+        last = end
+    return " ".join((*parts, " ".join(text[last:])))
 
 
 def phrases(query: str) -> list[str]:
