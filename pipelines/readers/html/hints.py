@@ -42,8 +42,9 @@ _STYLES = re.compile(rb" style=(\"[^\"]*+\"|'[^']*+')(?=[\s>/])")
 _STYLE_OPEN = re.compile(rb"style\s*=\s*(?:\"[^\"<>]*+(?!\")|'[^'<>]*+(?!'))")
 #: no style but what stands between two values, as in ``title="a style=" hidden title=" x"``
 _BETWEEN = re.compile(rb"=\s*[\"']$")
-#: an element that is empty and that a style can mean
-_EMPTY = re.compile(rb"<([a-z][-\w:]*)\s[^<>]{0,300}(?:class|style|id)\s*=[^<>]{0,300}>\s{0,9}</\1")
+#: an element that is empty, and one of these that a style can mean
+_EMPTY = re.compile(rb"<([a-z][-\w:]*)\s[^<>]*+>\s{0,9}</\1")
+_STYLED_EMPTY = re.compile(rb"<([a-z][-\w:]*)\s[^<>]{0,300}(?:class|style|id)\s*=[^<>]{0,300}>\s{0,9}</\1")
 _NAMES = re.compile(rb"(?:class|id)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)")
 _RUN_NAMES = frozenset(("span", "font", "o:p"))
 #: groups whose harm text inherits, so that a run inside can undo it
@@ -67,7 +68,9 @@ class Hints:
 
 def may_show_pictures(source: bytes) -> bool:
     """Whether the whole ``source`` of a page (in small letters) may paint a picture as the ground of an empty element."""
-    return b"url(" in source and b"background" in source and _EMPTY.search(source) is not None
+    if b"url(" not in source or b"background" not in source:
+        return False
+    return any(_STYLED_EMPTY.match(found[0]) is not None for found in _EMPTY.finditer(source))
 
 
 def part_runs(source: bytes) -> tuple[bytes, set[bytes]]:

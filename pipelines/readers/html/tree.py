@@ -92,7 +92,7 @@ def parse(text: str) -> Page:
     painted = any(b"url(" in part for part in (unstyled, *styles, *runs)) or any(
         "url(" in one for one in sheets
     )
-    if painted and may_show_pictures(text.lower().encode("utf-8", "replace")):
+    if painted and may_show_pictures(text.encode("utf-8", "replace").lower()):
         hints = Hints(True, bool(sheets) or hints.sheets, hints.colours, True, True)
     if hints.sheets:
         source = _source(text)

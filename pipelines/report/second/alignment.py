@@ -35,31 +35,17 @@ class FormLine:
     width: int = 0
 
 
-@value
-class _Seen:
-    """What of a line of the form the page shows: how many letters, from where to where among the page's."""
-
-    count: int
-    first: int
-    last: int
-
-
 class Alignment:
     """The letters of a part of a page laid beside lines of the form."""
 
     def __init__(self, page: str, lines: Sequence[FormLine]) -> None:
         self.lines = lines
-        self.letters = _worded(page, tuple(line.wordings for line in lines))
-        self.page_at, self.line_at, self._seen = _matches(page, self.letters)
+        self.letters = _worded(page, tuple([line.wordings for line in lines]))
+        self.page_at, self.line_at, self._shown = _matches(page, self.letters)
 
     def shows(self, number: int) -> bool:
         """Whether line ``number`` of the form stands on the page."""
-        seen, size = self._seen.get(number), len(self.letters[number])
-        if seen is None:
-            return False
-        if size <= _SHORT:
-            return seen.count == size and seen.last - seen.first < size
-        return seen.count >= _SHARE * size and seen.last - seen.first < size * 1.5 + _SPREAD
+        return number in self._shown
 
     def line_before(self, place: int) -> int | None:
         """The line of the form whose figures stand at ``place`` among the page's letters; ``None`` if no line's do."""
@@ -84,9 +70,9 @@ def _worded(page: str, lines: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def _matches(page: str, lines: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...], dict[int, _Seen]]:
-    """The places on the page of the letters that it shares with the form, the line of each, and what is seen of each
-    line.
+def _matches(page: str, lines: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...], frozenset[int]]:
+    """The places on the page of the letters that it shares with the form, the line of each, and the lines that stand
+    there.
 
     Remembered: nearly every report prints the same labels.
     """
@@ -100,5 +86,12 @@ def _matches(page: str, lines: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[
     places: dict[int, list[int]] = {}
     for place, number in zip(at, of, strict=True):
         places.setdefault(number, []).append(place)
-    seen = {number: _Seen(len(found), found[0], found[-1]) for number, found in places.items()}
-    return tuple(at), tuple(of), seen
+    shown = frozenset(number for number, found in places.items() if _stands(found, len(lines[number])))
+    return tuple(at), tuple(of), shown
+
+
+def _stands(places: Sequence[int], size: int) -> bool:
+    """Whether a line of ``size`` letters stands where so many of them are."""
+    if size <= _SHORT:
+        return len(places) == size and places[-1] - places[0] < size
+    return len(places) >= _SHARE * size and places[-1] - places[0] < size * 1.5 + _SPREAD

@@ -148,10 +148,21 @@ def _anchors(table: str) -> re.Pattern[str]:
 # --- sections two and three ------------------------------------------------------------------------------
 
 
-def _regions(stream: Stream, table: str, first: str) -> Iterator[tuple[int, int]]:
-    """Where copies of a table stand among the letters: stretches of its anchors, parted where its beginning
-    (``first``, a pattern) comes again or much else lies between."""
-    begins = {match.start() for match in re.finditer(first, stream.letters)}
+@cache
+def _beginnings(table: str) -> re.Pattern[str]:
+    """The label that a table begins with, in each edition."""
+    if table == "applications":
+        labels = {lines[0].wordings[0] for lines in _kinds(table)}
+    else:
+        labels = {_bare(one.disclosures.blocks[0].measures[0].label) for one in editions()}
+    return re.compile("|".join(map(re.escape, labels)))
+
+
+def _regions(stream: Stream, table: str) -> Iterator[tuple[int, int]]:
+    """Where copies of a table stand among the letters: stretches of its anchors, parted where its beginning comes again
+    or much else lies between."""
+    first = _beginnings(table)
+    begins = {match.start() for match in first.finditer(stream.letters)}
     start = end = -1
     count = 0
     for match in _anchors(table).finditer(stream.letters):
@@ -258,8 +269,7 @@ def _best(
 
 def _applications(stream: Stream) -> Iterator[Copy]:
     kinds = _kinds("applications")
-    first = "|".join({re.escape(lines[0].wordings[0]) for lines in kinds})
-    for start, end in _regions(stream, "applications", first):
+    for start, end in _regions(stream, "applications"):
         copy, alignment = _best(stream, max(start - _MARGIN, 0), end + _MARGIN, kinds)
         shown = sum(alignment.shows(number) for number, line in enumerate(alignment.lines) if line.code)
         if shown < _FEWEST_ANCHORS:
@@ -297,9 +307,8 @@ def _columns_before(stream: Stream, start: int) -> tuple[str, ...] | None:
 
 def _disclosures(stream: Stream) -> Iterator[Copy]:
     kinds = _kinds("disclosures")
-    first = "|".join({re.escape(_bare(one.disclosures.blocks[0].measures[0].label)) for one in editions()})
     before: Copy | None = None
-    regions = list(_regions(stream, "disclosures", first))
+    regions = list(_regions(stream, "disclosures"))
     for place, (start, end) in enumerate(regions):
         limit = regions[place + 1][0] if place + 1 < len(regions) else len(stream.letters)
         end = _until_next_section(stream, end, limit)
@@ -349,8 +358,10 @@ def _name_measures(stream: Stream, copy: Copy, start: int, end: int) -> None:
             if len(block.measures) < 2:
                 continue
             item = next((item for item in block.items if window.endswith(_bare(item.label))), None)
+            if item is None:
+                continue
             places = [max(window.find(_bare(one)) for one in measure.wordings) for measure in block.measures]
-            if item is not None and min(places) >= 0:
+            if min(places) >= 0:
                 order = sorted(zip(places, (measure.code for measure in block.measures), strict=True))
                 copy.heads[item.code] = tuple(code for _, code in order)
 
@@ -376,15 +387,19 @@ def _head_letters() -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=4096)
+def _ends_a_head(tail: str) -> bool:
+    """Whether letters may be the last of a head of section four. Remembered: labels are the form's."""
+    return sum(map(_head_letters().__contains__, tail)) >= _PLAIN * len(tail)
+
+
 def _challenges(stream: Stream) -> Iterator[Copy]:
     """Every run of figures right behind a head that names all outcomes once for each route."""
     edition = editions()[0]
     routes = len(edition.challenges.routes)
     signs = [letters_of for letters_of in _signs() if letters_of]
-    known = _head_letters()
     for run in stream.runs:
-        tail = stream.letters[max(run.start - _TAIL, 0) : run.start]
-        if not run.figures or sum(map(known.__contains__, tail)) < _PLAIN * len(tail):
+        if not run.figures or not _ends_a_head(stream.letters[max(run.start - _TAIL, 0) : run.start]):
             continue
         head = stream.letters[max(run.start - _HEAD, 0) : run.start]
         named = [max(map(head.count, letters_of)) for letters_of in signs]
@@ -422,5 +437,9 @@ def _routes(head: str, edition: Edition) -> tuple[str, ...] | None:
 
 
 def _in_order(text: str, names: dict[str, str]) -> list[str]:
-    pattern = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    return [names[match[0]] for match in re.finditer(pattern, text)]
+    return [names[found] for found in _any_of(tuple(names)).findall(text)]
+
+
+@lru_cache(maxsize=64)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from operator import eq
 
 from pipelines.blocks import Cell
 from pipelines.report.characters import fold, printed
@@ -58,7 +58,7 @@ def left_over(
     rows = {id(line) for line in own}
     shown: set[tuple[str, ...]] = set()
     found: list[Leftover] = []
-    spans = any(_repeats_words(line) for line in lines[start : end + 1])
+    spans = any(map(_repeats_words, lines[start : end + 1]))
     mine_alone = [line for line in lines[start : end + 1] if id(line) not in foreign]
     numbers = row_numbers(lines[max(start - _HEAD_ROWS, 0) : start], mine_alone)
     for place, line in enumerate(lines[start : end + 1], start=start):
@@ -84,7 +84,8 @@ def _is_summary(line: Line) -> bool:
 
 def _repeats_words(line: Line) -> bool:
     """Whether a row prints a label that spans columns in each of them, as texts without spans do."""
-    return any(one.text == other.text for one, other in pairwise(line.texts))
+    texts = [cell.text for cell in line.texts]
+    return any(map(eq, texts, texts[1:]))
 
 
 def _unclaimed(line: Line, taken: Collection[int], *, spans: bool, numbers: Collection[int]) -> list[Cell]:
@@ -92,9 +93,9 @@ def _unclaimed(line: Line, taken: Collection[int], *, spans: bool, numbers: Coll
     are printed in each column, not those that print the figure before again."""
     left: list[Cell] = []
     for place, cell in enumerate(line.own):
-        if not (cell.opaque or _is_figure(cell.text)) or id(cell) in numbers:
+        if id(cell) in taken or id(cell) in numbers or not (cell.opaque or _is_figure(cell.text)):
             continue
-        if id(cell) not in taken and not (spans and place and _repeats(cell, line.own[place - 1])):
+        if not (spans and place and _repeats(cell, line.own[place - 1])):
             left.append(cell)
     return left
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 
 from pipelines.blocks import Cell
 from pipelines.report.characters import fold
@@ -27,6 +28,7 @@ _SAID = re.compile(
 #: digits parted by white space, which the text in order shows as several figures
 _APART = re.compile(r"\d\s+[\d.]")
 _NOTHING = SecondRow((), (), None)
+_OPAQUE = attrgetter("opaque")
 
 
 @lru_cache(maxsize=8192)
@@ -94,21 +96,33 @@ def in_order(
     ]
 
 
+def total_last(order: Sequence[str] | None, columns: Sequence[str]) -> list[str] | None:
+    """The columns without regard to where the total stands, which words in order do not tell and sums do."""
+    return None if order is None else [*(code for code in order if code != columns[-1]), columns[-1]]
+
+
+def total_where(order: Sequence[str], printed: Sequence[str] | None) -> Sequence[str]:
+    """The columns as the second reading's head names them, the total where the sums put it."""
+    if printed is None:
+        return order
+    *others, total = order
+    place = printed.index(total)
+    return [*others[:place], total, *others[place:]]
+
+
 def agree(cells: Sequence[Cell | None], second: SecondRow | None) -> bool:
     """Whether both readings have the same figures in the same order, and nothing that is no text among them; where
     the second knows them, the same blank cells between them."""
     row = second or _NOTHING
-    first = shown(cells)
-    if row.opaque != any(cell is not None and cell.opaque for cell in cells):
+    there = [cell for cell in cells if cell is not None]
+    if row.opaque != any(map(_OPAQUE, there)):
         return False
-    if not _same(first, row.figures) or row.odd > sum(
-        cell is not None and _is_odd(cell.text) for cell in cells
-    ):
+    words = [said(cell.text) for cell in there]
+    if not _same([one for figures in words for one in figures], row.figures):
         return False
-    if row.cells is None or any(cell is None for cell in cells):
-        return True
-    mine = [bool(said(cell.text)) for cell in cells if cell is not None]
-    return _within(mine, list(row.cells))
+    if row.odd and row.odd > sum([_is_odd(cell.text) for cell in there]):
+        return False
+    return row.cells is None or len(there) < len(cells) or _within([*map(bool, words)], list(row.cells))
 
 
 def _same(first: Sequence[str], second: Sequence[str]) -> bool:
@@ -120,7 +134,7 @@ def _within(mine: list[bool], theirs: list[bool]) -> bool:
     """Whether a blank pattern is the other's, which may have blank cells more before and behind: those of a label
     without its span, and those that fill up a table's width."""
     theirs = theirs + [False] * (len(mine) - len(theirs))
-    return any(
+    return mine == theirs or any(
         theirs[start : start + len(mine)] == mine
         and not any(theirs[:start])
         and not any(theirs[start + len(mine) :])

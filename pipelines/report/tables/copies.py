@@ -8,14 +8,15 @@ no word between them of another year or of an annex; where that leaves not just 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from pipelines.blocks import Block, Grid, Paragraph
+from pipelines.blocks import Block, Cell, Grid, Paragraph
 from pipelines.report.characters import fold
 from pipelines.report.numbers import scaled_unit
 from pipelines.report.sections import section_named
 from pipelines.report.tables.lines import Line
+from pipelines.values import value
 
 #: copies that are looked for: where a page has more, which is the report's cannot be told anyway
 _MOST = 4
@@ -55,51 +56,70 @@ def find_copies(read: Callable[[Sequence[Line]], C | None], lines: Sequence[Line
     return sorted(copies, key=lambda one: min((order[id(line)] for line in one.used), default=0))
 
 
-def contexts(blocks: Sequence[Block], tables: Collection[int]) -> dict[int, tuple[int | None, list[str]]]:
-    """For each of ``tables`` (grids of a document, counted from 1) the section it stands in and the words between that
-    section's heading and the grid."""
-    found: dict[int, tuple[int | None, list[str]]] = {}
+@value
+class Context:
+    """Where a grid stands: the section of the form, and the words between that section's heading and the grid (the
+    first ``count`` of what was ``said``, which may go on behind it)."""
+
+    section: int | None
+    said: list[str]
+    count: int
+
+    @property
+    def words(self) -> list[str]:
+        """The words between the heading of the section and the grid."""
+        return self.said[: self.count]
+
+
+def contexts(blocks: Sequence[Block]) -> list[Context]:
+    """The context of each grid of a document, in order."""
+    found: list[Context] = []
     section: int | None = None
-    words: list[str] = []
-    table = 0
+    said: list[str] = []
     for block in blocks:
         if isinstance(block, Paragraph):
             named = section_named(block.text)
             if named is None:
-                words.append(block.text)
+                said.append(block.text)
             else:
-                section, words = named, []
+                section, said = named, []
         else:
-            table += 1
-            if table in tables:
-                found[table] = section, [*words]
+            found.append(Context(section, said, len(said)))
             inside = _sections_inside(block)
             if inside:
-                section, words = inside[-1], []
+                section, said = inside[-1], []
     return found
 
 
 def _sections_inside(grid: Grid) -> list[int]:
     """The sections whose headings stand alone in rows of a grid."""
-    found = []
-    for slots in grid.slots:
-        texts = {cell.text for cell in slots if cell is not None and cell.text.strip()}
-        if len(texts) == 1 and (named := section_named(next(iter(texts)))) is not None:
-            found.append(named)
-    return found
+    texts = filter(None, map(_only_text, grid.slots))
+    return [named for text in texts if (named := section_named(text)) is not None]
+
+
+def _only_text(slots: Sequence[Cell | None]) -> str:
+    """What all cells of a row print that print anything; empty where they differ, or none does."""
+    only = ""
+    for cell in slots:
+        if cell is None or cell.text == only or not cell.text.strip():
+            continue
+        if only:
+            return ""
+        only = cell.text
+    return only
 
 
 def is_own(
     first: Line,
     lines: Sequence[Line],
-    context: tuple[int | None, list[str]],
+    context: Context,
     *,
     ordinal: int,
     year: int | None,
 ) -> bool:
     """Whether the table that begins with ``first`` stands under the report's heading of section ``ordinal``, and no
     word between them speaks of another's table."""
-    section, words = context
+    section, words = context.section, context.words
     place = next(number for number, line in enumerate(lines) if line is first)
     above: list[str] = []
     for line in reversed(lines[max(place - _ABOVE, 0) : place]):
@@ -119,11 +139,9 @@ def is_own(
     return not any(_ANOTHERS.search(text) for text in said if len(text) < 40)
 
 
-def unit_over(used: Sequence[Line], lines: Sequence[Line], blocks: Sequence[Block]) -> str | None:
+def unit_over(used: Sequence[Line], lines: Sequence[Line], context: Context) -> str | None:
     """The unit printed over a table (its lines are ``used``) that makes its counts greater: 单位：百件."""
-    if not used:
-        return None
     first = next(place for place, line in enumerate(lines) if line is used[0])
     texts = [cell.text for line in lines[max(first - _ABOVE, 0) : first + 1] for cell in line.texts]
-    texts += contexts(blocks, {used[0].table}).get(used[0].table, (None, []))[1]
+    texts += context.words
     return next((unit for text in texts if (unit := scaled_unit(text))), None)

@@ -38,10 +38,9 @@ def row_numbers(above: Sequence[Line], rows: Sequence[Line]) -> frozenset[int]:
     """The cells (by ``id``) among a table's ``rows`` that number them; its first head may stand ``above``."""
     lines = [*above, *rows]
     found = [
-        _Numbered(place, one, after)
+        _Numbered(place, *pair)
         for place, line in enumerate(rows, start=len(above))
-        for one, after in _first_figure(line)
-        if is_ordinal(one.text) and not (after.opaque or is_figure_text(after.text))
+        if (pair := _first_figure(line)) is not None and _may_number(*pair)
     ]
     counted = [int(fold(one.number.text)) for one in found]
     steps = all(after in (before + 1, 1) for before, after in pairwise([0, *counted]))
@@ -51,10 +50,20 @@ def row_numbers(above: Sequence[Line], rows: Sequence[Line]) -> frozenset[int]:
     return frozenset(id(one.number) for one in found)
 
 
-def _first_figure(line: Line) -> Iterable[tuple[Cell, Cell]]:
+def _first_figure(line: Line) -> tuple[Cell, Cell] | None:
     """The first figure of a row and what stands behind it: words behind a later one (件, 含转办) are no label."""
-    cells = [cell for cell in line.own if cell.opaque or not is_blank(cell.text)]
-    return [(one, after) for one, after in pairwise(cells) if one.opaque or is_figure_text(one.text)][:1]
+    first: Cell | None = None
+    for cell in line.own:
+        if first is not None and (cell.opaque or not is_blank(cell.text)):
+            return first, cell
+        if first is None and (cell.opaque or is_figure_text(cell.text)):
+            first = cell
+    return None
+
+
+def _may_number(one: Cell, after: Cell) -> bool:
+    """Whether a figure may number the words behind it."""
+    return not (after.opaque or is_figure_text(after.text)) and is_ordinal(one.text)
 
 
 def _is_headed(one: _Numbered, lines: Sequence[Line]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Any, Generic, TypeVar
 
 from pipelines.blocks import Cell, Content
@@ -32,10 +32,19 @@ from pipelines.report.rules import Rule
 from pipelines.report.second import Copy, SecondRow, read_second
 from pipelines.report.status import judge_table, table_names
 from pipelines.report.tables import account
-from pipelines.report.tables.agreement import agree, choose, in_order, is_confirmed, meant, shown
+from pipelines.report.tables.agreement import (
+    agree,
+    choose,
+    in_order,
+    is_confirmed,
+    meant,
+    shown,
+    total_last,
+    total_where,
+)
 from pipelines.report.tables.applications import ApplicationsReading, read_applications
 from pipelines.report.tables.challenges import ChallengesReading, read_challenges
-from pipelines.report.tables.copies import contexts, find_copies, is_own, unit_over
+from pipelines.report.tables.copies import Context, contexts, find_copies, is_own, unit_over
 from pipelines.report.tables.disclosures import DisclosuresReading, head_unit, read_disclosures
 from pipelines.report.tables.doubts import (
     accounted,
@@ -98,11 +107,20 @@ class _Own(Generic[R]):
     doubt: Check | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class _Document:
     content: Content
     lines: list[Line]
     year: int | None
+
+    @cached_property
+    def contexts(self) -> list[Context]:
+        """Where each of its grids stands."""
+        return contexts(self.content.blocks)
+
+    def around(self, line: Line) -> Context:
+        """Where the grid of a line stands."""
+        return self.contexts[line.table - 1]
 
     def own(self, read: Callable[[Sequence[Line]], R | None], seconds: Sequence[Copy], name: str) -> _Own[R]:
         """The report's own table of one kind."""
@@ -110,8 +128,9 @@ class _Document:
         if not copies:
             return _Own(None, seconds[0] if seconds else None, [])
         own = self._choose(copies, seconds, name)
-        if own.reading is not None and (unit := unit_over(own.reading.used, self.lines, self.content.blocks)):
-            own.doubt = own.doubt or scaled(name, unit)
+        if own.reading is not None and (used := own.reading.used):
+            unit = unit_over(used, self.lines, self.around(used[0]))
+            own.doubt = own.doubt or (scaled(name, unit) if unit else None)
         return own
 
     def _choose(self, copies: Sequence[R], seconds: Sequence[Copy], name: str) -> _Own[R]:
@@ -122,12 +141,11 @@ class _Document:
         fits = [[copy.fits(one) for one in seconds] for copy in copies]
         if all(copy.says() == copies[0].says() for copy in copies) and all(map(all, fits)):
             return _Own(copies[0], seconds[0] if seconds else None, used)
-        around = contexts(self.content.blocks, {copy.used[0].table for copy in copies})
         ordinal = _ordinals()[name]
         own = [
             place
             for place, copy in enumerate(copies)
-            if is_own(copy.used[0], self.lines, around[copy.used[0].table], ordinal=ordinal, year=self.year)
+            if is_own(copy.used[0], self.lines, self.around(copy.used[0]), ordinal=ordinal, year=self.year)
         ]
         if len(own) != 1:
             return _Own(copies[0], None, used, refusal(name))
@@ -301,20 +319,6 @@ def _seen(values: Sequence[Number | None], cells: Sequence[Cell | None]) -> tupl
     )
 
 
-def _total_last(order: Sequence[str] | None, columns: Sequence[str]) -> list[str] | None:
-    """The columns without regard to where the total stands, which words in order do not tell and sums do."""
-    return None if order is None else [*(code for code in order if code != columns[-1]), columns[-1]]
-
-
-def _total_where(order: Sequence[str], printed: Sequence[str] | None) -> Sequence[str]:
-    """The columns as the second reading's head names them, the total where the sums put it."""
-    if printed is None:
-        return order
-    *others, total = order
-    place = printed.index(total)
-    return [*others[:place], total, *others[place:]]
-
-
 def _applications(
     tables: TablesReading, own: _Own[ApplicationsReading], document: _Document, others: Sequence[_Own[Any]]
 ) -> None:
@@ -330,11 +334,11 @@ def _applications(
     rivals = account.rivals(left, reading.used, application_rows())
     figures: dict[str, tuple[Number | None, ...]] = {}
     columns = [column.code for column in reading.edition.applications.columns]
-    theirs = _total_where(
+    theirs = total_where(
         own.second.heads.get("", columns) if own.second is not None else columns, reading.order
     )
     differ = (
-        heads_differ("applications", _total_last(reading.order, columns), own.second.heads.get(""), columns)
+        heads_differ("applications", total_last(reading.order, columns), own.second.heads.get(""), columns)
         if own.second is not None
         else []
     )
@@ -342,7 +346,7 @@ def _applications(
         cells = reading.rows[row.code]
         subject = f"applications.{row.code}"
         line = reading.lines.get(row.code)
-        if cells is None or any(id(cell) in shared for cell in cells):
+        if cells is None or (shared and not shared.isdisjoint(map(id, cells))):
             nothing = tuple(None for _ in columns)
             raw = tuple("" if cell is None else printed(cell.text) for cell in cells or nothing)
             if cells is not None:
@@ -351,8 +355,8 @@ def _applications(
             tables.applications.append(ApplicationRow(row.code, nothing, raw, line.place() if line else None))
             continue
         read = row_figures(cells)
-        checks.extend(not_understood(subject, row.label, text) for text in read.not_understood)
-        checks.extend(opaque(subject, row.label, cell) for cell in cells if cell is not None and cell.opaque)
+        checks += [not_understood(subject, row.label, text) for text in read.not_understood]
+        checks += [opaque(subject, row.label, cell) for cell in cells if cell is not None and cell.opaque]
         values = _seen(read.values, cells)
         if not agree(in_order(cells, columns, theirs), second.get(row.code)):
             seconds = second[row.code].raw if row.code in second else ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,9 +43,10 @@ _COLOUR = re.compile(rb"color\s*[:=]\s*[\"']?\s*([^;\"'>}!]+)")
 _FONT_COLOUR = re.compile(rb"<font\b[^>]*?color\s*=\s*[\"']?\s*([#\w]+)")
 _GROUND_COLOUR = re.compile(rb"bgcolor\s*=\s*[\"']?\s*([#\w]+)")
 _STYLE = re.compile(rb"style\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)")
-_SHEET = re.compile(rb"<style\b([^>]*)>(.*?)</style", re.DOTALL)
-#: an element without anything in it
-_HOLLOW = re.compile(rb"<(\w[-\w]*)\s[^>]{0,300}\b(?:class|id|style)\b[^>]{0,300}></\1>")
+_SHEET_START = re.compile(rb"<style\b([^>]*)>")
+#: an element without anything in it, and one of these that a style can mean
+_HOLLOW = re.compile(rb"<(\w[-\w]*)\s[^>]{0,700}+></\1>")
+_STYLED_HOLLOW = re.compile(rb"<(\w[-\w]*)\s[^>]{0,300}\b(?:class|id|style)\b[^>]{0,300}></\1>")
 #: tags and attributes that take text from sight, or print it otherwise, without any style
 _TAG = re.compile(rb"<(?:s|strike|del|sup|sub|bdo|dialog)[\s>/]")
 _ATTRIBUTED = "[hidden], [popover], [dir=rtl i]"
@@ -69,7 +70,7 @@ def look_at(source: bytes, styled: Set[bytes], runs: bytes, whole: bytes) -> Loo
     the ``whole`` source (all in small letters)."""
     sheets = []
     if b"<style" in source:
-        for attributes, body in _SHEET.findall(source):
+        for attributes, body in _sheets(source):
             if is_for_screen(attributes.decode("utf-8", "replace")):
                 sheets.append(sheet_in(body.decode("utf-8", "replace")))
     values = {*styled, *_STYLE.findall(source), *_STYLE.findall(runs)}
@@ -80,10 +81,26 @@ def look_at(source: bytes, styled: Set[bytes], runs: bytes, whole: bytes) -> Loo
         or any(sheet.matters for sheet in sheets)
         or _TAG.search(source) is not None
         or any(name in runs for name in (b"hidden", b"popover", b"rtl"))
-        or (any(b"url(" in one for one in (source, runs, *styled)) and _HOLLOW.search(whole) is not None)
+        or (any(b"url(" in one for one in (source, runs, *styled)) and _holds_hollow(whole))
         or _colours_meet(source, runs, styles, sheets)
     )
     return Look(careful, sheets)
+
+
+def _sheets(source: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The attributes and the text of each style sheet that is closed."""
+    at = 0
+    while (start := _SHEET_START.search(source, at)) is not None:
+        end = source.find(b"</style", start.end())
+        if end < 0:
+            return
+        yield start[1], source[start.end() : end]
+        at = end + len(b"</style")
+
+
+def _holds_hollow(source: bytes) -> bool:
+    """Whether a page holds an element that is empty and that a style can mean."""
+    return any(_STYLED_HOLLOW.search(found[0]) is not None for found in _HOLLOW.finditer(source))
 
 
 def _unquoted(value: bytes) -> str:

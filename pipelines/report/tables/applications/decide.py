@@ -201,11 +201,11 @@ def _decide(rows: Rows, lines: Sequence[Line]) -> tuple[dict[str, Evidence], lis
 def _has_moved(row: Evidence, evidence: Iterable[Evidence], edition: Edition) -> bool:
     """Whether a row without a total lost a cell, so that what stands behind moved to the left: with a cell put in
     somewhere more relations hold, the row's own among them."""
-    if row.values is None:
+    if row.values is None or figures(row.values[-1:]) != [None]:
         return False
-    *parts, last, total = figures(row.values)
+    *parts, last, _ = figures(row.values)
     missing = (last or 0) - sum(one or 0 for one in parts)
-    if total is not None or not last or missing < 0 or not any(parts):
+    if not last or missing < 0 or not any(parts):
         return False
     known = {one.code: tuple(figures(one.values)) for one in evidence if one.values is not None}
 
@@ -214,7 +214,7 @@ def _has_moved(row: Evidence, evidence: Iterable[Evidence], edition: Edition) ->
         return sum(check.status is Outcome.FAIL for check in checks)
 
     whole = min(broken([*parts[:place], missing, *parts[place:], last]) for place in range(row.width - 1))
-    return whole + 1 < broken([*parts, last, total])
+    return whole + 1 < broken([*parts, last, None])
 
 
 def _reorder(
