@@ -13,7 +13,10 @@ from pipelines.report.model import Check, Fault, Mention, Outcome, Report, Statu
 from pipelines.report.rules import Rule
 
 #: what was left after some were withdrawn: 收到21件,撤回2件,实际受理19件
-_LEFT = re.compile(rf"(?:实际|剩余|余下|最终)[^\d,。;]{{0,8}}(?P<n>{NUMBER})[件份宗条]")
+_LEFT = re.compile(rf"(?:实际|剩余|余下|其余|最终)[^\d,。;]{{0,8}}(?P<n>{NUMBER})[件份宗条]")
+#: parts of a figure, told in brackets or in words
+_PARTS = re.compile(r"^(?:\(|[,:;]?(?:其中|包括|包含|含))")
+_COUNT = re.compile(rf"(?<![\d.])(?P<n>{NUMBER})[件份宗条起]")
 _CERTAIN = (Status.VERIFIED, Status.INCONSISTENT)
 
 
@@ -23,7 +26,10 @@ def read_mentions(report: Report, said: Sequence[Sentence]) -> tuple[list[Mentio
     if not found:
         return [], []
     figures = _figures(report)
-    judged = [(one, *_verdict(one, figures)) for one in found]
+    named: dict[Sentence, set[int]] = {}
+    for one in found:
+        named.setdefault(one.sentence, set()).add(one.number)
+    judged = [(one, *_verdict(one, figures, named[one.sentence])) for one in found]
     agreed = {one.meaning.code for one, verdict, _ in judged if verdict is Verdict.AGREES and one.sure}
     mentions = []
     by_meaning: dict[str, list[tuple[Found, Verdict, int | None]]] = {}
@@ -69,8 +75,8 @@ def short(sentence: str, longest: int = 120) -> str:
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
-def _verdict(one: Found, figures: Mapping[str, int]) -> tuple[Verdict, int | None]:
-    """The verdict, and what the table says of it (``None``: nothing)."""
+def _verdict(one: Found, figures: Mapping[str, int], named: set[int]) -> tuple[Verdict, int | None]:
+    """The verdict, and what the table says of it (``None``: nothing); ``named``: figures of its sentence with a meaning."""
     sums = [total for names in one.meaning.figures if (total := _sum(names, figures)) is not None]
     if not sums:
         return Verdict.NOT_COMPARABLE, None
@@ -82,10 +88,18 @@ def _verdict(one: Found, figures: Mapping[str, int]) -> tuple[Verdict, int | Non
         # 1万件 says little of 5,000 and of 19,999
         near = abs(total - one.number) * 10 <= one.number
         return (Verdict.AGREES if near else Verdict.NOT_COMPARABLE), total
-    left = {parse_number(match["n"]) for match in _LEFT.finditer(one.sentence.text)}
-    if one.known and sums[0] not in left and one.meaning.differing == "conflicts":
+    if one.known and one.meaning.differing == "conflicts" and not _is_explained(one, sums[0], named):
         return Verdict.CONFLICTS, sums[0]
     return Verdict.NOT_COMPARABLE, sums[0]
+
+
+def _is_explained(one: Found, expected: int, named: set[int]) -> bool:
+    """Whether the sentence itself names the table's figure: as what was left, or as a part that has no meaning of its own
+    (共46件(区政府15件,办公室31件))."""
+    if expected in {parse_number(match["n"]) for match in _LEFT.finditer(one.sentence.text)}:
+        return True
+    parts = _COUNT.finditer(one.behind) if _PARTS.match(one.behind) else ()
+    return expected > 0 and expected in {parse_number(match["n"]) for match in parts} - named
 
 
 def _sum(names: Iterable[str], figures: Mapping[str, int]) -> int | None:

@@ -30,7 +30,7 @@ class Found:
     """A figure in a sentence; ``place``: what its last digit counts, 1 where it is not rounded.
 
     ``sure``: nothing says that it may count something else (another body, another year, a part, a rough number).
-    ``known``: besides, no word around it is unknown, so that it can conflict with a table.
+    ``known``: besides, no word around it is unknown, so that it can conflict with a table; ``behind``: what follows it.
     """
 
     sentence: Sentence
@@ -38,6 +38,7 @@ class Found:
     number: int
     sure: bool
     known: bool
+    behind: str = ""
     place: int = 1
 
 
@@ -93,7 +94,8 @@ def _figures(one: Search, sentence: Sentence, of: Of, taken: _Taken) -> Iterator
                 near = match["near"] or match["more"] or match["over"]
                 sure = not near and is_sure(one.meaning, sentence, match, of)
                 known = sure and is_known(sentence, match, of)
-                yield Found(sentence, one.meaning, number, sure, known, last_place(match["n"]))
+                behind = sentence.text[match.end() :]
+                yield Found(sentence, one.meaning, number, sure, known, behind, last_place(match["n"]))
 
 
 def _nothing(one: Search, sentence: Sentence, of: Of, taken: _Taken) -> Iterator[Found]:

@@ -15,9 +15,10 @@ from pipelines.report.checks.text.sentences import Sentence
 from pipelines.report.checks.text.words import FREE, Meaning, narrative
 from pipelines.values import value
 
-_CLAUSE = re.compile(r"[。;:()]|,(?!\d{3})")
+_COMMA = r"(?<!\d),|,(?!\d{3}(?!\d))"
+_CLAUSE = re.compile(rf"[。;:()]|{_COMMA}")
 #: an item of a list of figures ends where the next begins: 予以公开5件、部分公开3件
-_ITEM = re.compile(r"[。;:()]|,(?!\d{3})|(?<=[件份宗起条个例次项])、")
+_ITEM = re.compile(rf"[。;:()]|{_COMMA}|(?<=[件份宗起条个例次项])、")
 _YEAR = re.compile(r"(20\d\d)年")
 #: years that are no time of the figure: of a document, a notice, a meeting
 _QUOTED = re.compile(r"《[^》]*》|〔20\d\d〕|\[20\d\d\]|\(20\d\d\)")
@@ -166,7 +167,7 @@ def _is_of_the_year(meaning: Meaning, before: str, lead: str, year: int | None) 
         return False
     if meaning.stock:
         return True
-    said = _TURNED_OVER.sub("", _COMPARISON.sub("", before)) + lead
+    said = _TURNED_OVER.sub("", _COMPARISON.sub("", before + lead))
     summed = "累计" in said
     if summed and not _OWN_TIME.search(said):
         return False  # 累计 counts from whatever year where none is named
