@@ -80,6 +80,8 @@ def _verdict(one: Found, figures: Mapping[str, int], named: set[int]) -> tuple[V
     sums = [total for names in one.meaning.figures if (total := _sum(names, figures)) is not None]
     if not sums:
         return Verdict.NOT_COMPARABLE, None
+    if one.number == 0 and one.meaning.about == "challenges":
+        sums = sums[:1]  # none is none of any route, decided or pending
     meant = [
         total for total in sums if -one.place / 2 <= total - one.number < one.place
     ]  # rounded, or cut off
