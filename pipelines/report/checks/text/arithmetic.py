@@ -7,7 +7,7 @@ their whole; what is done and what is not done, together, are all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.report.checks.text.numerals import NUMBER, parse_number
 from pipelines.report.checks.text.sentences import Sentence
@@ -38,7 +38,7 @@ _OPEN_BEFORE = re.compile(r"(?:正在办理|正在研究|列入计划|未办结|
 _PARTS = re.compile(
     rf"(?P<n>{NUMBER}){_UNIT}[,(:]?(?:其中|包括|包含)[:,]?"
     rf"(?P<list>[^\d,、。;:()]{{1,20}}(?:{NUMBER})(?P=unit)(?:、(?:[^\d,、。;:()]{{1,20}})(?:{NUMBER})(?P=unit))+)"
-    r"(?=[,。;:()]|$)"  # what stands behind a list may say that it counts apart (不计入其内)
+    r"(?=[,。;:)]|$)"  # what stands behind a list may say that it counts apart (不计入其内)
 )
 _COMPARED = re.compile(
     rf"(?:与|较|比|同)(?:上年度?|去年|上一年度?|20\d\d年度?)(?:同期)?(?:收到|受理|的)*(?P<n>{NUMBER}){_UNIT}"
@@ -47,6 +47,8 @@ _COMPARED = re.compile(
 )
 #: what stands before the figure by which something grew or shrank
 _DIFFERENCE = re.compile(r"(?:增加|减少|增长|上升|下降|降低|增|减|(?<![较最许众])多|(?<![较最])少)(?:了)?$")
+#: letters between a figure and a comparison; where there are more, another clause may name what is compared
+_BESIDE = 3
 _LESS = ("减少", "下降", "降低", "少")
 
 
@@ -92,9 +94,9 @@ def _done_and_open(sentence: Sentence) -> Slip | None:
             done.append(number)
         else:
             return None
-    if total is None or not done or not open_ or sum(done) + sum(open_) == total:
-        return None
     every = [*done, *open_]
+    if total is None or not done or not open_ or _some_make(total, every):
+        return None
     return Slip(
         sentence,
         str(total),
@@ -113,7 +115,9 @@ def _parts(sentence: Sentence) -> Slip | None:
             continue
         if _CHANNELS.search(match["list"]) or _DIFFERENCE.search(sentence.text, 0, match.start()):
             continue  # one thing is published by several; parts are of what came before, not of a difference
-        if total is not None and len(known) == len(parts) and sum(known) > total:
+        if total is None or len(known) < len(parts) or _neighbours_make(total, known):
+            continue
+        if sum(known) > total:
             return Slip(
                 sentence,
                 str(total),
@@ -121,6 +125,25 @@ def _parts(sentence: Sentence) -> Slip | None:
                 f"共{total}{match['unit']}，其中各项{'、'.join(map(str, known))}合计{sum(known)}",
             )
     return None
+
+
+def _some_make(total: int, figures: Sequence[int]) -> bool:
+    """Whether some of a few figures make the total: the others then count again what is in it (已答复12件，其中已解决8件)."""
+    sums = {0}
+    for figure in figures:
+        sums |= {figure + one for one in sums}
+    return total in sums
+
+
+def _neighbours_make(total: int, figures: Sequence[int]) -> bool:
+    """Whether figures that stand side by side make the total: the others part it in another way (主办20件、会办11件、重点3件)."""
+    for start in range(len(figures)):
+        run = 0
+        for figure in figures[start:]:
+            run += figure
+            if run == total:
+                return True
+    return False
 
 
 def _compared(sentence: Sentence) -> Slip | None:
@@ -131,9 +154,17 @@ def _compared(sentence: Sentence) -> Slip | None:
     ):
         return None
     last = parse_number(match["n"])
-    texts = [one["n"] for one in _COUNT.finditer(sentence.text, 0, match.start())]
-    now = [number for text in texts if (number := parse_number(text)) is not None]
-    if not now or not last:
+    told = [one for one in _COUNT.finditer(sentence.text) if one["unit"] == match["unit"]]
+    before = [one for one in told if one.end() <= match.start()]
+    if not last or not before or match.start() - before[-1].end() > _BESIDE:
+        return None
+    now = [
+        number
+        for one in told
+        if not match.start() <= one.start() < match.end() and (number := parse_number(one["n"])) is not None
+    ]
+    nearest = parse_number(before[-1]["n"])
+    if nearest is None:
         return None
     sign = -1 if match["way"] in _LESS else 1
     if match["by"] is not None:
@@ -143,16 +174,16 @@ def _compared(sentence: Sentence) -> Slip | None:
         return Slip(
             sentence,
             str(last + sign * by),
-            str(now[-1]),
+            str(nearest),
             f"上年{last}，{match['way']}{by}，应为{last + sign * by}",
         )
     share = float(match["share"])
     if any(abs(sign * (number - last) / last * 100 - share) <= 1 for number in now):
         return None
-    real = abs(now[-1] - last) / last * 100
+    real = abs(nearest - last) / last * 100
     return Slip(
         sentence,
         f"{real:.1f}%",
         f"{match['share']}%",
-        f"{last}与{now[-1]}相差{real:.1f}%，文中写{match['share']}%",
+        f"{last}与{nearest}相差{real:.1f}%，文中写{match['share']}%",
     )
