@@ -1,9 +1,10 @@
-"""Patience with hosts and with the net, which all runs of a process share.
+"""Patience with hosts, with the net and with the readers, which all runs of a process share.
 
 A host that asks to wait (``Retry-After`` with 429 or 503) is waited for, up to a limit. A host that fails several times in a
 row rests, and is given up for this process when it goes on failing. Where nothing answers at all, not even hosts that did
 before, it is the net that is away: everything waits and tries one connection now and then, and no portal is
-blamed for it. A host is a name with its port.
+blamed for it. A host is a name with its port. Where documents come faster than they are read, requests wait for the
+readers: what is fetched stays in memory until it is read.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from scrapy.http import Response
 from govcrawl.crawling.failures import NotAskedError
 from govcrawl.crawling.hosts import HostKey, host_key
 from govcrawl.extensions.limit import TimeLimit
+from pipelines.workers.pool import ReaderPool
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -54,6 +56,8 @@ _FIRST_LOOK, _LAST_LOOK = 1.0, 15.0
 _LOOK_SECONDS, _LOOK_HOSTS = 5.0, 3
 #: how often one request is asked again because the net was away
 _AGAIN = 5
+#: while requests wait for the readers, it is looked so often, seconds, whether their time is over
+_READERS_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -218,7 +222,7 @@ def seconds_of(header: str | None) -> float | None:
 
 
 class PatienceMiddleware:
-    """Has every request wait for its host, and tells :class:`Patience` what came of it, before any retry."""
+    """Has every request wait for the readers and its host, and tells :class:`Patience` what came of it, before any retry."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -236,13 +240,15 @@ class PatienceMiddleware:
         self.patience.release()
 
     async def process_request(self, request: Request) -> None:
-        """Called by Scrapy: wait as long as the host is to be left alone.
+        """Called by Scrapy: wait until the readers have caught up, and as long as the host is to be left alone.
 
         Raises :class:`~govcrawl.crawling.failures.NotAskedError` where it is given up, or the time is over.
         """
         if not request.url.startswith("http"):
             return
         host, limit = self.patience.host(request.url), self._limit()
+        while ReaderPool.is_behind() and not (limit is not None and limit.over()):
+            await ReaderPool.catch_up(_READERS_SECONDS)
         while (wait := host.until - time.monotonic()) > 0 and not host.given_up:
             left = limit.left() if limit is not None else None
             await asyncio.sleep(min(wait, 1.0 if left is None else min(left, 1.0)))

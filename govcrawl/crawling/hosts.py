@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 #: what tells one host from another: its name and, where that is not a default one, its port
@@ -15,6 +16,7 @@ HostKey = tuple[str, int | None]
 _DEFAULT_PORTS = {80, 443, None}
 
 
+@lru_cache(maxsize=1024)  # each request's address is asked about several times
 def host_key(url: str) -> HostKey:
     """Host name and port of ``url``; the default ports of HTTP and HTTPS count as one (``None``)."""
     parts = urlsplit(url)

@@ -16,6 +16,7 @@ _STRING = re.compile(r"'((?:\\.|[^'\\])*)'|\"((?:\\.|[^\"\\])*)\"", re.S)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
 #: what servers claim of any page; no Chinese page is in them
 _LATIN = {"ascii", "cp1252", "iso8859-1", "latin-1"}
+_PARSER = html.HTMLParser(encoding="utf-8")
 
 
 def in_its_encoding(response: TextResponse) -> TextResponse:
@@ -83,6 +84,7 @@ def parse_markup(markup: str) -> HtmlElement | None:
     if not markup.strip():
         return None
     try:
-        return html.document_fromstring(markup)
-    except (ValueError, html.etree.ParserError):
+        # as bytes: lxml takes no text that declares an encoding (XHTML), and is slower on any other
+        return html.document_fromstring(markup.encode(errors="replace"), parser=_PARSER)
+    except html.etree.ParserError:
         return None

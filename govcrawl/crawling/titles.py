@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -77,6 +77,7 @@ def normalise(title: str) -> str:
     return _SPACES.sub("", unicodedata.normalize("NFKC", title))
 
 
+@lru_cache(maxsize=512)  # the list, the page and what compares them name an article alike
 def classify_title(title: str | None) -> Classified:
     """What ``title`` says the page is; ``None`` and empty titles are unsure, and cut ones that say nothing yet."""
     rules = titles()

@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -156,7 +156,7 @@ def _write_applied(
     sets = []
     if rules is not None:
         sets = [number for rule, number in _applied(connection, report, origin) if rule not in rules]
-    sets += [_list_of(connection, rule, tuple(applied[rule])) for rule in sorted(passed)]
+    sets += _lists_of(connection, [(rule, _sorted(tuple(applied[rule]))) for rule in sorted(passed)])
     if sets:
         connection.execute(
             "INSERT INTO applied_rules VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sets = excluded.sets",
@@ -168,14 +168,20 @@ def _write_applied(
         )
 
 
-def _list_of(connection: sqlite3.Connection, rule: str, subjects: tuple[str, ...]) -> int:
-    """The number of a list of subjects, whatever their order."""
-    known = (rule, _sorted(subjects))
-    connection.execute("INSERT OR IGNORE INTO rule_subjects (rule, subjects) VALUES (?, ?)", known)
-    (number,) = connection.execute(
-        "SELECT id FROM rule_subjects WHERE rule = ? AND subjects = ?", known
-    ).fetchone()
-    return int(number)
+def _lists_of(connection: sqlite3.Connection, lists: Sequence[tuple[str, str]]) -> list[int]:
+    """The numbers of lists of subjects, each given with its rule; all are asked for at once."""
+    if not lists:
+        return []
+    asked = (
+        f"SELECT s.id FROM (VALUES {', '.join(['(?, ?)'] * len(lists))}) v "
+        "CROSS JOIN rule_subjects s ON s.rule = v.column1 AND s.subjects = v.column2"
+    )
+    values = [value for one in lists for value in one]
+    found = connection.execute(asked, values).fetchall()
+    if len(found) < len(lists):
+        connection.executemany("INSERT OR IGNORE INTO rule_subjects (rule, subjects) VALUES (?, ?)", lists)
+        found = connection.execute(asked, values).fetchall()
+    return [number for (number,) in found]
 
 
 @lru_cache(maxsize=1024)  # reports of one form have the same

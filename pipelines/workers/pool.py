@@ -11,6 +11,7 @@ import os
 import pickle
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -56,6 +57,8 @@ _AHEAD = 2
 _TOGETHER = 4
 #: a page up to this size, bytes, is read in milliseconds and may share its task
 _LIGHT_BYTES = 1 << 18
+#: where documents of more bytes than this wait, no more need be fetched: each is held in memory until it is read
+_ENOUGH_BYTES = 1 << 21
 
 
 def _pickle_quickly(kind: type) -> None:
@@ -199,6 +202,8 @@ class ReaderPool:
         self._crew = Crew(workers, _begin, megabytes)
         self._room = asyncio.Semaphore(workers * _AHEAD)
         self._users = 0
+        self._bytes_waiting = 0
+        self._caught_up = asyncio.Event()
         self._waiting: deque[_Waiting] = deque()
         self._feeder: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Task[None]] = set()
@@ -224,6 +229,18 @@ class ReaderPool:
             ReaderPool._shared = None
             self.close()
 
+    @classmethod
+    def is_behind(cls) -> bool:
+        """Whether so much waits for the pool that all share that nothing more need be fetched for now."""
+        return cls._shared is not None and cls._shared._bytes_waiting > _ENOUGH_BYTES
+
+    @classmethod
+    async def catch_up(cls, seconds: float) -> None:
+        """Return once the shared pool is not behind any more, or after ``seconds``."""
+        if cls._shared is not None and cls.is_behind():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(cls._shared._caught_up.wait(), seconds)
+
     async def read(
         self, original: Original, path: Path, pictures: Sequence[tuple[Original, Path]] = ()
     ) -> Reading:
@@ -233,14 +250,29 @@ class ReaderPool:
         :class:`~pipelines.errors.InstallationError`.
         """
         document = self._archived(original, path)
+        self._waits(original.size)
         if pictures or not _is_light(original):
-            async with self._room:
+            try:
+                await self._room.acquire()
+            finally:
+                self._waits(-original.size)
+            try:
                 return await self._read_alone(original, document, [self._archived(*one) for one in pictures])
+            finally:
+                self._room.release()
         waiting = _Waiting(original, document, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._feeder is None or self._feeder.done():
             self._feeder = asyncio.create_task(self._feed())
         return await waiting.reading
+
+    def _waits(self, size: int) -> None:
+        """So many bytes more, or less, wait for room."""
+        self._bytes_waiting += size
+        if self._bytes_waiting > _ENOUGH_BYTES:
+            self._caught_up.clear()
+        else:
+            self._caught_up.set()
 
     def _archived(self, original: Original, path: Path) -> _Archived:
         labels = tuple(one for one in self._labels if one.document in (None, original.sha256))
@@ -251,6 +283,7 @@ class ReaderPool:
         while self._waiting:
             await self._room.acquire()
             batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), _TOGETHER))]
+            self._waits(-sum(one.original.size for one in batch))
             task = asyncio.create_task(self._read_together(batch))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)

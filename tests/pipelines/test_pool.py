@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy import Request
+from scrapy.utils.test import get_crawler
 
+from govcrawl.patience import PatienceMiddleware
 from pipelines.errors import InstallationError
 from pipelines.items import Original, Reading
 from pipelines.report.model import Report, Status
@@ -116,6 +119,34 @@ def test_pages_that_wait_are_read_in_few_tasks_and_each_gets_its_own_reading(
     readings = read(pool, tmp_path, *contents, media_type="text/html; charset=utf-8")
     assert [reading.report.id for reading in readings] == contents
     assert len(tasks) < len(contents)
+
+
+def test_requests_wait_while_more_waits_than_the_readers_soon_read(
+    pool: ReaderPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ReaderPool, "_shared", pool)
+    monkeypatch.setattr("pipelines.workers.pool._ENOUGH_BYTES", 2)
+    middleware = PatienceMiddleware(get_crawler())
+
+    async def fetch_beside(media_type: str | None) -> None:
+        paths = [tmp_path / f"{media_type is None} {number}" for number in range(20)]
+        reading = [asyncio.create_task(pool.read(archived(path, "page", media_type), path)) for path in paths]
+        await asyncio.sleep(0)
+        assert ReaderPool.is_behind()
+        request = asyncio.create_task(middleware.process_request(Request("http://a.gov.cn/")))
+        await asyncio.sleep(0)
+        assert not request.done()
+        await request
+        assert not ReaderPool.is_behind()
+        await asyncio.gather(*reading)
+        assert pool._bytes_waiting == 0
+
+    async def fetch() -> None:
+        for media_type in ("text/html", None):
+            await fetch_beside(media_type)
+
+    asyncio.run(fetch())
+    middleware.spider_closed()
 
 
 def test_workers_leave_interrupts_to_the_run(pool: ReaderPool, tmp_path: Path) -> None:

@@ -275,19 +275,26 @@ def test_an_index_of_bodies_leads_to_the_column_of_each():
 
 
 @pytest.mark.parametrize(
-    ("claimed", "encoding"),
-    [("utf-8", "gb18030"), ("ISO-8859-1", "utf-8"), ("ISO-8859-1", "gb18030"), ("gb2312", "utf-8")],
+    ("claimed", "encoding", "declaration"),
+    [
+        ("utf-8", "gb18030", ""),
+        ("ISO-8859-1", "utf-8", ""),
+        ("ISO-8859-1", "gb18030", ""),
+        ("gb2312", "utf-8", ""),
+        ("utf-8", "utf-8", '<?xml version="1.0" encoding="utf-8"?>\n'),  # XHTML
+        ("utf-8", "utf-8", '<?xml version="1.0" encoding="gb2312"?>\n'),
+    ],
 )
-def test_lists_and_articles_are_read_in_the_encoding_of_their_bytes(claimed, encoding):
+def test_lists_and_articles_are_read_in_the_encoding_of_their_bytes(claimed, encoding, declaration):
     articles = column(12)
     site = Site()
     kind = f"text/html; charset={claimed}"
     lay(site, articles, "/nb/content_{}")
     for article in articles:
         link = f'<p><a href="/files/{article.number}.docx">{article.title}.docx</a></p>'
-        text = article_html(article, attachment=link)
+        text = declaration + article_html(article, attachment=link)
         site.add(f"/nb/content_{article.number}", Page(body=text.encode(encoding), type=kind))
-    text = shown(f"<ul>{rows(articles, '/nb/content_{}')}</ul>")
+    text = declaration + shown(f"<ul>{rows(articles, '/nb/content_{}')}</ul>")
     site.add("/nb/list.html", Page(body=text.encode(encoding), type=kind))
     with serve(site):
         run = crawl("portal", url=site.url + "/nb/list.html")
