@@ -12,7 +12,9 @@ from govcrawl.harvesting.summary import standing
 from pipelines.database.harvests import beside_the_past
 from pipelines.database.transactions import Store
 from pipelines.database.verdicts import Decision, judge
+from pipelines.report.catalogue import rule_entries
 from pipelines.report.model import Outcome
+from tests.govcrawl.harvesting.trials import TRIALS
 
 BEFORE = Counts("a", "2026-01-01T00:00:00+00:00", listed=20, found=10, partial=1, refused=0)
 NOW = replace(BEFORE, started="2026-01-02T00:00:00+00:00")
@@ -66,7 +68,25 @@ def test_an_empty_list_heals_nothing(before: int) -> None:
     assert third == first
 
 
+@pytest.mark.parametrize("rule", TRIALS)
+def test_every_rule_finds_its_own_and_is_satisfied_again(tmp_path: Path, rule: str) -> None:
+    passes, finds = TRIALS[rule]
+    store = Store(tmp_path / "govcrawl.db", parser="p")
+    entry, rows = rule_entries()[rule], []
+    for changes in (finds, passes):
+        found = compare([(replace(NOW, **changes), BEFORE)])  # type: ignore[arg-type]
+        beside_the_past(store, {"a": [one.check() for one in found]})
+        rows.append(store.connection.execute("SELECT rule, status, fault, message FROM checks").fetchall())
+    store.close()
+    ((named, status, fault, message),), satisfied = rows
+    assert (named, satisfied) == (rule, [])
+    assert (fault in entry.fails_as) if status == "fail" else (status == "note" and entry.notes)
+    assert message
+    assert entry.not_assessable is None
+
+
 def test_every_kind_has_its_rule_and_its_words() -> None:
+    assert {str(rule) for rule in RULES.values()} == set(TRIALS)
     for kind in Kind:
         check = Finding("a", kind, "3/7", "5/7").check()
         assert check.rule == RULES[kind]
