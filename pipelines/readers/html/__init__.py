@@ -17,6 +17,7 @@ from pipelines.blocks import Block, Content, Grid, PageFacts, Paragraph, Unreada
 from pipelines.readers.encoding import decode
 from pipelines.readers.html.body import Body, find_body
 from pipelines.readers.html.facts import add_info, page_facts
+from pipelines.readers.html.markdown import with_paragraphs
 from pipelines.readers.html.second import second_text
 from pipelines.readers.html.tree import Page, parse, reduce
 from pipelines.readers.html.walk import Item, Line, Table, Walker
@@ -49,6 +50,7 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 
 def read_page(data: bytes, *, media_type: str | None = None) -> tuple[Content, list[PlacedPicture]]:
     """The reading of a page and the pictures in its body, in order. Raises as :func:`readings`."""
+    data = with_paragraphs(data)
     text = decode(data, media_type)
     if (
         b"\0" in data

@@ -281,3 +281,14 @@ def test_characters_that_xml_does_not_know(source: str) -> None:
     content = read(source)
     assert "文" in content.text
     assert "字" in lines(content)[0]
+
+
+@pytest.mark.parametrize("mark", ["## ", ""])
+def test_lines_between_the_tables_of_markdown_are_paragraphs(mark: str) -> None:
+    written = "\n".join(
+        TABLE if line == "|" else (mark if line.startswith(("一、", "二、", "六、")) else "") + line
+        for line in LINES
+    )
+    content = read(f"# {TITLE}\n\n{written}\n")
+    assert lines(content) == [TITLE, *LINES]
+    assert TITLE in content.text.split("\n")

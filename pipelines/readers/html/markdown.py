@@ -1,0 +1,47 @@
+"""Markdown whose tables are HTML: between them its paragraphs are lines, which a page would run together.
+
+What is written here changes no letter that is printed: it puts each line outside the tables into a paragraph, before
+either reading begins.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TABLE = re.compile(rb"<(/?)table\b[^<>]*>", re.IGNORECASE)
+#: any element that parts text by itself: then the source is a page, not Markdown
+_PARTED = re.compile(
+    rb"<(?:!doctype|html|head|body|meta|title|p|div|br|h[1-6]|ul|ol|li|center|section|article|main|pre|font|span|tr|td)\b",
+    re.IGNORECASE,
+)
+#: marks of Markdown before a line, and around its words
+_MARKS = re.compile(rb"^\s*(?:#{1,6}\s+|>\s+|[-*+]\s+(?=\S))|\*\*|__|`")
+
+
+def with_paragraphs(data: bytes) -> bytes:
+    """``data`` with a paragraph for every line outside its tables, where it is Markdown; else ``data`` itself."""
+    start = data[:4096].lower()
+    if _PARTED.search(start.partition(b"<table")[0]) is not None or b"<table" not in data.lower():
+        return data
+    pieces: list[bytes] = []
+    between, last = True, 0
+    for tag in _TABLE.finditer(data):
+        if between == bool(tag[1]):
+            return data  # a table inside another, or without its end: no Markdown
+        end = tag.end() if tag[1] else tag.start()
+        pieces.append(data[last:end])
+        between, last = not between, end
+    if not between:
+        return data
+    pieces.append(data[last:])
+    outside = pieces[::2]
+    if any(_PARTED.search(piece) is not None for piece in outside):
+        return data
+    if not any(line.strip() for piece in outside for line in piece.splitlines()[1:]):
+        return data
+    pieces[::2] = [b"\n".join(map(_paragraph, piece.splitlines())) for piece in outside]
+    return b"".join(pieces)
+
+
+def _paragraph(line: bytes) -> bytes:
+    return b"<p>" + _MARKS.sub(b"", line) + b"</p>" if line.strip() else line
