@@ -26,6 +26,8 @@ _FIGURE = re.compile(
     rf"(?P<sign>增加|增|减少|减|\+|-)?(?P<number>{_NUMBER}|零)(?P<unit>[万亿千百]*元|[万亿]?[件条项个宗次起份部户人笔]?)(?:[(\[【〔].*[)\]】〕])?"
 )
 _GROUPED = re.compile(r"\s*[+\-\u2212]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)?\D*")
+#: what brackets behind a figure say of it, which a narrow cell may cut anywhere
+_ASIDE = re.compile(r"(?<=[\d０-９件条项元])\s*[(（\[【〔].*[)）\]】〕]\s*$", re.DOTALL)
 _SPLIT_DIGITS = re.compile(r"\d\s+[\d.]|\.\s+\d")
 _MONEY = {
     "元": Decimal("0.0001"),
@@ -68,6 +70,11 @@ def without_marks(text: str) -> str:
     return text if text.isascii() and not text.endswith(("*", "]", "#")) else _NOTE_MARKS.sub("", text)
 
 
+def without_aside(text: str) -> str:
+    """The text of a cell without what it says of its figure in brackets: 22（其中修订16件）."""
+    return text if text.isascii() else _ASIDE.sub("", text)
+
+
 @lru_cache(maxsize=4096)
 def parse_figure(
     text: str, *, unit: str = "件", head_unit: str | None = None, signed: bool = False
@@ -85,7 +92,7 @@ def parse_figure(
         return UNKNOWN
     if folded in _ZERO:
         return Figure(0)
-    if _SPLIT_DIGITS.search(text) and not _GROUPED.fullmatch(text):
+    if _SPLIT_DIGITS.search(without_aside(text)) and not _GROUPED.fullmatch(text):
         return UNKNOWN
     match = _FIGURE.fullmatch(folded)
     if match is None:

@@ -21,6 +21,8 @@ from pipelines.readers.marks import ENUMERATED, NUMBERED, PAGE_NUMBER_AT_EDGE
 
 #: body text reaches at least this part of the page's width: a few short lines set no margin
 _NARROWEST = 0.72
+#: a line that begins behind this part of the text's width is set to the right, and not wrapped
+_FAR_IN = 0.4
 #: lines further apart than this many heights are never of one paragraph
 _WIDEST_PITCH = 2.6
 #: what is not cut at the end of a line
@@ -347,6 +349,8 @@ class _Body:
         if line.x0 - self.left > 1.2 * em:
             # indented: a new paragraph, unless the whole block stands so and the sentence goes on
             return abs(last.x0 - line.x0) < 0.5 * em and last.text[-1] not in "。；：！？"
+        if last.x0 - self.left > _FAR_IN * (self.right - self.left):
+            return False  # set to the right, as body and date under a report are
         return len(parts) > 1 or last.x0 >= line.x0 - 0.8 * em
 
     def centred(self, line: TextLine) -> bool:

@@ -29,6 +29,8 @@ _ORDINAL = re.compile(r"[1-9]\d?")
 _FIGURE = re.compile(r"[-+]?[\d０-９][\d０-９,，.．]*|[,，.．][\d０-９,，.．]*")
 #: in ems: how far from where the pen was left a letter still follows; how far off the line
 _BACK, _ON, _OFF = 0.5, 0.6, 0.35
+#: what ends a figure, and the gap behind it that a narrow cell leaves before the next one's
+_COUNTERS, _COUNTED = "件条项个宗次元", 0.25
 #: in ems: the height at which a line crosses a letter out, above its base line, and how far it may reach beyond
 _LOW, _HIGH, _BEYOND = 0.12, 0.6, 0.9
 #: points: thinner is a line; smaller type is a speck; a picture of more height holds no figure
@@ -419,6 +421,8 @@ def _following(line: _Line, letter: _Letter) -> str | None:
     em = max(last.size, letter.size)
     if not -_BACK * em < gap < _ON * em or abs(off) > 0.7 * em:
         return None
+    if gap > _COUNTED * em and last.text in _COUNTERS and letter.text.isdigit():
+        return None  # the next cell's: 1056件 52439件
     if letter.size < 0.85 * last.size:
         if off < -0.12 * em:
             return raised(letter.text)

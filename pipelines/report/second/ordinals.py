@@ -22,8 +22,8 @@ _WIDE = 4
 
 
 def is_words(text: str) -> bool:
-    """Whether a text is words: no figure and no mark for nothing."""
-    return bool(letters(text)) and figure(text) is None and not is_blank(text)
+    """Whether a text is words: no figure, its counter set apart or not (12 件), and no mark for nothing."""
+    return bool(letters(text)) and figure("".join(text.split())) is None and not is_blank(text)
 
 
 def numbered_lines(pieces: Sequence[tuple[list[str], bool]]) -> set[int]:
@@ -44,7 +44,35 @@ def numbered_lines(pieces: Sequence[tuple[list[str], bool]]) -> set[int]:
             found.update(line for line, _ in group)
         else:
             found.difference_update(line for line, _ in group)
-    return found
+    return found | set(_counted(pieces))
+
+
+def _counted(pieces: Sequence[tuple[list[str], bool]]) -> Iterator[int]:
+    """The lines of a text without cells that are nothing but the number of the row whose words follow, where a head says
+    that rows are numbered and each counts on from the one before: the words of a group part it from its row."""
+    over_numbers = heads()
+    expected = 0  # the next row's number; 0 where none are counted
+    figures_before = False
+    for line, (cells, tabbed) in enumerate(pieces):
+        first, _, rest = cells[0].strip().partition(" ")
+        if tabbed or letters(first) in over_numbers:
+            expected, figures_before = int(not tabbed), False
+        elif not expected or is_blank(first):
+            continue
+        elif plain(first) == str(expected) and is_words(rest or _words_behind(pieces, line)):
+            if not rest:
+                yield line
+            expected, figures_before = expected + 1, False
+        elif figure(first) is not None:
+            figures_before = True
+        elif figures_before:
+            expected = 0  # a row without a number
+
+
+def _words_behind(pieces: Sequence[tuple[list[str], bool]], line: int) -> str:
+    """The line behind one, if its words are not numbered themselves."""
+    behind = pieces[line + 1][0][0] if line + 1 < len(pieces) else ""
+    return "" if ORDINAL.fullmatch(plain(behind.strip().partition(" ")[0])) else behind
 
 
 @cache

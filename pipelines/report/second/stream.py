@@ -27,6 +27,12 @@ _ENDING = re.compile(r"[”’」』》】)\]\"']+")
 #: a note among the rows of a table, whose figures are none of them
 _NOTE = re.compile(r"\s*[(\[]?(?:备?注|说明|填报?说明)\d{0,2}[:：]")
 _LONGEST_NOTE = 120
+#: on a line of its own, what a narrow cell parted from its figure
+_BEHIND_FIGURE = re.compile(r"\s*(?:[件条项个宗次份户人元]|万元|[\u2460-\u2473¹²³*]|[\[［]\d[\]］])\s*")
+#: a bracket that is not closed in its line, alone or behind a figure
+_ASIDE_BEGUN = re.compile(r"\s*(?P<figure>[\d０-９][\d０-９,，]*[件条项个宗次份]?)?[(（][^()（）\t]{0,12}")
+_ASIDE = re.compile(r"[\d,]*[件条项个宗次份]?\((?:其中|不?含|包括|包含)[^()]{0,60}\)")
+_ASIDE_LINES = 8
 _WORDS = re.compile("[约近余多逾超左右若干几数〇零一二三四五六七八九十百千万两个件条次项]")
 _NUMERAL = re.compile(r"[\d〇零一二三四五六七八九十百千万两几若]")
 _LONGEST_ODD = 10
@@ -76,11 +82,50 @@ class Stream:
 
 def _pieces(text: str) -> Iterator[tuple[list[str], bool]]:
     """The lines of a text: their cells, and whether it tells them apart by tabs."""
-    for line in text.split("\n"):
+    for line in _wrapped(text.split("\n")):
         if "\t" in line:
             yield line.split("\t"), True
         elif line and not line.isspace() and not _is_note(line):
             yield [line], False
+
+
+def _wrapped(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, those joined that a narrow cell made of one figure: its counter, the mark of its note, or what brackets
+    say of it."""
+    held: str | None = None  # a figure that may go on
+    place = 0
+    while place < len(lines):
+        line = lines[place]
+        place += 1
+        if held is not None and _BEHIND_FIGURE.fullmatch(line) is not None and "\t" not in line:
+            held += line
+            continue
+        begun = _ASIDE_BEGUN.fullmatch(line)
+        if begun is not None and (begun["figure"] or held is not None):
+            count = _aside(lines, place - 1)
+            if count:
+                line = "".join(lines[place - 1 : place - 1 + count])
+                place += count - 1
+                if not begun["figure"]:
+                    held = f"{held}{line}"
+                    continue
+        if held is not None:
+            yield held
+        held = line if len(line) < _LONGEST_FIGURE and line[:1].isdigit() else None
+        if held is None:
+            yield line
+    if held is not None:
+        yield held
+
+
+def _aside(lines: Sequence[str], start: int) -> int:
+    """How many lines from ``start`` a bracket takes that says what a figure holds (其中, 含); 0 where it is no such."""
+    joined = ""
+    for count, line in enumerate(lines[start : start + _ASIDE_LINES], start=1):
+        joined += plain(line)
+        if ")" in line or "）" in line:
+            return count if _ASIDE.fullmatch(joined) else 0
+    return 0
 
 
 def _is_note(line: str) -> bool:

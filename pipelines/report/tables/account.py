@@ -8,12 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import eq
 
 from pipelines.blocks import Cell
 from pipelines.report.characters import fold, printed
-from pipelines.report.labels import SURE_LABEL, LabelBook
+from pipelines.report.form import editions
+from pipelines.report.labels import (
+    SURE_LABEL,
+    LabelBook,
+    application_columns,
+    application_groups,
+    application_rows,
+    challenge_outcomes,
+    challenge_routes,
+    disclosure_items,
+    disclosure_measures,
+)
 from pipelines.report.numbers import is_blank, is_figure_text
 from pipelines.report.tables.lines import Line
 from pipelines.report.tables.ordinals import row_numbers
@@ -24,6 +35,8 @@ _NUMERIC = re.compile(r"[\d\s,.;:/~%+\-]*\d[\d\s,.;:/~%+\-]*")
 #: rows above a table's first row that may be its head
 _HEAD_ROWS = 6
 #: a row of one figure behind all rows of a table, which sums up what it will and is no row of the form
+#: words that head columns
+_FEWEST_COLUMNS = 2
 _SUMMARY = re.compile(r"(?:总计|合计|共计|小计|汇总):?")
 
 
@@ -52,6 +65,7 @@ def left_over(
         end + 1 < len(lines)
         and lines[end + 1].table == lines[end].table
         and id(lines[end + 1]) not in foreign
+        and not _begins_another(lines[end + 1])
     ):
         end += 1
     taken = {id(cell) for cell in claimed if cell is not None}
@@ -73,6 +87,39 @@ def left_over(
             what = cell.opaque or f"“{printed(cell.text)}”"
             found.append(Leftover(f"第{line.table}张表第{line.row + 1}行的{what}", line))
     return found
+
+
+def _begins_another(line: Line) -> bool:
+    """Whether a row behind a table's last heads one of another kind that stands in the same grid: words over columns,
+    of which the form has none."""
+    if line.has_figures or len(line.texts) < (1 if line.run else _FEWEST_COLUMNS):
+        return False
+    return not any(cell.opaque for cell in line.own) and not any(
+        book.find(cell.text) or fold(cell.text) in _form_heads() for book in _books() for cell in line.texts
+    )
+
+
+@cache
+def _books() -> tuple[LabelBook, ...]:
+    return (
+        disclosure_items(),
+        disclosure_measures(),
+        application_rows(),
+        application_groups(),
+        application_columns(),
+        challenge_outcomes(),
+        challenge_routes(),
+    )
+
+
+@cache
+def _form_heads() -> frozenset[str]:
+    """The words of heads that name no column of their own: 信息内容, 申请人情况."""
+    return frozenset(
+        fold(word)
+        for edition in editions()
+        for word in (*edition.disclosures.heads, *edition.applications.heads)
+    )
 
 
 def _is_summary(line: Line) -> bool:

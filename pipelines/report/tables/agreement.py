@@ -18,6 +18,7 @@ from pipelines.report.numbers import (
     is_blank,
     is_figure_text,
     parse_figure,
+    without_aside,
     without_marks,
 )
 from pipelines.report.second import Copy, SecondRow, number
@@ -36,7 +37,7 @@ def said(text: str) -> tuple[str, ...]:
     """What a cell says, in the words of the second reading: sign, digits and unit of each of its figures in order."""
     if is_blank(text):
         return ()
-    pieces = [text] if is_figure_text(text) and not _APART.search(text) else text.split()
+    pieces = [text] if is_figure_text(text) and not _APART.search(without_aside(text)) else text.split()
     found = []
     for piece in pieces:
         match = _SAID.match(fold(without_marks(piece)))

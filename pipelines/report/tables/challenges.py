@@ -131,10 +131,7 @@ def _read(lines: Sequence[Line], edition: Edition) -> ChallengesReading | None:
         data: Line | None = run
     else:
         after = lines[end + 1 : end + 1 + ROWS_BELOW]
-        data = next((line for line in after if line.has_figures), None)
-        data = data or next(
-            (line for line in after if _holds_row(line, lines[end], count * len(routes))), None
-        )
+        data = _row_below(lines[end], after, count * len(routes))
     above = _head_rows(lines, end, data) if end is not None else []
     reading = ChallengesReading(edition, dict.fromkeys(routes), data, above)
     if (
@@ -274,6 +271,21 @@ def _stray_word(head: Line, after: Sequence[Line]) -> str | None:
             ):
                 return cell.text.strip()
     return None
+
+
+def _row_below(head: Line, after: Sequence[Line], count: int) -> Line | None:
+    """The row of figures under a head of ``count`` columns: the first row with a figure, else one that is as wide and blank.
+
+    A narrow row behind a blank one, or in a grid of its own, belongs to another table.
+    """
+    blank = next((line for line in after if _holds_row(line, head, count)), None)
+    for line in after:
+        if not line.has_figures:
+            continue
+        wide = line.run or len(line.own) >= count // 2
+        if wide or (line.table == head.table and blank is None):
+            return line
+    return blank
 
 
 def _holds_row(line: Line, head: Line, count: int) -> bool:

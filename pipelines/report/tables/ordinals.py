@@ -13,7 +13,7 @@ from itertools import pairwise
 from pipelines.blocks import Cell
 from pipelines.report.characters import fold, strip_space
 from pipelines.report.form import editions
-from pipelines.report.labels import SURE_LABEL, application_columns, disclosure_measures
+from pipelines.report.labels import SURE_LABEL, LabelBook, application_columns, disclosure_measures
 from pipelines.report.numbers import is_blank, is_figure_text
 from pipelines.report.tables.lines import Line, is_ordinal
 from pipelines.values import value
@@ -106,8 +106,11 @@ def _above(lines: Sequence[Line], place: int) -> Iterable[Line]:
 
 
 def _is_head(line: Line) -> bool:
-    """Whether a row names columns of the form."""
-    return not line.has_figures and any(_is_head_word(cell.text) for cell in line.texts)
+    """Whether a row names columns of the form: one applicant alone (3.其他) may be a row's own label."""
+    if line.has_figures:
+        return False
+    named = [cell.text for cell in line.texts if _is_head_word(cell.text)]
+    return len(named) > 1 or (len(named) == 1 and not _names(named[0], application_columns()))
 
 
 def _is_head_word(text: str) -> bool:
@@ -115,8 +118,12 @@ def _is_head_word(text: str) -> bool:
 
 
 def _names_figures(text: str) -> bool:
-    books = (disclosure_measures(), application_columns())
-    return any((found := book.find(text)) and found[0].score > SURE_LABEL for book in books)
+    return _names(text, disclosure_measures()) or _names(text, application_columns())
+
+
+def _names(text: str, book: LabelBook) -> bool:
+    found = book.find(text)
+    return bool(found) and found[0].score > SURE_LABEL
 
 
 def _printed(cells: Iterable[Cell]) -> int:

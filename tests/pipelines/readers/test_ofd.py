@@ -78,6 +78,13 @@ def test_figures_of_uneven_width_are_one_word() -> None:
     assert paragraphs(read(write_ofd([Page()], extra=text_object(code)))) == ["12.34"]
 
 
+def test_a_counter_ends_the_figure_of_a_narrow_cell() -> None:
+    one = '<ofd:TextCode X="0" Y="4" DeltaX="2 2 2 2">1056件</ofd:TextCode>'
+    two = '<ofd:TextCode X="0" Y="4" DeltaX="2 2">524</ofd:TextCode>'
+    objects = text_object(one) + text_object(two, boundary="34 20 100 6")
+    assert "1056件\n524" in read(write_ofd([Page()], extra=objects)).text
+
+
 def test_size_in_the_matrix() -> None:
     # size 1 enlarged by the CTM, as some producers write every text
     code = '<ofd:TextCode X="0" Y="1" DeltaX="g 2 1">自然人</ofd:TextCode>'

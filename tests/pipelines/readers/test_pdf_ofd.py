@@ -370,3 +370,15 @@ def test_a_figure_cut_before_its_remark_is_whole(read: Read) -> None:
     (grid,) = grids(read([page]))
     assert "".join(list(grid.cells())[1].text.split()) == "74813（其中修订1件）"
     assert list(grid.cells())[1].text.startswith("74813（")
+
+
+def test_body_and_date_set_to_the_right_go_on_in_no_line_below(read: Read) -> None:
+    page = Page()
+    sentence = "本机关认真贯彻落实条例全年主动公开政府信息一千二百条网址"
+    for number in range(3):
+        page.text(80, 60 + 18 * number, sentence * 2, 8.5)
+    edge = 80 + 2 * len(sentence) * 8.5
+    page.text(edge - 9 * 8.5, 114, "二〇二四年一月三日", 8.5)
+    page.text(80, 132, "附件政府信息公开工作年度报告统计表", 8.5)
+    found = [paragraph.text for paragraph in paragraphs(read([page]))]
+    assert found[1:] == ["二〇二四年一月三日", "附件政府信息公开工作年度报告统计表"]

@@ -86,3 +86,18 @@ def test_what_is_no_text_is_told() -> None:
 
 def test_traditional_letters_are_the_same() -> None:
     assert stream_of("屬於國家秘密 3").letters == stream_of("属于国家秘密 3").letters
+
+
+def test_what_a_narrow_cell_parts_from_its_figure_belongs_to_it() -> None:
+    text = "规章\n12\n件\n22（其\n中修订1\n6件）\n7\n①\n（三）不予\n公开\n5"
+    assert _runs(text) == [("规章", ["12", "22", "7"]), ("不予公开", ["5"])]
+
+
+def test_a_counter_set_apart_makes_no_words_of_a_figure() -> None:
+    assert _runs("总计\n7\t81 件\t3") == [("总计", ["7", "81", "3"])]
+
+
+def test_a_number_of_its_own_line_is_one_where_a_head_says_so_and_rows_are_counted() -> None:
+    rows = "1 一、新收\n2\n2 二、结转\n3\n3\n三、办理\n（一）公开\n4\n4 部分公开\n1"
+    assert [figures for _, figures in _runs(f"序号\n{rows}") if figures] == [["2"], ["3"], ["4"], ["1"]]
+    assert [figures for _, figures in _runs(rows) if figures] == [["2"], ["3", "3"], ["4"], ["1"]]

@@ -46,6 +46,28 @@ def test_a_second_row_of_figures(format: str) -> None:
     assert _all_else_right(doc, report, set(values(report, "c.")))
 
 
+@pytest.mark.parametrize("format", ["html", "txt"])
+def test_a_table_of_another_kind_in_the_same_grid_is_no_part_of_it(format: str) -> None:
+    doc = document()
+    for section in (2, 4):
+        table(doc, section).rows.append([label(one) for one in ("发布渠道", "2022年", "2023年", "同比")])
+        table(doc, section).rows.append([label(one) for one in ("政府网站", "501", "502", "5%")])
+    report = read(doc, format)
+    assert (statuses(report)["report"], values(report)) == ("verified", doc.truth)
+
+
+def test_nor_is_it_where_the_row_of_figures_is_blank() -> None:
+    doc = document()
+    table(doc, 4).rows.append([label(one) for one in ("发布渠道", "2022年", "2023年", "同比")])
+    table(doc, 4).rows.append([label(one) for one in ("政府网站", "501", "502", "5%")])
+    for cell in table(doc, 4).rows[-3]:
+        cell.pieces = [Piece("")]
+    report = read(doc, "html")
+    assert statuses(report)["challenges"] == "blank"
+    assert _all_else_right(doc, report, {name for name in doc.truth if name.startswith("c.")})
+    assert set(values(report, "c.").values()) == {None}
+
+
 @pytest.mark.parametrize("format", ["html", "txt", "docx"])
 def test_a_label_printed_twice_with_other_figures(format: str) -> None:
     doc = document()
