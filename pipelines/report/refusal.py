@@ -48,11 +48,13 @@ def refusal(
     if statuses <= {Status.BLANK} and _is_form(identity, found, text if statuses else ""):
         return _BLANK_FORM
     ordinals = {section.ordinal for section in sections if section.ordinal}
-    tabled = {one.ordinal for one in editions()[0].sections if one.code in table_names()}
+    names = table_names()
+    tabled = {one.ordinal for one in editions()[0].sections if one.code in names}
+    if statuses or ordinals & tabled:
+        return None
     other = next((parts.other for parts in found if parts.other), "")
     # 总体情况 and 其他事项 are headings of budgets too
-    general = bool(ordinals) and not other and speaks_of_report(text)
-    if statuses or ordinals & tabled or general or has_older_labels(text):
+    if (ordinals and not other and speaks_of_report(text)) or has_older_labels(text):
         return None
     if any(parts.names_report and not parts.covers for parts in found):
         return None

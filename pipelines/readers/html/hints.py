@@ -96,10 +96,14 @@ def part_styles(source: bytes) -> tuple[bytes, set[bytes]]:
 
 def part_sheets(text: str) -> tuple[str, tuple[str, ...]]:
     """The text of a page without the style sheets that can be taken out, and these."""
-    if "<style" not in text and "<STYLE" not in text:
+    starts = [at for at in (text.find("<style"), text.find("<STYLE")) if at >= 0]
+    last = max(text.rfind("</style"), text.rfind("</STYLE"))
+    if not starts or last < min(starts):
         return text, ()
-    parts = _STYLE_SHEET.split(text)
-    return "".join(parts[::2]), tuple(parts[1::2])
+    # searched for where they are: mostly in the head of a page
+    start, end = min(starts), text.find(">", last) + 1 or len(text)
+    parts = _STYLE_SHEET.split(text[start:end])
+    return "".join([text[:start], *parts[::2], text[end:]]), tuple(parts[1::2])
 
 
 def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tuple[str, ...]) -> Hints:

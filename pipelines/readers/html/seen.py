@@ -377,12 +377,14 @@ def _count(element: etree._Element, name: str) -> int:
     return max(1, int(value)) if value.isdecimal() and len(value) < 5 else 1
 
 
-def mark_opaque(root: etree._Element) -> None:
-    """Leave a mark in each cell where something is seen that is no text. What is hidden must be gone already."""
+def mark_opaque(root: etree._Element, *, own_tags: bool) -> None:
+    """Leave a mark in each cell where something is seen that is no text. What is hidden must be gone already.
+    ``own_tags``: the page may hold elements of its own making.
+    """
     for element in list(root.iter(*_TAG_MARKS)):
         if next(element.iterancestors("td", "th"), None) is not None and _is_seen(element):
             element.tail = _TAG_MARKS[element.tag] + (element.tail or "")
-    for element in cast("list[etree._Element]", _OWN_TAGS(root)):
+    for element in cast("list[etree._Element]", _OWN_TAGS(root) if own_tags else []):
         element.tail = _EMBEDDED + (element.tail or "")
 
 

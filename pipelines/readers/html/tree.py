@@ -53,6 +53,8 @@ _DEEP_INLINE = re.compile(
     rb"[a-z][^<>]*>",
     re.IGNORECASE,
 )
+#: the tag of an element of the page's own making
+_OWN_TAG = re.compile(rb"<[^\s<>/!?][^\s<>/]*-")
 #: characters that XML knows not; a form feed is white space
 _UNKNOWN_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13})
 _FORM_FEED = bytes.maketrans(b"\f", b" ")
@@ -64,12 +66,13 @@ _UNJUDGED = "网页的样式表无法判断，不能确定哪些文字可见"
 @dataclass(slots=True)
 class Page:
     """A parsed page: its tree, what its source lets expect of styles, and notes on what was not read; ``doubtful``
-    says that nobody can tell what of it is seen."""
+    says that nobody can tell what of it is seen; ``own_tags`` that it may hold elements of its own making."""
 
     root: etree._Element
     hints: Hints
     notes: list[str]
     doubtful: bool = False
+    own_tags: bool = True
 
 
 def parse(text: str) -> Page:
@@ -109,7 +112,7 @@ def parse(text: str) -> Page:
         notes.append("网页的表格嵌套过深，表格只能按文字读出")
     if root is None:
         raise UnreadableError("网页中没有任何文字，请核对原网页能否打开")
-    return Page(root, hints, notes)
+    return Page(root, hints, notes, own_tags=_OWN_TAG.search(source) is not None)
 
 
 def _cut_data(match: re.Match[str]) -> str:
@@ -119,8 +122,10 @@ def _cut_data(match: re.Match[str]) -> str:
 
 def _source(text: str) -> bytes:
     """What the parser is given for a text."""
-    source = BODY_COMMENT.sub(_body_mark, text).encode("utf-8", "replace")
-    return _NO_CHARACTER.sub(b"", source.translate(_FORM_FEED, _UNKNOWN_CONTROLS))
+    if "<!--" in text:
+        text = BODY_COMMENT.sub(_body_mark, text)
+    source = text.encode("utf-8", "replace").translate(_FORM_FEED, _UNKNOWN_CONTROLS)
+    return _NO_CHARACTER.sub(b"", source) if b"\xef\xb7" in source else source
 
 
 def _without_comments(text: str) -> str:
@@ -172,7 +177,7 @@ def reduce(page: Page) -> None:
         page.doubtful = True
         page.notes.append(_UNJUDGED)
     etree.strip_elements(root, "x-hidden", with_tail=False)
-    mark_opaque(root)
+    mark_opaque(root, own_tags=page.own_tags)
     for element in list(root.iter("select", "button", "input", "pre")):
         if element.tag == "input":
             if (element.get("type") or "text").lower() in ("text", "number") and _in_cell(element):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -33,8 +34,9 @@ def check_cells(report: Report, evidence: Evidence) -> Iterator[Check]:
         if table.status is Status.PARTIAL:
             rules = _PRINT if table.name != "challenges" else _PRINT[:2]
             yield from (Check(rule, table.name, Outcome.NOT_ASSESSABLE, "表格没有读准") for rule in rules)
-    yield from _units(report, certain)
-    yield from _blanks(report, certain)
+    printed = _printed(report, certain)
+    yield from _units(printed)
+    yield from _blanks(printed)
     for name in certain:
         yield from _labels(name, [one for one in evidence.labels if one.table == name])
     if "disclosures" in certain:
@@ -50,9 +52,13 @@ def _shown(things: Sequence[str]) -> str:
     return "、".join(things[:_NAMED]) + (f"等{len(things)}处" if len(things) > _NAMED else "")
 
 
-def _printed(report: Report, certain: dict[str, Edition]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-    """The rows of each certain table as printed, with their labels."""
-    rows: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+#: the rows of tables as printed, with their labels
+_Printed = dict[str, list[tuple[str, tuple[str, ...]]]]
+
+
+def _printed(report: Report, certain: dict[str, Edition]) -> _Printed:
+    """The rows of each certain table."""
+    rows: _Printed = {}
     if "disclosures" in certain:
         labels = {
             item.code: item.label
@@ -72,9 +78,14 @@ def _printed(report: Report, certain: dict[str, Edition]) -> dict[str, list[tupl
     return rows
 
 
-def _units(report: Report, certain: dict[str, Edition]) -> Iterator[Check]:
-    for table, rows in _printed(report, certain).items():
-        found = [f"{label}“{raw}”" for label, raws in rows for raw in raws if _UNIT.search(fold(raw))]
+@lru_cache(maxsize=4096)
+def _has_unit(raw: str) -> bool:
+    return _UNIT.search(fold(raw)) is not None
+
+
+def _units(printed: _Printed) -> Iterator[Check]:
+    for table, rows in printed.items():
+        found = [f"{label}“{raw}”" for label, raws in rows for raw in raws if _has_unit(raw)]
         if found:
             yield Check(
                 Rule.UNIT_IN_CELL, table, Outcome.NOTE, f"单元格里除数字外还写了单位：{_shown(found)}", actual=_shown(found)
@@ -83,9 +94,9 @@ def _units(report: Report, certain: dict[str, Edition]) -> Iterator[Check]:
             yield Check(Rule.UNIT_IN_CELL, table, Outcome.PASS, "单元格里只有数字")
 
 
-def _blanks(report: Report, certain: dict[str, Edition]) -> Iterator[Check]:
+def _blanks(printed: _Printed) -> Iterator[Check]:
     """Blank cells in a table that holds figures: null, not 0, whatever the publisher meant."""
-    for table, rows in _printed(report, certain).items():
+    for table, rows in printed.items():
         blank = [label for label, raws in rows if any(map(is_blank, raws))]
         count = sum(is_blank(raw) for _, raws in rows for raw in raws)
         if blank:

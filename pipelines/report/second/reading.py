@@ -11,16 +11,15 @@ from operator import attrgetter
 
 from pipelines.report.form import Edition, editions
 from pipelines.report.second.alignment import Alignment, FormLine
-from pipelines.report.second.glyphs import letters
 from pipelines.report.second.ordinals import ends_on_number, numbers_row
 from pipelines.report.second.stream import Run, Stream, stream_of
+from pipelines.report.second.wordings import anchors, bare, beginnings, form_lines
 from pipelines.values import value
 
 #: rows of the form that a table of applications has at the least, as anchors for its place
 _FEWEST_ANCHORS = 5
 _FEWEST_ITEMS = 2
-#: letters of a label by which a table's place is found, and letters round the outermost of them that may be its too
-_ANCHOR = 6
+#: letters round the outermost of the labels by which a table's place is found that may be its too
 _MARGIN = 60
 #: letters of an item that may stand before the first head, and of rows without heads behind the last
 _ITEM = 20
@@ -89,83 +88,17 @@ def _row(run: Run) -> SecondRow:
     )
 
 
-# --- the form as letters -------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=4096)
-def _bare(label: str) -> str:
-    """The letters of a label without what it explains in brackets. Remembered: labels are the form's."""
-    return letters(re.sub(r"[（(][^（）()]*[)）]", "", label))
-
-
-def _line(code: str | None, wordings: Sequence[str], width: int = 0) -> FormLine:
-    return FormLine(code, tuple(dict.fromkeys(map(_bare, wordings))), width)
-
-
-@cache
-def _kinds(table: str) -> tuple[tuple[FormLine, ...], ...]:
-    """The form of a table as letters, in each edition that has another."""
-    lines_of = _application_lines if table == "applications" else _disclosure_lines
-    return tuple(dict.fromkeys(map(lines_of, editions())))
-
-
-def _application_lines(edition: Edition) -> tuple[FormLine, ...]:
-    groups = {group.code: group for group in edition.applications.groups}
-    lines: list[FormLine] = []
-    shown: set[str] = set()
-    for row in edition.applications.rows:
-        if row.group is not None and row.group not in shown:
-            shown.add(row.group)
-            lines.append(_line(None, groups[row.group].wordings))
-        lines.append(_line(row.code, row.wordings, len(edition.applications.columns)))
-    return tuple(lines)
-
-
-def _disclosure_lines(edition: Edition) -> tuple[FormLine, ...]:
-    lines: list[FormLine] = []
-    for block in edition.disclosures.blocks:
-        lines.append(_line(None, (block.article,)))
-        lines.extend(_line(None, measure.wordings) for measure in block.measures)
-        lines.extend(_line(item.code, item.wordings, len(block.measures)) for item in block.items)
-    return tuple(lines)
-
-
-@cache
-def _anchors(table: str) -> re.Pattern[str]:
-    """The labels by which the place of a table is found."""
-    found: set[str] = set()
-    for edition in editions():
-        if table == "applications":
-            found.update(_bare(wording) for row in edition.applications.rows for wording in row.wordings)
-        else:
-            for block in edition.disclosures.blocks:
-                found.add(_bare(block.article))
-                found.update(_bare(wording) for one in block.measures for wording in one.wordings)
-    chosen = sorted((one for one in found if len(one) >= _ANCHOR), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, chosen)))
-
-
 # --- sections two and three ------------------------------------------------------------------------------
-
-
-@cache
-def _beginnings(table: str) -> re.Pattern[str]:
-    """The label that a table begins with, in each edition."""
-    if table == "applications":
-        labels = {lines[0].wordings[0] for lines in _kinds(table)}
-    else:
-        labels = {_bare(one.disclosures.blocks[0].measures[0].label) for one in editions()}
-    return re.compile("|".join(map(re.escape, labels)))
 
 
 def _regions(stream: Stream, table: str) -> Iterator[tuple[int, int]]:
     """Where copies of a table stand among the letters: stretches of its anchors, parted where its beginning comes again
     or much else lies between."""
-    first = _beginnings(table)
+    first = beginnings(table)
     begins = {match.start() for match in first.finditer(stream.letters)}
     start = end = -1
     count = 0
-    for match in _anchors(table).finditer(stream.letters):
+    for match in anchors(table).finditer(stream.letters):
         if start >= 0 and (match.start() - end > 2 * _MARGIN or (match.start() in begins and count > 1)):
             yield start, end
             start, count = -1, 0
@@ -254,21 +187,30 @@ def _begins(words: str, wordings: Sequence[str]) -> bool:
 def _best(
     stream: Stream, start: int, end: int, kinds: Sequence[tuple[FormLine, ...]]
 ) -> tuple[Copy, Alignment]:
-    """The copy by the edition that explains it best."""
-    found = [_aligned(stream, start, end, lines) for lines in kinds]
+    """The copy by the edition that explains it best, the first of several."""
+    best, *others = kinds
+    copy, alignment = _aligned(stream, start, end, best)
+    explained = _explained(copy, alignment)
+    for lines in others:
+        if explained[:2] > (0, sum(line.code is not None for line in lines)):
+            continue  # it has too few rows to explain more
+        other = _aligned(stream, start, end, lines)
+        if (more := _explained(*other)) > explained:
+            (copy, alignment), explained = other, more
+    return copy, alignment
 
-    def missing(one: tuple[Copy, Alignment]) -> int:
-        copy, alignment = one  # a label that is there with nothing but blank cells is no missing row
-        return sum(
-            line.code is not None and line.code not in copy.rows and not alignment.shows(number)
-            for number, line in enumerate(alignment.lines)
-        )
 
-    return max(found, key=lambda one: (-len(one[0].loose), len(one[0].rows) - missing(one), one[1].count))
+def _explained(copy: Copy, alignment: Alignment) -> tuple[int, int, int]:
+    """How well an edition explains a copy, more is better: figures of no row, rows, letters."""
+    missing = sum(  # a label that is there with nothing but blank cells is no missing row
+        line.code is not None and line.code not in copy.rows and not alignment.shows(number)
+        for number, line in enumerate(alignment.lines)
+    )
+    return -len(copy.loose), len(copy.rows) - missing, alignment.count
 
 
 def _applications(stream: Stream) -> Iterator[Copy]:
-    kinds = _kinds("applications")
+    kinds = form_lines("applications")
     for start, end in _regions(stream, "applications"):
         copy, alignment = _best(stream, max(start - _MARGIN, 0), end + _MARGIN, kinds)
         shown = sum(alignment.shows(number) for number, line in enumerate(alignment.lines) if line.code)
@@ -288,9 +230,9 @@ def _columns_before(stream: Stream, start: int) -> tuple[str, ...] | None:
     """
     table = editions()[0].applications
     natural, *kinds, total = [column.code for column in table.columns]
-    names = {_bare(wording): column.code for column in table.columns for wording in column.wordings[:1]}
+    names = {bare(wording): column.code for column in table.columns for wording in column.wordings[:1]}
     # the head over the kinds of organisation holds the name of one: 法人或其他组织
-    names |= {word: _SHARED for word in map(_bare, table.heads) if any(name in word for name in names)}
+    names |= {word: _SHARED for word in map(bare, table.heads) if any(name in word for name in names)}
     named = _in_order(stream.letters[max(start - _HEAD, 0) : start], names)
     below = [code for code in named if code in kinds][-len(kinds) :]
     if _SHARED in named:
@@ -306,7 +248,7 @@ def _columns_before(stream: Stream, start: int) -> tuple[str, ...] | None:
 
 
 def _disclosures(stream: Stream) -> Iterator[Copy]:
-    kinds = _kinds("disclosures")
+    kinds = form_lines("disclosures")
     before: Copy | None = None
     regions = list(_regions(stream, "disclosures"))
     for place, (start, end) in enumerate(regions):
@@ -337,7 +279,7 @@ def _until_next_section(stream: Stream, end: int, limit: int) -> int:
     begins = [
         place
         for wording in (section.label, *section.variants)
-        if (place := stream.letters.find(_bare(wording), end, end + _REST)) >= 0
+        if (place := stream.letters.find(bare(wording), end, end + _REST)) >= 0
     ]
     return min([*begins, end + _REST, limit])
 
@@ -357,10 +299,10 @@ def _name_measures(stream: Stream, copy: Copy, start: int, end: int) -> None:
         for block in edition.disclosures.blocks:
             if len(block.measures) < 2:
                 continue
-            item = next((item for item in block.items if window.endswith(_bare(item.label))), None)
+            item = next((item for item in block.items if window.endswith(bare(item.label))), None)
             if item is None:
                 continue
-            places = [max(window.find(_bare(one)) for one in measure.wordings) for measure in block.measures]
+            places = [max(window.find(bare(one)) for one in measure.wordings) for measure in block.measures]
             if min(places) >= 0:
                 order = sorted(zip(places, (measure.code for measure in block.measures), strict=True))
                 copy.heads[item.code] = tuple(code for _, code in order)
@@ -372,7 +314,7 @@ def _name_measures(stream: Stream, copy: Copy, start: int, end: int) -> None:
 @cache
 def _signs() -> tuple[tuple[str, ...], ...]:
     """For each outcome the letters that no other outcome's label has: a head set in pieces still shows them."""
-    labels = [_bare(outcome.label) for outcome in editions()[0].challenges.outcomes]
+    labels = [bare(outcome.label) for outcome in editions()[0].challenges.outcomes]
     return tuple(
         tuple(letter for letter in label if not any(letter in other for other in labels if other != label))
         for label in labels
@@ -383,7 +325,7 @@ def _signs() -> tuple[tuple[str, ...], ...]:
 def _head_letters() -> frozenset[str]:
     table = editions()[0].challenges
     return frozenset(
-        "".join(_bare(one.label + getattr(one, "group", "")) for one in (*table.routes, *table.outcomes))
+        "".join(bare(one.label + getattr(one, "group", "")) for one in (*table.routes, *table.outcomes))
     )
 
 
@@ -407,7 +349,7 @@ def _challenges(stream: Stream) -> Iterator[Copy]:
             continue  # a head of two rows may lack the lower half of a route's columns
         copy = Copy(run.start, {"": _row(run)})
         count = len(edition.challenges.outcomes)
-        outcomes = _in_order(head, {_bare(one.label): one.code for one in edition.challenges.outcomes})
+        outcomes = _in_order(head, {bare(one.label): one.code for one in edition.challenges.outcomes})
         outcomes = outcomes[-routes * count :]  # before them stand the last rows of section three
         groups = [outcomes[place : place + count] for place in range(0, len(outcomes), count)]
         if len(outcomes) == routes * count and all(len(set(group)) == count for group in groups):
@@ -425,8 +367,8 @@ def _routes(head: str, edition: Edition) -> tuple[str, ...] | None:
     """
     routes = edition.challenges.routes
     codes = [route.code for route in routes]
-    names = {_bare(route.label): route.code for route in routes}
-    named = _in_order(head, {**names, **{_bare(route.group): _SHARED for route in routes[1:]}})
+    names = {bare(route.label): route.code for route in routes}
+    named = _in_order(head, {**names, **{bare(route.group): _SHARED for route in routes[1:]}})
     below = [code for code in named if code in codes[1:]]
     if sorted(below) != sorted(codes[1:]):
         return None

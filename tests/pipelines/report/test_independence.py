@@ -27,7 +27,7 @@ from pipelines.report.labels import LabelBook
 from pipelines.report.model import Report, Status
 from pipelines.report.numbers import Figure
 from pipelines.report.reading import best_report
-from pipelines.report.second import alignment, glyphs, ordinals, stream
+from pipelines.report.second import alignment, glyphs, ordinals, stream, wordings
 from pipelines.report.second import reading as second
 from pipelines.report.tables import chain, challenges, disclosures, heads, page_breaks, windows
 from pipelines.report.tables import ordinals as tables_ordinals
@@ -235,7 +235,7 @@ _SECOND: dict[str, list[tuple[Any, str, Broken]]] = {
     "no figure has more than two digits": [
         (glyphs, "figure", lambda whole: lambda text: whole(text) if len(text) < 3 else None)
     ],
-    "labels are cut": [(second, "_bare", _then(lambda text: text[:4]))],
+    "labels are cut": [(wordings, "bare", _then(lambda text: text[:4]))],
     "figures of one digit are blank": [
         (glyphs, "is_blank", lambda whole: lambda text: whole(text) or len(text.strip()) == 1)
     ],

@@ -90,12 +90,12 @@ def look_at(source: bytes, styled: Set[bytes], runs: bytes, whole: bytes) -> Loo
 def _sheets(source: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The attributes and the text of each style sheet that is closed."""
     at = 0
-    while (start := _SHEET_START.search(source, at)) is not None:
-        end = source.find(b"</style", start.end())
-        if end < 0:
-            return
-        yield start[1], source[start.end() : end]
-        at = end + len(b"</style")
+    while (at := source.find(b"<style", at)) >= 0:
+        start = _SHEET_START.match(source, at)
+        end = source.find(b"</style", start.end()) if start is not None else -1
+        if start is not None and end >= 0:
+            yield start[1], source[start.end() : end]
+        at = max(end, at) + len(b"<style")
 
 
 def _holds_hollow(source: bytes) -> bool:
