@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 from pipelines.data_files import Rule
+from pipelines.report.checks.text.numerals import NUMBER
 from pipelines.report.checks.text.sentences import Sentence
 from pipelines.report.checks.text.words import FREE, Meaning, narrative
 from pipelines.values import value
@@ -62,6 +63,7 @@ _COMPARISON = re.compile(
 _TURNED_OVER = re.compile(
     r"(?:(?:上|去)一?年度?|20\d\d年度?)(?:办理)?结转[^\d,。;]{0,16}\d+件|结转(?:到|至)?(?:下一?|次|明)年[^\d,。;]{0,16}\d+件"
 )
+_FIGURE = re.compile(rf"{NUMBER}[件份宗起条个例次项]")
 _NO_LETTER = re.compile(r"[^\u4e00-\u9fffA-Za-z|]")
 
 
@@ -108,6 +110,12 @@ def is_known(sentence: Sentence, match: re.Match[str], of: Of) -> bool:
     start = max((one.end() for one in _ITEM.finditer(text, 0, match.start())), default=0)
     end = _ITEM.search(text, match.end())
     around = [(before, text[start : match.start()])]
+    head = clause_start(text, match.start())
+    first = _ITEM.search(text, head, start)
+    if (
+        first is not None
+    ):  # what a list begins with may hold for all of it: 涉公安执法的行政复议31件、行政诉讼6件
+        around.append((before, text[head : first.start()]))
     around += [
         (before, words) for name, words in match.groupdict().items() if name.startswith(FREE) and words
     ]
@@ -117,7 +125,8 @@ def is_known(sentence: Sentence, match: re.Match[str], of: Of) -> bool:
 
 def _is_neutral(words: str, known: re.Pattern[str], of: Of) -> bool:
     """Whether nothing is left of ``words`` but the letters, in order, of the report's own body (县水利局)."""
-    left = [piece for piece in _NO_LETTER.sub("", known.sub("|", words)).split("|") if piece]
+    words = known.sub("|", _FIGURE.sub("", words))
+    left = [piece for piece in _NO_LETTER.sub("", words).split("|") if piece]
     return all(_is_named_in(piece, of.authority) for piece in left)
 
 

@@ -19,7 +19,7 @@ from pipelines.report.form import editions
 from pipelines.report.model import ChallengeRow, DisclosureFigure, Report, Section
 from tests.pipelines.report.checks.printed import page
 
-FILES = ("bureaus_first.txt", "bureaus_second.txt", "bureaus_third.txt", "bureaus_fourth.txt")
+FILES = tuple(f"bureaus_{number}.txt" for number in ("first", "second", "third", "fourth", "fifth"))
 #: codes of the rows of the form in their order: new, carried over, granted, partly, denied, unavailable, not processed, and
 #: other handling (one row in the edition of 2019); the rows that are left follow from these
 ROWS = (

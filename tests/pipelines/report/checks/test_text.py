@@ -260,7 +260,7 @@ def test_both_sets_are_half_true_and_most_conflicts_are_told() -> None:
 
 
 #: of the conflicts in each file, how many are told at least
-TOLD = dict(zip(bureaus.FILES, (0.5, 0.85, 0.9, 0.9), strict=True))
+TOLD = dict(zip(bureaus.FILES, (0.5, 0.85, 0.9, 0.9, 0.9), strict=True))
 
 
 def test_narratives_of_bureaus() -> None:
@@ -280,5 +280,5 @@ def test_narratives_of_bureaus() -> None:
             due, told, reports = due + len(one.wrong), told + len(one.wrong) - len(left), reports + 1
         shares[name] = told / due
     assert wrong == []
-    assert reports == 389
+    assert reports == 436
     assert {name: share >= TOLD[name] for name, share in shares.items()} == dict.fromkeys(TOLD, True), shares
