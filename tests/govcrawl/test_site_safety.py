@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -230,3 +231,34 @@ def test_wrong_addresses_have_a_page_with_a_way_home(served: Any) -> None:
         answer = ask(served, path)
         assert answer.status_code == 404
         assert "回到首页" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/search?q=公开", "回到首页"),
+        ("/govcrawl/sections?_sort=text", "回到首页"),
+        ("/govcrawl/sections.json?_sort=text", '"ok": false'),
+        ("/govcrawl.csv?sql=select+max(a.text)+from+sections+a,+sections+b", "请稍后再试"),
+        ("/feeds/reports.atom", "请稍后再试"),
+    ],
+)
+def test_what_takes_too_long_says_so(
+    served: Any, monkeypatch: pytest.MonkeyPatch, path: str, told: str
+) -> None:
+    assert ask(served, path).status_code == 200
+    # no test should wait: there is no time at all, which is noticed in a query's first thousand steps
+    monkeypatch.setattr(served, "sql_time_limit_ms", -1000)
+    answer = ask(served, path)
+    assert answer.status_code == 503
+    assert told in answer.text
+    assert answer.headers["retry-after"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_query_waits_as_long_as_others_are_at_work(served: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time that passes is no query's fault: it is its own work that is bounded."""
+    passing = iter(range(0, 15 * 10**6, 15))
+    monkeypatch.setattr(time, "thread_time", lambda: 0.0)
+    monkeypatch.setattr(time, "perf_counter", lambda: float(next(passing)))
+    assert ask(served, "/search?q=公开").status_code == 200

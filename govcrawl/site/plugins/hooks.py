@@ -97,8 +97,8 @@ def register_routes() -> list[tuple[str, Any]]:
 
 @hookimpl
 def handle_exception(datasette: Any, request: Any, exception: Any) -> Any:
-    """What is not found says so in the reader's language, with a way home."""
-    return _serving.not_found(datasette, request, exception)
+    """What is not found, or took too long, says so in the reader's language, with a way home."""
+    return _serving.told(datasette, request, exception)
 
 
 @hookimpl

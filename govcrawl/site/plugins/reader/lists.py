@@ -15,11 +15,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from datasette.database import QueryInterrupted, Results
-from datasette.utils import escape_sqlite, sqlite_timelimit
+from datasette.utils import escape_sqlite
 from datasette.utils.asgi import Request
 from datasette.views.base import DatasetteError
 from datasette.views.database import DatabaseView
 from datasette.views.table import TableView
+
+from .patience import limited
 
 #: bytes of memory that the answer to one query may take
 LARGEST_ANSWER = 48 << 20
@@ -95,7 +97,7 @@ def _bounded(connection: Any, sql: str, params: Any, milliseconds: float, most: 
     """What a query finds, at most ``most`` rows of it. Raises :class:`DatasetteError` where it takes too much memory."""
     rows: list[Any] = []
     size = 0
-    with sqlite_timelimit(connection, milliseconds):
+    with limited(connection, milliseconds):
         cursor = connection.execute(sql, params)
         for row in cursor:
             size += sum(map(getsizeof, row), getsizeof(row))

@@ -15,6 +15,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from .crawlers import PAGES as CRAWLERS
 from .pages import PAGES
 from .pages.plain import PLAIN
+from .patience import busy, took_too_long
 from .site import DATABASE, Handler, Site
 
 
@@ -55,9 +56,11 @@ def site_of(datasette: Any) -> Site | None:
     return getattr(datasette, "govcrawl_site", None)
 
 
-def not_found(datasette: Any, request: Any, exception: Any) -> Any:
-    """The page for an address without anything; ``None``, so that Datasette answers, for data and other faults."""
+def told(datasette: Any, request: Any, exception: Any) -> Any:
+    """The page for what is not found or took too long; ``None``, so that Datasette answers, for other faults."""
     site = site_of(datasette)
+    if site is not None and took_too_long(exception):
+        return lambda: busy(site, request)
     if site is None or not isinstance(exception, NotFound) or "." in request.path.rpartition("/")[2]:
         return None
     return lambda: site.page(request, "missing", status=404, reason="没有这个网页")

@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Response
 from markupsafe import Markup, escape
+
+from .patience import limited
 
 DATABASE = "govcrawl"
 COUNTRY = "000000"
@@ -84,9 +88,19 @@ class Site:
         return self._downloads if self._downloads.is_dir() else self.folder / "downloads"
 
     async def rows(self, sql: str, *parameters: Any) -> Rows:
-        """What ``sql`` finds, as dictionaries. Raises what Datasette raises."""
-        found = await self.datasette.get_database(DATABASE).execute(sql, parameters)
-        return [dict(row) for row in found.rows]
+        """What ``sql`` finds, as dictionaries. Raises :class:`QueryInterrupted` where that takes too long."""
+
+        def ask(connection: sqlite3.Connection) -> Rows:
+            with limited(connection, self.datasette.sql_time_limit_ms):
+                return [dict(row) for row in connection.execute(sql, parameters)]
+
+        try:
+            found: Rows = await self.datasette.get_database(DATABASE).execute_fn(ask)
+        except sqlite3.DatabaseError as error:
+            if error.args == ("interrupted",):
+                raise QueryInterrupted(error, sql, parameters) from error
+            raise
+        return found
 
     async def row(self, sql: str, *parameters: Any) -> dict[str, Any] | None:
         """The first row that ``sql`` finds."""

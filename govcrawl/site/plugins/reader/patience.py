@@ -1,0 +1,53 @@
+"""How long a query may take, and what a reader is told of one that took longer."""
+
+# mypy: disable-error-code="import-untyped"
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from datasette.database import QueryInterrupted
+from datasette.utils.asgi import Response
+from datasette.views.base import DatasetteError
+
+#: seconds that a query may take with all its waiting
+_WAITING = 20
+_SENTENCE = "服务器没有在限定的时间内查完。请稍后再试，或缩小范围。"
+_HEADERS = {"Retry-After": "10", "Cache-Control": "no-store"}
+
+
+@contextmanager
+def limited(connection: Any, milliseconds: float) -> Iterator[None]:
+    """End a query with ``interrupted`` that takes more processor time than this.
+
+    Datasette's own limit is of time that passes: fifty readers at once, or another program, let short queries fail.
+    """
+    worked = time.thread_time() + milliseconds / 1000
+    passed = time.monotonic() + max(_WAITING, milliseconds / 1000)
+    connection.set_progress_handler(lambda: time.thread_time() > worked or time.monotonic() > passed, 1000)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def took_too_long(exception: Exception) -> bool:
+    """Whether it is of a query's time, as the site or one of Datasette's pages raises it."""
+    return isinstance(exception, QueryInterrupted) or (
+        isinstance(exception, DatasetteError) and exception.title == "SQL Interrupted"
+    )
+
+
+async def busy(site: Any, request: Any) -> Any:
+    """The answer to who asked for too much, or at a bad time: a page, or for programs the same as data."""
+    ending = request.path.rpartition("/")[2].rpartition(".")[1:]
+    if ending == (".", "json"):
+        error = {"ok": False, "error": _SENTENCE, "status": 503, "title": "too long"}
+        return Response.json(error, status=503, headers=_HEADERS)
+    if ending[0]:
+        return Response.text(_SENTENCE, status=503, headers=_HEADERS)
+    page = await site.page(request, "missing", status=503, heading="要查的太多", reason=_SENTENCE)
+    page.headers.update(_HEADERS)
+    return page
