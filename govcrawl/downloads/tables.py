@@ -32,7 +32,7 @@ class Column:
 
 def database_columns(connection: sqlite3.Connection, table: str) -> tuple[Column, ...]:
     """The columns of a table or view as declared; those without a type, as views have them, hold text."""
-    rows = connection.execute("SELECT name, type FROM pragma_table_info(?)", (table,))
+    rows = connection.execute("SELECT name, type FROM pragma_table_xinfo(?)", (table,))
     return tuple(Column(name, kind or "TEXT") for name, kind in rows)
 
 

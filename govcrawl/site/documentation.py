@@ -49,7 +49,7 @@ def document(connection: sqlite3.Connection) -> str:
 def _tables(connection: sqlite3.Connection) -> Iterator[str]:
     known = descriptions()
     for name, entry in known["tables"].items():
-        found = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
+        found = [row[1] for row in connection.execute(f"PRAGMA table_xinfo({name})")]
         meanings = column_meanings(name)
         columns = found or list(entry["columns"])  # the table codes is made when the site is published
         (kind,) = connection.execute("SELECT type FROM sqlite_master WHERE name = ?", (name,)).fetchone() or (

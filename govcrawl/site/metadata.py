@@ -163,7 +163,7 @@ def _tables(connection: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:
         " AND name NOT LIKE '%\\_fts%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
     )
     for (name,) in listing.fetchall():
-        columns = connection.execute("SELECT name FROM pragma_table_info(?)", (name,))
+        columns = connection.execute("SELECT name FROM pragma_table_xinfo(?)", (name,))
         yield name, [column for (column,) in columns]
 
 

@@ -16,6 +16,7 @@ from pipelines.bodies.resolver import Authority
 from pipelines.database.corrections import restore_reading
 from pipelines.database.findings import Origin, read_checks, write_findings
 from pipelines.database.findings import encode as compact_json
+from pipelines.database.places import packed, unpacked
 from pipelines.report.form import FormTable, columns
 from pipelines.report.model import (
     ApplicationRow,
@@ -36,7 +37,7 @@ from pipelines.report.numbers import Number
 APPLICATION_COLUMNS = columns("applications")
 CHALLENGE_COLUMNS = columns("challenges")
 _FIGURES = ("disclosures", "applications", "challenges")
-_PLACE = ("page", "table_number", "row_number", "box")
+_PLACE = ("place", "box")
 
 _REPORT_FIELDS = (
     "id",
@@ -54,9 +55,9 @@ _REPORT_FIELDS = (
 )
 _CHILDREN = {
     "sections": ("report_id", "ordinal", "heading", "text"),
-    "disclosures": ("report_id", "item", "measure", "value", "raw", "position", *_PLACE),
-    "applications": ("report_id", "outcome", *APPLICATION_COLUMNS, "raw", "position", *_PLACE),
-    "challenges": ("report_id", "route", *CHALLENGE_COLUMNS, "raw", "position", *_PLACE),
+    "disclosures": ("report_id", "item", "measure", "value", "raw", *_PLACE),
+    "applications": ("report_id", "outcome", *APPLICATION_COLUMNS, "raw", *_PLACE),
+    "challenges": ("report_id", "route", *CHALLENGE_COLUMNS, "raw", *_PLACE),
     "report_tables": ("report_id", "name", "edition", "status"),
     "report_mentions": (
         "report_id", "position", "section", "start", "length", "meaning", "value", "expected", "verdict",
@@ -172,15 +173,15 @@ def write_children(connection: sqlite3.Connection, report: Report, *, new: bool)
     rows: dict[str, list[tuple[Any, ...]]] = {
         "sections": [(i, s.ordinal, s.heading, s.text) for s in report.sections],
         "disclosures": [
-            (i, f.item, f.measure, f.value, f.raw, n, *_place(f.place))
+            (i, f.item, f.measure, f.value, f.raw, *_place(n, f.place))
             for n, f in enumerate(report.disclosures, 1)
         ],
         "applications": [
-            (i, r.outcome, *_spread(r.values, applicants), _raw(r.raw), n, *_place(r.place))
+            (i, r.outcome, *_spread(r.values, applicants), _raw(r.raw), *_place(n, r.place))
             for n, r in enumerate(report.applications, 1)
         ],
         "challenges": [
-            (i, r.route, *_spread(r.values, results), _raw(r.raw), n, *_place(r.place))
+            (i, r.route, *_spread(r.values, results), _raw(r.raw), *_place(n, r.place))
             for n, r in enumerate(report.challenges, 1)
         ],
         "report_tables": [(i, t.name, t.edition, t.status) for t in report.tables],
@@ -198,7 +199,7 @@ def write_children(connection: sqlite3.Connection, report: Report, *, new: bool)
 
 def _digest(rows: list[tuple[Any, ...]]) -> str:
     """A name for figures and raw texts, wherever in the document they stand."""
-    return hashlib.sha256(encode([row[1:-5] for row in rows]).encode()).hexdigest()
+    return hashlib.sha256(encode([row[1:-2] for row in rows]).encode()).hexdigest()
 
 
 def read_stored(connection: sqlite3.Connection, report_id: str) -> Report:
@@ -220,7 +221,7 @@ def read_stored(connection: sqlite3.Connection, report_id: str) -> Report:
 
     report.sections = [Section(*row) for row in rows("sections", "ordinal")]
     report.disclosures = [
-        DisclosureFigure(row[0], row[1], row[2], row[3], _stored_place(row[5:]))
+        DisclosureFigure(row[0], row[1], row[2], row[3], _stored_place(*row[4:]))
         for row in rows("disclosures", "position")
     ]
     report.tables = [
@@ -273,8 +274,8 @@ def _stored(
     every, own = columns(table), columns(table, editions.get(table))
     places = [1 + every.index(code) for code in own]
     for row in rows:
-        raw, _, *place = row[1 + len(every) :]
-        yield row[0], tuple(row[n] for n in places), tuple(json.loads(raw)), _stored_place(tuple(place))
+        raw, *place = row[1 + len(every) :]
+        yield row[0], tuple(row[n] for n in places), tuple(json.loads(raw)), _stored_place(*place)
 
 
 @lru_cache(maxsize=4096)  # most rows of most reports are noughts
@@ -282,14 +283,12 @@ def _raw(texts: tuple[str, ...]) -> str:
     return compact_json(texts)
 
 
-def _place(place: Place | None) -> tuple[int | None, int | None, int | None, str | None]:
-    if place is None:
-        return (None, None, None, None)
-    return (place.page, place.table, place.row, compact_json(place.box) if place.box else None)
+def _place(position: int, place: Place | None) -> tuple[int, str | None]:
+    return packed(position, place), compact_json(place.box) if place is not None and place.box else None
 
 
-def _stored_place(row: tuple[Any, ...]) -> Place | None:
-    page, table, line, box = row
-    if page is table is line is box is None:
+def _stored_place(place: int, box: str | None) -> Place | None:
+    found = unpacked(place)
+    if box is None and not any(found):
         return None
-    return Place(page, table, line, tuple(json.loads(box)) if box else None)
+    return Place(*found, tuple(json.loads(box)) if box else None)

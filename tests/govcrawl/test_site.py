@@ -58,7 +58,7 @@ def test_every_table_view_and_column_is_explained_in_two_languages(tmp_path: Pat
     try:
         described = metadata(connection)["databases"]["govcrawl"]["tables"]
         columns = {
-            name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
+            name: {row[1] for row in connection.execute(f"PRAGMA table_xinfo({name})")}
             for (name,) in connection.execute(SCHEMA).fetchall()
             if not name.startswith(("_", "sqlite_"))
         }

@@ -61,7 +61,7 @@ def test_whole_figures_stay_whole(database: sqlite3.Connection) -> None:
     database.execute("PRAGMA foreign_keys=OFF")
     for position, value in enumerate((0.0, 12.0, 103.9)):
         database.execute(
-            "INSERT INTO disclosures (report_id, item, measure, value, raw, position) "
+            "INSERT INTO disclosures (report_id, item, measure, value, raw, place) "
             "VALUES ('r', ?, 'm', ?, '', 1)",
             (position, value),
         )

@@ -145,12 +145,12 @@ def _figures(connection: sqlite3.Connection, reports: list[str], chance: random.
             row = dict.fromkeys(applicants, 0) | {"natural_person": figures[code], "total": figures[code]}
             applications.append(
                 {"report_id": report, "outcome": code, **row, "raw": json.dumps([str(row[name]) for name in applicants]),
-                 "position": position}
+                 "place": position}
             )  # fmt: skip
         for position, route in enumerate(form.challenges.routes):
             row = dict.fromkeys(results, 0)
             challenges.append(
-                {"report_id": report, "route": route.code, **row, "raw": json.dumps(["0"] * len(results)), "position": position}
+                {"report_id": report, "route": route.code, **row, "raw": json.dumps(["0"] * len(results)), "place": position}
             )  # fmt: skip
         position = 0
         for block in form.disclosures.blocks:
@@ -159,7 +159,7 @@ def _figures(connection: sqlite3.Connection, reports: list[str], chance: random.
                     value = chance.choice((0, 1, 12, 300))
                     disclosures.append(
                         {"report_id": report, "item": item.code, "measure": measure.code, "value": value, "raw": str(value),
-                         "position": position}
+                         "place": position}
                     )  # fmt: skip
                     position += 1
     _insert(connection, "applications", applications)

@@ -116,7 +116,7 @@ def _write_figures(connection: sqlite3.Connection, form: Edition, year: int) -> 
         "INSERT INTO lines VALUES (?, ?, ?)", [(*one, n) for n, one in enumerate(disclosures)]
     )
     connection.execute(
-        "INSERT INTO disclosures (report_id, item, measure, value, raw, position) "
+        "INSERT INTO disclosures (report_id, item, measure, value, raw, place) "
         f"SELECT r.id, l.a, l.b, {_DISCLOSED.replace('n ', 'r.n ')}, '0', l.n FROM {reports}, lines l ORDER BY r.id"
     )
     rows = {
@@ -136,7 +136,7 @@ def _write_figures(connection: sqlite3.Connection, form: Edition, year: int) -> 
         ).replace("(n *", "(r.n *")
         key = "outcome" if table == "applications" else "route"
         connection.execute(
-            f"INSERT INTO {table} (report_id, {key}, {', '.join(names)}, raw, position) "
+            f"INSERT INTO {table} (report_id, {key}, {', '.join(names)}, raw, place) "
             f"SELECT r.id, l.a, {figures}, '[]', l.n FROM {reports}, lines l ORDER BY r.id"
         )
     connection.execute("DROP TABLE lines")

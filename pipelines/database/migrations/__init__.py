@@ -21,6 +21,7 @@ from pipelines.database.migrations import corrections  # isort: skip
 from pipelines.database.migrations import expectations  # isort: skip
 from pipelines.database.migrations import room  # isort: skip
 from pipelines.database.migrations import reforms  # isort: skip
+from pipelines.database.migrations import packed  # isort: skip
 from pipelines.database.migrations.steps import Database, schema
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "harvests",
     "mentions",
     "moves",
+    "packed",
     "publication",
     "reforms",
     "room",
