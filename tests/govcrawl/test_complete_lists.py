@@ -22,8 +22,9 @@ from tests.support.many import make
 
 datasette_app = pytest.importorskip("datasette.app", reason="the extra 'publish' is not installed")
 
-#: enough that every list has tens of pages; ties in every column (20,000 lose rows in the same way)
-REPORTS = 12_000
+#: rows of an answer at most, and reports: so many that every list has tens of pages. Ties in every column
+MOST = 200
+REPORTS = 3_000
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def served(folder: Path) -> Any:
-    datasette = datasette_app.Datasette(config_dir=folder)
+    datasette = datasette_app.Datasette(config_dir=folder, settings={"max_returned_rows": MOST})
     asyncio.run(datasette.invoke_startup())
     return datasette
 
@@ -137,7 +138,7 @@ def test_filters_and_search_by_json_and_csv(served: Any, folder: Path, filters: 
 def test_pages_as_a_browser_follows_them(served: Any, folder: Path) -> None:
     wanted = column(folder, "SELECT id FROM reports WHERE year = 2023")
     found: list[str] = []
-    following: str | None = "/govcrawl/reports?year=2023&_size=500&_nofacet=1"
+    following: str | None = "/govcrawl/reports?year=2023&_size=50&_nofacet=1"
     while following:
         page = get(served, following)
         for row in page.rpartition("<tbody>")[2].split("<tr>")[1:]:
@@ -159,12 +160,12 @@ def test_pages_as_a_browser_follows_them(served: Any, folder: Path) -> None:
             "SELECT 报告编号 FROM 报告一览 WHERE 级别 = '地级' AND 新收申请 >= 20",
         ),
         (
-            "/findings?kind=数字自相矛盾&year=2023",
-            "SELECT 报告编号 FROM 发现 WHERE 类别 = '数字自相矛盾' AND 年度 = 2023",
+            "/findings?kind=数字自相矛盾",
+            "SELECT 报告编号 FROM 发现 WHERE 类别 = '数字自相矛盾'",
         ),
         (
-            "/search?q=税收优惠&level=地级&year=2023",
-            "SELECT 报告编号 FROM 报告一览 f WHERE 级别 = '地级' AND 年度 = 2023 AND EXISTS"
+            "/search?q=税收优惠&level=地级",
+            "SELECT 报告编号 FROM 报告一览 f WHERE 级别 = '地级' AND EXISTS"
             " (SELECT 1 FROM sections WHERE report_id = f.报告编号 AND instr(text, '税收优惠'))",
         ),
     ],
@@ -219,7 +220,7 @@ def test_a_csv_of_a_number_of_rows_that_was_asked_for(served: Any) -> None:
 
 def test_the_csv_of_a_query_is_whole(served: Any, folder: Path) -> None:
     wanted = column(folder, "SELECT report_id FROM checks WHERE status = 'fail' AND fault = 'publisher'")
-    assert len(wanted) > 1000
+    assert len(wanted) > MOST
     lines = csv.DictReader(io.StringIO(get(served, "/govcrawl/broken_relations.csv")))
     each_once([line["报告"] for line in lines], wanted)
     asked = get(served, "/govcrawl.csv?sql=select+id+from+reports")
