@@ -16,7 +16,7 @@ demo: $(STAMP)
 	$(BIN)/scrapy demo
 
 test: install
-	$(BIN)/python -m pytest -n 6 --dist loadscope --no-loadscope-reorder  # fixtures of a module are made once
+	$(BIN)/python -m pytest -n 5 --dist loadscope --no-loadscope-reorder --ignore tests/benchmarks  # fixtures of a module are made once
 
 serve: $(STAMP)
 	$(BIN)/scrapy publish $(SITE) -s GOVCRAWL_DATABASE=$(DATABASE)
