@@ -9,8 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from pipelines.data_files import read_yaml
+from pipelines.errors import DataFileError
 from pipelines.report.catalogue import rule_entries
 from pipelines.report.checks.text.words import searches
 from pipelines.report.form import Edition, Label, editions
@@ -43,14 +43,14 @@ class Code:
 @cache
 def descriptions() -> dict[str, Any]:
     """``tables.yaml``: what every table and column means."""
-    data: dict[str, Any] = yaml.safe_load((SITE_DIRECTORY / "tables.yaml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_yaml(SITE_DIRECTORY / "tables.yaml", DataFileError)
     return data
 
 
 @cache
 def summaries() -> dict[str, Any]:
     """``summaries.yaml``: the summary tables that ``publish`` adds, by their Chinese names."""
-    data: dict[str, Any] = yaml.safe_load((SITE_DIRECTORY / "summaries.yaml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_yaml(SITE_DIRECTORY / "summaries.yaml", DataFileError)
     return data
 
 
@@ -168,7 +168,7 @@ def _tables(connection: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:
 
 
 def _queries() -> dict[str, Any]:
-    source = yaml.safe_load((SITE_DIRECTORY / "queries.yaml").read_text(encoding="utf-8"))
+    source = read_yaml(SITE_DIRECTORY / "queries.yaml", DataFileError)
     return {
         name: {
             "title": f"{query['title']} {query['english']}",

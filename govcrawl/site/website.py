@@ -9,8 +9,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import yaml
-
 from govcrawl.downloads.files import begin_downloads, new_folder
 from govcrawl.downloads.wide import figure_columns
 from govcrawl.errors import PublishError
@@ -24,7 +22,9 @@ from govcrawl.site.search_index import add_search
 from govcrawl.site.takedowns import Takedown, apply_takedowns, forget_absence
 from govcrawl.terminal import Progress
 from pipelines.comparison.work import work_off
+from pipelines.data_files import read_yaml
 from pipelines.database.schema import connect_readonly, damage
+from pipelines.errors import DataFileError
 from pipelines.items import now
 from pipelines.report.form import editions
 from pipelines.workers.parser_version import parser_version
@@ -241,7 +241,7 @@ def _lay_down(stage: Path, described: dict[str, object]) -> None:
     ]
     _write(stage / "plugins" / "figures.json", figures)
     for name in ("english", "glossary"):
-        words = yaml.safe_load((SITE_DIRECTORY / f"{name}.yaml").read_text(encoding="utf-8"))
+        words = read_yaml(SITE_DIRECTORY / f"{name}.yaml", DataFileError)
         _write(stage / "plugins" / f"{name}.json", words)
     _write(stage / "metadata.json", described)
     _write(stage / "settings.json", SETTINGS)
