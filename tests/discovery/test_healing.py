@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -38,20 +38,40 @@ SIGNS = {
 }
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
+def register(place: Place, site: Replica) -> None:
+    url = site.home.rstrip("/") + OLD
+    write_register(place.register, [Portal(id="yunxi", name="云溪市", family="trs", url=url, level="city")])
 
 
-@pytest.fixture
-def site(place: Place) -> Iterator[Replica]:
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Replica]:
     replica = build("moving", {"pages": SITE})
     with served(replica):
-        url = replica.home.rstrip("/") + OLD
-        write_register(
-            place.register, [Portal(id="yunxi", name="云溪市", family="trs", url=url, level="city")]
-        )
         yield replica
+
+
+@pytest.fixture
+def site(place: Place, shared: Replica) -> Iterator[Replica]:
+    (host,) = shared.hosts.values()
+    with host.lent():
+        register(place, shared)
+        yield shared
+
+
+@pytest.fixture(scope="module")
+def harvested_once(shared: Replica, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The place after a harvest before anything moved."""
+    place = Place(tmp_path_factory.mktemp("harvested"))
+    register(place, shared)
+    done = place.hurry("harvest")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return place
+
+
+@pytest.fixture
+def harvested(place: Place, site: Replica, harvested_once: Place) -> Place:
+    shutil.copytree(harvested_once.folder, place.folder, dirs_exist_ok=True)
+    return place
 
 
 def reports(place: Place) -> set[tuple[str, int]]:
@@ -59,28 +79,28 @@ def reports(place: Place) -> set[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("sign", SIGNS)
-def test_a_column_that_moved_is_harvested_where_it_is(place: Place, site: Replica, sign: str) -> None:
-    first = place.hurry("harvest")
-    assert first.returncode == 0, first.stdout + first.stderr
-    before = reports(place)
+def test_a_column_that_moved_is_harvested_where_it_is(harvested: Place, site: Replica, sign: str) -> None:
+    before = reports(harvested)
     assert len(before) == 4
     site.redesign({**MOVED, OLD: SIGNS[sign]})
     asked = site.count()
-    again = place.hurry("harvest", "--portal", "yunxi")
+    again = harvested.hurry("harvest", "--portal", "yunxi")
     assert again.returncode == 0, again.stdout + again.stderr
-    assert reports(place) == before  # the same rows under the same ids
+    assert reports(harvested) == before  # the same rows under the same ids
     new = site.home.rstrip("/") + NEW
-    ((portal, old_url, new_url, via),) = place.rows("select portal, old_url, new_url, via from column_moves")
+    ((portal, old_url, new_url, via),) = harvested.rows(
+        "select portal, old_url, new_url, via from column_moves"
+    )
     assert (portal, old_url, new_url) == ("yunxi", site.home.rstrip("/") + OLD, new)
     assert via == "首页 > 政府信息公开 > 政府信息公开年报"
-    ((status, message),) = place.rows("select status, message from checks where portal = 'yunxi'")
+    ((status, message),) = harvested.rows("select status, message from checks where portal = 'yunxi'")
     assert status == "note"
     assert new in message
     assert new in again.stderr
-    assert place.value("select count(*) from reports where url like ?", new + "%") == 4
+    assert harvested.value("select count(*) from reports where url like ?", new + "%") == 4
     assert site.count() - asked <= 40
     # nothing silent: the register is as it was
-    assert load_register(place.register)[0].url == old_url
+    assert load_register(harvested.register)[0].url == old_url
 
 
 def test_the_register_is_changed_by_a_person(place: Place, site: Replica) -> None:
@@ -121,39 +141,36 @@ def test_crawl_heals_likewise(place: Place, site: Replica) -> None:
     assert place.value("select count(*) from column_moves") == 1
 
 
-def test_two_candidates_are_a_question(place: Place, site: Replica) -> None:
-    place.hurry("harvest")
+def test_two_candidates_are_a_question(harvested: Place, site: Replica) -> None:
     twice = MOVED | {
         "/xxgk/": f'<ul><li><a href="{NEW}">政府信息公开年报</a></li><li><a href="/xxgk/nb2/">信息公开年度报告</a></li></ul>',
         "/xxgk/nb2/": REPORTS,
         OLD: "status 404",
     }
     site.redesign(twice)
-    done = place.hurry("harvest", "--portal", "yunxi")
+    done = harvested.hurry("harvest", "--portal", "yunxi")
     assert done.returncode == 1
-    assert place.rows("select * from column_moves") == []
-    ((status, message),) = place.rows("select status, message from checks where portal = 'yunxi'")
+    assert harvested.rows("select * from column_moves") == []
+    ((status, message),) = harvested.rows("select status, message from checks where portal = 'yunxi'")
     assert status == "not_assessable"
     assert NEW in message
     assert "/xxgk/nb2/" in message
-    assert "nothing" in place.run("register", "heal").stdout
+    assert "nothing" in harvested.run("register", "heal").stdout
 
 
-def test_a_column_that_is_nowhere_is_said_to_be(place: Place, site: Replica) -> None:
-    place.hurry("harvest")
+def test_a_column_that_is_nowhere_is_said_to_be(harvested: Place, site: Replica) -> None:
     site.redesign({"/zwgk/": "<ul>[[news 3]]</ul>", OLD: "status 404"})
-    done = place.hurry("harvest", "--portal", "yunxi")
+    done = harvested.hurry("harvest", "--portal", "yunxi")
     assert done.returncode == 1
-    assert place.rows("select status from checks where portal = 'yunxi'") == [("fail",)]
-    assert place.rows("select * from column_moves") == []
+    assert harvested.rows("select status from checks where portal = 'yunxi'") == [("fail",)]
+    assert harvested.rows("select * from column_moves") == []
 
 
-def test_another_bodys_column_is_not_taken(place: Place, site: Replica) -> None:
-    place.hurry("harvest")
+def test_another_bodys_column_is_not_taken(harvested: Place, site: Replica) -> None:
     site.redesign({**MOVED, NEW: "<ul>[[reports 石桥县人民政府 2021-2024]]</ul>", OLD: "status 404"})
-    done = place.hurry("harvest", "--portal", "yunxi")
+    done = harvested.hurry("harvest", "--portal", "yunxi")
     assert done.returncode == 1
-    assert place.rows("select * from column_moves") == []
+    assert harvested.rows("select * from column_moves") == []
 
 
 def test_a_department_is_found_among_many(place: Place, site: Replica) -> None:
@@ -179,11 +196,10 @@ def test_a_department_is_found_among_many(place: Place, site: Replica) -> None:
     assert site.count("/xxgk/bm/(?!sjj).+") == 0
 
 
-def test_challenges_and_robots_are_no_reason_to_look_elsewhere(place: Place, site: Replica) -> None:
-    place.hurry("harvest")
+def test_challenges_and_robots_are_no_reason_to_look_elsewhere(harvested: Place, site: Replica) -> None:
     site.redesign({**MOVED, OLD: "status 412"})
-    done = place.hurry("harvest", "--portal", "yunxi")
+    done = harvested.hurry("harvest", "--portal", "yunxi")
     assert done.returncode == 1
     assert "challenged" in done.stdout + done.stderr
-    assert place.rows("select * from column_moves") == []
+    assert harvested.rows("select * from column_moves") == []
     assert site.count(NEW) == 0

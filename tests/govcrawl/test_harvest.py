@@ -167,10 +167,16 @@ def test_a_bad_row_costs_that_row(place: Place, bad: str) -> None:
         (line,) = done.stderr.splitlines()
         assert "row 2" in line
         assert place.rows("SELECT portal, outcome FROM runs") == [("good", "complete")]
+
+
+def test_a_bad_row_costs_one_crawl_likewise(place: Place) -> None:
+    portal = site(column(3, negatives=False))
+    with serve(portal):
+        register(place, "bad,坏,trs,ftp://127.0.0.1/,", f"good,云溪市,trs,{portal.url}{COLUMN}")
         assert place.run("crawl", "trs", "-a", "portal=good", *QUICK).returncode == 0
         unknown = place.run("crawl", "trs", "-a", "portal=bad", *QUICK)
-        assert unknown.returncode == 2
-        assert "row 2" in unknown.stderr
+    assert unknown.returncode == 2
+    assert "row 2" in unknown.stderr
 
 
 # Time

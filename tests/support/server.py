@@ -98,6 +98,15 @@ class Site:
         """What ``GET path`` is answered, asked by the test itself: not counted."""
         return self.answer(Asked("GET", path, {}, {}))
 
+    @contextmanager
+    def lent(self) -> Iterator[Site]:
+        """For one of several tests that share the server: nothing is asked yet, and what it changes is undone."""
+        routes, self.asked = list(self.routes), []
+        try:
+            yield self
+        finally:
+            self.routes = routes
+
     def count(self, pattern: str = ".*", status: int | None = None) -> int:
         """How many requests matched (robots.txt aside)."""
         return sum(

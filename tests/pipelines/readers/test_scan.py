@@ -166,12 +166,16 @@ def test_every_frame_of_a_tiff_is_a_page(mute: Mute) -> None:
     assert mute.shapes == [(1000, 1200), (1010, 1200), (1020, 1200)]
 
 
+#: more than are ever held
+PAGES = 10
+
+
 @pytest.mark.parametrize("form", ["TIFF", "PDF"])
 def test_a_scan_of_many_pages_is_held_one_page_at_a_time(
     form: str, mute: Mute, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     images = pytest.importorskip("PIL.Image")
-    pages = [images.new("L", (1000, 1400 + number), 255) for number in range(30)]
+    pages = [images.new("L", (1000, 1400 + number), 255) for number in range(PAGES)]
     stored = io.BytesIO()
     pages[0].save(stored, form, save_all=True, append_images=pages[1:])
     seen: list[weakref.ref[object]] = []
@@ -186,8 +190,8 @@ def test_a_scan_of_many_pages_is_held_one_page_at_a_time(
     if form == "TIFF":
         scan.read_image(stored.getvalue())
     else:
-        list(scan.read_pdf_pages(stored.getvalue(), range(1, 31)))
-    assert len(seen) == 30
+        list(scan.read_pdf_pages(stored.getvalue(), range(1, PAGES + 1)))
+    assert len(seen) == PAGES
     assert max(alive) == 1
 
 
