@@ -21,7 +21,6 @@ _SUBJECT = "one subject, in functions of a few lines each"
 #: what is larger, by path and name, and why it stays so
 EXCEPTIONS = {
     "govcrawl/crawling/spider.py walk": "the one walk over columns, each of whose ends is a line",
-    "govcrawl/jobs/publish.py publish": "the refusals in their order, and what is said at the end",
     "govcrawl/jobs/reparse.py reparse": "one run from opening to closing; its steps are functions inside",
     "pipelines/database/migrations/first.py tables": _SQL,
     "pipelines/database/migrations/first.py authorities": _SQL,

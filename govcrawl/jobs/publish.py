@@ -44,17 +44,9 @@ def publish(
 
     Raises :class:`NothingDoneError` where nothing could be published.
     """
-    if not database.is_file():
-        raise NothingDoneError(
-            f"no database at {database}; harvest first (scrapy demo, scrapy harvest), "
-            "or name another with -s GOVCRAWL_DATABASE=FILE"
-        )
-    if (directory / f"{DATABASE_NAME}.db").resolve() == database.resolve():
-        raise NothingDoneError(f"{directory} holds the harvested database itself; name another folder")
+    _check_places(database, directory, static=static)
     if static:
         address = _checked(address)
-    elif (directory / plain.LIST).is_file():
-        raise NothingDoneError(f"{directory} holds a static edition; add --static, or name another folder")
     _hold_against_register(database, register, force=force)
     _compare(database)
     try:
@@ -84,24 +76,47 @@ def publish(
         ) from error
     except OSError as error:
         raise NothingDoneError(f"cannot write {directory} ({error}); name another folder") from error
+    reports, found = _counted(published)
+    for report in sorted({takedown.report for takedown in hidden} - found):
+        warn(f"{takedowns}: no report {report} in {database}; nothing was hidden for it, is the id right?")
+    _tell(reports, directory, static=static, address=address)
+    return DONE
+
+
+def _check_places(database: Path, directory: Path, *, static: bool) -> None:
+    """Raise :class:`NothingDoneError` where there is nothing to publish, or something else stands in its place."""
+    if not database.is_file():
+        raise NothingDoneError(
+            f"no database at {database}; harvest first (scrapy demo, scrapy harvest), "
+            "or name another with -s GOVCRAWL_DATABASE=FILE"
+        )
+    if (directory / f"{DATABASE_NAME}.db").resolve() == database.resolve():
+        raise NothingDoneError(f"{directory} holds the harvested database itself; name another folder")
+    if not static and (directory / plain.LIST).is_file():
+        raise NothingDoneError(f"{directory} holds a static edition; add --static, or name another folder")
+
+
+def _counted(published: Path) -> tuple[int, set[str]]:
+    """How many reports an edition shows, and which the takedowns that it knows name."""
     with closing(sqlite3.connect(published)) as connection:
         (reports,) = connection.execute(
             "SELECT count(*) FROM reports WHERE status <> 'not_a_report'"
         ).fetchone()
-        found = {report for (report,) in connection.execute("SELECT report_id FROM takedowns")}
-    for report in sorted({takedown.report for takedown in hidden} - found):
-        warn(f"{takedowns}: no report {report} in {database}; nothing was hidden for it, is the id right?")
+        return reports, {report for (report,) in connection.execute("SELECT report_id FROM takedowns")}
+
+
+def _tell(reports: int, directory: Path, *, static: bool, address: str) -> None:
+    """Say what was done and what to type next."""
     folder = shlex.quote(short_path(directory))
     say(f"Published {reports} reports into {folder}")
     if not static:
         say(f"Next:     datasette {folder}")
-        return DONE
+        return
     if not address:
         say(
             "Address:  not known, so feeds, sitemap and citations name none; -s GOVCRAWL_SITE_ADDRESS=https://..."
         )
     say(f"Next:     put all of it on any web space; to look at it, python3 -m http.server -d {folder}")
-    return DONE
 
 
 def _hold_against_register(database: Path, register: Path, *, force: bool) -> None:
