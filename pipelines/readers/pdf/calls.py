@@ -10,7 +10,6 @@ import ctypes
 import struct
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
@@ -26,7 +25,6 @@ _MATRIX = struct.Struct("6f")
 _POINT = struct.Struct("2f")
 _PAIR = struct.Struct("2i")
 _COLOUR = struct.Struct("4I")
-_DOUBLES = struct.Struct("2d")
 _INT, _ADDRESS = ctypes.c_int, ctypes.c_void_p
 
 
@@ -81,8 +79,8 @@ _get_mark_text = _quick(
 )  # fmt: skip
 _get_text_object = _quick(pdfium.FPDFText_GetTextObject, _ADDRESS, _ADDRESS, _INT)
 _get_unicode = _quick(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
-_get_font_size = _quick(pdfium.FPDFText_GetFontSize, ctypes.c_double, _ADDRESS, _INT)
-_get_origin = _quick(pdfium.FPDFText_GetCharOrigin, _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS)
+_count_characters = _quick(pdfium.FPDFText_CountChars, _INT, _ADDRESS)
+_get_text = _quick(pdfium.FPDFText_GetText, _INT, _ADDRESS, _INT, _INT, _ADDRESS)
 
 
 def _places(buffer: ctypes.Array[ctypes.c_char], item: struct.Struct) -> range:
@@ -140,22 +138,17 @@ def draw_modes(paths: Sequence[int]) -> list[tuple[int, int]]:
     return list(_PAIR.iter_unpack(buffer))
 
 
-def segments(paths: Sequence[int], counts: Sequence[int]) -> list[tuple[int, int, tuple[float, float]]]:
-    """So many first segments of each path, all in one list: ``FPDF_SEGMENT_*``, whether it closes the
-    outline, and the point where it ends."""
+def segments(
+    paths: Sequence[int], counts: Sequence[int]
+) -> tuple[list[int], list[int], list[tuple[float, float]]]:
+    """So many first segments of each path, one after the other: ``FPDF_SEGMENT_*``, a number that is not 0 where it
+    closes the outline, and the point where it ends."""
     found: list[int] = []
     for path, count in zip(paths, counts, strict=True):
         found.extend(map(_get_segment, repeat(path, count), range(count)))
     buffer = ctypes.create_string_buffer(_POINT.size * len(found))
     _ask(_get_point, found, buffer, _POINT, 2)
-    return list(
-        zip(
-            map(_get_segment_kind, found),
-            map(_get_close, found),
-            _POINT.iter_unpack(buffer),
-            strict=True,
-        )
-    )
+    return list(map(_get_segment_kind, found)), list(map(_get_close, found)), list(_POINT.iter_unpack(buffer))
 
 
 def segment_counts(paths: Sequence[int]) -> list[int]:
@@ -166,7 +159,7 @@ def segment_counts(paths: Sequence[int]) -> list[int]:
 def loose_boxes(text_page: int, characters: Sequence[int]) -> list[Quad]:
     """Left, top, right, bottom of the characters with these numbers: advance and full height of the line."""
     buffer = ctypes.create_string_buffer(_QUAD.size * len(characters))
-    list(map(_get_loose_box, repeat(text_page), characters, _places(buffer, _QUAD)))
+    deque(map(_get_loose_box, repeat(text_page), characters, _places(buffer, _QUAD)), maxlen=0)
     return list(_QUAD.iter_unpack(buffer))
 
 
@@ -178,22 +171,6 @@ def without_unicode(text_page: int, characters: Sequence[int]) -> list[bool]:
 def angles(text_page: int, characters: Sequence[int]) -> list[float]:
     """Angle of each of these characters in radians, negative where it cannot be told."""
     return list(map(_get_angle, repeat(text_page), characters))
-
-
-@dataclass(slots=True)
-class TextFacts:
-    """What a page's text objects say of themselves, asked once: by address, in one order."""
-
-    items: list[int]
-    bounds: list[Quad]
-    modes: list[int]
-    fills: list[tuple[int, int, int, int]]
-    clips: list[Quad | None]
-
-    @classmethod
-    def of(cls, items: list[int]) -> TextFacts:
-        """The facts of these text objects."""
-        return cls(items, bounds(items), render_modes(items), fills(items), clips(items))
 
 
 def fills(objects: Sequence[int]) -> list[tuple[int, int, int, int]]:
@@ -275,19 +252,13 @@ def text_objects(text_page: int, characters: Sequence[int]) -> list[int]:
     return [found or 0 for found in map(_get_text_object, repeat(text_page), characters)]
 
 
-def code_points(text_page: int, characters: Sequence[int]) -> list[int]:
-    """The code point of each character."""
-    return list(map(_get_unicode, repeat(text_page), characters))
-
-
-def font_sizes(text_page: int, characters: Sequence[int]) -> list[float]:
-    """Size of the type of each character, before its matrix."""
-    return list(map(_get_font_size, repeat(text_page), characters))
-
-
-def origins(text_page: int, characters: Sequence[int]) -> list[tuple[float, float]]:
-    """Where each character stands on its base line, in page space."""
-    buffer = ctypes.create_string_buffer(_DOUBLES.size * len(characters))
-    for character, place in zip(characters, _places(buffer, _DOUBLES), strict=True):
-        _get_origin(text_page, character, place, place + 8)
-    return list(_DOUBLES.iter_unpack(buffer))
+def page_text(text_page: int) -> str:
+    """The text of a page, as many characters as pdfium counts."""
+    count = max(0, _count_characters(text_page))
+    buffer = ctypes.create_string_buffer(2 * (count + 1))
+    units = max(0, _get_text(text_page, 0, count, ctypes.addressof(buffer)) - 1)
+    text = buffer.raw[: 2 * units].decode("utf-16-le", "replace")
+    if len(text) == count:
+        return text
+    # pdfium left out characters without Unicode, or some need two units
+    return "".join(map(chr, map(_get_unicode, repeat(text_page), range(count))))

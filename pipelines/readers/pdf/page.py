@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from operator import or_
 
 import pypdfium2.raw as pdfium
 
@@ -34,6 +34,7 @@ from pipelines.readers.drawn_pages.words import Glyph, plain
 from pipelines.readers.pdf import calls as pdf_calls
 from pipelines.readers.pdf import sight
 from pipelines.readers.pdf.annotations import STRUCK, overlays
+from pipelines.readers.pdf.facts import Characters, Objects, TextFacts
 from pipelines.readers.pdf.second import Piece as DrawnPiece
 from pipelines.readers.pdf.second import second_pieces
 from pipelines.readers.pdf.sight import FAINTEST, PaintedText
@@ -94,12 +95,12 @@ def read_page(
     if not page:
         return PdfPage(RawPage(index + 1, 0.0, 0.0), [], False, False, broken=True)
     try:
-        objects = pdf_calls.page_objects(pdf_calls.address(page))
-        if len(objects) > MOST_OBJECTS:
+        objects = Objects(pdf_calls.address(page))
+        if len(objects.items) > MOST_OBJECTS:
             return PdfPage(RawPage(index + 1, 0.0, 0.0), [], False, False, crowded=True)
         text_page = pdfium.FPDFText_LoadPage(page)
         try:
-            return _read(page, text_page, index + 1, objects, layers)
+            return _read(page, Characters(pdf_calls.address(text_page)), index + 1, objects, layers)
         finally:
             if text_page:
                 pdfium.FPDFText_ClosePage(text_page)
@@ -109,22 +110,21 @@ def read_page(
 
 def _read(
     page: pdfium.FPDF_PAGE,
-    text_page: pdfium.FPDF_TEXTPAGE,
+    characters: Characters,
     number: int,
-    objects: Sequence[int],
+    objects: Objects,
     layers: AbstractSet[str] | None,
 ) -> PdfPage:
     width = pdfium.FPDF_GetPageWidthF(page)
     height = pdfium.FPDF_GetPageHeightF(page)
-    characters = pdf_calls.address(text_page)
-    text, spans = _words(text_page, characters) if text_page else ("", [])
-    turn, width, height = _to_display(page, characters, len(text), width, height)
+    text, spans = _words(characters)
+    turn, width, height = _to_display(page, characters, width, height)
     raw = RawPage(number, width, height)
-    drawing = _Drawing(raw)
-    drawing.take(objects, turn, 0)
+    drawing = _Drawing(raw, objects)
+    drawing.take(objects.items, objects.kinds, turn, 0)
     drawing.draw_pale_lines()
     share = drawing.pictured / max(width * height, 1.0)
-    facts = pdf_calls.TextFacts.of([painted.item for painted in drawing.texts])
+    facts = TextFacts.of([painted.item for painted in drawing.texts])
     hidden = share > 0.5 and 2 * facts.modes.count(INVISIBLE) > len(facts.modes)
     unseen = (
         {}
@@ -151,10 +151,10 @@ def _read(
     return PdfPage(raw, drawn, has_text, seen and not has_text)
 
 
-def _without(characters: int, text: str, unseen: Mapping[int, Box | None], turn: Matrix) -> str:
+def _without(characters: Characters, text: str, unseen: Mapping[int, Box | None], turn: Matrix) -> str:
     """The text with a gap in place of each character that is not seen."""
     shown = list(text)
-    for place, item in enumerate(pdf_calls.text_objects(characters, range(len(text)))):
+    for place, item in enumerate(characters.owners(range(len(text)))):
         if item not in unseen:
             continue
         clip = unseen[item]
@@ -167,22 +167,14 @@ def _without(characters: int, text: str, unseen: Mapping[int, Box | None], turn:
     return "".join(shown)
 
 
-def _words(text_page: pdfium.FPDF_TEXTPAGE, address: int) -> tuple[str, list[tuple[int, int]]]:
-    """The page's text, as many characters as pdfium counts (a hyphen at a line's end is a hyphen), and where
-    its words, which white space parts, begin and end."""
-    count = pdfium.FPDFText_CountChars(text_page)
-    if count <= 0:
-        return "", []
-    buffer = (ctypes.c_ushort * (count + 1))()
-    units = pdfium.FPDFText_GetText(text_page, 0, count, buffer) - 1
-    text = bytes(buffer)[: 2 * units].decode("utf-16-le", "replace")
-    if len(text) != count:  # pdfium left out characters without Unicode, or some need two units
-        text = "".join(chr(pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(count))
-    text = text.replace("\x02", "-").replace("\ufffe", "-")
+def _words(characters: Characters) -> tuple[str, list[tuple[int, int]]]:
+    """The page's text, a character for each (a hyphen at a line's end is a hyphen), and where its words, which white
+    space parts, begin and end."""
+    text = characters.text.replace("\x02", "-").replace("\ufffe", "-")
     spans = [match.span() for match in _WORD.finditer(text)]
     # A font may lack the map to Unicode for some of its characters only. What pdfium then gives is a glyph
     # number, which may look like a figure; its words become replacement characters, which no one reads.
-    unmapped = pdf_calls.without_unicode(address, [start for start, _ in spans])
+    unmapped = characters.lack_unicode([start for start, _ in spans])
     if any(unmapped):
         shown = list(text)
         for (start, end), lacking in zip(spans, unmapped, strict=True):
@@ -193,14 +185,14 @@ def _words(text_page: pdfium.FPDF_TEXTPAGE, address: int) -> tuple[str, list[tup
 
 
 def _to_display(
-    page: pdfium.FPDF_PAGE, text_page: int, count: int, width: float, height: float
+    page: pdfium.FPDF_PAGE, characters: Characters, width: float, height: float
 ) -> tuple[Matrix, float, float]:
     """Matrix from page space to the page as displayed (top left origin, y down), and the displayed size.
 
     A page whose text stands turned even so (a wide table drawn on a tall page) is turned until it reads.
     """
     rotation: int = pdfium.FPDFPage_GetRotation(page)
-    quarter = _upright_quarter(text_page, count)
+    quarter = _upright_quarter(characters)
     if quarter is None:
         quarter = rotation
     if (quarter - rotation) % 2:
@@ -218,22 +210,23 @@ def _to_display(
     return matrices[quarter], width, height
 
 
-def _upright_quarter(text_page: int, count: int) -> int | None:
+def _upright_quarter(characters: Characters) -> int | None:
     """Quarter turns (clockwise) of page space that bring most of the text upright, if most of it agrees."""
+    count = len(characters.text)
     if count < 8:
         return None
     turns = [0, 0, 0, 0]
-    for angle in pdf_calls.angles(text_page, range(0, count, max(1, count // 24))):
+    for angle in pdf_calls.angles(characters.address, range(0, count, max(1, count // 24))):
         if angle >= 0:
             turns[-round(angle / 1.5707963) % 4] += 1
     best = max(range(4), key=turns.__getitem__)
     return best if turns[best] > 0.8 * sum(turns) else None
 
 
-def _boxes(text_page: int, characters: Sequence[int], turn: Matrix) -> list[pdf_calls.Quad]:
+def _boxes(characters: Characters, numbers: Sequence[int], turn: Matrix) -> list[pdf_calls.Quad]:
     """Left, top, right, bottom of characters on the page as displayed."""
     a, b, c, d, e, f = turn
-    found = pdf_calls.loose_boxes(text_page, characters)
+    found = characters.boxes(numbers)
     if a > 0:
         return [(left + e, f - top, right + e, f - bottom) for left, top, right, bottom in found]
     turned = []
@@ -245,7 +238,7 @@ def _boxes(text_page: int, characters: Sequence[int], turn: Matrix) -> list[pdf_
 
 
 def _glyphs(
-    text_page: int,
+    characters: Characters,
     text: str,
     spans: Sequence[tuple[int, int]],
     turn: Matrix,
@@ -270,61 +263,55 @@ def _glyphs(
         else:
             wanted += (start, end - 1)
     firsts.append(len(wanted))
-    boxes = _boxes(text_page, wanted, turn)
-    turned = map(
-        any,
-        zip(
-            _askew(text_page, [start for start, _ in spans]),
-            _askew(text_page, [end - 1 for _, end in spans]),
-            strict=True,
-        ),
-    )
+    boxes = _boxes(characters, wanted, turn)
+    first_askew = _askew(characters, [start for start, _ in spans])
+    turned = map(or_, first_askew, _askew(characters, [end - 1 for _, end in spans]))
     rulings = sorted(rulings)
     places = [line.at for line in rulings]
     found: list[Glyph] = []
     used: list[Piece] = []
-    for (start, end), (first, behind), askew in zip(spans, pairwise(firsts), turned, strict=True):
-        word = text[start:end]
-        x0, top, x1, bottom = boxes[first]
-        _, last_top, right, last_bottom = boxes[behind - 1]
-        if max(bottom, last_bottom) - min(top, last_top) < _SMALLEST > (right - x0) / (end - start):
+    for (start, end), first, behind, askew in zip(spans, firsts, firsts[1:], turned, strict=False):
+        word, size = text[start:end], end - start
+        x0, top, x1, bottom = whole = boxes[first]
+        right, last_top, last_bottom = x1, top, bottom
+        if size > 1:
+            _, last_top, right, last_bottom = boxes[behind - 1]
+            whole = (
+                x0 if x0 < right else right,
+                top if top < last_top else last_top,
+                x1 if x1 > right else right,
+                bottom if bottom > last_bottom else last_bottom,
+            )
+        if whole[3] - whole[1] < _SMALLEST > (right - x0) / size:
             continue
         if askew:  # a watermark's letters may have run into those of the line
-            upright = [not slanted for slanted in _askew(text_page, range(start, end))]
-            letters = _boxes(text_page, range(start, end), turn)
+            upright = [not slanted for slanted in _askew(characters, range(start, end))]
+            letters = _boxes(characters, range(start, end), turn)
             found.extend((char, *box) for char, box, keep in zip(word, letters, upright, strict=True) if keep)
             continue
-        whole = (min(x0, right), min(top, last_top), max(x1, right), max(bottom, last_bottom))
         lines = strikes.through(whole)
-        if end - start == 1:
-            if not any(goes_through(line, x0, x1) for line in lines):
-                found.append((word, x0, top, x1, bottom))
+        if size == 1:
+            if not lines or not any(goes_through(line, x0, x1) for line in lines):
+                found.append((word, *whole))
             used += lines
             continue
-        middle = (top + bottom) / 2
-        asked = behind - first == end - start  # for every letter
-        level = right > x0 and abs(last_top + last_bottom - top - bottom) < 0.3 * (bottom - top)
-        if (
-            level
-            and not lines
-            and not (
-                # a figure with a note mark, or two layers of one text, are more than their two ends tell
-                (asked and end - start > 2) or right - x0 < 0.28 * (bottom - top) * (end - start)
-            )
-        ):
-            crossing = rulings[bisect_right(places, x0 + 1) : bisect_left(places, right - 1)]
-            if not crossing or not any(line.start < middle < line.end for line in crossing):
-                found.append((word, *whole))
-                continue
-        letters = boxes[first:behind] if asked else _boxes(text_page, range(start, end), turn)
-        if level and not lines and _is_one(letters):
-            crossing = rulings[bisect_right(places, x0 + 1) : bisect_left(places, right - 1)]
-            if not crossing or not any(line.start < middle < line.end for line in crossing):
-                found.append((word, *whole))
-                continue
+        asked = behind - first == size  # for every letter
+        height = bottom - top
+        letters = boxes[first:behind] if asked else []
+        level = not lines and right > x0 and abs(last_top + last_bottom - top - bottom) < 0.3 * height
+        if level:
+            # a figure with a note mark, or two layers of one text, are more than their two ends tell
+            told = (not asked or size < 3) and right - x0 >= 0.28 * height * size
+            letters = letters or ([] if told else _boxes(characters, range(start, end), turn))
+            if told or _is_one(letters):
+                crossing = rulings[bisect_right(places, x0 + 1) : bisect_left(places, right - 1)]
+                middle = (top + bottom) / 2
+                if not crossing or not any(line.start < middle < line.end for line in crossing):
+                    found.append((word, *whole))
+                    continue
         found.extend(
             (char, *box)
-            for char, box in zip(word, letters, strict=True)
+            for char, box in zip(word, letters or _boxes(characters, range(start, end), turn), strict=True)
             if max(box[3] - box[1], box[2] - box[0]) >= _SMALLEST
             and not any(goes_through(line, box[0], box[2]) for line in lines)
         )
@@ -336,13 +323,13 @@ def _glyphs(
     return found
 
 
-def _askew(text_page: int, characters: Sequence[int]) -> list[bool]:
+def _askew(characters: Characters, numbers: Sequence[int]) -> list[bool]:
     """Whether each character stands at a slant, as watermarks do."""
     quarter = 1.5707963
-    return [
-        angle > 0 and abs(angle - quarter * round(angle / quarter)) > 0.1
-        for angle in pdf_calls.angles(text_page, characters)
-    ]
+    angles = characters.angles(numbers)
+    if not any(angles):
+        return [False] * len(angles)
+    return [angle > 0 and abs(angle - quarter * round(angle / quarter)) > 0.1 for angle in angles]
 
 
 def _looks_like_figure(word: str) -> bool:
@@ -352,15 +339,22 @@ def _looks_like_figure(word: str) -> bool:
 
 def _is_one(letters: Sequence[Box]) -> bool:
     """Whether letters stand behind each other on one line and are of one size."""
-    for (x0, top, _, bottom), (next_x0, next_top, _, next_bottom) in pairwise(letters):
+    x0, top, _, bottom = letters[0]
+    for next_x0, next_top, _, next_bottom in letters[1:]:
+        if next_x0 <= x0 - 0.01:
+            return False
         height = bottom - top
-        if (
-            next_x0 <= x0 - 0.01
-            or abs(next_bottom - next_top - height) >= 0.12 * height
+        if (next_top != top or next_bottom != bottom or height <= 0) and (
+            abs(next_bottom - next_top - height) >= 0.12 * height
             or abs(next_bottom - bottom) >= 0.15 * height
         ):
             return False
+        x0, top, bottom = next_x0, next_top, next_bottom
     return True
+
+
+#: a path, how many of its segments are looked at, whether it is stroked, where its lines go, its box
+_Outline = tuple[int, int, int, RawPage, Box]
 
 
 class _Drawing:
@@ -368,8 +362,9 @@ class _Drawing:
     ``outlines`` the number of paths that are more than a line or a rectangle, ``texts`` its text objects and
     ``grounds`` its filled areas."""
 
-    def __init__(self, raw: RawPage) -> None:
+    def __init__(self, raw: RawPage, objects: Objects) -> None:
         self._raw = raw
+        self._objects = objects
         self._turn = 0
         self._pale: list[tuple[int, Box, RawPage]] = []
         self.pictured = 0.0
@@ -377,27 +372,29 @@ class _Drawing:
         self.texts: list[PaintedText] = []
         self.grounds = Grounds()
 
-    def take(self, objects: Sequence[int], turn: Matrix, depth: int) -> None:
-        """Takes in the objects of a page or of a form."""
-        paths: list[tuple[int, int]] = []
-        for item, kind in zip(objects, pdf_calls.kinds(objects), strict=True):
+    def take(self, items: Sequence[int], kinds: Sequence[int], turn: Matrix, depth: int) -> None:
+        """Takes in the objects, of these kinds, of a page or of a form."""
+        paths: list[int] = []
+        orders: list[int] = []
+        for item, kind in zip(items, kinds, strict=True):
             self._turn += 1
             if kind == _TEXT:
                 self.texts.append(PaintedText(item, self._turn, turn))
             elif kind == _PATH:
-                paths.append((item, self._turn))
+                paths.append(item)
+                orders.append(self._turn)
             elif kind == _IMAGE:
-                x0, y0, x1, y1 = box = _displayed(pdf_calls.bounds([item])[0], turn)
+                x0, y0, x1, y1 = box = _displayed(self._objects.bounds([item])[0], turn)
                 self.pictured += (x1 - x0) * (y1 - y0)
                 self._raw.opaque.append(("图片", box))
             elif kind == _FORM and depth < DEEPEST_FORM:
-                self.take(
-                    pdf_calls.form_objects(item), multiply(pdf_calls.matrices([item])[0], turn), depth + 1
-                )
+                inside = pdf_calls.form_objects(item)
+                matrix = multiply(pdf_calls.matrices([item])[0], turn)
+                self.take(inside, pdf_calls.kinds(inside), matrix, depth + 1)
         for start in range(0, len(paths), _AT_ONCE):
             if len(self._raw.horizontals) + len(self._raw.verticals) >= MOST_PIECES:
                 break
-            self._take_paths(paths[start : start + _AT_ONCE], turn)
+            self._take_paths(paths[start : start + _AT_ONCE], orders[start : start + _AT_ONCE], turn)
 
     def draw_pale_lines(self) -> None:
         """Adds the lines in the paper's colour where they are drawn on a ground of another colour."""
@@ -406,42 +403,56 @@ class _Drawing:
                 self._raw.horizontals += lines.horizontals
                 self._raw.verticals += lines.verticals
 
-    def _take_paths(self, paths: Sequence[tuple[int, int]], turn: Matrix) -> None:
-        items = [item for item, _ in paths]
+    def _take_paths(self, items: Sequence[int], orders: Sequence[int], turn: Matrix) -> None:
         counts = pdf_calls.segment_counts(items)
-        modes = pdf_calls.draw_modes(items)
+        modes = self._objects.draw_modes(items)
         strokes = iter(pdf_calls.strokes([item for item, mode in zip(items, modes, strict=True) if mode[1]]))
         fills = iter(pdf_calls.fills([item for item, mode in zip(items, modes, strict=True) if not mode[1]]))
-        inks = [next(strokes) if stroked else next(fills) for _, stroked in modes]
-        shapes: list[tuple[int, int, int, tuple[int, int], tuple[int, int, int, int], Box]] = []
-        for (item, order), count, mode, ink, bounds in zip(
-            paths, counts, modes, inks, pdf_calls.bounds(items), strict=True
+        boxes = _all_displayed(self._objects.bounds(items), turn)
+        ground: list[tuple[int, int, Box]] = []
+        drawn: list[_Outline] = []
+        for item, order, count, (filled, stroked), box in zip(
+            items, orders, counts, modes, boxes, strict=True
         ):
-            box = _displayed(bounds, turn)
-            if count <= 5 and (box[2] - box[0] <= THICKEST_LINE or box[3] - box[1] <= THICKEST_LINE):
-                if mode[0] or mode[1]:
-                    add_box(box, self._lines(ink, order, box))
-            elif mode[0] or mode[1]:
-                shapes.append((item, order, min(count, MOST_PIECES), mode, ink, box))
-        if not shapes:
-            return
-        filled = [shape for shape in shapes if shape[3][0] and shape[2] <= 5]
-        colours = pdf_calls.fills([shape[0] for shape in filled])
-        veils = pdf_calls.transparent([shape[0] for shape in filled])
-        for (_, order, _, _, _, box), (*colour, alpha), veil in zip(filled, colours, veils, strict=True):
+            ink = next(strokes) if stroked else next(fills)
+            if not (filled or stroked):
+                continue
+            x0, y0, x1, y1 = box
+            if count <= 5 and (x1 - x0 <= THICKEST_LINE or y1 - y0 <= THICKEST_LINE):
+                add_box(box, self._lines(ink, order, box))
+                continue
+            if filled and count <= 5:
+                ground.append((item, order, box))
+            if stroked or count > 5:
+                drawn.append((item, min(count, MOST_PIECES), stroked, self._lines(ink, order, box), box))
+        if ground:
+            self._take_grounds(ground)
+        if drawn:
+            self._take_outlines(drawn, turn)
+
+    def _take_grounds(self, areas: Sequence[tuple[int, int, Box]]) -> None:
+        items = [item for item, _, _ in areas]
+        colours, veils = pdf_calls.fills(items), pdf_calls.transparent(items)
+        for (_, order, box), (red, green, blue, alpha), veil in zip(areas, colours, veils, strict=True):
             if alpha == 255 and not veil:
-                self.grounds.add(Area(order, box, (colour[0], colour[1], colour[2])))
-        drawn = [shape for shape in shapes if shape[3][1] or shape[2] > 5]
-        items, counts = [shape[0] for shape in drawn], [shape[2] for shape in drawn]
-        segments = iter(pdf_calls.segments(items, counts))
-        for (_, order, count, mode, ink, box), matrix in zip(drawn, pdf_calls.matrices(items), strict=True):
-            self.outlines += count > 5
-            raw = self._lines(ink, order, box)
-            outline = list(islice(segments, count))
-            if _SEGMENT_CURVE in [kind for kind, _, _ in outline]:
+                self.grounds.add(Area(order, box, (red, green, blue)))
+
+    def _take_outlines(self, drawn: Sequence[_Outline], turn: Matrix) -> None:
+        items = [item for item, *_ in drawn]
+        kinds, closes, places = pdf_calls.segments(items, [count for _, count, *_ in drawn])
+        matrices: dict[Matrix, Matrix] = {}
+        start = 0
+        for (_, count, stroked, raw, box), own in zip(drawn, pdf_calls.matrices(items), strict=True):
+            matrix = matrices.get(own)
+            if matrix is None:
+                matrix = matrices[own] = multiply(own, turn)
+            end = start + count
+            outline = kinds[start:end]
+            if _SEGMENT_CURVE in outline:
                 self._raw.opaque.append(("绘图", box))
-            for points, closed in _outlines(outline, multiply(matrix, turn)):
-                if mode[1]:
+            self.outlines += count > 5
+            for points, closed in _outlines(outline, closes[start:end], places[start:end], matrix):
+                if stroked:
                     add_outline(points, closed, raw)
                 else:
                     xs = [x for x, _ in points]
@@ -449,6 +460,7 @@ class _Drawing:
                     part = (min(xs), min(ys), max(xs), max(ys))
                     if min(part[2] - part[0], part[3] - part[1]) <= THICKEST_LINE:
                         add_box(part, raw)
+            start = end
 
     def _lines(self, ink: tuple[int, int, int, int], order: int, box: Box) -> RawPage:
         """Where the lines of a path go: to the page, or aside while nobody knows the ground of pale ones."""
@@ -473,20 +485,31 @@ def _displayed(bounds: pdf_calls.Quad, turn: Matrix) -> pdf_calls.Quad:
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
+def _all_displayed(bounds: Sequence[pdf_calls.Quad], turn: Matrix) -> list[pdf_calls.Quad]:
+    """:func:`_displayed` for many at once."""
+    a, b, c, d, e, f = turn
+    if not (b or c) and a > 0 > d:
+        return [(a * x0 + e, d * y1 + f, a * x1 + e, d * y0 + f) for x0, y0, x1, y1 in bounds]
+    return [_displayed(box, turn) for box in bounds]
+
+
 def _outlines(
-    segments: Sequence[tuple[int, int, tuple[float, float]]], matrix: Matrix
+    kinds: list[int], closes: list[int], places: Sequence[tuple[float, float]], matrix: Matrix
 ) -> list[tuple[list[tuple[float, float]], bool]]:
     """Each outline of a path as points and whether it is closed; a curve ends the outline before it."""
     a, b, c, d, e, f = matrix
+    shown = [(a * x + c * y + e, b * x + d * y + f) for x, y in places]
+    if kinds[1:].count(_SEGMENT_LINE) == len(kinds) - 1 > 0 and not any(closes[:-1]):
+        return [(shown, closes[-1] != 0)]  # nearly all: a line or a frame
     found: list[tuple[list[tuple[float, float]], bool]] = []
     points: list[tuple[float, float]] = []
-    for kind, closes, (x, y) in segments:
+    for kind, closes_here, place in zip(kinds, closes, shown, strict=True):
         if kind != _SEGMENT_LINE:
             if len(points) > 1:
                 found.append((points, False))
             points = []
-        points.append((a * x + c * y + e, b * x + d * y + f))
-        if closes and kind == _SEGMENT_LINE:
+        points.append(place)
+        if closes_here and kind == _SEGMENT_LINE:
             found.append((points, True))
             points = points[:1]
     if len(points) > 1:

@@ -20,6 +20,7 @@ import pypdfium2.raw as pdfium
 from pipelines.readers.drawn_pages.words import plain
 from pipelines.readers.marks import lowered, raised
 from pipelines.readers.pdf import calls
+from pipelines.readers.pdf.facts import Characters, Objects, TextFacts
 
 #: stands for what is seen and is no text
 OPAQUE = "\ufffc"
@@ -62,76 +63,64 @@ class Piece:
 
 
 def second_pieces(
-    page: pdfium.FPDF_PAGE,
-    text_page: int,
-    objects: Sequence[int],
-    facts: calls.TextFacts,
-    *,
-    layered: bool,
+    page: pdfium.FPDF_PAGE, characters: Characters, objects: Objects, facts: TextFacts, *, layered: bool
 ) -> list[Piece]:
     """The pieces of text of a page that are seen, in the order of drawing. ``facts`` are those of all text objects,
     ``layered`` says that the document has layers."""
-    text = _characters(text_page)
-    owners = calls.text_objects(text_page, range(len(text)))
-    strokes = list(_strokes(text, owners))
-    starts = [start for start, _ in strokes]
-    ways = [_way(angle) if angle else 0 for angle in calls.angles(text_page, starts)]
+    text = characters.text.replace("\x02", "-").replace("\ufffe", "-")
+    strokes = list(_strokes(text, characters))
+    starts = [start for start, _, _ in strokes]
+    ways = [_way(angle) if angle else 0 for angle in characters.angles(starts)]
     way = Counter(ways).most_common(1)[0][0] if ways else 0
-    unseen = _unseen(page, text_page, objects, facts, strokes, owners, layered=layered)
-    firsts = calls.loose_boxes(text_page, starts)
-    lasts = calls.loose_boxes(text_page, [end - 1 for _, end in strokes])
-    missing = calls.without_unicode(text_page, starts)
-    kinds = calls.kinds(objects)
-    lines = _level_lines([item for item, kind in zip(objects, kinds, strict=True) if kind == _PATH], way)
+    unseen = _unseen(page, characters, objects, facts, strokes, layered=layered)
+    firsts = characters.boxes(starts)
+    lasts = characters.boxes([end - 1 for _, end, _ in strokes])
+    missing = characters.lack_unicode(starts)
+    lines = _level_lines(objects, way)
     found: list[Piece] = []
     seen: dict[str, dict[tuple[int, int], tuple[float, float]]] = {}
-    for (start, end), one, two, lacks, own_way in zip(strokes, firsts, lasts, missing, ways, strict=True):
+    for (start, end, _), one, two, lacks, own_way in zip(strokes, firsts, lasts, missing, ways, strict=True):
         if own_way != way and (own_way == _SLANTED or end - start > 1):
             continue
-        left, low, right, high = _upright(one[0], one[3], one[2], one[1], way)
-        if end - start > 1:
+        if way:
+            left, low, right, high = _upright(one[0], one[3], one[2], one[1], way)
             _, other_low, right, other_high = _upright(two[0], two[3], two[2], two[1], way)
-            low, high = min(low, other_low), max(high, other_high)
+        else:
+            left, high, _, low = one
+            _, other_high, right, other_low = two
+        if other_low < low:
+            low = other_low
+        if other_high > high:
+            high = other_high
         if high - low < _SPECK > (right - left) / (end - start):
             continue
         word = "\ufffd" * (end - start) if lacks else plain(text[start:end])
         piece = Piece(word, left, low, right, high, start)
         hit = lines and _through(lines, piece)
         if hit or (unseen and not unseen.isdisjoint(range(start, end))):
-            for part in _parts(text_page, piece, end, way, unseen, hit or []):
+            for part in _parts(characters, piece, end, way, unseen, hit or []):
                 if not _again(seen, part):
                     _append(found, part)
         elif not _again(seen, piece):
             _append(found, piece)
-    images = [item for item, kind in zip(objects, kinds, strict=True) if kind == _IMAGE]
-    return _with_things(found, page, images, way)
+    return _with_things(found, page, objects.bounds(objects.of_kind(_IMAGE)), way)
 
 
-def _characters(text_page: int) -> str:
-    """The characters of a page, as many as pdfium counts."""
-    handle = ctypes.cast(text_page, pdfium.FPDF_TEXTPAGE)
-    count = max(0, pdfium.FPDFText_CountChars(handle))
-    buffer = (ctypes.c_ushort * (count + 1))()
-    units = max(0, pdfium.FPDFText_GetText(handle, 0, count, buffer) - 1)
-    text = bytes(buffer)[: 2 * units].decode("utf-16-le", "replace")
-    if len(text) != count:
-        text = "".join(map(chr, calls.code_points(text_page, range(count))))
-    return text.replace("\x02", "-").replace("\ufffe", "-")
-
-
-def _strokes(text: str, owners: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Where the characters that one text object draws without a gap begin and end."""
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        if owners[start] == owners[end - 1] and len(set(owners[start:end])) == 1:
-            if owners[start]:
-                yield start, end
+def _strokes(text: str, characters: Characters) -> Iterator[tuple[int, int, int]]:
+    """Where the characters that one text object draws without a gap begin and end, and the object."""
+    words = [match.span() for match in _WORD.finditer(text)]
+    firsts = characters.owners([start for start, _ in words])
+    lasts = characters.owners([end - 1 for _, end in words])
+    for (start, end), owner, last in zip(words, firsts, lasts, strict=True):
+        if owner == last and characters.is_of_one_object(start, end):
+            if owner:
+                yield start, end, owner
             continue
         place = start
-        for owner, group in groupby(owners[start:end]):
+        for own, group in groupby(characters.owners(range(start, end))):
             size = sum(1 for _ in group)
-            if owner:
-                yield place, place + size
+            if own:
+                yield place, place + size, own
             place += size
 
 
@@ -263,10 +252,11 @@ def _is_rest(before: Piece, piece: Piece) -> bool:
 _Level = tuple[float, float, float, int]
 
 
-def _level_lines(paths: Sequence[int], way: int) -> list[_Level]:
+def _level_lines(objects: Objects, way: int) -> list[_Level]:
     """The thin level marks among the paths of a page, by height."""
     found = []
-    for item, box in zip(paths, calls.bounds(paths), strict=True):
+    paths = objects.of_kind(_PATH)
+    for item, box in zip(paths, objects.bounds(paths), strict=True):
         x0, low, x1, high = _upright(*box, way) if way else box
         if high - low <= 2.0 < x1 - x0:
             found.append(((low + high) / 2, x0, x1, item))
@@ -295,7 +285,7 @@ def _is_white(path: int) -> bool:
 
 
 def _parts(
-    text_page: int,
+    characters: Characters,
     piece: Piece,
     end: int,
     way: int,
@@ -307,16 +297,18 @@ def _parts(
     if len(piece.text) != len(numbers):
         return  # a character that stands for several, part of it hidden: nobody can say which
     for char, number, (x0, top, x1, bottom) in zip(
-        piece.text, numbers, calls.loose_boxes(text_page, numbers), strict=True
+        piece.text, numbers, characters.boxes(numbers), strict=True
     ):
         left, low, right, high = _upright(x0, bottom, x1, top, way)
         if number not in unseen and not any(one < (left + right) / 2 < two for one, two in lines):
             yield Piece(char, left, low, right, high)
 
 
-def _with_things(pieces: list[Piece], page: pdfium.FPDF_PAGE, images: Sequence[int], way: int) -> list[Piece]:
+def _with_things(
+    pieces: list[Piece], page: pdfium.FPDF_PAGE, images: Sequence[calls.Quad], way: int
+) -> list[Piece]:
     """The pieces, and a mark for each picture or control behind the piece that it stands beside, if any does."""
-    things = [_upright(*box, way) for box in calls.bounds(images)]
+    things = [_upright(*box, way) for box in images]
     corners = pdfium.FS_RECTF()
     for index in range(min(2000, pdfium.FPDFPage_GetAnnotCount(page))):
         note = pdfium.FPDFPage_GetAnnot(page, index)
@@ -339,16 +331,15 @@ def _with_things(pieces: list[Piece], page: pdfium.FPDF_PAGE, images: Sequence[i
 
 def _unseen(
     page: pdfium.FPDF_PAGE,
-    text_page: int,
-    objects: Sequence[int],
-    facts: calls.TextFacts,
-    strokes: Sequence[tuple[int, int]],
-    owners: Sequence[int],
+    characters: Characters,
+    objects: Objects,
+    facts: TextFacts,
+    strokes: Sequence[tuple[int, int, int]],
     *,
     layered: bool,
 ) -> set[int]:
     """The characters of the strokes that leave no ink on the page."""
-    order = {item: place for place, item in enumerate(objects)}
+    order = {item: place for place, item in enumerate(objects.items)}
     doubted = {item for item in facts.items if layered or item not in order}
     never = set()
     for item, box, mode, (red, green, blue, alpha), clip in zip(
@@ -361,15 +352,15 @@ def _unseen(
     doubted |= _on_or_under(objects, order, facts)
     unseen: set[int] = set()
     if never:
-        unseen = {number for start, end in strokes if owners[start] in never for number in range(start, end)}
+        unseen = {number for start, end, owner in strokes if owner in never for number in range(start, end)}
     doubted -= never
     if doubted and (picture := _Picture.of(page)) is not None:
         unseen |= {
             number
-            for start, end in strokes
-            if owners[start] in doubted
+            for start, end, owner in strokes
+            if owner in doubted
             for number in range(start, end)
-            if not picture.has_ink(text_page, number)
+            if not picture.has_ink(characters.address, number)
         }
     return unseen
 
@@ -380,36 +371,33 @@ def _reaches_out(box: calls.Quad, clip: calls.Quad) -> bool:
     )
 
 
-def _on_or_under(objects: Sequence[int], order: dict[int, int], facts: calls.TextFacts) -> set[int]:
+def _on_or_under(objects: Objects, order: dict[int, int], facts: TextFacts) -> set[int]:
     """The text objects that something is drawn over later, or that lie on a ground of nearly their own colour."""
-    others = [(item, kind) for item, kind in zip(objects, calls.kinds(objects), strict=True) if kind != _TEXT]
+    others = [(item, kind) for item, kind in zip(objects.items, objects.kinds, strict=True) if kind != _TEXT]
     wide = [
         (item, kind, box)
-        for (item, kind), box in zip(others, calls.bounds([item for item, _ in others]), strict=True)
+        for (item, kind), box in zip(others, objects.bounds([item for item, _ in others]), strict=True)
         if box[2] - box[0] > _SIZE and box[3] - box[1] > _SIZE
     ]
     paths = [item for item, kind, _ in wide if kind == _PATH]
-    inks = {
-        item: ink
-        for item, (filled, _), ink in zip(paths, calls.draw_modes(paths), calls.fills(paths), strict=True)
-        if filled
-    }
+    filled = [item for item, (mode, _) in zip(paths, objects.draw_modes(paths), strict=True) if mode]
+    inks = dict(zip(filled, calls.fills(filled), strict=True))
     areas = [(order[item], box, inks.get(item)) for item, kind, box in wide if kind != _PATH or item in inks]
     if not areas:
         return set()
-    texts = [
-        (order[item], item, (left + right) / 2, (bottom + top) / 2, ink)
+    texts = sorted(
+        ((bottom + top) / 2, (left + right) / 2, order[item], item, ink)
         for item, (left, bottom, right, top), ink in zip(facts.items, facts.bounds, facts.fills, strict=True)
         if item in order
-    ]
+    )
     if len(areas) * len(texts) > _MOST_PAIRS:
-        return {item for _, item, *_ in texts}
+        return {item for _, _, _, item, _ in texts}
+    heights = [text[0] for text in texts]
     return {
         item
-        for place, item, x, y, ink in texts
         for at, (x0, y0, x1, y1), own in areas
+        for _, x, place, item, ink in texts[bisect_right(heights, y0) : bisect_left(heights, y1)]
         if x0 < x < x1
-        and y0 < y < y1
         and (at > place or (own is not None and sum(abs(a - b) for a, b in zip(ink, own, strict=True)) < 150))
     }
 

@@ -16,6 +16,7 @@ from pipelines.blocks import Box
 from pipelines.readers.drawn_pages.drawing import Matrix
 from pipelines.readers.drawn_pages.grounds import CONTRAST, Grounds, contrasts
 from pipelines.readers.pdf import calls as pdf_calls
+from pipelines.readers.pdf.facts import TextFacts
 
 #: alpha below which nothing is seen
 FAINTEST = 16
@@ -35,7 +36,7 @@ class PaintedText:
 
 def unseen(
     texts: Sequence[PaintedText],
-    facts: pdf_calls.TextFacts,
+    facts: TextFacts,
     grounds: Grounds,
     hidden_layers: AbstractSet[str],
     displayed: Callable[[pdf_calls.Quad, Matrix], Box],
