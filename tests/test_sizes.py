@@ -32,7 +32,6 @@ EXCEPTIONS = {
     "pipelines/readers/html/walk.py Walker": "the general walk over a page: " + _HOT,
     "pipelines/readers/pdf/page.py": "one page through pdfium: " + _SUBJECT,
     "pipelines/readers/pdf/page.py _glyphs": _HOT,
-    "pipelines/readers/pdf/second.py": "one page in the order of drawing: " + _SUBJECT,
     "pipelines/readers/sheet/second/xls.py record": _TURNS,
     "pipelines/readers/sheet/second/xlsx.py": "one part of a workbook after the other: " + _SUBJECT,
     "pipelines/readers/sheet/second/xlsx.py begin": _TURNS,
