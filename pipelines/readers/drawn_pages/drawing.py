@@ -28,12 +28,7 @@ def add_outline(points: list[tuple[float, float]], closed: bool, raw: RawPage) -
     if len(points) == 5 and points[4] == points[0]:
         (left, top), (right, _), (_, bottom), _, _ = points
         if points[:4] == [(left, top), (right, top), (right, bottom), (left, bottom)]:  # the frame of a cell
-            if right < left:
-                left, right = right, left
-            if bottom < top:
-                top, bottom = bottom, top
-            raw.horizontals += [(top, left, right), (bottom, left, right)]
-            raw.verticals += [(left, top, bottom), (right, top, bottom)]
+            add_rectangle(left, top, right, bottom, raw)
             return
     ends = points[1:] + points[:1] if closed else points[1:]
     for (x0, y0), (x1, y1) in zip(points, ends, strict=False):
@@ -41,6 +36,16 @@ def add_outline(points: list[tuple[float, float]], closed: bool, raw: RawPage) -
             raw.horizontals.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
         elif abs(x1 - x0) <= 1.0:
             raw.verticals.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+
+
+def add_rectangle(left: float, top: float, right: float, bottom: float, raw: RawPage) -> None:
+    """Adds the four sides of a stroked rectangle to the page's lines; its corners come in any order."""
+    if right < left:
+        left, right = right, left
+    if bottom < top:
+        top, bottom = bottom, top
+    raw.horizontals += ((top, left, right), (bottom, left, right))
+    raw.verticals += ((left, top, bottom), (right, top, bottom))
 
 
 def add_box(box: tuple[float, float, float, float], raw: RawPage) -> None:

@@ -41,7 +41,9 @@ def missing_lines(table: Table, *, open_: bool) -> list[Line]:
     """The upright lines that a table with its text in place lacks; none for nearly every table. ``open_``: lines across
     alone rule it, so that a row may also be a label and one figure."""
     cells: dict[tuple[int, int], list[int]] = {}
-    for index in table.contents:
+    for index, runs in table.contents.items():
+        if not open_ and len(runs) < 2:
+            continue  # nearly all
         x0, _, x1, _ = table.cells[index].box
         # rows of an open table have the same columns, however wide their labels are
         first = 0 if open_ else bisect_left(table.xs, x0)
@@ -83,8 +85,12 @@ def _parts(table: Table, cells: Sequence[int], *, open_: bool) -> list[_Part]:
 
 def _lone(runs: Sequence[Run]) -> list[Run]:
     """The one figure of a cell, where it stands behind its words and far from them."""
-    figures = [run for run in runs if _is_figure(run.text)]
-    words = [run for run in runs if not _is_figure(run.text)]
+    if len(runs) < 2:
+        return []
+    figures: list[Run] = []
+    words: list[Run] = []
+    for run in runs:
+        (figures if _is_figure(run.text) else words).append(run)
     if len(figures) != 1 or not words:
         return []
     (figure,) = figures
@@ -117,11 +123,9 @@ def side_lines(across: Sequence[Line], down: Sequence[Line], runs: Sequence[Run]
 
 def _is_closed(side: float, stack: Sequence[Line], down: Sequence[Line]) -> bool:
     """Whether a side of every row of a stack is drawn."""
+    near = [other for other in down if abs(other.at - side) < _SAME]
     return all(
-        any(
-            abs(other.at - side) < _SAME and other.start < (one.at + two.at) / 2 < other.end for other in down
-        )
-        for one, two in pairwise(stack)
+        any(other.start < (one.at + two.at) / 2 < other.end for other in near) for one, two in pairwise(stack)
     )
 
 

@@ -73,12 +73,11 @@ def lay_out(page: RawPage) -> PageLayout:
     The page is doubtful where either is level with a table: the figures shown are not all that it has.
     """
     pieces = runs(page.glyphs)
-    shown = [run for run in pieces if _is_on(page, run)]
+    shown, clipped = _shown(page, pieces)
     across, down = join_pieces(page.horizontals), join_pieces(page.verticals)
     sides = side_lines(across, down, shown)
     ruled = tables(across, join_pieces([*down, *sides]) if sides else down)
     found = [table for table in ruled if len(table.cells) > 1]
-    clipped = [run for run in pieces if run.x0 < -1 or run.x1 > page.width + 1 or not _is_on(page, run)]
     doubtful = any(
         table.ys[0] < (run.top + run.bottom) / 2 < table.ys[-1] for run in clipped for table in found
     )
@@ -106,9 +105,19 @@ def lay_out(page: RawPage) -> PageLayout:
     )
 
 
-def _is_on(page: RawPage, run: Run) -> bool:
-    """Whether any of a run shows on the page."""
-    return run.x0 < page.width and run.x1 > 0 and 0 <= run.top + run.bottom <= 2 * page.height
+def _shown(page: RawPage, pieces: Sequence[Run]) -> tuple[list[Run], list[Run]]:
+    """The runs of which anything shows on the page, and those that its edge cuts or that stand off it."""
+    width, height = page.width, page.height
+    shown: list[Run] = []
+    clipped: list[Run] = []
+    for run in pieces:
+        x0, x1 = run.x0, run.x1
+        is_on = x0 < width and x1 > 0 and 0 <= run.top + run.bottom <= 2 * height
+        if is_on:
+            shown.append(run)
+        if x0 < -1 or x1 > width + 1 or not is_on:
+            clipped.append(run)
+    return shown, clipped
 
 
 def text_by_place(page: RawPage) -> str:

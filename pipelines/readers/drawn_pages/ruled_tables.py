@@ -216,11 +216,12 @@ def place(found: Sequence[Table], pieces: Iterable[Run]) -> list[Run]:
     outside: list[Run] = []
     for run in pieces:
         left = [run]
+        run_x0, run_top, run_x1, run_bottom = run.x0, run.top, run.x1, run.bottom
         for table, x0, top, x1, bottom in inner_first:
-            if run.bottom < top or run.top > bottom or run.x1 < x0 or run.x0 > x1:
+            if run_bottom < top or run_top > bottom or run_x1 < x0 or run_x0 > x1:
                 continue
             if len(run.glyphs) == 1:  # nearly all: one whole word
-                owner = table.owner((run.x0 + run.x1) / 2, (run.top + run.bottom) / 2)
+                owner = table.owner((run_x0 + run_x1) / 2, (run_top + run_bottom) / 2)
                 if owner is not None:
                     table.put(owner, run)
                     break
@@ -230,10 +231,9 @@ def place(found: Sequence[Table], pieces: Iterable[Run]) -> list[Run]:
                 break
         else:
             outside.extend(left)
+    ends = [(table.ys[-1], table) for table in found]
     return [
-        run
-        for run in outside
-        if not any(run.bottom > table.ys[-1] and table.take_beneath(run) for table in found)
+        run for run in outside if not any(run.bottom > end and table.take_beneath(run) for end, table in ends)
     ]
 
 

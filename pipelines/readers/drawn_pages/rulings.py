@@ -33,12 +33,14 @@ def join_pieces(
     reach = 1.7 * tolerance
     found: list[Line] = []
     for group in _clusters(sorted(pieces), tolerance):
-        group.sort(key=itemgetter(1))
+        if group[0][0] != group[-1][0]:  # pieces of one height are in order
+            group.sort(key=itemgetter(1))
         first, start, end = group[0]
         heights = [first]
         for at, begins, ends in group[1:]:
             if begins <= end + reach:
-                end = max(end, ends)
+                if ends > end:
+                    end = ends
                 heights.append(at)
                 continue
             found.append(Line(sum(heights) / len(heights), start, end))
@@ -74,12 +76,13 @@ def components(across: list[Line], down: list[Line], tolerance: float) -> list[t
             index = parent[index]
         return index
 
-    for index, line in enumerate(across):
-        first = bisect_left(places, line.start - tolerance)
-        last = bisect_right(places, line.end + tolerance)
-        for other in range(first, last):
-            if down[other].start - tolerance <= line.at <= down[other].end + tolerance:
-                parent[root(len(across) + other)] = root(index)
+    for index, (at, start, end) in enumerate(across):
+        first = bisect_left(places, start - tolerance)
+        last = bisect_right(places, end + tolerance)
+        own = root(index)
+        for other, (_, high, low) in enumerate(down[first:last], start=len(across) + first):
+            if high - tolerance <= at <= low + tolerance and parent[other] != own:
+                parent[root(other)] = own
     crossed = {root(index) for index in range(len(across))}
     for index, (one, two) in enumerate(pairwise(down), start=len(across)):
         alike = abs(one.start - two.start) < tolerance and abs(one.end - two.end) < tolerance
@@ -128,7 +131,12 @@ def lattice(across: list[Line], down: list[Line], tolerance: float) -> Lattice |
         for c in range(columns)
         if not below[r][c]
     ]
-    cells = [part for region in _regions(rows, columns, joined) for part in _parted(region, xs, below)]
+    cells: list[tuple[int, int, int, int]] = []
+    for region in _regions(rows, columns, joined):
+        if region[2] == 1 or region[3] == 1:
+            cells.append(region)
+        else:
+            cells += _parted(region, xs, below)
     return Lattice(xs, ys, cells, below[rows])
 
 
@@ -189,8 +197,6 @@ def _parted(
     Browsers that break a page inside a spanned cell draw its sides too short, and the cells beside it open.
     """
     row, column, rowspan, colspan = region
-    if rowspan == 1 or colspan == 1:
-        return [region]
     edges = pairwise(xs[column : column + colspan + 1])
     widths = [right - left for left, right in edges]
     walls = [

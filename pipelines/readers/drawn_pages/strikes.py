@@ -27,9 +27,12 @@ class Strikes:
         """The lines through the middle of a word, no more than so many heights longer than the word."""
         x0, top, x1, bottom = box
         height = bottom - top
+        lowest = bottom - 0.28 * height
         first = bisect_left(self._heights, top + 0.35 * height)
-        last = bisect_right(self._heights, bottom - 0.28 * height, first)
-        found = []
+        found: list[Piece] = []
+        if first == len(self._heights) or self._heights[first] > lowest:
+            return found  # nearly always
+        last = bisect_right(self._heights, lowest, first)
         for piece in self._pieces[first:last]:
             _, start, end = piece
             if x0 - longer * height < start < end < x1 + longer * height and end - start > 0.25 * height:

@@ -125,8 +125,11 @@ def runs(glyphs: Iterable[Glyph]) -> list[Run]:
             continue
         if current:
             height = y1 - y0 if y1 - y0 > bottom - top else bottom - top
-            gap = x0 - right
-            if -0.35 * height < gap < 0.2 * height and x1 >= current[-1][1] and _level(top, bottom, y0, y1):
+            if (
+                -0.35 * height < (gap := x0 - right) < 0.2 * height
+                and x1 >= current[-1][1]
+                and _level(top, bottom, y0, y1)
+            ):
                 if gap < 0 and current[-1][0] == text and abs(current[-1][1] - x0) < 0.12 * height:
                     continue
                 if y1 - y0 < 0.85 * (bottom - top) and not _FIGURES.isdisjoint(text):

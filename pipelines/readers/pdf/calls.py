@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import struct
+from array import array
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import repeat
@@ -83,23 +84,23 @@ _count_characters = _quick(pdfium.FPDFText_CountChars, _INT, _ADDRESS)
 _get_text = _quick(pdfium.FPDFText_GetText, _INT, _ADDRESS, _INT, _INT, _ADDRESS)
 
 
-def _places(buffer: ctypes.Array[ctypes.c_char], item: struct.Struct) -> range:
-    """Addresses of the items in a buffer."""
-    start = ctypes.addressof(buffer)
-    return range(start, start + len(buffer), item.size)
+def _room(item: struct.Struct, count: int, fill: bytes | None = None) -> tuple[array[int], range]:
+    """A buffer for so many items, each ``fill`` at first, and their addresses."""
+    buffer = array("B", (fill or bytes(item.size)) * count)
+    start = buffer.buffer_info()[0]
+    return buffer, range(start, start + item.size * count, item.size)
 
 
-def _ask(
-    call: Callable[..., Any],
-    objects: Sequence[int],
-    buffer: ctypes.Array[ctypes.c_char],
-    item: struct.Struct,
-    parts: int,
-) -> None:
-    """Calls for each object, with the addresses of the parts of its item in a buffer, each of four bytes."""
-    start = ctypes.addressof(buffer)
-    places = [range(start + 4 * part, start + len(buffer), item.size) for part in range(parts)]
-    deque(map(call, objects, *places), maxlen=0)
+def _ask(call: Callable[..., Any], objects: Sequence[int], places: range, parts: int) -> None:
+    """Calls for each object, with the addresses of the parts, each of four bytes, of what stands at its place."""
+    deque(
+        map(
+            call,
+            objects,
+            *[range(places.start + 4 * part, places.stop + 4 * part, places.step) for part in range(parts)],
+        ),
+        maxlen=0,
+    )
 
 
 def page_objects(page: int) -> list[int]:
@@ -119,36 +120,41 @@ def kinds(objects: Sequence[int]) -> list[int]:
 
 def bounds(objects: Sequence[int]) -> list[Quad]:
     """Left, bottom, right, top of each object; zeros where it has none."""
-    buffer = ctypes.create_string_buffer(_QUAD.size * len(objects))
-    _ask(_get_bounds, objects, buffer, _QUAD, 4)
+    buffer, places = _room(_QUAD, len(objects))
+    _ask(_get_bounds, objects, places, 4)
     return list(_QUAD.iter_unpack(buffer))
 
 
 def matrices(items: Sequence[int]) -> list[Matrix]:
     """The matrix of each object from its own space to that of its page or form."""
-    buffer = ctypes.create_string_buffer(_MATRIX.pack(*IDENTITY) * len(items), _MATRIX.size * len(items))
-    list(map(_get_matrix, items, _places(buffer, _MATRIX)))
+    buffer, places = _room(_MATRIX, len(items), _MATRIX.pack(*IDENTITY))
+    deque(map(_get_matrix, items, places), maxlen=0)
     return list(_MATRIX.iter_unpack(buffer))
 
 
 def draw_modes(paths: Sequence[int]) -> list[tuple[int, int]]:
     """Of each path a number that is not 0 where it is filled, and one where it is stroked."""
-    buffer = ctypes.create_string_buffer(_PAIR.size * len(paths))
-    _ask(_get_draw_mode, paths, buffer, _PAIR, 2)
+    buffer, places = _room(_PAIR, len(paths))
+    _ask(_get_draw_mode, paths, places, 2)
     return list(_PAIR.iter_unpack(buffer))
 
 
 def segments(
     paths: Sequence[int], counts: Sequence[int]
 ) -> tuple[list[int], list[int], list[tuple[float, float]]]:
-    """So many first segments of each path, one after the other: ``FPDF_SEGMENT_*``, a number that is not 0 where it
-    closes the outline, and the point where it ends."""
+    """So many first segments of each path, one after the other: their addresses, ``FPDF_SEGMENT_*``, and the points where
+    they end."""
     found: list[int] = []
     for path, count in zip(paths, counts, strict=True):
         found.extend(map(_get_segment, repeat(path, count), range(count)))
-    buffer = ctypes.create_string_buffer(_POINT.size * len(found))
-    _ask(_get_point, found, buffer, _POINT, 2)
-    return list(map(_get_segment_kind, found)), list(map(_get_close, found)), list(_POINT.iter_unpack(buffer))
+    buffer, places = _room(_POINT, len(found))
+    _ask(_get_point, found, places, 2)
+    return found, list(map(_get_segment_kind, found)), list(_POINT.iter_unpack(buffer))
+
+
+def closes(segments: Sequence[int]) -> list[bool]:
+    """Whether each segment closes the outline."""
+    return [found != 0 for found in map(_get_close, segments)]
 
 
 def segment_counts(paths: Sequence[int]) -> list[int]:
@@ -158,8 +164,8 @@ def segment_counts(paths: Sequence[int]) -> list[int]:
 
 def loose_boxes(text_page: int, characters: Sequence[int]) -> list[Quad]:
     """Left, top, right, bottom of the characters with these numbers: advance and full height of the line."""
-    buffer = ctypes.create_string_buffer(_QUAD.size * len(characters))
-    deque(map(_get_loose_box, repeat(text_page), characters, _places(buffer, _QUAD)), maxlen=0)
+    buffer, places = _room(_QUAD, len(characters))
+    deque(map(_get_loose_box, repeat(text_page), characters, places), maxlen=0)
     return list(_QUAD.iter_unpack(buffer))
 
 
@@ -184,10 +190,8 @@ def strokes(objects: Sequence[int]) -> list[tuple[int, int, int, int]]:
 
 
 def _colours(ask: Callable[..., Any], objects: Sequence[int]) -> list[tuple[int, int, int, int]]:
-    buffer = ctypes.create_string_buffer(
-        _COLOUR.pack(0, 0, 0, 255) * len(objects), _COLOUR.size * len(objects)
-    )
-    _ask(ask, objects, buffer, _COLOUR, 4)
+    buffer, places = _room(_COLOUR, len(objects), _COLOUR.pack(0, 0, 0, 255))
+    _ask(ask, objects, places, 4)
     return list(_COLOUR.iter_unpack(buffer))
 
 

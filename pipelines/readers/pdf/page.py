@@ -22,6 +22,7 @@ from pipelines.readers.drawn_pages.drawing import (
     Matrix,
     add_box,
     add_outline,
+    add_rectangle,
     multiply,
 )
 from pipelines.readers.drawn_pages.garbled import is_garbled
@@ -65,6 +66,7 @@ _IMAGE = pdfium.FPDF_PAGEOBJ_IMAGE
 _FORM = pdfium.FPDF_PAGEOBJ_FORM
 _SEGMENT_LINE = pdfium.FPDF_SEGMENT_LINETO
 _SEGMENT_CURVE = pdfium.FPDF_SEGMENT_BEZIERTO
+_FOUR_LINES = [_SEGMENT_LINE] * 4
 
 
 @dataclass(slots=True)
@@ -439,28 +441,30 @@ class _Drawing:
 
     def _take_outlines(self, drawn: Sequence[_Outline], turn: Matrix) -> None:
         items = [item for item, *_ in drawn]
-        kinds, closes, places = pdf_calls.segments(items, [count for _, count, *_ in drawn])
+        segments, kinds, places = pdf_calls.segments(items, [count for _, count, *_ in drawn])
         matrices: dict[Matrix, Matrix] = {}
         start = 0
         for (_, count, stroked, raw, box), own in zip(drawn, pdf_calls.matrices(items), strict=True):
             matrix = matrices.get(own)
             if matrix is None:
                 matrix = matrices[own] = multiply(own, turn)
-            end = start + count
-            outline = kinds[start:end]
+            first, start = start, start + count
+            outline, points = kinds[first:start], places[first:start]
+            if stroked and count == 5 and outline[1:] == _FOUR_LINES and _add_frame(points, matrix, raw):
+                continue
             if _SEGMENT_CURVE in outline:
                 self._raw.opaque.append(("绘图", box))
             self.outlines += count > 5
-            for points, closed in _outlines(outline, closes[start:end], places[start:end], matrix):
+            closes = pdf_calls.closes(segments[first:start])
+            for shown, closed in _outlines(outline, closes, points, matrix):
                 if stroked:
-                    add_outline(points, closed, raw)
+                    add_outline(shown, closed, raw)
                 else:
-                    xs = [x for x, _ in points]
-                    ys = [y for _, y in points]
+                    xs = [x for x, _ in shown]
+                    ys = [y for _, y in shown]
                     part = (min(xs), min(ys), max(xs), max(ys))
                     if min(part[2] - part[0], part[3] - part[1]) <= THICKEST_LINE:
                         add_box(part, raw)
-            start = end
 
     def _lines(self, ink: tuple[int, int, int, int], order: int, box: Box) -> RawPage:
         """Where the lines of a path go: to the page, or aside while nobody knows the ground of pale ones."""
@@ -493,23 +497,40 @@ def _all_displayed(bounds: Sequence[pdf_calls.Quad], turn: Matrix) -> list[pdf_c
     return [_displayed(box, turn) for box in bounds]
 
 
+def _add_frame(points: Sequence[tuple[float, float]], matrix: Matrix, raw: RawPage) -> bool:
+    """Adds the sides of five points that are a rectangle, as the frame of a cell is; says whether they are."""
+    (x0, y0), (x1, top), (right, y1), (left, bottom), end = points
+    a, b, c, d, e, f = matrix
+    if (
+        b
+        or c
+        or end != (x0, y0)
+        or top != y0
+        or right != x1
+        or bottom != y1
+        or left != x0
+        or x0 == x1
+        or y0 == y1
+    ):
+        return False
+    add_rectangle(a * x0 + e, d * y0 + f, a * x1 + e, d * y1 + f, raw)
+    return True
+
+
 def _outlines(
-    kinds: list[int], closes: list[int], places: Sequence[tuple[float, float]], matrix: Matrix
+    kinds: Sequence[int], closes: Sequence[bool], places: Sequence[tuple[float, float]], matrix: Matrix
 ) -> list[tuple[list[tuple[float, float]], bool]]:
     """Each outline of a path as points and whether it is closed; a curve ends the outline before it."""
     a, b, c, d, e, f = matrix
-    shown = [(a * x + c * y + e, b * x + d * y + f) for x, y in places]
-    if kinds[1:].count(_SEGMENT_LINE) == len(kinds) - 1 > 0 and not any(closes[:-1]):
-        return [(shown, closes[-1] != 0)]  # nearly all: a line or a frame
     found: list[tuple[list[tuple[float, float]], bool]] = []
     points: list[tuple[float, float]] = []
-    for kind, closes_here, place in zip(kinds, closes, shown, strict=True):
+    for kind, closed, (x, y) in zip(kinds, closes, places, strict=True):
         if kind != _SEGMENT_LINE:
             if len(points) > 1:
                 found.append((points, False))
             points = []
-        points.append(place)
-        if closes_here and kind == _SEGMENT_LINE:
+        points.append((a * x + c * y + e, b * x + d * y + f))
+        if closed and kind == _SEGMENT_LINE:
             found.append((points, True))
             points = points[:1]
     if len(points) > 1:

@@ -77,6 +77,9 @@ def second_pieces(
     lasts = characters.boxes([end - 1 for _, end, _ in strokes])
     missing = characters.lack_unicode(starts)
     lines = _level_lines(objects, way)
+    heights = [line[0] for line in lines]
+    shown = plain(text)
+    even = len(shown) == len(text)  # else a character stands for none or for two
     found: list[Piece] = []
     seen: dict[str, dict[tuple[int, int], tuple[float, float]]] = {}
     for (start, end, _), one, two, lacks, own_way in zip(strokes, firsts, lasts, missing, ways, strict=True):
@@ -94,9 +97,9 @@ def second_pieces(
             high = other_high
         if high - low < _SPECK > (right - left) / (end - start):
             continue
-        word = "\ufffd" * (end - start) if lacks else plain(text[start:end])
+        word = "\ufffd" * (end - start) if lacks else shown[start:end] if even else plain(text[start:end])
         piece = Piece(word, left, low, right, high, start)
-        hit = lines and _through(lines, piece)
+        hit = lines and _through(lines, heights, piece)
         if hit or (unseen and not unseen.isdisjoint(range(start, end))):
             for part in _parts(characters, piece, end, way, unseen, hit or []):
                 if not _again(seen, part):
@@ -263,13 +266,14 @@ def _level_lines(objects: Objects, way: int) -> list[_Level]:
     return sorted(found)
 
 
-def _through(lines: Sequence[_Level], piece: Piece) -> list[tuple[float, float]]:
-    """Left and right of the lines through the middle of a piece, none much longer than the piece nor white."""
-    height = piece.high - piece.low
-    first = bisect_left(lines, (piece.low + 0.26 * height,))
-    last = bisect_right(lines, (piece.low + 0.66 * height,), first)
-    if first == last:
+def _through(lines: Sequence[_Level], heights: Sequence[float], piece: Piece) -> list[tuple[float, float]]:
+    """Left and right of the lines, at these heights, through the middle of a piece, none much longer than it nor white."""
+    low, height = piece.low, piece.high - piece.low
+    upper = low + 0.66 * height
+    first = bisect_left(heights, low + 0.26 * height)
+    if first == len(heights) or heights[first] >= upper:
         return []
+    last = bisect_left(heights, upper, first)
     return [
         (start, end)
         for _, start, end, item in lines[first:last]
