@@ -32,7 +32,6 @@ _INK = 40
 _PALE = 170
 #: pairs of text and area that are compared before the picture is asked at once
 _MOST_PAIRS = 20_000
-_DIGITS = frozenset("0123456789")
 _NUMBER = re.compile(r"[-+]?\d[\d,.]*|[,.]\d[\d,.]*")
 _SIZE = 4.0
 #: points: what is less than this, up and along, is no letter that anyone reads
@@ -91,10 +90,7 @@ def second_pieces(
         else:
             left, high, _, low = one
             _, other_high, right, other_low = two
-        if other_low < low:
-            low = other_low
-        if other_high > high:
-            high = other_high
+        low, high = min(low, other_low), max(high, other_high)
         if high - low < _SPECK > (right - left) / (end - start):
             continue
         word = "\ufffd" * (end - start) if lacks else shown[start:end] if even else plain(text[start:end])

@@ -9,10 +9,13 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from pipelines.blocks import Grid, Paragraph, UnreadableError
 from pipelines.readers import pdf
 from pipelines.readers.drawn_pages.garbled import is_garbled
+from pipelines.readers.pdf import calls
+from pipelines.readers.pdf.facts import Characters
 from pipelines.readers.scan import ScannedPage
 from tests.pipelines.readers.drawn_pages import Page, TableCell, draw_table, write_pdf
 from tests.pipelines.readers.ink_boxes import ink_boxes
@@ -223,3 +226,26 @@ def test_a_flat_letter_is_no_speck() -> None:
         assert [block.text for block in content.blocks if isinstance(block, Paragraph)] == [line]
         assert content.text.split() == [line]
     assert next(iter(pdf.readings(ink_boxes(line, size=1)))).blocks == []
+
+
+def test_what_is_asked_once_is_what_pdfium_says_of_each() -> None:
+    page = table_page()
+    page.text(300, 60, "竖排的字", 12, down=True)
+    page.text(72, 40, "第12条 3,456 <转>", 9)
+    with PdfDocument(write_pdf([page])) as document:
+        text_page = document[0].get_textpage()
+        handle = calls.address(text_page.raw)
+        characters = Characters(handle)
+        numbers = range(len(characters.text))
+        assert len(numbers) == text_page.count_chars()
+        some = numbers[::3]  # asked for by two readings, one after the other
+        assert characters.boxes(some) == calls.loose_boxes(handle, some)
+        assert characters.boxes(numbers) == calls.loose_boxes(handle, numbers)
+        assert characters.angles(some) == calls.angles(handle, some)
+        assert characters.angles(numbers) == calls.angles(handle, numbers)
+        owners = calls.text_objects(handle, numbers)
+        for owner in {*owners} - {0}:
+            first, last = owners.index(owner), len(owners) - owners[::-1].index(owner)
+            drawn = {own for own in owners[first:last] if own}
+            assert characters.is_of_one_object(first, last) == (drawn == {owner})
+        text_page.close()
