@@ -57,18 +57,22 @@ _LITTLE = 200
 
 def second_text(data: bytes, media_type: str | None = None) -> str:
     """The text of a page in order. Empty where nothing is printed; never raises for bad input."""
-    text = page_text(data, media_type)
+    text, source = page_text(data, media_type)
     if len(text) > _BIG:
         text = _cut(_EMBEDDED.sub(r"\1", text))
-    printed = _printed(text)
+        source = text.encode("utf-8", "replace")
+    printed = _printed(source)
     if "<td" in text or "<TD" in text:
         return printed
     kept = _kept_in_script(_SCRIPT.findall(text))
-    return printed + _printed(kept) if "<td" in kept.lower() or len(printed) < _LITTLE else printed
+    return (
+        printed + _printed(kept.encode("utf-8", "replace"))
+        if "<td" in kept.lower() or len(printed) < _LITTLE
+        else printed
+    )
 
 
-def _printed(text: str) -> str:
-    source = text.encode("utf-8", "replace")
+def _printed(source: bytes) -> str:
     lowered = source.lower()
     if b"<table" not in lowered and b"<tr" in lowered:
         # Rows without a table: a browser prints their cells in one word.

@@ -39,14 +39,15 @@ _SAMPLE = 1 << 20
 _HOLE = "\ufffd"
 
 
-def page_text(data: bytes, media_type: str | None = None) -> str:
-    """The text of a page. Bytes that the encoding does not know, and zero characters, become U+FFFD."""
+def page_text(data: bytes, media_type: str | None = None) -> tuple[str, bytes]:
+    """The text of a page, and the same in UTF-8. Bytes that the encoding does not know, and zero characters, become
+    U+FFFD."""
     penalty = 0.5
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
             data = data[len(mark) :]
             if encoding != "utf-8":
-                return _whole(data.decode(encoding, "replace"))
+                return _whole(data, encoding)
             # An include may have brought that mark: what follows is looked at for itself. Or what is not UTF-8 was
             # included: then the words stand in UTF-8 however much that is.
             penalty = 0.01
@@ -56,10 +57,10 @@ def page_text(data: bytes, media_type: str | None = None) -> str:
     except UnicodeDecodeError:
         text = ""
     if text and "\0" not in text and (text.isascii() or any(word in text for word in _WORDS[:4])):
-        return text
+        return text, data
     sample = data[:_SAMPLE]
     best = max(_candidates(data, media_type), key=lambda encoding: _sense(sample, encoding, penalty))
-    return _whole(data.decode(best, "replace"))
+    return _whole(data, best)
 
 
 def _candidates(data: bytes, media_type: str | None) -> list[str]:
@@ -88,5 +89,8 @@ def _sense(sample: bytes, encoding: str, penalty: float) -> float:
     return sum(text.count(word) * len(word) for word in _WORDS) - penalty * text.count(_HOLE)
 
 
-def _whole(text: str) -> str:
-    return text.replace("\0", _HOLE) if "\0" in text else text
+def _whole(data: bytes, encoding: str) -> tuple[str, bytes]:
+    text = data.decode(encoding, "replace")
+    if "\0" in text:
+        text = text.replace("\0", _HOLE)
+    return text, text.encode("utf-8", "replace")
