@@ -56,8 +56,6 @@ _FIRST_LOOK, _LAST_LOOK = 1.0, 15.0
 _LOOK_SECONDS, _LOOK_HOSTS = 5.0, 3
 #: how often one request is asked again because the net was away
 _AGAIN = 5
-#: while requests wait for the readers, it is looked so often, seconds, whether their time is over
-_READERS_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -248,7 +246,7 @@ class PatienceMiddleware:
             return
         host, limit = self.patience.host(request.url), self._limit()
         while ReaderPool.is_behind() and not (limit is not None and limit.over()):
-            await ReaderPool.catch_up(_READERS_SECONDS)
+            await ReaderPool.catch_up(limit.left() if limit is not None else None)
         while (wait := host.until - time.monotonic()) > 0 and not host.given_up:
             left = limit.left() if limit is not None else None
             await asyncio.sleep(min(wait, 1.0 if left is None else min(left, 1.0)))

@@ -235,8 +235,8 @@ class ReaderPool:
         return cls._shared is not None and cls._shared._bytes_waiting > _ENOUGH_BYTES
 
     @classmethod
-    async def catch_up(cls, seconds: float) -> None:
-        """Return once the shared pool is not behind any more, or after ``seconds``."""
+    async def catch_up(cls, seconds: float | None) -> None:
+        """Return once the shared pool is not behind any more, or after ``seconds`` (``None``: however long it takes)."""
         if cls._shared is not None and cls.is_behind():
             with suppress(TimeoutError):
                 await asyncio.wait_for(cls._shared._caught_up.wait(), seconds)

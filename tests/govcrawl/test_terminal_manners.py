@@ -6,6 +6,7 @@ import asyncio
 import gc
 import io
 import logging
+import weakref
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -127,6 +128,24 @@ def test_the_collector_leaves_alone_what_is_loaded() -> None:
     finally:
         gc.unfreeze()
         gc.set_threshold(*threshold)
+        kept.clear()
+
+
+def test_what_ended_crawls_leave_is_collected() -> None:
+    """Crawlers hold themselves in cycles; the collector of its own looks for old ones too late."""
+    crawler = get_crawler(Spider)
+    kept = [Collector.from_crawler(crawler)]
+    ended: list[object] = []
+    ended.append(left := Spider("ended", ended=ended))
+    gone = weakref.ref(left)
+    gc.disable()
+    try:
+        del left, ended
+        for _ in range(8):
+            crawler.signals.send_catch_log(signals.engine_stopped)
+        assert gone() is None
+    finally:
+        gc.enable()
         kept.clear()
 
 
