@@ -5,10 +5,11 @@ The bars keep blank cells; where no line lacks one, the ends of rows are lost.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipelines.blocks import Grid
-from pipelines.readers.text.cells import LONGEST_CELL, Built, is_prose
+from pipelines.readers.text.cells import LONGEST_CELL, Built, is_numeric, is_prose
 
 _BARS = "|│┃｜"
 #: lines with a bar at their edge, among the next lines, that make a table
@@ -70,10 +71,16 @@ def barred_grid(lines: Sequence[str], index: int) -> Built:
         end = position + 1
     if not rows:
         return None, 1
-    if any(len(row) > _WIDEST for row in rows):
+    if any(len(row) > _WIDEST or _holds_rows(row) for row in rows):
         rows = [[cell] for row in rows for cell in row]
     traced = any(not cell for row in rows for cell in row)
     return Grid.from_rows(rows, ragged=True, gapless=not traced), end - index
+
+
+def _holds_rows(cells: Sequence[str]) -> bool:
+    """Whether words with figures behind them come twice: rows whose ends are lost."""
+    kinds = ["0" if is_numeric(cell) else "w" for cell in cells if cell]
+    return re.search("w0+w+0", "".join(kinds)) is not None
 
 
 def _bar_follows(lines: Sequence[str], position: int) -> bool:

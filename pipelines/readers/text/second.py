@@ -131,7 +131,7 @@ def _joined(lines: Sequence[str]) -> Iterator[str]:
     )
     for part in whole.splitlines():
         row: list[str] = []
-        for cell in part.split("|"):
+        for cell in map(str.strip, part.split("|")):
             word = cell not in ("无", "零", "無") and any("\u4e00" <= letter <= "\u9fff" for letter in cell)
             if word and row and not _is_figure(cell):
                 yield _row(row)
