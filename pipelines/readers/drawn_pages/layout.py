@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -141,6 +141,8 @@ def drop_furniture(pages: Sequence[PageLayout]) -> set[tuple[int, str]]:
     for from_top in (True, False):
         while True:
             edges = {id(page): _edge_line(page, from_top) for page in pages}
+            if pages and _is_title(edges, pages):
+                edges[id(pages[0])] = None
             seen = Counter(_shape(line) for page in pages if (line := edges[id(page)]) is not None)
             changed = False
             for page in pages:
@@ -241,6 +243,22 @@ def _edge_line(page: PageLayout, from_top: bool) -> TextLine | None:
         in_margin = line.top > 0.87 * page.height
         beyond = any(top > line.top for top, _ in page.grids)
     return line if in_margin and not beyond else None
+
+
+def _is_title(edges: Mapping[int, TextLine | None], pages: Sequence[PageLayout]) -> bool:
+    """Whether the first page's outermost line stands nowhere else at the same place: the body in the title, which signs
+    at the top of a later page, set to the right."""
+    first = edges[id(pages[0])]
+    if first is None or is_page_number(first.text):
+        return False
+    others = [line for page in pages[1:] if (line := edges[id(page)]) and _shape(line) == _shape(first)]
+    return len(others) == 1 and min(
+        abs(others[0].x0 - first.x0), abs(others[0].x1 - first.x1), abs(_middle(others[0]) - _middle(first))
+    ) > 1.5 * _em(first)
+
+
+def _middle(line: TextLine) -> float:
+    return (line.x0 + line.x1) / 2
 
 
 def _shape(line: TextLine) -> tuple[str, int]:

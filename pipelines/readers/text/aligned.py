@@ -237,9 +237,11 @@ def _evenness(rows: Sequence[Sequence[Token]], columns: _Columns) -> float:
 
 
 def _fitness(rows: Sequence[Sequence[Token]], columns: _Columns) -> tuple[int, int]:
-    """How well columns explain the rows: no two texts of a row in one column; then the more columns the better."""
+    """How well columns explain the rows: no text without a column, no two of a row in one; then the more columns the
+    better."""
     clashes = 0
     for row in rows:
-        taken = [place for start, stop, _ in row for place in columns.under(start, stop)]
-        clashes += len(taken) - len(set(taken))
+        places = [columns.under(start, stop) for start, stop, _ in row]
+        taken = [place for under in places for place in under]
+        clashes += len(taken) - len(set(taken)) + sum(not under for under in places)
     return -clashes, -len(columns.lefts)

@@ -31,14 +31,16 @@ from pipelines.values import value
 class ChallengesReading:
     """The table as read from the grids: five cells for each route, ``None`` where undecided.
 
-    ``head`` are its head's rows, ``line`` its row of figures; ``outcomes`` and ``routes`` the columns and their groups
-    as the head prints them, left to right, ``None`` where it cannot be read in full.
+    ``before`` are rows of its head that a page cut off, ``head`` those over ``line``, its row of figures; ``outcomes``
+    and ``routes`` the columns and their groups as the head prints them, left to right, ``None`` where it cannot be read
+    in full.
     """
 
     edition: Edition
     rows: dict[str, tuple[Cell | None, ...] | None]
     line: Line | None
     head: list[Line] = field(default_factory=list)
+    before: list[Line] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     outcomes: list[str] | None = None
     routes: list[str] | None = None
@@ -46,7 +48,7 @@ class ChallengesReading:
     @property
     def used(self) -> list[Line]:
         """The lines of its head and of its figures, top to bottom."""
-        return [*self.head, *([self.line] if self.line is not None else [])]
+        return [*self.before, *self.head, *([self.line] if self.line is not None else [])]
 
     def cells(self) -> list[Cell | None]:
         """The cells of all its figures."""
@@ -133,7 +135,7 @@ def _read(lines: Sequence[Line], edition: Edition) -> ChallengesReading | None:
         after = lines[end + 1 : end + 1 + ROWS_BELOW]
         data = _row_below(lines[end], after, count * len(routes))
     above = _head_rows(lines, end, data) if end is not None else []
-    reading = ChallengesReading(edition, dict.fromkeys(routes), data, above)
+    reading = ChallengesReading(edition, dict.fromkeys(routes), data, above, _cut_off(lines, above))
     if (
         data is None
         and end is not None
@@ -145,7 +147,8 @@ def _read(lines: Sequence[Line], edition: Edition) -> ChallengesReading | None:
         reading.rows = dict.fromkeys(routes, (None,) * count)
         return reading
     head = _read_head(above, data, edition)
-    reading.outcomes, reading.routes = head.outcomes, head.routes
+    reading.outcomes = head.outcomes
+    reading.routes = head.routes or _named_routes(reading.before, edition)
     values = None if head.contradicts else _values(data, above, edition)
     if values is None:
         reading.problems.append("行政复议、行政诉讼情况表的数字与表头对不上，无法确定各数属于哪一列")
@@ -154,7 +157,7 @@ def _read(lines: Sequence[Line], edition: Edition) -> ChallengesReading | None:
     if _may_have_moved(values, count):
         reading.problems.append("行政复议、行政诉讼情况表的一行数字似乎缺了一格，无法确定各数属于哪一列")
         return reading
-    for index, route in enumerate(head.routes or routes):
+    for index, route in enumerate(reading.routes or routes):
         cells = values[index * count : (index + 1) * count]
         named = head.outcomes[index * count : (index + 1) * count] if head.outcomes else order
         reading.rows[route] = tuple(cells[named.index(code)] for code in order)
@@ -179,6 +182,35 @@ def _head_rows(lines: Sequence[Line], end: int, data: Line | None) -> list[Line]
             break
         rows.insert(0, line)
     return [line for line in rows if line is not data]
+
+
+def _cut_off(lines: Sequence[Line], above: Sequence[Line]) -> list[Line]:
+    """The rows of the grid right before a head that lacks its routes which name them: a page break parted the two."""
+    if not above or any(map(_names_routes, above)):
+        return []
+    first = next(number for number, line in enumerate(lines) if line is above[0])
+    rows: list[Line] = []
+    for line in reversed(lines[max(first - ROWS_ABOVE, 0) : first]):
+        if line.has_figures or line.table != above[0].table - 1 or not _names_head(line):
+            break
+        rows.insert(0, line)
+    ends = bool(rows) and all(line.table != rows[-1].table for line in lines[first:])
+    return rows if ends and any(map(_names_routes, rows)) else []
+
+
+def _names_routes(line: Line) -> bool:
+    return any(challenge_routes().exact(cell.text) for cell in line.texts)
+
+
+def _names_head(line: Line) -> bool:
+    """Whether a row holds nothing but words of the table's head."""
+    groups = {strip_space(route.group) for edition in _forms() for route in edition.challenges.routes}
+    return bool(line.texts) and all(
+        challenge_routes().exact(cell.text)
+        or challenge_outcomes().exact(cell.text)
+        or strip_space(cell.text) in groups
+        for cell in line.texts
+    )
 
 
 def _read_head(above: Sequence[Line], data: Line, edition: Edition) -> _Head:

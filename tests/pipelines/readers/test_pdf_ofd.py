@@ -382,3 +382,14 @@ def test_body_and_date_set_to_the_right_go_on_in_no_line_below(read: Read) -> No
     page.text(80, 132, "附件政府信息公开工作年度报告统计表", 8.5)
     found = [paragraph.text for paragraph in paragraphs(read([page]))]
     assert found[1:] == ["二〇二四年一月三日", "附件政府信息公开工作年度报告统计表"]
+
+
+def test_a_body_that_signs_at_the_top_of_a_page_is_no_running_head(read: Read) -> None:
+    pages = [Page(), Page(), Page()]
+    sentence = "本机关认真贯彻落实条例全年主动公开政府信息一千二百条网址"
+    pages[0].text(270, 40, "云泽市水务局", 8.5)
+    pages[2].text(80 + (2 * len(sentence) - 6) * 8.5, 40, "云泽市水务局", 8.5)
+    for number, page in enumerate(pages):
+        page.text(80, 120, "一二三"[number] + sentence, 8.5)
+        page.text(80, 138, sentence * 2, 8.5)
+    assert [one.text for one in paragraphs(read(pages))].count("云泽市水务局") == 2

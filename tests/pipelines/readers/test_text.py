@@ -221,6 +221,51 @@ def test_section_two_without_any_figure_is_blank_however_its_rows_are_set() -> N
     assert (found.status, tables["disclosures"]) == ("verified", "blank")
 
 
+def test_section_three_without_any_figure_is_blank_where_its_cells_left_no_trace() -> None:
+    empty = [[cell for cell in row if not cell.isdecimal()] for row in applications()]
+    text = report(parted("  ")).replace(parted("  ")(applications()), parted("  ")(empty))
+    found = read_report(text.encode())
+    tables = {table.name: table.status for table in found.tables}
+    assert (found.status, tables["applications"]) == ("verified", "blank")
+
+
+def test_small_tables_with_a_cell_and_a_bar_a_line() -> None:
+    lay = flat(" |\n", " |")
+    text = report(lay)
+    for article in ("五", "六", "八"):
+        text = text.replace(f"第二十条第（{article}）项", f"\n\n\n第二十条第（{article}）项", 1)
+    assert_right(read_report(text.encode()))
+
+
+def test_marks_for_nothing_with_a_cell_and_a_bar_a_line() -> None:
+    found = read_report(report(flat(" |\n", " |")).replace("\n0 |", "\n无 |").encode())
+    assert found.status == "verified", found.reason
+    assert values(found)["new_received"] == [3, 4, None, None, None, None, 7]
+
+
+def test_no_text_of_aligned_columns_is_dropped() -> None:
+    rows = [
+        " " * 27 + "（六）其他处理  1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"
+        "          -         -         ５８        -             ２０１５８    ６      ２０２２２",
+        " " * 43
+        + "3.其他"
+        + " " * 68
+        + "３６      -         ９８        ４０７        -             -       ５４１",
+        "行政复议" + " " * 40 + "行政诉讼",
+        "结果维持  结果纠正  其他结果  尚未审结  总计    未经复议直接起诉" + " " * 34 + "复议后起诉",
+        "８        ９２５    ６        -         ９３９  -         ５４１    -         ７６１    １３０２  -         -",
+    ]
+    [content] = readings("\n".join(rows).encode())
+    shown = [
+        cell.text
+        for block in content.blocks
+        if isinstance(block, Grid)
+        for cell in block.cells()
+        if cell.text
+    ]
+    assert {"总计", "９３９", "１３０２"} <= set(shown)
+
+
 def test_a_date_behind_the_title_is_no_row_of_a_table() -> None:
     text = report(parted(" ")).replace("工作年度报告\n\n一", "工作年度报告 2024-01-19\n一", 1)
     assert "2024-01-19\n" in text

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pipelines.blocks import Cell, Grid
+from pipelines.report.tables.challenges import read_challenges
+from pipelines.report.tables.copies import find_copies
+from pipelines.report.tables.lines import lines_of
 from pipelines.report.tables.page_breaks import mend_pages
 
 
@@ -48,3 +51,23 @@ def test_whole_rows_and_grids_apart_stay_as_they_are() -> None:
     assert mend_pages(whole) == [(grid, frozenset()) for grid in whole]
     apart = [_grid(1, HEAD, ("行政", "1", "2", "3")), _grid(3, HEAD, ("许可", "", "", ""))]
     assert mend_pages(apart) == [(grid, frozenset()) for grid in apart]
+
+
+def test_the_head_of_section_four_cut_by_a_page_is_one_head() -> None:
+    outcomes = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    upper = Grid.from_cells(
+        [
+            Cell("行政复议", 0, 0, 1, 5), Cell("行政诉讼", 0, 5, 1, 10),
+            *(Cell(outcome, 1, column) for column, outcome in enumerate(outcomes)),
+            Cell("复议后起诉", 1, 5, 1, 5), Cell("未经复议直接起诉", 1, 10, 1, 5),
+        ],
+        page=1,
+    )  # fmt: skip
+    lower = _grid(2, ("", "", "", "", "", *outcomes, *outcomes), tuple(map(str, range(1, 16))))
+    (copy,) = find_copies(read_challenges, lines_of([upper, lower]))
+    found = {route: [cell.text for cell in cells if cell] for route, cells in copy.rows.items() if cells}
+    assert found == {
+        "reconsideration": ["1", "2", "3", "4", "5"],
+        "litigation_after_reconsideration": ["6", "7", "8", "9", "10"],
+        "litigation_direct": ["11", "12", "13", "14", "15"],
+    }

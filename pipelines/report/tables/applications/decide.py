@@ -123,6 +123,11 @@ class Evidence:
         return next(iter(self.windows)) if shown and self.found.label.column == self.depth else None
 
 
+def _shows(one: Evidence) -> bool:
+    """Whether anything stands behind a row's label."""
+    return any(present(one.found.tail)) or any(cell.opaque for cell in one.found.line.own)
+
+
 def read_applications(lines: Sequence[Line]) -> ApplicationsReading | None:
     """The table in the rows of a document's grids; ``None`` if there is none."""
     rows = find_rows(lines)
@@ -130,6 +135,9 @@ def read_applications(lines: Sequence[Line]) -> ApplicationsReading | None:
         return None
     form = rows.edition.applications
     decided, order = _decide(rows, lines)
+    if not rows.unclaimed and not any(map(_shows, decided.values())):
+        for one in decided.values():  # a frame that nobody filled in, whose cells left no trace
+            one.values = one.values or (None,) * one.width
     values = {code: decided[code].values if code in decided else None for code in form.labels}
     problems = [
         *(f"申请情况表缺少一行：{label}" for code, label in form.labels.items() if code not in rows.found),
