@@ -12,6 +12,7 @@ import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -239,3 +240,60 @@ def test_views(served: Any, folder: Path, view: str, order: str) -> None:
         row["report_id"] for page in pages(served, f"/govcrawl/{view}.json?_size=max{order}") for row in page
     ]
     each_once(found, wanted)
+
+
+def test_the_csv_of_each_query_is_whole(served: Any, folder: Path) -> None:
+    told = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
+    queries = told["databases"]["govcrawl"]["queries"]
+    assert len(queries) > 10
+    longer = 0
+    with closing(sqlite3.connect(folder / "govcrawl.db")) as connection:
+        for name, query in queries.items():
+            empty = dict.fromkeys(re.findall(r":([a-z]+)", query["sql"]), "")
+            wanted = connection.execute(query["sql"], empty).fetchall()
+            asked = "&".join(f"{key}=" for key in empty)
+            found = list(csv.reader(io.StringIO(get(served, f"/govcrawl/{name}.csv?{asked}"))))[1:]
+            printed = [["" if value is None else str(value) for value in row] for row in wanted]
+            assert sorted(found) == sorted(printed), name
+            longer += len(wanted) > 1000
+    assert longer >= 3
+
+
+def test_facets_count_every_row(served: Any, folder: Path) -> None:
+    names = ("year", "status", "edition", "format")
+    answer = json.loads(get(served, f"/govcrawl/reports.json?_size=1&_facet={'&_facet='.join(names)}"))
+    for name in names:
+        facet = answer["facet_results"][name]
+        assert not facet["truncated"]
+        counted = {str(value["value"]): value["count"] for value in facet["results"]}
+        assert counted == Counter(
+            map(str, column(folder, f"SELECT {name} FROM reports WHERE {name} IS NOT NULL"))
+        )
+
+
+@pytest.mark.parametrize(
+    ("address", "sql"),
+    [
+        (
+            "reports.atom?region=340000",
+            "SELECT r.id FROM reports r JOIN authorities a ON a.id = r.authority_id WHERE r.status <> 'not_a_report'"
+            " AND a.region_code BETWEEN '340000' AND '349999' ORDER BY r.first_seen DESC, r.id",
+        ),
+        (
+            "findings.atom",
+            "SELECT r.id || '#' || c.id FROM reports r JOIN checks c ON c.report_id = r.id WHERE c.status = 'fail'"
+            " AND r.status <> 'not_a_report' AND c.fault = 'publisher' ORDER BY r.first_seen DESC, r.id, c.id",
+        ),
+    ],
+)
+def test_feeds_lead_to_every_entry(served: Any, folder: Path, address: str, sql: str) -> None:
+    wanted = column(folder, sql)
+    assert len(wanted) > 200
+    found: list[str] = []
+    following: str | None = f"/feeds/{address}"
+    while following:
+        text = get(served, following)
+        found += re.findall(r"<entry><id>[^<]*/report/([^<]+)</id>", text)
+        link = re.search(r'<link rel="next"[^>]* href="http://[^/]+([^"]+)"', text)
+        following = html.unescape(link[1]) if link else None
+    assert found == wanted

@@ -96,7 +96,12 @@ def test_a_region_or_a_body_has_its_own(site: Path) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/feeds/none.atom", "/feeds/reports.atom?region=11%27", "/feeds/reports.atom?region=1100"],
+    [
+        "/feeds/none.atom",
+        "/feeds/reports.atom?region=11%27",
+        "/feeds/reports.atom?region=1100",
+        "/feeds/reports.atom?page=0",
+    ],
 )
 def test_what_is_asked_wrongly_is_not_found(site: Path, address: str) -> None:
     done = get(site, address)

@@ -51,11 +51,12 @@ async def search(site: Site, request: Any) -> Any:
             expression, *parameters,
         )  # fmt: skip
         found = count[0]["n"]
-        hits = await site.rows(
-            f"SELECT f.报告编号, f.标题, f.机关, f.年度, f.状态, f.公布日期 FROM {source}"
-            f" ORDER BY {'f' if few else 'reports_fts'}.rowid LIMIT ? OFFSET ?",
-            expression, *parameters, PER_PAGE, (page - 1) * PER_PAGE,
-        )  # fmt: skip
+        if found:  # to find none takes longest, where a word is made of frequent letters
+            hits = await site.rows(
+                f"SELECT f.报告编号, f.标题, f.机关, f.年度, f.状态, f.公布日期 FROM {source}"
+                f" ORDER BY {'f' if few else 'reports_fts'}.rowid LIMIT ? OFFSET ?",
+                expression, *parameters, PER_PAGE, (page - 1) * PER_PAGE,
+            )  # fmt: skip
         for hit in hits:
             hit["passages"] = await _passages(site, hit["报告编号"], query, chosen["section"])
     every = await site.remembered("SELECT count(*) AS n FROM 报告一览")
