@@ -80,6 +80,9 @@ def test_publishing_again_replaces_the_file_whole(demo_database: Path, tmp_path:
         assert first.stat().st_ino != inode
         # pages that sections fill well, though the source is in WAL mode, which keeps its own as they are
         assert reader.execute("PRAGMA page_size").fetchone() == (16384,)
+        # what readers narrow lists by, which no harvest looks up
+        indexes = {row[1] for row in reader.execute("PRAGMA index_list(reports)")}
+        assert {"reports_by_status", "reports_by_format", "reports_by_edition"} <= indexes
         assert reader.execute("SELECT count(*) FROM codes").fetchone() == (count(first, "codes"),)
     finally:
         reader.close()

@@ -85,13 +85,16 @@ def test_places_of_earlier_databases_are_carried_over(old: sqlite3.Connection, t
     triggers = (
         "SELECT name, tbl_name FROM sqlite_master WHERE type IN ('index', 'trigger', 'view') ORDER BY 1"
     )
-    kept = old.execute(triggers).fetchall()
+    gone = {"reports_by_status", "reports_by_format", "reports_by_edition", "addresses_by_outcome"}
+    kept = [one for one in old.execute(triggers).fetchall() if one[0] not in gone]
     old.commit()
     old.close()
     database = connect(tmp_path / "old.db")
     assert [database.execute(question).fetchall() for question in questions] == before
     assert set(kept) <= set(database.execute(triggers))
     assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    database.execute("VACUUM")
+    assert [database.execute(question).fetchall() for question in questions] == before
     database.execute("DELETE FROM reports")
     assert database.execute("SELECT count(*) FROM disclosures").fetchone() == (0,)
     database.close()

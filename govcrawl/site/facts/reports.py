@@ -54,6 +54,9 @@ CREATE INDEX 报告一览_年度 ON 报告一览(年度, 状态);
 CREATE INDEX 报告一览_省 ON 报告一览(省代码, 年度);
 CREATE INDEX 报告一览_晚 ON 报告一览(年度, 晚几天);
 CREATE INDEX 报告一览_新收 ON 报告一览(年度, 新收申请);
+CREATE INDEX IF NOT EXISTS reports_by_status ON reports(status);
+CREATE INDEX IF NOT EXISTS reports_by_format ON reports(format);
+CREATE INDEX IF NOT EXISTS reports_by_edition ON reports(edition);
 CREATE INDEX 报告_收录 ON reports(first_seen DESC, id);
 """
 

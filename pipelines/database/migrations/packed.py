@@ -47,3 +47,10 @@ def packed_places(db: Database) -> None:
         db.execute(packed)
         db.execute(f"INSERT INTO {table} ({kept}, place) SELECT * FROM kept_rows")
         db.execute("DROP TABLE kept_rows")
+
+
+@schema()
+def fewer_indexes(db: Database) -> None:
+    """What only the published site looks up is indexed when it is published; visits by outcome are asked for by portal."""
+    for name in ("reports_by_status", "reports_by_format", "reports_by_edition", "addresses_by_outcome"):
+        db.execute(f"DROP INDEX {name}")
