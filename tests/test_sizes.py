@@ -21,7 +21,6 @@ _SUBJECT = "one subject, in functions of a few lines each"
 #: what is larger, by path and name, and why it stays so
 EXCEPTIONS = {
     "govcrawl/crawling/spider.py walk": "the one walk over columns, each of whose ends is a line",
-    "govcrawl/jobs/reparse.py reparse": "one run from opening to closing; its steps are functions inside",
     "pipelines/database/migrations/first.py tables": _SQL,
     "pipelines/database/migrations/first.py authorities": _SQL,
     "pipelines/database/migrations/publication.py expected_publications": _SQL,
@@ -32,10 +31,6 @@ EXCEPTIONS = {
     "pipelines/readers/html/walk.py Walker": "the general walk over a page: " + _HOT,
     "pipelines/readers/pdf/page.py": "one page through pdfium: " + _SUBJECT,
     "pipelines/readers/pdf/page.py _glyphs": _HOT,
-    "pipelines/readers/sheet/second/xls.py record": _TURNS,
-    "pipelines/readers/sheet/second/xlsx.py": "one part of a workbook after the other: " + _SUBJECT,
-    "pipelines/readers/sheet/second/xlsx.py begin": _TURNS,
-    "pipelines/report/sections.py": "headings and what stands under them: " + _SUBJECT,
     "pipelines/report/second/stream.py stream_of": _TURNS,
 }
 MODULES = sorted(path for package in ("govcrawl", "pipelines") for path in (PROJECT / package).rglob("*.py"))

@@ -19,7 +19,7 @@ from govcrawl.one_line import one_line
 from govcrawl.terminal import Progress, say, short_path
 from pipelines.archive import Archive
 from pipelines.comparison.work import compare_some
-from pipelines.database.process import WriterError
+from pipelines.database.process import Writer, WriterError
 from pipelines.database.publications import publish, refresh
 from pipelines.database.schema import connect_readonly
 from pipelines.database.unfinished import CUT, fetch_again
@@ -164,65 +164,82 @@ async def reparse(settings: BaseSettings) -> Changes:
     What goes wrong with one document ends that one, and is among the changes. Raises
     :class:`~pipelines.errors.InstallationError` where nothing can be read at all.
     """
-    archive = Archive(Path(settings["GOVCRAWL_ARCHIVE"]))
     writer = open_writer(settings)
     pool = ReaderPool.acquire(settings, corrections(settings).labels)
     reader = connect_readonly(writer.path)
-    changes = Changes()
+    again = _Again(Archive(Path(settings["GOVCRAWL_ARCHIVE"])), writer, pool)
     try:
-        pages, older = _publications(reader), _older_versions(reader)
-        total = len(pages) + len(older)
-
-        async def publication(page: Original, *, current: bool) -> None:
-            readings = await read_all(page, pool, archive)
-            stored = await writer.call(publish, Publication(page, readings), current=current, compare=True)
-            changes.reader_failures += stored.reader_failures
-            if stored.held:
-                changes.held.append(page.url)
-            changes.note(stored.before, stored.after)
-
-        async def version(report: str, original: Original, state: str) -> None:
-            if state in (State.IN_FORCE, State.DUPLICATE):
-                await publication(original, current=False)
-            else:
-                reading, *_ = await read_all(original, pool, archive)
-                changes.reader_failures += await writer.call(refresh, report, reading)
-
-        async def guarded(original: Original, job: Callable[[], Awaitable[None]]) -> None:
-            try:
-                if damaged := _not_there(original, archive):
-                    raise DamagedOriginalError(*damaged)
-                await job()
-            except DamagedOriginalError as error:
-                changes.damaged.update(error.sha256s)
-            except InstallationError:
-                raise
-            except Exception:
-                logger.exception("%s could not be read again", original.url)
-                changes.failed.append(original.url)
-            else:
-                changes.read += 1
-
-        jobs = [partial(guarded, page, partial(publication, page, current=True)) for page in pages]
-        jobs += [partial(guarded, one[1], partial(version, *one)) for one in older]
-        with Progress("reparse", "originals", total) as shown:
-            async for done in _side_by_side(jobs, pool.workers * _UNDER_WAY):
-                problems = len(changes.failed) + len(changes.held) + len(changes.damaged)
-                shown.update(done, read=changes.read, changed=len(changes.status), problems=problems)
-        try:
-            if changes.damaged:
-                await writer.call(fetch_again, sorted(changes.damaged))
-            with Progress("reparse", "rounds of comparing") as shown:
-                while left := await writer.call(compare_some):
-                    shown.update(left=left)
-        except (sqlite3.Error, OSError, WriterError) as error:
-            why = "see who else writes there and whether the disk is full, then run it again"
-            changes.unwritable = f"cannot be written ({error}); {why}"
+        await again.read_all(_publications(reader), _older_versions(reader))
+        await again.make_up()
     finally:
         reader.close()
         writer.release()
         await asyncio.to_thread(pool.release)
-    return changes
+    return again.changes
+
+
+@dataclass(slots=True)
+class _Again:
+    """One reading of everything: where originals lie, who writes, who reads, and what has changed so far."""
+
+    archive: Archive
+    writer: Writer
+    pool: ReaderPool
+    changes: Changes = field(default_factory=Changes)
+
+    async def read_all(self, pages: list[Original], older: list[tuple[str, Original, str]]) -> None:
+        """Read what addresses give now, then the versions that none gives any more."""
+        jobs = [
+            partial(self._guarded, page, partial(self._publication, page, current=True)) for page in pages
+        ]
+        jobs += [partial(self._guarded, one[1], partial(self._version, *one)) for one in older]
+        changes = self.changes
+        with Progress("reparse", "originals", len(jobs)) as shown:
+            async for done in _side_by_side(jobs, self.pool.workers * _UNDER_WAY):
+                problems = len(changes.failed) + len(changes.held) + len(changes.damaged)
+                shown.update(done, read=changes.read, changed=len(changes.status), problems=problems)
+
+    async def make_up(self) -> None:
+        """Have what is damaged fetched again, and compare what is left to compare."""
+        try:
+            if self.changes.damaged:
+                await self.writer.call(fetch_again, sorted(self.changes.damaged))
+            with Progress("reparse", "rounds of comparing") as shown:
+                while left := await self.writer.call(compare_some):
+                    shown.update(left=left)
+        except (sqlite3.Error, OSError, WriterError) as error:
+            why = "see who else writes there and whether the disk is full, then run it again"
+            self.changes.unwritable = f"cannot be written ({error}); {why}"
+
+    async def _publication(self, page: Original, *, current: bool) -> None:
+        readings = await read_all(page, self.pool, self.archive)
+        stored = await self.writer.call(publish, Publication(page, readings), current=current, compare=True)
+        self.changes.reader_failures += stored.reader_failures
+        if stored.held:
+            self.changes.held.append(page.url)
+        self.changes.note(stored.before, stored.after)
+
+    async def _version(self, report: str, original: Original, state: str) -> None:
+        if state in (State.IN_FORCE, State.DUPLICATE):
+            await self._publication(original, current=False)
+        else:
+            reading, *_ = await read_all(original, self.pool, self.archive)
+            self.changes.reader_failures += await self.writer.call(refresh, report, reading)
+
+    async def _guarded(self, original: Original, job: Callable[[], Awaitable[None]]) -> None:
+        try:
+            if damaged := _not_there(original, self.archive):
+                raise DamagedOriginalError(*damaged)
+            await job()
+        except DamagedOriginalError as error:
+            self.changes.damaged.update(error.sha256s)
+        except InstallationError:
+            raise
+        except Exception:
+            logger.exception("%s could not be read again", original.url)
+            self.changes.failed.append(original.url)
+        else:
+            self.changes.read += 1
 
 
 async def _side_by_side(jobs: Iterable[Callable[[], Awaitable[None]]], width: int) -> AsyncIterator[int]:

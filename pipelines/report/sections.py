@@ -1,20 +1,18 @@
-"""The six sections: found by what a heading says, not by its number; narrative without tables."""
+"""The six sections: from heading to heading; narrative without tables, and the signature at its end."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
+from functools import cache
 
 from pipelines.blocks import Block, Cell, Paragraph
 from pipelines.report.body_names import looks_like_body
-from pipelines.report.characters import fold, simplified, spaced, strip_space
+from pipelines.report.characters import fold, simplified, strip_space
 from pipelines.report.dates import first_date, is_date_line, western_year
 from pipelines.report.form import editions
+from pipelines.report.headings import LONGEST_HEADING, START, SUB, TOP, Heading, heading_of, letters_of
 from pipelines.report.labels import (
     SURE_LABEL,
     application_columns,
@@ -32,59 +30,12 @@ from pipelines.report.numbers import is_blank, is_figure_text
 from pipelines.report.status import table_names
 from pipelines.values import value
 
-_MARKS = re.compile(r"[^\w]|_")
-_DECORATION = "#*★☆●■◆▲·•【】《》[]〔〕|_=~>-—－ \t"
-_TOP = re.compile(
-    r"^(?:(?:第\s*)?[一二三四五六七八九十]+\s*(?:部\s*分|章)?\s*[、.．,，:：]|第\s*[一二三四五六七八九十]+\s*(?:部\s*分|章)|[壹贰叁肆伍陆]\s*[、.]|[一二三四五六]\s+)"
-)
-_SUB = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]、?|\d{1,2}[、.．:：]|[①-⑳⑴-⒇⒈-⒛])")
 _PUNCTUATION = re.compile(r"[，。；！？,;!?]")
-#: marks of bold print in Markdown, also in the midst of a line
-_BOLD = re.compile(r"\*\*|__")
-#: a numeral set apart from its mark: 3 ． 收 到
-_LOOSE_NUMBER = re.compile(r"^([（(]?\s*[一二三四五六七八九十\d]{1,3})\s+(?=[、.．,，:：)）])")
-_CLAUSE_END = re.compile(r"[。：:；;，,！]|\s{1,}")
 _SENTENCE_END = re.compile(r"[。！？；：…!?;:]['\"”’）)》】]*$")
 _BARE_PAGE_NUMBER = re.compile(r"\d{1,3}")
-_LONGEST_HEADING = 45
-#: so much of a paragraph is looked at for a heading
-_START = 120
 #: a longer line is neither a title nor a cell of a table, however widely it is set
 _LONGEST_LINE = 300
-#: how much of a heading's letters may differ from a known wording
-_STRONG = 0.24
 _WRAPPED = 22
-
-
-@value
-class _Heading:
-    """A line that may be a heading: the section's ordinal, the heading as printed, what follows on the line.
-
-    ``strong``: its letters are those of a known wording; otherwise only its keywords speak for it.
-    """
-
-    ordinal: int
-    text: str
-    rest: str
-    strong: bool
-    top: bool
-    distance: float
-
-
-@cache
-def _wordings() -> dict[str, int]:
-    """Letters of every known heading with its ordinal."""
-    found: dict[str, int] = {}
-    for edition in editions():
-        for section in edition.sections:
-            for wording in (section.label, *section.variants):
-                found[_letters(wording)] = section.ordinal
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _letters(text: str) -> str:
-    return _MARKS.sub("", fold(text))
 
 
 @cache
@@ -122,90 +73,6 @@ def _loose_cells() -> frozenset[int]:
     """Sections whose text may hold stray cells: those with a table, and the last, which tables may follow (附表)."""
     sections = editions()[0].sections
     return frozenset(one.ordinal for one in sections if one.code in table_names()) | {sections[-1].ordinal}
-
-
-@cache
-def _printed_wordings() -> tuple[str, ...]:
-    """Every known heading as the form or a report prints it, the longest first."""
-    wordings = {
-        wording
-        for edition in editions()
-        for one in edition.sections
-        for wording in (one.label, *one.variants)
-    }
-    return tuple(sorted(wordings, key=len, reverse=True))
-
-
-@cache
-def _vocabulary() -> frozenset[str]:
-    """The letters that known headings are made of."""
-    return frozenset("".join(_wordings()))
-
-
-def _nearest(letters: str) -> tuple[int, float] | None:
-    """Ordinal of the known heading nearest to ``letters``, and the share of letters that differ."""
-    known = _wordings()
-    if (ordinal := known.get(letters)) is not None:
-        return ordinal, 0.0
-    longest = int(len(letters) / (1 - _STRONG)) + 1
-    most = int(longest * _STRONG)
-    if len(letters) - sum(map(_vocabulary().__contains__, letters)) > most:
-        return None  # prose, mostly: more letters that no heading has than may differ
-    near = process.extract(letters, known.keys(), scorer=Levenshtein.distance, score_cutoff=most, limit=None)
-    best: tuple[float, int, int] | None = None
-    for wording, distance, place in near:
-        longest = max(len(letters), len(wording))
-        if distance <= int(longest * _STRONG):
-            share = distance / longest, place, known[wording]
-            best = share if best is None else min(best, share)
-    return best and (best[2], best[0])
-
-
-@lru_cache(maxsize=2048)
-def _heading(line: str) -> _Heading | None:
-    """``line`` as a heading of the form, or ``None``."""
-    text = _LOOSE_NUMBER.sub(r"\1", _BOLD.sub("", spaced(line)).strip(_DECORATION))
-    if not text or text.endswith(("、", "，")):
-        return None
-    numbered = _TOP.match(text)
-    sub = None if numbered else _SUB.match(text)
-    number = numbered or sub
-    body = text[number.end() :].strip(_DECORATION) if number else text
-    for candidate, rest in _splits(body):
-        letters = _letters(candidate)
-        if not 2 <= len(letters) <= _LONGEST_HEADING:
-            continue
-        nearest = _nearest(letters)
-        if nearest is not None and (not rest or numbered is not None):
-            # a bare line must say it exactly and be no sentence: 总体情况良好, 无其他需要报告的事项。
-            if numbered is None and sub is None and (nearest[1] > 0.12 or body.endswith("。")):
-                continue
-            return _Heading(nearest[0], candidate, rest, True, sub is None, nearest[1])
-        if numbered is not None and not rest:
-            for section in editions()[0].sections:
-                if any(all(word in letters for word in words) for words in section.keywords):
-                    return _Heading(section.ordinal, candidate, rest, False, True, 1.0)
-    return None
-
-
-def section_named(line: str) -> int | None:
-    """The section of the form whose heading a line is, by its known wordings; ``None`` for any other line."""
-    heading = _heading(line[:_START]) if len(line) <= _START else None
-    return heading.ordinal if heading is not None and heading.strong and not heading.rest else None
-
-
-def _splits(body: str) -> Iterable[tuple[str, str]]:
-    """The ways to part a line into heading and text: the whole line, then up to each early clause end."""
-    whole = body.strip(_DECORATION).rstrip("：:。.；;，,")
-    yield strip_space(whole), ""
-    for match in list(_CLAUSE_END.finditer(body))[:6]:
-        if 2 <= match.start() <= _LONGEST_HEADING:
-            yield strip_space(body[: match.start()]), body[match.end() :].strip()
-    plain = simplified(body)
-    for wording in _printed_wordings():
-        if plain.startswith(wording):  # a heading that runs into its text without any mark
-            yield body[: len(wording)], body[len(wording) :]
-            return
 
 
 @value
@@ -260,7 +127,7 @@ def _flow(blocks: Iterable[Block]) -> list[_Passage]:
             cell = _only_cell(slots)
             if cell is None or cell.row != row:
                 continue
-            heading = _heading(cell.text)
+            heading = heading_of(cell.text)
             if (heading is not None and heading.strong) or (run and not _is_cell(cell.text)):
                 flow.append(_Passage(cell.text, block.page, ended=False, in_table=not run))
     return flow
@@ -297,7 +164,7 @@ def _is_cell(text: str) -> bool:
 
 def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> SectionsReading:
     """The sections of a report. ``titles`` are lines known to be the title: they belong to no section."""
-    title_letters = {_letters(title) for title in titles if title}
+    title_letters = {letters_of(title) for title in titles if title}
     flow = _flow(blocks)
     hits = _headings(flow)
     before: list[_Passage] = []
@@ -310,7 +177,11 @@ def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> Sec
         if hit is not None:
             heading, used = hit
             known = opened.get(heading.ordinal)
-            if known is not None and known is current and _letters(heading.text) != _letters(known.heading):
+            if (
+                known is not None
+                and known is current
+                and letters_of(heading.text) != letters_of(known.heading)
+            ):
                 current.parts.append(paragraph)
             else:
                 if known is None:
@@ -324,7 +195,7 @@ def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> Sec
         if paragraph.in_table or not paragraph.text.strip():
             continue
         if len(paragraph.text) <= _LONGEST_LINE:
-            if _letters(paragraph.text) in title_letters or _BARE_PAGE_NUMBER.fullmatch(
+            if letters_of(paragraph.text) in title_letters or _BARE_PAGE_NUMBER.fullmatch(
                 paragraph.text.strip()
             ):
                 continue
@@ -338,31 +209,31 @@ def read_sections(blocks: Iterable[Block], *, titles: Sequence[str] = ()) -> Sec
     sections = [Section(ordinal, one.heading, join(one.parts)) for ordinal, one in sorted(opened.items())]
     missing = [section.ordinal for section in editions()[0].sections if section.ordinal not in opened]
     headings = [
-        PrintedHeading(heading.ordinal, flow[index].text.strip()[:_LONGEST_HEADING])
+        PrintedHeading(heading.ordinal, flow[index].text.strip()[:LONGEST_HEADING])
         for index, (heading, _) in sorted(hits.items())
         if heading.strong and heading.top
     ]
     return SectionsReading(sections, signature, missing, headings)
 
 
-def _headings(flow: Sequence[_Passage]) -> dict[int, tuple[_Heading, int]]:
+def _headings(flow: Sequence[_Passage]) -> dict[int, tuple[Heading, int]]:
     """Headings by the index of their first line, with how many lines each takes.
 
     For each section only its plainest headings count: weak ones, numbered sub-headings and rows of tables
     name a section only where nothing better does.
     """
-    found: dict[int, tuple[_Heading, int]] = {}
+    found: dict[int, tuple[Heading, int]] = {}
     skip = -1
     for index, paragraph in enumerate(flow):
         if index <= skip:
             continue
-        heading, used = _heading(paragraph.text[:_START]), 1
-        if heading is not None and len(paragraph.text) > _START:
-            rest = heading.rest + paragraph.text[_START:]
+        heading, used = heading_of(paragraph.text[:START]), 1
+        if heading is not None and len(paragraph.text) > START:
+            rest = heading.rest + paragraph.text[START:]
             heading = replace(heading, rest=rest) if heading.rest else None
         following = flow[index + 1].text if index + 1 < len(flow) else ""
         if _may_continue(paragraph.text, following, heading):
-            joined = _heading(paragraph.text.rstrip() + following.strip())
+            joined = heading_of(paragraph.text.rstrip() + following.strip())
             if (
                 joined is not None
                 and joined.strong
@@ -380,21 +251,21 @@ def _headings(flow: Sequence[_Passage]) -> dict[int, tuple[_Heading, int]]:
     return {index: one for index, one in found.items() if tiers[index] == best[one[0].ordinal]}
 
 
-def _tier(heading: _Heading, line: _Passage) -> int:
+def _tier(heading: Heading, line: _Passage) -> int:
     """How plainly a line is a heading: by its wording, its numbering, and where it stands; 0 is plainest."""
     if not heading.strong:
         return 3
     return 2 if line.in_table else 0 if heading.top else 1
 
 
-def _may_continue(line: str, following: str, heading: _Heading | None) -> bool:
+def _may_continue(line: str, following: str, heading: Heading | None) -> bool:
     rest = following.strip()
     return (
         0 < len(rest) <= 30
         and not _PUNCTUATION.search(line + rest)
-        and len(_letters(line)) >= 4
-        and not _TOP.match(rest)
-        and not _SUB.match(rest)
+        and len(letters_of(line)) >= 4
+        and not TOP.match(rest)
+        and not SUB.match(rest)
         and (heading is None or heading.distance > 0)
     )
 
@@ -407,8 +278,8 @@ def join(parts: Sequence[_Passage]) -> str:
         line = part.text.strip()
         if not line:
             continue
-        begun = _SUB.match(line) is not None
-        if not (text and open_line and not begun and not _TOP.match(line)):
+        begun = SUB.match(line) is not None
+        if not (text and open_line and not begun and not TOP.match(line)):
             text.append("\n")
             punctuated, sub = False, begun
         text.append(line)
@@ -461,8 +332,8 @@ def _is_body(line: str) -> bool:
     return (
         len(text) > 2
         and looks_like_body(simplified(fold(text)))
-        and _SUB.match(text) is None
-        and _TOP.match(text) is None
+        and SUB.match(text) is None
+        and TOP.match(text) is None
     )
 
 

@@ -13,8 +13,8 @@ from typing import Protocol, TypeVar
 
 from pipelines.blocks import Block, Cell, Grid, Paragraph
 from pipelines.report.characters import fold
+from pipelines.report.headings import section_named
 from pipelines.report.numbers import scaled_unit
-from pipelines.report.sections import section_named
 from pipelines.report.tables.lines import Line
 from pipelines.values import value
 

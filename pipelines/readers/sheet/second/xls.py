@@ -65,9 +65,7 @@ class _Book:
             if body[4] & 0x03 == 0 and body[5] == 0:  # visible, a worksheet
                 self.sheets.append(int.from_bytes(body[:4], "little"))
         elif kind == 0x31 and len(body) >= 10:
-            height, flags, colour, _, script = struct.unpack_from("<HHHHH", body)
-            known = self.palette.get(colour, -1 - colour) if colour != 0x7FFF else None
-            self.fonts.append(_Font(bool(flags & 8), {1: 1, 2: -1}.get(script, 0), height <= 20, known))
+            self.fonts.append(self._font_stated(body))
         elif kind == 0x92:
             for index in range(len(body) // 4 - (len(body) % 4 == 0)):
                 self.palette[8 + index] = int.from_bytes(body[2 + 4 * index : 5 + 4 * index], "big")
@@ -75,18 +73,19 @@ class _Book:
             encoding = "utf-16-le" if body[4] & 1 else "latin-1"
             self.codes[int.from_bytes(body[:2], "little")] = body[5:].decode(encoding, "replace")
         elif kind == 0xE0 and len(body) >= 4:
-            ground: int | None = 0xFFFFFF
-            if len(body) >= 20:
-                pattern = body[17] >> 2
-                index = int.from_bytes(body[18:20], "little") & 0x7F
-                ground = (
-                    0xFFFFFF
-                    if pattern == 0
-                    else self.palette.get(index, -1 - index)
-                    if pattern == 1
-                    else None
-                )
-            self.styles.append((*struct.unpack_from("<HH", body), ground))
+            self.styles.append((*struct.unpack_from("<HH", body), self._ground_stated(body)))
+
+    def _font_stated(self, body: bytes) -> _Font:
+        height, flags, colour, _, script = struct.unpack_from("<HHHHH", body)
+        known = self.palette.get(colour, -1 - colour) if colour != 0x7FFF else None
+        return _Font(bool(flags & 8), {1: 1, 2: -1}.get(script, 0), height <= 20, known)
+
+    def _ground_stated(self, body: bytes) -> int | None:
+        """The colour of a style's ground; ``None`` for a pattern of two."""
+        if len(body) < 20 or (pattern := body[17] >> 2) == 0:
+            return 0xFFFFFF
+        index = int.from_bytes(body[18:20], "little") & 0x7F
+        return self.palette.get(index, -1 - index) if pattern == 1 else None
 
     def font(self, number: int) -> _Font:
         place = number if number < 4 else number - 1
@@ -175,33 +174,17 @@ class _Sheet:
         if kind in (0x0203, 0x027E, 0xFD, 0x0204, 0xD6, 0x0205, 0x0006, 0x0201) and len(body) >= 6:
             self._cell(kind, body, *struct.unpack_from("<HHH", body))
         elif kind in (0xBD, 0xBE) and len(body) >= 8:
-            row, first = struct.unpack_from("<HH", body)
-            size = 6 if kind == 0xBD else 2
-            for n, at in enumerate(range(4, len(body) - size - 1, size)):
-                if kind == 0xBE:
-                    self._put(row, first + n, "")
-                else:
-                    self._number(
-                        row,
-                        first + n,
-                        int.from_bytes(body[at : at + 2], "little"),
-                        _short(body[at + 2 : at + 6]),
-                    )
+            self._several(body, blank=kind == 0xBE)
         elif kind == 0x0207 and self._waiting is not None:  # the text of the formula before
-            row, column, style = self._waiting
-            self._waiting = None
+            place, self._waiting = self._waiting, None
             if len(body) >= 3:
-                wide = body[2] & 1
-                self._words(
-                    row, column, style, body[3:].decode("utf-16-le" if wide else "latin-1", "replace"), []
-                )
+                encoding = "utf-16-le" if body[2] & 1 else "latin-1"
+                self._words(*place, body[3:].decode(encoding, "replace"), [])
         elif kind == 0x0208 and len(body) >= 14:
             if body[12] & 0x20 or int.from_bytes(body[6:8], "little") & 0x7FFF < 40:
                 self._rows.hidden_rows.add(int.from_bytes(body[:2], "little"))
         elif kind == 0x7D and len(body) >= 10:
-            first, last, width = struct.unpack_from("<HHH", body)
-            if body[8] & 1 or width < 50:
-                self._rows.hidden_columns.append((first, last))
+            self._note_columns(body)
         elif kind == 0xE5:
             for at in range(2, len(body) - 7, 8):
                 top, bottom, left, right = struct.unpack_from("<HHHH", body, at)
@@ -212,6 +195,22 @@ class _Sheet:
             self._drawing += body
         elif kind == 0x5D and len(body) >= 6:
             self._objects.append(int.from_bytes(body[4:6], "little"))
+
+    def _note_columns(self, body: bytes) -> None:
+        first, last, width = struct.unpack_from("<HHH", body)
+        if body[8] & 1 or width < 50:
+            self._rows.hidden_columns.append((first, last))
+
+    def _several(self, body: bytes, *, blank: bool) -> None:
+        """Cells of a row beside each other, in one record."""
+        row, first = struct.unpack_from("<HH", body)
+        size = 2 if blank else 6
+        for n, at in enumerate(range(4, len(body) - size - 1, size)):
+            if blank:
+                self._put(row, first + n, "")
+            else:
+                style = int.from_bytes(body[at : at + 2], "little")
+                self._number(row, first + n, style, _short(body[at + 2 : at + 6]))
 
     def _cell(self, kind: int, body: bytes, row: int, column: int, style: int) -> None:
         if kind == 0x0203 and len(body) >= 14:

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import html
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from pipelines.blocks import UnreadableError
 from pipelines.readers.safezip import SafeZip
-from pipelines.readers.sheet.second.printed import (
-    MOST_CELLS,
-    OBJECT,
-    Rows,
-    number_printed,
-    scripted,
-    text_printed,
+from pipelines.readers.sheet.second.printed import MOST_CELLS, OBJECT, Rows, number_printed, text_printed
+from pipelines.readers.sheet.second.xlsx_styles import (
+    YES,
+    Attributes,
+    Font,
+    Look,
+    decoded,
+    font_stated,
+    looks,
+    number_or,
+    values_of,
 )
-
-_Attributes = dict[str, str]
-_YES = ("1", "true", "on")
-_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_FORMATS = {
-    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
-    37: "#,##0 ;(#,##0)", 38: "#,##0 ;(#,##0)", 39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;(#,##0.00)",
-    41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ', 42: "¥0", 43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ', 44: "¥0",
-    48: "##0.0E+0",
-}  # fmt: skip
-_BLACK, _WHITE = "000000", "FFFFFF"
-_PALETTE = {"0": _BLACK, "1": _WHITE, "8": _BLACK, "9": _WHITE, "64": "", "65": _WHITE}
 
 
 def second_text(package: SafeZip) -> str:
@@ -49,7 +39,7 @@ def second_text(package: SafeZip) -> str:
 
 def parse(
     data: bytes,
-    start: Callable[[str, _Attributes], None],
+    start: Callable[[str, Attributes], None],
     end: Callable[[str], None],
     characters: Callable[[str], None],
 ) -> None:
@@ -73,39 +63,7 @@ def _refuse(*_: object) -> None:
     raise UnreadableError("电子表格含有XML实体声明，疑为恶意文件，未读取")
 
 
-@dataclass(slots=True)
-class _Font:
-    struck: bool = False
-    script: int = 0
-    tiny: bool = False
-    colour: str = ""
-
-
-@dataclass(slots=True)
-class _Look:
-    code: str = ""
-    font: _Font = field(default_factory=_Font)
-    ground: str = _WHITE
-
-    def prints(self, words: str, font: _Font | None = None) -> str:
-        """Words in a font of the cell's own or another: nothing where they are not seen."""
-        used = font or self.font
-        if used.struck or used.tiny or (used.colour and _alike(used.colour, self.ground)):
-            return ""
-        return scripted(words, used.script)
-
-
-def _alike(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    try:
-        first, second = int(one, 16), int(other, 16)
-    except ValueError:
-        return False
-    return sum(abs((first >> bits & 255) - (second >> bits & 255)) for bits in (0, 8, 16)) < 60
-
-
-_Runs = list[tuple[str, _Font | None]]
+_Runs = list[tuple[str, Font | None]]
 
 
 class _Book:
@@ -114,18 +72,18 @@ class _Book:
     def __init__(self, package: SafeZip) -> None:
         self._package = package
         self.strings: list[_Runs] = []
-        self.looks: list[_Look] = []
+        self.looks: list[Look] = []
         if "xl/sharedStrings.xml" in package:
             reader = _Strings(self.strings)
             parse(package.read("xl/sharedStrings.xml"), reader.begin, reader.finish, reader.characters)
         if "xl/styles.xml" in package:
-            self._read_styles(_decoded(package.read("xl/styles.xml")))
+            self.looks = looks(decoded(package.read("xl/styles.xml")))
 
     def sheets(self) -> Iterator[str]:
         """The parts of the visible sheets in their order."""
         targets = relations(self._package, "xl/workbook.xml")
-        for tag in re.findall(r"<(?:\w+:)?sheet\s[^>]*>", _decoded(self._package.read("xl/workbook.xml"))):
-            values = _values(tag)
+        for tag in re.findall(r"<(?:\w+:)?sheet\s[^>]*>", decoded(self._package.read("xl/workbook.xml"))):
+            values = values_of(tag)
             target = targets.get(next((held for key, held in values.items() if key.endswith(":id")), ""), "")
             if (
                 values.get("state", "visible") == "visible"
@@ -134,36 +92,6 @@ class _Book:
             ):
                 yield target
 
-    def _read_styles(self, xml: str) -> None:
-        codes = {
-            int(values.get("numFmtId", "0") or 0): values.get("formatCode", "")
-            for values in (_values(tag) for tag in re.findall(r"<(?:\w+:)?numFmt\s[^>]*>", xml))
-        }
-        fonts = [_font(body) for body in _members(xml, "fonts", "font")]
-        grounds = [_ground(body) for body in _members(xml, "fills", "fill")]
-        block = re.search(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", xml, re.DOTALL)
-        for tag in re.findall(r"<(?:\w+:)?xf\s[^>]*>", block[0] if block is not None else ""):
-            values = _values(tag)
-            number, font, fill = (
-                int(values.get(name, "0") or 0) for name in ("numFmtId", "fontId", "fillId")
-            )
-            usual = _FORMATS.get(number, "d" if 14 <= number <= 58 and number != 49 else "")
-            self.looks.append(
-                _Look(
-                    codes.get(number, usual),
-                    fonts[font] if font < len(fonts) else _Font(),
-                    grounds[fill] if fill < len(grounds) else _WHITE,
-                )
-            )
-
-
-def _values(tag: str) -> _Attributes:
-    return {key: html.unescape(one or other) for key, one, other in _ATTRIBUTE.findall(tag)}
-
-
-def _decoded(data: bytes) -> str:
-    return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
-
 
 def relations(package: SafeZip, part: str) -> dict[str, str]:
     """The parts that a part refers to, by relationship."""
@@ -171,63 +99,14 @@ def relations(package: SafeZip, part: str) -> dict[str, str]:
     listed = f"{folder}/_rels/{name}.rels"
     found = {}
     for tag in re.findall(
-        r"<(?:\w+:)?Relationship\s[^>]*>", _decoded(package.read(listed)) if listed in package else ""
+        r"<(?:\w+:)?Relationship\s[^>]*>", decoded(package.read(listed)) if listed in package else ""
     ):
-        values = _values(tag)
+        values = values_of(tag)
         target = values.get("Target", "")
         found[values.get("Id", "")] = posixpath.normpath(
             target if target[:1] == "/" else f"{folder}/{target}"
         ).lstrip("/")
     return found
-
-
-def _members(xml: str, block: str, member: str) -> list[str]:
-    """The elements of a list, each as its text."""
-    listed = re.search(rf"<(?:\w+:)?{block}\b.*?</(?:\w+:)?{block}>", xml, re.DOTALL)
-    pattern = rf"<(?:\w+:)?{member}(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?{member}>)"
-    return re.findall(pattern, listed[0], re.DOTALL) if listed is not None else []
-
-
-def _member(xml: str, name: str) -> _Attributes | None:
-    found = re.search(rf"<(?:\w+:)?{name}(?:\s[^>]*)?/?>", xml)
-    return None if found is None else _values(found[0])
-
-
-def _font(xml: str) -> _Font:
-    strike, script, size, colour = (_member(xml, name) for name in ("strike", "vertAlign", "sz", "color"))
-    return _Font(
-        strike is not None and strike.get("val", "1") in _YES,
-        {"superscript": 1, "subscript": -1}.get((script or {}).get("val", ""), 0),
-        _float((size or {}).get("val", ""), 11.0) <= 1.0,
-        _colour(colour or {}),
-    )
-
-
-def _ground(xml: str) -> str:
-    pattern = (_member(xml, "patternFill") or {}).get(
-        "patternType", "none" if "gradientFill" not in xml else "gradient"
-    )
-    if pattern == "solid":
-        return _colour(_member(xml, "fgColor") or {}) or _BLACK
-    return _WHITE if pattern == "none" else "pattern"
-
-
-def _colour(values: _Attributes) -> str:
-    if "rgb" in values:
-        return values["rgb"][-6:].upper()
-    if "theme" in values:
-        tint = _float(values.get("tint", "0"), 0.0)
-        plain = {"0": _WHITE, "1": _BLACK}.get(values["theme"]) if -0.05 < tint < 0.05 else None
-        return plain or f"theme{values['theme']}/{tint:.2f}"
-    indexed = values.get("indexed")
-    return "" if indexed is None else _PALETTE.get(indexed, f"indexed{indexed}")
-
-
-def _float(held: str, otherwise: float) -> float:
-    try:
-        return float(held)
-    except ValueError:
-        return otherwise
 
 
 class _Strings:
@@ -236,12 +115,12 @@ class _Strings:
     def __init__(self, found: list[_Runs]) -> None:
         self._found = found
         self._runs: _Runs = []
-        self._font: _Font | None = None
+        self._font: Font | None = None
         self._letters: list[str] | None = None
-        self._stated: dict[str, _Attributes] | None = None
+        self._stated: dict[str, Attributes] | None = None
         self._phonetic = False
 
-    def begin(self, name: str, attributes: _Attributes) -> None:
+    def begin(self, name: str, attributes: Attributes) -> None:
         if name in ("si", "is"):
             self._runs = []
         elif name == "t":
@@ -268,12 +147,7 @@ class _Strings:
             self._phonetic = False
         elif name == "rPr" and self._stated is not None:
             stated, self._stated = self._stated, None
-            self._font = _Font(
-                "strike" in stated and stated["strike"].get("val", "1") in _YES,
-                {"superscript": 1, "subscript": -1}.get(stated.get("vertAlign", {}).get("val", ""), 0),
-                _float(stated.get("sz", {}).get("val", ""), 11.0) <= 1.0,
-                _colour(stated.get("color", {})),
-            )
+            self._font = font_stated(stated)
         elif name in ("si", "is"):
             self._found.append(self._runs)
 
@@ -289,7 +163,7 @@ class _Sheet:
         self._row = self._column = -1
         self._held: list[tuple[int, str]] = []
         self._kind = self._value = self._formula = ""
-        self._look = _Look()
+        self._look = Look()
         self._letters: list[str] | None = None
         self._inline: list[_Runs] = []
         self._texts: _Strings | None = None
@@ -297,7 +171,7 @@ class _Sheet:
         self._anchor: dict[str, int] | None = None
         self._corner = ""
 
-    def begin(self, name: str, attributes: _Attributes) -> None:
+    def begin(self, name: str, attributes: Attributes) -> None:
         """An element's start."""
         if name == "c":
             self._begin_cell(attributes)
@@ -310,22 +184,13 @@ class _Sheet:
             self._texts = _Strings(self._inline)
             self._texts.begin(name, attributes)
         elif name == "row":
-            self._row = int(attributes["r"]) - 1 if attributes.get("r", "").isdecimal() else self._row + 1
-            self._column = -1
-            usual = 0.0 if attributes.get("customHeight") in _YES else 15.0  # openpyxl leaves a nought away
-            if attributes.get("hidden") in _YES or _float(attributes.get("ht", ""), usual) < 2.0:
-                self.rows.hidden_rows.add(self._row)
+            self._begin_row(attributes)
         elif name == "col":
-            if attributes.get("hidden") in _YES or _float(attributes.get("width", ""), 9.0) < 0.2:
-                first, last = attributes.get("min", ""), attributes.get("max", "")
-                if first.isdecimal() and last.isdecimal():
-                    self.rows.hidden_columns.append((int(first) - 1, int(last) - 1))
+            self._note_columns(attributes)
         elif name == "mergeCell":
-            first, _, last = attributes.get("ref", "").partition(":")
-            if (one := _place(first)) is not None and (other := _place(last or first)) is not None:
-                self.rows.merges.append((*one, *other))
+            self._note_merge(attributes.get("ref", ""))
         elif name == "sheetView":
-            self._zeros = self._zeros and attributes.get("showZeros", "1") in _YES
+            self._zeros = self._zeros and attributes.get("showZeros", "1") in YES
         elif name == "anchor":
             self._anchor = {}
         elif self._anchor is not None and name in ("from", "to"):
@@ -368,13 +233,31 @@ class _Sheet:
             self.controls.append(_area(self._anchor))
             self._anchor = None
 
-    def _begin_cell(self, attributes: _Attributes) -> None:
+    def _begin_row(self, attributes: Attributes) -> None:
+        self._row = int(attributes["r"]) - 1 if attributes.get("r", "").isdecimal() else self._row + 1
+        self._column = -1
+        usual = 0.0 if attributes.get("customHeight") in YES else 15.0  # openpyxl leaves a nought away
+        if attributes.get("hidden") in YES or number_or(attributes.get("ht", ""), usual) < 2.0:
+            self.rows.hidden_rows.add(self._row)
+
+    def _note_columns(self, attributes: Attributes) -> None:
+        if attributes.get("hidden") in YES or number_or(attributes.get("width", ""), 9.0) < 0.2:
+            first, last = attributes.get("min", ""), attributes.get("max", "")
+            if first.isdecimal() and last.isdecimal():
+                self.rows.hidden_columns.append((int(first) - 1, int(last) - 1))
+
+    def _note_merge(self, area: str) -> None:
+        first, _, last = area.partition(":")
+        if (one := _place(first)) is not None and (other := _place(last or first)) is not None:
+            self.rows.merges.append((*one, *other))
+
+    def _begin_cell(self, attributes: Attributes) -> None:
         place = _place(attributes.get("r", ""))
         self._column = place[1] if place is not None else self._column + 1
         self._kind = attributes.get("t", "n")
         style = attributes.get("s", "0")
         number = int(style) if style.isdecimal() else 0
-        self._look = self._book.looks[number] if number < len(self._book.looks) else _Look()
+        self._look = self._book.looks[number] if number < len(self._book.looks) else Look()
         self._value = self._formula = ""
         self._inline = []
 
@@ -394,7 +277,7 @@ class _Sheet:
         if self._kind == "n":
             if not value:
                 return f"={self._formula}" if self._formula else ""
-            if not self._zeros and not _float(value, 1.0):
+            if not self._zeros and not number_or(value, 1.0):
                 return OBJECT
             return look.prints(number_printed(value, look.code))
         if self._kind == "b":
@@ -430,7 +313,7 @@ def _drawn(
     for target in relations(package, part).values():
         if target not in package or "rawing" not in target:
             continue
-        xml = _decoded(package.read(target))
+        xml = decoded(package.read(target))
         for body in re.findall(
             r"<(?:\w+:)?(?:two|one)CellAnchor\b.*?</(?:\w+:)?(?:two|one)CellAnchor>", xml, re.DOTALL
         ):

@@ -1,0 +1,146 @@
+"""What cells of an XLSX workbook look like: fonts, grounds and formats of numbers, from its part of styles, by patterns."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+
+from pipelines.readers.sheet.second.printed import scripted
+
+Attributes = dict[str, str]
+YES = ("1", "true", "on")
+_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_FORMATS = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
+    37: "#,##0 ;(#,##0)", 38: "#,##0 ;(#,##0)", 39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;(#,##0.00)",
+    41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ', 42: "¥0", 43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ', 44: "¥0",
+    48: "##0.0E+0",
+}  # fmt: skip
+_BLACK, _WHITE = "000000", "FFFFFF"
+_PALETTE = {"0": _BLACK, "1": _WHITE, "8": _BLACK, "9": _WHITE, "64": "", "65": _WHITE}
+
+
+@dataclass(slots=True)
+class Font:
+    """How letters stand: ``script`` is 1 where they are raised, -1 where lowered; ``colour`` is empty for the usual one."""
+
+    struck: bool = False
+    script: int = 0
+    tiny: bool = False
+    colour: str = ""
+
+
+@dataclass(slots=True)
+class Look:
+    """A cell's format of numbers, its font and the colour of its ground."""
+
+    code: str = ""
+    font: Font = field(default_factory=Font)
+    ground: str = _WHITE
+
+    def prints(self, words: str, font: Font | None = None) -> str:
+        """Words in a font of the cell's own or another: nothing where they are not seen."""
+        used = font or self.font
+        if used.struck or used.tiny or (used.colour and _alike(used.colour, self.ground)):
+            return ""
+        return scripted(words, used.script)
+
+
+def _alike(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    try:
+        first, second = int(one, 16), int(other, 16)
+    except ValueError:
+        return False
+    return sum(abs((first >> bits & 255) - (second >> bits & 255)) for bits in (0, 8, 16)) < 60
+
+
+def looks(xml: str) -> list[Look]:
+    """The looks that cells name by number."""
+    found = []
+    codes = {
+        int(values.get("numFmtId", "0") or 0): values.get("formatCode", "")
+        for values in (values_of(tag) for tag in re.findall(r"<(?:\w+:)?numFmt\s[^>]*>", xml))
+    }
+    fonts = [_font(body) for body in _members(xml, "fonts", "font")]
+    grounds = [_ground(body) for body in _members(xml, "fills", "fill")]
+    block = re.search(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", xml, re.DOTALL)
+    for tag in re.findall(r"<(?:\w+:)?xf\s[^>]*>", block[0] if block is not None else ""):
+        values = values_of(tag)
+        number, font, fill = (int(values.get(name, "0") or 0) for name in ("numFmtId", "fontId", "fillId"))
+        usual = _FORMATS.get(number, "d" if 14 <= number <= 58 and number != 49 else "")
+        found.append(
+            Look(
+                codes.get(number, usual),
+                fonts[font] if font < len(fonts) else Font(),
+                grounds[fill] if fill < len(grounds) else _WHITE,
+            )
+        )
+    return found
+
+
+def values_of(tag: str) -> Attributes:
+    """The attributes of a tag as it is written."""
+    return {key: html.unescape(one or other) for key, one, other in _ATTRIBUTE.findall(tag)}
+
+
+def decoded(data: bytes) -> str:
+    """A part as text."""
+    return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
+
+
+def _members(xml: str, block: str, member: str) -> list[str]:
+    """The elements of a list, each as its text."""
+    listed = re.search(rf"<(?:\w+:)?{block}\b.*?</(?:\w+:)?{block}>", xml, re.DOTALL)
+    pattern = rf"<(?:\w+:)?{member}(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?{member}>)"
+    return re.findall(pattern, listed[0], re.DOTALL) if listed is not None else []
+
+
+def _member(xml: str, name: str) -> Attributes | None:
+    found = re.search(rf"<(?:\w+:)?{name}(?:\s[^>]*)?/?>", xml)
+    return None if found is None else values_of(found[0])
+
+
+def _font(xml: str) -> Font:
+    members = {name: _member(xml, name) for name in ("strike", "vertAlign", "sz", "color")}
+    return font_stated({name: values for name, values in members.items() if values is not None})
+
+
+def font_stated(stated: dict[str, Attributes]) -> Font:
+    """The font that elements state, by their names."""
+    return Font(
+        "strike" in stated and stated["strike"].get("val", "1") in YES,
+        {"superscript": 1, "subscript": -1}.get(stated.get("vertAlign", {}).get("val", ""), 0),
+        number_or(stated.get("sz", {}).get("val", ""), 11.0) <= 1.0,
+        _colour(stated.get("color", {})),
+    )
+
+
+def _ground(xml: str) -> str:
+    pattern = (_member(xml, "patternFill") or {}).get(
+        "patternType", "none" if "gradientFill" not in xml else "gradient"
+    )
+    if pattern == "solid":
+        return _colour(_member(xml, "fgColor") or {}) or _BLACK
+    return _WHITE if pattern == "none" else "pattern"
+
+
+def _colour(values: Attributes) -> str:
+    if "rgb" in values:
+        return values["rgb"][-6:].upper()
+    if "theme" in values:
+        tint = number_or(values.get("tint", "0"), 0.0)
+        plain = {"0": _WHITE, "1": _BLACK}.get(values["theme"]) if -0.05 < tint < 0.05 else None
+        return plain or f"theme{values['theme']}/{tint:.2f}"
+    indexed = values.get("indexed")
+    return "" if indexed is None else _PALETTE.get(indexed, f"indexed{indexed}")
+
+
+def number_or(held: str, otherwise: float) -> float:
+    """The number that is held, if it is one."""
+    try:
+        return float(held)
+    except ValueError:
+        return otherwise
