@@ -94,14 +94,17 @@ def _read(report: Report) -> Figures:
     }
 
 
+@pytest.fixture(scope="module", params=REPORTS, ids=lambda made: str(made[0]))
+def written(request: pytest.FixtureRequest, workshop: Path) -> Any:
+    """A report as printed, by LibreOffice, once for all its scans: the PDF and its tables."""
+    seed, dense, font, digits = request.param
+    return write_report(workshop, seed, dense=dense, font=font, digits=digits)
+
+
 @pytest.mark.parametrize("scan", SCANS, ids=lambda scan: "-".join(map(str, scan)))
-@pytest.mark.parametrize("made", REPORTS, ids=lambda made: str(made[0]))
-def test_scanned_report(
-    benchmark: Any, workshop: Path, made: tuple[int, bool, str, str], scan: tuple[Any, ...]
-) -> None:
-    seed, dense, font, digits = made
+def test_scanned_report(benchmark: Any, written: Any, scan: tuple[Any, ...]) -> None:
+    pdf, tables = written
     dpi, angle, noise, blur, quality = scan
-    pdf, tables = write_report(workshop, seed, dense=dense, font=font, digits=digits)
     names = ("disclosures", "applications", "challenges")
     printed: Figures = {
         name: [_value(cell.text) for cell in table if cell.figure]
