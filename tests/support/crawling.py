@@ -67,9 +67,15 @@ def event_loop() -> asyncio.AbstractEventLoop:
 
 
 def crawl(
-    spider: str, *, settings: dict[str, Any] | None = None, pipelines: bool = False, **arguments: str
+    spider: str,
+    *,
+    settings: dict[str, Any] | None = None,
+    pipelines: bool = False,
+    seconds: float = 90,
+    **arguments: str,
 ) -> Crawl:
-    """Run ``spider`` with the project's settings made quick; item pipelines only where asked for."""
+    """Run ``spider`` with the project's settings made quick, for so many ``seconds`` at most; item pipelines only
+    where asked for."""
     from twisted.internet import defer  # noqa: F401 (after the reactor)
 
     loop = event_loop()
@@ -97,5 +103,5 @@ def crawl(
         result.account = crawler.spider.account  # type: ignore[attr-defined]
         result.stats = crawler.stats.get_stats()
 
-    asyncio.run_coroutine_threadsafe(run(), loop).result(timeout=90)
+    asyncio.run_coroutine_threadsafe(run(), loop).result(timeout=seconds)
     return result
