@@ -57,7 +57,7 @@ def test_every_family_is_complete_exact_and_cheap_to_repeat(tmp_path: Path) -> N
     rows = [f"{name},{name},{replica.family},{replica.column}" for name, replica in replicas.items()]
     place.register.write_text("\n".join(["id,name,family,url", *rows]) + "\n", encoding="utf-8")
     with standing([site for replica in replicas.values() for site in replica.sites]):
-        first = place.command("harvest")
+        first = place.command("harvest", timeout=600)
         due = [one for replica in replicas.values() for one in replica.due]
         assert compare(place, due) == [], first.stderr
         outcomes = {
@@ -71,7 +71,7 @@ def test_every_family_is_complete_exact_and_cheap_to_repeat(tmp_path: Path) -> N
         for replica in replicas.values():
             replica.sites[0].seen.clear()
 
-        again = place.command("harvest", "--all")
+        again = place.command("harvest", "--all", timeout=600)
 
         assert again.code == 0, again.stderr
         assert state(place) == before
