@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -333,3 +335,23 @@ def test_a_place_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises((sqlite3.Error, OSError)):
         Store(tmp_path / "file" / "reports.db", parser=PARSER)
+
+
+def test_a_database_that_grew_is_packed_and_whole_though_another_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "reports.db"
+    store = Store(path, parser=PARSER)
+    reader = sqlite3.connect(path)
+    reader.execute("SELECT count(*) FROM reports").fetchall()
+    for number in range(150):
+        unit = f"云溪市第{number}局"
+        save(store, reading(f"{number}", f"http://www.example.gov.cn/nb/{number}.html", authority=unit))
+    store.close()
+    assert (tmp_path / "reports.db-wal").stat().st_size == 0
+    copy, packed = tmp_path / "copy.db", tmp_path / "packed.db"
+    shutil.copy(path, copy)
+    with closing(sqlite3.connect(copy)) as database:
+        assert database.execute("SELECT count(*) FROM reports").fetchone() == (150,)
+        database.execute("VACUUM INTO ?", (str(packed),))
+    assert copy.stat().st_size == packed.stat().st_size
+    assert reader.execute("SELECT count(*) FROM reports").fetchone() == (150,)
+    reader.close()
