@@ -23,11 +23,11 @@ _NOTE_MARKS = re.compile(
 #: a mark where it is behind no figure is none of its digits either
 _MARK = re.compile(rf"[①-⓿❶-➓{_RAISED}]")
 _FIGURE = re.compile(
-    rf"(?P<sign>增加|增|减少|减|\+|-)?(?P<number>{_NUMBER}|零)(?P<unit>[万亿千百]*元|[万亿]?[件条项个宗次起份部户人笔]?)(?:[(\[【〔].*[)\]】〕])?"
+    rf"(?P<sign>增加|增|减少|减|\+|-)?(?P<number>{_NUMBER}|零)(?P<unit>[万亿千百]*元|[万亿]?[件条项个宗次起份部户人笔]?)(?:[(\[【〔][^()\[\]【】〔〕]*[)\]】〕])?"
 )
 _GROUPED = re.compile(r"\s*[+\-\u2212]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)?\D*")
 #: what brackets behind a figure say of it, which a narrow cell may cut anywhere
-_ASIDE = re.compile(r"(?<=[\d０-９件条项元])\s*[(（\[【〔].*[)）\]】〕]\s*$", re.DOTALL)
+_ASIDE = re.compile(r"(?<=[\d０-９件条项元])\s*[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]\s*$")
 _SPLIT_DIGITS = re.compile(r"\d\s+[\d.]|\.\s+\d")
 _MONEY = {
     "元": Decimal("0.0001"),

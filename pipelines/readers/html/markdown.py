@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 
 _TABLE = re.compile(rb"<(/?)table\b[^<>]*>", re.IGNORECASE)
-#: any element that parts text by itself: then the source is a page, not Markdown
-_PARTED = re.compile(
-    rb"<(?:!doctype|html|head|body|meta|title|p|div|br|h[1-6]|ul|ol|li|center|section|article|main|pre|font|span|tr|td)\b",
-    re.IGNORECASE,
-)
-#: marks of Markdown before a line, and around its words
-_MARKS = re.compile(rb"^\s*(?:#{1,6}\s+|>\s+|[-*+]\s+(?=\S))|\*\*|__|`")
+#: any markup between the tables: then the source is a page, not Markdown
+_PARTED = re.compile(rb"<[a-z/!?]", re.IGNORECASE)
+#: marks of Markdown before a line, and around words; none of these bytes is the second of a character's in GB 18030
+_MARK = re.compile(rb"^\s*(?:#{1,6}\s+|>\s+|[-*+]\s+(?=[^\s\d]))")
+_BOLD = re.compile(rb"\*\*([^*\s](?:[^*]*[^*\s])?)\*\*")
 
 
 def with_paragraphs(data: bytes) -> bytes:
@@ -44,4 +42,4 @@ def with_paragraphs(data: bytes) -> bytes:
 
 
 def _paragraph(line: bytes) -> bytes:
-    return b"<p>" + _MARKS.sub(b"", line) + b"</p>" if line.strip() else line
+    return b"<p>" + _BOLD.sub(rb"\1", _MARK.sub(b"", line)) + b"</p>" if line.strip() else line

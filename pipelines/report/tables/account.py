@@ -34,9 +34,11 @@ from pipelines.values import value
 _NUMERIC = re.compile(r"[\d\s,.;:/~%+\-]*\d[\d\s,.;:/~%+\-]*")
 #: rows above a table's first row that may be its head
 _HEAD_ROWS = 6
-#: a row of one figure behind all rows of a table, which sums up what it will and is no row of the form
+#: figures in a row that tables of publishers' own seldom have
+_MANY_FIGURES = 5
 #: words that head columns
 _FEWEST_COLUMNS = 2
+#: a row of one figure behind all rows of a table, which sums up what it will and is no row of the form
 _SUMMARY = re.compile(r"(?:总计|合计|共计|小计|汇总):?")
 
 
@@ -65,7 +67,7 @@ def left_over(
         end + 1 < len(lines)
         and lines[end + 1].table == lines[end].table
         and id(lines[end + 1]) not in foreign
-        and not _begins_another(lines[end + 1])
+        and not _begins_another(lines[end + 1], lines[end + 2 :])
     ):
         end += 1
     taken = {id(cell) for cell in claimed if cell is not None}
@@ -89,13 +91,32 @@ def left_over(
     return found
 
 
-def _begins_another(line: Line) -> bool:
+def _begins_another(line: Line, behind: Sequence[Line]) -> bool:
     """Whether a row behind a table's last heads one of another kind that stands in the same grid: words over columns,
-    of which the form has none."""
+    of which the form has none, and no row ``behind`` is one of the form's or has no words (更正数据)."""
     if line.has_figures or len(line.texts) < (1 if line.run else _FEWEST_COLUMNS):
         return False
-    return not any(cell.opaque for cell in line.own) and not any(
+    if any(cell.opaque for cell in line.own) or any(
         book.find(cell.text) or fold(cell.text) in _form_heads() for book in _books() for cell in line.texts
+    ):
+        return False
+    own = [one for one in behind if one.table == line.table and one.has_figures]
+    return not any(map(_may_be_own, own))
+
+
+def _may_be_own(line: Line) -> bool:
+    """Whether a row of figures may be one of the form: by a label of it, by as many figures, or for want of any words."""
+    figures = sum(is_figure_text(cell.text) for cell in line.own)
+    return (
+        figures >= _MANY_FIGURES
+        or not line.texts
+        or any(
+            not _SUMMARY.fullmatch(fold(cell.text))
+            and (found := book.find(cell.text))
+            and found[0].score > SURE_LABEL
+            for book in (disclosure_items(), application_rows())
+            for cell in line.texts
+        )
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from pipelines.blocks import Content, Grid, Paragraph, UnreadableError
 from pipelines.readers.html import readings
+from pipelines.readers.html.markdown import with_paragraphs
 
 TITLE = "某市水务局2023年政府信息公开工作年度报告"
 TABLE = "<table><tr><td>规章</td><td>1</td></tr><tr><td>规范性文件</td><td>2</td></tr></table>"
@@ -281,6 +282,27 @@ def test_characters_that_xml_does_not_know(source: str) -> None:
     content = read(source)
     assert "文" in content.text
     assert "字" in lines(content)[0]
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["<style>\n.h{display:none}\n</style>\n", "<del>\n", "<b hidden>\n", "<!--\n", "<label hidden>\n"],
+)
+def test_a_page_whose_markup_stands_on_lines_of_its_own_is_no_markdown(before: str) -> None:
+    data = f"{before}{TABLE}\n一、\n".encode()
+    assert with_paragraphs(data) is data
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5hkscs"])
+def test_marks_of_markdown_are_no_part_of_other_characters(encoding: str) -> None:
+    line = "青甡靈誤 a__b 2*3**4 - 5" if encoding != "gb18030" else "青甡镇违规践行 a__b 2*3**4 - 5"
+    line = line.replace("甡", "") if encoding == "big5hkscs" else line
+    page = with_paragraphs(f"# {line}\n{TABLE}\n- 5\n- **甲**、乙\n".encode(encoding, "ignore")).decode(
+        encoding
+    )
+    assert f"<p>{line}</p>" in page
+    assert "<p>- 5</p>" in page
+    assert "<p>甲、乙</p>" in page
 
 
 @pytest.mark.parametrize("mark", ["## ", ""])

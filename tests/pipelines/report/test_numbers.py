@@ -80,7 +80,24 @@ def test_signs_belong_to_changes_alone(text: str, value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["详见附件", "若干", "1O", "1 2", "12.3.4", "2%", "3或4", "#REF!", "5元", "约5", "1,23", "?"]
+    "text",
+    [
+        "详见附件",
+        "若干",
+        "1O",
+        "1 2",
+        "12.3.4",
+        "2%",
+        "3或4",
+        "#REF!",
+        "5元",
+        "约5",
+        "1,23",
+        "?",
+        "17(含1) 1 8(含2)",
+        "17（其中修订1 3件）9（含2件）",
+        "17（3） 4 5（6）",
+    ],
 )
 def test_anything_else_is_not_understood(text: str) -> None:
     assert parse_figure(text) == Figure(None, understood=False)

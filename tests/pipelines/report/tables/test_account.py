@@ -56,6 +56,25 @@ def test_a_table_of_another_kind_in_the_same_grid_is_no_part_of_it(format: str) 
     assert (statuses(report)["report"], values(report)) == ("verified", doc.truth)
 
 
+@pytest.mark.parametrize(
+    ("section", "head", "row"),
+    [
+        (2, ("勘误", "应为"), ("规章", "17")),
+        (2, ("更正说明", "更正数据"), ("", "17")),
+        (3, ("更正说明", "更正数据"), ("（七）总计", *"1234567")),
+        (3, ("另有说明", "见下"), ("其中：另行处理", *"1234567")),
+        (4, ("更正说明", "更正数据"), tuple("123456789012345")),
+    ],
+)
+def test_a_correction_below_a_table_is_not_passed_over(
+    section: int, head: tuple[str, ...], row: tuple[str, ...]
+) -> None:
+    doc = document()
+    for texts in (head, row):
+        table(doc, section).rows.append([label(one) for one in texts])
+    assert statuses(read(doc))["report"] == "partial"
+
+
 def test_nor_is_it_where_the_row_of_figures_is_blank() -> None:
     doc = document()
     table(doc, 4).rows.append([label(one) for one in ("发布渠道", "2022年", "2023年", "同比")])
