@@ -52,6 +52,12 @@ _BESIDE = 3
 _LESS = ("减少", "下降", "降低", "少")
 
 
+#: what says itself that parts overlap
+_COUNTED_TWICE = re.compile(r"重复|重叠|交叉|兼有|同时属于")
+#: figures of which some sum is asked for; more of them make nearly any number
+_FEW_FIGURES = 16
+
+
 @value
 class Slip:
     """A sum that a sentence gets wrong: ``expected`` by its own figures, ``actual`` as it says; ``told`` in Chinese."""
@@ -113,6 +119,8 @@ def _parts(sentence: Sentence) -> Slip | None:
         known = [part for part in parts if part is not None]
         if _ROUNDED.search(match[0]):
             continue
+        if _COUNTED_TWICE.search(sentence.text, match.end()):
+            continue
         if _CHANNELS.search(match["list"]) or _DIFFERENCE.search(sentence.text, 0, match.start()):
             continue  # one thing is published by several; parts are of what came before, not of a difference
         if total is None or len(known) < len(parts) or _neighbours_make(total, known):
@@ -129,6 +137,8 @@ def _parts(sentence: Sentence) -> Slip | None:
 
 def _some_make(total: int, figures: Sequence[int]) -> bool:
     """Whether some of a few figures make the total: the others then count again what is in it (已答复12件，其中已解决8件)."""
+    if len(figures) > _FEW_FIGURES:
+        return True
     sums = {0}
     for figure in figures:
         sums |= {figure + one for one in sums}

@@ -63,6 +63,10 @@ _COMPARISON = re.compile(
 _TURNED_OVER = re.compile(
     r"(?:(?:上|去)一?年度?|20\d\d年度?)(?:办理)?结转[^\d,。;]{0,16}\d+件|结转(?:到|至)?(?:下一?|次|明)年[^\d,。;]{0,16}\d+件"
 )
+#: what counts the rest, or what goes on: 另收到5件, 其他申请12件, 继续受理2件
+_REST = re.compile(r"另|其[他它](?!(?:社会)?组织)|继续(?!有效|保留)")
+#: the subject of requests and challenges, where it is a body's decisions: 因行政许可引起的行政复议
+_OF_DECISIONS = re.compile(r"行政(?:许可|处罚|强制)")
 _FIGURE = re.compile(rf"{NUMBER}[件份宗起条个例次项]")
 _NO_LETTER = re.compile(r"[^\u4e00-\u9fffA-Za-z|]")
 
@@ -131,8 +135,16 @@ def _is_neutral(words: str, known: re.Pattern[str], of: Of) -> bool:
 
 
 def _is_named_in(piece: str, authority: str | None) -> bool:
+    if piece.endswith("政府") and not (authority or "").endswith("政府"):
+        return False  # whose office the body is
     letters = iter(authority or "")
     return all(letter in letters for letter in piece)
+
+
+def _counts_a_part(meaning: Meaning, words: str) -> bool:
+    """Whether words say of a figure that it counts the rest of something, or what concerns some decisions only."""
+    rest = not meaning.part_of_all and _REST.search(words)
+    return bool(rest or (meaning.about is not None and _OF_DECISIONS.search(words)))
 
 
 def is_sure(meaning: Meaning, sentence: Sentence, match: re.Match[str], of: Of) -> bool:
@@ -144,6 +156,8 @@ def is_sure(meaning: Meaning, sentence: Sentence, match: re.Match[str], of: Of) 
     if aside.bodies.search(before) or aside.bodies.search(within) or not _is_own(before, of.authority):
         return False
     if meaning.apart is not None and meaning.apart.search(clause):
+        return False
+    if _counts_a_part(meaning, clause + within):
         return False
     revised = meaning.about is None and not meaning.stock and _REVISED.match(text, match.end())
     if revised or _WITH_MORE.match(text, match.end()):
@@ -188,7 +202,7 @@ def _is_of_the_year(meaning: Meaning, before: str, lead: str, year: int | None) 
 def _is_of_another_year(before: str, year: int | None) -> bool:
     """Whether the year named last before a figure is not the report's, or several years have a figure each (2022年、2023年
     分别收到)."""
-    years = _YEAR.findall(before)
+    years = _YEAR.findall(_COMPARISON.sub("", before))
     if "分别" in before and len(set(years)) > 1:
         return True
     return bool(years) and year is not None and int(years[-1]) != year
