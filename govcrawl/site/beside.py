@@ -33,6 +33,8 @@ def beside(processes: int) -> Iterator[Submit]:
         except BrokenProcessPool as error:
             raise PublishError("a process that wrote downloads was killed; was there memory left?") from error
         except BaseException:
+            for process in list((pool._processes or {}).values()):
+                process.terminate()  # what they write is thrown away
             pool.shutdown(cancel_futures=True)
             raise
 

@@ -48,6 +48,11 @@ def prune(folder: Path, wanted: set[Path]) -> None:
             path.unlink()
 
 
+def is_in_force(folder: Path, link: Path) -> bool:
+    """Whether ``link`` leads to ``folder``, which stands beside it."""
+    return link.is_symlink() and link.readlink() == Path(folder.name)
+
+
 def clear_drafts(link: Path) -> None:
     """Remove the folders that a run which was killed left beside ``link``: newer than the one that it names, or half gone."""
     named = link.resolve().name if link.is_symlink() else ""

@@ -14,7 +14,7 @@ from govcrawl.downloads.wide import figure_columns
 from govcrawl.errors import PublishError
 from govcrawl.locking import writing
 from govcrawl.site.beside import beside
-from govcrawl.site.edition import PARTS, clear_drafts, copy_part, prune, swap, swap_folder
+from govcrawl.site.edition import PARTS, clear_drafts, copy_part, is_in_force, prune, swap, swap_folder
 from govcrawl.site.facts.making import add_facts, views_to_tables
 from govcrawl.site.metadata import DATABASE_NAME, SITE_DIRECTORY, codes, metadata
 from govcrawl.site.originals import copy_originals
@@ -103,7 +103,7 @@ def _publish(
     _check_own(directory, target, archive)
     draft = directory / f".{DATABASE_NAME}.tmp"  # not *.db: Datasette would serve it
     stage = draft.with_suffix(".edition")
-    draft.unlink(missing_ok=True)
+    _remove(draft)
     clear_drafts(directory / "downloads")
     downloads = new_folder(directory)
     try:
@@ -136,13 +136,19 @@ def _publish(
         _write(inspection, inspected)
         prune(directory / "originals", originals)  # those of an earlier edition may be withheld now
     except BaseException:
-        shutil.rmtree(downloads, ignore_errors=True)
+        if not is_in_force(downloads, directory / "downloads"):
+            shutil.rmtree(downloads, ignore_errors=True)
         raise
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-        for ending in ("", "-journal", "-wal", "-shm"):
-            draft.with_name(f"{draft.name}{ending}").unlink(missing_ok=True)
+        _remove(draft)
     return target
+
+
+def _remove(draft: Path) -> None:
+    """A draft with what SQLite keeps beside it, which a publish that was killed leaves."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        draft.with_name(f"{draft.name}{ending}").unlink(missing_ok=True)
 
 
 def _check_own(directory: Path, target: Path, archive: Path | None) -> None:
@@ -179,8 +185,10 @@ def _add_search_and_downloads(connection: sqlite3.Connection, draft: Path, downl
     processes = _PROCESSES if reports > _MANY else 0
     if processes:
         # whoever reads and the one that writes then do not wait for each other
-        connection.execute("PRAGMA journal_mode=WAL")
+        (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
         connection.execute("PRAGMA wal_autocheckpoint=0")
+        if mode != "wal":
+            processes = 0  # the file system shares no memory: one after the other
     with beside(processes) as submit:
         finish = begin_downloads(draft, downloads, submit, made=now())
         add_search(connection)

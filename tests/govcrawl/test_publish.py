@@ -198,3 +198,18 @@ def test_publishing_takes_nothing_away_that_no_edition_brought(demo_database: Pa
     with pytest.raises(PublishError, match="is the archive"):
         publish(demo_database, tmp_path / "other", archive=tmp_path / "other" / "originals")
     assert (mine.read_text(), original.read_text()) == ("mine", "an original")
+
+
+def test_an_interrupt_after_the_swap_leaves_the_new_edition(
+    demo_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(demo_database, tmp_path)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("govcrawl.site.website.prune", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        publish(demo_database, tmp_path)
+    assert (tmp_path / "downloads" / "index.json").is_file()
+    assert count(tmp_path / "govcrawl.db", "reports") == 22

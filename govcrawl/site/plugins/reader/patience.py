@@ -3,6 +3,7 @@
 # mypy: disable-error-code="import-untyped"
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from datasette.views.base import DatasetteError
 
 #: seconds that a query may take with all its waiting
 _WAITING = 20
+#: milliseconds of which more than a thousand steps of a query are a good part
+_SHORT = 20
 _SENTENCE = "服务器没有在限定的时间内查完。请稍后再试，或缩小范围。"
 _HEADERS = {"Retry-After": "10", "Cache-Control": "no-store"}
 
@@ -26,7 +29,8 @@ def limited(connection: Any, milliseconds: float) -> Iterator[None]:
     """
     worked = time.thread_time() + milliseconds / 1000
     passed = time.monotonic() + max(_WAITING, milliseconds / 1000)
-    connection.set_progress_handler(lambda: time.thread_time() > worked or time.monotonic() > passed, 1000)
+    steps = 1000 if milliseconds > _SHORT else 1
+    connection.set_progress_handler(lambda: time.thread_time() > worked or time.monotonic() > passed, steps)
     try:
         yield
     finally:
@@ -35,8 +39,10 @@ def limited(connection: Any, milliseconds: float) -> Iterator[None]:
 
 def took_too_long(exception: Exception) -> bool:
     """Whether it is of a query's time, as the site or one of Datasette's pages raises it."""
-    return isinstance(exception, QueryInterrupted) or (
-        isinstance(exception, DatasetteError) and exception.title == "SQL Interrupted"
+    return (
+        isinstance(exception, QueryInterrupted)
+        or (isinstance(exception, sqlite3.OperationalError) and exception.args == ("interrupted",))
+        or (isinstance(exception, DatasetteError) and exception.title == "SQL Interrupted")
     )
 
 

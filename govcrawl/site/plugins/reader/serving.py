@@ -9,13 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from datasette import database as stock
 from datasette.utils.asgi import NotFound, Response
 from jinja2 import ChoiceLoader, DictLoader
 
 from .crawlers import PAGES as CRAWLERS
 from .pages import PAGES
 from .pages.plain import PLAIN
-from .patience import busy, took_too_long
+from .patience import busy, limited, took_too_long
 from .site import DATABASE, Handler, Site
 
 
@@ -29,6 +30,9 @@ async def open_site(datasette: Any) -> Site:
 
 async def start(datasette: Any) -> None:
     """What a server does once, before it answers anyone."""
+    stock.sqlite_timelimit = (
+        limited  # what Datasette asks by itself, and feeds, is bounded as the site's own queries are
+    )
     await _open_everywhere(datasette)
     await open_site(datasette)
 

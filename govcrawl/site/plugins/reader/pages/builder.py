@@ -15,9 +15,9 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import AsgiStream
 
+from ..patience import limited
 from ..site import DATABASE, Handler, Site, asked, counted
 
 PER_PAGE = 100
@@ -210,7 +210,7 @@ async def builder_csv(site: Site, request: Any) -> Any:
     spool = SpooledTemporaryFile(_HELD, "w+", encoding="utf-8", newline="")  # noqa: SIM115 (whoever is sent it closes it)
 
     def write(connection: Any) -> None:
-        with sqlite_timelimit(connection, _FILE_MS):
+        with limited(connection, _FILE_MS):
             writer = csv.writer(spool)
             writer.writerow(heads)
             writer.writerows(connection.execute(sql, values))
