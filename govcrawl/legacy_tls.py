@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from twisted.internet.interfaces import IAcceptableCiphers, ICipher
 from twisted.internet.ssl import AcceptableCiphers
 from zope.interface import implementer  # type: ignore[import-untyped]
+
+from govcrawl.download_handler import DownloadHandler
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 #: what a portal's crawler is given beside the ordinary settings
 LEGACY_TLS = {
     "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0",
-    "DOWNLOAD_HANDLERS": {"https": "govcrawl.legacy_tls.LegacyTlsHandler"},
+    "DOWNLOAD_HANDLERS": {
+        "http": "govcrawl.download_handler.DownloadHandler",
+        "https": "govcrawl.legacy_tls.LegacyTlsHandler",
+    },
 }
 
 
@@ -42,8 +46,8 @@ class _LegacyCiphers:
         return (_NoSecurityLevel(), *ordinary.selectCiphers(availableCiphers))
 
 
-class LegacyTlsHandler(HTTP11DownloadHandler):
-    """Scrapy's handler with what legacy servers need."""
+class LegacyTlsHandler(DownloadHandler):
+    """The ordinary handler with what legacy servers need."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)

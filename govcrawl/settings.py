@@ -66,6 +66,7 @@ ITEM_PIPELINES = {
     "pipelines.read.ReadPipeline": 200,
     "pipelines.store.StorePipeline": 300,  # chooses too, where it stores
 }
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "govcrawl.download_handler.DownloadHandler")
 #: Scrapy's own without those that open ports or look for leaks; one set to None would be loaded all the same
 EXTENSIONS_BASE = {
     name: order

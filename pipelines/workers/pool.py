@@ -250,12 +250,13 @@ class ReaderPool:
         :class:`~pipelines.errors.InstallationError`.
         """
         document = self._archived(original, path)
-        self._waits(original.size)
+        size = original.size + sum(picture.size for picture, _ in pictures)
+        self._waits(size)
         if pictures or not _is_light(original):
             try:
                 await self._room.acquire()
             finally:
-                self._waits(-original.size)
+                self._waits(-size)
             try:
                 return await self._read_alone(original, document, [self._archived(*one) for one in pictures])
             finally:
