@@ -1,7 +1,8 @@
 """How much room a database takes for each report, beside the narrative: by table and index.
 
 Bodies that report for four years, whose figures follow from one another, in pages read and stored as a harvest does,
-fifty reports a transaction, all compared, and closed as a harvest does, which packs what has grown. 600 reports; ``SIZED_BODIES=500`` in the environment makes 2,000 of them. What
+fifty reports a transaction, all compared, and closed as a harvest does,
+which packs what has grown. 600 reports; ``SIZED_BODIES=500`` in the environment makes 2,000 of them. What
 is the same for all reports (the list of expected bodies, an empty schema) is subtracted. Run with
 ``pytest tests/benchmarks/test_store_size.py --benchmark-only -s``.
 """
