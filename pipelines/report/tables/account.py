@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import islice, takewhile
 from operator import eq
 
 from pipelines.blocks import Cell
@@ -62,14 +63,7 @@ def left_over(
     if not mine:
         return []
     foreign = {id(line) for line in others}
-    start, end = mine[0], mine[-1]
-    while (
-        end + 1 < len(lines)
-        and lines[end + 1].table == lines[end].table
-        and id(lines[end + 1]) not in foreign
-        and not _begins_another(lines[end + 1], lines[end + 2 :])
-    ):
-        end += 1
+    start, end = mine[0], _last(lines, mine[-1], foreign)
     taken = {id(cell) for cell in claimed if cell is not None}
     rows = {id(line) for line in own}
     shown: set[tuple[str, ...]] = set()
@@ -91,17 +85,29 @@ def left_over(
     return found
 
 
-def _begins_another(line: Line, behind: Sequence[Line]) -> bool:
-    """Whether a row behind a table's last heads one of another kind that stands in the same grid: words over columns,
-    of which the form has none, and no row ``behind`` is one of the form's or has no words (更正数据)."""
+def _last(lines: Sequence[Line], last_row: int, foreign: Collection[int]) -> int:
+    """The last line of a table's region: what follows its last row in the same grid belongs to it, up to another table.
+
+    Words that head a table of another kind end it where no row behind them may be one of the form (更正数据).
+    """
+    table = lines[last_row].table
+    behind = list(takewhile(lambda line: line.table == table, islice(lines, last_row + 1, None)))
+    own = max(
+        (place for place, line in enumerate(behind) if line.has_figures and _may_be_own(line)), default=-1
+    )
+    for place, line in enumerate(behind):
+        if id(line) in foreign or (place > own and _begins_another(line)):
+            return last_row + place
+    return last_row + len(behind)
+
+
+def _begins_another(line: Line) -> bool:
+    """Whether a row heads a table of another kind: words over columns, of which the form has none."""
     if line.has_figures or len(line.texts) < (1 if line.run else _FEWEST_COLUMNS):
         return False
-    if any(cell.opaque for cell in line.own) or any(
+    return not any(cell.opaque for cell in line.own) and not any(
         book.find(cell.text) or fold(cell.text) in _form_heads() for book in _books() for cell in line.texts
-    ):
-        return False
-    own = [one for one in behind if one.table == line.table and one.has_figures]
-    return not any(map(_may_be_own, own))
+    )
 
 
 def _may_be_own(line: Line) -> bool:
