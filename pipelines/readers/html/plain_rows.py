@@ -33,9 +33,11 @@ _ROW_END = "</tr>"
 _ROWS = ("table", "tr")
 _GROUPS = ("table", "tbody", "thead", "tfoot")
 _W = r"[ \t\r\n\f\v]*"
+#: what may stand between cells: nothing that shows. A browser prints other text there before the table
+_BETWEEN = re.compile(r"[\s\u200b\ufeff]*")
 #: a cell and what stands before it: its attributes, its text, and the text of its only paragraph
 _CELL = re.compile(
-    rf"[^<>]*<(t[dh])({_ATTRIBUTES})(?:/>|>([^<>]*)(?:"
+    rf"{_BETWEEN.pattern}<(t[dh])({_ATTRIBUTES})(?:/>|>([^<>]*)(?:"
     rf"<br{_ATTRIBUTES}/>{_W}"
     rf"|<(p|div){_ATTRIBUTES}(?:/>|>([^<>]*)(?:<br{_ATTRIBUTES}/>{_W})?</\4>){_W}"
     r")?</\1>)"
@@ -120,7 +122,11 @@ def _read(source: str) -> _Plain | None:
         texts.append(html.unescape(text) if "&" in text else text)
         attributes.append(own)
         at = match.end()
-    if "<" in source[at:] or not is_a_line("".join(texts)) or max(map(len, texts), default=0) > PROSE:
+    if (
+        not _BETWEEN.fullmatch(source, at)
+        or not is_a_line("".join(texts))
+        or max(map(len, texts), default=0) > PROSE
+    ):
         return None
     return _with_spans([_slot(text) for text in texts], attributes)
 

@@ -81,6 +81,7 @@ _PLAIN = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "hr", "pre"
 
 _SENTENCE_END = re.compile(r"[。！？；：!?;:…]\s*$")
 _INDENT = ("\u3000", "\xa0\xa0", "\u2003", "\u2002")
+_DIGIT = re.compile(r"\d")
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*、")
 _ROW_PARENTS = frozenset(("table", "tbody", "thead", "tfoot"))
 #: characters of an id and the classes beside it, mostly
@@ -100,6 +101,8 @@ class _OpenTable:
     #: what is seen in the open cell, and in the cells so far, and is no text
     opaque: list[str] = field(default_factory=list)
     opaque_cells: list[str] = field(default_factory=list)
+    #: whether a figure stands in the open row but in none of its cells
+    strays: bool = False
     section: int = 0
     section_tag: str = ""
 
@@ -193,7 +196,7 @@ class Walker:
             return
         tables = self._tables
         if tables and tables[-1].cell is None and self._start is None:
-            self._leave_rows(tables[-1])
+            self._leave_rows(tables[-1], text)
         if LINE_SEPARATOR in text:
             first, *others = text.split(LINE_SEPARATOR)
             self._add(first, node, tail)
@@ -359,6 +362,9 @@ class Walker:
 
     def _close_row(self, table: _OpenTable) -> None:
         self._close_cell(table)
+        if table.strays and table.row is not None:
+            table.row.slots.append(Slot("", opaque="单元格之外的数字"))
+        table.strays = False
         table.row = None
         table.row_element = None
 
@@ -384,8 +390,13 @@ class Walker:
         table.cell = None
         table.items = []
 
-    def _leave_rows(self, table: _OpenTable) -> None:
-        """Content between rows: what came before it in the table stands before it in the page."""
+    def _leave_rows(self, table: _OpenTable, text: str = "") -> None:
+        """Content between rows: what came before it in the table stands before it in the page. A text within a row but in
+        none of its cells parts nothing: a browser prints it before the table, and whether its figures are the row's,
+        nobody can say."""
+        if (text and table.row_element is not None) or text.isspace():
+            table.strays = table.strays or _DIGIT.search(text) is not None
+            return
         self._close_row(table)
         if table.rows:
             resolved = _resolve(table)

@@ -221,3 +221,27 @@ def test_text_between_rows_stands_where_it_is_printed() -> None:
 def test_the_second_text_knows_no_spans() -> None:
     source = "<table><tr><td rowspan=2>甲<td colspan=2>乙<tr><td>1<td></td></table><p>六、其他</p>"
     assert read(source).text.endswith("甲\t乙\n1\t\n六、其他\n")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<tr>{}<td>甲</td><td>1</td></tr>",
+        "<tr><td>甲</td>{}<td>1</td></tr>",
+        "<tr><td>甲</td><td>1</td>{}</tr>",
+        "<tr><td>甲</td><td>1</td><span>{}</span></tr>",
+        "<tr><td>甲</td><td>1<br>{}</td></tr>",
+        "<tr><td>甲</td>{}<td>1<ul></ul></td></tr>",
+    ],
+)
+def test_what_stands_between_cells_is_never_dropped(row: str) -> None:
+    """As in a browser, which prints it before the table; a row beside whose cells a figure stands shows that."""
+    source = "<table><tr><td>表</td><td>数</td></tr>{}<tr><td>乙</td><td>2</td></tr></table>"
+    if "<br>" not in row:
+        assert paragraphs(source.format(row.format("另有"))) == ["另有"]
+        assert grids(source.format(row.format("另有"))) == [[["表", "数"], ["甲", "1"], ["乙", "2"]]]
+        assert grids(source.format(row.format("&nbsp;"))) == [[["表", "数"], ["甲", "1"], ["乙", "2"]]]
+    [grid] = [block for block in read(source.format(row.format("另有5"))).blocks if isinstance(block, Grid)]
+    seen = "".join(cell.text + cell.opaque for cell in grid.cells() if cell.row == 1)
+    assert seen.startswith("甲1")
+    assert seen.endswith(("另有5", "单元格之外的数字"))
