@@ -49,6 +49,9 @@ FIGURE = re.compile(r"[-+－＋]?[\d０-９][\d０-９,，.．]*|[,，.．][\d�
 #: a figure whose thousands are set apart by spaces, cut behind one of them, and its rest
 _GROUPED = re.compile(r"[-+－＋]?[\d０-９]{1,3}(?: [\d０-９]{3})*")
 _GROUP = re.compile(r"[\d０-９]{3}(?: [\d０-９]{3})*")
+#: a figure cut within its last group of three, and its rest
+_COMPLETED = re.compile(r"\d{1,3}(?:[,，]\d{3})*[,，]\d{1,2}\n\d{1,2}")
+_GROUPS = re.compile(r"\d{1,3}(?:[,，]\d{3})+")
 _BEGUN = re.compile(r"[1-9１-９][\d０-９]{0,2}(?:，[\d０-９]{3})*，[\d０-９]{1,3}")
 #: points that word processors leave free beside the text of a cell, left and right together (0.19 cm each)
 _PADDING = 11.5
@@ -238,33 +241,48 @@ def cell_text(pieces: Sequence[Run], width: float) -> str:
         return "\n".join("".join(run.text for run in column) for column in columns)
     found = lines(pieces)
     text = found[0].text if found else ""
+    in_groups = all(_GROUP.fullmatch(line.text) for line in found[1:])
     for line, following in pairwise(found):
-        # only where no further digit would have fitted: two figures set one above the other stay two
-        room = width - (line.x1 - line.x0)
-        remark = following.text.find("（") > 0 or following.text.find("(") > 0
-        head, head_x0, _, head_x1, _ = following.runs[0].glyphs[0]
-        digit = (head_x1 - head_x0) / len(head) + _PADDING  # the room that one more digit takes
-        rest = following.x1 - following.x0
-        full = room < max(2.1 * line.height, digit) or (remark and room < rest + line.height + _PADDING)
-        separated = following.text[0] in _SEPARATORS  # which begins no figure
-        # a figure whose thousands are set apart by spaces breaks where the next three digits do not fit
-        grouped = (
-            digit <= room < rest + digit
-            and _GROUPED.fullmatch(line.text)
-            and _GROUP.fullmatch(following.text)
-        )
-        # some writers break before the digits of a group that they keep with its full-width comma: 2 / 3，772
-        begun = (
-            room < rest + _PADDING and "，" in following.text and _BEGUN.fullmatch(line.text + following.text)
-        )
-        cut = (
-            not grouped
-            and (full or separated or begun)
-            and FIGURE.fullmatch(line.text)
-            and following.text[0] in _CONTINUES_FIGURE
-        )
+        grouped = in_groups and _breaks_behind_group(line, following, width)
+        cut = not grouped and _is_cut_figure(line, following, width)
         text += ("" if cut else " " if grouped else "\n") + following.text
     return whole_figures(text)
+
+
+def _digit(line: TextLine) -> float:
+    """The room that one more digit, of the kind that a line begins with, takes in a cell."""
+    head, x0, _, x1, _ = line.runs[0].glyphs[0]
+    return (x1 - x0) / len(head) + _PADDING
+
+
+def _breaks_behind_group(line: TextLine, following: TextLine, width: float) -> bool:
+    """Whether a figure whose thousands are set apart by spaces breaks where the next three digits do not fit."""
+    digit, rest = _digit(following), following.x1 - following.x0
+    room = width - (line.x1 - line.x0)
+    return digit <= room < rest + digit and _GROUPED.fullmatch(line.text) is not None
+
+
+def _is_cut_figure(line: TextLine, following: TextLine, width: float) -> bool:
+    """Whether a line is a figure that goes on in the next one, for which the cell of this ``width`` had no room."""
+    if not FIGURE.fullmatch(line.text) or following.text[0] not in _CONTINUES_FIGURE:
+        return False
+    if following.text[0] in _SEPARATORS:
+        return True  # which begin no figure
+    # only where no further digit would have fitted: two figures set one above the other stay two
+    room, rest = width - (line.x1 - line.x0), following.x1 - following.x0
+    digit = _digit(following)
+    remark = following.text.find("（") > 0 or following.text.find("(") > 0
+    if room < max(2.1 * line.height, digit) or (remark and room < rest + line.height + _PADDING):
+        return True
+    whole = line.text + following.text
+    # some writers break before the digits of a group that they keep with its full-width comma: 2 / 3，772
+    if room < rest + _PADDING and "，" in following.text and _BEGUN.fullmatch(whole):
+        return True
+    return (
+        room < digit + line.height
+        and _COMPLETED.fullmatch(f"{line.text}\n{following.text}") is not None
+        and _GROUPS.fullmatch(whole) is not None
+    )
 
 
 def whole_figures(text: str) -> str:
@@ -290,6 +308,8 @@ def _vertical_columns(pieces: Sequence[Run]) -> list[list[Run]] | None:
     """
     if len(pieces) < 3 or not all(len(run.text) == 1 or run.is_number for run in pieces):
         return None
+    if all(run.is_number for run in pieces) and any(len(run.text) > 1 for run in pieces):
+        return None  # a figure that broke over lines
     down = up = restarts = 0
     for one, two in pairwise(pieces):
         height = max(one.height, two.height, one.x1 - one.x0)

@@ -22,8 +22,8 @@ _COUNTER = re.compile(r"(?<=\d)[ \u3000\u00a0]+([件条项个宗次份部户人]
 _NUMBERING = re.compile(
     r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[).、:]*|[一二三四五六七八九十]{1,3}|[一二三四五六七八九]\)项"
 )
-#: the end of a quotation or bracket that a narrow cell puts on a line of its own
-_ENDING = re.compile(r"[”’」』》】)\]\"']+")
+#: a mark of quotation, or the end of a bracket, that a narrow cell puts on a line of its own
+_QUOTATION = re.compile(r"[“‘「『《【”’」』》】)\]\"']+")
 #: a note among the rows of a table, whose figures are none of them
 _NOTE = re.compile(r"\s*[(\[]?(?:备?注|说明|填报?说明)\d{0,2}[:：]")
 _LONGEST_NOTE = 120
@@ -240,7 +240,7 @@ def stream_of(text: str) -> Stream:
 @lru_cache(maxsize=4096)
 def _is_odd(token: str) -> bool:
     """Whether a word may stand in place of a figure: 约5, 36;369, 十二, 若干."""
-    if len(token) > _LONGEST_ODD or _NUMBERING.fullmatch(token) or _ENDING.fullmatch(token):
+    if len(token) > _LONGEST_ODD or _NUMBERING.fullmatch(token) or _QUOTATION.fullmatch(token):
         return False
     said = letters(token)
     return not said or (_NUMERAL.search(token) is not None and not _WORDS.sub("", said))

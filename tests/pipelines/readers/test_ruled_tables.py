@@ -259,6 +259,26 @@ def test_a_figure_too_long_for_its_cell_is_whole_and_two_figures_stay_two() -> N
     assert texts(table) == [["844739", "12\n34"]]
 
 
+def test_a_figure_over_three_lines_is_not_written_downwards() -> None:
+    across, down = grid_lines([0, 30, 130], [0, 50])
+    (table,) = ruled(across, down)
+    place([table], runs([*word("826", 6, 5), *word("093", 6, 17), *word("3", 6, 29)]))
+    assert texts(table) == [["8260933", ""]]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "whole"),
+    [("537,33", "1", "537,331"), ("53733", "1", "53733\n1"), ("537,331", "1", "537,331\n1")],
+)
+def test_a_figure_cut_within_its_last_group_is_one_even_where_a_digit_had_room(
+    upper: str, lower: str, whole: str
+) -> None:
+    across, down = grid_lines([0, 51, 130], [0, 40])
+    (table,) = ruled(across, down)
+    place([table], runs([*word(upper, 3, 5), *word(lower, 20, 17)]))
+    assert texts(table) == [[whole, ""]]
+
+
 def test_empty_strips_left_by_page_breaks_are_no_rows() -> None:
     across = [Line(0, 0, 160), Line(20, 40, 160)]
     down = [Line(0, 0, 50), Line(40, 0, 50), Line(80, 0, 20), Line(120, 0, 20), Line(160, 0, 50)]

@@ -93,6 +93,11 @@ def test_what_a_narrow_cell_parts_from_its_figure_belongs_to_it() -> None:
     assert _runs(text) == [("规章", ["12", "22", "7"]), ("不予公开", ["5"])]
 
 
+def test_a_mark_of_quotation_on_a_line_of_its_own_stands_in_place_of_no_figure() -> None:
+    runs = stream_of("3、危\n及 三安\n“\n6613\n/\n6703\n全一稳\n定\n”\n8").runs
+    assert [(run.figures, run.odd) for run in runs] == [(["6613", "6703"], 0), (["8"], 0)]
+
+
 def test_a_counter_set_apart_makes_no_words_of_a_figure() -> None:
     assert _runs("总计\n7\t81 件\t3") == [("总计", ["7", "81", "3"])]
 
