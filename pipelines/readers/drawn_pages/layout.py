@@ -16,7 +16,7 @@ from pipelines.blocks import Block, Box, Grid, Paragraph
 from pipelines.readers.drawn_pages.half_ruled_tables import missing_lines, side_lines
 from pipelines.readers.drawn_pages.ruled_tables import Table, place, place_opaque, place_strokes, tables
 from pipelines.readers.drawn_pages.rulings import Line, Piece, join_pieces
-from pipelines.readers.drawn_pages.words import Glyph, Run, TextLine, lines, runs
+from pipelines.readers.drawn_pages.words import Glyph, Run, TextLine, belong_together, lines, runs
 from pipelines.readers.marks import ENUMERATED, NUMBERED, PAGE_NUMBER_AT_EDGE
 
 #: body text reaches at least this part of the page's width: a few short lines set no margin
@@ -122,8 +122,18 @@ def _shown(page: RawPage, pieces: Sequence[Run]) -> tuple[list[Run], list[Run]]:
 
 def text_by_place(page: RawPage) -> str:
     """The text of a page from top to bottom and left to right, each run on a line of its own, whatever the
-    order of the source: for tables whose cells were written in another order than they are read."""
-    return "".join(run.text + "\n" for line in lines(runs(page.glyphs)) for run in line.runs)
+    order of the source: for tables whose cells were written in another order than they are read, and for figures
+    drawn letter by letter in any order."""
+    found: list[str] = []
+    for line in lines(runs(page.glyphs)):
+        before: Run | None = None
+        for run in line.runs:
+            if before is not None and belong_together(before, run):
+                found[-1] += run.text
+            else:
+                found.append(run.text)
+            before = run
+    return "".join(text + "\n" for text in found)
 
 
 def _rules(across: Sequence[Line], width: float, ruled: Sequence[Table]) -> list[float]:

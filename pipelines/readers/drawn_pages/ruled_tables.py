@@ -15,7 +15,7 @@ from operator import itemgetter
 
 from pipelines.blocks import Box, Cell, Grid
 from pipelines.readers.drawn_pages.rulings import Line, Piece, components, lattice
-from pipelines.readers.drawn_pages.words import FIGURE, Run, cell_text
+from pipelines.readers.drawn_pages.words import FIGURE, Glyph, Run, cell_text
 from pipelines.values import value
 
 #: what a control of a form is called, which may hold a figure even beside text
@@ -26,6 +26,8 @@ REMARK = "批注"
 _SMALLEST_THING = 3.0
 #: points: an upright stroke of a drawn digit
 _SHORTEST_STROKE, _TALLEST_STROKE = 1.5, 16.0
+#: in heights of its digits: the least gap beside a border that parts the figures of two cells
+_NARROWEST_GAP = 0.08
 #: more lines than this on a page are a drawing (a map, a chart), not tables
 MOST_LINES = 4000
 
@@ -98,6 +100,9 @@ class Table:
             self.put(start, run)
             return []
         if run.is_number:
+            figures = self._parted(glyphs, middle)
+            if figures:
+                return [rest for figure in figures for rest in self.take(figure)]
             # a figure wider than its cell is still one figure; it belongs where its middle is
             self.doubtful = True
             owner = self.owner((run.x0 + run.x1) / 2, middle)
@@ -118,6 +123,19 @@ class Table:
             else:
                 self.put(owner, piece)
         return outside
+
+    def _parted(self, glyphs: Sequence[Glyph], middle: float) -> list[Run]:
+        """The figures of neighbouring cells so narrow that they look like one: every border between them stands in a
+        gap, wider than any within them; none where a border cuts a figure."""
+        owners = [self.owner((x0 + x1) / 2, middle) for _, x0, _, x1, _ in glyphs]
+        ends = [place for place, (one, other) in enumerate(pairwise(owners), start=1) if one != other]
+        gaps = [after[1] - before[3] for before, after in pairwise(glyphs)]
+        least = min(gaps[end - 1] for end in ends)
+        within = max([0.0, *(gap for place, gap in enumerate(gaps, start=1) if place not in ends)])
+        height = glyphs[0][4] - glyphs[0][2]
+        if least < max(_NARROWEST_GAP * height, 2 * within):
+            return []
+        return [Run.of(glyphs[start:end]) for start, end in pairwise([0, *ends, len(glyphs)])]
 
     def take_beneath(self, run: Run) -> bool:
         """Puts a run in the cell right above it, if that is unclosed, or if the run is the next letter of

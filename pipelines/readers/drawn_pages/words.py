@@ -225,8 +225,18 @@ def _gap_is_space(left: Run, right: Run, height: float) -> bool:
     # Justified lines and the thin space that Word sets between ideographs and Latin letters are no spaces;
     # between two letters or figures any gap is one, else two figures would become one.
     gap = right.x0 - left.x1
-    latin = left.text[-1] < "\u2e80" and right.text[0] < "\u2e80"
-    return gap > (0.15 if latin else 0.38) * height
+    return gap > (0.15 if _are_latin(left, right) else 0.38) * height
+
+
+def _are_latin(left: Run, right: Run) -> bool:
+    return left.text[-1] < "\u2e80" and right.text[0] < "\u2e80"
+
+
+def belong_together(left: Run, right: Run) -> bool:
+    """Whether Latin letters or digits follow others of their line without a gap, though drawn in another order."""
+    height = min(left.height, right.height)
+    gap = right.x0 - left.x1
+    return gap > -0.35 * height and _are_latin(left, right) and not _gap_is_space(left, right, height)
 
 
 def cell_text(pieces: Sequence[Run], width: float) -> str:

@@ -16,21 +16,12 @@ from functools import lru_cache
 from lxml import etree
 
 from pipelines.readers.drawn_pages.words import plain
-from pipelines.readers.marks import lowered, raised
+from pipelines.readers.ofd.pen import OPAQUE, Letter, Rule, texts
 
-#: stands for what is seen and is no text
-OPAQUE = "\ufffc"
 _MILLIMETRE = 72 / 25.4
 _DEEPEST = 24
 _ARGUMENTS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7}
 _PART = re.compile(r"[A-Za-z]|-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-#: a row's own number
-_ORDINAL = re.compile(r"[1-9]\d?")
-_FIGURE = re.compile(r"[-+]?[\d０-９][\d０-９,，.．]*|[,，.．][\d０-９,，.．]*")
-#: in ems: how far from where the pen was left a letter still follows; how far off the line
-_BACK, _ON, _OFF = 0.5, 0.6, 0.35
-#: what ends a figure, and the gap behind it that a narrow cell leaves before the next one's
-_COUNTERS, _COUNTED = "件条项个宗次元", 0.25
 #: in ems: the height at which a line crosses a letter out, above its base line, and how far it may reach beyond
 _LOW, _HIGH, _BEYOND = 0.12, 0.6, 0.9
 #: points: thinner is a line; smaller type is a speck; a picture of more height holds no figure
@@ -44,37 +35,15 @@ _Rectangle = tuple[float, float, float, float]
 
 
 @dataclass(slots=True)
-class _Letter:
-    """A letter: where the pen stood on the base line, its size and the room that it takes in points, the direction of
-    its line; how many shapes were painted before it, and its colour."""
-
-    text: str
-    x: float
-    y: float
-    size: float
-    room: float
-    along: tuple[float, float]
-    turn: int
-    colour: tuple[float, ...]
-
-
-@dataclass(slots=True)
-class _Line:
-    """Letters one behind the other, and where the pen was left."""
-
-    letters: list[str]
-    first: _Letter
-    last: _Letter
-
-
-@dataclass(slots=True)
 class _Page:
     units: Mapping[str, etree._Element]
-    letters: list[_Letter] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
     #: painted rectangles with their colours, in order
     shapes: list[tuple[_Rectangle, tuple[float, ...]]] = field(default_factory=list)
     #: thin level lines: height, left, right
-    rules: list[tuple[float, float, float]] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    #: thin upright lines: place, top, bottom
+    uprights: list[Rule] = field(default_factory=list)
 
 
 def second_text(roots: Iterable[etree._Element], units: Mapping[str, etree._Element]) -> str:
@@ -83,7 +52,7 @@ def second_text(roots: Iterable[etree._Element], units: Mapping[str, etree._Elem
     for root in roots:
         for layer in (one for content in _named(root, "Content") for one in _named(content, "Layer")):
             _walk(page, layer, (_MILLIMETRE, 0.0, 0.0, _MILLIMETRE, 0.0, 0.0), 0)
-    lines = _lines(_left(page), page.rules)
+    lines = texts(_left(page), page.rules, sorted(page.uprights))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -173,9 +142,9 @@ def _write(page: _Page, element: etree._Element, turn: _Turn) -> None:
                 middle = _point(turn, pen_x + usual / 2, pen_y - 0.35 * size)
                 if window is None or _holds(window, *middle):
                     page.letters.append(
-                        _Letter(
+                        Letter(
                             plain(letter), at_x, at_y, size * high, usual * long, (turn[0] / long, turn[1] / long),
-                            len(page.shapes), colour,
+                            len(page.shapes), colour, letters[place - 1 : place].isspace(),
                         )
                     )  # fmt: skip
             pen_x += right
@@ -278,7 +247,7 @@ def _holds(box: _Rectangle, x: float, y: float) -> bool:
 def _paint(page: _Page, element: etree._Element, turn: _Turn) -> None:
     filled = element.get("Fill", "false").lower() in ("true", "1")
     stroked = element.get("Stroke", "true").lower() not in ("false", "0")
-    if len(page.shapes) + len(page.rules) > _MOST_SHAPES:
+    if len(page.shapes) + len(page.rules) + len(page.uprights) > _MOST_SHAPES:
         return
     colour, alpha = _colour(element, "FillColor" if filled else "StrokeColor")
     for data in _named(element, "AbbreviatedData"):
@@ -287,10 +256,13 @@ def _paint(page: _Page, element: etree._Element, turn: _Turn) -> None:
             left, top, right, bottom = box = _around(points)
             if bottom - top <= _THIN < right - left and (filled or stroked) and min(colour) < _PALE:
                 page.rules.append(((top + bottom) / 2, left, right))
+            elif right - left <= _THIN < bottom - top and (filled or stroked) and min(colour) < _PALE:
+                page.uprights.append(((left + right) / 2, top, bottom))
             elif filled and alpha == 255 and min(right - left, bottom - top) > _THIN:
                 page.shapes.append((box, colour))
             if stroked and min(right - left, bottom - top) > _THIN:
                 page.rules += [(top, left, right), (bottom, left, right)]
+                page.uprights += [(left, top, bottom), (right, top, bottom)]
 
 
 def _show(page: _Page, element: etree._Element, outer: _Turn) -> None:
@@ -301,14 +273,14 @@ def _show(page: _Page, element: etree._Element, outer: _Turn) -> None:
     if box[3] - box[1] < _TALL:
         size = box[3] - box[1]
         page.letters.append(
-            _Letter(OPAQUE, box[0], box[3], size, box[2] - box[0], (1.0, 0.0), len(page.shapes), (0.0,) * 3)
+            Letter(OPAQUE, box[0], box[3], size, box[2] - box[0], (1.0, 0.0), len(page.shapes), (0.0,) * 3)
         )
 
 
-def _left(page: _Page) -> list[_Letter]:
+def _left(page: _Page) -> list[Letter]:
     """The letters that are seen, each once."""
     crossed = _crossed_out(page)
-    drawn: dict[tuple[str, int, int], _Letter] = {}
+    drawn: dict[tuple[str, int, int], Letter] = {}
     found = []
     for letter in page.letters:
         if letter.text != OPAQUE and (id(letter) in crossed or not _is_seen(page, letter)):
@@ -323,14 +295,14 @@ def _left(page: _Page) -> list[_Letter]:
     return found
 
 
-def _middle(letter: _Letter) -> tuple[float, float]:
+def _middle(letter: Letter) -> tuple[float, float]:
     """The middle of a letter's ink."""
     right, down = letter.along
     up = 0.35 * letter.size
     return letter.x + right * letter.room / 2 + down * up, letter.y + down * letter.room / 2 - right * up
 
 
-def _is_seen(page: _Page, letter: _Letter) -> bool:
+def _is_seen(page: _Page, letter: Letter) -> bool:
     if not page.shapes:
         return min(letter.colour) < 255 - _DIFFERENT
     x, y = _middle(letter)
@@ -345,7 +317,7 @@ def _is_seen(page: _Page, letter: _Letter) -> bool:
 
 def _crossed_out(page: _Page) -> set[int]:
     """The letters that a short level line goes through."""
-    level: dict[int, list[_Letter]] = {}
+    level: dict[int, list[Letter]] = {}
     for letter in page.letters:
         if letter.along[1] == 0:
             level.setdefault(int(letter.y // 20), []).append(letter)
@@ -364,84 +336,3 @@ def _crossed_out(page: _Page) -> set[int]:
         ):
             found.update(map(id, through))
     return found
-
-
-# --- lines -----------------------------------------------------------------------------------------------
-
-
-def _lines(letters: Iterable[_Letter], rules: Sequence[tuple[float, float, float]]) -> list[str]:
-    """The letters as the pen ran on; a figure that broke over lines in its cell is one."""
-    lines: list[_Line] = []
-    for letter in letters:
-        text = _following(lines[-1], letter) if lines else None
-        if text is None:
-            lines.append(_Line([letter.text], letter, letter))
-        else:
-            lines[-1].letters.append(text)
-            if letter.size >= 0.85 * lines[-1].last.size:
-                lines[-1].last = letter
-            else:  # a mark leaves the line where it is
-                lines[-1].last.room = letter.x + letter.room - lines[-1].last.x
-    texts: list[str] = []
-    before: _Line | None = None
-    number: _Line | None = None
-    for line in lines:
-        text = "".join(line.letters)
-        if before is not None and _is_rest(before, line, texts[-1], text, rules):
-            texts[-1] += text
-        elif number is not None and not text.isascii() and _follows_level(number, line):
-            texts[-1] += f" {text}"  # the words that a row's number stands before
-        else:
-            texts.append(text)
-        number = line if _ORDINAL.fullmatch(text) and _is_new_row(before, line) else None
-        before = line
-    return texts
-
-
-def _is_new_row(before: _Line | None, line: _Line) -> bool:
-    """Whether a line stands below and to the left of the one before."""
-    return before is None or (
-        line.first.x < before.first.x and line.first.y > before.first.y + 0.5 * before.first.size
-    )
-
-
-def _follows_level(number: _Line, line: _Line) -> bool:
-    return line.first.x > number.last.x and abs(line.first.y - number.first.y) < 1.3 * number.first.size
-
-
-def _following(line: _Line, letter: _Letter) -> str | None:
-    """A letter as it goes on a line, a raised or lowered one as a mark; ``None`` where it begins another."""
-    last = line.last
-    if last.along != letter.along or OPAQUE in (last.text, letter.text):
-        return None
-    right, down = last.along
-    x, y = letter.x - last.x, letter.y - last.y
-    gap = right * x + down * y - last.room
-    off = right * y - down * x
-    em = max(last.size, letter.size)
-    if not -_BACK * em < gap < _ON * em or abs(off) > 0.7 * em:
-        return None
-    if gap > _COUNTED * em and last.text in _COUNTERS and letter.text.isdigit():
-        return None  # the next cell's: 1056件 52439件
-    if letter.size < 0.85 * last.size:
-        if off < -0.12 * em:
-            return raised(letter.text)
-        return lowered(letter.text) if off > 0.08 * em else letter.text
-    return letter.text if abs(off) <= _OFF * em else None
-
-
-def _is_rest(
-    before: _Line, line: _Line, above: str, beneath: str, rules: Sequence[tuple[float, float, float]]
-) -> bool:
-    """Whether a figure is the rest of the one above it, with no line between them."""
-    down = line.first.y - before.first.y
-    size = before.first.size
-    if not 0.7 * size < down < 3.2 * size or not (_FIGURE.fullmatch(above) and _FIGURE.fullmatch(beneath)):
-        return False
-    middle = (line.first.x + line.last.x + line.last.room) / 2
-    start, end = before.first.x, before.last.x + before.last.room
-    if not start - 1 < middle < end + 1 and abs(line.first.x - start) > 1:
-        return False
-    return not any(
-        before.first.y < at < line.first.y - 0.3 * size and left < middle < right for at, left, right in rules
-    )

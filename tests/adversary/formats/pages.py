@@ -65,8 +65,8 @@ class Page:
 
 @lru_cache(maxsize=4096)
 def advance(text: str, size: float) -> float:
-    """A full em for ideographs, half of one for ASCII."""
-    return sum(size if char > "~" else size / 2 for char in text)
+    """A full em for ideographs, half of one for ASCII, nothing for what has no width."""
+    return sum(0 if char == "\u200b" else size if char > "~" else size / 2 for char in text)
 
 
 def _draw(page: Page, x: float, y: float, text: str, **look: object) -> None:

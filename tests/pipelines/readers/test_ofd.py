@@ -85,6 +85,56 @@ def test_a_counter_ends_the_figure_of_a_narrow_cell() -> None:
     assert "1056件\n524" in read(write_ofd([Page()], extra=objects)).text
 
 
+@pytest.mark.parametrize(
+    ("pieces", "wanted"),
+    [
+        # x, y in millimetres, text; upright lines stand at 20.5, 31, 41.5 and 52
+        ([(21.5, 30, "726,726"), (31.6, 30, "729,002")], "726,726 | 729,002"),
+        ([(20.9, 30, "72672①"), (31.6, 30, "729002")], "72672① | 729002"),
+        ([(20.9, 30, "72672①"), (32, 30, "1234[1"), (32, 34, "]"), (42, 30, "5")], "72672① | 1234[1] | 5"),
+        ([(21.5, 30, "3356017"), (21.5, 34, "4件"), (31.6, 30, "7306937"), (31.6, 34, "件")],
+         "33560174件 | 7306937件"),
+    ],
+)  # fmt: skip
+def test_figures_of_narrow_cells_in_both_readings(
+    pieces: list[tuple[float, float, str]], wanted: str
+) -> None:
+    sides = "".join(ofd_path(f"{x} 27 0 10", "M 0 0 L 0 10") for x in (20.5, 31, 41.5, 52))
+    rules = sides + "".join(ofd_path(f"20.5 {y} 31.5 0", "M 0 0 L 31.5 0") for y in (27, 37))
+    texts = "".join(
+        text_object(
+            f'<ofd:TextCode X="0" Y="2.4" DeltaX="g {len(text)} 1.4">{text}</ofd:TextCode>',
+            boundary=f"{x} {y - 2.4} 12 3",
+            attributes='Size="2.8"',
+        )
+        for x, y, text in pieces
+    )
+    content = read(write_ofd([Page()], extra=rules + texts))
+    shown = ["".join(text.split()) for text in cells(content)[0] if text]
+    assert " | ".join(shown) == wanted
+    assert content.text.split() == wanted.split(" | ")
+
+
+def test_a_wider_gap_parts_figures_without_a_line() -> None:
+    steps = "1.4 1.4 1.4 2.6 1.4 1.4 1.4"
+    code = f'<ofd:TextCode X="0" Y="2.4" DeltaX="{steps}">12345678</ofd:TextCode>'
+    content = read(write_ofd([Page()], extra=text_object(code, attributes='Size="2.8"')))
+    assert content.text.split() == ["1234", "5678"]
+    wide = code.replace(steps, "g 7 2.6")
+    content = read(write_ofd([Page()], extra=text_object(wide, attributes='Size="2.8"')))
+    assert content.text.split() == ["12345678"]
+
+
+@pytest.mark.parametrize("order", [(3, 2, 1, 0), (2, 0, 3, 1)])
+def test_a_figure_drawn_in_any_order_is_one_by_place(order: tuple[int, ...]) -> None:
+    page = table_page()
+    for place in order:
+        page.text(205 + 5 * place, 115, "7281"[place])
+    first, *_, placed = ofd.readings(write_ofd([page]))
+    assert placed.text.split()[-1] == "7281"
+    assert (first.text.split()[-1] == "7281") == (order == (3, 2, 1, 0))
+
+
 def test_size_in_the_matrix() -> None:
     # size 1 enlarged by the CTM, as some producers write every text
     code = '<ofd:TextCode X="0" Y="1" DeltaX="g 2 1">自然人</ofd:TextCode>'

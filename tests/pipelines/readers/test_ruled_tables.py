@@ -133,6 +133,17 @@ def test_a_figure_across_a_line_stays_one_figure_and_is_doubtful() -> None:
     assert table.doubtful
 
 
+def test_figures_so_near_a_line_that_they_look_like_one_are_parted_there() -> None:
+    across, down = grid_lines([0, 30, 60], [0, 20])
+    (table,) = ruled(across, down)
+    place([table], runs([*word("12345", 6.8, 10), *word("67890", 30.7, 10)]))
+    assert (texts(table), table.doubtful) == ([["12345", "67890"]], False)
+    (table,) = ruled(across, down)
+    spread = [(char, 6.8 + 6 * at, 5.5, 11.3 + 6 * at, 14.5) for at, char in enumerate("123456")]
+    place([table], runs(spread))  # gaps alike: one figure, set wide
+    assert (texts(table), table.doubtful) == ([["123456", ""]], True)
+
+
 def test_words_across_a_line_are_parted_there() -> None:
     across, down = grid_lines([0, 36, 72], [0, 20])
     (table,) = ruled(across, down)
