@@ -36,7 +36,8 @@ class Cell:
 
     ``row`` and ``column`` (from 0) name the slot where the cell begins; ``rowspan`` and ``colspan``
     how many slots it covers. ``box`` is its rectangle, where the format has one. ``opaque`` names, in Chinese, what
-    is seen in the cell and is no text (图片, 表单控件, 绘图); empty where there is none.
+    is seen in the cell and is no text (图片, 表单控件, 绘图); empty where there is none. ``full``: its last line leaves no
+    room for one more character, so that the end of the page may have cut what it says; told of a page's last rows.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Cell:
     colspan: int = 1
     box: Box | None = None
     opaque: str = ""
+    full: bool = False
 
 
 @value

@@ -15,7 +15,7 @@ from operator import itemgetter
 
 from pipelines.blocks import Box, Cell, Grid
 from pipelines.readers.drawn_pages.rulings import Line, Piece, components, lattice
-from pipelines.readers.drawn_pages.words import FIGURE, Glyph, Run, cell_text
+from pipelines.readers.drawn_pages.words import FIGURE, Glyph, Run, cell_text, is_full
 from pipelines.values import value
 
 #: what a control of a form is called, which may hold a figure even beside text
@@ -164,7 +164,8 @@ class Table:
             box = self.cells[index].box
             texts[index] = pieces[0].text if len(pieces) == 1 else cell_text(pieces, box[2] - box[0])
         kept = self._rows_worth_keeping(texts)
-        if len(kept) == len(self.owners):
+        rows = len(self.owners)
+        if len(kept) == rows:
             cells = [
                 Cell(
                     text,
@@ -174,12 +175,17 @@ class Table:
                     slot.colspan,
                     slot.box,
                     self.opaque.get(index, ""),
+                    slot.row + slot.rowspan == rows and self._is_full(index),
                 )
                 for index, (text, slot) in enumerate(zip(texts, self.cells, strict=True))
             ]
             slots = tuple([tuple([cells[index] for index in owners]) for owners in self.owners])
             return Grid(slots, page=page, origin=origin)
         return Grid.from_cells(self._kept_cells(texts, kept), page=page, origin=origin)
+
+    def _is_full(self, index: int) -> bool:
+        left, _, right, _ = self.cells[index].box
+        return index in self.contents and is_full(self.contents[index], right - left)
 
     def _rows_worth_keeping(self, texts: list[str]) -> list[int]:
         """All rows but empty strips: a page break leaves them below or above the labels that it cut.
@@ -207,8 +213,9 @@ class Table:
             row = bisect_left(kept, slot.row)
             rowspan = bisect_left(kept, slot.row + slot.rowspan) - row
             if rowspan:
+                full = row + rowspan == len(kept) and self._is_full(index)
                 yield Cell(
-                    text, row, slot.column, rowspan, slot.colspan, slot.box, self.opaque.get(index, "")
+                    text, row, slot.column, rowspan, slot.colspan, slot.box, self.opaque.get(index, ""), full
                 )
 
 

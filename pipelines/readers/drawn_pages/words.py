@@ -265,6 +265,12 @@ def _digit(line: TextLine) -> float:
     return (x1 - x0) / len(head) + _PADDING
 
 
+def is_full(pieces: Sequence[Run], width: float) -> bool:
+    """Whether the last line of a cell of this ``width`` leaves no room for one more character of its kind."""
+    last = lines(pieces)[-1]
+    return width - (last.x1 - last.x0) < _digit(last)
+
+
 def _breaks_behind_group(line: TextLine, following: TextLine, width: float) -> bool:
     """Whether a figure whose thousands are set apart by spaces breaks where the next three digits do not fit."""
     digit, rest = _digit(following), following.x1 - following.x0

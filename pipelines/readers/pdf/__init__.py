@@ -25,9 +25,10 @@ from pipelines.readers.drawn_pages.layout import (
     without_line,
 )
 from pipelines.readers.pdf.bombs import holds_bomb
+from pipelines.readers.pdf.cut_rows import DrawnPage, rejoin
 from pipelines.readers.pdf.layers import hidden_layers
 from pipelines.readers.pdf.page import read_page
-from pipelines.readers.pdf.second import Piece, by_place, second_text
+from pipelines.readers.pdf.second import by_place, second_text
 from pipelines.readers.pdf.tables import by_aligned_columns, by_pdfplumber, by_ruling_lines
 from pipelines.readers.scan import read_pdf_pages, rounds, unread_note
 from pipelines.readers.subject import is_of_other_things
@@ -45,7 +46,7 @@ class _Pages:
 
     layouts: list[PageLayout] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
-    drawn: dict[int, list[Piece]] = field(default_factory=dict)
+    drawn: dict[int, DrawnPage] = field(default_factory=dict)
     pictures: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -82,7 +83,7 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
             yield from _with_scans(data, pages, ruled)
         except UnreadableError as error:
             pages.notes.append(str(error))
-    placed = {number: second_text(by_place(pieces)) for number, pieces in pages.drawn.items()}
+    placed = {number: second_text(by_place(drawn.pieces)) for number, drawn in pages.drawn.items()}
     for number, text in dropped:
         placed[number] = without_line(placed[number], text)
     if placed != pages.texts:
@@ -122,10 +123,11 @@ def _read_pages(data: bytes) -> _Pages:
             elif page.has_text:
                 pages.layouts.append(lay_out(page.raw))
                 pages.drawn[index + 1] = page.drawn
-                pages.texts[index + 1] = second_text(page.drawn)
             elif page.is_picture:
                 pages.pictures.append(index + 1)
                 pages.notes.append(f"第{index + 1}页是图片，没有文字层")
+    rejoin(pages.drawn)
+    pages.texts = {number: second_text(drawn.pieces) for number, drawn in pages.drawn.items()}
     if total > MOST_PAGES:
         pages.notes.append(f"文件共{total}页，只读了前{MOST_PAGES}页")
     if b"%%EOF" not in data[-8192:]:

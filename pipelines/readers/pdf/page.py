@@ -35,8 +35,8 @@ from pipelines.readers.drawn_pages.words import Glyph, plain
 from pipelines.readers.pdf import calls as pdf_calls
 from pipelines.readers.pdf import sight
 from pipelines.readers.pdf.annotations import STRUCK, overlays
+from pipelines.readers.pdf.cut_rows import DrawnPage, walls
 from pipelines.readers.pdf.facts import Characters, Objects, TextFacts
-from pipelines.readers.pdf.second import Piece as DrawnPiece
 from pipelines.readers.pdf.second import second_pieces
 from pipelines.readers.pdf.sight import FAINTEST, PaintedText
 
@@ -71,7 +71,7 @@ _FOUR_LINES = [_SEGMENT_LINE] * 4
 
 @dataclass(slots=True)
 class PdfPage:
-    """A page as read. ``drawn`` is its text in the order of drawing, read on its own.
+    """A page as read. ``drawn`` is its text in the order of drawing, read on its own, with its upright lines.
 
     ``has_text``: there is a text layer that makes sense and is not the invisible one of a scanner's own OCR.
     ``is_picture``: there is something to see on the page, but no such layer.
@@ -79,7 +79,7 @@ class PdfPage:
     """
 
     raw: RawPage
-    drawn: list[DrawnPiece]
+    drawn: DrawnPage
     has_text: bool
     is_picture: bool
     broken: bool = False
@@ -95,11 +95,11 @@ def read_page(
     """
     page = pdfium.FPDF_LoadPage(document, index)
     if not page:
-        return PdfPage(RawPage(index + 1, 0.0, 0.0), [], False, False, broken=True)
+        return PdfPage(RawPage(index + 1, 0.0, 0.0), DrawnPage([], []), False, False, broken=True)
     try:
         objects = Objects(pdf_calls.address(page))
         if len(objects.items) > MOST_OBJECTS:
-            return PdfPage(RawPage(index + 1, 0.0, 0.0), [], False, False, crowded=True)
+            return PdfPage(RawPage(index + 1, 0.0, 0.0), DrawnPage([], []), False, False, crowded=True)
         text_page = pdfium.FPDFText_LoadPage(page)
         try:
             return _read(page, Characters(pdf_calls.address(text_page)), index + 1, objects, layers)
@@ -137,7 +137,7 @@ def _read(
         text = _without(characters, text, unseen, turn)
         spans = [match.span() for match in _WORD.finditer(text)]
     has_text = bool(spans) and not hidden and not is_garbled(text)
-    drawn: list[DrawnPiece] = []
+    drawn = DrawnPage([], [])
     if has_text:
         notes = overlays(page)
         struck = [_displayed(box, turn) for kind, box in notes if kind == STRUCK]
@@ -147,7 +147,8 @@ def _read(
         rulings = join_pieces(raw.verticals)
         raw.verticals = [*rulings]
         raw.glyphs = _glyphs(characters, text, spans, turn, rulings, Strikes(raw))
-        drawn = second_pieces(page, characters, objects, facts, layered=layers is not None)
+        pieces = second_pieces(page, characters, objects, facts, layered=layers is not None)
+        drawn = DrawnPage(pieces, walls(objects))
     # type that was turned into outlines leaves many paths and no text
     seen = bool(spans) or share > 0.02 or drawing.outlines > MOST_OUTLINES
     return PdfPage(raw, drawn, has_text, seen and not has_text)

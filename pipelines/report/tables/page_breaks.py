@@ -6,7 +6,8 @@ half of its label (and of a cell's note) stands on the next page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipelines.blocks import Cell, Grid
@@ -15,6 +16,10 @@ from pipelines.report.numbers import is_blank, is_figure_text
 
 #: rows that are repeated stand among so many first rows of a piece
 _MOST_REPEATED = 8
+
+#: a figure that the end of a page may have cut, and its rest
+_FIGURE_END = re.compile(r"(?:^|\s)[-+－＋]?[\d,，.．]+$")
+_REST = re.compile(r"[\d,，.．]")
 
 Row = tuple[Cell | None, ...]
 
@@ -64,21 +69,55 @@ def mend_pages(grids: Iterable[Grid]) -> list[tuple[Grid, frozenset[int]]]:
 
 
 def _joined(upper: Row, lower: Row) -> Row | None:
-    """Two rows as one, if their labels are the two halves of one label; otherwise ``None``."""
-    if not any(_is_cut_label(above, below) for above, below in zip(upper, lower, strict=False)):
+    """Two rows as one, if their labels are the two halves of one label, or the lower has no label and nothing but rests
+    of what the upper says; otherwise ``None``."""
+    pairs = list(zip(upper, lower, strict=False))
+    if not any(_is_cut_label(above, below) for above, below in pairs) and not _are_rests(pairs):
         return None
     made: dict[int, Cell] = {}
     row: list[Cell | None] = []
     for place, above in enumerate(upper):
         below = lower[place] if place < len(lower) else None
-        if above is None or below is None or not below.text.strip() or below.rowspan > 1:
+        if above is None or below is None or not _says(below) or below.rowspan > 1:
             row.append(above)
             continue
         if id(above) not in made:
-            text = f"{above.text}\n{below.text}" if above.text.strip() else below.text
-            made[id(above)] = replace(above, text=text)
+            opaque = above.opaque or below.opaque
+            made[id(above)] = replace(above, text=_together(above, below), opaque=opaque)
         row.append(made[id(above)])
     return tuple(row)
+
+
+def _says(cell: Cell) -> bool:
+    return bool(cell.text.strip() or cell.opaque)
+
+
+def _together(above: Cell, below: Cell) -> str:
+    """What the two halves of a cell say: digits for which the upper one had no room belong to its figure."""
+    if not (above.text.strip() and below.text.strip()):
+        return above.text or below.text
+    cut = above.full and _FIGURE_END.search(above.text) and _REST.match(below.text)
+    return f"{above.text}{'' if cut else chr(10)}{below.text}"
+
+
+def _are_rests(pairs: Sequence[tuple[Cell | None, Cell | None]]) -> bool:
+    """Whether each cell of a lower row that says anything goes on with a figure, or with what is said of one, for which
+    the cell above had no room."""
+    rests = {id(below): (above, below) for above, below in pairs if below is not None and _says(below)}
+    return bool(rests) and all(
+        above is not None and _is_rest(above, below) for above, below in rests.values()
+    )
+
+
+def _is_rest(above: Cell, below: Cell) -> bool:
+    if (
+        below.opaque
+        or is_blank(above.text)
+        or below.rowspan > 1
+        or not is_figure_text(_together(above, below))
+    ):
+        return False
+    return above.full or not (is_figure_text(above.text) and is_figure_text(below.text))
 
 
 def _is_cut_label(above: Cell | None, below: Cell | None) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipelines.blocks import Cell, Grid
 from pipelines.report.tables.challenges import read_challenges
 from pipelines.report.tables.copies import find_copies
@@ -28,6 +30,56 @@ def test_halves_of_a_row_are_one_row() -> None:
     assert _last(first) == ["行政\n许可", "12", "3（其中\n新增2项）", "4"]
     assert (none, left_out) == (frozenset(), frozenset({0}))
     assert second is lower
+
+
+def _full_grid(page: int, *rows: tuple[str, ...]) -> Grid:
+    """A grid in whose cells no further digit had room."""
+    cells = [
+        Cell(text, row, column, full=bool(text))
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    ]
+    return Grid.from_cells(cells, page=page)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "whole"),
+    [
+        (("行政", "539", "12", "-"), ("许可", "22", "", ""), ["行政\n许可", "53922", "12", "-"]),
+        (("行政许可", "539", "12", "-"), ("", "22", "", ""), ["行政许可", "53922", "12", "-"]),
+        (
+            ("行政许可", "539", "3（其中", "4"),
+            ("", "", "新增2项）", ""),
+            ["行政许可", "539", "3（其中\n新增2项）", "4"],
+        ),
+        (("行政许可", "539", "12", "-"), ("行政处罚", "22", "1", ""), None),
+        (("行政许可", "539", "12", "-"), ("", "22", "", "3"), None),
+        (("行政许可", "539", "12", ""), ("", "22", "", "3"), None),
+        (("行政许可", "539", "12", "无"), ("", "-", "", ""), None),
+    ],
+)
+def test_digits_for_which_a_cell_had_no_room_at_the_pages_end_belong_to_its_figure(
+    above: tuple[str, ...], below: tuple[str, ...], whole: list[str] | None
+) -> None:
+    (first, _), (_, left_out) = mend_pages(
+        [_full_grid(1, HEAD, above), _grid(2, below, ("行政强制", "1", "2", "3"))]
+    )
+    assert (_last(first), left_out) == (whole or list(above), {0} if whole else set())
+
+
+def test_two_figures_one_above_the_other_with_room_between_stay_two() -> None:
+    (first, _), (_, left_out) = mend_pages(
+        [_grid(1, HEAD, ("行政许可", "539", "12", "-")), _grid(2, ("", "22", "", ""))]
+    )
+    assert (_last(first)[1], left_out) == ("539", set())
+
+
+def test_what_is_no_text_in_the_lower_half_is_kept() -> None:
+    lower = Grid.from_cells(
+        [Cell("许可", 0, 0), Cell("", 0, 1, opaque="图片"), Cell("", 0, 2), Cell("", 0, 3)], page=2
+    )
+    (first, _), _ = mend_pages([_full_grid(1, HEAD, ("行政", "539", "12", "-")), lower])
+    assert first.slots[-1][1] == Cell("539", 1, 1, opaque="图片", full=True)
 
 
 def test_a_head_printed_again_is_left_out_and_the_halves_behind_it_are_joined() -> None:
