@@ -64,14 +64,14 @@ def test_digits_for_which_a_cell_had_no_room_at_the_pages_end_belong_to_its_figu
     (first, _), (_, left_out) = mend_pages(
         [_full_grid(1, HEAD, above), _grid(2, below, ("行政强制", "1", "2", "3"))]
     )
-    assert (_last(first), left_out) == (whole or list(above), {0} if whole else set())
+    assert (_last(first), left_out) == (whole or list(above), frozenset({0} if whole else ()))
 
 
 def test_two_figures_one_above_the_other_with_room_between_stay_two() -> None:
     (first, _), (_, left_out) = mend_pages(
         [_grid(1, HEAD, ("行政许可", "539", "12", "-")), _grid(2, ("", "22", "", ""))]
     )
-    assert (_last(first)[1], left_out) == ("539", set())
+    assert (_last(first)[1], left_out) == ("539", frozenset())
 
 
 def test_what_is_no_text_in_the_lower_half_is_kept() -> None:
