@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from itertools import count
+from itertools import count, islice
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -28,6 +28,7 @@ from govcrawl.crawling.pagers import (
     suffix_address,
 )
 from govcrawl.crawling.pages import error_page
+from govcrawl.crawling.static_pages import StaticPages
 from govcrawl.crawling.subcolumns import find_columns
 from pipelines.items import VisitOutcome
 
@@ -128,27 +129,20 @@ class ListSpider(ItemSpider):
         self, first: HtmlResponse, pager: ScriptPager, page: ListPage, listing: Listing
     ) -> AsyncIterator[ListPage]:
         """The other static pages of a list; one that is not there is logged, and the next is tried."""
-        addresses = self._static_addresses(first, pager, page)
 
-        async def ask(_: int) -> ListPage | None:
-            absent = 0
-            for url in addresses:
-                try:
-                    return self.read_page(await self.fetch_list(url), listing)
-                except FetchError as error:
-                    if error.outcome is not VisitOutcome.GONE:
-                        self.note_problem(url, error)
-                        if error.outcome is VisitOutcome.CHALLENGED:
-                            return None
-                    # a static page that was never written, or has gone, is ordinary (docs/portals.md, "trs")
-                    logger.info("list page %s: %s; going on with the next", url, error.reason)
-                    self.count("list_pages_absent")
-                    absent += 1
-                    if absent > MAX_IDLE_PAGES:
-                        return None
-            return None
+        async def read(url: str) -> ListPage:
+            return self.read_page(await self.fetch_list(url), listing)
 
-        async for further in self.paged(listing, ask, first=2, repeats_end_it=False):
+        def absent(url: str, error: FetchError) -> None:
+            if error.outcome is not VisitOutcome.GONE:
+                self.note_problem(url, error)
+            # a static page that was never written, or has gone, is ordinary (docs/portals.md, "trs")
+            logger.info("list page %s: %s; going on with the next", url, error.reason)
+            self.count("list_pages_absent")
+
+        addresses = list(islice(self._static_addresses(first, pager, page), MAX_PAGES + 1))
+        pages = StaticPages(addresses, listing, read, absent)
+        async for further in self.paged(listing, pages.following, first=2, repeats_end_it=False):
             yield further
 
     def _static_addresses(self, first: HtmlResponse, pager: ScriptPager, page: ListPage) -> Iterator[str]:

@@ -45,6 +45,7 @@ through the scheduler, so that a run is as parallel as the settings allow and no
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from functools import cache
@@ -75,8 +76,8 @@ from pipelines.report.titles import parse_title
 
 logger = logging.getLogger(__name__)
 
-#: sub-columns (年 → 部门 → 乡镇) are nested no deeper than this
-MAX_DEPTH = 3
+#: sub-columns (年 → 区县 → 部门 → 乡镇) are followed no deeper than this
+MAX_DEPTH = 5
 MAX_COLUMNS = 2_000
 
 
@@ -219,7 +220,32 @@ class PortalSpider(ListSpider):
         self, url: str, depth: int = 0, unit: str | None = None
     ) -> AsyncIterator[Request | Document | Visit]:
         """Read the list at ``url``, that of ``unit`` where its name says so, to its end and what hangs below it,
-        keeping the account."""
+        keeping the account.
+
+        Level by level: a menu that stands on every page leads to each column early, and none seems deeper than it is.
+        """
+        waiting = deque([(Link(url, "", unit=unit), depth)])
+        while waiting:
+            column, depth = waiting.popleft()
+            below: dict[str, Link] = {}
+            async for result in self._read_column(column, depth, below):
+                yield result
+            if self.run.sampled:
+                continue
+            if depth < MAX_DEPTH:
+                waiting.extend((found, depth + 1) for found in below.values())
+                continue
+            known = self.run.columns | {address_key(ahead.url) for ahead, _ in waiting}
+            if any(address_key(found) not in known for found in below):
+                self.problem_once(
+                    f"{self.entry} 的子栏目超过 {MAX_DEPTH} 层，其余没有读；请把 {column.url} 登记为单独的栏目"
+                )
+
+    async def _read_column(
+        self, column: Link, depth: int, below: dict[str, Link]
+    ) -> AsyncIterator[Request | Document | Visit]:
+        """Read the list of ``column`` unless it has been, and enter its sub-columns into ``below``, by address."""
+        url = column.url
         key = address_key(url)
         if key in self.run.columns:
             return
@@ -240,25 +266,22 @@ class PortalSpider(ListSpider):
                 self.note_problem(url, error)
             return
         if self.holds_report(first):
-            async for item in self.parse_article(first, Link(url, "", unit=unit)):
+            async for item in self.parse_article(first, Link(url, "", unit=column.unit)):
                 yield item
             return
         if depth and (other := self.other_family(first)) is not None:
-            async for result in other.walk(url, depth, unit):
+            async for result in other.walk(url, depth, column.unit):
                 yield result
             return
-        columns: dict[str, Link] = {}
         async for page in self.read_list(url, first):
             for link in page.items:
-                followed = self.follow(link.of(unit))
+                followed = self.follow(link.of(column.unit))
                 if followed is not None:
                     yield followed
-            columns.update((column.url, column) for column in page.columns)
-        if depth < MAX_DEPTH and not self.run.sampled:
-            for column in columns.values():
-                below = Link(column.url, column.title, unit=unit_of(column.title)).of(unit)
-                async for result in self.walk(column.url, depth + 1, below.unit):
-                    yield result
+            below.update(
+                (found.url, Link(found.url, found.title, unit=unit_of(found.title)).of(column.unit))
+                for found in page.columns
+            )
 
     def other_family(self, response: HtmlResponse) -> PortalSpider | None:
         """A spider of the family that a page belongs to, where it is another."""

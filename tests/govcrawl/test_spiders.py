@@ -83,6 +83,52 @@ def test_a_static_page_that_is_gone_is_passed_over(replica):
     assert not run.account.problems
 
 
+def test_pages_behind_a_long_gap_are_read():
+    replica = trs.site(ARTICLES, per_page=2)  # twenty pages
+    for number in range(4, 13):
+        replica.add(trs.COLUMN + f"index_{number}.html", Page("", status=404))
+    run = harvest(replica)
+    assert run.titles == {a.title for a in ARTICLES[:8] + ARTICLES[26:] if a.kind == "report"}
+    assert not run.account.problems
+
+
+def test_pages_that_were_never_written_are_not_asked_for_one_by_one():
+    replica = trs.site(ARTICLES, per_page=2)
+    for number in range(5, 20):
+        replica.add(trs.COLUMN + f"index_{number}.html", Page("", status=404))
+    for suffix in ("", "_1", "_2", "_3", "_4"):
+        path = f"{trs.COLUMN}index{suffix}.html"
+        replica.add(path, replica.page(path).text.replace("createPageHTML(20,", "createPageHTML(900,"))
+    replica.add(trs.COLUMN, replica.page(trs.COLUMN + "index.html"))
+    run = harvest(replica)
+    assert run.titles == {a.title for a in ARTICLES[:10] if a.kind == "report"}
+    assert not run.account.problems
+    assert replica.count(r".*/index_\d+\.html", 404) < 20
+
+
+def nested(levels: int) -> Site:
+    """A column that holds a column, and so on, ``levels`` deep, the report in the last; a menu of ten on each page."""
+    replica = trs.site(ARTICLES)
+    menu = "".join(f'<a href="/nb/m{number}/">20{10 + number}年</a>' for number in range(10))
+    for number in range(10):
+        replica.add(f"/nb/m{number}/", f"<html><body><div>{menu}</div></body></html>")
+    report = next(article for article in ARTICLES if article.kind == "report")
+    for level in range(levels):
+        path = "/nb/" + "2021n/" * level
+        inner = '<a href="2021n/">2021年</a>' if level + 1 < levels else ""
+        rows = f'<ul><li><a href="{trs.path(report)}">{report.title}</a></li></ul>' if not inner else ""
+        replica.add(path, f"<html><body><div>{menu}</div><p>{inner}</p>{rows}</body></html>")
+    return replica
+
+
+def test_columns_within_columns_are_read_and_those_too_deep_named():
+    whole = harvest(nested(6), "/nb/")
+    assert (len(whole.documents), whole.account.problems) == (1, [])
+    deep = harvest(nested(8), "/nb/")
+    assert not deep.documents
+    assert ["子栏目超过 5 层" in problem for problem in deep.account.problems] == [True]
+
+
 def test_fewer_items_than_promised_is_incomplete():
     replica = trs.site(ARTICLES, pager="five")
     replica.add(trs.COLUMN + "index_1.html", Page("", status=404))
