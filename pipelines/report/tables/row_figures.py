@@ -8,7 +8,7 @@ from functools import lru_cache
 from pipelines.blocks import Cell
 from pipelines.report.characters import printed
 from pipelines.report.numbers import Figure, Number
-from pipelines.report.tables.agreement import meant
+from pipelines.report.tables.agreement import is_confirmed, meant
 from pipelines.values import value
 
 
@@ -32,7 +32,24 @@ def _figures(texts: tuple[str | None, ...]) -> RowFigures:
     figures = [Figure(None) if text is None else meant(text) for text in texts]
     raw = tuple(["" if text is None else printed(text) for text in texts])
     return RowFigures(
-        tuple([figure.value for figure in figures]),
+        _without_neighbours([figure.value for figure in figures], figures, raw),
         raw,
         tuple([text for figure, text in zip(figures, raw, strict=True) if not figure.understood]),
+    )
+
+
+def _without_neighbours(
+    values: Sequence[Number | None], figures: Sequence[Figure], raw: Sequence[str]
+) -> tuple[Number | None, ...]:
+    """``values`` without those beside a cell of digits that is not understood (``0 1``), unless the row's sum confirms
+    them: a digit that ran over the line between two cells is missing from the one and too much in the other."""
+    blurred = {
+        place
+        for place, figure in enumerate(figures)
+        if not figure.understood and any(letter.isdigit() for letter in raw[place])
+    }
+    if not blurred or is_confirmed(values):
+        return tuple(values)
+    return tuple(
+        [None if {place - 1, place + 1} & blurred else number for place, number in enumerate(values)]
     )
