@@ -23,8 +23,12 @@ _NOTE_MARKS = re.compile(
 #: a mark where it is behind no figure is none of its digits either
 _MARK = re.compile(rf"[①-⓿❶-➓{_RAISED}]")
 _FIGURE = re.compile(
-    rf"(?P<sign>增加|增|减少|减|\+|-)?(?P<number>{_NUMBER}|零)(?P<unit>[万亿千百]*元|[万亿]?[件条项个宗次起份部户人笔]?)(?:[(\[【〔][^()\[\]【】〔〕]*[)\]】〕])?"
+    rf"(?P<sign>增加|增|减少|减|\+|-)?(?P<number>{_NUMBER}|零)(?P<unit>[万亿千百]*元|[万亿]?[件条项个宗次起份部户人笔]?)"
+    r"(?:[(\[【〔](?P<aside>[^()\[\]【】〔〕]*)[)\]】〕])?"
 )
+#: what brackets behind a figure say that makes it another one: that it is wrong (更正为13), or counts something greater (万件)
+_WRONG = re.compile(r"[更订]正|勘误|应[为是]|实为|改[为成]|误")
+_GREATER = re.compile(r"(?:单位:?)?(?:[十百千万亿]+[元件条个项宗次起份部户人笔]?|元)")
 _GROUPED = re.compile(r"\s*[+\-\u2212]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)?\D*")
 #: what brackets behind a figure say of it, which a narrow cell may cut anywhere
 _ASIDE = re.compile(r"(?<=[\d０-９件条项元])\s*[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]\s*$")
@@ -97,23 +101,24 @@ def parse_figure(
     match = _FIGURE.fullmatch(folded)
     if match is None:
         return UNKNOWN
-    sign, number, printed_unit = match["sign"], match["number"], match["unit"]
-    if sign and not signed:
+    sign, number, printed_unit, aside = match["sign"], match["number"], match["unit"], match["aside"]
+    if (sign and not signed) or _WRONG.search(aside or ""):
         return UNKNOWN
     value = Decimal(0) if number == "零" else Decimal(number.replace(",", ""))
     if sign in ("减少", "减", "-"):
         value = -value
     if unit == MONEY_UNIT:
-        used = printed_unit or head_unit
+        used = printed_unit or unit_alone(aside or "") or head_unit
         if used is not None and used not in _MONEY:
             return UNKNOWN
         factor = _MONEY[used] if used else Decimal(1)
         return Figure(_plain(value * factor), unit_missing=used is None and value != 0)
-    if printed_unit.endswith("元"):
+    if printed_unit.endswith("元") or _GREATER.fullmatch(aside or ""):
         return UNKNOWN
-    if "." in number and not printed_unit and value != value.to_integral_value():
+    value *= _COUNT.get(printed_unit[:1], Decimal(1))
+    if "." in number and value != value.to_integral_value():
         return UNKNOWN  # nobody counts in fractions: 1.324 is 1,324 with another mark, or a misprint
-    return Figure(_plain(value * _COUNT.get(printed_unit[:1], Decimal(1))))
+    return Figure(_plain(value))
 
 
 _HEAD_UNIT = re.compile(r"(?:单位)?[:(]?((?:[十百千]*[万亿]|[十百千])?元)(?![\u4e00-\u9fff])")

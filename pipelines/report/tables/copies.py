@@ -140,8 +140,8 @@ def is_own(
 
 
 def unit_over(used: Sequence[Line], lines: Sequence[Line], context: Context) -> str | None:
-    """The unit printed over a table (its lines are ``used``) that makes its counts greater: 单位：百件."""
+    """The unit printed over a table (its lines are ``used``) or in a head of it that makes counts greater: 单位：百件."""
     first = next(place for place, line in enumerate(lines) if line is used[0])
-    texts = [cell.text for line in lines[max(first - _ABOVE, 0) : first + 1] for cell in line.texts]
+    texts = [cell.text for line in (*lines[max(first - _ABOVE, 0) : first], *used) for cell in line.texts]
     texts += context.words
     return next((unit for text in texts if (unit := scaled_unit(text))), None)

@@ -27,6 +27,7 @@ from pipelines.report.numbers import (
     Number,
     is_blank,
     is_figure_text,
+    scaled_unit,
 )
 from pipelines.report.rules import Rule
 from pipelines.report.second import Copy, SecondRow, read_second
@@ -60,7 +61,7 @@ from pipelines.report.tables.doubts import (
 from pipelines.report.tables.lines import Line, lines_of
 from pipelines.report.tables.printed_labels import PrintedLabel, application_labels, disclosure_labels
 from pipelines.report.tables.relations import check_relations
-from pipelines.report.tables.row_figures import row_figures
+from pipelines.report.tables.row_figures import row_figures, seen
 
 
 @dataclass(slots=True)
@@ -280,6 +281,10 @@ def _disclosed(
         figure = UNKNOWN
     elif not figure.understood:
         checks.append(not_understood(name, f"{item.label}“{measure.label}”", text))
+    if (greater := scaled_unit(reading.heads.get((item.code, measure.code), ""))) and not is_blank(cell.text):
+        message = f"{item.label}“{measure.label}”的“{text}”以{greater}计，没有换算"
+        checks.append(problem(Rule.COLUMNS_CERTAIN, name, message))
+        figure = UNKNOWN
     if shared:
         message = f"{item.label}“{measure.label}”的“{text}”占了不止一行，不知道属于哪一项"
         checks.append(problem(Rule.COLUMNS_CERTAIN, name, message))
@@ -310,13 +315,6 @@ def _is_printed_again(cells: Sequence[Cell | None], line: Line) -> bool:
     texts = {cell.text.strip() for cell in cells if cell is not None and cell.text.strip()}
     figures = [cell.text.strip() for cell in line.own if is_figure_text(cell.text)]
     return len(figures) > len(cells) and set(figures) == texts
-
-
-def _seen(values: Sequence[Number | None], cells: Sequence[Cell | None]) -> tuple[Number | None, ...]:
-    """The figures of cells that hold nothing but text."""
-    return tuple(
-        [None if cell is None or cell.opaque else number for number, cell in zip(values, cells, strict=True)]
-    )
 
 
 def _applications(
@@ -357,7 +355,7 @@ def _applications(
         read = row_figures(cells)
         checks += [not_understood(subject, row.label, text) for text in read.not_understood]
         checks += [opaque(subject, row.label, cell) for cell in cells if cell is not None and cell.opaque]
-        values = _seen(read.values, cells)
+        values = seen(read.values, cells)
         if not agree(in_order(cells, columns, theirs), second.get(row.code)):
             seconds = second[row.code].raw if row.code in second else ()
             checks.append(disagreement(subject, row.label, shown(cells), seconds))
@@ -427,7 +425,7 @@ def _challenges(
         checks.extend(
             opaque(subject, route.label, cell) for cell in cells if cell is not None and cell.opaque
         )
-        values = _seen(read.values, cells)
+        values = seen(read.values, cells)
         if own.doubt is not None or left or differ or not (agreed or is_confirmed(values)):
             values = tuple(None for _ in values)
         figures[route.code] = values

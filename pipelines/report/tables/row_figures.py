@@ -26,6 +26,13 @@ def row_figures(cells: Sequence[Cell | None]) -> RowFigures:
     return _figures(tuple([None if cell is None else cell.text for cell in cells]))
 
 
+def seen(values: Sequence[Number | None], cells: Sequence[Cell | None]) -> tuple[Number | None, ...]:
+    """The figures of cells that hold nothing but text."""
+    return tuple(
+        [None if cell is None or cell.opaque else number for number, cell in zip(values, cells, strict=True)]
+    )
+
+
 @lru_cache(maxsize=2048)
 def _figures(texts: tuple[str | None, ...]) -> RowFigures:
     """The figures in a row of cells (``None``: no cell). Remembered: most rows of most reports are all zeros."""

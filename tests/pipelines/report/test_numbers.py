@@ -40,6 +40,14 @@ def test_counts(text: str, value: int) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["12（更正为13）", "12(应为13)", "12（笔误）", "12（万件）", "12（单位：百件）", "1.23456万", "12.5件"],
+)
+def test_counts_that_are_not_what_they_print(text: str) -> None:
+    assert not parse_figure(text).understood
+
+
+@pytest.mark.parametrize(
     ("text", "head", "value"),
     [
         ("103.90 万元", "万元", 103.9),
@@ -49,6 +57,8 @@ def test_counts(text: str, value: int) -> None:
         ("573802895.90元", None, 57380.28959),
         ("5000", "元", 0.5),
         ("7", "万元", 7),
+        ("7（万元）", "元", 7),
+        ("70000（元）", None, 7),
     ],
 )
 def test_amounts_are_stored_in_ten_thousand_yuan(text: str, head: str | None, value: float) -> None:

@@ -158,6 +158,18 @@ def test_an_amount_beside_the_figures_is_not_their_unit(word: str, format: str) 
     assert (statuses(report)["disclosures"] == "verified") == (len(word) > 2)
 
 
+@pytest.mark.parametrize("format", ["html", "txt", "docx"])
+@pytest.mark.parametrize("head", ["本年处理决定数量（万件）", "本年处理决定数量（单位：百件）"])
+def test_counts_of_more_than_one_are_never_stored_as_they_stand(head: str, format: str) -> None:
+    doc = document()
+    for cell in (cell for row in doc.tables(2)[0].rows for cell in row):
+        cell.text = cell.text.replace("本年处理决定数量", head)
+    figures = values(read(doc, format), "d.")
+    assert {name for name, value in figures.items() if value is not None} == {
+        name for name in figures if not name.endswith(".decisions")
+    }
+
+
 @pytest.mark.parametrize(("head", "unit"), [("单位：百元", None), ("单位：十元", None), ("单位：千元", 10)])
 def test_units_of_money_over_a_column(head: str, unit: int | None) -> None:
     doc = document()
