@@ -17,8 +17,9 @@ from pipelines.readers.html.sheets import Rule, coloured, may_matter, parse_shee
 
 #: a style sheet; one that holds tags or an odd comment is left to the parser
 _STYLE_SHEET = re.compile(
-    r"<(?:style|STYLE)\b[^<>]*+>\s*+((?:<!--[^<]*?-->\s*+|[^<]*+))</(?:style|STYLE)\s*+>"
+    rb"<(?:style|STYLE)\b[^<>]*+>\s*+((?:<!--[^<]*?-->\s*+|[^<]*+))</(?:style|STYLE)\s*+>"
 )
+_SHEET_START = re.compile(rb"<(?:style|STYLE)\b")
 #: tags by which a page hides, strikes, raises or turns text without any style
 _TAG_HINT = re.compile(rb"<(?:s[\s>/]|su[bp]\b|strike|del\b|bdo\b|dialog)")
 _STYLE_VALUE = re.compile(rb"style\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)")
@@ -31,7 +32,9 @@ _RUN_TAG = re.compile(
 #: the same, two at once, each ended by the first ``>``: true where the attributes of all are sound
 _RUN_TAGS = re.compile(rb"</?(?:span|SPAN|font|FONT|o:p)(?:></?(?:span|o:p))?((?:\s[^>]{0,2000}+)?)>")
 _SOUND = re.compile(rb"(?:[^<>\"']|\"[^\"<>]*+\"|'[^'<>]*+')*+")
-_RUN_LEFT = re.compile(rb"<(?:[sS][pP][aA][nN]|[fF][oO][nN][tT]|[oO]:[pP])[\s>/]")
+#: one that is left, in small letters
+_RUN_LEFT = re.compile(rb"<(?:span|font|o:p)[\s>/]")
+_RUN_STARTS = (b"<span", b"<font", b"<o:p")
 _HIDDEN_HINT = re.compile(rb"hidden(?<=[\s\"'/]hidden)(?=[\s=>/])")
 _TURNED_HINT = re.compile(rb"dir\s*=\s*[\"']?\s*rtl")
 _ATTRIBUTE_HINT = re.compile(rb"(?:^|[\s\"'])(?:hidden|popover|dir)(?:[\s=]|$)")
@@ -66,9 +69,11 @@ class Hints:
     pictures: bool = False
 
 
-def may_show_pictures(source: bytes) -> bool:
-    """Whether the whole ``source`` of a page (in small letters) may paint a picture as the ground of an empty element."""
-    if b"url(" not in source or b"background" not in source:
+def may_show_pictures(source: bytes, sheets: Iterable[str]) -> bool:
+    """Whether a page that names a picture in its ``source`` (without its ``sheets``) or in these may paint it as the ground
+    of an empty element."""
+    source = source.lower()
+    if b"background" not in source and not any("background" in sheet.lower() for sheet in sheets):
         return False
     return any(_STYLED_EMPTY.match(found[0]) is not None for found in _EMPTY.finditer(source))
 
@@ -94,16 +99,17 @@ def part_styles(source: bytes) -> tuple[bytes, set[bytes]]:
     return b"".join(parts[::2]), styles
 
 
-def part_sheets(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text of a page without the style sheets that can be taken out, and these."""
-    starts = [at for at in (text.find("<style"), text.find("<STYLE")) if at >= 0]
-    last = max(text.rfind("</style"), text.rfind("</STYLE"))
-    if not starts or last < min(starts):
-        return text, ()
+def part_sheets(source: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """The source of a page without the style sheets that can be taken out, and these."""
+    first = _SHEET_START.search(source)
+    last = max(source.rfind(b"</style"), source.rfind(b"</STYLE")) if first is not None else -1
+    if first is None or last < first.start():
+        return source, ()
     # searched for where they are: mostly in the head of a page
-    start, end = min(starts), text.find(">", last) + 1 or len(text)
-    parts = _STYLE_SHEET.split(text[start:end])
-    return "".join([text[:start], *parts[::2], text[end:]]), tuple(parts[1::2])
+    start, end = first.start(), source.find(b">", last) + 1 or len(source)
+    parts = _STYLE_SHEET.split(source[start:end])
+    sheets = tuple([sheet.decode("utf-8", "replace") for sheet in parts[1::2]])
+    return b"".join([source[:start], *parts[::2], source[end:]]), sheets
 
 
 def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tuple[str, ...]) -> Hints:
@@ -117,7 +123,7 @@ def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tupl
         any(b"<" in value or b"style" in value for value in values)
         or any(map(_BETWEEN.search, values))
         or any(map(_ATTRIBUTE_HINT.search, values))
-        or _RUN_LEFT.search(source) is not None
+        or (any(start in source for start in _RUN_STARTS) and _RUN_LEFT.search(source) is not None)
         or _STYLE_OPEN.search(source) is not None
     )
     declared = {_plain(value) for value in values}

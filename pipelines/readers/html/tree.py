@@ -55,6 +55,8 @@ _DEEP_INLINE = re.compile(
 )
 #: the tag of an element of the page's own making
 _OWN_TAG = re.compile(rb"<[^\s<>/!?][^\s<>/]*-")
+#: a comment that may be a mark around the body, whose words know no hyphen
+_COMMENT = re.compile(rb"<!--[^-]{0,300}-->")
 #: characters that XML knows not; a form feed is white space
 _UNKNOWN_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13})
 _FORM_FEED = bytes.maketrans(b"\f", b" ")
@@ -87,22 +89,26 @@ def parse(text: str) -> Page:
             text = _cut(text)
             notes.append("网页过大，只读了前一部分")
     # Less for the parser to do: runs are dissolved later, and styles matter where they hide.
-    bare, sheets = part_sheets(text)
-    source = _source(bare)
+    whole = text.encode("utf-8", "replace")
+    bare, sheets = part_sheets(whole)
+    source = _marked(bare)
     without, runs = part_runs(source)
     unstyled, styles = part_styles(without)
+    unstyled = _known(unstyled)
     hints = find_hints(unstyled, styles, runs, sheets)
     painted = any(b"url(" in part for part in (unstyled, *styles, *runs)) or any(
         "url(" in one for one in sheets
     )
-    if painted and may_show_pictures(text.encode("utf-8", "replace").lower()):
+    if painted and may_show_pictures(source, sheets):
         hints = Hints(True, bool(sheets) or hints.sheets, hints.colours, True, True)
     if hints.sheets:
-        source = _source(text)
+        source = _known(_marked(whole))
         if not hints.runs:
             source, _ = part_runs(source)
-    elif not hints.runs:
-        source = without if hints.any else unstyled
+    elif hints.runs:
+        source = _known(source)
+    else:
+        source = _known(without) if hints.any else unstyled
     root, too_deep = _parse(source)
     if too_deep:
         source = _DEEP_INLINE.sub(b"", _DEEP_BLOCK.sub(b"<br>", source))
@@ -120,11 +126,14 @@ def _cut_data(match: re.Match[str]) -> str:
     return match.group()[:64]
 
 
-def _source(text: str) -> bytes:
-    """What the parser is given for a text."""
-    if "<!--" in text:
-        text = BODY_COMMENT.sub(_body_mark, text)
-    source = text.encode("utf-8", "replace").translate(_FORM_FEED, _UNKNOWN_CONTROLS)
+def _marked(source: bytes) -> bytes:
+    """The source with elements for the comments that templates set around the body."""
+    return _COMMENT.sub(_body_mark, source) if b"<!--" in source else source
+
+
+def _known(source: bytes) -> bytes:
+    """The source without the characters that XML knows not."""
+    source = source.translate(_FORM_FEED, _UNKNOWN_CONTROLS)
     return _NO_CHARACTER.sub(b"", source) if b"\xef\xb7" in source else source
 
 
@@ -153,9 +162,11 @@ def _cut(text: str) -> str:
     return text
 
 
-def _body_mark(match: re.Match[str]) -> str:
-    ends = match.group(1).lower() in ("end", "结束")
-    return f'<meta name="Content{"End" if ends else "Start"}">'
+def _body_mark(match: re.Match[bytes]) -> bytes:
+    comment = BODY_COMMENT.fullmatch(match[0].decode("utf-8", "replace"))
+    if comment is None:
+        return match[0]
+    return b'<meta name="Content%s">' % (b"End" if comment[1].lower() in ("end", "结束") else b"Start")
 
 
 def _parse(source: bytes) -> tuple[etree._Element | None, bool]:

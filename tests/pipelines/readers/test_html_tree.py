@@ -19,6 +19,7 @@ def _shown(page: str) -> str:
         '<span style="display:none">9</span>',
         '<SPAN STYLE="DISPLAY: NONE">9</SPAN>',
         "<font hidden>9</font>",
+        '<sp\x01an style="display:none">9</span>',
         '<span title="<" style="display:none">9</span>',
         '<b><span lang=EN-US style="visibility:hidden">9</span></b>',
     ],

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from pipelines.readers.html.second.decoding import page_text
 from pipelines.readers.html.second.order import THING, text_in_order
-from pipelines.readers.html.second.sight import is_empty, leave_what_is_seen, look_at, shows
+from pipelines.readers.html.second.sight import is_empty, leave_what_is_seen, look_at, part_sheets, shows
 
 #: characters and tags of a page that are read
 _LONGEST = 16_000_000
@@ -32,7 +32,9 @@ _THINGS = frozenset((
     "meter", "progress", "script",
 ))  # fmt: skip
 _CHROME = frozenset(("nav", "aside", "footer", "header"))
-_ASIDE = (_UNPRINTED | _THINGS | _CHROME | {"tr"}) - {"head"}
+_ASIDE = (_UNPRINTED | _THINGS | _CHROME) - {"head"}
+#: Word's last row, which only sets widths
+_WIDTHS = 'tr[height="0"]'
 #: an element of a page's own making
 _OWN_TAG = re.compile(rb"<[a-z]\w*-")
 #: runs, which say nothing where no style does; in the source
@@ -89,8 +91,8 @@ def _printed(source: bytes) -> str:
     if any(b"<" in style or b">" in style for style in styled):
         pieces = _STYLED.split(without.lower())
         styled = set(pieces[1::2])
-    bare = b"".join(pieces[::2])
-    look = look_at(bare, styled, b" ".join(runs).lower(), lowered)
+    bare, sheets = part_sheets(b"".join(pieces[::2]))
+    look = look_at(bare, sheets, styled, b" ".join(runs).lower(), lowered)
     if not look.careful and _RUN_LEFT.search(bare) is None:  # else one would lose its end
         source = without
     try:
@@ -102,6 +104,9 @@ def _printed(source: bytes) -> str:
         for node in tree.css("td *, th *"):
             if "-" in (node.tag or "") and is_empty(node):
                 node.insert_before(THING)
+    for row in reversed(tree.css(_WIDTHS)) if b"height" in bare else ():
+        if not (row.text() or "").strip():
+            row.decompose()
     if tree.root is not None:
         # asked of each element by its name: a selector of forty names takes three times as long
         for node in [node for node in tree.root.traverse() if node.tag in _ASIDE]:
@@ -121,9 +126,6 @@ def _set_aside(node: LexborNode) -> None:
     tag = node.tag or ""
     if tag in _CHROME:
         if node.css_first("td") is None:
-            node.decompose()
-    elif tag == "tr":  # Word's last row, which only sets widths
-        if node.attributes.get("height") == "0" and not (node.text() or "").strip():
             node.decompose()
     else:
         if tag in _THINGS and _is_in_cell(node) and shows(node):

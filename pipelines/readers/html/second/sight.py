@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -65,14 +65,29 @@ class Look:
     sheets: list[Sheet]
 
 
-def look_at(source: bytes, styled: Set[bytes], runs: bytes, whole: bytes) -> Look:
-    """Look at the source of a page without its runs and what is ``styled``, at the distinct attributes of both, and at
-    the ``whole`` source (all in small letters)."""
+def part_sheets(source: bytes) -> tuple[bytes, list[Sheet]]:
+    """The style sheets of a page that are closed and for the screen, and its source (in small letters) without those that
+    hold neither tags nor attributes."""
     sheets = []
-    if b"<style" in source:
-        for attributes, body in _sheets(source):
-            if is_for_screen(attributes.decode("utf-8", "replace")):
+    rest = []
+    kept = at = 0
+    while (at := source.find(b"<style", at)) >= 0:
+        start = _SHEET_START.match(source, at)
+        end = source.find(b"</style", start.end()) if start is not None else -1
+        if start is not None and end >= 0:
+            body = source[start.end() : end]
+            if is_for_screen(start[1].decode("utf-8", "replace")):
                 sheets.append(sheet_in(body.decode("utf-8", "replace")))
+            if b"<" not in body and b"=" not in body:
+                rest.append(source[kept : start.end()])
+                kept = end
+        at = max(end, at) + len(b"<style")
+    return b"".join([*rest, source[kept:]]), sheets
+
+
+def look_at(source: bytes, sheets: list[Sheet], styled: Set[bytes], runs: bytes, whole: bytes) -> Look:
+    """Look at the source of a page without its ``sheets``, its runs and what is ``styled``, at the distinct attributes of
+    both, and at the ``whole`` source (all in small letters)."""
     values = {*styled, *_STYLE.findall(source), *_STYLE.findall(runs)}
     styles = {squeezed(_unquoted(value)) for value in values}
     careful = (
@@ -81,21 +96,10 @@ def look_at(source: bytes, styled: Set[bytes], runs: bytes, whole: bytes) -> Loo
         or any(sheet.matters for sheet in sheets)
         or _TAG.search(source) is not None
         or any(name in runs for name in (b"hidden", b"popover", b"rtl"))
-        or (any(b"url(" in one for one in (source, runs, *styled)) and _holds_hollow(whole))
+        or (b"url(" in whole and _holds_hollow(whole))
         or _colours_meet(source, runs, styles, sheets)
     )
     return Look(careful, sheets)
-
-
-def _sheets(source: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The attributes and the text of each style sheet that is closed."""
-    at = 0
-    while (at := source.find(b"<style", at)) >= 0:
-        start = _SHEET_START.match(source, at)
-        end = source.find(b"</style", start.end()) if start is not None else -1
-        if start is not None and end >= 0:
-            yield start[1], source[start.end() : end]
-        at = max(end, at) + len(b"<style")
 
 
 def _holds_hollow(source: bytes) -> bool:
