@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.blocks import Block, Box, Cell, Grid
 from pipelines.report.characters import fold
@@ -48,45 +49,16 @@ class Line:
     ) -> None:
         self.grid, self.table, self.row, self.run = grid, table, row, run
         cells: list[Cell] = []
-        own: list[Cell] = []
-        texts: list[Cell] = []
-        leading: list[tuple[int, str]] = []
-        figures_began = has_figures = False
-        number: Cell | None = None
-        first: Cell | None = None  # of the figures
         last: Cell | None = None
         for cell in slots:
-            if cell is None or cell is last:
-                continue
-            last = cell
-            cells.append(cell)
-            text = cell.text
-            is_figure = is_figure_text(text)
-            if cell.row != row:
-                # a number at the beginning is that of a group of rows
-                figures_began = figures_began or (is_figure and not (len(cells) == 1 and is_ordinal(text)))
-                continue
-            own.append(cell)
-            if is_figure:
-                if number is None and not (texts or figures_began) and is_ordinal(text):
-                    number = cell  # of the row, if words follow; else a figure
-                else:
-                    first = first or cell
-                    figures_began = has_figures = True
-            elif not is_blank(text):
-                if first is not None and own[-2] is first and _numbers_behind_group(first, texts):
-                    first = None
-                    figures_began = has_figures = False
-                texts.append(cell)
-                if not figures_began:
-                    leading.append((len(cells) - 1, text))
-        if number is not None and not leading:
-            has_figures = True
+            if cell is not None and cell is not last:
+                cells.append(cell)
+                last = cell
+        begins = tuple([cell.row == row for cell in cells])
+        texts, self.leading, self.has_figures = _said(tuple([cell.text for cell in cells]), begins)
         self.cells = tuple(cells)
-        self.own = tuple(own)
-        self.texts = tuple(texts)
-        self.leading = tuple(leading)
-        self.has_figures = has_figures
+        self.own = self.cells if all(begins) else tuple([cell for cell in cells if cell.row == row])
+        self.texts = tuple([cells[place] for place in texts])
 
     def place(self, cells: Sequence[Cell] = ()) -> Place:
         """Where this line (or the given cells of it) stands in the original."""
@@ -102,12 +74,53 @@ class Line:
         return Place(self.grid.page, self.table, self.row + 1, box)
 
 
-def _numbers_behind_group(figure: Cell, texts: Sequence[Cell]) -> bool:
+@lru_cache(maxsize=2048)
+def _said(
+    texts: tuple[str, ...], begins: tuple[bool, ...]
+) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...], bool]:
+    """Of a row's cells by their texts, and whether each ``begins`` there: the places of those that hold words, the words
+    that stand before any figure with theirs, and whether any is a figure. Remembered: most rows of most reports print the
+    same."""
+    words: list[int] = []
+    leading: list[tuple[int, str]] = []
+    figures_began = has_figures = False
+    number = False
+    first: int | None = None  # of the figures
+    before: int | None = None  # the cell before, of those that begin here
+    for place, text in enumerate(texts):
+        is_figure = is_figure_text(text)
+        if not begins[place]:
+            # a number at the beginning is that of a group of rows
+            figures_began = figures_began or (is_figure and not (place == 0 and is_ordinal(text)))
+            continue
+        if is_figure:
+            if not (number or words or figures_began) and is_ordinal(text):
+                number = True  # of the row, if words follow; else a figure
+            else:
+                first = place if first is None else first
+                figures_began = has_figures = True
+        elif not is_blank(text):
+            if (
+                first is not None
+                and before == first
+                and words
+                and _numbers_in_group(texts[first], texts[words[-1]])
+            ):
+                first = None
+                figures_began = has_figures = False
+            words.append(place)
+            if not figures_began:
+                leading.append((place, text))
+        before = place
+    return tuple(words), tuple(leading), has_figures or (number and not leading)
+
+
+def _numbers_in_group(figure: str, words: str) -> bool:
     """Whether a figure before the words of a row is its number, since a group of rows is named before it:
     （三）不予公开, 1, 属于国家秘密."""
-    if not texts or not is_ordinal(figure.text):
+    if not is_ordinal(figure):
         return False
-    matches = application_groups().find(texts[-1].text)
+    matches = application_groups().find(words)
     return bool(matches) and matches[0].score > SURE_LABEL
 
 
