@@ -17,6 +17,8 @@ _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
 #: what servers claim of any page; no Chinese page is in them
 _LATIN = {"ascii", "cp1252", "iso8859-1", "latin-1"}
 _PARSER = html.HTMLParser(encoding="utf-8")
+#: what a style sheet says, which takes the parser as long as the rest of a page
+_STYLES = re.compile(rb"(<style\b[^<>]*>)[^<]+(?=</style)")
 
 
 def in_its_encoding(response: TextResponse) -> TextResponse:
@@ -85,6 +87,7 @@ def parse_markup(markup: str) -> HtmlElement | None:
         return None
     try:
         # as bytes: lxml takes no text that declares an encoding (XHTML), and is slower on any other
-        return html.document_fromstring(markup.encode(errors="replace"), parser=_PARSER)
+        source = _STYLES.sub(rb"\1", markup.encode(errors="replace"))
+        return html.document_fromstring(source, parser=_PARSER)
     except html.etree.ParserError:
         return None

@@ -9,6 +9,7 @@ from scrapy.http import Response
 
 #: an end stands in so many of the last bytes: pages append scripts and comments, PDF producers a few bytes
 _TAIL = 65_536
+_LAST = 200
 _PDF_TAIL = 4_096
 _PAGE = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
@@ -30,7 +31,8 @@ _PIECE = 1 << 20
 def lacks_end(body: bytes) -> bool:
     """Whether a page or file of a known layout breaks off: its layout has an end, and that is not there."""
     if _PAGE.match(body[:4_096]):
-        return b"</html" not in body[-_TAIL:].lower()
+        # nearly every page ends in its last bytes
+        return b"</html" not in body[-_LAST:].lower() and b"</html" not in body[-_TAIL:].lower()
     for begin, end, tail in _ENDS:
         if body.startswith(begin):
             return end not in body[-tail:]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 
 from govcrawl.extensions.knowledge import Knowledge
-from pipelines.comparison.work import compare_some
+from pipelines.comparison.work import compare_some, prepare
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -28,10 +28,11 @@ class Comparing:
         return comparing
 
     def spider_opened(self) -> None:
-        """Keep the writer open until all is compared."""
+        """Keep the writer open until all is compared. It has nothing to do yet: it may prepare."""
         knowledge = self.crawler.get_extension(Knowledge)
         assert knowledge is not None
         self.writer = knowledge.writer.share()
+        self.writer.submit(prepare)  # what hinders it comes again, and is told, where reports are compared
 
     async def spider_closed(self, reason: str) -> None:
         """Compare, part by part: others who write have their turn between them."""

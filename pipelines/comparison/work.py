@@ -29,6 +29,12 @@ PART = 200
 YEARS = "years"
 
 
+def prepare(store: Store) -> None:
+    """Do what is the same whatever has to be compared, while a run has not stored anything yet."""
+    with store.transaction() as connection:
+        keep_expected_bodies(connection, store.parser)
+
+
 def compare_some(store: Store) -> int:
     """Work off one part of what has to be compared, in a transaction; how many notes are left."""
     with store.transaction() as connection:
