@@ -176,6 +176,9 @@ def _edit(connection: sqlite3.Connection, database: Path, takedowns: tuple[Taked
     views_to_tables(connection)
     forget_absence(connection)
     add_facts(connection)
+    connection.execute(
+        "ANALYZE"
+    )  # before the texts are asked for: unknown tables are joined by copying them into memory
     connection.commit()
 
 
@@ -193,7 +196,6 @@ def _add_search_and_downloads(connection: sqlite3.Connection, draft: Path, downl
         finish = begin_downloads(draft, downloads, submit, made=now())
         add_search(connection)
         connection.commit()
-        connection.execute("ANALYZE")
         Progress.note(3)
         finish()
     connection.execute("PRAGMA journal_mode=DELETE")

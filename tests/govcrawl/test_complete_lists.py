@@ -26,6 +26,8 @@ datasette_app = pytest.importorskip("datasette.app", reason="the extra 'publish'
 #: rows of an answer at most, and reports: so many that every list has tens of pages. Ties in every column
 MOST = 200
 REPORTS = 3_000
+#: words that many of them have, in their titles or sections
+WORDS = {"reports": "北京市", "sections": "税收优惠"}
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +136,30 @@ def test_filters_and_search_by_json_and_csv(served: Any, folder: Path, filters: 
     each_once(found, wanted)
     lines = csv.DictReader(io.StringIO(get(served, f"/govcrawl/reports.csv?{filters}")))
     each_once([line["id"] for line in lines], wanted)
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "narrowed"), [("reports", "id", "year = 2023"), ("sections", "report_id", "ordinal = 1")]
+)
+def test_a_frequent_word_is_followed_to_its_end_uncounted(
+    served: Any, folder: Path, monkeypatch: pytest.MonkeyPatch, table: str, key: str, narrowed: str
+) -> None:
+    def found(filters: str) -> list[str]:
+        return [str(row[key]) for page in pages(served, f"/govcrawl/{table}.json?{filters}") for row in page]
+
+    filters = (query := f"_search={WORDS[table]}", f"{query}&{narrowed.replace(' ', '')}")
+    rare = [found(one) for one in filters]
+    counted = json.loads(get(served, f"/govcrawl/{table}.json?{query}"))
+    for name, module in list(sys.modules.items()):  # of every folder that this process has served
+        if name.endswith(".search_boxes"):
+            monkeypatch.setattr(module, "FREQUENT", 20)
+    assert [found(one) for one in filters] == rare
+    uncounted = json.loads(get(served, f"/govcrawl/{table}.json?{query}&_nosuggest=1"))  # as on the site
+    assert counted["filtered_table_rows_count"] == len(rare[0]) > len(rare[1]) > 0
+    assert uncounted["filtered_table_rows_count"] is None
+    assert uncounted["rows"] == counted["rows"]
+    lines = csv.DictReader(io.StringIO(get(served, f"/govcrawl/{table}.csv?{query}")))
+    assert [line[key] for line in lines] == rare[0]
 
 
 def test_pages_as_a_browser_follows_them(served: Any, folder: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from govcrawl.errors import PublishError
 from govcrawl.register import read_register
+from govcrawl.site import search_index, website
 from govcrawl.site.expectations import badly_missed
 from govcrawl.site.website import publish
 from pipelines.database.schema import connect, connect_readonly
@@ -213,3 +214,27 @@ def test_an_interrupt_after_the_swap_leaves_the_new_edition(
         publish(demo_database, tmp_path)
     assert (tmp_path / "downloads" / "index.json").is_file()
     assert count(tmp_path / "govcrawl.db", "reports") == 22
+
+
+def test_the_texts_are_indexed_where_they_lie(
+    demo_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table never counted, joined with one that was, is joined with a copy of it: of all texts, in memory."""
+    database = tmp_path / "counted.db"
+    with closing(connect_readonly(demo_database)) as source, closing(sqlite3.connect(database)) as copy:
+        source.backup(copy)
+        copy.execute("ANALYZE")
+    plan: list[str] = []
+
+    def explained(connection: sqlite3.Connection) -> None:
+        asked: list[str] = []
+        connection.set_trace_callback(asked.append)
+        next(search_index._rows(connection))
+        connection.set_trace_callback(None)
+        plan.extend(step for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {asked[-1]}"))
+        search_index.add_search(connection)
+
+    monkeypatch.setattr(website, "add_search", explained)
+    publish(database, tmp_path / "site")
+    assert any(step.startswith("SEARCH s USING INDEX") for step in plan), plan
+    assert not [step for step in plan if "AUTOMATIC" in step]

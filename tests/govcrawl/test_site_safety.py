@@ -7,6 +7,7 @@ import hashlib
 import json
 import sqlite3
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -259,6 +260,35 @@ def test_what_takes_too_long_says_so(
     assert told in answer.text
     assert answer.headers["retry-after"]
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_of_many_lists_at_once_some_are_made_and_the_others_refused(
+    served: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits in vain, and the site's own pages are made meanwhile."""
+    over = threading.Event()
+    for name, module in list(sys.modules.items()):  # the server loads a copy that lies in its folder
+        if name.startswith("govcrawl_reader_") and name.endswith(".patience"):
+            monkeypatch.setattr(module, "TURN", 0.1)
+        if name.startswith("govcrawl_reader_") and name.endswith(".lists"):
+            ask_it = module._bounded
+            monkeypatch.setattr(
+                module, "_bounded", lambda *asked, ask_it=ask_it: over.wait(60) and ask_it(*asked)
+            )
+
+    async def all_at_once() -> tuple[list[Any], Any]:
+        lists = [
+            asyncio.ensure_future(served.client.get("/govcrawl.json?sql=select+1+as+n")) for _ in range(12)
+        ]
+        await asyncio.wait(lists, return_when=asyncio.FIRST_COMPLETED)
+        page = await served.client.get("/findings")
+        over.set()
+        return await asyncio.gather(*lists), page
+
+    lists, page = asyncio.run(all_at_once())
+    assert page.status_code == 200
+    assert sorted(answer.status_code for answer in lists) == [200] * 2 + [503] * 10
+    assert all(answer.headers["retry-after"] for answer in lists if answer.status_code == 503)
 
 
 def test_a_query_waits_as_long_as_others_are_at_work(served: Any, monkeypatch: pytest.MonkeyPatch) -> None:

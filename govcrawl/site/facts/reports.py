@@ -58,6 +58,7 @@ CREATE INDEX IF NOT EXISTS reports_by_status ON reports(status);
 CREATE INDEX IF NOT EXISTS reports_by_format ON reports(format);
 CREATE INDEX IF NOT EXISTS reports_by_edition ON reports(edition);
 CREATE INDEX 报告_收录 ON reports(first_seen DESC, id);
+CREATE INDEX 报告_年度 ON reports(year DESC, id);
 """
 
 #: figures of table three that sum up several lines, by the group that the form puts them in

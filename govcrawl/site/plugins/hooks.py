@@ -83,9 +83,11 @@ def asgi_wrapper() -> Callable[[Any], Any]:
 
 
 @hookimpl
-def filters_from_request(table: str, database: str, request: Any) -> Any:
+def filters_from_request(table: str, database: str, request: Any, datasette: Any) -> Any:
     """The search boxes of reports and sections."""
-    return _search_boxes.arguments(table, request) if database == _DATABASE else None
+    if database != _DATABASE:
+        return None
+    return _search_boxes.arguments(table, request, _serving.site_of(datasette), datasette)
 
 
 @hookimpl

@@ -21,10 +21,13 @@ from datasette.views.base import DatasetteError
 from datasette.views.database import DatabaseView
 from datasette.views.table import TableView
 
-from .patience import limited
+from .patience import busy, limited, took_too_long, turn
+from .serving import open_site, site_of
 
 #: bytes of memory that the answer to one query may take
 LARGEST_ANSWER = 48 << 20
+#: how Datasette counts the rows of a list
+_COUNT = "select count(*) "
 #: the end of the SQL of a table page
 _TAIL = re.compile(r"^(?P<order>.+?)(?P<limit> limit \d+(?: offset \d+)?)$", re.DOTALL)
 
@@ -41,8 +44,9 @@ def ordered(sql: str, key: str) -> str:
 class _Database:
     """A database as a table page asks it: remembers what the table's key is, and orders by it."""
 
-    def __init__(self, database: Any) -> None:
+    def __init__(self, database: Any, application: _Application) -> None:
         self._database = database
+        self._application = application
         self._key = ""
 
     def __getattr__(self, name: str) -> Any:
@@ -61,23 +65,31 @@ class _Database:
         return names
 
     async def execute(self, sql: str, *arguments: Any, **options: Any) -> Any:
+        if self._application.uncounted and sql.startswith(_COUNT):
+            raise _not_counted(sql)
         return await self._database.execute(ordered(sql, self._key), *arguments, **options)
 
 
 class _Application:
-    """Datasette as a list asks it. ``whole``: results of queries are not cut at ``max_returned_rows``."""
+    """Datasette as a list asks it. ``whole``: results of queries are not cut at ``max_returned_rows``.
+
+    ``uncounted``, which a search box may set: too much fits for it to be counted, as a whole or by facets.
+    """
 
     def __init__(self, datasette: Any, *, whole: bool) -> None:
         self._datasette = datasette
         self._whole = whole
+        self.uncounted = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._datasette, name)
 
     def get_database(self, *arguments: Any, **options: Any) -> _Database:
-        return _Database(self._datasette.get_database(*arguments, **options))
+        return _Database(self._datasette.get_database(*arguments, **options), self)
 
     async def execute(self, name: str, sql: str, params: Any = None, **options: Any) -> Any:
+        if self.uncounted and "custom_time_limit" in options:  # a facet
+            raise _not_counted(sql)
         most = None if self._whole else self._datasette.max_returned_rows
         limit = min(options.get("custom_time_limit") or math.inf, self._datasette.sql_time_limit_ms)
         try:
@@ -91,6 +103,11 @@ class _Application:
                 raise
             # else a CSV without a row would be the answer
             raise DatasetteError(str(error), title="SQL", status=400) from error
+
+
+def _not_counted(sql: str) -> QueryInterrupted:
+    """What Datasette's lists bear: they say neither how many rows there are nor any facet."""
+    return QueryInterrupted(sqlite3.OperationalError("interrupted"), sql, {})
 
 
 def _bounded(connection: Any, sql: str, params: Any, milliseconds: float, most: int | None) -> Results:
@@ -137,7 +154,14 @@ async def _answer(view: Any, request: Any, datasette: Any) -> Any:
     whole = request.url_vars.get("format") == "csv"
     if whole:
         request = _asked_whole(request)
-    return await view(_Application(datasette, whole=whole)).dispatch_request(request)
+    try:
+        async with turn():
+            return await view(_Application(datasette, whole=whole)).dispatch_request(request)
+    except Exception as error:
+        if not took_too_long(error):
+            raise
+        # not by way of Datasette, which prints whatever it handles: that takes longer than many a query
+        return await busy(site_of(datasette) or await open_site(datasette), request)
 
 
 def routes(database: str) -> list[tuple[str, Any]]:

@@ -3,11 +3,13 @@
 # mypy: disable-error-code="import-untyped"
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Response
@@ -17,6 +19,11 @@ from datasette.views.base import DatasetteError
 _WAITING = 20
 #: milliseconds of which more than a thousand steps of a query are a good part
 _SHORT = 20
+#: Datasette's own lists that are made at a time: of the three threads that ask the database one stays for the site's pages
+_AT_A_TIME = 2
+#: seconds that a list may wait for its turn: those who ask give up after half a minute
+TURN = 10.0
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 _SENTENCE = "服务器没有在限定的时间内查完。请稍后再试，或缩小范围。"
 _HEADERS = {"Retry-After": "10", "Cache-Control": "no-store"}
 
@@ -37,10 +44,28 @@ def limited(connection: Any, milliseconds: float) -> Iterator[None]:
         connection.set_progress_handler(None, 0)
 
 
+class NoTurnError(Exception):
+    """Raised by :func:`turn`: so many ask that this one would wait for too long."""
+
+
+@asynccontextmanager
+async def turn() -> AsyncIterator[None]:
+    """Wait until fewer lists than may be at a time are being made. Raises :class:`NoTurnError` after :data:`TURN`."""
+    turns = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(_AT_A_TIME))
+    try:
+        await asyncio.wait_for(turns.acquire(), TURN)
+    except TimeoutError as error:
+        raise NoTurnError from error
+    try:
+        yield
+    finally:
+        turns.release()
+
+
 def took_too_long(exception: Exception) -> bool:
     """Whether it is of a query's time, as the site or one of Datasette's pages raises it."""
     return (
-        isinstance(exception, QueryInterrupted)
+        isinstance(exception, (QueryInterrupted, NoTurnError))
         or (isinstance(exception, sqlite3.OperationalError) and exception.args == ("interrupted",))
         or (isinstance(exception, DatasetteError) and exception.title == "SQL Interrupted")
     )
