@@ -73,6 +73,8 @@ def _rejoin(upper: list[Piece], above: Sequence[Wall], lower: list[Piece], below
             moves.append((over[0], piece, sides))
         elif _NUMBERED.match(piece.text) or not piece.text.strip("/-—－") or piece.text[0].isdigit():
             return  # a row of its own
+        elif over is not None and _fills(*over) and not over[0].text[-1].isdigit():
+            moves.append((over[0], piece, sides))
     for over_piece, piece, sides in moves:
         rest = _cell(lower, piece, sides)
         place = next(at for at, one in enumerate(upper) if one is over_piece)
@@ -102,13 +104,19 @@ def _are_one(one: Sides, other: Sides) -> bool:
 
 
 def _goes_on(upper: Sequence[Piece], last: Piece, sides: Sides, piece: Piece) -> bool:
-    """Whether a piece is the rest of a cell whose last line is ``last``: of a figure that fills it, or of a bracket."""
+    """Whether a piece is the rest of a cell whose last line is ``last``: of a figure that fills it, or of what a bracket
+    says of one."""
     said = "".join(one.text for one in _before(upper, last, sides))
     if said.count("(") + said.count("（") > said.count(")") + said.count("）"):
         return said[0].isdigit()
-    room = sides[1] - sides[0] - (last.right - last.left)
-    full = room < (last.right - last.left) / len(last.text) + _FREE
-    return full and _ENDS_IN_FIGURE.search(said) is not None and _DIGITS.fullmatch(piece.text) is not None
+    cut = _ENDS_IN_FIGURE.search(said) is not None and _DIGITS.fullmatch(piece.text) is not None
+    return cut and _fills(last, sides)
+
+
+def _fills(last: Piece, sides: Sides) -> bool:
+    """Whether a line of a cell leaves no room for one more character."""
+    width = last.right - last.left
+    return sides[1] - sides[0] - width < width / len(last.text) + _FREE
 
 
 def _before(pieces: Sequence[Piece], last: Piece, sides: Sides) -> list[Piece]:
@@ -124,7 +132,12 @@ def _cell(pieces: Sequence[Piece], first: Piece, sides: Sides) -> list[Piece]:
     """The pieces of a cell from its first one, which were drawn one behind the other."""
     place = next(at for at, one in enumerate(pieces) if one is first)
     end = place + 1
-    while end < len(pieces) and _stands_in(pieces[end], sides) and pieces[end].low < pieces[end - 1].low:
+    while (
+        end < len(pieces)
+        and _stands_in(pieces[end], sides)
+        and pieces[end].low < pieces[end - 1].low
+        and not _NUMBERED.match(pieces[end].text)
+    ):
         end += 1
     return list(pieces[place:end])
 

@@ -12,7 +12,7 @@ from pipelines.report.second.ordinals import ORDINAL, is_words, numbered_lines
 
 #: what stands in brackets explains a label and is none, nor is its half where figures stand in its midst
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,80}[)\]]")
-_OPEN = re.compile(r"[(\[](?![一二三四五六七八九]项)[^()\[\]]{4,60}$")
+_OPEN = re.compile(r"[(\[](?![一二三四五六七八九](?:项|$))[^()\[\]]{1,60}$")
 _SHUT = re.compile(r"^[^()\[\]]{0,60}[)\]]")
 #: marks of running text, which no label of the form has outside brackets
 _CLAUSE = re.compile(r"[。;!?]|,.*,")

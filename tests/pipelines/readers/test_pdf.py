@@ -86,11 +86,14 @@ def test_content_drawn_turned_on_an_unrotated_page_reads_upright(rotate: int) ->
         (
             ["6.属于四", "539", "12（其", "-"],
             ["类过程性", "22", "中7）", ""],
-            "53922\n12（其\n中7）\n-\n类过程性",
+            "类过程性\n53922\n12（其\n中7）\n-",
         ),
         (["6.属于四", "539", "12", "-"], ["类过程性", "22", "", "3"], "539\n12\n-\n类过程性\n22\n3"),
         (["6.属于四", "539", "12", "-"], ["7.属于行", "22", "", ""], "539\n12\n-\n7.属于行\n22"),
         (["6.属于四", "5", "12", "-"], ["类过程性", "2", "", ""], "5\n12\n-\n类过程性\n2"),
+        (["6.属于四", "5", "12", "-"], ["类过程性", "", "", ""], "类过程性\n5\n12\n-"),
+        (["6.属于四", "5", "12", "-"], ["7.属于行", "", "", ""], "5\n12\n-\n7.属于行"),
+        (["规章", "5", "12", "-"], ["类过程性", "", "", ""], "5\n12\n-\n类过程性"),
     ],
 )
 def test_the_rest_of_a_cell_cut_by_the_page_stands_behind_it_in_the_second_text(
@@ -102,7 +105,7 @@ def test_the_rest_of_a_cell_cut_by_the_page_stands_behind_it_in_the_second_text(
         (r, c, 1, 1, text) for r, row in enumerate([lower, ["8.属于行", "1", "2", "3"]]) for c, text in enumerate(row)
     ])  # fmt: skip
     content = next(iter(pdf.readings(write_pdf([first, second]))))
-    assert content.text == f"6.属于四\n{joined}\n8.属于行\n1\n2\n3\n"
+    assert content.text == f"{upper[0]}\n{joined}\n8.属于行\n1\n2\n3\n"
 
 
 def test_pdfplumber_reads_the_same() -> None:

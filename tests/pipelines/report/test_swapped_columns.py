@@ -44,3 +44,39 @@ def test_figures_follow_the_head_on_the_page_before(left: int) -> None:
         values = reading.rows[row.code]
         assert values is not None
         assert [cell.text if cell else None for cell in values] == [str(7 * place + n) for n in range(1, 8)]
+
+
+def test_a_head_that_the_end_of_a_page_cut_holds_for_all_rows() -> None:
+    kinds = ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+    upper = Grid.from_cells(
+        [Cell("", 0, 0), Cell("申请人情况", 0, 1, 1, 3)]
+        + [Cell(text, 1, place) for place, text in enumerate(["", "法人或其他组织", "自然人", "总计"])],
+        page=1,
+    )
+    cells = [Cell("", 0, 0), *(Cell(text, 0, place) for place, text in enumerate(kinds, start=1))]
+    for number, label in enumerate(editions()[0].applications.labels.values(), start=1):
+        figures = [1, 2, 3, 4, 5, 6, 21]
+        cells += [
+            Cell(label, number, 0),
+            *(Cell(str(one), number, place) for place, one in enumerate(figures, 1)),
+        ]
+    reading = read_applications(lines_of([upper, Grid.from_cells(cells, page=2)]))
+    assert reading is not None
+    assert reading.order is not None
+    assert reading.order[-2:] == ["natural_person", "total"]
+    values = reading.rows["granted"]
+    assert values is not None
+    assert [cell.text if cell else None for cell in values] == ["6", "1", "2", "3", "4", "5", "21"]
+
+
+def test_a_head_that_the_end_of_a_page_parts_from_its_rows_holds_for_them() -> None:
+    numbers = count(1)
+    cells = applications(lambda: str(next(numbers))).cells
+    reading = read_applications(
+        lines_of([replace(_swapped(cells, 0, 3, 1), page=1), replace(_swapped(cells, 3, 99, 0), page=2)])
+    )
+    assert reading is not None
+    assert reading.order is not None
+    assert reading.order[1:5] == [
+        "legal_service_org", "research_institution", "public_welfare_org", "commercial_enterprise",
+    ]  # fmt: skip

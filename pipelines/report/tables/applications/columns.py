@@ -66,6 +66,8 @@ def find_heads(lines: Sequence[Line], found: Iterable[Found], edition: Edition) 
         columns = columns_by_head(above, application_columns(), order)
         width = max(len(slots) for slots in lines[first].grid.slots)
         head = Head(columns, _beside(above)) if len(columns) == len(order) else None
+        if not above and before is None:
+            before = _head_at_foot(lines, first, order)
         if head is None and before is not None:
             taken = before[1].moved(width - before[0])
             places = (place for places in taken.columns.values() for place in places)
@@ -74,6 +76,21 @@ def find_heads(lines: Sequence[Line], found: Iterable[Found], edition: Edition) 
             heads[table] = head
             before = (width, head)
     return heads
+
+
+def _head_at_foot(lines: Sequence[Line], first: int, order: Sequence[str]) -> tuple[int, Head] | None:
+    """The columns of a head that the end of a page parted from all its rows, and the width of its grid."""
+    page = lines[first].grid.page
+    above: list[Line] = []
+    for line in reversed(lines[max(first - HEAD_ROWS, 0) : first]):
+        if line.table != lines[first].table - 1 or line.has_figures:
+            break
+        above.insert(0, line)
+    if not above or page is None or above[0].grid.page != page - 1:
+        return None
+    columns = columns_by_head(above, application_columns(), order)
+    width = max(len(slots) for slots in above[0].grid.slots)
+    return (width, Head(columns, _beside(above))) if len(columns) == len(order) else None
 
 
 def _beside(above: Sequence[Line]) -> frozenset[int]:

@@ -188,8 +188,8 @@ def _decide(rows: Rows, lines: Sequence[Line]) -> tuple[dict[str, Evidence], lis
     for index, row in enumerate(evidence):
         if row.values is None:
             row.values = _choose(row, evidence[:index][::-1], evidence[index + 1 :], starts)
-    open_rows = [row for row in evidence if not row.placed]
-    printed_as = _reorder(open_rows, evidence[0].found.line, lines, rows.edition)
+    in_order = [row for row in evidence if not row.placed or row.head is None]
+    printed_as = _reorder(in_order, evidence[0].found.line, lines, rows.edition)
     headless = [row for row in evidence if row.head is None]
     if headless and printed_head(lines, evidence[0].found.line, rows.edition).contradicts(
         [column.code for column in form.columns]

@@ -93,6 +93,15 @@ def test_what_a_narrow_cell_parts_from_its_figure_belongs_to_it() -> None:
     assert _runs(text) == [("规章", ["12", "22", "7"]), ("不予公开", ["5"])]
 
 
+@pytest.mark.parametrize("cut", ["部分公开（区", "部分公开（区分处", "部分公开（区分处理的，只"])
+def test_a_bracket_that_the_end_of_a_page_cuts_is_no_part_of_the_label(cut: str) -> None:
+    rest = "部分公开（区分处理的，只计这一情形，不计其他情形）"[len(cut) :]
+    assert _runs(f"（二）{cut}\n0\n33\n{rest}\n1.属于国家秘密\n4") == [
+        ("部分公开", ["0", "33"]),
+        ("属于国家秘密", ["4"]),
+    ]
+
+
 def test_a_mark_of_quotation_on_a_line_of_its_own_stands_in_place_of_no_figure() -> None:
     runs = stream_of("3、危\n及 三安\n“\n6613\n/\n6703\n全一稳\n定\n”\n8").runs
     assert [(run.figures, run.odd) for run in runs] == [(["6613", "6703"], 0), (["8"], 0)]
