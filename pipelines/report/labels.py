@@ -21,6 +21,8 @@ _NUMBERING = re.compile(
 _TYPO_SHARE = 0.34
 #: score from which a label is known in spite of a typo
 SURE_LABEL = 0.6
+#: a group's cell and its row's cell run together: （六）其他处理3.其他
+_GROUP_AND_ROW = re.compile(r"\([一二三四五六七八九十]+\)[\u4e00-\u9fff]+(?P<row>\d{1,2}[、.][^\d]+)")
 #: what a label explains in brackets, also where its line ends before they close
 _EXPLAINED = re.compile(r"\([^()]*(?:\)|$)|\[[^\[\]]*\]")
 #: what an explanation takes from the score of the label that it stands in
@@ -166,6 +168,9 @@ class LabelBook:
             return ()
         if exact := self._named(number, letters):
             return exact
+        together = _GROUP_AND_ROW.fullmatch(fold(text))
+        if together and (exact := self._named(*unnumbered(together["row"]))):
+            return exact
         bare = unexplained(text)
         if bare != letters and (codes := self._exact.get(bare)):
             score = 1.0 - _EXPLANATION
@@ -177,7 +182,7 @@ class LabelBook:
         for place in sorted({*distances, *begun, *self._pieces.get(letters, ()), *self._ends(letters)}):
             wording = self._wordings[place]
             if len(wording) >= 3 and letters.endswith(wording):
-                # a group's cell and its row's cell run together: （三）不予公开1.属于国家秘密
+                # a group's name before the row's own: 不予公开属于国家秘密
                 score = 0.9 - 0.002 * (len(letters) - len(wording))
             elif len(wording) >= 4 and letters.startswith(wording):
                 score = 0.88 - 0.004 * (len(letters) - len(wording))
