@@ -10,7 +10,7 @@ from functools import lru_cache
 OPAQUE = "\ufffc"
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─━ー﹣﹘"), "-")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─━ー﹣﹘⸺⸻"), "-")
 _NOTHING = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x2028, 0x202A), *range(0x2060, 0x2065), 0xFEFF, 0x00AD, 0xFE0E, 0xFE0F]
 )

@@ -28,6 +28,7 @@ def test_unnumbered(text: str, number: str, letters: str) -> None:
         ("2.其他法律法规禁止公开", "denied_prohibited_by_law"),
         ("其他法律行政止公开", "denied_prohibited_by_law"),
         ("（三）不予公开1.属于国家秘密", "denied_state_secret"),
+        ("（六）其他处理3.其他", "other_other"),
         ("1、申请人无正当理由逾期不补正", "other_no_correction"),
         ("(七) 总 计", "total_handled"),
         ("（六）其它处理", "other_handling"),

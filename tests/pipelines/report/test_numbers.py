@@ -13,7 +13,7 @@ def test_zero(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\u3000", "\xa0", "/", "／", "-", "－", "—", "——", "--", "－－", "无"]
+    "text", ["", " ", "\u3000", "\xa0", "/", "／", "-", "－", "—", "——", "--", "－－", "⸺", "⸻", "无"]
 )
 def test_not_reported(text: str) -> None:
     assert parse_figure(text) == Figure(None)
