@@ -220,7 +220,7 @@ def _stands_alone(layout: _Layout, row: int, anchor: tuple[int, int], region: ra
     Outside a table (``region`` is ``None``) all but an article's head row (第二十条第（一）项) stands alone.
     Inside one, narrative and a signature do, and a numbered heading, unless it is a label whose figures are
     blank: a heading spans most of the columns or, in one column, has narrative or the head of a new table
-    below it.
+    below it, which is not numbered as labels are.
     """
     text = layout.text(anchor)
     if region is None:
@@ -240,7 +240,8 @@ def _stands_alone(layout: _Layout, row: int, anchor: tuple[int, int], region: ra
     if len(below) == 1:
         subheading = _SUBHEADING.match(below[0]) and any(map(_is_narrative, layout.row_texts(row + 2)))
         return bool(subheading or _is_narrative(below[0]) or _is_article(below[0]))
-    return len(below) > 1 and not any(map(_FIGURE.fullmatch, below))
+    labels = all(_HEADING.match(one) or _SUBHEADING.match(one) for one in below)  # of a row that is blank too
+    return len(below) > 1 and not any(map(_FIGURE.fullmatch, below)) and not labels
 
 
 def _leads_to_narrative(layout: _Layout, row: int) -> bool:

@@ -1,6 +1,6 @@
-from pipelines.blocks import Cell, Grid, Paragraph
+from pipelines.blocks import Block, Cell, Grid, Paragraph
 from pipelines.readers import readings
-from pipelines.readers.sheet.layout import unframed
+from pipelines.readers.sheet.layout import Sheet, unframed
 from tests.pipelines.readers import statutory
 
 
@@ -60,3 +60,18 @@ def test_a_web_page_in_one_table():
     )
     (content,) = readings(f"<html><body><table>{rows}</table></body></html>".encode())
     assert [isinstance(block, Paragraph) for block in content.blocks] == [True] * 4 + [False, True, False]
+
+
+def test_labels_of_blank_rows_without_merged_cells_are_no_headings():
+    sheet = Sheet("年报")
+    rows = [
+        ("三、收到和处理政府信息公开申请情况",), ("", "", "", "自然人", "总计"), ("一、本年新收政府信息公开申请数量",),
+        ("二、上年结转政府信息公开申请数量",), ("三、本年度办理结果", "（一）予以公开"), ("", "（三）不予公开", "1.属于国家秘密"),
+        ("", "", "2.危及“三安全一稳定”"), ("", "（四）无法提供", "1.本机关不掌握"), ("四、结转下年度继续办理",),
+        ("四、政府信息公开行政复议、行政诉讼情况",), ("行政复议", "行政诉讼"), ("结果维持", "结果纠正"), ("1", "2"),
+    ]  # fmt: skip
+    sheet.texts = {(r, c): text for r, row in enumerate(rows) for c, text in enumerate(row) if text}
+    found: list[Block] = []
+    sheet.write(found)
+    told = [block.text if isinstance(block, Paragraph) else len(block.slots) for block in found]
+    assert told == ["三、收到和处理政府信息公开申请情况", 8, "四、政府信息公开行政复议、行政诉讼情况", 3]
