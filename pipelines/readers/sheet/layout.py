@@ -24,11 +24,16 @@ _HEADING = re.compile(
 _SUBHEADING = re.compile(r"\s*[（(][一二三四五六七八九十]{1,3}[）)]")
 #: head row of a part of the disclosures table, as 第二十条第（一）项
 _ARTICLE = re.compile(r"第[一二三四五六七八九十]{1,4}条第?[（(]?[一二三四五六七八九十]{1,3}[）)]?项[：:]?")
-#: as a signature ends: 2024年1月15日, 二〇二四年一月十五日
+#: as a signature ends: 2024年1月15日, 二〇二四年一月十五日, 2024.1.15
 _DATE = re.compile(
     r"[\d〇○零一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
+    r"|\d{4}([-./])\d{1,2}\1\d{1,2}"
 )
-_FIGURE = re.compile(r"[\d,.，．\s/／—－\-]*")
+#: a figure with its counter, note and remark, or a mark for none
+_FIGURE = re.compile(
+    r"[\d,.，．\s/／—－\-]*|[零无無]"
+    r"|[-+]?\d[\d,.，．]*\s*(?:[件条项个宗次]|万?元)?(?:[①-⑳*]|\[\d+\])?(?:[（(][^（）()]*[）)])?"
+)
 
 
 @dataclass(slots=True)

@@ -1,3 +1,5 @@
+import pytest
+
 from pipelines.blocks import Block, Cell, Grid, Paragraph
 from pipelines.readers import readings
 from pipelines.readers.sheet.layout import Sheet, unframed
@@ -62,6 +64,27 @@ def test_a_web_page_in_one_table():
     assert [isinstance(block, Paragraph) for block in content.blocks] == [True] * 4 + [False, True, False]
 
 
+def told(sheet: Sheet) -> list[str | int]:
+    """The paragraphs of a sheet, and of its grids how many rows they have."""
+    found: list[Block] = []
+    sheet.write(found)
+    return [block.text if isinstance(block, Paragraph) else len(block.slots) for block in found]
+
+
+@pytest.mark.parametrize("figure", ["9 件", "12①", "12[1]", "31（其中修订3件）", "无", "零", "1,234"])
+def test_a_label_whose_figures_are_blank_above_figures_of_any_writing_is_no_heading(figure: str) -> None:
+    rows = [("自然人", "总计"), ("1、属于国家秘密",), ("2、属于行政执法案卷", figure)]
+    sheet = Sheet("年报", {(r, c): text for r, row in enumerate(rows) for c, text in enumerate(row)})
+    assert told(sheet) == [3]
+
+
+@pytest.mark.parametrize("date", ["2020年3月21日", "2020-03-21", "2020.3.21", "2020/3/21"])
+def test_a_signature_right_below_a_table_is_none_of_its_rows(date: str) -> None:
+    rows = [("渠道", "条数"), ("网站", "5"), ("某市教育局",), (date,)]
+    sheet = Sheet("年报", {(r, c): text for r, row in enumerate(rows) for c, text in enumerate(row)})
+    assert told(sheet) == [2, "某市教育局", date]
+
+
 def test_labels_of_blank_rows_without_merged_cells_are_no_headings():
     sheet = Sheet("年报")
     rows = [
@@ -71,7 +94,9 @@ def test_labels_of_blank_rows_without_merged_cells_are_no_headings():
         ("四、政府信息公开行政复议、行政诉讼情况",), ("行政复议", "行政诉讼"), ("结果维持", "结果纠正"), ("1", "2"),
     ]  # fmt: skip
     sheet.texts = {(r, c): text for r, row in enumerate(rows) for c, text in enumerate(row) if text}
-    found: list[Block] = []
-    sheet.write(found)
-    told = [block.text if isinstance(block, Paragraph) else len(block.slots) for block in found]
-    assert told == ["三、收到和处理政府信息公开申请情况", 8, "四、政府信息公开行政复议、行政诉讼情况", 3]
+    assert told(sheet) == [
+        "三、收到和处理政府信息公开申请情况",
+        8,
+        "四、政府信息公开行政复议、行政诉讼情况",
+        3,
+    ]
