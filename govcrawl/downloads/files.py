@@ -157,6 +157,9 @@ _TABLES = {
     "发现": "findings",
 }
 
+#: of tables that publishing adds and whose name is no title
+_TITLES = {"takedowns": "撤下的报告和段落"}
+
 
 def _tables(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
     """Of each table that is there its name, its file's name and its title."""
@@ -164,7 +167,7 @@ def _tables(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
     present = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     for name, file in _TABLES.items():
         if name in present:
-            yield name, file or name, described.get(name, {}).get("title", name)
+            yield name, file or name, described.get(name, {}).get("title") or _TITLES.get(name, name)
 
 
 def _files(folder: Path, name: str, title: str, rows: int, made: str) -> Iterator[DownloadFile]:

@@ -103,6 +103,13 @@ def test_the_search_box_survives_any_query(served: Any, query: str) -> None:
     get(served, f"/govcrawl/reports.json?_search={query}")
 
 
+@pytest.mark.parametrize("table", ["reports", "sections"])
+def test_the_search_box_is_there_to_type_into(served: Any, table: str) -> None:
+    box = re.search(r'<input id="_search"[^>]*>', get(served, f"/govcrawl/{table}?_search=公开"))
+    assert box, "no box"
+    assert 'value="公开"' in box[0]
+
+
 @pytest.mark.parametrize("word", ["复", "复议", "诉讼", "行政复议", "过程性信息", "信息公开申请", "2023年"])
 def test_search_finds_exactly_what_contains_the_word(served: Any, word: str) -> None:
     answer = rows(served, f"/govcrawl/sections.json?_search={word}&_size=max")

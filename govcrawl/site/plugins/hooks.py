@@ -82,7 +82,7 @@ def asgi_wrapper() -> Callable[[Any], Any]:
     return wrapper
 
 
-@hookimpl
+@hookimpl(trylast=True)  # else Datasette's own, which knows of no index, would say that there is no box
 def filters_from_request(table: str, database: str, request: Any, datasette: Any) -> Any:
     """The search boxes of reports and sections."""
     if database != _DATABASE:
