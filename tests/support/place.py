@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.support import forked
+
 PROJECT = Path(__file__).resolve().parents[2]
+SCRAPY = str(Path(sys.executable).with_name("scrapy"))
 
 #: without politeness, for replicas on loopback
 QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "RETRY_TIMES=1")
@@ -53,7 +56,7 @@ class Place:
     def start(self, *arguments: str, apart: bool = False) -> subprocess.Popen[str]:
         """Start ``scrapy`` with ``arguments`` in the project; ``apart``: as a group of processes of its own."""
         return subprocess.Popen(
-            [str(Path(sys.executable).with_name("scrapy")), *arguments],
+            [SCRAPY, *arguments],
             cwd=PROJECT,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -64,7 +67,13 @@ class Place:
         )
 
     def run(self, *arguments: str, timeout: float = 240) -> subprocess.CompletedProcess[str]:
-        """Run ``scrapy`` to its end; one that does not end in ``timeout`` seconds is killed and raises."""
+        """Run ``scrapy`` to its end; one that does not end in ``timeout`` seconds is killed and raises.
+
+        It is forked where it can be; :meth:`start` always runs the script anew.
+        """
+        environment = self.environment
+        if forked.can_be_forked(environment):
+            return forked.run([SCRAPY, *arguments], PROJECT, environment, timeout)
         with self.start(*arguments) as process:
             try:
                 out, err = process.communicate(timeout=timeout)
