@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -100,6 +101,9 @@ class CrawlingCommand(Command):
 
         super().process_options(args, opts)
         warm_up()
+        # Scrapy looks through the whole stack, frame by frame, where it declares old names in this module; the spiders
+        # would import it from so deep that this alone is a sixth of what a command needs to start
+        import_module("scrapy.core.downloader.contextfactory")
         try:
             check_installation()
         except InstallationError as error:

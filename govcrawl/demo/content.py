@@ -136,7 +136,7 @@ class Portal(_Model):
 
 def _plain(path: Traversable) -> Any:
     # BaseLoader keeps every scalar as printed: "+3" and "0.00" must not become numbers
-    data = read_yaml(path, DemoError, loader=yaml.BaseLoader)
+    data = read_yaml(path, DemoError, loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     if isinstance(data, dict) and data.get("challenges") == "null":
         data["challenges"] = None
     return data
