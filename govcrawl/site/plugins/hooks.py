@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import datasette.handle_exception
 from datasette import hookimpl
 from markupsafe import Markup
 
@@ -58,6 +59,11 @@ _CODED = {
 }
 #: columns that hold a report's id or a body's, and the words of the link
 _LINKS = {"报告": ("report", "打开报告"), "报告编号": ("report", ""), "机关编号": ("body", "")}
+
+
+# With rich installed Datasette prints for each page not found and each mistyped query all frames with all their
+# variables, which takes over a second of processor time. Faults of the program it prints without rich too
+datasette.handle_exception.rich = None
 
 
 @hookimpl(trylast=True)  # else Datasette's own escape_fts, registered later, would win
