@@ -20,6 +20,7 @@ import socket
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
@@ -91,18 +92,21 @@ def _watch(command: int, streams: list[int], answer: int) -> NoReturn:
 
 def become(wish: dict[str, Any], streams: list[int]) -> None:
     """Run the command in this process, as if Python had just begun."""
-    for number, stream in enumerate(streams):
-        os.dup2(stream, number)
-        os.close(stream)
+    for number, given in enumerate(streams):
+        os.dup2(given, number)
+        os.close(given)
     os.chdir(wish["folder"])
     os.environ.clear()
     os.environ.update(wish["environment"])
     tempfile.tempdir = None
-    sys.stdin = sys.__stdin__ = _stream(0, "rb")
-    sys.stdout = sys.__stdout__ = _stream(1, "wb", newline="\n")
-    sys.stderr = sys.__stderr__ = _stream(
-        2, "wb", newline="\n", errors="backslashreplace", line_buffering=True
-    )
+    streams_of_its_own = {
+        "stdin": _stream(0, "rb"),
+        "stdout": _stream(1, "wb", newline="\n"),
+        "stderr": _stream(2, "wb", newline="\n", errors="backslashreplace", line_buffering=True),
+    }
+    for name, stream in streams_of_its_own.items():
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
     multiprocessing.util.spawnv_passfds = _spawn
     sys.argv = wish["arguments"]
     sys.path[0] = str(Path(sys.argv[0]).parent)
@@ -119,7 +123,7 @@ def _stream(number: int, mode: str, **more: Any) -> TextIO:
 _really_spawn = multiprocessing.util.spawnv_passfds
 
 
-def _spawn(path: bytes, args: list[Any], passfds: list[int]) -> int:
+def _spawn(path: bytes, args: Sequence[Any], passfds: Sequence[Any]) -> int:
     """Fork the server of the readers too, which finds its modules loaded, unless threads are under way."""
     if not str(args[-1]).startswith(_SERVER) or threading.active_count() > 1:
         return _really_spawn(path, args, passfds)
@@ -133,7 +137,7 @@ def _spawn(path: bytes, args: list[Any], passfds: list[int]) -> int:
     return server
 
 
-def _close_all_but(kept: list[int]) -> None:
+def _close_all_but(kept: Sequence[int]) -> None:
     """Close what a new Python would not have been given: above all the end whose closing tells the server to end."""
     for number in [int(path.name) for path in Path("/proc/self/fd").iterdir()]:
         if number > 2 and number not in kept:
