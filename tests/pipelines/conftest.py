@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.database.transactions import Store
+from tests.support.stores import new_store
 
 #: the version of the parser that the store writes
 PARSER = "p1"
@@ -16,7 +17,7 @@ PARSER = "p1"
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(tmp_path / "reports.db", parser=PARSER)
+    store = new_store(tmp_path / "reports.db", PARSER)
     yield store
     store.close()
 

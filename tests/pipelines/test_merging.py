@@ -29,6 +29,7 @@ from pipelines.items import Known, Publication, Reading, RunOutcome, Visit, Visi
 from pipelines.report.model import Check, Fault, Outcome, Section, Status
 from tests.pipelines.conftest import PARSER
 from tests.support.readings import reading
+from tests.support.stores import new_store
 
 _BEGIN = datetime(2024, 2, 1, tzinfo=UTC)
 #: by table the columns that machines may differ in: how often bytes changed that say the same counts who looks
@@ -77,7 +78,7 @@ class Machine:
 
     def __init__(self, folder: Path, name: str) -> None:
         self.path = folder / f"{name}.db"
-        self.store = Store(self.path, parser=PARSER)
+        self.store = new_store(self.path, PARSER)
 
     def look(self, page: Page | str, hour: int, portal: str | None = "yunxi") -> None:
         """See what a page gives at that hour; of a page that is gone its address."""
@@ -135,7 +136,7 @@ class Merging:
                 sources.append(Source(copy))
                 stack.callback(sources[-1].close)
             places = {sha256: sha256 for source in sources for sha256 in source.documents}
-            store = Store(path, parser=PARSER)
+            store = new_store(path, PARSER)
             stack.callback(store.close)
             merge(store, sources, places=places, whole=places if whole else (), tell=lambda *_: None)
             compare_all(store)
