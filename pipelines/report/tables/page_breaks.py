@@ -20,6 +20,8 @@ _MOST_REPEATED = 8
 #: a figure that the end of a page may have cut, and its rest
 _FIGURE_END = re.compile(r"(?:^|\s)[-+－＋]?[\d,，.．]+$")
 _REST = re.compile(r"[\d,，.．]")
+#: digits that stay with the bracket behind them, wherever a line ends
+_REST_BEFORE_BRACKET = re.compile(r"[\d,，]+[（(]")
 
 Row = tuple[Cell | None, ...]
 
@@ -96,7 +98,8 @@ def _together(above: Cell, below: Cell) -> str:
     """What the two halves of a cell say: digits for which the upper one had no room belong to its figure."""
     if not (above.text.strip() and below.text.strip()):
         return above.text or below.text
-    cut = above.full and _FIGURE_END.search(above.text) and _REST.match(below.text)
+    rest = (above.full and _REST.match(below.text)) or _REST_BEFORE_BRACKET.match(below.text)
+    cut = rest and _FIGURE_END.search(above.text)
     return f"{above.text}{'' if cut else chr(10)}{below.text}"
 
 

@@ -74,6 +74,12 @@ def test_two_figures_one_above_the_other_with_room_between_stay_two() -> None:
     assert (_last(first)[1], left_out) == ("539", frozenset())
 
 
+def test_digits_that_a_bracket_takes_to_the_next_page_belong_to_the_figure() -> None:
+    lower = _grid(2, ("许可", "", "1（其中修订40件）", ""))
+    (first, _), _ = mend_pages([_grid(1, HEAD, ("行政", "1", "8", "-")), lower])
+    assert _last(first) == ["行政\n许可", "1", "81（其中修订40件）", "-"]
+
+
 def test_what_is_no_text_in_the_lower_half_is_kept() -> None:
     lower = Grid.from_cells(
         [Cell("许可", 0, 0), Cell("", 0, 1, opaque="图片"), Cell("", 0, 2), Cell("", 0, 3)], page=2
