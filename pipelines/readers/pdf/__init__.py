@@ -26,6 +26,7 @@ from pipelines.readers.drawn_pages.layout import (
 )
 from pipelines.readers.pdf.bombs import holds_bomb
 from pipelines.readers.pdf.cut_rows import DrawnPage, rejoin
+from pipelines.readers.pdf.fonts import boxes_for_missing_fonts
 from pipelines.readers.pdf.layers import hidden_layers
 from pipelines.readers.pdf.page import read_page
 from pipelines.readers.pdf.second import by_place, second_text
@@ -144,7 +145,8 @@ def _opened(data: bytes) -> Iterator[pdfium.FPDF_DOCUMENT]:
             raise UnreadableError("PDF已加密，需要密码才能打开；请换未加密的原件") from error
         raise UnreadableError("PDF不完整或已损坏，无法打开；请重新下载") from error
     try:
-        yield document.raw
+        with boxes_for_missing_fonts():
+            yield document.raw
     finally:
         document.close()
 
