@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from pipelines.blocks import Grid
@@ -13,6 +14,10 @@ Built = tuple[Grid | None, int]
 LONGEST_CELL = 60
 
 _NUMERIC = re.compile(r"[\s\d０-９,.，．%+\-—－/／;；:：]*|\s*[零无無]\s*")
+_FIGURE = re.compile(
+    r"\s*(?:增加|增|减少|减|減少|減|[+＋\-－—])?\s*[\d０-９][\d０-９,.，．]*\s*(?:[百千万亿]*元|[万亿]?[件条项个宗次起份部户人笔]|%)?"
+    r"\s*(?:[①-⒇*＊※†‡#¹²³]|[\[［]\d{1,2}[\]］])?\s*(?:[（(][^（()）]*[)）])?\s*"
+)
 #: a mark that ends a sentence; between digits it is a misprint in a figure
 _SENTENCE = re.compile(r"(?<![\d０-９])[。；！？]|[。；！？](?![\d０-９])")
 #: what stands in brackets, also where a line end cut one of them off
@@ -26,6 +31,18 @@ _NUMBERED = re.compile(r"\s*[（(]?\d{1,2}[)）.．、]")
 def is_numeric(text: str) -> bool:
     """Whether a cell holds a figure, a mark for nothing, or nothing."""
     return _NUMERIC.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_figure(text: str) -> bool:
+    """Whether a cell holds what :func:`is_numeric` says, or a figure with its sign, unit, note or what it includes."""
+    return is_numeric(text) or _FIGURE.fullmatch(text) is not None
+
+
+def holds_rows(cells: Sequence[str]) -> bool:
+    """Whether words with figures behind them come twice: rows whose ends are lost, or a column of cells."""
+    kinds = ["0" if is_figure(cell) else "w" for cell in cells if cell]
+    return re.search("w0+w+0", "".join(kinds)) is not None
 
 
 def has_sentence(text: str) -> bool:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.blocks import Grid
-from pipelines.readers.text.cells import LONGEST_CELL, Built, is_numeric, is_prose
+from pipelines.readers.text.cells import LONGEST_CELL, Built, is_figure, is_prose
 
 #: so many spaces at the least stand between cells where single ones stand inside them
 _GAP = re.compile(r"\s{2,}")
@@ -48,10 +48,12 @@ def separated_grid(rows: Sequence[str], width: int) -> Grid:
 #: a numeral set apart from the label that it numbers: 1. 属于国家秘密, （一） 予以公开, 一、 本年
 _NUMERAL = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,2}(?:[)）][、.．]?|[、.．])")
 _DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}")
-#: a unit set apart from its figure: 103.90 万元
-_UNIT = re.compile(r"[百千万亿]*元")
+#: a unit or counter set apart from its figure: 103.90 万元, 12 件
+_UNIT = re.compile(r"[百千万亿]*元|[件条项个宗次起份部户人笔]")
+#: letters that are marks for nothing, each a cell where several stand side by side
+_NOTHING = frozenset("零无無")
 _LETTER = re.compile(r"[\u4e00-\u9fff]")
-#: a line of so many cells, words and figures in turn so often, is a table by itself
+#: a line of so many cells, words and figures in turn so often, is a table by itself; so are as many of each
 _WHOLE_CELLS, _WHOLE_TURNS = 8, 3
 #: rows with words and figures among the next lines that make a table
 _FEWEST_ROWS, _NEAR = 3, 12
@@ -59,18 +61,12 @@ _FEWEST_ROWS, _NEAR = 3, 12
 _MOST_WORDS = 6
 
 
-def _is_figure(cell: str) -> bool:
-    """Whether a cell is a figure, with its unit or without, or a mark for nothing."""
-    number, _, unit = cell.partition(" ")
-    return is_numeric(number if unit and _UNIT.fullmatch(unit) else cell)
-
-
 def _pieces(line: str) -> list[str]:
     """The cells of a line parted by single spaces; a numeral stays with its label, letters set apart are one word."""
     cells: list[str] = []
     loose = False
     for token in line.split():
-        letter = _LETTER.fullmatch(token) is not None
+        letter = _LETTER.fullmatch(token) is not None and not (cells and {token, cells[-1]} <= _NOTHING)
         if cells and (_NUMERAL.fullmatch(cells[-1]) is not None or (letter and loose)):
             cells[-1] += token
         elif cells and _UNIT.fullmatch(token) and cells[-1][-1:].isdecimal():
@@ -83,18 +79,18 @@ def _pieces(line: str) -> list[str]:
 
 def _turns(cells: Sequence[str]) -> int:
     """How often words are followed by figures."""
-    marks = [_is_figure(cell) for cell in cells]
+    marks = [is_figure(cell) for cell in cells]
     return sum(not before and after for before, after in itertools.pairwise(marks))
 
 
 def _row(line: str) -> tuple[list[str], bool] | None:
     """The cells of a line, and whether figures end it, behind words; ``None`` for prose."""
-    if not line.strip() or is_prose(line, whole=False):
+    if not line.strip() or "\t" in line or is_prose(line, whole=False):
         return None
     cells = _pieces(line)
     if any(len(cell) > LONGEST_CELL or _DATE.fullmatch(cell) for cell in cells):
         return None
-    return cells, _turns(cells) > 0 and _is_figure(cells[-1])
+    return cells, _turns(cells) > 0 and is_figure(cells[-1])
 
 
 def is_whole(line: str) -> bool:
@@ -102,7 +98,10 @@ def is_whole(line: str) -> bool:
     if len(line.split(maxsplit=_WHOLE_CELLS)) < _WHOLE_CELLS:
         return False
     row = _row(line)
-    return row is not None and len(row[0]) >= _WHOLE_CELLS and _turns(row[0]) >= _WHOLE_TURNS
+    if row is None or len(row[0]) < _WHOLE_CELLS:
+        return False
+    figures = sum(map(is_figure, row[0]))
+    return _turns(row[0]) >= _WHOLE_TURNS or min(figures, len(row[0]) - figures) >= _WHOLE_CELLS
 
 
 def is_spaced(lines: Sequence[str], index: int) -> bool:
@@ -124,7 +123,7 @@ def _leads(lines: Sequence[str], index: int) -> bool:
     loose = _GAP.search(lines[index].strip()) is not None
     for line in lines[index : index + _MOST_WORDS]:
         row = _row(line)
-        if row is None or any(map(_is_figure, row[0])) != row[1]:
+        if row is None or any(map(is_figure, row[0])) != row[1]:
             return False
         if row[1]:
             return loose or _GAP.search(line.strip()) is None
@@ -139,12 +138,14 @@ def spaced_grid(lines: Sequence[str], index: int) -> Built:
     for position in range(index, len(lines)):
         line = lines[position]
         if not line.strip():
+            if position == end and is_whole(lines[index]):
+                break
             continue
         row = _row(line)
         if row is None or len(waiting) > _MOST_WORDS:
             break
         waiting.append(row[0])
-        if row[1] or (taken and all(map(_is_figure, row[0]))):
+        if row[1] or (taken and all(map(is_figure, row[0]))):
             taken.extend(waiting)
             waiting = []
             end = position + 1

@@ -7,10 +7,19 @@ returns the grid and how many lines it took (``None`` where it was no table afte
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipelines.blocks import Block, Grid, Paragraph
-from pipelines.readers.text.cells import LONGEST_CELL, Built, has_sentence, is_numeric, is_prose
+from pipelines.readers.text.cells import (
+    LONGEST_CELL,
+    Built,
+    has_sentence,
+    holds_rows,
+    is_figure,
+    is_numeric,
+    is_prose,
+)
 
 #: blank lines inside a table that a page break leaves
 _GAP = 3
@@ -157,8 +166,8 @@ def worded_cells(lines: Sequence[str]) -> list[Block]:
             figures += bool(lines[end].strip()) and is_numeric(lines[end])
             end += 1
         if figures >= _FEWEST_FIGURES:
-            cells = [[cell.strip()] for line in lines[index:end] for cell in line.split("\t")]
-            blocks.append(Grid.from_rows(cells, ragged=True))
+            cells = [cell.strip() for line in lines[index:end] for cell in line.split("\t")]
+            blocks.extend(Grid.from_rows([[cell] for cell in part], ragged=True) for part in _parts(cells))
             found = True
             index = end
         elif end > index:
@@ -168,3 +177,17 @@ def worded_cells(lines: Sequence[str]) -> list[Block]:
             blocks.append(Paragraph(lines[index].strip(), ended=False))
             index += 1
     return blocks if found else []
+
+
+def _parts(cells: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The tables in a column of cells: an empty line ends one that has rows. Where some stand within rows, they are cells."""
+    follows = [(place, after) for place, (cell, after) in enumerate(pairwise(cells)) if not cell and after]
+    if any(is_figure(after) for _, after in follows):
+        yield cells
+        return
+    start = 0
+    for place, _ in follows:
+        if holds_rows(cells[start:place]):
+            yield cells[start : place + 1]
+            start = place + 1
+    yield cells[start:]

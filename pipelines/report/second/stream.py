@@ -168,13 +168,19 @@ def _said(cell: str, tabbed: bool) -> tuple[_Token, ...]:
     whole = plain(cell) if tabbed else ""
     tokens = (_GAPS.sub("", whole),) if _GROUPED.fullmatch(whole) else _tokens(cell)
     found: list[_Token] = []
-    for token in tokens:
+    for place, token in enumerate(tokens):
         said = figure(token)
         nothing = None
         if said is None and is_blank(token):
-            nothing = len(tokens) == 1 or not letters(token)
+            nothing = len(tokens) == 1 or not letters(token) or _are_figures(tokens[place + 1 :])
         found.append((token, said, nothing, said is None and _is_odd(token)))
     return tuple(found)
+
+
+def _are_figures(tokens: Sequence[str]) -> bool:
+    """Whether figures, and marks for nothing among them, are all that follows in a line."""
+    said = [figure(token) for token in tokens]
+    return any(said) and all(one or is_blank(token) for one, token in zip(said, tokens, strict=True))
 
 
 def stream_of(text: str) -> Stream:

@@ -63,7 +63,7 @@ def left_over(
     if not mine:
         return []
     foreign = {id(line) for line in others}
-    start, end = mine[0], _last(lines, mine[-1], foreign)
+    start, end = _first(lines, mine[0], foreign), _last(lines, mine[-1], foreign)
     taken = {id(cell) for cell in claimed if cell is not None}
     rows = {id(line) for line in own}
     shown: set[tuple[str, ...]] = set()
@@ -83,6 +83,33 @@ def left_over(
             what = cell.opaque or f"“{printed(cell.text)}”"
             found.append(Leftover(f"第{line.table}张表第{line.row + 1}行的{what}", line))
     return found
+
+
+def _first(lines: Sequence[Line], first_row: int, foreign: Collection[int]) -> int:
+    """The first line of a table's region: rows of figures between its head and its first row belong to it."""
+    start = first_row
+    for place in range(first_row - 1, max(first_row - _HEAD_ROWS, 0) - 1, -1):
+        line = lines[place]
+        if line.table != lines[first_row].table or id(line) in foreign:
+            break
+        if line.has_figures and not _counts_columns(line):
+            start = place
+        elif _names_columns(line):
+            return start
+    return first_row
+
+
+def _counts_columns(line: Line) -> bool:
+    """Whether the figures of a row number its columns: 1, 2, 3."""
+    figures = [fold(cell.text) for cell in line.own if is_figure_text(cell.text)]
+    return figures == [str(number) for number in range(1, len(figures) + 1)]
+
+
+def _names_columns(line: Line) -> bool:
+    named = (
+        book.find(cell.text) for cell in line.texts for book in (application_columns(), disclosure_measures())
+    )
+    return sum(bool(matches) and matches[0].exact for matches in named) >= _FEWEST_COLUMNS
 
 
 def _last(lines: Sequence[Line], last_row: int, foreign: Collection[int]) -> int:

@@ -221,9 +221,11 @@ def _read_head(above: Sequence[Line], data: Line, edition: Edition) -> _Head:
     if above and not data.grid.ragged and not data.run:
         named = _named_columns(above)
     else:
-        rows = above or [data]
         named = [
-            _exactly([cell]) for line in rows for cell in line.texts if not challenge_routes().find(cell.text)
+            _exactly([cell])
+            for line in (*above, data)
+            for cell in line.texts
+            if not challenge_routes().find(cell.text)
         ]
     routes = _named_routes(above or [data], edition)
     known = [code for code in named if code is not None]
@@ -314,8 +316,10 @@ def _row_below(head: Line, after: Sequence[Line], count: int) -> Line | None:
     for line in after:
         if not line.has_figures:
             continue
-        wide = line.run or len(line.own) >= count // 2
-        if wide or (line.table == head.table and blank is None):
+        own = line.table == head.table
+        if own and (line.run or blank is None):
+            return line
+        if not line.run and len(line.own) >= (count // 2 if own or blank is None else count):
             return line
     return blank
 
@@ -332,7 +336,7 @@ def _in_one_run(lines: Sequence[Line], edition: Edition) -> Line | None:
         if not line.run or not line.has_figures:
             continue
         first = number
-        while first and lines[first - 1].run and not lines[first - 1].has_figures:
+        while first and lines[first - 1].table == line.table and not lines[first - 1].has_figures:
             first -= 1
         words = strip_space("".join(cell.text for one in lines[first : number + 1] for cell in one.texts))
         if all(word in words for word in _head_words(edition.edition)):
@@ -382,8 +386,10 @@ def _values(data: Line, above: Sequence[Line], edition: Edition) -> tuple[Cell |
         return (None,) * wanted
     if data.run:
         return None  # which of the empty lines are cells and which only part the rows, nobody can say
-    options = list(windows(tail, wanted).values())
-    return options[0] if len(options) == 1 else None
+    options = windows(tail, wanted)
+    if start:  # behind words no blank cell is too many, but for what a bar behind the last one leaves
+        options = {0: options[0]} if 0 in options and len(tail) <= wanted + 1 else {}
+    return next(iter(options.values())) if len(options) == 1 else None
 
 
 def _is_word(cell: Cell) -> bool:

@@ -312,9 +312,9 @@ def _is_blank_by_guess(cells: Sequence[Cell | None], line: Line, second: SecondR
 
 def _is_printed_again(cells: Sequence[Cell | None], line: Line) -> bool:
     """Whether a row prints a figure that spans columns in each of them."""
-    texts = {cell.text.strip() for cell in cells if cell is not None and cell.text.strip()}
+    texts = [cell.text.strip() for cell in cells if cell is not None and is_figure_text(cell.text)]
     figures = [cell.text.strip() for cell in line.own if is_figure_text(cell.text)]
-    return len(figures) > len(cells) and set(figures) == texts
+    return len(figures) > len(texts) and set(figures) == set(texts)
 
 
 def _applications(

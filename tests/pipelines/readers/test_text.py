@@ -95,6 +95,7 @@ LAYOUTS = {
     "pipes behind cells": parted(" | ", " |"),
     "bars on lines of their own": flat("\n|\n"),
     "bars on lines of their own, rows told apart": parted("\n|\n"),
+    "bars on lines of their own at both ends of rows": parted("\n|\n", "\n|", "|\n"),
     "a cell and a bar a line": flat(" |\n", " |"),
     "the whole table in one line": flat(" "),
     "the whole table in one line, two spaces": flat("  "),
@@ -332,3 +333,48 @@ def test_rows_keep_their_blank_cells_in_the_second_text() -> None:
 def test_more_cells_than_any_report_has_end_at_once() -> None:
     with pytest.raises(UnreadableError, match="太多"):
         next(readings(b"12  345  6  7\n" * 300_000))
+
+
+BARS = ["bars on lines of their own at both ends of rows", "a cell and a bar a line"]
+OWN_TABLE: Rows = [["会议名称", "场次", "人次"], ["新闻发布会", "12", "40"], ["在线访谈", "7", "80"]]
+
+
+@pytest.mark.parametrize("layout", [*BARS, "tabs", "the whole table in one line", "one cell a line"])
+def test_a_table_of_the_publishers_own_behind_an_empty_line_is_none_of_the_forms(layout: str) -> None:
+    lay = LAYOUTS[layout]
+    text = report(
+        lambda rows: f"\n{lay(rows)}\n\n\n{lay(OWN_TABLE)}\n" if rows == DISCLOSURES else f"\n{lay(rows)}\n"
+    )
+    assert_right(read_report(text.encode()))
+    joined = report(
+        lambda rows: f"\n{lay([*rows, ['行政检查', '12']])}\n" if rows == DISCLOSURES else lay(rows)
+    )
+    assert read_report(joined.encode()).status == "partial"
+
+
+@pytest.mark.parametrize("layout", BARS)
+def test_blank_cells_between_bars_keep_their_columns(layout: str) -> None:
+    lay = LAYOUTS[layout]
+    blank = [(cell, "" if cell == "0" else cell) for row in applications() for cell in row]
+    text = report(lambda rows: f"\n{lay([[dict(blank).get(cell, cell) for cell in row] for row in rows])}\n")
+    read = read_report(text.encode())
+    assert read.status == "verified", read.reason
+    assert values(read)["new_received"] == [3, 4, None, None, None, None, 7]
+    assert values(read)["normative_documents"] == [19, None, 39]
+    assert [list(row.values) for row in read.challenges][2] == [1, None, None, None, 1]
+
+
+def test_marks_for_nothing_and_counters_set_apart_in_one_line() -> None:
+    text = report(flat(" "))
+    assert_right(read_report(text.replace(" 0 0", " 零 零").encode()))
+    assert_right(read_report(text.replace("规章 3 0 6", "规章 3 件 0 件 6 件").encode()))
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_row_of_figures_between_head_and_first_row_is_left_over(place: int) -> None:
+    first = [applications, lambda: CHALLENGES][place]()
+    number = next(number for number, row in enumerate(first) if any(cell.isdecimal() for cell in row))
+    more = [*first[:number], ["其他事项", "887", "5"], *first[number:]]
+    text = report(lambda rows: parted("\t")(more if rows == first else rows))
+    assert "887" in text
+    assert read_report(text.encode()).status == "partial"

@@ -12,7 +12,7 @@ from pipelines.report.characters import strip_space
 from pipelines.report.form import Edition
 from pipelines.report.labels import SURE_LABEL, application_columns, application_rows
 from pipelines.report.numbers import is_blank
-from pipelines.report.tables.applications.rows import Found, prints
+from pipelines.report.tables.applications.rows import Found, is_head, prints
 from pipelines.report.tables.heads import columns_by_head, is_beside, is_remark
 from pipelines.report.tables.limits import HEAD_ROWS, LONGEST_HEAD, ORGANISATION_ROWS
 from pipelines.report.tables.lines import Line
@@ -63,7 +63,7 @@ def find_heads(lines: Sequence[Line], found: Iterable[Found], edition: Edition) 
     for table, mine in sorted(rows.items()):
         first = min(position[id(one.line)] for one in mine)
         above = _head_rows(lines, first)
-        columns = columns_by_head(above, application_columns(), order)
+        columns = {} if _in_one_line(above, edition) else columns_by_head(above, application_columns(), order)
         width = max(len(slots) for slots in lines[first].grid.slots)
         head = Head(columns, _beside(above)) if len(columns) == len(order) else None
         if not above and before is None:
@@ -91,6 +91,16 @@ def _head_at_foot(lines: Sequence[Line], first: int, order: Sequence[str]) -> tu
     columns = columns_by_head(above, application_columns(), order)
     width = max(len(slots) for slots in above[0].grid.slots)
     return (width, Head(columns, _beside(above))) if len(columns) == len(order) else None
+
+
+def _in_one_line(above: Sequence[Line], edition: Edition) -> bool:
+    """Whether the words of a head of several rows stand in one line, where their places say nothing."""
+    shared = edition.applications.heads[1:]
+    return any(
+        line.grid.ragged and is_head(line) and strip_space(cell.text) in shared and line is above[-1]
+        for line in above
+        for cell in line.texts
+    )
 
 
 def _beside(above: Sequence[Line]) -> frozenset[int]:
