@@ -141,14 +141,16 @@ class _Table:
 
     def parted(self) -> list[list[str]]:
         """The rows, those whose ends are lost told apart by their words."""
-        rows, exact = self.rows, self.barred
-        if len(rows) == 1 or any(len(row) > _WIDEST or holds_rows(row) for row in rows):
-            return _by_words([cell for row in rows for cell in row], exact=exact)
-        if any(
-            _leading_words(row) > _LABELS and _is_filled(row) for row in rows
-        ):  # a head and the row below it
-            return [part for row in rows for part in _by_words(row, exact=exact)]
-        return rows
+        rows = self.rows
+        lost = len(rows) == 1 or any(len(row) > _WIDEST or holds_rows(row) for row in rows)
+        if not lost and not any(_leading_words(row) > _LABELS and _is_filled(row) for row in rows):
+            return rows
+        kinds = "".join(
+            ["_" if not cell else "0" if is_figure(cell) else "w" for row in rows for cell in row]
+        )
+        exact = self.barred or "0w" in kinds
+        twice = not exact and _ends_on_two_bars(kinds)
+        return [part for row in rows for part in _by_words(row, exact=exact, twice=twice)]
 
 
 def _is_filled(row: Sequence[str]) -> bool:
@@ -178,17 +180,14 @@ def _touches_bar(lines: Sequence[str], position: int) -> bool:
     )
 
 
-def _by_words(cells: Sequence[str], *, exact: bool) -> list[list[str]]:
+def _by_words(cells: Sequence[str], *, exact: bool, twice: bool) -> list[list[str]]:
     """The rows of cells whose ends are lost: words behind figures or blanks begin one, and so does the last of the words
     before a row's figures.
 
-    Where bars stand at both ends of every row, two of them part a row from the next and look like a blank cell. Then
-    they also tell the rows of a head, and the figures below it, from one another. ``exact``: it cannot be so.
+    ``twice``: bars stand at both ends of every row, so that two of them part a row from the next and look like a blank
+    cell. Then they also tell the rows of a head, and the figures below it, from one another. ``exact``: it cannot be so.
     """
     rows: list[list[str]] = [[]]
-    kinds = "".join(["_" if not cell else "0" if is_figure(cell) else "w" for cell in cells])
-    exact = exact or "0w" in kinds
-    twice = not exact and _ends_on_two_bars(kinds)
     for cell in cells:
         row = rows[-1]
         words = _leading_words(row)

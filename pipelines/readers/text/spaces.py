@@ -48,8 +48,10 @@ def separated_grid(rows: Sequence[str], width: int) -> Grid:
 #: a numeral set apart from the label that it numbers: 1. 属于国家秘密, （一） 予以公开, 一、 本年
 _NUMERAL = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,2}(?:[)）][、.．]?|[、.．])")
 _DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}")
-#: a unit or counter set apart from its figure: 103.90 万元, 12 件
-_UNIT = re.compile(r"[百千万亿]*元|[件条项个宗次起份部户人笔]")
+#: a unit set apart from its figure: 103.90 万元; and a counter, in a line that is long enough to be a whole table: 12 件
+_UNIT = re.compile(r"[百千万亿]*元")
+_COUNTER = re.compile(r"[件条项个宗次起份部户人笔]")
+_LONG = 20
 #: letters that are marks for nothing, each a cell where several stand side by side
 _NOTHING = frozenset("零无無")
 _LETTER = re.compile(r"[\u4e00-\u9fff]")
@@ -61,15 +63,21 @@ _FEWEST_ROWS, _NEAR = 3, 12
 _MOST_WORDS = 6
 
 
+def _is_unit(token: str, *, counted: bool) -> bool:
+    return _UNIT.fullmatch(token) is not None or (counted and _COUNTER.fullmatch(token) is not None)
+
+
 def _pieces(line: str) -> list[str]:
     """The cells of a line parted by single spaces; a numeral stays with its label, letters set apart are one word."""
     cells: list[str] = []
     loose = False
-    for token in line.split():
+    tokens = line.split()
+    counted = len(tokens) >= _LONG
+    for token in tokens:
         letter = _LETTER.fullmatch(token) is not None and not (cells and {token, cells[-1]} <= _NOTHING)
         if cells and (_NUMERAL.fullmatch(cells[-1]) is not None or (letter and loose)):
             cells[-1] += token
-        elif cells and _UNIT.fullmatch(token) and cells[-1][-1:].isdecimal():
+        elif cells and _is_unit(token, counted=counted) and cells[-1][-1:].isdecimal():
             cells[-1] += f" {token}"
         else:
             cells.append(token)
