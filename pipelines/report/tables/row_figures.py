@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -10,6 +11,8 @@ from pipelines.report.characters import printed
 from pipelines.report.numbers import Figure, Number
 from pipelines.report.tables.agreement import is_confirmed, meant
 from pipelines.values import value
+
+_APART = re.compile(r"\d\s+\d")
 
 
 @value
@@ -48,12 +51,10 @@ def _figures(texts: tuple[str | None, ...]) -> RowFigures:
 def _without_neighbours(
     values: Sequence[Number | None], figures: Sequence[Figure], raw: Sequence[str]
 ) -> tuple[Number | None, ...]:
-    """``values`` without those beside a cell of digits that is not understood (``0 1``), unless the row's sum confirms
+    """``values`` without those beside a cell of digits set apart that is not understood (``0 1``), unless the row's sum confirms
     them: a digit that ran over the line between two cells is missing from the one and too much in the other."""
     blurred = {
-        place
-        for place, figure in enumerate(figures)
-        if not figure.understood and any(letter.isdigit() for letter in raw[place])
+        place for place, figure in enumerate(figures) if not figure.understood and _APART.search(raw[place])
     }
     if not blurred or is_confirmed(values):
         return tuple(values)

@@ -14,9 +14,10 @@ from pipelines.report.tables.row_figures import row_figures
         (["96576", "19734", "8811", "0 1", "25121"], (96576, 19734, None, None, None)),
         (["3", "1", "0", "见附件", "4"], (3, 1, 0, None, 4)),
         (["3", "1", "0", "0 0", "4"], (3, 1, 0, None, 4)),  # its sum holds without the cell
+        (["3", "1", "0", "100%", "5"], (3, 1, 0, None, 5)),
         (["3", "1", "0", "0", "4"], (3, 1, 0, 0, 4)),
     ],
-    ids=["a digit over the line", "words", "confirmed", "plain"],
+    ids=["a digit over the line", "words", "confirmed", "a share", "plain"],
 )
 def test_neighbours_of_a_cell_of_digits_are_certain_only_by_their_sum(texts, values):
     assert row_figures([Cell(text, 0, column) for column, text in enumerate(texts)]).values == values
