@@ -45,6 +45,9 @@ _MONEY = {
 }
 _COUNT = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 MONEY_UNIT = "万元"
+#: digits before the point beyond which a count, or an amount of money, is the figures of several cells run together
+_MOST_DIGITS = 9
+_MOST_DIGITS_OF_MONEY = 12
 
 
 @value
@@ -102,7 +105,7 @@ def parse_figure(
     if match is None:
         return UNKNOWN
     sign, number, printed_unit, aside = match["sign"], match["number"], match["unit"], match["aside"]
-    if (sign and not signed) or _WRONG.search(aside or ""):
+    if (sign and not signed) or _WRONG.search(aside or "") or _is_too_long(number, unit):
         return UNKNOWN
     value = Decimal(0) if number == "零" else Decimal(number.replace(",", ""))
     if sign in ("减少", "减", "-"):
@@ -119,6 +122,12 @@ def parse_figure(
     if "." in number and value != value.to_integral_value():
         return UNKNOWN  # nobody counts in fractions: 1.324 is 1,324 with another mark, or a misprint
     return Figure(_plain(value))
+
+
+def _is_too_long(number: str, unit: str) -> bool:
+    """Whether no publisher has so much to count, so that the digits must be those of several figures."""
+    whole = number.partition(".")[0].replace(",", "")
+    return len(whole) > (_MOST_DIGITS_OF_MONEY if unit == MONEY_UNIT else _MOST_DIGITS)
 
 
 _HEAD_UNIT = re.compile(r"(?:单位)?[:(]?((?:[十百千]*[万亿]|[十百千])?元)(?![\u4e00-\u9fff])")

@@ -31,6 +31,7 @@ def test_not_reported(text: str) -> None:
         ("22（其\n中修订1\n6件）", 22),
         ("12件", 12),
         ("1.2万", 12000),
+        ("123456789", 123456789),
     ],
 )
 def test_counts(text: str, value: int) -> None:
@@ -59,10 +60,15 @@ def test_counts_that_are_not_what_they_print(text: str) -> None:
         ("7", "万元", 7),
         ("7（万元）", "元", 7),
         ("70000（元）", None, 7),
+        ("123456789012.34元", None, 12345678.901234),
     ],
 )
 def test_amounts_are_stored_in_ten_thousand_yuan(text: str, head: str | None, value: float) -> None:
     assert parse_figure(text, unit="万元", head_unit=head) == Figure(value)
+
+
+def test_an_amount_of_more_than_twelve_digits_is_not_understood() -> None:
+    assert not parse_figure("1234567890123元", unit="万元").understood
 
 
 def test_an_amount_without_any_unit_counts_as_ten_thousand_yuan_and_says_so() -> None:
@@ -107,6 +113,9 @@ def test_signs_belong_to_changes_alone(text: str, value: int) -> None:
         "17(含1) 1 8(含2)",
         "17（其中修订1 3件）9（含2件）",
         "17（3） 4 5（6）",
+        "2635263525",
+        "26352635257133413429255717170",
+        "1,234,567,890",
     ],
 )
 def test_anything_else_is_not_understood(text: str) -> None:
