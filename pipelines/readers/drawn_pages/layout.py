@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from pipelines.blocks import Block, Box, Grid, Paragraph
 from pipelines.readers.drawn_pages.half_ruled_tables import missing_lines, side_lines
+from pipelines.readers.drawn_pages.overprints import place_figures_across, place_overprints
 from pipelines.readers.drawn_pages.ruled_tables import Table, place, place_opaque, place_strokes, tables
 from pipelines.readers.drawn_pages.rulings import Line, Piece, join_pieces
 from pipelines.readers.drawn_pages.words import Glyph, Run, TextLine, belong_together, lines, runs
@@ -90,6 +91,8 @@ def lay_out(page: RawPage) -> PageLayout:
         outside = place(found, shown)
     place_opaque(found, page.opaque)
     place_strokes(found, page.strokes, down)
+    place_overprints(found)
+    place_figures_across(found)
     return PageLayout(
         page.number,
         page.width,

@@ -49,7 +49,7 @@ class Table:
 
     ``owners[r][c]`` is an index into ``cells``. ``unclosed`` are the cells of the last row without a line
     below: a page break cut them, and their text may run on beneath. ``doubtful`` becomes true when a figure
-    lies across a line. ``opaque`` names what is seen in a cell and is no text.
+    lies across a line, and ``across`` names the cells in which such figures lie. ``opaque`` names what is seen in a cell and is no text.
     """
 
     xs: list[float]
@@ -59,6 +59,7 @@ class Table:
     unclosed: list[int] = field(default_factory=list)
     contents: dict[int, list[Run]] = field(default_factory=dict)
     doubtful: bool = False
+    across: list[set[int]] = field(default_factory=list)
     opaque: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -105,6 +106,8 @@ class Table:
                 return [rest for figure in figures for rest in self.take(figure)]
             # a figure wider than its cell is still one figure; it belongs where its middle is
             self.doubtful = True
+            lies_in = {self.owner((x0 + x1) / 2, middle) for _, x0, _, x1, _ in glyphs}
+            self.across.append({cell for cell in lies_in if cell is not None})
             owner = self.owner((run.x0 + run.x1) / 2, middle)
             if owner is None:
                 return [run]

@@ -58,7 +58,8 @@ _PADDING = 11.5
 _SEPARATORS = frozenset(",.，．")
 _CONTINUES_FIGURE = frozenset("0123456789０１２３４５６７８９") | _SEPARATORS
 _DIGITS = frozenset("0123456789.,%+-")
-_FIGURES = frozenset("0123456789０１２３４５６７８９")
+#: the digits that figures are printed with
+FIGURES = frozenset("0123456789０１２３４５６７８９")
 
 
 def plain(text: str) -> str:
@@ -135,7 +136,7 @@ def runs(glyphs: Iterable[Glyph]) -> list[Run]:
             ):
                 if gap < 0 and current[-1][0] == text and abs(current[-1][1] - x0) < 0.12 * height:
                     continue
-                if y1 - y0 < 0.85 * (bottom - top) and not _FIGURES.isdisjoint(text):
+                if y1 - y0 < 0.85 * (bottom - top) and not FIGURES.isdisjoint(text):
                     glyph = (_set(text, y0, y1, top, bottom), x0, y0, x1, y1)
                 current.append(glyph)
                 right = x1
@@ -205,7 +206,7 @@ def _line(group: list[Run]) -> TextLine:
                 continue  # the whole run drawn twice
             if _gap_is_space(last, run, height):
                 parts.append(" ")
-            elif run.height < 0.85 * last.height and not _FIGURES.isdisjoint(run.text):
+            elif run.height < 0.85 * last.height and not FIGURES.isdisjoint(run.text):
                 text = _set(run.text, run.top, run.bottom, last.top, last.bottom)
                 run = Run(text, run.x0, run.top, run.x1, run.bottom, run.glyphs)
         parts.append(run.text)

@@ -70,7 +70,7 @@ def accounted(name: str, left: Sequence[Leftover], second: Copy | None) -> list[
 
 def opaque(subject: str, label: str, cell: Cell) -> Check:
     """A cell that shows something that is no text."""
-    message = f"{label}的单元格里是{cell.opaque}，不是文字，未作解释"
+    message = f"{label}的单元格里是{cell.opaque}，未作解释"
     return Check(
         Rule.CELL_UNDERSTOOD, subject, Outcome.FAIL, message, actual=printed(cell.text), fault=Fault.READER
     )

@@ -80,3 +80,8 @@ def test_a_figure_drawn_twice_and_a_raised_mark_in_the_second_text() -> None:
     mark = ofd_text(290.5, 106, 6, "1")
     content = read(mark)
     assert (last_cell(content).text, "1324¹" in content.text) == ("1324¹", True)
+
+
+def test_a_figure_over_another_makes_its_cell_opaque() -> None:
+    assert last_cell(read(ofd_text(270, 108, 10, "77"), "66")).opaque == "叠印的数字"
+    assert last_cell(read(ofd_text(270.5, 108, 10, "1324"))).opaque == ""

@@ -139,6 +139,18 @@ def test_a_figure_drawn_stroke_by_stroke_makes_its_cell_opaque() -> None:
         assert last_cell(content).opaque == "绘图"
 
 
+@pytest.mark.parametrize(("over", "x"), [("77", 270), ("444", 268.5), ("9", 272)])
+def test_a_figure_over_another_makes_its_cell_opaque(over: str, x: float) -> None:
+    content = next(pdf.readings(document(shown(270, "66") + shown(x, over))))
+    assert last_cell(content).opaque == "叠印的数字"
+
+
+@pytest.mark.parametrize("operators", [shown(270, "1324") + shown(270.6, "1324"), shown(270, "13") + shown(281.2, "24")])
+def test_a_shadow_or_digits_set_close_are_read(operators: str) -> None:
+    cell = last_cell(next(pdf.readings(document(operators))))
+    assert (cell.text, cell.opaque) == ("1324", "")
+
+
 def test_a_white_line_strikes_nothing_through() -> None:
     content = next(pdf.readings(document("1 G 0.7 w 268 609.5 m 294 609.5 l S 0 G " + SEEN)))
     assert last_cell(content).text == "1324"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.readers.drawn_pages.overprints import ACROSS, place_figures_across
 from pipelines.readers.drawn_pages.ruled_tables import Table, place, tables
 from pipelines.readers.drawn_pages.rulings import Line, join_pieces
 from pipelines.readers.drawn_pages.words import Glyph, plain, runs
@@ -131,6 +132,15 @@ def test_a_figure_across_a_line_stays_one_figure_and_is_doubtful() -> None:
     place([table], runs(word("12345678", 14, 10)))
     assert texts(table) == [["", "12345678"]]
     assert table.doubtful
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_figure_across_a_line_may_be_that_of_a_cell_without_any(own: bool) -> None:
+    across, down = grid_lines([0, 30, 60], [0, 40])
+    (table,) = ruled(across, down)
+    place([table], runs([*word("12345678", 14, 10), *(word("5", 8, 28) if own else [])]))
+    place_figures_across([table])
+    assert [cell.opaque for cell in table.grid().cells()] == ["" if own else ACROSS] * 2
 
 
 def test_figures_so_near_a_line_that_they_look_like_one_are_parted_there() -> None:
