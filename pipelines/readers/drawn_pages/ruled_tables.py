@@ -49,7 +49,8 @@ class Table:
 
     ``owners[r][c]`` is an index into ``cells``. ``unclosed`` are the cells of the last row without a line
     below: a page break cut them, and their text may run on beneath. ``doubtful`` becomes true when a figure
-    lies across a line, and ``across`` names the cells in which such figures lie. ``opaque`` names what is seen in a cell and is no text.
+    lies across a line, and ``across`` names the cells in which such figures lie. ``opaque`` names what is
+    seen in a cell and is no text.
     """
 
     xs: list[float]

@@ -17,6 +17,9 @@ from pipelines.report.numbers import is_blank, is_figure_text
 #: rows that are repeated stand among so many first rows of a piece
 _MOST_REPEATED = 8
 
+#: points by which a line on one page may miss the same line on the next
+_OFF = 2.0
+
 #: a figure that the end of a page may have cut, and its rest
 _FIGURE_END = re.compile(r"(?:^|\s)[-+－＋]?[\d,，.．]+$")
 _REST = re.compile(r"[\d,，.．]")
@@ -24,6 +27,9 @@ _REST = re.compile(r"[\d,，.．]")
 _REST_BEFORE_BRACKET = re.compile(r"[\d,，]+[（(]")
 
 Row = tuple[Cell | None, ...]
+
+#: stands under a figure whose rest, if it has one, cannot be told
+_TORN = Cell("", 0, 0, opaque="被分页截断的数字")
 
 
 def _texts(row: Row) -> tuple[str, ...]:
@@ -54,10 +60,7 @@ def mend_pages(grids: Iterable[Grid]) -> list[tuple[Grid, frozenset[int]]]:
                 first += 1
             upper, lower = before.slots[-1], grid.slots[first]
             if _width(before) != _width(grid):
-                # the ruling of the two pieces differs: only the label's other half can be told from the rest
-                lower = (
-                    lower[:1] if not any(cell is not None and cell.text.strip() for cell in lower[1:]) else ()
-                )
+                lower = _by_place(upper, lower)
             whole = _joined(upper, lower)
             if whole is not None:
                 left_out.add(first)
@@ -68,6 +71,44 @@ def mend_pages(grids: Iterable[Grid]) -> list[tuple[Grid, frozenset[int]]]:
             tops |= {texts for row in grid.slots[:_MOST_REPEATED] if (texts := _texts(row))}
         mended.append((grid, frozenset(left_out)))
     return mended
+
+
+def _by_place(upper: Row, lower: Row) -> Row:
+    """A lower row in the columns of an upper one, whose ruling differs: each cell beneath the one that is as wide and
+    stands over it. Where a cell that says anything stands under none, only the label's other half can be told, and what
+    else stands beside it makes the figures above opaque: their rests are among it."""
+    edges = {_sides(cell): cell for cell in lower if cell is not None and cell.box is not None}
+    over = {_sides(cell) for cell in upper if cell is not None and cell.box is not None}
+    pairs = {sides: _nearest(sides, edges) for sides in over}
+    paired = [edges[found] for found in pairs.values() if found is not None]
+    said = [cell for cell in dict.fromkeys(lower) if cell is not None and _says(cell)]
+    if said and all(any(cell is one for one in paired) for cell in said):
+        found = [None if cell is None or cell.box is None else pairs[_sides(cell)] for cell in upper]
+        return tuple(None if sides is None else edges[sides] for sides in found)
+    if not any(cell is not None and cell.text.strip() for cell in lower[1:]):
+        return lower[:1]
+    for above in dict.fromkeys(upper):
+        below = next((cell for cell in said if _is_cut_label(above, cell)), None)
+        if below is not None:
+            return tuple(
+                below if cell is above else _TORN if cell is not None and is_figure_text(cell.text) else None
+                for cell in upper
+            )
+    return ()
+
+
+def _sides(cell: Cell) -> tuple[float, float]:
+    assert cell.box is not None
+    return cell.box[0], cell.box[2]
+
+
+def _nearest(sides: tuple[float, float], others: Iterable[tuple[float, float]]) -> tuple[float, float] | None:
+    """Those of the ``others`` that are the same to within what ruling lines are off."""
+    left, right = sides
+    return next(
+        (one for one in others if abs(one[0] - left) < _OFF and abs(one[1] - right) < _OFF),
+        None,
+    )
 
 
 def _joined(upper: Row, lower: Row) -> Row | None:

@@ -145,7 +145,9 @@ def test_a_figure_over_another_makes_its_cell_opaque(over: str, x: float) -> Non
     assert last_cell(content).opaque == "叠印的数字"
 
 
-@pytest.mark.parametrize("operators", [shown(270, "1324") + shown(270.6, "1324"), shown(270, "13") + shown(281.2, "24")])
+@pytest.mark.parametrize(
+    "operators", [shown(270, "1324") + shown(270.6, "1324"), shown(270, "13") + shown(281.2, "24")]
+)
 def test_a_shadow_or_digits_set_close_are_read(operators: str) -> None:
     cell = last_cell(next(pdf.readings(document(operators))))
     assert (cell.text, cell.opaque) == ("1324", "")

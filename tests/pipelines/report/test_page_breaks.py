@@ -104,6 +104,51 @@ def test_pieces_with_other_ruling_share_only_the_label() -> None:
     assert left_out == {0}
 
 
+def _ruled_grid(page: int, sides: list[int], *rows: tuple[str, ...]) -> Grid:
+    """A grid with upright lines at ``sides``."""
+    cells = [
+        Cell(
+            text,
+            row,
+            column,
+            box=(sides[column] + 0.3 * page, 20.0 * row, sides[column + 1], 20.0 * row + 20),
+        )
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    ]
+    return Grid.from_cells(cells, page=page)
+
+
+@pytest.mark.parametrize(
+    ("sides", "below", "whole"),
+    [
+        (
+            [0, 80, 120, 160, 200],
+            ("许可", "", "1（其中修订40件）", ""),
+            ["", "行政\n许可", "1", "81（其中修订40件）", "-"],
+        ),
+        ([0, 80, 140, 180, 200], ("许可", "", "1（其中修订40件）", ""), None),
+    ],
+)
+def test_halves_with_other_ruling_go_together_by_their_sides(
+    sides: list[int], below: tuple[str, ...], whole: list[str] | None
+) -> None:
+    upper = _ruled_grid(1, [-40, 0, 80, 120, 160, 200], ("", *HEAD), ("", "行政", "1", "8", "-"))
+    lower = _ruled_grid(2, sides, below, ("行政处罚", "1", "2", "3"))
+    (first, _), (_, left_out) = mend_pages([upper, lower])
+    assert left_out == {0}
+    if whole is not None:
+        assert _last(first) == whole
+    else:
+        assert [cell.opaque for cell in first.slots[-1] if cell] == [
+            "",
+            "",
+            "被分页截断的数字",
+            "被分页截断的数字",
+            "",
+        ]
+
+
 def test_whole_rows_and_grids_apart_stay_as_they_are() -> None:
     whole = [_grid(1, HEAD, ("行政许可", "1", "2", "3")), _grid(2, ("行政处罚", "4", "5", "6"))]
     assert mend_pages(whole) == [(grid, frozenset()) for grid in whole]
