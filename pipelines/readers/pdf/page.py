@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from math import atan2, cos
 from operator import or_
 
 import pypdfium2.raw as pdfium
@@ -56,6 +57,9 @@ _FIGURE_BEGINS = _DIGIT | frozenset("+-＋－,，.．")
 #: points: type of less height and less width to a letter is a speck; of less height alone it may be 一 or a dash, where
 #: boxes are those of the ink
 _SMALLEST = 1.5
+#: what a cell shows where its text stands upside down, and the cosine of the least turn that makes it stand so
+_UPSIDE_DOWN = "倒置的文字"
+_TURNED_ROUND = -0.95
 #: every channel of a colour that is taken for the paper's has at least this
 _PALEST = 247
 #: objects on a page beyond which it is no page of a report, and is not read
@@ -146,7 +150,9 @@ def _read(
         raw.strokes = short_strokes(raw.verticals)
         rulings = join_pieces(raw.verticals)
         raw.verticals = [*rulings]
+        spans, upside_down = _parted_by_turn(characters, spans, turn)
         raw.glyphs = _glyphs(characters, text, spans, turn, rulings, Strikes(raw))
+        raw.opaque += [(_UPSIDE_DOWN, box) for box in upside_down]
         pieces = second_pieces(page, characters, objects, facts, layered=layers is not None)
         drawn = DrawnPage(pieces, walls(objects))
     # type that was turned into outlines leaves many paths and no text
@@ -224,6 +230,24 @@ def _upright_quarter(characters: Characters) -> int | None:
             turns[-round(angle / 1.5707963) % 4] += 1
     best = max(range(4), key=turns.__getitem__)
     return best if turns[best] > 0.8 * sum(turns) else None
+
+
+def _parted_by_turn(
+    characters: Characters, spans: list[tuple[int, int]], turn: Matrix
+) -> tuple[list[tuple[int, int]], list[Box]]:
+    """The words that do not stand upside down on the page as displayed, and the boxes of those that do."""
+    angles = characters.angles([start for start, _ in spans])
+    upright = -atan2(turn[1], turn[0])  # pdfium's angle of what reads along the page as displayed
+    turned = [angle >= 0 and cos(angle - upright) < _TURNED_ROUND for angle in angles]
+    if not any(turned):
+        return spans, []
+    boxes = [
+        (min(x0 for x0, *_ in letters), min(y0 for _, y0, *_ in letters),
+         max(x1 for *_, x1, _ in letters), max(y1 for *_, y1 in letters))
+        for span, askew in zip(spans, turned, strict=True) if askew
+        for letters in [_boxes(characters, range(*span), turn)]
+    ]  # fmt: skip
+    return [span for span, askew in zip(spans, turned, strict=True) if not askew], boxes
 
 
 def _boxes(characters: Characters, numbers: Sequence[int], turn: Matrix) -> list[pdf_calls.Quad]:

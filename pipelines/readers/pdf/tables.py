@@ -16,7 +16,7 @@ from typing import Any
 
 import pdfplumber
 
-from pipelines.blocks import Block, Cell, Grid, UnreadableError
+from pipelines.blocks import Block, Box, Cell, Grid, UnreadableError
 from pipelines.readers.drawn_pages.layout import PageLayout, blocks
 from pipelines.readers.drawn_pages.unruled_tables import align_columns
 from pipelines.readers.drawn_pages.words import FIGURE, TextLine, plain, whole_figures
@@ -109,14 +109,23 @@ def _cells(table: Any) -> Iterator[Cell]:
             x0, top, x1, bottom = box
             r, c = bisect_left(ys, top), bisect_left(xs, x0)
             spans = (bisect_left(ys, bottom) - r, bisect_left(xs, x1) - c)
-            yield Cell(_whole(plain(text or ""), x1 - x0), r, c, *spans, box=(x0, top, x1, bottom))
+            yield Cell(_whole(plain(text or ""), table.page, box), r, c, *spans, box=(x0, top, x1, bottom))
 
 
-def _whole(text: str, width: float) -> str:
-    """A figure that was too long for its cell made whole; the type is taken for nine points."""
+def _whole(text: str, page: Any, box: Box) -> str:
+    """A figure that was too long for its cell made whole; type larger than nine points is taken for such."""
     lines = text.split("\n")
     if len(lines) > 1 and all(FIGURE.fullmatch(line) for line in lines):
-        room = (width - sum(9.0 if char > "~" else 5.0 for char in line) for line in lines[:-1])
-        if all(rest < 24 for rest in room):
+        size = min([9.0, *(char["size"] for char in page.chars if _is_inside(char, box))])
+        room = (
+            box[2] - box[0] - sum(size if char > "~" else 0.556 * size for char in line)
+            for line in lines[:-1]
+        )
+        if all(rest < 2.67 * size for rest in room):
             return "".join(lines)
     return whole_figures(text)
+
+
+def _is_inside(char: dict[str, Any], box: Box) -> bool:
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return box[0] < x < box[2] and box[1] < y < box[3] and not char["text"].isspace()

@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.blocks import Cell, Content, Grid, UnreadableError
 from pipelines.readers import pdf
+from pipelines.readers.pdf.tables import by_pdfplumber
 
 _FRAME = "0.5 w " + " ".join(
     [f"100 {y} m 400 {y} l S" for y in (600, 620, 640)] + [f"{x} 600 m {x} 640 l S" for x in (100, 250, 400)]
@@ -151,6 +152,22 @@ def test_a_figure_over_another_makes_its_cell_opaque(over: str, x: float) -> Non
 def test_a_shadow_or_digits_set_close_are_read(operators: str) -> None:
     cell = last_cell(next(pdf.readings(document(operators))))
     assert (cell.text, cell.opaque) == ("1324", "")
+
+
+@pytest.mark.parametrize("page", ["", "/Rotate 90", "/Rotate 180"])
+def test_a_figure_upside_down_makes_its_cell_opaque(page: str) -> None:
+    turned = "BT /F 10 Tf -1 0 0 -1 300 614 Tm (34) Tj ET"
+    cell = last_cell(next(pdf.readings(document(turned, page=page))))
+    assert (cell.text, cell.opaque) == ("", "倒置的文字")
+
+
+@pytest.mark.parametrize(("width", "text"), [(34, "127\n9"), (24, "1279")])
+def test_pdfplumber_takes_two_figures_for_one_only_where_there_was_no_room(width: int, text: str) -> None:
+    frame = " ".join([f"{x} 640 m {x} 680 l S" for x in (100, 200, 200 + width)])
+    frame += "".join(f" 100 {y} m {200 + width} {y} l S" for y in (640, 660, 680))
+    lines = "BT /F 7.2 Tf 210 652 Td (127) Tj ET BT /F 7.2 Tf 210 643.4 Td (9) Tj ET BT /F 9 Tf 110 665 Td (HEAD) Tj ET"
+    (found,) = by_pdfplumber(document(f"{frame} {lines}"), [1], set()).blocks.values()
+    assert text in [cell.text for grid in found if isinstance(grid, Grid) for cell in grid.cells()]
 
 
 def test_a_white_line_strikes_nothing_through() -> None:
