@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from pipelines.blocks import Cell
 from pipelines.report.form import Edition, editions, merged
@@ -43,6 +43,9 @@ class Found:
     tail: tuple[Cell, ...]
 
 
+#: lines of the longest label
+_MOST_LABEL_LINES = 12
+
 _Chain = list[Candidate[Found]]
 
 
@@ -50,7 +53,8 @@ _Chain = list[Candidate[Found]]
 class Rows:
     """The printed rows of a table by code, in the order of the edition's form.
 
-    ``torn``: codes of rows whose two pieces have different figures; ``unclaimed``: rows of figures inside the
+    ``torn``: codes of rows whose two pieces have different figures, or whose figures stand beside the labels of several
+    rows; ``unclaimed``: rows of figures inside the
     table that are no line of the form.
     """
 
@@ -91,8 +95,20 @@ def find_rows(lines: Sequence[Line]) -> Rows | None:
     edition = _edition(codes, lines)
     wanted = edition.applications.labels
     found = {code: codes[code] for code in wanted if code in codes}
+    torn |= {row_order()[code] for code, one in found.items() if _names_several(one, code, wanted)}
     torn_codes = [_names()[place] for place in sorted(torn)]
     return Rows(edition, found, torn_codes, unclaimed)
+
+
+def _names_several(found: Found, code: str, wanted: Collection[str]) -> bool:
+    """Whether the label of a row that no lines part from the next has lines that name another row of the form too: where
+    the one label ends on the line of the other's figures, whose these are cannot be told."""
+    lines = found.label.text.split("\n")
+    if not found.line.grid.guessed or not 1 < len(lines) <= _MOST_LABEL_LINES:
+        return False
+    pieces = ("".join(lines[start:end]) for start, end in combinations(range(len(lines) + 1), 2))
+    named = {match.code for piece in pieces for match in application_rows().find(piece) if match.exact}
+    return code in named and len(named.intersection(wanted)) > 1
 
 
 def is_head(line: Line) -> bool:
