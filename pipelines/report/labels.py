@@ -22,7 +22,9 @@ _TYPO_SHARE = 0.34
 #: score from which a label is known in spite of a typo
 SURE_LABEL = 0.6
 #: a group's cell and its row's cell run together: （六）其他处理3.其他
-_GROUP_AND_ROW = re.compile(r"\([一二三四五六七八九十]+\)[\u4e00-\u9fff]+(?P<row>\d{1,2}[、.][^\d]+)")
+_GROUP_AND_ROW = re.compile(
+    r"\([一二三四五六七八九十]+\)(?:其[他它]处理|[\u4e00-\u9fff]+(?!\d{1,2}[、.]其[他它](?:$|\()))(?P<row>\d{1,2}[、.][^\d]+)"
+)
 #: what a label explains in brackets, also where its line ends before they close
 _EXPLAINED = re.compile(r"\([^()]*(?:\)|$)|\[[^\[\]]*\]")
 #: what an explanation takes from the score of the label that it stands in

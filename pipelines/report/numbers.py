@@ -27,7 +27,7 @@ _FIGURE = re.compile(
     r"(?:[(\[【〔](?P<aside>[^()\[\]【】〔〕]*)[)\]】〕])?"
 )
 #: what brackets behind a figure say that makes it another one: that it is wrong (更正为13), or counts something greater (万件)
-_WRONG = re.compile(r"[更订]正|勘误|应[为是]|实为|改[为成]|误")
+_WRONG = re.compile(r"[更订]正|勘误|(?:^|[,;])(?:应[为是]|实为|改[为成])|^误$|(?:有|笔|录)误")
 _GREATER = re.compile(r"(?:单位:?)?(?:[十百千万亿]+[元件条个项宗次起份部户人笔]?|元)")
 _GROUPED = re.compile(r"\s*[+\-\u2212]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)?\D*")
 #: what brackets behind a figure say of it, which a narrow cell may cut anywhere

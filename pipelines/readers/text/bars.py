@@ -111,6 +111,8 @@ class _Table:
                 return False
             self.bare = True
             self.tight = self.tight or (touching and bool(self.rows))
+        if before and self.joined and self.lone:
+            self.rows[-1].append("")  # a bar alone, where each cell has its bar before it, is a blank one
         if self.rows and (self.joined or before):
             self.rows[-1].append(cell)
         else:

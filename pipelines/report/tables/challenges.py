@@ -366,7 +366,7 @@ def _values(data: Line, above: Sequence[Line], edition: Edition) -> tuple[Cell |
         (index for index, cell in enumerate(data.cells) if is_figure_text(cell.text)), len(data.cells)
     )
     start = max((index + 1 for index in words if index < first_figure), default=0)
-    if not data.run and len(data.own) == wanted:
+    if not data.run and len(data.own) == wanted and not (start and _is_head_word(data.cells[start - 1])):
         start = 0
     tail = tuple(cell for cell in data.cells[start:] if cell.row == data.row)
     ordered = tail if len(tail) == wanted else None
@@ -388,7 +388,10 @@ def _values(data: Line, above: Sequence[Line], edition: Edition) -> tuple[Cell |
         return None  # which of the empty lines are cells and which only part the rows, nobody can say
     options = windows(tail, wanted)
     if start:  # behind words no blank cell is too many, but for what a bar behind the last one leaves
-        options = {0: options[0]} if 0 in options and len(tail) <= wanted + 1 else {}
+        sure = len(tail) == wanted or not is_blank(
+            tail[0].text
+        )  # else the bar may stand before the first one
+        options = {0: options[0]} if 0 in options and len(tail) <= wanted + 1 and sure else {}
     return next(iter(options.values())) if len(options) == 1 else None
 
 
@@ -418,3 +421,7 @@ def _by_columns(data: Line, above: Sequence[Line], order: Sequence[str]) -> tupl
     if len(named) != len(order) or any(sorted(group) != sorted(order[:size]) for group in groups):
         return None
     return tuple(cells)
+
+
+def _is_head_word(cell: Cell) -> bool:
+    return bool(challenge_outcomes().exact(cell.text) or challenge_routes().exact(cell.text))

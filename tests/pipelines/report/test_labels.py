@@ -54,3 +54,11 @@ def test_every_printed_label_finds_its_own_line_first() -> None:
 @pytest.mark.parametrize("text", ["申请人情况", "法人或其他组织", "", "2023", "——"])
 def test_other_words_are_no_rows(text: str) -> None:
     assert application_rows().find(text) == ()
+
+
+@pytest.mark.parametrize("text", ["（五）不予处理6.其他", "（四）无法提供4.其他"])
+def test_another_group_s_own_row_of_the_rest_is_no_row_of_the_form(text: str) -> None:
+    assert not any(
+        match.code in ("other_other", "other_handling") and match.exact
+        for match in application_rows().find(text)
+    )
