@@ -65,7 +65,7 @@ from govcrawl.crawling.detect import is_article, recognise
 from govcrawl.crawling.failures import FetchError
 from govcrawl.crawling.listing import Link
 from govcrawl.crawling.lists import ListSpider
-from govcrawl.crawling.run import Run
+from govcrawl.crawling.run import Key, Run
 from govcrawl.crawling.years import YearsError, parse_years
 from govcrawl.errors import NothingDoneError, RegisterError
 from govcrawl.legacy_tls import LEGACY_TLS
@@ -224,27 +224,35 @@ class PortalSpider(ListSpider):
 
         Level by level: a menu that stands on every page leads to each column early, and none seems deeper than it is.
         """
-        waiting = deque([(Link(url, "", unit=unit), depth)])
+        waiting: deque[tuple[PortalSpider, Link, int]] = deque([(self, Link(url, "", unit=unit), depth)])
+        met = {address_key(url)}
         while waiting:
-            column, depth = waiting.popleft()
-            below: dict[str, Link] = {}
-            async for result in self._read_column(column, depth, below):
+            reader, column, depth = waiting.popleft()
+            below: dict[Key, tuple[PortalSpider, Link]] = {}
+            async for result in reader._read_column(column, depth, below):
                 yield result
             if self.run.sampled:
                 continue
-            if depth < MAX_DEPTH:
-                waiting.extend((found, depth + 1) for found in below.values())
-                continue
-            known = self.run.columns | {address_key(ahead.url) for ahead, _ in waiting}
-            if any(address_key(found) not in known for found in below):
-                self.problem_once(
-                    f"{self.entry} 的子栏目超过 {MAX_DEPTH} 层，其余没有读；请把 {column.url} 登记为单独的栏目"
-                )
+            for key, (whose, found) in below.items():
+                if key in met or key in self.run.columns:
+                    continue
+                if depth == MAX_DEPTH:
+                    self.problem_once(
+                        f"{self.entry} 的子栏目超过 {MAX_DEPTH} 层，其余没有读；请把 {column.url} 登记为单独的栏目"
+                    )
+                    break
+                met.add(key)
+                waiting.append((whose, found, depth + 1))
 
     async def _read_column(
-        self, column: Link, depth: int, below: dict[str, Link]
+        self,
+        column: Link,
+        depth: int,
+        below: dict[Key, tuple[PortalSpider, Link]],
+        first: HtmlResponse | None = None,
     ) -> AsyncIterator[Request | Document | Visit]:
-        """Read the list of ``column`` unless it has been, and enter its sub-columns into ``below``, by address."""
+        """Read the list of ``column`` unless it has been, and enter its sub-columns, each with the spider that reads it, into
+        ``below``, by address; ``first``: its first page where it was fetched already."""
         url = column.url
         key = address_key(url)
         if key in self.run.columns:
@@ -256,7 +264,7 @@ class PortalSpider(ListSpider):
             return
         self.run.columns.add(key)
         try:
-            first = await self.fetch_list(url)
+            first = await self.fetch_list(url) if first is None else first
         except FetchError as error:
             if depth == 0:
                 self.fail(url, error)
@@ -270,7 +278,7 @@ class PortalSpider(ListSpider):
                 yield item
             return
         if depth and (other := self.other_family(first)) is not None:
-            async for result in other.walk(url, depth, column.unit):
+            async for result in other._read_column(column, depth, below, first):
                 yield result
             return
         async for page in self.read_list(url, first):
@@ -279,7 +287,10 @@ class PortalSpider(ListSpider):
                 if followed is not None:
                     yield followed
             below.update(
-                (found.url, Link(found.url, found.title, unit=unit_of(found.title)).of(column.unit))
+                (
+                    address_key(found.url),
+                    (self, Link(found.url, found.title, unit=unit_of(found.title)).of(column.unit)),
+                )
                 for found in page.columns
             )
 

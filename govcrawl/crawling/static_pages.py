@@ -64,6 +64,8 @@ class StaticPages:
                 page = await self._read(self._addresses[place])
             except FetchError as error:
                 self._absent(self._addresses[place], error)
+                if error.outcome is VisitOutcome.CHALLENGED:
+                    return 0
             else:
                 if any(item.url not in self._listing.met for item in page.items):
                     return place

@@ -62,7 +62,7 @@ class Scan:
 
 def available() -> str | None:
     """The browser that prints the pages."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    return shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 def _form() -> Edition:

@@ -129,6 +129,20 @@ def test_columns_within_columns_are_read_and_those_too_deep_named():
     assert ["子栏目超过 5 层" in problem for problem in deep.account.problems] == [True]
 
 
+def test_columns_of_another_system_that_lead_to_each_other_are_not_too_deep():
+    replica = trs.site(ARTICLES)
+    foreign = '<div class="pb_sys_common"></div>'
+    links = "".join(f'<a href="/xx/{2010 + number}n/">20{10 + number}年</a>' for number in range(9))
+    replica.add("/nb/", f"<html><body><p>{links}</p></body></html>")
+    for number in range(9):
+        ahead = f'<a href="/xx/{2011 + number}n/">20{11 + number}年</a>' if number < 8 else ""
+        page = f"<html><body>{foreign}<p>{ahead}</p></body></html>"
+        replica.add(f"/xx/{2010 + number}n/", page)
+    run = harvest(replica, "/nb/")
+    assert not [problem for problem in run.account.problems if "层" in problem]
+    assert replica.count(r"/xx/\d+n/") == 9
+
+
 def test_fewer_items_than_promised_is_incomplete():
     replica = trs.site(ARTICLES, pager="five")
     replica.add(trs.COLUMN + "index_1.html", Page("", status=404))

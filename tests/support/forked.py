@@ -42,7 +42,7 @@ def run(
     for end in ends:
         os.close(end)
     try:
-        process = int(os.read(answer, 20))
+        process = int(os.read(answer, 21))
         out_text, err_text, status = _read((out, err, answer), time.monotonic() + timeout)
     except TimeoutError:
         with suppress(ProcessLookupError):

@@ -84,7 +84,7 @@ def _watch(command: int, streams: list[int], answer: int) -> NoReturn:
     """Tell the number of the process, and its exit status once it has one."""
     for number in streams:
         os.close(number)
-    os.write(answer, b"%d\n" % command)
+    os.write(answer, b"%20d\n" % command)
     _, status = os.waitpid(command, 0)
     os.write(answer, b"%d\n" % os.waitstatus_to_exitcode(status))
     os._exit(0)
