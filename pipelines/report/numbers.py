@@ -156,7 +156,7 @@ def is_scaled_unit(text: str) -> bool:
     return _SCALED.fullmatch(fold(text)) is not None and unit_alone(text) is None
 
 
-_SCALED_UNIT = re.compile(r"(?:单位:?|\()\(?(?:单位:?)?([十百千万亿]+[件条个项宗次份起])")
+_SCALED_UNIT = re.compile(r"(?:单位[:/]?|[(/])\(?(?:单位:?)?([十百千万亿]+[件条个项宗次份起])")
 #: letters of the longest line that may say what a table's unit is
 _LONGEST_UNIT_LINE = 40
 

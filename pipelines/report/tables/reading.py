@@ -30,7 +30,7 @@ from pipelines.report.numbers import (
     scaled_unit,
 )
 from pipelines.report.rules import Rule
-from pipelines.report.second import Copy, SecondRow, read_second
+from pipelines.report.second import Copy, read_second
 from pipelines.report.status import judge_table, table_names
 from pipelines.report.tables import account
 from pipelines.report.tables.agreement import (
@@ -61,7 +61,7 @@ from pipelines.report.tables.doubts import (
 from pipelines.report.tables.lines import Line, lines_of
 from pipelines.report.tables.printed_labels import PrintedLabel, application_labels, disclosure_labels
 from pipelines.report.tables.relations import check_relations
-from pipelines.report.tables.row_figures import row_figures, seen
+from pipelines.report.tables.row_figures import is_guessed, row_figures, seen
 
 
 @dataclass(slots=True)
@@ -252,7 +252,7 @@ def _item_agrees(
         and _is_printed_again(cells, line)
         and agree([one for one in line.own if is_figure_text(one.text)], row)
     )
-    if line is not None and _is_blank_by_guess(cells, line, row):
+    if is_guessed((), cells, line, row):
         agreed = False
     if not agreed and line is not None and not undecided:
         figures = row.raw if row is not None else ()
@@ -300,14 +300,6 @@ def _disclosed(
             )
         )  # fmt: skip
     return figure
-
-
-def _is_blank_by_guess(cells: Sequence[Cell | None], line: Line, second: SecondRow | None) -> bool:
-    """Whether a row is blank in part, and nothing but the place of its figures tells in which of its columns: no sum can
-    confirm it here."""
-    blank = [cell is None or not cell.text.strip() for cell in cells]
-    partly = any(blank) and not all(blank)
-    return partly and line.grid.guessed and (second is None or second.cells is None)
 
 
 def _is_printed_again(cells: Sequence[Cell | None], line: Line) -> bool:
@@ -426,7 +418,11 @@ def _challenges(
             opaque(subject, route.label, cell) for cell in cells if cell is not None and cell.opaque
         )
         values = seen(read.values, cells)
-        if own.doubt is not None or left or differ or not (agreed or is_confirmed(values)):
+        if guess := is_guessed(values, cells, reading.line, row):
+            checks.append(
+                disagreement(subject, route.label, shown(cells), row.raw if row is not None else ())
+            )
+        if own.doubt is not None or left or differ or guess or not (agreed or is_confirmed(values)):
             values = tuple(None for _ in values)
         figures[route.code] = values
         place = None

@@ -9,7 +9,9 @@ from functools import lru_cache
 from pipelines.blocks import Cell
 from pipelines.report.characters import printed
 from pipelines.report.numbers import Figure, Number
+from pipelines.report.second import SecondRow
 from pipelines.report.tables.agreement import is_confirmed, meant
+from pipelines.report.tables.lines import Line
 from pipelines.values import value
 
 _APART = re.compile(r"\d\s+\d")
@@ -27,6 +29,20 @@ class RowFigures:
 def row_figures(cells: Sequence[Cell | None]) -> RowFigures:
     """The figures in a row of cells (``None``: no cell)."""
     return _figures(tuple([None if cell is None else cell.text for cell in cells]))
+
+
+def is_guessed(
+    values: Sequence[Number | None], cells: Sequence[Cell | None], line: Line | None, second: SecondRow | None
+) -> bool:
+    """Whether a row is blank in part, nothing but the place of its figures tells in which of its columns, and the sum of
+    ``values`` (none: there is no sum) speaks against it."""
+    if line is None or not line.grid.guessed or (second is not None and second.cells is not None):
+        return False
+    blank = [cell is None or not cell.text.strip() for cell in cells]
+    if not any(blank) or all(blank):
+        return False
+    figures = [number or 0 for number in values]
+    return not figures or sum(figures[:-1]) != figures[-1]
 
 
 def seen(values: Sequence[Number | None], cells: Sequence[Cell | None]) -> tuple[Number | None, ...]:
