@@ -37,8 +37,11 @@ def main() -> None:
 
     forms = {edition.edition: edition for edition in editions()}
     FOLDER.mkdir(exist_ok=True)
+    found = map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=next(filter(None, found), None), args=["--no-sandbox"]
+        )
         for report in load_portal().reports:
             if report.page.document is None:
                 continue

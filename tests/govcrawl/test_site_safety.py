@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import sqlite3
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -280,25 +280,49 @@ def test_what_takes_too_long_says_so(
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_of_many_lists_at_once_some_are_made_and_the_others_refused(
-    served: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nobody waits in vain, and the site's own pages are made meanwhile."""
-    over = threading.Event()
-    for name, module in list(sys.modules.items()):  # the server loads a copy that lies in its folder
-        if name.startswith("govcrawl_reader_") and name.endswith(".patience"):
-            monkeypatch.setattr(module, "TURN", 0.1)
-        if name.startswith("govcrawl_reader_") and name.endswith(".lists"):
-            ask_it = module._bounded
+def loaded(ending: str) -> list[Any]:
+    """Modules of this name: each server loads a copy that lies in its folder."""
+    found = list(sys.modules.items())
+    return [module for name, module in found if name.startswith("govcrawl_reader_") and name.endswith(ending)]
+
+
+def asked_through(monkeypatch: pytest.MonkeyPatch, gate: Any) -> None:
+    """Let Datasette's own lists ask their database by ``gate(ask, arguments, options)``."""
+    for module in loaded(".lists"):
+        for asking in (module._Application, module._Database):
+            ask_it = asking.execute
             monkeypatch.setattr(
-                module, "_bounded", lambda *asked, ask_it=ask_it: over.wait(60) and ask_it(*asked)
+                asking, "execute", lambda *asked, ask_it=ask_it, **options: gate(ask_it, asked, options)
             )
 
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/govcrawl.json?sql=select+1+as+n",
+        "/govcrawl/reports.json",
+        "/govcrawl/reports",
+        "/govcrawl/reports.csv?_stream=on",
+    ],
+)
+def test_of_many_lists_at_once_some_are_made_and_the_others_refused(
+    served: Any, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """Nobody waits in vain, and the site's own pages are made meanwhile."""
+    over = asyncio.Event()
+    for module in loaded(".patience"):
+        monkeypatch.setattr(module, "TURN", 0.1)
+
+    async def held(ask_it: Any, arguments: Any, options: Any) -> Any:
+        await asyncio.wait_for(over.wait(), 60)
+        return await ask_it(*arguments, **options)
+
+    asked_through(monkeypatch, held)
+
     async def all_at_once() -> tuple[list[Any], Any]:
-        lists = [
-            asyncio.ensure_future(served.client.get("/govcrawl.json?sql=select+1+as+n")) for _ in range(12)
-        ]
-        await asyncio.wait(lists, return_when=asyncio.FIRST_COMPLETED)
+        lists = [asyncio.ensure_future(served.client.get(path)) for _ in range(12)]
+        for _, told in zip(range(10), asyncio.as_completed(lists), strict=False):
+            await told
         page = await served.client.get("/findings")
         over.set()
         return await asyncio.gather(*lists), page
@@ -307,6 +331,79 @@ def test_of_many_lists_at_once_some_are_made_and_the_others_refused(
     assert page.status_code == 200
     assert sorted(answer.status_code for answer in lists) == [200] * 2 + [503] * 10
     assert all(answer.headers["retry-after"] for answer in lists if answer.status_code == 503)
+
+
+def test_a_csv_waits_for_its_turn_page_by_page(
+    served: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many are being read, two lists at a time ask the database, and each is whole."""
+    together: list[int] = []
+    at_work: list[Any] = []
+
+    async def counted(ask_it: Any, arguments: Any, options: Any) -> Any:
+        at_work.append(ask_it)
+        together.append(len(at_work))
+        try:
+            return await ask_it(*arguments, **options)
+        finally:
+            at_work.pop()
+
+    asked_through(monkeypatch, counted)
+    monkeypatch.setattr(served, "max_returned_rows", 40)
+
+    async def all_at_once() -> list[Any]:
+        return await asyncio.gather(*(served.client.get("/govcrawl/applications.csv") for _ in range(5)))
+
+    answers = asyncio.run(all_at_once())
+    with sqlite3.connect(folder / "govcrawl.db") as connection:
+        (rows,) = connection.execute("SELECT count(*) FROM applications").fetchone()
+    assert [answer.text.count("\r\n") for answer in answers] == [rows + 1] * 5
+    assert len(together) > 5 * rows / 41
+    assert max(together) == 2
+
+
+@pytest.mark.parametrize("why", ["fault", "left"])
+def test_a_csv_that_cannot_go_on_has_no_end(served: Any, monkeypatch: pytest.MonkeyPatch, why: str) -> None:
+    """Half a list that ended as a whole one does would pass for it; and nobody works for a reader who left."""
+    pages: list[int] = []
+    sent: list[dict[str, Any]] = []
+    reading = asyncio.Event()
+
+    async def breaking(ask_it: Any, arguments: Any, options: Any) -> Any:
+        pages.append(1)
+        if why == "fault" and len(pages) > 3:
+            raise sqlite3.OperationalError("disk I/O error")
+        return await ask_it(*arguments, **options)
+
+    asked_through(monkeypatch, breaking)
+    monkeypatch.setattr(served, "max_returned_rows", 40)
+
+    async def receive() -> dict[str, Any]:
+        if not sent or why == "fault":
+            await reading.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start" and sent:
+            raise RuntimeError  # as a web server does, and closes the connection
+        sent.append(message)
+        if why == "left":
+            reading.set()
+
+    scope = {"type": "http", "method": "GET", "path": "/govcrawl/applications.csv", "headers": [], "query_string": b"",
+             "raw_path": b"/govcrawl/applications.csv", "scheme": "http", "http_version": "1.1"}  # fmt: skip
+
+    async def read() -> None:
+        with contextlib.suppress(RuntimeError):
+            await served.app()(scope, receive, send)
+
+    asyncio.run(asyncio.wait_for(read(), 30))
+    assert len(pages) < 6
+    body = b"".join(message.get("body", b"") for message in sent)
+    assert body.startswith(b"report_id,")
+    assert b"disk" not in body
+    if why == "fault":
+        assert sent[-1].get("more_body")
 
 
 def test_a_query_waits_as_long_as_others_are_at_work(served: Any, monkeypatch: pytest.MonkeyPatch) -> None:

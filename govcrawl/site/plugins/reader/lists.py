@@ -7,6 +7,7 @@ tie in the column are lost and repeated. Its CSV ends without a word at ``max_re
 # mypy: disable-error-code="import-untyped, no-any-unimported, misc"
 from __future__ import annotations
 
+import asyncio
 import math
 import re
 import sqlite3
@@ -16,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from datasette.database import QueryInterrupted, Results
 from datasette.utils import escape_sqlite
-from datasette.utils.asgi import Request
+from datasette.utils.asgi import AsgiStream, Request
 from datasette.views.base import DatasetteError
 from datasette.views.database import DatabaseView
 from datasette.views.table import TableView
@@ -140,28 +141,102 @@ def _asked_whole(request: Any) -> Any:
     return Request(dict(request.scope, query_string=urlencode(asked).encode("latin-1")), request.receive)
 
 
+class _CutError(Exception):
+    """Ends an answer that is half sent as one that broke off: cleanly ended, the lines so far would pass for all there are."""
+
+
+class _Lines:
+    """Where Datasette writes a CSV, which it ends with the words of whatever went wrong as if they were its last row."""
+
+    def __init__(self, writer: Any, faults: list[Exception], gone: asyncio.Future[None]) -> None:
+        self._writer = writer
+        self._faults = faults
+        self._gone = gone
+
+    async def write(self, chunk: str) -> None:
+        if self._faults:
+            raise _CutError from self._faults[0]
+        if self._gone.done():
+            raise _CutError
+        await self._writer.write(chunk)
+
+
+def _watched(stream: Any, request: Any, faults: list[Exception]) -> Any:
+    """The function that writes a CSV, ended where something went wrong, or where nobody reads on."""
+
+    async def left() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    async def write(writer: Any) -> None:
+        gone = asyncio.ensure_future(left())
+        try:
+            await stream(_Lines(writer, faults, gone))
+        except _CutError:
+            if faults:
+                raise
+        finally:
+            gone.cancel()
+
+    return write
+
+
+class _InTurn:
+    """A view of Datasette's that asks the database in its :func:`turn`: a CSV anew for each of its pages.
+
+    Between two pages others have theirs, so that one who reads slowly holds up nobody. Only for its first page a CSV may be
+    refused: then nothing of it was sent.
+    """
+
+    _begun = False
+
+    def __init__(self, datasette: Any) -> None:
+        self.ds = datasette
+        self.faults: list[Exception] = []
+
+    async def data(self, request: Any, *arguments: Any, **options: Any) -> Any:
+        try:
+            async with turn(refused=not self._begun):
+                self._begun = True
+                return await super().data(request, *arguments, **options)
+        except Exception as error:
+            self.faults.append(error)
+            raise
+
+
+class _Table(_InTurn, TableView):
+    """A table, a view or a canned query."""
+
+
+class _Query(_InTurn, DatabaseView):
+    """A reader's own SQL, or what the database has."""
+
+
 async def table(request: Any, datasette: Any) -> Any:
     """The page, JSON or CSV of a table, a view or a canned query."""
-    return await _answer(TableView, request, datasette)
+    return await _answer(_Table, request, datasette)
 
 
 async def query(request: Any, datasette: Any) -> Any:
     """A reader's own SQL, as page, JSON or CSV; and the page of the database."""
-    return await _answer(DatabaseView, request, datasette)
+    return await _answer(_Query, request, datasette)
 
 
-async def _answer(view: Any, request: Any, datasette: Any) -> Any:
+async def _answer(kind: type[_InTurn], request: Any, datasette: Any) -> Any:
     whole = request.url_vars.get("format") == "csv"
     if whole:
         request = _asked_whole(request)
+    view: Any = kind(_Application(datasette, whole=whole))
     try:
-        async with turn():
-            return await view(_Application(datasette, whole=whole)).dispatch_request(request)
+        answer = await view.dispatch_request(request)
     except Exception as error:
         if not took_too_long(error):
             raise
         # not by way of Datasette, which prints whatever it handles: that takes longer than many a query
         return await busy(site_of(datasette) or await open_site(datasette), request)
+    if isinstance(answer, AsgiStream):
+        answer.stream_fn = _watched(answer.stream_fn, request, view.faults)
+    return answer
 
 
 def routes(database: str) -> list[tuple[str, Any]]:

@@ -49,11 +49,14 @@ class NoTurnError(Exception):
 
 
 @asynccontextmanager
-async def turn() -> AsyncIterator[None]:
-    """Wait until fewer lists than may be at a time are being made. Raises :class:`NoTurnError` after :data:`TURN`."""
+async def turn(*, refused: bool = True) -> AsyncIterator[None]:
+    """Wait until fewer lists than may be at a time are being made.
+
+    Raises :class:`NoTurnError` after :data:`TURN`, unless what waits may no longer be ``refused``.
+    """
     turns = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(_AT_A_TIME))
     try:
-        await asyncio.wait_for(turns.acquire(), TURN)
+        await asyncio.wait_for(turns.acquire(), TURN if refused else None)
     except TimeoutError as error:
         raise NoTurnError from error
     try:
