@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipelines.readers.html.css import GROUPS, Declared, declarations, harms
+from pipelines.readers.html.cells import is_in_cell
+from pipelines.readers.html.css import GROUPS, Declared, declarations
+from pipelines.readers.html.harms import IN_CELLS, harms
 from pipelines.readers.html.selectors import Finder, UnknownSelectorError
 from pipelines.readers.html.sheets import PRINTING_PSEUDO, Rule, Sheets
 
@@ -22,6 +24,8 @@ class Cascade:
     declared: dict[etree._Element, dict[str, tuple[Weight, str]]] = field(default_factory=dict)
     #: elements before or behind which a sheet prints, or whose first letter it takes away
     printed: list[etree._Element] = field(default_factory=list)
+    #: elements over whose text a sheet may draw something that stands before or behind it
+    drawn: list[etree._Element] = field(default_factory=list)
     #: elements that a rule or attribute which can hurt meets
     touched: set[etree._Element] = field(default_factory=set)
     unjudged: bool = False
@@ -72,11 +76,11 @@ def cascade(
     for number, rule in enumerate(sheets.rules):
         if rule.harms:
             met[number] = _found(finder, rule, result)
-            if met[number]:
+            if _hurt(rule, met[number]):
                 groups |= rule.harms
     inline = [(element, text) for element in styled if (text := element.get("style")) and declarations(text)]
     for element, text in inline:
-        if hurt := harms(text):
+        if (hurt := harms(text)) and (not hurt <= IN_CELLS or is_in_cell(element)):
             groups |= hurt
             result.touched.add(element)
     wanted = {name for group in groups for name in GROUPS[group]}
@@ -89,20 +93,27 @@ def cascade(
         pseudo = rule.selector.pseudo_element
         if pseudo is not None:
             printed = "printed" in rule.harms and not _unprinted(rule)
-            if printed if pseudo in PRINTING_PSEUDO else rule.harms:
+            if printed if pseudo in PRINTING_PSEUDO else rule.harms - IN_CELLS:
                 result.printed += elements
+            elif rule.harms & IN_CELLS:
+                result.drawn += _hurt(rule, elements)
             continue
         place = (0, *rule.specificity)
         for element in elements:
             result.add(element, rule.declared, place, number)
         if rule.harms:
-            result.touched.update(elements)
+            result.touched.update(_hurt(rule, elements))
     order = len(sheets.rules)
     for element, text in inline:
         declared = declarations(text)
         if not wanted.isdisjoint(declared):
             result.add(element, declared, (1, 0, 0, 0), order)
     return result
+
+
+def _hurt(rule: Rule, elements: list[etree._Element]) -> list[etree._Element]:
+    """Those of the elements that a rule means that it can hurt."""
+    return [one for one in elements if is_in_cell(one)] if rule.harms <= IN_CELLS else elements
 
 
 def _unprinted(rule: Rule) -> bool:
@@ -116,5 +127,5 @@ def _found(finder: Finder, rule: Rule, result: Cascade) -> list[etree._Element]:
     try:
         return finder.find(rule.selector)
     except UnknownSelectorError:
-        result.unjudged = result.unjudged or bool(rule.harms)
+        result.unjudged = result.unjudged or bool(rule.harms - IN_CELLS)
         return []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.readers.html.colours import share, text_colour
+from pipelines.readers.html.colours import share
 
 
 class Declared(NamedTuple):
@@ -44,6 +44,21 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "order": ("direction", "unicode-bidi", "flex-direction", "flex-flow", "float", "display"),
     "printed": ("content", "-webkit-text-security"),
     "picture": ("background", "background-image"),
+    "moved": (
+        "position", "left", "right", "top", "bottom", "inset", "margin", "margin-left", "margin-right", "margin-top",
+        "margin-bottom", "letter-spacing", "float", "order", "grid-area", "grid-column", "grid-row", "grid-column-start",
+        "grid-row-start", "direction", "unicode-bidi", "flex-direction", "flex-flow", "flex-wrap", "transform",
+        "translate", "rotate", "scale", "vertical-align", "display", "opacity", "font-size", "font",
+    ),
+    "edge": ("vertical-align", "position", "top", "bottom", "font-size", "font"),
+    "drawn": (
+        "background", "background-image", "background-color", "color", "box-shadow", "outline", "outline-offset",
+        "text-underline-offset", "border", "border-top", "border-bottom", "height", "line-height", "clip-path", "mask",
+        "mask-image", "-webkit-mask", "-webkit-mask-image", "width", "max-width", "overflow", "overflow-x", "overflow-y",
+        "filter", "font-variant-position", "font-feature-settings", "text-shadow", "background-clip",
+        "-webkit-background-clip", "-webkit-text-stroke", "display", "content", "top", "bottom", "zoom",
+        "text-decoration-thickness", "text-indent",
+    ),
 }  # fmt: skip
 _NAMES = frozenset(name for names in GROUPS.values() for name in names)
 #: points of a pixel's 96 to the inch, and what an em is where nothing says it
@@ -230,7 +245,7 @@ def _has_no_box(props: Mapping[str, str], tag: str, position: str) -> bool:
 
 def _is_transformed_away(props: Mapping[str, str]) -> bool:
     scale = props.get("scale")
-    if scale is not None and _is_nothing(scale.split()[0] if scale else ""):
+    if scale is not None and _is_nothing(scale.split()[0].lstrip("-") if scale else ""):
         return True
     transform = props.get("transform")
     if not transform:
@@ -296,55 +311,3 @@ def prints(content: str) -> bool:
         return False
     words = "".join(one or other for one, other in _QUOTED.findall(content))
     return bool(words.strip(" \t\r\n\f\xa0\u200b\u3000")) or bool(_QUOTED.sub("", content).strip(" /"))
-
-
-@lru_cache(maxsize=8192)
-def harms(text: str) -> frozenset[str]:
-    """The groups of :data:`GROUPS` by which the declarations of an attribute or rule can take text from sight, strike,
-    raise, turn or print it; colours apart, as these depend on each other, and pictures, which harm empty elements alone."""
-    declared = declarations(text)
-    if not declared:
-        return frozenset()
-    props = {name: value for name, (value, _) in declared.items()}
-    found = {
-        group
-        for group in ("visibility", "size", "struck", "raised", "order", "printed")
-        if _HARMS[group](props)
-    }
-    for group, names in GROUPS.items():
-        if group in found or group in _HARMS or group in ("colour", "picture"):
-            continue
-        part = {name: props[name] for name in names if name in props}
-        if part and (_may_be_gone(group, part) or (group == "transform" and is_mirrored(part))):
-            found.add(group)
-    if props.get("display", "") in ("block", "table", "table-row", "table-cell", "flex", "grid", "list-item"):
-        found.add("display")
-    if props.get("color") == "transparent" or ((own := text_colour(props)) is not None and own[3] <= 0.1):
-        found.add("colour")
-    return frozenset(found)
-
-
-def _may_be_gone(group: str, props: Mapping[str, str]) -> bool:
-    """As :func:`is_gone`, where other rules may give what is missing."""
-    if group in ("place", "clip"):
-        return is_gone({**props, "position": props.get("position", "absolute")}, "div")
-    if group == "box":
-        return is_gone({"overflow": "hidden", **props, "display": "block"}, "div")
-    return is_gone(props, "div")
-
-
-_HARMS: dict[str, Callable[[Mapping[str, str]], bool]] = {
-    "visibility": lambda props: props.get("visibility") in ("hidden", "collapse"),
-    "size": lambda props: (size := font_size(props, 16.0)) is not None and size <= SMALLEST,
-    "struck": lambda props: is_struck(props) is True,
-    "raised": lambda props: shift(props, 1.0, 16.0) in (1, -1),
-    "order": lambda props: (
-        "override" in props.get("unicode-bidi", "")
-        or props.get("direction") == "rtl"
-        or "reverse" in props.get("flex-direction", "") + props.get("flex-flow", "")
-        or props.get("float") == "right"
-    ),
-    "printed": lambda props: (
-        prints(props.get("content", "none")) or props.get("-webkit-text-security", "none") != "none"
-    ),
-}

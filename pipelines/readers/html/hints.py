@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.readers.html import colours, css
+from pipelines.readers.html.harms import harms as harms_of
 from pipelines.readers.html.sheets import Rule, coloured, may_matter, parse_sheets
 
 #: a style sheet; one that holds tags or an odd comment is left to the parser
@@ -49,6 +50,14 @@ _BETWEEN = re.compile(rb"=\s*[\"']$")
 _EMPTY = re.compile(rb"<([a-z][-\w:]*)\s[^<>]*+>\s{0,9}</\1")
 _STYLED_EMPTY = re.compile(rb"<([a-z][-\w:]*)\s[^<>]{0,300}(?:class|style|id)\s*=[^<>]{0,300}>\s{0,9}</\1")
 _NAMES = re.compile(rb"(?:class|id)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)")
+#: at the upper or lower edge of its line
+_EDGE = re.compile(rb"vertical-align\s*:\s*(?:text-)?(?:top|bottom)")
+#: the selectors of a rule that says so
+_EDGE_RULE = re.compile(
+    r"([^{}]*)\{[^{}]*vertical-align\s*:\s*(?:text-)?(?:top|bottom)[^{}]*\}", re.IGNORECASE
+)
+_LAST_NAME = re.compile(r"[.#]([-\w]+)\s*(?=,|$)")
+_SMALL_TAG = re.compile(rb"<(?:small|big)[\s>]|<font[^<>]*\ssize")
 _RUN_NAMES = frozenset(("span", "font", "o:p"))
 #: groups whose harm text inherits, so that a run inside can undo it
 _INHERITED = ("visibility", "size", "colour")
@@ -129,7 +138,7 @@ def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tupl
     declared = {_plain(value) for value in values}
     harms: set[str] = set()
     for style in declared:
-        harms |= css.harms(style)
+        harms |= harms_of(style) - {"edge"}
     colours = "colour" in harms or _may_meet(declared, sheets, source, runs)
     sheeted = (
         broken or any(map(may_matter, sheets)) or (colours and any(any(coloured(one)) for one in sheets))
@@ -141,10 +150,28 @@ def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tupl
         or (b"rtl" in source and _TURNED_HINT.search(source) is not None)
     )
     attributes = any(map(_ATTRIBUTE_HINT.search, runs))
+    edged = _edged(source, runs, values, sheets)
+    sheeted = sheeted or edged
+    odd = odd or edged
     if not (harms or colours or sheeted or tags or odd or attributes):
         return Hints(False, False, False, False)
     needed = broken or odd or attributes or _runs_matter(runs, harms, colours, sheets if sheeted else ())
     return Hints(True, sheeted, colours, needed)
+
+
+def _edged(source: bytes, runs: set[bytes], values: set[bytes], sheets: tuple[str, ...]) -> bool:
+    """Whether a run may stand at the upper or lower edge of its line, smaller than the figure beside it."""
+    if not any(map(_EDGE.search, values)) and not any(_EDGE_RULE.search(sheet) for sheet in sheets):
+        return False
+    small = _SMALL_TAG.search(source) is not None
+    if not small and not any(b"size" in text for text in (*runs, *values)):
+        return False
+    if any(map(_EDGE.search, runs)) or (small and any(map(_EDGE.search, values))):
+        return True
+    named = {
+        name for sheet in sheets for rule in _EDGE_RULE.findall(sheet) for name in _LAST_NAME.findall(rule)
+    }
+    return any(name.lower().encode() in text for name in named for text in (source, *runs))
 
 
 def _plain(value: bytes) -> str:
@@ -196,7 +223,7 @@ def _runs_matter(runs: set[bytes], harms: set[str], colours: bool, sheets: tuple
             return True
         for value in _STYLE_VALUE.findall(start):
             style = _plain(value)
-            if css.harms(style) or not undone.isdisjoint(css.declarations(style)):
+            if harms_of(style) or not undone.isdisjoint(css.declarations(style)):
                 return True
         for value in _NAMES.findall(start):
             names.update(_plain(value).split())

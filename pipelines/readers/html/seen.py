@@ -17,6 +17,7 @@ from lxml import etree
 
 from pipelines.readers.html import colours, css
 from pipelines.readers.html.cascade import Cascade, cascade
+from pipelines.readers.html.moved import cells_moved, mark
 from pipelines.readers.html.printed import OPAQUE
 from pipelines.readers.html.selectors import TooMuchError
 from pipelines.readers.html.sheets import Sheets, parse_sheets, sheets_of
@@ -25,6 +26,7 @@ from pipelines.readers.marks import lowered, raised
 _MARKS = {name: mark for mark, name in reversed(OPAQUE.items())}
 _PICTURE, _CONTROL, _DRAWING = _MARKS["图片"], _MARKS["表单控件"], _MARKS["绘图"]
 _EMBEDDED, _PRINTED, _REVERSED = _MARKS["嵌入对象"], _MARKS["样式打印的内容"], "\ufdd7"
+_MOVED = _MARKS["样式移动或遮盖的内容"]
 _FORMULA, _SCRIPT, _DOUBTFUL = _MARKS["公式"], _MARKS["脚本打印的内容"], _MARKS["颜色不明的文字"]
 #: marks by the tag of what they stand for
 _TAG_MARKS = {
@@ -126,7 +128,9 @@ def apply_styles(root: etree._Element, *, colours: bool, pictures: bool = False)
         found = cascade(root, Sheets((), True), frozenset(always), styled)
     if pictures:
         _mark_pictures(root, found)
-    _Sight(root, found, colours).apply()
+    moved, edges = cells_moved(found)
+    _Sight(root, found, colours, edges).apply()
+    mark(moved, _MOVED)
     return found.unjudged
 
 
@@ -140,10 +144,13 @@ def _mark_pictures(root: etree._Element, found: Cascade) -> None:
 class _Sight:
     """One pass over what styles touch in a tree."""
 
-    def __init__(self, root: etree._Element, declared: Cascade, colours: bool) -> None:
+    def __init__(
+        self, root: etree._Element, declared: Cascade, colours: bool, edges: Mapping[etree._Element, int]
+    ) -> None:
         self._root = root
         self._cascade = declared
         self._colours = colours
+        self._edges = edges
         self._linked = colours and any(
             "stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link")
         )
@@ -218,6 +225,8 @@ class _Sight:
             if tag in _STRUCK_TAGS or tag in _RAISED_TAGS or tag == "bdo" or element.get("dir") or props:
                 known = self._styled(element, tag, props, known)
             self._known[kind] = known
+        if element in self._edges:
+            known = replace(known, shift=self._edges[element])
         return replace(known, turned=True) if element in self._turned else known
 
     def _styled(self, element: etree._Element, tag: str, props: Mapping[str, str], state: _State) -> _State:

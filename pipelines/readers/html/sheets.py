@@ -17,7 +17,9 @@ from cssselect.parser import Selector
 from lxml import etree
 
 from pipelines.readers.html.colours import Colour, colour, ground
-from pipelines.readers.html.css import Declared, declarations, harms
+from pipelines.readers.html.css import Declared, declarations
+from pipelines.readers.html.harms import IN_CELLS, harms
+from pipelines.readers.html.moves import paints
 
 #: characters of all sheets of a page that are judged
 _LONGEST = 400_000
@@ -31,7 +33,11 @@ _HINT = re.compile(
     r"display\s*:\s*(?:none|block|flex|grid|table|list)|visibility\s*:|opacity\s*:|font-size\s*:\s*[012.]|font\s*:[^;}]*?\b0|line-through|"
     r"vertical-align\s*:\s*(?:su|te|[-+.\d])|(?:text-indent|margin-left|margin-top)\s*:\s*-|"
     r"(?:left|right|top|bottom)\s*:\s*[-+\d.]|clip|(?:height|width)\s*:\s*[01.]|transform|scale|rotate|bidi|rtl|reverse|"
-    r"content\s*:|text-security|float\s*:\s*right|transparent|var\(|\\",
+    r"content\s*:|text-security|float\s*:|transparent|var\(|\\|"
+    r"(?:letter-spacing|margin[-\w]*|underline-offset|outline-offset)\s*:[^;}]*-[\d.]|order\s*:\s*[-\d]|grid-(?:area|row|col)|"
+    r"gradient|url\([^)]*\)[^;}]*(?:center|repeat-x|50%)|inset|mask|"
+    r"blur|contrast|brightness|font-variant-position|feature-settings|zoom|translate|wrap-reverse|"
+    r"position\s*:\s*(?:abs|fix)|overflow\s*:\s*(?:hid|clip)",
     re.IGNORECASE,
 )
 _COLOURED = re.compile(r"(?<![-\w])(color|-webkit-text-fill-color|background)(?:-color)?\s*:\s*([^;}!]+)")
@@ -129,11 +135,18 @@ class _Reader:
         declared, harm = declarations(body), harms(body)
         if not declared:
             return
+        plain = {name: one.value for name, one in declared.items()}
         for selector in _selectors(prelude):
             if selector is None:
-                self.unjudged = self.unjudged or bool(harm - {"order", "display"}) or "none" in body
+                self.unjudged = (
+                    self.unjudged or bool(harm - {"order", "display"} - IN_CELLS) or "none" in body
+                )
                 continue
-            self.rules.append(Rule(selector, declared, harm, selector.specificity()))
+            own = harm
+            if selector.pseudo_element in PRINTING_PSEUDO:
+                # It draws over what it stands beside, and moves nothing else.
+                own = harm - IN_CELLS | ({"drawn"} if paints(plain) else set())
+            self.rules.append(Rule(selector, declared, own, selector.specificity()))
 
     def _resolved(self, body: str) -> str:
         for _ in range(4):

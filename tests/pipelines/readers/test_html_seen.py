@@ -423,3 +423,91 @@ def test_the_two_readings_share_nothing_that_decides() -> None:
 def test_many_hidden_things_end(body: str) -> None:
     content = read(table("<td>12</td>") + body, sheet(".a .b .h{display:none}.h{visibility:hidden}"))
     assert (cell(content).text, second(content)) == ("12", "12")
+
+
+#: what moves the digits of a cell, or draws over them, and a style sheet to it
+MOVED = [
+    ("<b style='position:relative;left:1em'>7</b><b style='position:relative;left:-1em'>5</b>", ""),
+    ("<b style='display:inline-flex'><i style='order:1'>7</i><i>5</i></b>", ""),
+    ("<b style='display:inline-grid'><i style='grid-column:2'>7</i><i style='grid-row:1'>5</i></b>", ""),
+    ("<b style='display:inline-flex;flex-flow:wrap-reverse'><i>7</i><i>5</i></b>", ""),
+    ("<b style='float:right'>7</b>5", ""),
+    ("7<b class=n>5</b>", ".n{float:left}"),
+    ("<b style='margin-right:-1em'>7</b>5", ""),
+    ("<b style='letter-spacing:-1em'>75</b>", ""),
+    ("<i style='display:inline-block;transform:translateX(1em)'>7</i>5", ""),
+    ("<i style='rotate:180deg;display:inline-block'>75</i>", ""),
+    ("<i style='position:absolute;left:3px'>7</i>5", ""),
+    ("75<hr style='margin-top:-.8em'>", ""),
+    ("<i style='position:absolute;left:0;width:2em;height:1em;background:#fff'></i>75", ""),
+    ("<i class=n>75</i>", ".n::after{content:'';position:absolute;left:0;top:50%;border-top:1px solid #000}"),
+    ("<i class=n>75</i>", ".n:before{content:\"\";position:absolute;top:.6em;height:1px;background:#000}"),
+    ("<i style='background:linear-gradient(transparent 45%,#000 45%,#000 55%,transparent 55%)'>7</i>5", ""),
+    ("<i class=n>7</i>5", ".n{background:url(line.png) repeat-x center}"),
+    ("<i style='box-shadow:inset 0 -.5em 0 #000'>7</i>5", ""),
+    ("<i style='text-decoration:underline;text-underline-offset:-.4em'>7</i>5", ""),
+    ("<i style='text-decoration:underline;text-decoration-thickness:1.2em'>7</i>5", ""),
+    ("<i style='outline:1px solid;outline-offset:-8px'>7</i>5", ""),
+    ("<i style='display:inline-block;height:.5em;border-bottom:1px solid'>7</i>5", ""),
+    ("<i style='clip-path:inset(0 50% 0 0)'>75</i>", ""),
+    ("<i style='mask:linear-gradient(90deg,#000 50%,transparent 50%)'>75</i>", ""),
+    ("<i style='display:inline-block;width:1ch;overflow:hidden'>75</i>", ""),
+    ("<i style='display:inline-block;text-indent:-8px;overflow:hidden'>75</i>", ""),
+    ("<i style='filter:blur(5px)'>75</i>", ""),
+    ("7<i style='font-variant-position:super'>5</i>", ""),
+    ("7<i style='font-feature-settings:\"sups\"'>5</i>", ""),
+    ("<i style='color:transparent;text-shadow:0 0 0 #000'>7</i>5", ""),
+    ("<i style='zoom:.1'>7</i>5", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("inner", "rules"), MOVED)
+def test_a_figure_that_styles_move_or_draw_over_is_no_text(inner: str, rules: str) -> None:
+    content = read(table(f"<td>{inner}</td>"), sheet(rules) if rules else "")
+    assert cell(content).opaque
+    assert THING in second(content)
+
+
+#: what moves or paints a figure and leaves it as it is
+UNMOVED = [
+    ("<i style='position:relative;left:4px'>75</i>", ""),
+    ("<i style='position:relative;top:-6pt'>75</i>", ""),
+    ("<i style='position:absolute'>75</i>", ""),
+    ("<i style='float:right'>75</i>", ""),
+    ("<p style='margin-left:-10px;text-indent:-21pt'>75</p>", ""),
+    ("<i style='letter-spacing:-.5pt'>75</i>", ""),
+    ("<i style='background:linear-gradient(#fff,#eee)'>75</i>", ""),
+    ("<i style='box-shadow:inset 0 0 0 1px #ccc;text-shadow:0 1px 0 #fff'>75</i>", ""),
+    ("<i style='border-bottom:1px solid;filter:grayscale(1);transform:none'>75</i>", ""),
+    ("<i style='overflow:hidden;width:80px;display:inline-block'>75</i>", ""),
+    ("<i class=n>75</i>", ".n::after{content:'';display:table;clear:both}"),
+    ("<i class=n>75</i>", ".n::after{content:'';position:absolute;bottom:0;height:1px;background:#eee}"),
+    (
+        "<i style='vertical-align:top;font-size:9px'>7</i><i style='vertical-align:top;font-size:9px'>5</i>",
+        "",
+    ),
+    ("7<b style='vertical-align:top'>5</b>", ""),
+    ("7<small>5</small>", ""),
+]
+
+
+@pytest.mark.parametrize(("inner", "rules"), UNMOVED)
+def test_a_figure_that_styles_move_as_a_whole_stays(inner: str, rules: str) -> None:
+    content = read(table(f"<td>{inner}</td>"), sheet(rules) if rules else "")
+    assert (cell(content).text, cell(content).opaque, second(content)) == ("75", "", "75")
+
+
+@pytest.mark.parametrize(
+    ("inner", "rules"),
+    [
+        ("4<small style='vertical-align:top'>8</small>", ""),
+        ("4<small class=n>8</small>", ".n{vertical-align:text-top}"),
+        ("4<span class=n style='font-size:10px'>8</span>", ".n{vertical-align:top}"),
+        ("4<font size=1 style='vertical-align:top'>8</font>", ""),
+        ("4<small style='position:relative;top:-4px'>8</small>", ""),
+        ("<big>4</big><span style='vertical-align:top'>8</span>", ""),
+    ],
+)
+def test_a_smaller_run_at_the_edge_of_its_line_is_a_mark(inner: str, rules: str) -> None:
+    content = read(table(f"<td>{inner}</td>"), sheet(rules) if rules else "")
+    assert (cell(content).text, second(content)) == ("4⁸", "4⁸")

@@ -13,6 +13,11 @@ _ASKED = frozenset((
     "clip-path", "transform", "scale", "font-size", "font", "width", "height", "max-width", "max-height", "overflow",
     "overflow-x", "overflow-y", "float", "direction", "unicode-bidi", "flex-direction", "flex-flow", "content",
     "-webkit-text-security", "color", "-webkit-text-fill-color", "background", "background-color", "background-image",
+    "inset", "margin", "margin-right", "margin-bottom", "letter-spacing", "order", "grid-area", "grid-column", "grid-row",
+    "grid-column-start", "grid-row-start", "flex-wrap", "translate", "rotate", "box-shadow", "outline-offset",
+    "text-underline-offset", "border", "border-top", "border-bottom", "line-height", "mask", "mask-image", "-webkit-mask",
+    "-webkit-mask-image", "zoom", "font-variant-position", "font-feature-settings", "text-shadow", "background-clip",
+    "-webkit-background-clip", "-webkit-text-stroke", "text-decoration-thickness",
 ))  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.readers.html.second.declarations import declared_of, rgb_of
+from pipelines.readers.html.second.moved import may_hurt
 
 #: those of them that can change the order of what is printed
 TURNING = frozenset((
@@ -98,6 +99,7 @@ def matters(style: str) -> bool:
         or said.get("float") == "right"
         or "content" in said
         or said.get("-webkit-text-security", "none") != "none"
+        or may_hurt(tuple(said.items()))
     )
 
 

@@ -33,6 +33,7 @@ from pipelines.readers.html.second.effects import (
     pixels,
     styled,
 )
+from pipelines.readers.html.second.moved import draws_beside, figures_around, moved_cells
 from pipelines.readers.html.second.order import THING
 from pipelines.readers.html.second.sheets import Sheet, colours_of, is_for_screen, sheet_in, weight_of
 
@@ -51,6 +52,8 @@ _STYLED_HOLLOW = re.compile(rb"<(\w[-\w]*)\s[^>]{0,300}\b(?:class|id|style)\b[^>
 _TAG = re.compile(rb"<(?:s|strike|del|sup|sub|bdo|dialog)[\s>/]")
 _ATTRIBUTED = "[hidden], [popover], [dir=rtl i]"
 _MARKED = f"s, strike, del, sup, sub, bdo, dialog, [color], [bgcolor], {_ATTRIBUTED}"
+_EDGE = re.compile(rb"vertical-align\s*:\s*(?:text-)?(?:top|bottom)")
+_SMALLER = re.compile(rb"<(?:small|big)[\s>]|<font[^>]*\bsize|font-size|\bsize\s*=")
 _PSEUDO = re.compile(r"::?(before|after|first-letter|first-line)\b", re.IGNORECASE)
 #: selectors times tags that are worth the time
 _MOST_CHECKS = 60_000_000
@@ -95,6 +98,7 @@ def look_at(source: bytes, sheets: list[Sheet], styled: Set[bytes], runs: bytes,
         or any(map(matters, styles))
         or any(sheet.matters for sheet in sheets)
         or _TAG.search(source) is not None
+        or _stands_at_edge(source, runs, styles, sheets)
         or any(name in runs for name in (b"hidden", b"popover", b"rtl"))
         or (b"url(" in whole and _holds_hollow(whole))
         or _colours_meet(source, runs, styles, sheets)
@@ -105,6 +109,32 @@ def look_at(source: bytes, sheets: list[Sheet], styled: Set[bytes], runs: bytes,
 def _holds_hollow(source: bytes) -> bool:
     """Whether a page holds an element that is empty and that a style can mean."""
     return any(_STYLED_HOLLOW.search(found[0]) is not None for found in _HOLLOW.finditer(source))
+
+
+def _stands_at_edge(source: bytes, runs: bytes, styles: Iterable[str], sheets: Iterable[Sheet]) -> bool:
+    """Whether a run may stand at the upper or lower edge of its line, where it is smaller than what stands beside it."""
+    if (
+        _SMALLER.search(source) is None
+        and _SMALLER.search(runs) is None
+        and not any("font" in one for one in styles)
+    ):
+        return False
+    if _EDGE.search(runs) is not None:
+        return True
+    if (b"<small" in source or b"<big" in source) and any(map(_edged, styles)):
+        return True
+    whole = source + runs
+    return any(
+        name.encode() in whole
+        for sheet in sheets
+        for selector, body in sheet.rules
+        if _edged(body)
+        for name in re.findall(r"[.#]([-\w]+)$", selector)
+    )
+
+
+def _edged(style: str) -> bool:
+    return re.search(r"vertical-align:(?:text-)?(?:top|bottom)", style) is not None
 
 
 def _unquoted(value: bytes) -> str:
@@ -143,6 +173,8 @@ class _Judge:
         self._printing: list[LexborNode] = []
         self._floating: set[int] = set()
         self._pictured: set[int] = set()
+        self._drawn: list[tuple[LexborNode, LexborNode]] = []
+        self._edges: dict[int, int] = {}
         rules = [rule for sheet in sheets for rule in sheet.rules]
         rules.sort(key=lambda rule: weight_of(rule[0]))
         if len(rules) * len(tree.css("*")) <= _MOST_CHECKS:
@@ -166,6 +198,8 @@ class _Judge:
                 self._say(node, declared)
         elif matters(body) if pseudo[1].startswith("first") else prints_something(declared):
             self._printing += nodes
+        elif draws_beside(declared):
+            self._drawn += [(node, cell) for node in nodes for cell in figures_around(node)]
 
     def _say(self, node: LexborNode, declared: Mapping[str, str]) -> None:
         identity = node.mem_id
@@ -185,6 +219,10 @@ class _Judge:
         root = self._tree.root
         if root is None:
             return
+        moved, self._edges = moved_cells(
+            (node for node in root.traverse() if node.mem_id in self._said),
+            lambda node: self._said.get(node.mem_id, {}),
+        )
         known: dict[int, Seen] = {}
         gone: list[LexborNode] = []
         texts: list[tuple[LexborNode, str]] = []
@@ -210,7 +248,8 @@ class _Judge:
                 node.replace_with(text)
             else:
                 node.remove()
-        for node in self._printing:
+        standing = [cell for node, cell in (*moved, *self._drawn) if not known.get(node.mem_id, PLAIN).gone]
+        for node in (*self._printing, *standing):
             if (first := node.first_child) is not None:
                 first.insert_before(THING)
             else:
@@ -237,6 +276,8 @@ class _Judge:
             own = by_attributes(tag, attributes, said, own)
         if said:
             own = self._by_styles(node, tag, said, own, above)
+        if edge := self._edges.get(node.mem_id):
+            own = own._replace(shift=edge)
         return own
 
     def _by_styles(self, node: LexborNode, tag: str, said: dict[str, str], own: Seen, above: Seen) -> Seen:

@@ -1,0 +1,230 @@
+"""Declarations that move a text beside or over its neighbours, or draw a line or a ground over it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pipelines.readers.html import css
+from pipelines.readers.html.colours import text_colour
+
+#: pixels by which a run is moved at least before its digits may pass another's
+_STEP = 5.0
+_OVERLAP = 8.0
+#: so far that a figure may stand in another's cell
+_ACROSS = 40.0
+_SIDES = ("left", "right", "top", "bottom", "inset")
+_MARGINS = ("margin", "margin-left", "margin-right", "margin-top", "margin-bottom")
+_PLACED = ("grid-area", "grid-column", "grid-row", "grid-column-start", "grid-row-start")
+_AT_REST = frozenset(("", "0", "none", "auto", "normal", "initial", "unset", "inherit", "static", "0deg"))
+#: where a run stands in its line by its box and not by its letters
+EDGES = {"top": 1, "text-top": 1, "bottom": -1, "text-bottom": -1}
+_SMALL_MARKS = re.compile(r"sups|subs|sinf|numr|dnom|frac|ordn")
+_STOP = re.compile(r"(?<![\w.#])(\d+(?:\.\d+)?)(%|px|em|rem|pt)")
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:px|em|rem|pt)?")
+_NO_CHANGE = re.compile(r"translate(?:z|3d)?\((?:0(?:px|%)?[\s,]*)+\)|scale\(1\)|rotate\(0(?:deg)?\)")
+#: a picture that is set or repeated through the middle of a line of text
+_ACROSS_TEXT = re.compile(r"repeat-x|center|50%")
+_BRIGHT = 240.0
+
+
+def displaces(props: Mapping[str, str], *, position: str = "static") -> bool:
+    """Whether declarations move an element beside its place in the text; ``position`` where they give none."""
+    position = props.get("position", position)
+    if position in ("absolute", "fixed"):
+        return True
+    if position == "relative" and _reach(props, _SIDES) >= _STEP:
+        return True
+    return (
+        min(_lengths(props, _MARGINS), default=0.0) <= -_OVERLAP
+        or any(
+            props.get(name, "") not in _AT_REST
+            for name in ("float", "order", "translate", "rotate", *_PLACED)
+        )
+        or _is_transformed(props)
+    )
+
+
+def displaces_cell(props: Mapping[str, str]) -> bool:
+    """Whether declarations may show a cell, or a row's cells, in another place than their order's."""
+    if props.get("position") == "relative" and _reach(props, _SIDES) >= _OVERLAP * 2:
+        return True
+    return (
+        props.get("float") == "right"
+        or any(props.get(name, "") not in _AT_REST for name in ("order", "translate", "rotate", *_PLACED))
+        or _is_transformed(props)
+    )
+
+
+def is_far(props: Mapping[str, str]) -> bool:
+    """Whether an element that is moved may leave its cell."""
+    if props.get("position") in ("absolute", "fixed"):
+        return any(props.get(name, "auto") != "auto" for name in _SIDES)
+    moved = props.get("transform", "") + props.get("translate", "")
+    ways = (
+        [at for part in _NUMBER.findall(moved) if (at := css.length(part)) is not None]
+        if "t" in moved
+        else []
+    )
+    return max(_reach(props, _SIDES), *map(abs, _lengths(props, _MARGINS)), *map(abs, ways), 0.0) >= _ACROSS
+
+
+def reorders(props: Mapping[str, str]) -> bool:
+    """Whether declarations may print the pieces of an element in another order, or one over the other."""
+    flow = " ".join(props.get(name, "") for name in ("flex-direction", "flex-flow", "flex-wrap"))
+    spacing = css.length(props.get("letter-spacing", ""))
+    return (
+        props.get("direction") == "rtl"
+        or any(word in props.get("unicode-bidi", "") for word in ("override", "plaintext"))
+        or "reverse" in flow
+        or (spacing is not None and spacing <= -_STEP)
+    )
+
+
+def draws(props: Mapping[str, str], *, run: bool, letters: int) -> bool:
+    """Whether declarations draw something over the text of an element that holds ``letters``, cut it, or show it
+    otherwise than it is written; ``run``: an element inside a cell's text."""
+    return (
+        _paints_over(props, run)
+        or _cuts(props, letters)
+        or (run and _is_low(props) and any(_is_line(props.get(name, "")) for name in _BORDERS))
+        or re.search(r"blur\(|contrast\(|brightness\(", props.get("filter", "")) is not None
+        or props.get("font-variant-position", "normal") not in _AT_REST
+        or _SMALL_MARKS.search(props.get("font-feature-settings", "")) is not None
+        or _shows_faded(props)
+        or ((zoom := css.length(props.get("zoom", ""), 1.0)) is not None and 0 < zoom <= 0.3)
+    )
+
+
+_BORDERS = ("border", "border-top", "border-bottom")
+
+
+def paints(props: Mapping[str, str]) -> bool:
+    """Whether what stands before or behind an element draws a line or a ground that may lie over its text; a line at one
+    edge of the element's box does not."""
+    if props.get("display") == "none" or props.get("visibility") == "hidden":
+        return False
+    grounds = (props.get(name, "") for name in ("background", "background-color", "background-image"))
+    line = any(_is_line(props.get(name, "")) for name in _BORDERS)
+    if not (line or any(_is_ground(ground) for ground in grounds) or "box-shadow" in props):
+        return False
+    edges = [name for name in ("top", "bottom") if css.length(props.get(name, "").replace("100%", "0")) == 0]
+    height = css.length(props.get("height", "0"))
+    thin = height is not None and height <= 3
+    return not (
+        len(edges) == 1
+        and thin
+        and "transform" not in props
+        and min(_lengths(props, _MARGINS), default=0) >= 0
+    )
+
+
+def may_move(props: Mapping[str, str]) -> bool:
+    """Whether declarations, with what other rules may add to them, move text."""
+    return displaces(props, position="relative") or reorders(props)
+
+
+def may_draw(props: Mapping[str, str]) -> bool:
+    """The same of what is drawn."""
+    return draws({"overflow": "hidden", **props} if "overflow" not in props else props, run=True, letters=2)
+
+
+def _lengths(props: Mapping[str, str], names: tuple[str, ...]) -> list[float]:
+    return [
+        at for name in names for part in props.get(name, "").split() if (at := css.length(part)) is not None
+    ]
+
+
+def _reach(props: Mapping[str, str], names: tuple[str, ...]) -> float:
+    return max(map(abs, _lengths(props, names)), default=0.0)
+
+
+def _is_transformed(props: Mapping[str, str]) -> bool:
+    transform = re.sub(
+        r"translate(?:z|3d)?\((?:0(?:px|%)?[\s,]*)+\)|scale\(1\)|rotate\(0(?:deg)?\)",
+        "",
+        props.get("transform", ""),
+    )
+    return transform.strip() not in _AT_REST
+
+
+def _is_line(border: str) -> bool:
+    return bool(border) and not re.search(r"\bnone\b|\bhidden\b|^0|\b0px\b|transparent", border)
+
+
+def _is_ground(value: str) -> bool:
+    return value not in _AT_REST and "transparent" not in value
+
+
+def _is_low(props: Mapping[str, str]) -> bool:
+    """Whether an element's box is lower than its letters."""
+    size = css.font_size(props, 16.0) or 16.0
+    for name in ("height", "line-height"):
+        value = props.get(name, "")
+        high = css.length(value, size)
+        if high is not None and name == "line-height" and value[-1:].isdigit():
+            high *= size
+        if high is not None and high < 0.9 * size:
+            return True
+    return False
+
+
+def _paints_over(props: Mapping[str, str], run: bool) -> bool:
+    for name in ("background", "background-image"):
+        value = props.get(name, "")
+        if "gradient(" in value and _has_line(value):
+            return True
+        if run and "url(" in value and _ACROSS_TEXT.search(value) is not None:
+            return True
+    shadow = props.get("box-shadow", "")
+    if "inset" in shadow:
+        numbers = [
+            abs(css.length(part) or 0.0) for part in _NUMBER.findall(re.sub(r"#\w+|\w+\([^)]*\)", "", shadow))
+        ]
+        if any(numbers[:2]) or max(numbers, default=0.0) > 3:
+            return True
+    thickness = css.length(props.get("text-decoration-thickness", ""))
+    outline, underline = (
+        css.length(props.get(name, "")) for name in ("outline-offset", "text-underline-offset")
+    )
+    masked = any(
+        props.get(name, "none") not in _AT_REST
+        for name in ("clip-path", "mask", "mask-image", "-webkit-mask", "-webkit-mask-image")
+    )
+    masked = masked or (thickness is not None and thickness >= _STEP)
+    return masked or (outline is not None and outline <= -4) or (underline is not None and underline <= -2)
+
+
+def _has_line(value: str) -> bool:
+    """Whether a gradient is more than one colour fading into another."""
+    stops = _STOP.findall(value)
+    colours = re.sub(r"\([^()]*\)", "", value[value.index("gradient(") + 9 :]).count(",")
+    directed = re.search(r"gradient\(\s*(?:to |-?[\d.]+(?:deg|turn)|circle|ellipse|at )", value) is not None
+    inner = any(unit != "%" or float(number) not in (0.0, 100.0) for number, unit in stops)
+    return "repeating" in value or value.count("gradient(") > 1 or colours - directed > 1 or inner
+
+
+def _cuts(props: Mapping[str, str], letters: int) -> bool:
+    """Whether an element is narrower or lower than its text and hides what does not fit."""
+    overflow = " ".join(props.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
+    if "hidden" not in overflow and "clip" not in overflow:
+        return False
+    size = css.font_size(props, 16.0) or 16.0
+    if min(_lengths(props, ("text-indent",)), default=0.0) <= -_STEP:
+        return True
+    for name in ("width", "max-width"):
+        value = props.get(name, "")
+        wide = css.length(value, size / 2 if value.endswith("ch") else size)
+        if wide is not None and not value.endswith("%") and 0 < wide < 0.45 * size * letters:
+            return True
+    high = css.length(props.get("height", ""), size)
+    return high is not None and not props["height"].endswith("%") and 0 < high < 0.7 * size
+
+
+def _shows_faded(props: Mapping[str, str]) -> bool:
+    """Whether text of no colour of its own is shown by its shadow, its outline or its ground."""
+    colour = text_colour(props)
+    if colour is None or not (colour[3] <= 0.1 or min(colour[:3]) >= _BRIGHT):
+        return False
+    names = ("text-shadow", "-webkit-text-stroke", "background-clip", "-webkit-background-clip")
+    return any(props.get(name, "none") not in _AT_REST for name in names)

@@ -1,0 +1,290 @@
+"""Figures that styles move, reorder, cut or draw over, for the second reading: a cell whose digits stand so prints a thing
+that is no text. Judged by words in the values of properties, each property by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+
+from selectolax.lexbor import LexborNode
+
+from pipelines.readers.html.second.declarations import rgb_of
+
+_LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ch|cm|mm|%)?")
+_IN_PIXELS = {
+    "": 1.0,
+    "px": 1.0,
+    "pt": 1.33,
+    "em": 16.0,
+    "rem": 16.0,
+    "ch": 8.0,
+    "cm": 37.8,
+    "mm": 3.78,
+    "%": 0.16,
+}
+_NOTHING = re.compile(r"(?:none|auto|normal|initial|unset|inherit|0(?:px|deg|%)?)?")
+_SIDES = ("left", "right", "top", "bottom", "inset")
+_MARGINS = ("margin", "margin-left", "margin-right", "margin-top", "margin-bottom")
+_OTHER_PLACE = (
+    "order", "float", "translate", "rotate", "grid-area", "grid-column", "grid-row", "grid-column-start", "grid-row-start",
+)  # fmt: skip
+_MASKS = ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "clip-path")
+_SHOWN = ("text-shadow", "background-clip", "-webkit-background-clip", "-webkit-text-stroke")
+_LINES = ("border", "border-top", "border-bottom")
+_STILL = re.compile(r"none|translate(?:z|3d)?\((?:0(?:px)?,? ?)+\)|scale\(1\)|rotate\(0(?:deg)?\)")
+_EDGES = {"top": 1, "text-top": 1, "bottom": -1, "text-bottom": -1}
+_ROWS = ("tr", "tbody", "thead", "tfoot")
+_CELLS = ("td", "th")
+_BOXES = frozenset((*_ROWS, *_CELLS, "p", "div", "li", "table", "hr", "img", "input"))
+#: these mix the digits of one number
+_WHOLE = ("letter-spacing", "scale", "rotate")
+_NUMBER = re.compile(r"\d+")
+
+
+@lru_cache(maxsize=4096)
+def _lengths(value: str) -> tuple[float, ...]:
+    """The lengths in a value, in pixels."""
+    return tuple(
+        float(number) * _IN_PIXELS[unit] for number, unit in _LENGTH.findall(re.sub(r"#\w+", "", value))
+    )
+
+
+def _far(said: Mapping[str, str], names: tuple[str, ...]) -> float:
+    return max((abs(at) for name in names for at in _lengths(said.get(name, ""))), default=0.0)
+
+
+def _is(said: Mapping[str, str], name: str) -> bool:
+    """Whether a property has a value other than the one that does nothing."""
+    return _NOTHING.fullmatch(said.get(name, "")) is None
+
+
+def leaves_its_place(said: Mapping[str, str], *, placed: bool = False) -> bool:
+    """Whether an element stands elsewhere than its text does; ``placed``: other rules may say that it is."""
+    position = said.get("position", "relative" if placed else "")
+    return (
+        position in ("absolute", "fixed")
+        or (position == "relative" and _far(said, _SIDES) >= 5)
+        or any(at <= -8 for name in _MARGINS for at in _lengths(said.get(name, "")))
+        or any(_is(said, name) for name in _OTHER_PLACE)
+        or (_is(said, "transform") and _STILL.fullmatch(said["transform"]) is None)
+    )
+
+
+def _is_out_of_its_cell(said: Mapping[str, str]) -> bool:
+    if said.get("position") in ("absolute", "fixed") and any(name in said for name in _SIDES):
+        return True
+    return _far(said, (*_SIDES, *_MARGINS, "translate", "transform")) >= 40
+
+
+def mixes_its_text(said: Mapping[str, str]) -> bool:
+    """Whether the pieces of an element are printed in another order than they are written."""
+    words = " ".join(
+        said.get(name, "") for name in ("unicode-bidi", "flex-direction", "flex-flow", "flex-wrap")
+    )
+    return (
+        re.search(r"override|plaintext|reverse", words) is not None
+        or said.get("direction") == "rtl"
+        or any(at <= -5 for at in _lengths(said.get("letter-spacing", "")))
+        or said.get("scale", "").startswith("-")
+        or "180" in said.get("rotate", "")
+    )
+
+
+def is_drawn_over(said: Mapping[str, str], letters: int, *, run: bool = True) -> bool:
+    """Whether something is drawn over an element's text of so many ``letters``, or a part of it is cut off, or what is seen
+    is not what is written; ``run``: a part of a cell's text."""
+    ground = said.get("background", "") + said.get("background-image", "")
+    ground = re.sub(r"rgba?\([^)]*\)", "x", ground)
+    if "gradient(" in ground:
+        inside = re.sub(r"^.*?gradient\(|to [a-z ]+,|-?[\d.]+(?:deg|turn),", "", ground)
+        inner = [at for at in re.findall(r"([\d.]+)(?:%|px|em|pt)", inside) if float(at) not in (0.0, 100.0)]
+        if inner or inside.count(",") > 1 or "repeating" in ground:
+            return True
+    return (
+        (run and "url(" in ground and re.search("repeat-x|center|50%", ground) is not None)
+        or _has_shadow_inside(said.get("box-shadow", ""))
+        or any(_is(said, name) for name in _MASKS)
+        or min(_lengths(said.get("outline-offset", "")), default=0.0) <= -4
+        or min(_lengths(said.get("text-underline-offset", "")), default=0.0) <= -2
+        or re.search(r"blur\(|contrast\(|brightness\(", said.get("filter", "")) is not None
+        or max(_lengths(said.get("text-decoration-thickness", "")), default=0.0) >= 5
+        or _is(said, "font-variant-position")
+        or re.search(r"sups|subs|sinf|numr|dnom|frac|ordn", said.get("font-feature-settings", "")) is not None
+        or 0
+        < min(_lengths(said.get("zoom", "")), default=1.0)
+        <= (30 if "%" in said.get("zoom", "") else 0.3)
+        or _is_shown_though_clear(said)
+        or _is_cut(said, letters)
+        or (run and _has_line_inside(said))
+    )
+
+
+def _has_shadow_inside(shadow: str) -> bool:
+    numbers = [abs(at) for at in _lengths(re.sub(r"\w+\([^)]*\)", "", shadow))]
+    return "inset" in shadow and (any(numbers[:2]) or max(numbers, default=0.0) > 3)
+
+
+def _is_shown_though_clear(said: Mapping[str, str]) -> bool:
+    colour = said.get("-webkit-text-fill-color", said.get("color", ""))
+    rgb = rgb_of(colour)
+    clear = colour == "transparent" or (
+        colour.startswith("rgba") and re.search(r"[,/] ?0?\.?0*\)", colour) is not None
+    )
+    return any(_is(said, name) for name in _SHOWN) and (clear or (rgb is not None and min(rgb) >= 240))
+
+
+def _is_cut(said: Mapping[str, str], letters: int) -> bool:
+    overflow = " ".join(said.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
+    if re.search("hidden|clip", overflow) is None:
+        return False
+    if min(_lengths(said.get("text-indent", "")), default=0.0) <= -5:
+        return True
+    size = next(iter(_lengths(said.get("font-size", ""))), 16.0)
+    for name, least in (
+        ("width", 0.45 * size * letters),
+        ("max-width", 0.45 * size * letters),
+        ("height", 0.7 * size),
+    ):
+        value = said.get(name, "")
+        if "%" not in value and any(0 < at < least for at in _lengths(value)):
+            return True
+    return False
+
+
+def _has_line_inside(said: Mapping[str, str]) -> bool:
+    """Whether a run has a border and is lower than its letters."""
+    size = next(iter(_lengths(said.get("font-size", ""))), 16.0)
+    low = any(at < 0.9 * size for at in _lengths(said.get("height", "")))
+    for at in _lengths(said.get("line-height", "")):
+        low = low or at * (1 if re.search("[a-z%]", said["line-height"]) else size) < 0.9 * size
+    return low and any(_is_line(said.get(name, "")) for name in _LINES)
+
+
+def _is_line(border: str) -> bool:
+    return border != "" and re.search(r"none|hidden|transparent|(?:^| )0(?:px)?(?: |$)", border) is None
+
+
+def draws_beside(said: Mapping[str, str]) -> bool:
+    """Whether what stands before or behind an element draws a line or a ground that may cross its text."""
+    if said.get("display") == "none" or said.get("visibility") == "hidden":
+        return False
+    painted = any(
+        _is(said, name) and said[name] != "transparent"
+        for name in ("background", "background-color", "background-image")
+    )
+    if not painted and "box-shadow" not in said and not any(_is_line(said.get(name, "")) for name in _LINES):
+        return False
+    at_edge = [name for name in ("top", "bottom") if said.get(name, "").strip("px%") in ("0", "100")]
+    moved = "transform" in said or any(at < 0 for name in _MARGINS for at in _lengths(said.get(name, "")))
+    return moved or len(at_edge) != 1 or max(_lengths(said.get("height", "0")), default=99.0) > 3
+
+
+@lru_cache(maxsize=8192)
+def may_hurt(declared: tuple[tuple[str, str], ...]) -> bool:
+    """Whether declarations, with what others may add, move the text of a cell or draw over it."""
+    said = dict(declared)
+    worst = {"overflow": "hidden", **said}
+    return leaves_its_place(said, placed=True) or mixes_its_text(said) or is_drawn_over(worst, 2)
+
+
+def moved_cells(
+    nodes: Iterator[LexborNode], said_of: Callable[[LexborNode], Mapping[str, str]]
+) -> tuple[list[tuple[LexborNode, LexborNode]], dict[int, int]]:
+    """The nodes that move or draw over the figure of a cell, each with that cell, and by its identity each that is a raised (1)
+    or lowered (-1) mark by its place at an edge of the line."""
+    cells: list[tuple[LexborNode, LexborNode]] = []
+    marks: dict[int, int] = {}
+    for node in nodes:
+        said = said_of(node)
+        tag = node.tag or ""
+        if said.get("display") == "none" or not (_edge(said) or may_hurt(tuple(said.items()))):
+            continue
+        for cell in figures_around(node):
+            whole = _NUMBER.findall(cell.text(separator=" ") or "")
+            own = _NUMBER.findall(node.text(separator=" ") or "")
+            if tag in _ROWS or tag in _CELLS:
+                hurt = _moves_cells(said) or (mixes_its_text(said) and (tag in _ROWS or len(own) > 1))
+            elif tag not in _BOXES and own and own != whole and (edge := _edge(said)):
+                if _is_smaller(node, cell, said_of):
+                    marks[node.mem_id] = edge
+                    continue
+                hurt = leaves_its_place(said)
+            else:
+                hurt = leaves_its_place(said) and (own != whole or _is_out_of_its_cell(said))
+                hurt = hurt or (mixes_its_text(said) and (len(own) > 1 or not said.keys().isdisjoint(_WHOLE)))
+            if hurt or is_drawn_over(said, len("".join(own)), run=tag not in _CELLS and tag not in _ROWS):
+                cells.append((node, cell))
+    return cells, marks
+
+
+def _moves_cells(said: Mapping[str, str]) -> bool:
+    others = {name: value for name, value in said.items() if name not in (*_MARGINS, *_SIDES, "position")}
+    if others.get("float") == "left":
+        del others["float"]
+    return leaves_its_place(others) or (said.get("position") == "relative" and _far(said, _SIDES) >= 16)
+
+
+def figures_around(node: LexborNode) -> list[LexborNode]:
+    """The cells with a figure that a node is, stands in, or holds; without any, what it stands in if that is short."""
+    if node.tag in _ROWS:
+        return [cell for cell in node.css("td, th") if _prints_figure(cell)]
+    at: LexborNode | None = node
+    while at is not None and at.tag not in _CELLS:
+        at = at.parent
+    if at is None:
+        at = node.parent if node.parent is not None and _prints_figure(node.parent) else node
+    return [at] if _prints_figure(at) else []
+
+
+def _prints_figure(node: LexborNode) -> bool:
+    text = "".join((node.text() or "").split())
+    return (
+        len(text) <= 24
+        and _NUMBER.search(text) is not None
+        and len(re.findall(r"[\u4e00-\u9fff]", text)) <= 3
+    )
+
+
+def _edge(said: Mapping[str, str]) -> int:
+    if (edge := _EDGES.get(said.get("vertical-align", ""))) is not None:
+        return edge
+    if said.get("position") != "relative":
+        return 0
+    up = sum(_lengths(said.get("bottom", ""))) or -sum(_lengths(said.get("top", "")))
+    return (up > 0) - (up < 0)
+
+
+def _is_smaller(
+    node: LexborNode, cell: LexborNode, said_of: Callable[[LexborNode], Mapping[str, str]]
+) -> bool:
+    """Whether the digits of a node are smaller than those beside it in its cell."""
+    inside: list[float] = []
+    beside: list[float] = []
+    waiting = [(cell, 16.0, False)]
+    while waiting:
+        at, size, within = waiting.pop()
+        if at.is_text_node:
+            if _NUMBER.search(at.text_content or "") is not None:
+                (inside if within else beside).append(size)
+            continue
+        size = _size(at, size, said_of(at))
+        within = within or at.mem_id == node.mem_id
+        waiting += [(child, size, within) for child in at.iter(include_text=True)]
+    return bool(inside) and max(inside) < max(beside, default=0.0)
+
+
+def _size(node: LexborNode, size: float, said: Mapping[str, str]) -> float:
+    value = said.get("font-size", said.get("font", ""))
+    given = _LENGTH.search(value)
+    if given is not None:
+        if given[2] in ("em", "%"):
+            return size * float(given[1]) / (1 if given[2] == "em" else 100)
+        return _lengths(given[0])[0]
+    if node.tag == "small" or value == "smaller":
+        return size * 0.83
+    if node.tag == "big" or value == "larger":
+        return size * 1.2
+    if node.tag == "font" and (node.attributes.get("size") or "") in ("1", "2", "-1", "-2"):
+        return 12.0
+    return 12.0 if value.endswith("small") else size
