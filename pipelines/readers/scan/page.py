@@ -133,12 +133,19 @@ def _upright(picture: Picture, recogniser: Recogniser) -> tuple[_Upright, list[P
         angle = find_skew(turned)
         found = _Upright(straighten(turned, angle), 1, angle)
         pieces = _detect(found.page, recogniser)
-    if _legibility(found.page, pieces, recogniser) < 0.75:
+    legible = _legibility(found.page, pieces, recogniser)
+    if legible < 0.75:
+        # The same pieces turned tell it: detecting anew costs as much as reading half a page.
         head = np.ascontiguousarray(np.rot90(found.page, 2))
-        other = _detect(head, recogniser)
-        if _legibility(head, other, recogniser) > _legibility(found.page, pieces, recogniser) + 0.1:
-            return replace(found, page=head, turns=found.turns + 2), other
+        if _legibility(head, [_on_its_head(box, head) for box in pieces], recogniser) > legible + 0.1:
+            return replace(found, page=head, turns=found.turns + 2), _detect(head, recogniser)
     return found, pieces
+
+
+def _on_its_head(box: PixelBox, page: Picture) -> PixelBox:
+    """Where ``box`` lies after half a turn of its ``page``."""
+    height, width = page.shape
+    return width - box[2], height - box[3], width - box[0], height - box[1]
 
 
 def _legibility(page: Picture, pieces: Sequence[PixelBox], recogniser: Recogniser) -> float:

@@ -13,6 +13,7 @@ import pytest
 
 from pipelines.blocks import Content, Grid, Paragraph, UnreadableError
 from pipelines.readers import scan
+from pipelines.readers.scan.ocr import Reading
 
 PICTURE = Path(__file__).parents[2] / "fixtures" / "scan" / "challenges.png"
 
@@ -243,6 +244,48 @@ def test_a_long_picture_is_looked_at_in_bands(mute: Mute) -> None:
     scan.read_image(stored.getvalue())
     assert sum(height for height, _ in mute.shapes) == 6000
     assert max(height for height, _ in mute.shapes) < 2000
+
+
+class Leaning(Mute):
+    """An engine that sees one line, which it reads well where the dark end comes first, and so so otherwise."""
+
+    def __init__(self, otherwise: float) -> None:
+        super().__init__()
+        self.otherwise = otherwise
+
+    def detect(self, page) -> list[tuple[int, int, int, int]]:
+        super().detect(page)
+        ys, xs = (page < 128).nonzero()
+        dark_first = xs.min() < page.shape[1] / 2
+        left, right = (xs.min(), xs.min() + 400) if dark_first else (xs.max() - 400, xs.max())
+        return [(int(left), int(ys.min()), int(right), int(ys.max()) + 1)]
+
+    def recognise(self, crops) -> list[object]:
+        return [
+            Reading("一行", 0.7 if crop[:, :200].mean() < crop[:, -200:].mean() else self.otherwise)
+            for crop in crops
+        ]
+
+
+@pytest.mark.parametrize(
+    ("dark_at", "otherwise", "detections"),
+    [(100, 0.3, 1), (1000, 0.3, 2), (1000, 0.65, 1)],
+    ids=["upright", "on its head", "illegible either way"],
+)
+def test_a_page_is_detected_anew_only_where_it_stands_on_its_head(
+    dark_at: int, otherwise: float, detections: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images = pytest.importorskip("PIL.Image")
+    pytest.importorskip("rapidocr", reason="needs the extra ocr")
+    engine = Leaning(otherwise)
+    monkeypatch.setattr("pipelines.readers.scan.ocr.engine", lambda: engine)
+    page = images.new("L", (1200, 1600), 255)
+    page.paste(0, (dark_at, 300, dark_at + 100, 340))
+    stored = io.BytesIO()
+    page.save(stored, "PNG")
+    blocks, _ = scan.read_image(stored.getvalue())
+    assert [block.text for block in blocks if isinstance(block, Paragraph)] == ["一行"]
+    assert len(engine.shapes) == detections
 
 
 @pytest.mark.parametrize(
