@@ -1,7 +1,7 @@
 """The search index: one row for each report of 报告一览, a column for each section and one for each heading.
 
 The index is contentless: the text itself is in ``sections``. Headings stand apart, since those of the form are in every
-report and say nothing of it.
+report and say nothing of it. The last column tells which report it is, and of which block, for searches that must end.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from govcrawl.site.plugins.reader.spacing import spaced
+from govcrawl.site.plugins.reader.spacing import block, place, spaced
 
 ORDINALS = range(7)
-_COLUMNS = ("title", "authority", *(f"h{n}" for n in ORDINALS), *(f"s{n}" for n in ORDINALS))
+_COLUMNS = ("title", "authority", *(f"h{n}" for n in ORDINALS), *(f"s{n}" for n in ORDINALS), "place")
 
 #: words are gathered in memory and written in few large parts, which are merged once, at the end: with the 1 MB that is
 #: usual, 10,000 reports took half as long again, and more the more there are
@@ -42,4 +42,5 @@ def _rows(connection: sqlite3.Connection) -> Iterator[list[object]]:
         for *_, ordinal, heading, text in sections:
             if ordinal in texts:
                 headings[ordinal], texts[ordinal] = spaced(heading), spaced(text)
-        yield [number, spaced(title or ""), spaced(authority or ""), *headings.values(), *texts.values()]
+        told = (spaced(title or ""), spaced(authority or ""), *headings.values(), *texts.values())
+        yield [number, *told, f"{place(number)} {block(number)[0]}"]

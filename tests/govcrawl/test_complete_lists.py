@@ -26,6 +26,8 @@ datasette_app = pytest.importorskip("datasette.app", reason="the extra 'publish'
 #: rows of an answer at most, and reports: so many that every list has tens of pages. Ties in every column
 MOST = 200
 REPORTS = 3_000
+#: reports of a block of the search index, so that there are several
+IN_BLOCK = 500
 #: words that many of them have, in their titles or sections
 WORDS = {"reports": "北京市", "sections": "税收优惠"}
 
@@ -36,6 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make(place / "many.db", REPORTS)
     with pytest.MonkeyPatch.context() as patch:  # the files for downloading have tests of their own
         patch.setattr("govcrawl.downloads.files.PARTS", ())
+        patch.setattr("govcrawl.site.plugins.reader.spacing._IN_BLOCK", IN_BLOCK)
         publish(place / "many.db", place / "site")
     return place / "site"
 
@@ -44,6 +47,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def served(folder: Path) -> Any:
     datasette = datasette_app.Datasette(config_dir=folder, settings={"max_returned_rows": MOST})
     asyncio.run(datasette.invoke_startup())
+    reader = type(datasette.govcrawl_site).__module__.rpartition(".")[0]  # the copy in this folder
+    vars(sys.modules[f"{reader}.spacing"])["_IN_BLOCK"] = IN_BLOCK
     return datasette
 
 
@@ -219,6 +224,39 @@ def test_the_builders_file_is_whole(served: Any, folder: Path) -> None:
     told = {row["报告编号"]: row["晚几天（负数为提前）"] for row in rows}
     days = column(folder, "SELECT 报告编号 || ' ' || 晚几天 FROM 报告一览 WHERE 晚几天 < 0 LIMIT 100")
     assert [f"{one.split()[0]} {told[one.split()[0]]}" for one in days] == days
+
+
+@pytest.mark.parametrize(
+    ("query", "narrowed"), [("税收优惠", "省级"), ("惠优收税", "省级"), ("税收优惠", "")]
+)
+def test_a_search_that_takes_too_long_goes_on_where_it_ended(
+    served: Any, folder: Path, monkeypatch: pytest.MonkeyPatch, query: str, narrowed: str
+) -> None:
+    """Of words whose letters every report has, what was found in time is told, and how far that reaches."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("govcrawl_reader_") and name.endswith(".hits"):
+            monkeypatch.setattr(module, "BUDGET", -1)
+            monkeypatch.setattr(module, "_PROBE", -1000)
+        if name.startswith("govcrawl_reader_") and name.endswith(".pages.search"):
+            monkeypatch.setattr(module, "PER_PAGE", 150)
+    served.govcrawl_site.searches.clear()
+    level = f" AND 级别 = '{narrowed}'" if narrowed else ""
+    wanted = column(
+        folder,
+        f"SELECT 报告编号 FROM 报告一览 f WHERE EXISTS"
+        f" (SELECT 1 FROM sections WHERE report_id = f.报告编号 AND instr(text, '{query}')){level}",
+    )
+    found: list[str] = []
+    following: str | None = f"/search?q={query}&level={narrowed}"
+    told = 0
+    while following:
+        page = get(served, following)
+        found += re.findall(r'<li><a href="/report/(\w+)', page)
+        told += "至少" in page
+        link = re.search(r'rel="next" href="([^"]+)"', page) or re.search(r'href="([^"]+)">在更早的', page)
+        following = html.unescape(link[1]) if link else None
+    each_once(found, wanted)
+    assert told > 1
 
 
 def test_more_hits_than_are_counted_are_told_as_more(

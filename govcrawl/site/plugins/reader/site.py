@@ -57,6 +57,8 @@ class Site:
     plain: bool = False
     at: str = ""
     _downloads: Path = Path()
+    #: what :mod:`.hits` found, by what was asked
+    searches: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     _remembered: dict[tuple[Any, ...], Rows] = field(default_factory=dict)
 
     async def load(self) -> None:

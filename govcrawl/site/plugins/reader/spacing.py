@@ -10,6 +10,10 @@ import unicodedata
 
 # Punctuation becomes a token too (a private-use character), or a phrase would match across it.
 STOP = "\ue000"
+# Before the number of a report and of its block: no reader can type them, since what is no letter becomes STOP.
+_PLACE, _BLOCK = "\ue001", "\ue002"
+#: reports of a block: at 200,000 reports, 49 blocks, each of which the longest search goes through in 0.2 s
+_IN_BLOCK = 4096
 #: the marks of most sentences, whatever their width: without them most texts need no unifying of widths, which is slow
 _FREQUENT = "，。、：；（）“”"
 # Ideographs, also those that this Python does not know yet, are tokens of their own; what else stands together is one.
@@ -45,3 +49,14 @@ def phrases(query: str) -> list[str]:
 def match_expression(query: str) -> str:
     """An FTS5 query that finds every word of ``query`` as a phrase."""
     return " ".join(phrases(query)) or '""'  # an empty expression would be a syntax error
+
+
+def place(row: int) -> str:
+    """The token of one report alone, by its row in 报告一览."""
+    return f"{_PLACE}{row}"
+
+
+def block(row: int) -> tuple[str, int]:
+    """The token of all reports of a block, and the row at which the next block begins."""
+    number = row // _IN_BLOCK
+    return f"{_BLOCK}{number}", (number + 1) * _IN_BLOCK

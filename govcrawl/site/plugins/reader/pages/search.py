@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from ..hits import Hits, gathered
 from ..site import Handler, Site, asked, counted
 from ..spacing import phrases
 
@@ -19,9 +22,8 @@ MOST_NARROWED = 1_000
 #: where filters leave no more reports than these, the index is asked for each of them: at 200,000 reports, six frequent
 #: letters took 0.1 s for 900 reports of a province, and 3 s by the index
 _FEW = 3_000
-_INDEX = "reports_fts WHERE reports_fts MATCH ?"
-_FROM_INDEX = "reports_fts CROSS JOIN 报告一览 f ON f.rowid = reports_fts.rowid"
-_FROM_REPORTS = "报告一览 f CROSS JOIN reports_fts ON reports_fts.rowid = f.rowid"
+#: beyond every row of a report
+_LAST = 99_999_999
 #: characters of the sentence before and after the mark
 _AROUND = 60
 
@@ -38,25 +40,15 @@ async def search(site: Site, request: Any) -> Any:
     page = counted(request, most=MOST_COUNTED // PER_PAGE)
     words = phrases(query)
     bodies = await _bodies(site, query) if query and page == 1 else []
-    found, hits, most = 0, [], MOST_COUNTED
+    after = counted(request, "after", _LAST) if asked(request, "after") else 0
+    found, most, hits = Hits(array("I")), MOST_COUNTED, []
     if words:
         expression = f"{{{_columns(chosen['section'])}}} : ({' '.join(words)})"
         condition, parameters = _filters(chosen)
-        narrowed = f" AND {condition}" if condition else ""
         few = bool(condition) and await _are_few(site, condition, parameters)
-        source = f"{_FROM_REPORTS if few else _FROM_INDEX} WHERE reports_fts MATCH ?{narrowed}"
         most = MOST_NARROWED if condition and not few else MOST_COUNTED
-        count = await site.remembered(
-            f"SELECT count(*) AS n FROM (SELECT 1 FROM {source if condition else _INDEX} LIMIT {most + 1})",
-            expression, *parameters,
-        )  # fmt: skip
-        found = count[0]["n"]
-        if found:  # to find none takes longest, where a word is made of frequent letters
-            hits = await site.rows(
-                f"SELECT f.报告编号, f.标题, f.机关, f.年度, f.状态, f.公布日期 FROM {source}"
-                f" ORDER BY {'f' if few else 'reports_fts'}.rowid LIMIT ? OFFSET ?",
-                expression, *parameters, PER_PAGE, (page - 1) * PER_PAGE,
-            )  # fmt: skip
+        found = await gathered(site, expression, condition, parameters, few=few, after=after, most=most + 1)
+        hits = await _shown(site, found.rows[:most][(page - 1) * PER_PAGE : page * PER_PAGE])
         for hit in hits:
             hit["passages"] = await _passages(site, hit["报告编号"], query, chosen["section"])
     every = await site.remembered("SELECT count(*) AS n FROM 报告一览")
@@ -67,11 +59,13 @@ async def search(site: Site, request: Any) -> Any:
         chosen=chosen,
         bodies=bodies,
         hits=hits,
-        found=min(found, most),
-        more=found > most,
+        found=min(len(found.rows), most),
+        more=len(found.rows) > most,
+        looked=found.looked,
+        after=after,
         every=every[0]["n"],
         number_of_page=page,
-        last_page=-(-min(found, most) // PER_PAGE),
+        last_page=-(-min(len(found.rows), most) // PER_PAGE),
         levels=LEVELS,
         provinces=site.provinces,
         sections=site.forms[max(site.forms)]["sections"],
@@ -79,6 +73,14 @@ async def search(site: Site, request: Any) -> Any:
 
 
 LEVELS = ("中央", "省级", "地级", "县级", "乡级", "部门")
+
+
+async def _shown(site: Site, rows: Iterable[int]) -> list[dict[str, Any]]:
+    """Reports by their rows in 报告一览, the newest first."""
+    return await site.rows(
+        "SELECT f.报告编号, f.标题, f.机关, f.年度, f.状态, f.公布日期 FROM 报告一览 f"
+        f" WHERE f.rowid IN ({','.join(map(str, rows))}) ORDER BY f.rowid"
+    )
 
 
 async def _are_few(site: Site, condition: str, parameters: list[Any]) -> bool:
