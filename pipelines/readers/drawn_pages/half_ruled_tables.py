@@ -6,6 +6,7 @@ in all rows, and each must have a head of its own above; then the lines between 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from itertools import pairwise
 
 from pipelines.readers.drawn_pages.ruled_tables import Table
 from pipelines.readers.drawn_pages.rulings import Line
-from pipelines.readers.drawn_pages.words import FIGURE, Run
+from pipelines.readers.drawn_pages.words import FIGURE_WITH_UNIT, Run
 from pipelines.readers.marks import ENUMERATED
 
 #: heights of type that part two figures of different columns at least
@@ -26,6 +27,8 @@ _LOWEST, _HIGHEST = 8.0, 90.0
 _WIDE, _LONE = 2.0, 2.4
 #: columns and full rows that need no heads
 _SURE_COLUMNS, _SURE_ROWS = 4, 3
+#: what may stand a space behind its figure
+_UNIT = re.compile("[件条项]|万?元")
 _BLANKS = frozenset("-—–－/／无")
 
 
@@ -94,7 +97,10 @@ def _lone(runs: Sequence[Run]) -> list[Run]:
     if len(figures) != 1 or not words:
         return []
     (figure,) = figures
-    return figures if figure.x0 - max(run.x1 for run in words) > _WIDE * figure.height else []
+    words = [
+        run for run in words if not (_UNIT.fullmatch(run.text) and 0 < run.x0 - figure.x1 < figure.height)
+    ]
+    return figures if words and figure.x0 - max(run.x1 for run in words) > _WIDE * figure.height else []
 
 
 def side_lines(across: Sequence[Line], down: Sequence[Line], runs: Sequence[Run]) -> list[Line]:
@@ -165,7 +171,10 @@ def _stacks(across: Sequence[Line], down: Sequence[Line], runs: Sequence[Run]) -
 def _is_row(one: Line, two: Line, inside: Sequence[Run], across: Sequence[Line]) -> bool:
     """Whether what stands between two lines is a row of a table or several; a lone line of text, as a heading between two
     tables is, fills its row."""
-    heights = [one.at, *(line.at for line in across if one.at < line.at < two.at), two.at]
+    between = [line for line in across if one.at < line.at < two.at]
+    if any(line.start < one.start - _SAME and line.end > one.end - _SAME for line in between):
+        return False  # a table in which these rows are the inner part ends there
+    heights = [one.at, *(line.at for line in between), two.at]
     if len(inside) == 1 and ENUMERATED.match(inside[0].text):
         return False
     if not inside or not all(below - above < _HIGHEST for above, below in pairwise(sorted(heights))):
@@ -184,7 +193,7 @@ def _apart(runs: Sequence[Run]) -> list[Run]:
 
 
 def _is_figure(text: str) -> bool:
-    return FIGURE.fullmatch(text) is not None or _BLANKS.issuperset(text)
+    return FIGURE_WITH_UNIT.fullmatch(text) is not None or _BLANKS.issuperset(text)
 
 
 def _between(table: Table, sides: tuple[float, float], part: _Part, *, open_: bool) -> list[Line]:
@@ -207,10 +216,20 @@ def _between(table: Table, sides: tuple[float, float], part: _Part, *, open_: bo
     heads = [run for index, runs in inside if table.cells[index].box[1] < top - 1 for run in runs]
     if len(columns) < max(len(row.figures) for row in rows):
         return []
-    named = all(any(_names(head, column, columns) for head in heads) for column in columns)
-    if not named and not (open_ and _fill_columns(rows, columns)):
-        return []
-    columns = _widened(columns, heads)
+    if open_:
+        edge = max(labelled, default=0.0)
+        names = [name for name in _lowest_names(table, inside, sides, top) if not labelled or name[0] > edge]
+        if names:
+            paired = _paired(columns, names)
+            if paired is None:
+                return []  # names that cannot be told apart leave open which column is which
+            columns = paired
+        elif not _fill_columns(rows, columns):
+            return []
+    else:
+        if not all(any(_names(head, column, columns) for head in heads) for column in columns):
+            return []
+        columns = _widened(columns, heads)
     walls = [_wall(table.xs, one[1], two[0]) for one, two in pairwise(columns)]
     if labelled:
         walls.insert(0, _wall(table.xs, max(labelled), columns[0][0]))
@@ -232,6 +251,53 @@ def _between(table: Table, sides: tuple[float, float], part: _Part, *, open_: bo
     return found
 
 
+def _lowest_names(
+    table: Table, inside: Iterable[tuple[int, Sequence[Run]]], sides: tuple[float, float], top: float
+) -> list[tuple[float, float]]:
+    """Left and right of the names above ``top`` that stand over no others, from left to right; what stands alone in a row
+    names no column."""
+    found: list[tuple[float, float]] = []
+    for index, runs in sorted(inside, key=lambda cell: -table.cells[cell[0]].box[1]):
+        x0, above, x1, _ = table.cells[index].box
+        names = _names_of(runs)
+        alone = len(names) == 1 and x0 < sides[0] + _SAME and x1 > sides[1] - _SAME
+        if above < top - 1 and not alone and not any(_is_figure(run.text) for run in runs):
+            found += [one for one in names if not any(one[0] < two[1] and two[0] < one[1] for two in found)]
+    return sorted(found)
+
+
+def _names_of(runs: Iterable[Run]) -> list[tuple[float, float]]:
+    """Left and right of the texts of a cell; what stands one above the other is one."""
+    names: list[tuple[float, float]] = []
+    for x0, x1 in sorted((run.x0, run.x1) for run in runs):
+        if names and x0 < names[-1][1]:
+            names[-1] = (names[-1][0], max(names[-1][1], x1))
+        else:
+            names.append((x0, x1))
+    return names
+
+
+def _paired(
+    columns: Sequence[tuple[float, float]], names: Sequence[tuple[float, float]]
+) -> list[tuple[float, float]] | None:
+    """The columns with their names, each clear of its neighbours. As many columns as names are theirs in order, since
+    figures may be set to one side and names not; of fewer, which leave some blank, each must stand under its name.
+    ``None`` where it is otherwise."""
+    if len(columns) < len(names):
+        under = [[one for one in columns if one[0] < name[1] and name[0] < one[1]] for name in names]
+        if max(map(len, under)) > 1 or sum(map(len, under)) != len(columns):
+            return None
+    elif len(columns) == len(names):
+        under = [[one] for one in columns]
+    else:
+        return None
+    found = [
+        (min([name[0], *(one[0] for one in ones)]), max([name[1], *(one[1] for one in ones)]))
+        for name, ones in zip(names, under, strict=True)
+    ]
+    return found if all(one[1] < two[0] for one, two in pairwise(found)) else None
+
+
 def _fill_columns(rows: Sequence[_Row], columns: Sequence[tuple[float, float]]) -> bool:
     """Whether rows need no heads to be columns, as where a table goes on from the page before: most have a figure in each
     of several."""
@@ -244,12 +310,7 @@ def _centred_walls(
 ) -> list[float] | None:
     """Which walls part the names of a row that name several columns each: every name stands in the middle of its
     own. ``None`` where they do not."""
-    names: list[tuple[float, float]] = []
-    for x0, x1 in sorted((run.x0, run.x1) for run in runs):
-        if names and x0 < names[-1][1]:
-            names[-1] = (names[-1][0], max(names[-1][1], x1))
-        else:
-            names.append((x0, x1))
+    names = _names_of(runs)
     inside = [wall for wall in walls if box[0] + 1 < wall < box[2] - 1]
     if not 1 < len(names) <= len(inside) or any(_is_figure(run.text) for run in runs):
         return None

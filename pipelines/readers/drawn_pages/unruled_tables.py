@@ -6,7 +6,6 @@ confirm every figure.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from statistics import median
 
 from pipelines.blocks import Cell, Grid
 from pipelines.readers.drawn_pages.layout import PageLayout
-from pipelines.readers.drawn_pages.words import FIGURE, Run, TextLine
+from pipelines.readers.drawn_pages.words import FIGURE_WITH_UNIT, Run, TextLine
 
 #: figures in the longest row of a table; rows of one figure count only behind such a table
 FEWEST_FIGURES = 3
@@ -26,7 +25,6 @@ _LONGEST_LABEL = 30
 #: lines of a label that may stand above its figures in the first row
 _ABOVE = 4
 _BLANKS = frozenset("-—–－/／无")
-_WITH_UNIT = re.compile(rf"(?:{FIGURE.pattern})(?:[件条项]|万?元)?")
 
 
 @dataclass(slots=True)
@@ -81,7 +79,7 @@ def align_columns(layout: PageLayout) -> PageLayout:
 
 
 def _is_figure(text: str) -> bool:
-    return _WITH_UNIT.fullmatch(text) is not None or (0 < len(text) <= 2 and _BLANKS.issuperset(text))
+    return FIGURE_WITH_UNIT.fullmatch(text) is not None or (0 < len(text) <= 2 and _BLANKS.issuperset(text))
 
 
 def _row(line: TextLine) -> _Row:

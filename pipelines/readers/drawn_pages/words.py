@@ -46,6 +46,8 @@ _SPACED = re.compile(
 )
 #: a figure as printed, or a piece of one
 FIGURE = re.compile(r"[-+－＋]?[\d０-９][\d０-９,，.．]*|[,，.．][\d０-９,，.．]*")
+#: a figure, and the unit behind it
+FIGURE_WITH_UNIT = re.compile(rf"(?:{FIGURE.pattern})(?:[件条项]|万?元)?")
 #: a figure whose thousands are set apart by spaces, cut behind one of them, and its rest
 _GROUPED = re.compile(r"[-+－＋]?[\d０-９]{1,3}(?: [\d０-９]{3})*")
 _GROUP = re.compile(r"[\d０-９]{3}(?: [\d０-９]{3})*")

@@ -38,6 +38,8 @@ _SIZE = 4.0
 _SPECK = 1.4
 #: a row's own number
 _ORDINAL = re.compile(r"[1-9]\d?")
+#: ends of labels, whose boxes are wider than their ink and may reach over their cell's side to the figure beside it
+_CLOSING = frozenset("”’》」")
 _WORD = re.compile(r"[^\s\x00\u200b\u2060\ufeff]+")
 
 
@@ -228,7 +230,11 @@ def _append(found: list[Piece], piece: Piece) -> None:
                     text = raised(text)
                 elif piece.low < last.low - 0.05 * before:
                     text = lowered(text)
-            last.text += text if gap < 0.22 * tall else " " + text
+            last.text += (
+                text
+                if gap < 0.22 * tall and not (last.text[-1] in _CLOSING and text[0] < ":")
+                else " " + text
+            )
             last.right = piece.right
             if height > before:
                 last.low, last.high = piece.low, piece.high
@@ -238,8 +244,7 @@ def _append(found: list[Piece], piece: Piece) -> None:
 
 def _is_rest(before: Piece, piece: Piece) -> bool:
     """Whether a figure is the rest of the one above it, for which its cell was too narrow."""
-    down = before.high - piece.high
-    height = before.height
+    down, height = before.high - piece.high, before.height
     if down <= 0.7 * height or not (_NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(piece.text)):
         return False
     em = 1.8 * (piece.right - piece.left) / len(piece.text)

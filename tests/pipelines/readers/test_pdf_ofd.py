@@ -10,7 +10,15 @@ import pytest
 
 from pipelines.blocks import Content, Grid, Paragraph
 from pipelines.readers import ofd, pdf
-from tests.pipelines.readers.drawn_pages import PENS, Page, TableCell, draw_table, write_ofd, write_pdf
+from tests.pipelines.readers.drawn_pages import (
+    PENS,
+    Page,
+    TableCell,
+    advance,
+    draw_table,
+    write_ofd,
+    write_pdf,
+)
 
 Read = Callable[[Sequence[Page]], Content]
 
@@ -393,3 +401,12 @@ def test_a_body_that_signs_at_the_top_of_a_page_is_no_running_head(read: Read) -
         page.text(80, 120, "一二三"[number] + sentence, 8.5)
         page.text(80, 138, sentence * 2, 8.5)
     assert [one.text for one in paragraphs(read(pages))].count("云泽市水务局") == 2
+
+
+def test_a_figure_right_behind_the_closing_mark_of_its_label_stays_apart() -> None:
+    page = Page()
+    label = "3.危及“稳定”"
+    page.text(80, 60, label)
+    page.text(79 + advance(label, 10), 60, "200")
+    (content,) = islice(pdf.readings(write_pdf([page])), 1)
+    assert content.text == f"{label} 200\n"

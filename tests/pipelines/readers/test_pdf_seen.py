@@ -189,17 +189,39 @@ def test_white_lines_part_no_cells() -> None:
     assert len(next(block for block in content.blocks if isinstance(block, Grid)).slots) == 2
 
 
-def test_columns_without_upright_lines_stand_under_their_heads() -> None:
+_HEADS = (110, 250, 400)
+
+
+@pytest.mark.parametrize(
+    ("heads", "figures", "parted"),
+    [
+        (_HEADS, [(250, 400), (250, 400)], True),
+        (_HEADS, [(300, 460), (300, 460)], True),  # set to the right of their columns
+        (_HEADS, [(300, 460), (None, 460)], True),
+        (_HEADS, [(None, 400), (None, 400)], True),  # a column all blank, the others under their heads
+        (_HEADS, [(None, 460), (None, 460)], False),  # which of the two, nobody can say
+        (_HEADS, [(420, 480), (420, 480)], False),  # two figures under one head
+        ((110, 250, 268), [(250, 400), (250, 400)], False),  # heads that run into each other
+    ],
+)
+def test_columns_without_upright_lines_stand_under_their_heads(
+    heads: tuple[int, ...], figures: list[tuple[int | None, ...]], parted: bool
+) -> None:
     rules = "0.5 w " + " ".join(f"100 {y} m 500 {y} l S" for y in (500, 520, 540, 560))
-    rows = [(545, ("ROW", "ONE", "TWO")), (525, ("a", "11", "22")), (505, ("b", "3", "44"))]
+    rows: list[tuple[int, list[tuple[int | None, str]]]] = [
+        (545, list(zip(heads, ("ROW", "ONE", "TWO"), strict=True))),
+        *[
+            (y, [(110, "ab"[place]), *zip(figures[place], texts, strict=True)])
+            for place, (y, texts) in enumerate([(525, ("11", "22")), (505, ("3", "44"))])
+        ],
+    ]
     texts = " ".join(
-        f"BT /F 10 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET"
-        for y, cells in rows
-        for x, text in zip((110, 250, 400), cells, strict=True)
+        f"BT /F 10 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET" for y, cells in rows for x, text in cells if x
     )
     content = next(pdf.readings(document(f"{rules} {texts}")))
     grid = [block for block in content.blocks if isinstance(block, Grid)][-1]
-    assert [[cell.text for cell in row if cell] for row in grid.slots] == [list(cells) for _, cells in rows]
+    expected = [[text if x else "" for x, text in cells] for _, cells in rows]
+    assert ([[cell.text for cell in row if cell] for row in grid.slots] == expected) is parted
     assert not content.uncertain
 
 
