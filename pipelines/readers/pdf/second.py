@@ -39,7 +39,7 @@ _SPECK = 1.4
 #: a row's own number
 _ORDINAL = re.compile(r"[1-9]\d?")
 #: ends of labels, whose boxes are wider than their ink and may reach over their cell's side to the figure beside it
-_CLOSING = frozenset("”’》」")
+_BESIDE = re.compile(r"[”’》」]\d")
 _WORD = re.compile(r"[^\s\x00\u200b\u2060\ufeff]+")
 
 
@@ -230,11 +230,7 @@ def _append(found: list[Piece], piece: Piece) -> None:
                     text = raised(text)
                 elif piece.low < last.low - 0.05 * before:
                     text = lowered(text)
-            last.text += (
-                text
-                if gap < 0.22 * tall and not (last.text[-1] in _CLOSING and text[0] < ":")
-                else " " + text
-            )
+            last.text += text if gap < 0.22 * tall and not _BESIDE.match(last.text[-1] + text) else " " + text
             last.right = piece.right
             if height > before:
                 last.low, last.high = piece.low, piece.high
