@@ -26,6 +26,7 @@ from pipelines.readers.drawn_pages.layout import (
     without_line,
 )
 from pipelines.readers.drawn_pages.unruled_tables import align_columns
+from pipelines.readers.ofd.annotations import annotated
 from pipelines.readers.ofd.elements import Resources, children, local_name
 from pipelines.readers.ofd.page import PageReader
 from pipelines.readers.safezip import SafeZip
@@ -146,6 +147,7 @@ def _read_document(package: SafeZip, name: str, pages: _Pages) -> None:
             elif kind == "TemplatePage":
                 templates[item.get("ID", "")] = _resolve(folder, item.get("BaseLoc", ""))
     reader = PageReader(resources)
+    notes = annotated(package, root, folder)
     loaded: dict[str, etree._Element | None] = {}
     for holder in children(root, "Pages"):
         for entry in children(holder, "Page"):
@@ -157,7 +159,8 @@ def _read_document(package: SafeZip, name: str, pages: _Pages) -> None:
             except UnreadableError as error:
                 pages.notes.append(f"第{pages.total}页无法读取：{error}")
                 continue
-            _read_page(package, folder, content, size, templates, loaded, reader, pages)
+            upon = notes.get(entry.get("ID", ""))
+            _read_page(package, folder, content, size, templates, loaded, reader, pages, upon)
 
 
 def _read_page(
@@ -169,6 +172,7 @@ def _read_page(
     loaded: dict[str, etree._Element | None],
     reader: PageReader,
     pages: _Pages,
+    upon: etree._Element | None,
 ) -> None:
     number = pages.total
     for resource in children(content, "PageRes"):
@@ -184,7 +188,7 @@ def _read_page(
         template = loaded[identifier]
         if template is not None:
             (before if use.get("ZOrder") == "Foreground" else behind).append(template)
-    page = reader.read(number, size, [*behind, content, *before])
+    page = reader.read(number, size, [*behind, content, *before, *([] if upon is None else [upon])])
     if page.has_text:
         pages.layouts.append(lay_out(page.raw))
         pages.raws.append(page.raw)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from string import hexdigits
 
 from lxml import etree
 
@@ -29,6 +30,20 @@ def numbers(text: str | None) -> list[float]:
         except ValueError:
             value = 0.0
         found.append(value if math.isfinite(value) else 0.0)
+    return found
+
+
+def shades(text: str | None) -> list[float]:
+    """The channels of a colour: decimal numbers or hexadecimal ones behind a sign, as in ``#ff #00 #7f``."""
+    found: list[float] = []
+    for token in (text or "").replace(",", " ").split():
+        digits = token[1:]
+        if token.startswith("#") and digits and all(digit in hexdigits for digit in digits):
+            # some write the three channels as one word
+            width = 2 if len(digits) % 2 == 0 else len(digits)
+            found += [float(int(digits[at : at + width], 16)) for at in range(0, len(digits), width)]
+        else:
+            found += numbers(token)
     return found
 
 

@@ -31,7 +31,7 @@ from pipelines.readers.drawn_pages.ruled_tables import short_strokes
 from pipelines.readers.drawn_pages.rulings import Piece
 from pipelines.readers.drawn_pages.strikes import Strikes, goes_through
 from pipelines.readers.drawn_pages.words import Glyph, plain
-from pipelines.readers.ofd.elements import Resources, children, local_name, numbers
+from pipelines.readers.ofd.elements import Resources, children, local_name, numbers, shades
 from pipelines.readers.ofd.second import second_text
 
 POINTS = 72 / 25.4
@@ -283,18 +283,24 @@ def _matrix(element: etree._Element, base: Matrix) -> Matrix:
 
 
 def _colour(element: etree._Element, name: str) -> Colour | None:
-    """Red, green, blue of an object's own colour; ``None`` where it names none or not in these."""
+    """Red, green, blue of an object's own colour; ``None`` where it names none or not in numbers."""
     for colour in children(element, name):
-        values = numbers(colour.get("Value"))
+        values = shades(colour.get("Value"))
         if len(values) == 3:
             return (values[0], values[1], values[2])
         if len(values) == 1:
             return (values[0], values[0], values[0])
+        if len(values) == 4:  # cyan, magenta, yellow and black
+            red, green, blue = (max(0.0, 255.0 - ink - values[3]) for ink in values[:3])
+            return (red, green, blue)
     return None
 
 
 def _alpha(element: etree._Element, name: str) -> float:
-    """How opaque an object's own colour is, 0 to 255."""
+    """How opaque an object and its own colour are, 0 to 255."""
+    whole = numbers(element.get("Alpha"))
+    if whole and whole[0] < 255:
+        return whole[0]
     for colour in children(element, name):
         return (numbers(colour.get("Alpha")) or [255.0])[0]
     return 255.0

@@ -179,16 +179,23 @@ def _steps(text: str | None, count: int) -> list[float]:
 
 @lru_cache(maxsize=256)
 def _shade(value: str) -> tuple[float, ...]:
-    values = _numbers(value)
+    if "#" in value:  # hexadecimal
+        pairs = re.findall(r"[0-9a-fA-F]{1,2}", value)
+        values = [float(int(pair, 16)) for pair in pairs]
+    else:
+        values = _numbers(value)
+    if len(values) == 4:  # cyan, magenta, yellow, black
+        values = [255.0 - min(255.0, one + values[3]) for one in values[:3]]
     return tuple(values) if len(values) == 3 else (values[0],) * 3 if len(values) == 1 else (0.0, 0.0, 0.0)
 
 
 def _colour(element: etree._Element, name: str) -> tuple[tuple[float, ...], float]:
     """A colour, black where none is named, and how much it covers (0 to 255)."""
+    whole = next(iter(_numbers(element.get("Alpha"))), 255.0)
     one = next(_named(element, name), None)
     if one is None:
-        return (0.0, 0.0, 0.0), 255.0
-    return _shade(one.get("Value") or ""), next(iter(_numbers(one.get("Alpha"))), 255.0)
+        return (0.0, 0.0, 0.0), whole
+    return _shade(one.get("Value") or ""), min(whole, next(iter(_numbers(one.get("Alpha"))), 255.0))
 
 
 def _window(element: etree._Element, turn: _Turn) -> _Rectangle | None:

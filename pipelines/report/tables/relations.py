@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import TypeVar
 
-from pipelines.report.form import Edition
-from pipelines.report.model import Check, Fault, Outcome
+from pipelines.report.form import Edition, relation_codes
+from pipelines.report.model import ApplicationRow, ChallengeRow, Check, Fault, Outcome
 from pipelines.report.numbers import Number
 
 #: figures of a table: by row code, in the order of its columns
@@ -85,3 +87,17 @@ def check_relations(edition: Edition, table: str, figures: Figures) -> Iterator[
             numbers = zip(*[figures.get(code, nothing) for code in terms], strict=True)
         for (code, label), known in zip(subjects.items(), numbers, strict=True):
             yield _check(relation.code, relation.statement, f"{table}.{code}", label, left, right, known)
+
+
+Row = TypeVar("Row", ApplicationRow, ChallengeRow)
+
+
+def broken_rows(checks: Iterable[Check]) -> set[str]:
+    """The subjects of the relations that do not hold."""
+    return {one.subject for one in checks if one.status is Outcome.FAIL and one.rule in relation_codes()}
+
+
+def borne_out(row: Row, subject: str, broken: Set[str]) -> Row:
+    """A row whose cells are uncertain (recognised in a picture, or told by places alone, so that both readings see the same)
+    without its figures where its sum speaks against them."""
+    return replace(row, values=tuple(None for _ in row.values)) if subject in broken else row

@@ -280,9 +280,11 @@ def write_ofd(
     extra: str = "",
     members: dict[str, bytes] | None = None,
     documents: int = 1,
+    annotations: str = "",
 ) -> bytes:
     """An OFD package. ``templates`` are (id, objects), used by every page; ``resources`` the inside of
-    PublicRes; ``extra`` is added to each page's body; ``members`` are further files."""
+    PublicRes; ``extra`` is added to each page's body; ``members`` are further files;
+    ``annotations`` are those of the first page."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         bodies = "".join(
@@ -305,7 +307,17 @@ def write_ofd(
                 f"<ofd:Document {_OFD}><ofd:CommonData><ofd:MaxUnitID>9999</ofd:MaxUnitID>"
                 "<ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
                 f"<ofd:PublicRes>PublicRes.xml</ofd:PublicRes>{named}</ofd:CommonData>"
-                f"<ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
+                f"<ofd:Pages>{listed}</ofd:Pages>"
+                f"<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations></ofd:Document>",
+            )
+            package.writestr(
+                f"Doc_{n}/Annots/Annotations.xml",
+                f'<ofd:Annotations {_OFD}><ofd:Page PageID="100"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page>'
+                "</ofd:Annotations>",
+            )
+            package.writestr(
+                f"Doc_{n}/Annots/Page_0/Annotation.xml",
+                f"<ofd:PageAnnot {_OFD}>{annotations}</ofd:PageAnnot>",
             )
             package.writestr(f"Doc_{n}/PublicRes.xml", f'<ofd:Res {_OFD} BaseLoc="Res">{resources}</ofd:Res>')
             for key, inside in templates:

@@ -9,13 +9,19 @@ from pipelines.readers import ofd
 from tests.pipelines.readers.drawn_pages import MM, Page, draw_table, ofd_path, ofd_text, write_ofd
 
 
-def read(extra: str, figure: str = "1324") -> Content:
+def read(extra: str, figure: str = "1324", annotations: str = "") -> Content:
     page = Page()
     draw_table(
         page, 60, 80, [160, 120], [20, 28], [(0, 0, 1, 2, "行政许可"), (1, 0, 1, 1, "数量"), (1, 1, 1, 1, "")]
     )
     return next(
-        ofd.readings(write_ofd([page], extra=(ofd_text(270, 108, 10, figure) if figure else "") + extra))
+        ofd.readings(
+            write_ofd(
+                [page],
+                extra=(ofd_text(270, 108, 10, figure) if figure else "") + extra,
+                annotations=annotations,
+            )
+        )
     )
 
 
@@ -32,6 +38,8 @@ HIDDEN = {
     "Visible": SEVEN.replace("<ofd:TextObject", '<ofd:TextObject Visible="false"'),
     "alpha": SEVEN.replace(CODE, '<ofd:FillColor Value="0 0 0" Alpha="0"/>' + CODE),
     "white": SEVEN.replace(CODE, '<ofd:FillColor Value="255 255 255"/>' + CODE),
+    "white in hexadecimal": SEVEN.replace(CODE, '<ofd:FillColor Value="#FF #FF #FF"/>' + CODE),
+    "white in inks": SEVEN.replace(CODE, '<ofd:FillColor Value="0 0 0 0"/>' + CODE),
     "not filled": SEVEN.replace("<ofd:TextObject", '<ofd:TextObject Fill="false"'),
     "clipped": SEVEN.replace(
         CODE,
@@ -85,3 +93,27 @@ def test_a_figure_drawn_twice_and_a_raised_mark_in_the_second_text() -> None:
 def test_a_figure_over_another_makes_its_cell_opaque() -> None:
     assert last_cell(read(ofd_text(270, 108, 10, "77"), "66")).opaque == "叠印的数字"
     assert last_cell(read(ofd_text(270.5, 108, 10, "1324"))).opaque == ""
+
+
+def annotation(painted: str, attributes: str = "") -> str:
+    return f'<ofd:Annot Type="Path" {attributes}><ofd:Appearance Boundary="0 0 210 297">{painted}</ofd:Appearance></ofd:Annot>'
+
+
+@pytest.mark.parametrize("kind", ["covered", "struck"])
+def test_what_an_annotation_covers_or_strikes_is_not_read(kind: str) -> None:
+    content = read(SEVEN, annotations=annotation(HIDDEN[kind].removeprefix(SEVEN)))
+    assert last_cell(content).text == "1324"
+    assert "1324" in content.text.split()
+
+
+def test_what_an_annotation_writes_is_seen_unless_it_is_hidden() -> None:
+    content = read("", annotations=annotation(SEVEN))
+    assert last_cell(content).text == "71324"
+    hidden = read("", annotations=annotation(SEVEN, 'Visible="false"'))
+    assert (last_cell(hidden).text, "1324" in hidden.text.split()) == ("1324", True)
+
+
+def test_a_highlight_that_lets_its_ground_through_hides_nothing() -> None:
+    marked = HIDDEN["covered"].removeprefix(SEVEN).replace("<ofd:PathObject", '<ofd:PathObject Alpha="102"')
+    content = read(SEVEN, annotations=annotation(marked))
+    assert last_cell(content).text == "71324"

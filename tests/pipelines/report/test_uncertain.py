@@ -52,3 +52,18 @@ def test_nobody_counts_in_fractions() -> None:
     (check,) = [one for one in tables.checks if one.subject == subject and one.rule == "cell_understood"]
     assert check.actual == "10.6"
     assert value_of(tables, subject) is None
+
+
+def test_a_sum_that_fails_in_a_scan_leaves_no_figure_of_its_row() -> None:
+    data = build(14, 4, "html").data.decode()
+    (whole,) = html.readings(data.encode())
+    (row,) = [one for one in read_tables(whole, year=2023).applications if one.outcome == "granted"]
+    printed = next(raw for raw in row.raw if len(raw) > 1 and data.count(f">{raw}<") == 1)
+    (content,) = html.readings(data.replace(f">{printed}<", f">{printed}1<").encode())
+    tables = read_tables(replace(content, uncertain=True), year=2023)
+    (broken,) = [one for one in tables.applications if one.outcome == "granted"]
+    assert set(broken.values) == {None}
+    assert f"{printed}1" in broken.raw
+    assert any(set(one.values) != {None} for one in tables.applications)
+    seen = read_tables(content, year=2023)  # on a page that shows it, it is the publisher's
+    assert any(one.outcome == "granted" and set(one.values) != {None} for one in seen.applications)
