@@ -108,10 +108,12 @@ def _parts(rows: Sequence[_Row]) -> Iterator[_Part]:
     long = False
     for index, row in enumerate(rows):
         if not row.figures:
-            if part is not None and (_is_prose(row) or part.ends_before(row.labels[-1])):
+            # what ends before the figures is a label, however long it is
+            prose = _is_prose(row) and (part is None or row.line.x1 > part.columns[0][0])
+            if part is not None and (prose or part.ends_before(row.labels[-1])):
                 yield part
                 part = None
-            long = long and not _is_prose(row)
+            long = long and not prose
             continue
         if part is not None:
             apart = row.line.top - rows[part.rows[-1]].line.bottom > _WIDEST_GAP * row.line.height
@@ -124,7 +126,7 @@ def _parts(rows: Sequence[_Row]) -> Iterator[_Part]:
             yield part
             part = None
         long = long or len(row.figures) >= FEWEST_FIGURES
-        if len(row.figures) >= FEWEST_FIGURES or (long and len(row.figures) == 1 and len(row.labels) == 1):
+        if len(row.figures) >= FEWEST_FIGURES or (long and len(row.labels) == 1):
             edge = row.labels[-1].x1 if row.labels else 0.0
             part = _Part([index], [(run.x0, run.x1) for run in row.figures], edge)
     if part is not None:
@@ -166,7 +168,16 @@ def _head(rows: Sequence[_Row], part: _Part, floor: int) -> int:
         if part.names(row.labels[-1]) and (len(row.labels) > 1 or row.labels[0].x0 > rows[first].line.x0 + 1):
             first = index
         beneath = row
+    above = rows[index] if (index := part.rows[0] - 1) > floor else None
+    if first > index and above is not None and _is_beside(above, rows[index + 1], part):
+        return index
     return first
+
+
+def _is_beside(row: _Row, figures: _Row, part: _Part) -> bool:
+    """Whether a line of labels alone begins the label that has its figures beside its middle."""
+    near = 0 < figures.line.top - row.line.top < 0.8 * figures.line.height
+    return near and not row.figures and row.line.x1 <= part.columns[0][0] + 1
 
 
 def _end(rows: Sequence[_Row], part: _Part, ceiling: int) -> int:
@@ -197,7 +208,8 @@ def _grid(rows: Sequence[_Row], part: _Part, head: int, end: int, layout: PageLa
     ]
     grouped, labelled = any(group for group, _ in names), any(label for _, label in names)
     shift = grouped + labelled
-    cells = _head_cells(rows[head:first], part, shift, bounds[0])
+    over = [row for row in rows[head:first] if not _is_beside(row, rows[first], part)]
+    cells = _head_cells(over, part, shift, bounds[0])
     edges = [(a[1] + b[0]) / 2 for a, b in pairwise(part.columns)]
     start = max((cell.row + 1 for cell in cells), default=0)
     for r, (index, (group, label)) in enumerate(zip(part.rows, names, strict=True), start=start):
@@ -285,6 +297,8 @@ def _bounds(rows: Sequence[_Row], part: _Part, end: int, rules: Sequence[float])
     found: list[float] = []
     for one, two in pairwise(part.rows):
         high, low = rows[one].middle, rows[two].middle
+        # the lines of a label beside the middle of which its figures stand are never parted there
+        margin = 0.25 * min(rows[one].line.height, rows[two].line.height)
         between = [at for at in rules if high < at < low]
         lines = [
             row.labels[-1] for row in rows[one : two + 1] if row.labels and row.labels[-1].x1 <= left + 1
@@ -292,7 +306,7 @@ def _bounds(rows: Sequence[_Row], part: _Part, end: int, rules: Sequence[float])
         gaps = [
             (below.top - above.bottom, (below.top + above.bottom) / 2)
             for above, below in pairwise(lines)
-            if high < (below.top + above.bottom) / 2 < low
+            if high + margin < (below.top + above.bottom) / 2 < low - margin
         ]
         found.append(between[0] if between else max(gaps)[1] if gaps else (high + low) / 2)
     first, last = rows[part.rows[0]].line, rows[end - 1].line

@@ -310,6 +310,29 @@ def test_wrapped_labels_and_groups_of_an_open_table() -> None:
     ]
 
 
+def test_labels_around_their_figures_and_rows_of_two_in_an_open_table() -> None:
+    page = Page()
+    labels = [
+        "2.其他法律行政法规",
+        "禁止公开",
+        "（二）部分公开（区分处理的，只计这一情形，不计其他",
+        "情形）",
+    ]
+    for number, (label, beneath) in enumerate([labels[:2], labels[2:]]):
+        page.text(60, 60 + 27 * number, label)
+        for column in range(3):
+            page.text(345 + 60 * column, 66.5 + 27 * number, str(number + column))
+        page.text(60, 73 + 27 * number, beneath)
+    for column, head in enumerate(["信息内容", "上一年项目数量", "本年增/减"]):
+        page.text(60 + 150 * column, 160, head)
+    for column, text in enumerate(["行政事业性收费", "2", "-1"]):
+        page.text(60 + 165 * column, 180, text)
+    assert aligned_rows(page) == [
+        [["\n".join(labels[:2]), "0", "1", "2"], ["\n".join(labels[2:]), "1", "2", "3"]],
+        [["信息内容", "上一年项目数量", "本年增/减"], ["行政事业性收费", "2", "-1"]],
+    ]
+
+
 @pytest.mark.parametrize("offset", [-14, 0, 16])
 def test_one_figure_under_its_head_and_figures_beside_the_middle_of_theirs(offset: float) -> None:
     page = Page()
