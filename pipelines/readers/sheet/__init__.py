@@ -16,6 +16,7 @@ import python_calamine
 from pipelines.blocks import Block, Content, UnreadableError
 from pipelines.readers.safezip import SafeZip, parse_xml
 from pipelines.readers.sheet import open_document
+from pipelines.readers.sheet.conditional import veil
 from pipelines.readers.sheet.excel_xml import excel_2003_xml
 from pipelines.readers.sheet.formats import plain
 from pipelines.readers.sheet.layout import MAX_SLOTS, Sheet
@@ -120,6 +121,9 @@ def _calamine_sheet(sheet: python_calamine.CalamineSheet, untold: Untold) -> She
     found.texts.update(untold.cells)
     for (first_row, first_column), (last_row, last_column) in sheet.merged_cell_ranges or ():
         found.merges.append((first_row, first_column, last_row, last_column))
+    for slot in veil(found.texts, untold.veiled):
+        del found.texts[slot]
+        found.opaque[slot] = "条件格式"
     if untold.drawn:
         found.draw(untold.drawn)
     return found

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipelines.readers.safezip import SafeZip
+from pipelines.readers.sheet.conditional import doubtful_areas, hiding_formats
 from pipelines.readers.sheet.formats import built_in
 from pipelines.readers.sheet.looks import CellLook, Font, Slot, runs_seen
 
@@ -24,7 +25,7 @@ class Untold:
     """Of one sheet: texts of cells, looks of those that are not plain, hidden rows, hidden columns as inclusive ranges.
 
     ``drawn`` are rectangles (top, left, bottom, right, inclusive) under what is drawn on the sheet, with its name.
-    ``zeros``: whether the sheet shows zeros.
+    ``veiled`` are those whose figures a condition may hide. ``zeros``: whether the sheet shows zeros.
     """
 
     cells: dict[Slot, str] = field(default_factory=dict)
@@ -32,6 +33,7 @@ class Untold:
     rows: set[int] = field(default_factory=set)
     columns: list[tuple[int, int]] = field(default_factory=list)
     drawn: list[tuple[int, int, int, int, str]] = field(default_factory=list)
+    veiled: list[tuple[int, int, int, int]] = field(default_factory=list)
     zeros: bool = True
 
 
@@ -66,18 +68,21 @@ def xlsx_untold(package: SafeZip) -> dict[str, Untold]:
     if "xl/workbook.xml" not in package or "xl/_rels/workbook.xml.rels" not in package:
         return found
     targets = _targets(package, "xl/workbook.xml")
-    looks = _looks(package.xml("xl/styles.xml")) if "xl/styles.xml" in package else {}
+    styles = package.xml("xl/styles.xml") if "xl/styles.xml" in package else None
+    looks = _looks(styles) if styles is not None else {}
+    hiding = hiding_formats(styles) if styles is not None else frozenset()
     strings = _strings(package)
     for sheet in package.xml("xl/workbook.xml").iterfind("{*}sheets/{*}sheet"):
         name = targets.get(sheet.get(_RELATIONSHIP) or sheet.get(_STRICT_RELATIONSHIP) or "", "")
         if (
             name in package
             and name.endswith(".xml")
-            and (looks or strings or _TELLING.search(package.read(name)))
+            and (looks or strings or hiding or _TELLING.search(package.read(name)))
         ):
             root = package.xml(name)
             about = found[sheet.get("name", "")] = _sheet(root, looks, strings)
             about.drawn.extend(_drawings(package, name, root))
+            about.veiled.extend(doubtful_areas(root, hiding))
     return found
 
 

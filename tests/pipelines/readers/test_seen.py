@@ -14,6 +14,7 @@ from docx.oxml.ns import nsdecls
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.drawing.image import Image
+from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
 from PIL import Image as Picture
 
@@ -422,6 +423,29 @@ def test_sheet_texts_that_a_format_hides_and_zeros_that_a_sheet_hides():
     book.active.append(["甲", 0, 5])
     book.active.sheet_view.showZeros = False
     is_opaque(saved(book), "数字格式")
+
+
+@pytest.mark.parametrize(
+    "look", [{"font": Font(color="FFFFFFFF")}, {"font": Font(strike=True)}, {"font": Font(color="FFF7F9FB")}]
+)
+@pytest.mark.parametrize("area", ["B1", "B1:B1048576"])
+def test_sheet_figures_that_a_condition_may_hide(look, area):
+    book = openpyxl.Workbook()
+    book.active.append(["甲", 0, 5])
+    book.active.conditional_formatting.add(area, CellIsRule(operator="equal", formula=["0"], **look))
+    cell, again = both(saved(book))
+    assert cell.opaque == "条件格式"
+    assert OBJECT in again
+
+
+@pytest.mark.parametrize(
+    "look", [{"font": Font(color="FFFF0000")}, {"fill": PatternFill("solid", bgColor="FFFFFF00")}]
+)
+def test_sheet_figures_that_a_condition_paints_are_seen(look):
+    book = openpyxl.Workbook()
+    book.active.append(["甲", 48, 5])
+    book.active.conditional_formatting.add("B1", CellIsRule(operator="greaterThan", formula=["0"], **look))
+    agree(saved(book), "48")
 
 
 def test_sheet_pictures_lie_over_cells():

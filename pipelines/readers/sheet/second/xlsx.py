@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from xml.parsers import expat
 
 from pipelines.blocks import UnreadableError
@@ -20,6 +20,8 @@ from pipelines.readers.sheet.second.xlsx_styles import (
     looks,
     number_or,
     values_of,
+    veiled,
+    veiling,
 )
 
 
@@ -30,7 +32,7 @@ def second_text(package: SafeZip) -> str:
     book = _Book(package)
     lines: list[str] = []
     for name in book.sheets():
-        sheet = _Sheet(book)
+        sheet = _Sheet(book, veiled(decoded(package.read(name)), book.veils) if book.veils else ())
         parse(package.read(name), sheet.begin, sheet.finish, sheet.characters)
         sheet.rows.drawn = list(_drawn(package, name, sheet.controls))
         lines.extend(sheet.rows.lines())
@@ -73,11 +75,14 @@ class _Book:
         self._package = package
         self.strings: list[_Runs] = []
         self.looks: list[Look] = []
+        self.veils: set[int] = set()
         if "xl/sharedStrings.xml" in package:
             reader = _Strings(self.strings)
             parse(package.read("xl/sharedStrings.xml"), reader.begin, reader.finish, reader.characters)
         if "xl/styles.xml" in package:
-            self.looks = looks(decoded(package.read("xl/styles.xml")))
+            styles = decoded(package.read("xl/styles.xml"))
+            self.looks = looks(styles)
+            self.veils = veiling(styles) if "<dxf>" in styles or ":dxf>" in styles else set()
 
     def sheets(self) -> Iterator[str]:
         """The parts of the visible sheets in their order."""
@@ -155,8 +160,9 @@ class _Strings:
 class _Sheet:
     """Reads one sheet's part."""
 
-    def __init__(self, book: _Book) -> None:
+    def __init__(self, book: _Book, veils: Iterable[str]) -> None:
         self.rows = Rows()
+        self._veils = [_named_area(name) for name in veils]
         self.controls: list[tuple[int, int, int, int]] = []
         self._book = book
         self._cells = 0
@@ -264,7 +270,17 @@ class _Sheet:
     def _finish_cell(self) -> None:
         self._cells += 1
         if self._cells <= MOST_CELLS:
-            self._held.append((self._column, self._printed()))
+            printed = self._printed()
+            if self._veils and re.search(r"^[-+\d.,]+$", printed) and self._is_veiled():
+                printed = OBJECT
+            self._held.append((self._column, printed))
+
+    def _is_veiled(self) -> bool:
+        """Whether a condition may hide the figure of the open cell."""
+        return any(
+            top <= self._row <= bottom and left <= self._column <= right
+            for top, left, bottom, right in self._veils
+        )
 
     def _printed(self) -> str:
         look, value = self._look, self._value
@@ -295,6 +311,14 @@ def _place(name: str) -> tuple[int, int] | None:
     for letter in letters.upper():
         column = column * 26 + ord(letter) - 64
     return int(digits) - 1, column - 1
+
+
+def _named_area(name: str) -> tuple[int, int, int, int]:
+    """The cells of an area named as ``B2:C5``."""
+    first, _, last = name.partition(":")
+    top, left = _place(first) or (0, 0)
+    bottom, right = _place(last or first) or (top, left)
+    return top, left, bottom, right
 
 
 def _area(anchor: dict[str, int]) -> tuple[int, int, int, int]:

@@ -144,3 +144,30 @@ def number_or(held: str, otherwise: float) -> float:
         return float(held)
     except ValueError:
         return otherwise
+
+
+def veiling(xml: str) -> set[int]:
+    """Which of the formats that conditions apply make a figure white, strike it through or leave it away."""
+    found = set()
+    for number, one in enumerate(re.findall(r"<(?:\w+:)?dxf>(.*?)</(?:\w+:)?dxf>", xml, re.DOTALL)):
+        codes = re.findall(r'formatCode="([^"]*)"', one)
+        font = re.search(r"<(?:\w+:)?font>(.*?)</(?:\w+:)?font>", one, re.DOTALL)
+        letters = font[1] if font is not None else ""
+        struck = re.search(r"<(?:\w+:)?strike(?: val=\"(?:1|true)\")? ?/", letters) is not None
+        white = re.search(r'color (?:rgb="\w{2}[fF]\w[fF]\w[fF]\w"|theme="0")', letters) is not None
+        silent = any("0" not in code and "#" not in code and "General" not in code for code in codes)
+        if struck or silent or (white and "fill>" not in one):
+            found.add(number)
+    return found
+
+
+def veiled(sheet: str, veils: set[int]) -> list[str]:
+    """The areas of a sheet, by their names, to whose cells such a format may apply."""
+    found: list[str] = []
+    for head, rules in re.findall(
+        r"<(?:\w+:)?conditionalFormatting([^>]*)>(.*?)</(?:\w+:)?conditionalFormatting>", sheet, re.DOTALL
+    ):
+        area = re.search(r'sqref="([^"]*)"', head)
+        if area is not None and not veils.isdisjoint(map(int, re.findall(r'dxfId="(\d+)"', rules))):
+            found += area[1].replace("$", "").split()
+    return found
