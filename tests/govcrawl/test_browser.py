@@ -25,6 +25,13 @@ PAGES = (
 )  # fmt: skip
 STOCK = ("tables", "table", "query", "sql", "row")
 DRAWN = {"front", "body", "year", "compare", "builder"}
+#: words of charts that are smaller than 12 px on the screen, by their own size or because the picture is drawn smaller
+TINY = """[...document.querySelectorAll('figure.chart svg text, figure.chart [class*=swatch] > *')]
+    .filter(one => one.textContent.trim()).map(one => {
+        const svg = one.closest('svg');
+        const drawn = svg ? svg.getBoundingClientRect().width / svg.getAttribute('width') : 1;
+        return [one.textContent.trim(), parseFloat(getComputedStyle(one).fontSize) * drawn];
+    }).filter(([, size]) => size < 11.5)"""
 #: words of Latin letters that a Chinese page may show
 LATIN = {"CSV", "SQL", "JSON", "SHA", "PDF", "HTML", "English", "SQLite", "SVG", "PNG", "Excel", "Ctrl", "KB", "index", "json",
          "datapackage", "csv", "jsonl", "parquet", "xlsx"}  # fmt: skip
@@ -112,8 +119,15 @@ def test_a_page_fits_every_screen_without_an_error(
     empty = page.evaluate(
         "[...document.querySelectorAll('figure.chart.on')].filter(f => !f.querySelector('svg path, svg rect, svg circle')).length"
     )
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_timeout(200)
+    tiny = page.evaluate(TINY)
+    boxes = page.locator("input[type=search]:visible").count()
     page.close()
     assert wide == {width: width for width in WIDTHS}
+    assert tiny == []
+    if name in PAGES:
+        assert boxes == 1
     assert [error for error in errors if name != "not_found" or "404" not in error] == []
     assert outside == []
     assert empty == 0
@@ -311,7 +325,8 @@ def test_who_was_late_and_who_copied(reader: Reader, words: str, said: str) -> N
 def test_everything_as_a_file(reader: Reader, site: str) -> None:
     reader.click("下载", within="header")
     with reader.page.expect_download() as download:
-        reader.click("wide.csv", exact=True)
+        reader.click("CSV", within="main li:has-text('宽表')", exact=True)
+    assert download.value.suggested_filename == "wide.csv"
     assert reader.clicks == 2
     assert Path(download.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")
 

@@ -52,9 +52,11 @@ def told(site: str) -> tuple[int, int, int, int]:
     database = json.loads(asked(f"{site}/govcrawl.json?sql=select+count(*)+as+n+from+reports&_shape=array"))
     files = json.loads(asked(f"{site}/downloads/index.json"))["files"]
     (wide,) = [file for file in files if file["file"] == "wide.csv"]
-    shown = asked(f"{site}/downloads").decode().partition("wide.csv</a>")[2].partition("</tr>")[0]
+    shown = (
+        asked(f"{site}/downloads").decode().partition('href="/downloads/wide.csv"')[0].rpartition("<li>")[2]
+    )
     lines = asked(f"{site}/downloads/wide.csv").decode("utf-8-sig").strip().split("\n")
-    return database[0]["n"], int(shown.split('class="n">')[1].partition("<")[0]), wide["rows"], len(lines) - 1
+    return database[0]["n"], int(shown.split("<small>")[1].partition(" ")[0]), wide["rows"], len(lines) - 1
 
 
 def test_a_server_goes_on_with_its_edition_as_one(demo_database: Path, tmp_path: Path) -> None:

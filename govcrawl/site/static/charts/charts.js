@@ -3,7 +3,7 @@
 (() => {
   const INK = "#1f2328", RED = "#8c1d18", MUTED = "#6b7280";
   const COLOURS = ["#1d4f91", "#5b8fc9", "#b3541e", "#d9a441", "#7a7f87", "#b9bec6"];
-  const font = {fontFamily: "inherit", fontSize: "13px", background: "transparent", color: INK};
+  const font = {style: {fontFamily: "inherit", fontSize: "12px", background: "transparent", color: INK}};
 
   // ticks at whole numbers only, and room beyond the ends for what is written there
   const whole_ticks = data => Math.max(1, Math.min(6, Math.max(...data.map(d => Math.abs(d.value ?? 0)))));

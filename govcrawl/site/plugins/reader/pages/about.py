@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from markupsafe import Markup
 
 from ..citation import edition
 from ..site import Handler, Site
+
+_WORKBOOKS = "每年度一个工作簿，照表格的样子排"
+_FORMATS = {"csv": "CSV", "jsonl": "JSON", "parquet": "Parquet"}
 
 
 async def about(site: Site, request: Any) -> Any:
@@ -34,14 +38,43 @@ async def glossary(site: Site, request: Any) -> Any:
 
 async def downloads(site: Site, request: Any) -> Any:
     """The files of the data set that ``publish`` wrote."""
-    index = site.downloads / "index.json"
-    listed = json.loads(index.read_text(encoding="utf-8")) if index.is_file() else {"files": [], "made": None}
+    listed: dict[str, Any] = {"files": [], "made": None}
+    for _ in range(
+        2
+    ):  # the files of this edition may go between the look and the reading; then those that there are count
+        with suppress(FileNotFoundError):
+            listed = json.loads((site.downloads / "index.json").read_text(encoding="utf-8"))
+            break
     return await site.page(
         request,
         "downloads",
-        files=listed["files"],
+        tables=_by_table(listed["files"]),
         made=listed["made"],
         description=_description(site, request, listed["files"], listed["made"]),
+    )
+
+
+def _by_table(files: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One entry for each table, with its files; the wide table first, then the workbooks of the years, which are one entry."""
+    tables: dict[str, dict[str, Any]] = {}
+    for file in files:
+        workbook = file["format"] == "xlsx"
+        entry = tables.setdefault(
+            _WORKBOOKS if workbook else file["title"],
+            {
+                "rows": 0,
+                "files": [],
+                "place": workbook + 2 * (not file["file"].startswith(("wide.", "reports-"))),
+            },
+        )
+        entry["rows"] = entry["rows"] + file["rows"] if workbook else file["rows"]
+        if workbook:  # reports-2023.xlsx, reports-2023-2.xlsx where a year needs several
+            words = file["file"].removeprefix("reports-").removesuffix(".xlsx").replace("unknown", "年度不明")
+        else:
+            words = _FORMATS.get(file["format"], file["format"])
+        entry["files"].append({**file, "words": words})
+    return sorted(
+        ({"title": title, **entry} for title, entry in tables.items()), key=lambda one: one["place"]
     )
 
 
