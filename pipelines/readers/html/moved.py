@@ -59,7 +59,8 @@ def _is_hurt(element: etree._Element, cell: etree._Element, props: Mapping[str, 
     if element.tag in CELLS or element.tag in ROWS:
         displaced = moves.displaces_cell(props)
     else:
-        displaced = moves.displaces(props) and (own != digits_in(cell) or moves.is_far(props))
+        displaced = moves.displaces(props) if own else moves.covers(props)
+        displaced = displaced and (own != digits_in(cell) or moves.is_far(props))
     row = element.tag in ROWS
     return (
         displaced

@@ -21,6 +21,7 @@ _AT_REST = frozenset(("", "0", "none", "auto", "normal", "initial", "unset", "in
 EDGES = {"top": 1, "text-top": 1, "bottom": -1, "text-bottom": -1}
 _SMALL_MARKS = re.compile(r"sups|subs|sinf|numr|dnom|frac|ordn")
 _STOP = re.compile(r"(?<![\w.#])(\d+(?:\.\d+)?)(%|px|em|rem|pt)")
+_SHARE = re.compile(r"-?[\d.]+%")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:px|em|rem|pt)?")
 _NO_CHANGE = re.compile(r"translate(?:z|3d)?\((?:0(?:px|%)?[\s,]*)+\)|scale\(1\)|rotate\(0(?:deg)?\)")
 #: a picture that is set or repeated through the middle of a line of text
@@ -45,6 +46,12 @@ def displaces(props: Mapping[str, str], *, position: str = "static") -> bool:
     )
 
 
+def covers(props: Mapping[str, str]) -> bool:
+    """Whether declarations move an element without digits to where it may lie over those beside it."""
+    lifted = min(_lengths(props, _MARGINS), default=0.0) <= -_OVERLAP
+    return props.get("position") in ("absolute", "fixed") or lifted
+
+
 def displaces_cell(props: Mapping[str, str]) -> bool:
     """Whether declarations may show a cell, or a row's cells, in another place than their order's."""
     if props.get("position") == "relative" and _reach(props, _SIDES) >= _OVERLAP * 2:
@@ -60,7 +67,7 @@ def is_far(props: Mapping[str, str]) -> bool:
     """Whether an element that is moved may leave its cell."""
     if props.get("position") in ("absolute", "fixed"):
         return any(props.get(name, "auto") != "auto" for name in _SIDES)
-    moved = props.get("transform", "") + props.get("translate", "")
+    moved = _SHARE.sub("", props.get("transform", "") + props.get("translate", ""))
     ways = (
         [at for part in _NUMBER.findall(moved) if (at := css.length(part)) is not None]
         if "t" in moved
@@ -86,7 +93,7 @@ def draws(props: Mapping[str, str], *, run: bool, letters: int) -> bool:
     otherwise than it is written; ``run``: an element inside a cell's text."""
     return (
         _paints_over(props, run)
-        or _cuts(props, letters)
+        or (run and _cuts(props, letters))
         or (run and _is_low(props) and any(_is_line(props.get(name, "")) for name in _BORDERS))
         or re.search(r"blur\(|contrast\(|brightness\(", props.get("filter", "")) is not None
         or props.get("font-variant-position", "normal") not in _AT_REST
@@ -108,7 +115,8 @@ def paints(props: Mapping[str, str]) -> bool:
     line = any(_is_line(props.get(name, "")) for name in _BORDERS)
     if not (line or any(_is_ground(ground) for ground in grounds) or "box-shadow" in props):
         return False
-    edges = [name for name in ("top", "bottom") if css.length(props.get(name, "").replace("100%", "0")) == 0]
+    places = [(name, css.length(props.get(name, "").replace("100%", "0"))) for name in ("top", "bottom")]
+    edges = [name for name, at in places if at is not None and -_STEP <= at <= 0]
     height = css.length(props.get("height", "0"))
     thin = height is not None and height <= 3
     return not (

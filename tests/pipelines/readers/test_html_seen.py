@@ -487,6 +487,12 @@ UNMOVED = [
         "",
     ),
     ("7<b style='vertical-align:top'>5</b>", ""),
+    ("<div style='position:relative;top:50%;transform:translateY(-50%)'>75</div>", ""),
+    (
+        "<a class=n>75</a>",
+        ".n:after{content:'';position:absolute;left:0;bottom:-2px;height:2px;background:red}",
+    ),
+    ("<i style='float:left'></i>75", ""),
     ("7<small>5</small>", ""),
 ]
 

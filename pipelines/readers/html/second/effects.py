@@ -161,7 +161,7 @@ def is_away(tag: str, said: dict[str, str]) -> bool:
     ):
         return True
     moved = re.findall(r"translate[xy]?\(([^,)]*)", transform)
-    if any((at := pixels(part)) is not None and abs(at) >= _FAR_AWAY for part in moved):
+    if any((at := pixels(part)) is not None and abs(at) >= _FAR_AWAY for part in moved if "%" not in part):
         return True
     if tag in TABLE or tag in ("td", "th"):
         return False

@@ -74,7 +74,8 @@ def leaves_its_place(said: Mapping[str, str], *, placed: bool = False) -> bool:
 def _is_out_of_its_cell(said: Mapping[str, str]) -> bool:
     if said.get("position") in ("absolute", "fixed") and any(name in said for name in _SIDES):
         return True
-    return _far(said, (*_SIDES, *_MARGINS, "translate", "transform")) >= 40
+    shares = {name: re.sub(r"-?[\d.]+%", "", value) for name, value in said.items()}
+    return _far(shares, (*_SIDES, *_MARGINS, "translate", "transform")) >= 40
 
 
 def mixes_its_text(said: Mapping[str, str]) -> bool:
@@ -115,7 +116,7 @@ def is_drawn_over(said: Mapping[str, str], letters: int, *, run: bool = True) ->
         < min(_lengths(said.get("zoom", "")), default=1.0)
         <= (30 if "%" in said.get("zoom", "") else 0.3)
         or _is_shown_though_clear(said)
-        or _is_cut(said, letters)
+        or (run and _is_cut(said, letters))
         or (run and _has_line_inside(said))
     )
 
@@ -175,7 +176,11 @@ def draws_beside(said: Mapping[str, str]) -> bool:
     )
     if not painted and "box-shadow" not in said and not any(_is_line(said.get(name, "")) for name in _LINES):
         return False
-    at_edge = [name for name in ("top", "bottom") if said.get(name, "").strip("px%") in ("0", "100")]
+    at_edge = [
+        name
+        for name in ("top", "bottom")
+        if re.fullmatch(r"-?[0-5](?:px)?|100%", said.get(name, "")) is not None
+    ]
     moved = "transform" in said or any(at < 0 for name in _MARGINS for at in _lengths(said.get(name, "")))
     return moved or len(at_edge) != 1 or max(_lengths(said.get("height", "0")), default=99.0) > 3
 
@@ -211,11 +216,18 @@ def moved_cells(
                     continue
                 hurt = leaves_its_place(said)
             else:
-                hurt = leaves_its_place(said) and (own != whole or _is_out_of_its_cell(said))
+                hurt = leaves_its_place(said) if own else _lies_over(said)
+                hurt = hurt and (own != whole or _is_out_of_its_cell(said))
                 hurt = hurt or (mixes_its_text(said) and (len(own) > 1 or not said.keys().isdisjoint(_WHOLE)))
             if hurt or is_drawn_over(said, len("".join(own)), run=tag not in _CELLS and tag not in _ROWS):
                 cells.append((node, cell))
     return cells, marks
+
+
+def _lies_over(said: Mapping[str, str]) -> bool:
+    """Whether what holds no digits may lie over those beside it."""
+    lifted = any(at <= -8 for name in _MARGINS for at in _lengths(said.get(name, "")))
+    return lifted or said.get("position") in ("absolute", "fixed")
 
 
 def _moves_cells(said: Mapping[str, str]) -> bool:
