@@ -270,15 +270,21 @@ class CellReader:
     def _vote(self, cell: ScannedCell, *figures: str | None) -> str | None:
         """The figure that nearly all cuts of the cell read as, the shapes of its digits allowing."""
         lines, within = self._lines(cell), self._inside(cell)
-        again = (
-            _said(self._read_lines(lines, within, across, down, enlarge=True, stretch=stretch), "").figure
-            for across, down, stretch in _OTHER_CUTS
-        )
-        votes = Counter(figure for figure in (*figures, *again) if figure)
+        total = len(figures) + len(_OTHER_CUTS)
+        votes = Counter(figure for figure in figures if figure)
+        for across, down, stretch in _OTHER_CUTS:
+            again = self._read_lines(lines, within, across, down, enlarge=True, stretch=stretch)
+            figure = _said(again, "").figure
+            if figure is None:
+                continue
+            votes[figure] += 1
+            # What follows could change nothing any more: one vote against is allowed where the shapes fit.
+            if votes[figure] == total - 1 and self._shapes.fits(cell.parts, figure, within):
+                break
         if not votes:
             return None
         ((figure, count),) = votes.most_common(1)
-        against = len(figures) + len(_OTHER_CUTS) - count
+        against = total - count
         learnt = all(known == figure for known in figures)
         if self._shapes.doubt(cell.parts, figure, within, learnt=learnt) is not None:
             return None

@@ -95,6 +95,13 @@ def test_unsure_agreement_needs_other_cuts_to_agree() -> None:
     )
 
 
+def test_a_cut_that_could_change_nothing_is_not_read() -> None:
+    readings = [("63", 0.6), ("63", 0.95), ("5", 1.0), ("5", 1.0)]
+    cells, script = read(["63", "5"], *readings, *[("63", 0.9)] * (CUTS - 1))
+    assert cells[0] == ("63", "63")
+    assert script.asked == len(readings) + CUTS - 1
+
+
 def test_a_figure_of_fewer_digits_than_stand_in_the_cell_needs_all_cuts() -> None:
     readings = [("92", 1.0), ("92", 1.0), ("5", 1.0), ("5", 1.0)]
     cells, _ = read(["192", "5"], *readings, ("192", 0.9), *[("92", 0.9)] * (CUTS - 1))
