@@ -333,6 +333,25 @@ def test_labels_around_their_figures_and_rows_of_two_in_an_open_table() -> None:
     ]
 
 
+def test_names_close_to_each_other_in_an_open_table_under_its_heading() -> None:
+    page = Page()
+    page.text(60, 62, "四、行政复议、行政诉讼情况及其说明")
+    for column, head in enumerate(["结果维", "结果纠", "其他结"]):
+        page.text(200 + 34 * column, 80, head)
+    for number, (group, label) in enumerate([("年度办", "（一）公开"), ("理结果", "（二）其他")]):
+        page.text(60, 100 + 15 * number, group)
+        page.text(94, 100 + 15 * number, label)
+        for column in range(3):
+            page.text(210 + 34 * column, 100 + 15 * number, str(number + column))
+    assert aligned_rows(page) == [
+        [
+            ["", "", "结果维", "结果纠", "其他结"],
+            ["年度办", "（一）公开", "0", "1", "2"],
+            ["理结果", "（二）其他", "1", "2", "3"],
+        ]
+    ]
+
+
 @pytest.mark.parametrize("offset", [-14, 0, 16])
 def test_one_figure_under_its_head_and_figures_beside_the_middle_of_theirs(offset: float) -> None:
     page = Page()
