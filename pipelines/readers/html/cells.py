@@ -1,9 +1,9 @@
-"""Which cells of a page print a figure."""
+"""Which cells of a page print a figure, and which keep their place unseen."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -46,3 +46,19 @@ def _is_figure(cell: etree._Element) -> bool:
 def digits_in(element: etree._Element) -> list[str]:
     """The numbers in an element's text, those of each of its pieces apart."""
     return [digits for part in element.itertext() for digits in _DIGITS.findall(str(part))]
+
+
+def leaves_its_row(cell: etree._Element, props: Mapping[str, str]) -> bool:
+    """Whether what takes a cell from sight takes its place too, so that those behind it move up."""
+    return (
+        props.get("display", "none" if cell.get("hidden") is not None else "") == "none"
+        or cell.get("popover") is not None
+        or props.get("position") in ("absolute", "fixed")
+    )
+
+
+def empty(cell: etree._Element) -> None:
+    """Take out what a cell holds and leave its place."""
+    cell.text = None
+    for child in list(cell):
+        cell.remove(child)

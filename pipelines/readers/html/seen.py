@@ -15,7 +15,7 @@ from typing import cast
 
 from lxml import etree
 
-from pipelines.readers.html import colours, css
+from pipelines.readers.html import cells, colours, css
 from pipelines.readers.html.cascade import Cascade, cascade
 from pipelines.readers.html.moved import cells_moved, mark
 from pipelines.readers.html.printed import OPAQUE
@@ -289,7 +289,10 @@ class _Sight:
             tag = element.tag
             props = self._cascade.props(element)
             if self._is_gone(element, tag, props):
-                element.tag = "x-hidden"
+                if tag in cells.CELLS and not cells.leaves_its_row(element, props):
+                    cells.empty(element)
+                else:
+                    element.tag = "x-hidden"
                 continue
             if props.get("visibility") == "collapse" and tag in _COLLAPSED_TAGS:
                 if tag in ("col", "colgroup"):

@@ -374,8 +374,18 @@ def test_a_collapsed_column_is_none() -> None:
     assert second(content) == "12"
 
 
-def test_an_invisible_cell_keeps_its_place() -> None:
-    content = read(table("<td style='visibility:hidden'>9</td><td>12</td>"))
+@pytest.mark.parametrize(
+    "style",
+    [
+        "visibility:hidden",
+        "opacity:0",
+        "clip-path:inset(100%)",
+        "transform:scale(0)",
+        "position:relative;left:-9999px",
+    ],
+)
+def test_an_invisible_cell_keeps_its_place(style: str) -> None:
+    content = read(table(f"<td style='{style}'>9</td><td>12</td>"))
     assert [one and one.text for one in grid(content).slots[1]] == ["规章", "", "12", "末"]
     assert content.text.endswith("规章\t\t12\t末\n")
 

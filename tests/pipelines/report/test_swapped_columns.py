@@ -80,3 +80,23 @@ def test_a_head_that_the_end_of_a_page_parts_from_its_rows_holds_for_them() -> N
     assert reading.order[1:5] == [
         "legal_service_org", "research_institution", "public_welfare_org", "commercial_enterprise",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("figures", "kept"), [((1, 2, 3, 4, 5, 6, 21), False), ((1, 16, 2, 3, 4, 5, 1), True)]
+)
+def test_a_head_that_the_sums_belie_names_no_column(figures: tuple[int, ...], kept: bool) -> None:
+    """The head lost 法人或其他组织, so that 总计 moved beside 自然人; or figures stand under it as it says."""
+    kinds = ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+    cells = [
+        Cell("", 0, 0, 2),
+        *(Cell(text, 0, place, 2) for place, text in enumerate(["自然人", "总计"], 1)),
+    ]
+    cells += [Cell(text, 1, place) for place, text in enumerate(kinds, start=3)]
+    for number, label in enumerate(editions()[0].applications.labels.values(), start=2):
+        cells.append(Cell(label, number, 0))
+        cells += [Cell(str(one), number, place) for place, one in enumerate(figures, 1)]
+    reading = read_applications(lines_of([Grid.from_cells(cells)]))
+    assert reading is not None
+    assert (reading.rows["granted"] is not None) is kept
+    assert any("表头" in problem for problem in reading.problems) is not kept

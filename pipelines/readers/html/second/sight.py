@@ -260,7 +260,19 @@ class _Judge:
         for node in gone:
             if node.tag == "col":
                 _take_column(node)
-            node.decompose()
+            if node.tag in ("td", "th") and self._stands(node):
+                for held in list(node.iter(include_text=True)):
+                    held.decompose()
+            else:
+                node.decompose()
+
+    def _stands(self, cell: LexborNode) -> bool:
+        """Whether the place of an unseen cell remains in its row."""
+        said = self._said.get(cell.mem_id, {})
+        if said.get("position", "") in ("absolute", "fixed") or said.get("display") == "none":
+            return False
+        attributes = cell.attributes
+        return "popover" not in attributes and ("display" in said or "hidden" not in attributes)
 
     def _decide(self, node: LexborNode, above: Seen) -> Seen:
         """What is decided of an element, below one of which ``above`` is."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from pipelines.blocks import Cell
 from pipelines.report.characters import printed
-from pipelines.report.form import Edition
+from pipelines.report.form import Applications, Edition
 from pipelines.report.model import Outcome
 from pipelines.report.numbers import Number
 from pipelines.report.second import Copy
@@ -135,6 +135,10 @@ def read_applications(lines: Sequence[Line]) -> ApplicationsReading | None:
         return None
     form = rows.edition.applications
     decided, order = _decide(rows, lines)
+    belied = order is not None and _is_belied(decided.values(), order, form)
+    if belied:
+        for one in decided.values():
+            one.values = None
     if not rows.unclaimed and not any(map(_shows, decided.values())):
         for one in decided.values():  # a frame that nobody filled in, whose cells left no trace
             one.values = one.values or (None,) * one.width
@@ -144,7 +148,12 @@ def read_applications(lines: Sequence[Line]) -> ApplicationsReading | None:
         *(
             f"申请情况表中“{form.labels[one.code]}”一行缺少单元格，无法确定各数属于哪一列"
             for one in decided.values()
-            if one.values is None
+            if one.values is None and not belied
+        ),
+        *(
+            ["申请情况表的表头与各列的数不合：按表头各类申请人之和不等于总计，按法定次序则相等"]
+            if belied
+            else []
         ),
     ]
     for line in rows.unclaimed:
@@ -204,6 +213,19 @@ def _decide(rows: Rows, lines: Sequence[Line]) -> tuple[dict[str, Evidence], lis
             if row.is_loose and row.values is not None and not adds_up(row.values):
                 row.values = None  # its neighbours lost cells, and so may it have
     return {row.code: row for row in evidence}, _order(evidence, printed_as, rows.edition)
+
+
+def _is_belied(evidence: Iterable[Evidence], order: Sequence[str], form: Applications) -> bool:
+    """Whether the sums of the rows speak against the head: in the form's order more of them add up.
+
+    A head that lost a cell, or was copied from elsewhere, names columns that hold something else.
+    """
+    codes = [column.code for column in form.columns]
+    if list(order) == codes:
+        return False
+    telling = [row.values for row in evidence if row.values is not None and any(figures(row.values))]
+    as_printed = [tuple([values[codes.index(code)] for code in order]) for values in telling]
+    return sum(map(adds_up, as_printed)) > sum(map(adds_up, telling))
 
 
 def _has_moved(row: Evidence, evidence: Iterable[Evidence], edition: Edition) -> bool:
