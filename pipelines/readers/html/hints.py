@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.readers.html import colours, css
+from pipelines.readers.html.cells import ROWS
 from pipelines.readers.html.harms import harms as harms_of
-from pipelines.readers.html.sheets import Rule, coloured, may_matter, parse_sheets
+from pipelines.readers.html.sheets import Rule, coloured, may_matter, moving, parse_sheets
 
 #: a style sheet; one that holds tags or an odd comment is left to the parser
 _STYLE_SHEET = re.compile(
@@ -52,12 +53,13 @@ _STYLED_EMPTY = re.compile(rb"<([a-z][-\w:]*)\s[^<>]{0,300}(?:class|style|id)\s*
 _NAMES = re.compile(rb"(?:class|id)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)")
 #: at the upper or lower edge of its line
 _EDGE = re.compile(rb"vertical-align\s*:\s*(?:text-)?(?:top|bottom)")
-#: the selectors of a rule that says so
-_EDGE_RULE = re.compile(
-    r"([^{}]*)\{[^{}]*vertical-align\s*:\s*(?:text-)?(?:top|bottom)[^{}]*\}", re.IGNORECASE
-)
+_EDGE_SAID = re.compile(_EDGE.pattern.decode(), re.IGNORECASE)
 _LAST_NAME = re.compile(r"[.#]([-\w]+)\s*(?=,|$)")
 _SMALL_TAG = re.compile(rb"<(?:small|big)[\s>]|<font[^<>]*\ssize")
+#: a digit, of full width too; bytes of a cell that may hold a figure
+_DIGIT = re.compile(rb">[^<>]*?(?:\d|\xef\xbc)")
+_LONGEST_CELL = 1000
+_MOST_MARKS = 60
 _RUN_NAMES = frozenset(("span", "font", "o:p"))
 #: groups whose harm text inherits, so that a run inside can undo it
 _INHERITED = ("visibility", "size", "colour")
@@ -141,7 +143,10 @@ def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tupl
         harms |= harms_of(style) - {"edge"}
     colours = "colour" in harms or _may_meet(declared, sheets, source, runs)
     sheeted = (
-        broken or any(map(may_matter, sheets)) or (colours and any(any(coloured(one)) for one in sheets))
+        broken
+        or any(map(may_matter, sheets))
+        or (colours and any(any(coloured(one)) for one in sheets))
+        or _moved(source, runs, sheets)
     )
     tags = (
         _TAG_HINT.search(source) is not None
@@ -159,17 +164,59 @@ def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tupl
     return Hints(True, sheeted, colours, needed)
 
 
+def _moved(source: bytes, runs: set[bytes], sheets: tuple[str, ...]) -> bool:
+    """Whether a rule of the sheets may move or draw over something that stands in a cell, as most of those do not that
+    set out the frame of a page."""
+    subjects = frozenset[tuple[str, frozenset[str]]]().union(*map(moving, sheets))
+    if not subjects:
+        return False
+    run = b" ".join(runs)
+    return any(
+        tag in ROWS
+        or (tag in _RUN_NAMES and not names)
+        or (names and all(name.encode() in run for name in names))
+        or _stands_by_figures(source, max(names, key=len).encode() if names else b"<" + tag.encode())
+        for tag, names in subjects
+    )
+
+
+def _stands_by_figures(source: bytes, mark: bytes) -> bool:
+    """Whether a mark stands in a short cell that holds a digit, or in the tag of a row."""
+    at = source.find(mark)
+    for _ in range(_MOST_MARKS):
+        if at < 0:
+            return False
+        if source.startswith((b"<tr", b"<tb", b"<the", b"<tf"), source.rfind(b"<", 0, at + 1)):
+            return True
+        start = max(source.rfind(b"<td", 0, at + 1), source.rfind(b"<th", 0, at + 1))
+        ends = [end for end in (source.find(b"<t", at + 1), source.find(b"</t", at)) if end >= 0]
+        end = min(ends, default=len(source))
+        if (
+            start > source.rfind(b"</t", 0, at)
+            and end - start <= _LONGEST_CELL
+            and _DIGIT.search(source, start, end) is not None
+        ):
+            return True
+        at = source.find(mark, at + 1)
+    return True
+
+
 def _edged(source: bytes, runs: set[bytes], values: set[bytes], sheets: tuple[str, ...]) -> bool:
     """Whether a run may stand at the upper or lower edge of its line, smaller than the figure beside it."""
-    if not any(map(_EDGE.search, values)) and not any(_EDGE_RULE.search(sheet) for sheet in sheets):
+    edging = [sheet for sheet in sheets if _EDGE_SAID.search(sheet)]
+    if not edging and not any(map(_EDGE.search, values)):
         return False
     small = _SMALL_TAG.search(source) is not None
     if not small and not any(b"size" in text for text in (*runs, *values)):
         return False
     if any(map(_EDGE.search, runs)) or (small and any(map(_EDGE.search, values))):
         return True
+    rules = (rule.rpartition("{") for sheet in edging for rule in sheet.split("}"))
     named = {
-        name for sheet in sheets for rule in _EDGE_RULE.findall(sheet) for name in _LAST_NAME.findall(rule)
+        name
+        for selector, _, body in rules
+        if _EDGE_SAID.search(body)
+        for name in _LAST_NAME.findall(selector)
     }
     return any(name.lower().encode() in text for name in named for text in (source, *runs))
 

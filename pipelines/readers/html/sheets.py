@@ -33,7 +33,12 @@ _HINT = re.compile(
     r"display\s*:\s*(?:none|block|flex|grid|table|list)|visibility\s*:|opacity\s*:|font-size\s*:\s*[012.]|font\s*:[^;}]*?\b0|line-through|"
     r"vertical-align\s*:\s*(?:su|te|[-+.\d])|(?:text-indent|margin-left|margin-top)\s*:\s*-|"
     r"(?:left|right|top|bottom)\s*:\s*[-+\d.]|clip|(?:height|width)\s*:\s*[01.]|transform|scale|rotate|bidi|rtl|reverse|"
-    r"content\s*:|text-security|float\s*:|transparent|var\(|\\|"
+    r"content\s*:|text-security|float\s*:\s*right|transparent|var\(|\\",
+    re.IGNORECASE,
+)
+#: what can move or cut the digits of a cell, or draw over them
+_MOVING = re.compile(
+    r"float\s*:|"
     r"(?:letter-spacing|margin[-\w]*|underline-offset|outline-offset)\s*:[^;}]*-[\d.]|order\s*:\s*[-\d]|grid-(?:area|row|col)|"
     r"gradient|url\([^)]*\)[^;}]*(?:center|repeat-x|50%)|inset|mask|"
     r"blur|contrast|brightness|font-variant-position|feature-settings|zoom|translate|wrap-reverse|"
@@ -58,6 +63,31 @@ class Rule(NamedTuple):
 def may_matter(sheet: str) -> bool:
     """Whether a sheet may hold a rule that takes text from sight, strikes, raises or prints it (colours apart)."""
     return _HINT.search(sheet) is not None
+
+
+#: what a selector asks in brackets; the parts of one that stand beside or above what it means
+_ASKED = re.compile(r"\([^()]*\)|\[[^\]]*\]")
+_PARTS = re.compile(r"[\s>+~]+")
+_NAME = re.compile(r"[.#]([-\w]+)")
+_TAG = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=256)
+def moving(sheet: str) -> frozenset[tuple[str, frozenset[str]]]:
+    """The elements over or in whose text a rule of a sheet may draw, or which it may move: each by its tag (empty: any)
+    and its classes and ids, in small letters."""
+    found: set[tuple[str, frozenset[str]]] = set()
+    if _MOVING.search(sheet) is None:
+        return frozenset()
+    for rule in sheet.lower().split("}"):
+        selectors, _, body = rule.rpartition("{")
+        if _MOVING.search(body) is None:
+            continue
+        for selector in _ASKED.sub("", selectors.rpartition("{")[2]).split(","):
+            last = _PARTS.split(selector.strip())[-1]
+            tag = _TAG.match(last)
+            found.add((tag[0] if tag is not None else "", frozenset(_NAME.findall(last))))
+    return frozenset(found)
 
 
 @lru_cache(maxsize=256)

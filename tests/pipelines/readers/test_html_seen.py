@@ -9,6 +9,9 @@ import pytest
 
 from pipelines.blocks import Cell, Content, Grid
 from pipelines.readers.html import readings
+from pipelines.readers.html.hints import find_hints
+from pipelines.readers.html.second.sheets import sheet_in
+from pipelines.readers.html.second.sight import look_at
 
 PROSE = "<p>2023年，我局深入贯彻落实《条例》，主动公开政府信息若干条，比上年有所增加，申请均已答复。</p>"
 THING = "\ufffc"
@@ -527,3 +530,22 @@ def test_a_figure_that_styles_move_as_a_whole_stays(inner: str, rules: str) -> N
 def test_a_smaller_run_at_the_edge_of_its_line_is_a_mark(inner: str, rules: str) -> None:
     content = read(table(f"<td>{inner}</td>"), sheet(rules) if rules else "")
     assert (cell(content).text, second(content)) == ("4⁸", "4⁸")
+
+
+@pytest.mark.parametrize(
+    ("rules", "row", "judged"),
+    [
+        (".nav li{float:left}", "<tr><td>规章</td><td>12</td></tr>", False),
+        (".r{float:left}", "<tr class=r><td>规章</td><td>12</td></tr>", True),
+        (".r{float:left}", "<tr><td>规章</td><td class=r>12</td></tr>", True),
+        (".r{float:left}", "<tr><td>规章</td><td>1<b class=r>2</b></td></tr>", True),
+        ("b{float:left}", "<tr><td>规章</td><td>1<b>2</b></td></tr>", True),
+        ("b.x{float:left}", "<tr><td>规章</td><td>1<b class='y x'>２</b></td></tr>", True),
+    ],
+)
+def test_styles_are_judged_where_they_can_move_a_figure(rules: str, row: str, judged: bool) -> None:
+    """The frame of nearly every page floats its menu: that alone costs nothing, in a table for the layout too."""
+    menu = "<ul class=nav><li class=r1><a href=/>首页</a></li></ul>"
+    page = f"<table><tr><td>{menu}<table>{row}</table></td></tr></table>{menu}".encode()
+    assert find_hints(page, set(), set(), (rules,)).any is judged
+    assert look_at(page, [sheet_in(rules)], set(), b"", page).careful is judged

@@ -80,8 +80,9 @@ def styled(tag: str, declared: tuple[tuple[str, str], ...], own: Seen, above: Se
 
 
 @lru_cache(maxsize=8192)
-def matters(style: str) -> bool:
-    """Whether declarations, with what others may add to them, take text from sight or print it otherwise."""
+def hides(style: str) -> bool:
+    """Whether declarations, with what others may add to them, take text from sight or print it otherwise, wherever it
+    stands."""
     said = {name: value.removesuffix("!important") for name, value in declared_of(style).items()}
     if not said:
         return False
@@ -99,8 +100,20 @@ def matters(style: str) -> bool:
         or said.get("float") == "right"
         or "content" in said
         or said.get("-webkit-text-security", "none") != "none"
-        or may_hurt(tuple(said.items()))
     )
+
+
+@lru_cache(maxsize=8192)
+def moves(style: str) -> bool:
+    """Whether declarations, with what others may add to them, move the figures of a cell or draw over them."""
+    return may_hurt(
+        tuple((name, value.removesuffix("!important")) for name, value in declared_of(style).items())
+    )
+
+
+def matters(style: str) -> bool:
+    """Whether declarations hide or move what they mean."""
+    return hides(style) or moves(style)
 
 
 def by_attributes(tag: str, attributes: dict[str, str | None], said: dict[str, str], own: Seen) -> Seen:

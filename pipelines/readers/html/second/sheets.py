@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.readers.html.second.declarations import declared_of, rgb_of, squeeze
-from pipelines.readers.html.second.effects import matters
+from pipelines.readers.html.second.effects import hides, moves
 
 #: characters of a sheet that is remembered
 _REMEMBERED = 100_000
@@ -21,10 +21,13 @@ Rgb = tuple[int, int, int]
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A style sheet: the rules that hold on a screen (selector and squeezed declarations, one selector each), whether
-    one of them may take text from sight or print it otherwise, and the colours of texts and of grounds."""
+    one of them may take text from sight or print it otherwise, the last steps of the selectors by which one may move what
+    stands in a cell, the names of what one sets at the edge of its line, and the colours of texts and of grounds."""
 
     rules: tuple[tuple[str, str], ...]
     matters: bool
+    movers: frozenset[str]
+    edges: frozenset[str]
     colours: tuple[frozenset[Rgb], frozenset[Rgb]]
 
 
@@ -36,11 +39,30 @@ def sheet_in(text: str) -> Sheet:
 def _sheet(text: str) -> Sheet:
     rules = tuple(_rules_of(squeezed_css(text)))
     bodies = {body for _, body in rules}
-    return Sheet(rules, any(map(matters, bodies)), _joined(map(colours_of, bodies)))
+    movers = {re.split(r"[ >+~](?![^(\[]*[)\]])", selector)[-1] for selector, body in rules if moves(body)}
+    edges = {
+        name
+        for selector, body in rules
+        if is_at_edge(body)
+        for name in re.findall(r"[.#]([-\w]+)$", selector)
+    }
+    return Sheet(
+        rules,
+        any(map(hides, bodies)),
+        frozenset(movers),
+        frozenset(edges),
+        _joined(map(colours_of, bodies)),
+    )
 
 
 #: the pages of a portal share their sheets
 _known = lru_cache(maxsize=64)(_sheet)
+
+
+@lru_cache(maxsize=4096)
+def is_at_edge(style: str) -> bool:
+    """Whether a squeezed style sets what it means at the upper or lower edge of its line."""
+    return re.search(r"vertical-align:(?:text-)?(?:top|bottom)", style) is not None
 
 
 @lru_cache(maxsize=4096)

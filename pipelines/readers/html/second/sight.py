@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -35,7 +36,14 @@ from pipelines.readers.html.second.effects import (
 )
 from pipelines.readers.html.second.moved import draws_beside, figures_around, moved_cells
 from pipelines.readers.html.second.order import THING
-from pipelines.readers.html.second.sheets import Sheet, colours_of, is_for_screen, sheet_in, weight_of
+from pipelines.readers.html.second.sheets import (
+    Sheet,
+    colours_of,
+    is_at_edge,
+    is_for_screen,
+    sheet_in,
+    weight_of,
+)
 
 _UP = dict(zip(map(ord, "0123456789+-=()"), "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾", strict=True))
 _DOWN = dict(zip(map(ord, "0123456789+-=()"), "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
@@ -53,6 +61,8 @@ _TAG = re.compile(rb"<(?:s|strike|del|sup|sub|bdo|dialog)[\s>/]")
 _ATTRIBUTED = "[hidden], [popover], [dir=rtl i]"
 _MARKED = f"s, strike, del, sup, sub, bdo, dialog, [color], [bgcolor], {_ATTRIBUTED}"
 _EDGE = re.compile(rb"vertical-align\s*:\s*(?:text-)?(?:top|bottom)")
+#: so many places of a mark are looked at
+_MOST = 50
 _SMALLER = re.compile(rb"<(?:small|big)[\s>]|<font[^>]*\bsize|font-size|\bsize\s*=")
 _PSEUDO = re.compile(r"::?(before|after|first-letter|first-line)\b", re.IGNORECASE)
 #: selectors times tags that are worth the time
@@ -99,6 +109,7 @@ def look_at(source: bytes, sheets: list[Sheet], styled: Set[bytes], runs: bytes,
         or any(sheet.matters for sheet in sheets)
         or _TAG.search(source) is not None
         or _stands_at_edge(source, runs, styles, sheets)
+        or _moves_in_cells(source, runs, sheets)
         or any(name in runs for name in (b"hidden", b"popover", b"rtl"))
         or (b"url(" in whole and _holds_hollow(whole))
         or _colours_meet(source, runs, styles, sheets)
@@ -111,30 +122,53 @@ def _holds_hollow(source: bytes) -> bool:
     return any(_STYLED_HOLLOW.search(found[0]) is not None for found in _HOLLOW.finditer(source))
 
 
+def _moves_in_cells(source: bytes, runs: bytes, sheets: Iterable[Sheet]) -> bool:
+    """Whether a sheet may move or draw over what is written behind the first cell of a page."""
+    movers = {mover for sheet in sheets for mover in sheet.movers}
+    if not movers:
+        return False
+    for mover in movers:
+        tag, *names = re.split(r"[.#]", re.sub(r"\(.*?\)|\[.*?\]|::?[-a-z]+", "", mover))
+        if any(name.encode() in runs for name in names) or (not names and tag in ("", "*", "span", "font")):
+            return True
+        word = names[0] if names else f"<{tag}"
+        marks = [found.start() for found in islice(re.finditer(re.escape(word.encode()), source), _MOST)]
+        if len(marks) == _MOST or any(_may_hold_figure(source, mark) for mark in marks):
+            return True
+    return False
+
+
+def _may_hold_figure(source: bytes, at: int) -> bool:
+    """Whether a place in a source lies in a row's tag, or in a cell that may be that of a figure."""
+    around = source[max(at - 1500, 0) : at + 1500]
+    before, after = around[: min(at, 1500) + 1], around[min(at, 1500) + 1 :]
+    tag = before[max(before.rfind(b"<"), 0) :]
+    if b">" not in tag and re.match(rb"<t(?:r|body|head|foot)", tag):
+        return True
+    cell = max(before.rfind(b"<td"), before.rfind(b"<th"))
+    if b"</t" in before[max(cell, 0) :]:
+        return False
+    inside = before[cell:] + re.split(rb"</?t[dhra]", after)[0]
+    words = re.sub(rb"<[^<>]*>", b" ", inside)
+    return cell >= 0 and re.search(rb"\d|\xef\xbc[\x90-\x99]", words) is not None
+
+
 def _stands_at_edge(source: bytes, runs: bytes, styles: Iterable[str], sheets: Iterable[Sheet]) -> bool:
     """Whether a run may stand at the upper or lower edge of its line, where it is smaller than what stands beside it."""
+    by_run = _EDGE.search(runs) is not None
+    by_style = any(map(is_at_edge, styles))
+    if not (by_run or by_style or any(sheet.edges for sheet in sheets)):
+        return False
     if (
         _SMALLER.search(source) is None
         and _SMALLER.search(runs) is None
         and not any("font" in one for one in styles)
     ):
         return False
-    if _EDGE.search(runs) is not None:
-        return True
-    if (b"<small" in source or b"<big" in source) and any(map(_edged, styles)):
+    if by_run or (by_style and (b"<small" in source or b"<big" in source)):
         return True
     whole = source + runs
-    return any(
-        name.encode() in whole
-        for sheet in sheets
-        for selector, body in sheet.rules
-        if _edged(body)
-        for name in re.findall(r"[.#]([-\w]+)$", selector)
-    )
-
-
-def _edged(style: str) -> bool:
-    return re.search(r"vertical-align:(?:text-)?(?:top|bottom)", style) is not None
+    return any(name.encode() in whole for sheet in sheets for name in sheet.edges)
 
 
 def _unquoted(value: bytes) -> str:
