@@ -22,7 +22,7 @@ from pipelines.comparison.signatures import (
     same_figures,
 )
 from pipelines.comparison.terms import terms
-from pipelines.database.findings import write_findings
+from pipelines.database.findings import keep_findings
 from pipelines.report.form import editions
 from pipelines.report.model import Check, Outcome
 from pipelines.report.rules import Rule
@@ -88,6 +88,10 @@ class Copies:
         )
         self._changed.update(both, concerned)
         self._against_others([*fresh, *concerned])
+        self._connection.executemany(
+            "DELETE FROM section_novelty WHERE report_id = ? AND against = ?",
+            [(report, _LAST_YEAR) for report, _ in pairs],
+        )
         for report, last in pairs:
             self._against_last_year(report, last)
         self._write(self._changed | self._of_same_figures(figures))
@@ -145,9 +149,6 @@ class Copies:
                     self._note(other, ordinal, _OTHER_BODY, mine.id, back)
 
     def _against_last_year(self, report: str, last: str | None) -> None:
-        self._connection.execute(
-            "DELETE FROM section_novelty WHERE report_id = ? AND against = ?", (report, _LAST_YEAR)
-        )
         self._changed.add(report)
         mine = self._narratives.get(report)
         before = self._narratives.get(last or "")
@@ -192,17 +193,20 @@ class Copies:
         checks: dict[str, list[Check]] = defaultdict(list)
         for report, ordinal, against, share, year, title in rows:
             checks[report].append(_of_text(ordinal, against, share, year, title))
-        for report in wanted:
-            if self._connection.execute("SELECT 1 FROM reports WHERE id = ?", (report,)).fetchone():
-                found = [*checks[report], *self._of_tables(report)]
-                write_findings(self._connection, found, origin=COPIES, report=report)
+        there = self._connection.execute(
+            "SELECT r.id, r.document_sha256, s.tables FROM reports r LEFT JOIN signatures s ON s.report_id = r.id "
+            "WHERE r.id IN (SELECT value FROM json_each(?)) ORDER BY r.id",
+            (json.dumps(wanted),),
+        ).fetchall()
+        found = {
+            report: [*checks[report], *self._of_tables(report, document, json.loads(tables or "{}"))]
+            for report, document, tables in there
+        }
+        keep_findings(self._connection, found, origin=COPIES)
 
-    def _of_tables(self, report: str) -> Iterator[Check]:
-        row = self._connection.execute(
-            "SELECT tables FROM signatures WHERE report_id = ?", (report,)
-        ).fetchone()
-        for name, figures in json.loads(row[0]).items() if row else ():
-            other = self._other_document(report, same_figures(self._connection, figures, _HOLDERS))
+    def _of_tables(self, report: str, document: str, tables: Mapping[str, int]) -> Iterator[Check]:
+        for name, figures in tables.items():
+            other = self._other_document(report, document, figures)
             label = editions()[0].tables[name].short
             if other is None:
                 yield Check(Rule.TABLE_REPEATED, name, Outcome.PASS, "通过。")
@@ -216,18 +220,16 @@ class Copies:
                 actual=f"{year} {title}",
             )
 
-    def _other_document(self, report: str, holders: Iterable[str]) -> tuple[str, int] | None:
+    def _other_document(self, report: str, document: str, figures: int) -> tuple[str, int] | None:
         """Title and year of the first other report with those figures that is not the very same document."""
-        for holder in holders:
-            if holder != report:
-                row = self._connection.execute(
-                    "SELECT coalesce(o.title, o.authority), o.year FROM reports o, reports r "
-                    "WHERE o.id = ? AND r.id = ? AND o.document_sha256 <> r.document_sha256",
-                    (holder, report),
-                ).fetchone()
-                if row is not None:
-                    return row[0], row[1]
-        return None
+        rows = self._connection.execute(
+            "SELECT r.id, r.document_sha256, coalesce(r.title, r.authority), r.year FROM table_figures t "
+            "CROSS JOIN reports r ON r.id = t.report_id WHERE t.figures = ? ORDER BY t.report_id LIMIT ?",
+            (figures, _HOLDERS),
+        )
+        # as a rule the first or the second row is it: the others are never looked for
+        others = ((title, year) for one, sha256, title, year in rows if one != report and sha256 != document)
+        return next(others, None)
 
 
 def _of_text(ordinal: int, against: str, share: float, year: int, title: str) -> Check:

@@ -22,13 +22,12 @@ _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 def remove_signatures(connection: sqlite3.Connection, reports: Iterable[str]) -> list[tuple[str, int]]:
     """Remove what the reports are found by; the figures of tables that they had, each with its report."""
     removed = list[tuple[str, int]]()
-    for report in reports:
-        row = connection.execute(
-            "SELECT year, marks, tables FROM signatures WHERE report_id = ?", (report,)
-        ).fetchone()
-        if row is None:
-            continue
-        year, marks, tables = row[0], json.loads(row[1]), json.loads(row[2])
+    rows = connection.execute(
+        "SELECT report_id, year, marks, tables FROM signatures WHERE report_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(reports)),),
+    ).fetchall()
+    for report, year, *told in rows:
+        marks, tables = map(json.loads, told)
         connection.executemany(
             "DELETE FROM section_marks WHERE year = ? AND mark = ? AND report_id = ?",
             [(year, mark, report) for mark in marks],
@@ -48,9 +47,11 @@ def add_signature(
     """Note what a report is found by; it has no signature yet."""
     if not marks and not tables:
         return
-    connection.executemany(
-        "INSERT INTO section_marks VALUES (?, ?, ?)", [(year, mark, report) for mark in sorted(set(marks))]
-    )
+    if marks:
+        connection.executemany(
+            "INSERT INTO section_marks VALUES (?, ?, ?)",
+            [(year, mark, report) for mark in sorted(set(marks))],
+        )
     connection.executemany(
         "INSERT INTO table_figures VALUES (?, ?, ?)",
         [(figures, report, name) for name, figures in tables.items()],
@@ -116,5 +117,6 @@ _CONCATENATED = {
 
 def _says_enough(text: str) -> bool:
     tables = terms().tables
-    large = {number for number in set(_FIGURE.findall(text)) if float(number) >= tables.least_size}
+    cells = " ".join(set(text.replace(";", ",").split(",")))  # most are the same few
+    large = {number for number in _FIGURE.findall(cells) if float(number) >= tables.least_size}
     return len(large) >= tables.least_figures

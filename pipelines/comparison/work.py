@@ -19,7 +19,7 @@ from pipelines.comparison.publication import check_publication
 from pipelines.comparison.reports import Compared, load_figures, load_series
 from pipelines.comparison.terms import terms
 from pipelines.comparison.years import check_years, gaps, reformed, year_before
-from pipelines.database.findings import write_findings
+from pipelines.database.findings import keep_findings
 from pipelines.database.transactions import Store
 from pipelines.report.model import Check
 
@@ -57,9 +57,8 @@ def work_off(connection: sqlite3.Connection, parser: str) -> int:
     noted = {report for *_, report in notes}
     fresh = [report.id for report, _ in pairs if report.id in noted]
     gone = sorted(noted.difference(fresh))
-    for report in gone:
-        for origin in (YEARS, PARTS):
-            write_findings(connection, (), origin=origin, report=report)
+    for origin in (YEARS, PARTS):
+        keep_findings(connection, dict.fromkeys(gone, ()), origin=origin)
     compare_parts(connection, stale)
     Copies(connection).compare(fresh, gone, [(one.id, last.id if last else None) for one, last in pairs])
     connection.executemany(
@@ -99,12 +98,11 @@ def _compare_years(
     ]
     read = {one.id: one for pair in concerned for one in pair if one is not None}
     load_figures(connection, read.values(), terms().years.figures)
-    for report, last in concerned:
-        checks = [*check_publication(report), *_held_against(report, last)]
-        write_findings(connection, checks, origin=YEARS, report=report.id)
-    for body in stale:
-        # the series of what is only perhaps one body has another name
-        write_findings(connection, gaps(series.get(body, [])), origin=YEARS, body=body)
+    said = {one.id: [*check_publication(one), *_held_against(one, last)] for one, last in concerned}
+    keep_findings(connection, said, origin=YEARS)
+    # the series of what is only perhaps one body has another name
+    missing = {body: list(gaps(series.get(body, []))) for body in stale}
+    keep_findings(connection, missing, origin=YEARS, of="body_id")
     return concerned
 
 

@@ -128,17 +128,23 @@ def apply_corrections(
     document: str,
     others: Iterable[str],
     corrections: Corrections,
+    *,
+    new: bool = False,
 ) -> None:
-    """Correct the figures of a report whose ``document`` is in force; ``others``: the documents that are not.
+    """Correct the figures of a report whose ``document`` is in force; ``others``: the documents that are not; ``new``:
+    nothing was corrected before.
 
     What was corrected before is what was read again first, so that a correction that is taken back leaves nothing.
     """
     cells = corrections.of(document)
     expired = [check for other in others for check in corrections.expired(other)]
-    had = connection.execute(
-        "SELECT 1 FROM checks WHERE report_id = ? AND origin = ?", (report, ORIGIN)
-    ).fetchone()
-    if not cells and not expired and had is None:
+    had = (
+        not new
+        and connection.execute(
+            "SELECT 1 FROM checks WHERE report_id = ? AND origin = ?", (report, ORIGIN)
+        ).fetchone()
+    )
+    if not cells and not expired and not had:
         return
     _take_back(connection, report)
     checks = [*_applied(connection, report, cells), *expired]

@@ -42,7 +42,8 @@ _COLUMNS = (
     *("id", "report_id", "body_id", "portal", "origin", "rule", "subject", "status"),
     *("expected", "actual", "fault", "message", "hint", "places", "inputs"),
 )
-_INSERT = f"INSERT INTO checks ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_SAID = ", ".join(_COLUMNS)
+_INSERT = f"INSERT INTO checks ({_SAID}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 
 
 def write_findings(
@@ -55,44 +56,87 @@ def write_findings(
     portal: str | None = None,
     rules: Collection[str] | None = None,
     inputs: Mapping[str, str] | None = None,
+    new: bool = False,
 ) -> None:
     """Put ``checks`` in place of all that ``origin`` said before of one report, one body or one portal.
 
     Give exactly one of ``report`` (``reports.id``), ``body`` (``authorities.body_id``) and ``portal`` (a row of the
     register). With ``rules`` only what those rules said is replaced; then none of ``checks`` may be of another rule.
     Written again, a finding has the same id. What passed is kept for reports only. ``inputs``: of tables, by the first
-    part of a subject, what they hold; a verdict on a finding expires when that changes, or what was expected or found. Raises
-    :class:`sqlite3.IntegrityError` where a rule comes twice with the same subject.
+    part of a subject, what they hold; a verdict on a finding expires when that changes, or what was expected or found.
+    ``new``: nothing was said before. Raises :class:`sqlite3.IntegrityError` where a rule comes twice with the same subject.
     """
     found = list(checks)
-    _clear(connection, origin, report, body, portal, rules)
-    connection.executemany(
-        _INSERT,
-        [
-            (
-                finding_id(c.rule, c.subject, report=report or "", body=body or "", portal=portal or ""),
-                report,
-                body,
-                portal,
-                origin,
-                # plain strings: SQLite's module asks for an adapter for each value of any other type
-                str(c.rule),
-                c.subject,
-                c.status.value,
-                c.expected,
-                c.actual,
-                c.fault and c.fault.value,
-                c.message,
-                c.hint,
-                _places(c.places),
-                _inputs(c, inputs or {}),
-            )
-            for c in found
-            if c.status is not Outcome.PASS
-        ],
-    )
+    if not new:
+        _clear(connection, origin, report, body, portal, rules)
+    if rows := _rows(found, str(origin), report, body, portal, inputs or {}):
+        connection.executemany(_INSERT, rows)
     if report is not None:
         _write_applied(connection, report, origin, found, rules)
+
+
+def keep_findings(
+    connection: sqlite3.Connection,
+    found: Mapping[str, Collection[Check]],
+    *,
+    origin: str,
+    of: str = "report_id",
+) -> None:
+    """As :func:`write_findings` of many reports (``of="body_id"``: of many bodies) at once, each with its checks.
+
+    What stays as it was is not written.
+    """
+    origin, holders = str(origin), json.dumps(list(found))
+    rows = connection.execute(
+        f"SELECT {_SAID} FROM checks WHERE {of} IN (SELECT value FROM json_each(?)) AND origin = ?",
+        (holders, origin),
+    )
+    before = {row[0]: row for row in rows}
+    said: list[tuple[str | None, ...]] = []
+    for holder, checks in found.items():
+        report, body = (holder, None) if of == "report_id" else (None, holder)
+        said += _rows(checks, origin, report, body, None, {})
+    fresh = [row for row in said if before.get(row[0]) != row]
+    kept = {row[0] for row in said}.difference(row[0] for row in fresh)
+    if gone := [(one,) for one in before if one not in kept]:
+        connection.executemany("DELETE FROM checks WHERE id = ?", gone)
+    if fresh:
+        connection.executemany(_INSERT, fresh)
+    if of == "report_id":
+        _keep_applied(connection, found, origin, holders)
+
+
+def _rows(
+    checks: Iterable[Check],
+    origin: str,
+    report: str | None,
+    body: str | None,
+    portal: str | None,
+    inputs: Mapping[str, str],
+) -> list[tuple[str | None, ...]]:
+    """The rows of those of the checks that did not pass."""
+    return [
+        (
+            finding_id(c.rule, c.subject, report=report or "", body=body or "", portal=portal or ""),
+            report,
+            body,
+            portal,
+            origin,
+            # plain strings: SQLite's module asks for an adapter for each value of any other type
+            str(c.rule),
+            c.subject,
+            c.status.value,
+            c.expected,
+            c.actual,
+            c.fault and c.fault.value,
+            c.message,
+            c.hint,
+            _places(c.places),
+            _inputs(c, inputs),
+        )
+        for c in checks
+        if c.status is not Outcome.PASS
+    ]
 
 
 def rename_holder(connection: sqlite3.Connection, old: str, new: str) -> None:
@@ -147,25 +191,53 @@ def _write_applied(
     checks: Iterable[Check],
     rules: Collection[str] | None,
 ) -> None:
-    applied: dict[str, list[str]] = defaultdict(list)
-    passed = set[str]()
-    for check in checks:
-        applied[str(check.rule)].append(check.subject)
-        if check.status is Outcome.PASS:
-            passed.add(str(check.rule))
     sets = []
     if rules is not None:
         sets = [number for rule, number in _applied(connection, report, origin) if rule not in rules]
-    sets += _lists_of(connection, [(rule, _sorted(tuple(applied[rule]))) for rule in sorted(passed)])
+    sets += _lists_of(connection, _passed(checks))
     if sets:
-        connection.execute(
-            "INSERT INTO applied_rules VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sets = excluded.sets",
-            (report, str(origin), encode(sorted(sets))),
-        )
+        connection.execute(_APPLY, (report, str(origin), encode(sorted(sets))))
     else:
-        connection.execute(
-            "DELETE FROM applied_rules WHERE report_id = ? AND origin = ?", (report, str(origin))
-        )
+        connection.execute(_APPLY_NONE, (report, str(origin)))
+
+
+_APPLY = "INSERT INTO applied_rules VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sets = excluded.sets"
+_APPLY_NONE = "DELETE FROM applied_rules WHERE report_id = ? AND origin = ?"
+
+
+def _keep_applied(
+    connection: sqlite3.Connection, found: Mapping[str, Collection[Check]], origin: str, reports: str
+) -> None:
+    """As :func:`_write_applied` of many reports; ``reports``: their ids as JSON."""
+    rows = connection.execute(
+        "SELECT report_id, sets FROM applied_rules "
+        "WHERE report_id IN (SELECT value FROM json_each(?)) AND origin = ?",
+        (reports, origin),
+    )
+    before = dict(rows.fetchall())
+    numbers: dict[tuple[tuple[str, str], ...], str | None] = {(): None}  # most reports have the same lists
+    changed = []
+    for report, checks in found.items():
+        lists = tuple(_passed(checks))
+        if lists not in numbers:
+            numbers[lists] = encode(sorted(_lists_of(connection, lists)))
+        if before.get(report) != numbers[lists]:
+            changed.append((report, origin, numbers[lists]))
+    if some := [one for one in changed if one[2] is not None]:
+        connection.executemany(_APPLY, some)
+    if none := [one[:2] for one in changed if one[2] is None]:
+        connection.executemany(_APPLY_NONE, none)
+
+
+def _passed(checks: Iterable[Check]) -> list[tuple[str, str]]:
+    """The rules of which something passed, each with the list of all subjects that it was applied to."""
+    applied: dict[str, list[str]] = defaultdict(list)
+    passed = set[str]()
+    for check in checks:
+        applied[check.rule].append(check.subject)
+        if check.status is Outcome.PASS:
+            passed.add(check.rule)
+    return [(str(rule), _sorted(tuple(applied[rule]))) for rule in sorted(passed)]
 
 
 def _lists_of(connection: sqlite3.Connection, lists: Sequence[tuple[str, str]]) -> list[int]:

@@ -47,7 +47,7 @@ def put_in_force(
 ) -> None:
     """Write ``report``, the reading of ``version``, as its row; ``rows``: and all that belongs to it.
 
-    ``documents``: those of all the row's versions.
+    ``documents``: those of all the row's versions; ``new``: there is no such row yet.
     """
     if portal is None or place is None:  # a report read again is still of the place where it was found
         found = store.connection.execute(
@@ -55,7 +55,7 @@ def put_in_force(
         ).fetchone()
         portal, place = portal or (found and found[0]), place or (found and found[1])
     authority = authority_of(store, report, portal, place)
-    if authority is not None and authority.review:
+    if authority is not None and authority.review and not new:
         known = body_of(store.connection, version.report_id)
         authority = known.printed_as(authority.name) if known is not None else authority
     write_report(
@@ -70,7 +70,9 @@ def put_in_force(
     if rows:
         write_children(store.connection, report, new=new)
     others = [sha256 for sha256 in documents if sha256 != version.document_sha256]
-    apply_corrections(store.connection, version.report_id, version.document_sha256, others, store.corrections)
+    apply_corrections(
+        store.connection, version.report_id, version.document_sha256, others, store.corrections, new=new
+    )
 
 
 def body_of(connection: sqlite3.Connection, report: str) -> Authority | None:

@@ -23,11 +23,12 @@ from pipelines.report.identity import place_of, report_id
 @dataclass(frozen=True, slots=True)
 class Found:
     """Where a publication was found: its page, the row of the register, and the place that tells bodies of one
-    name apart."""
+    name apart. ``fresh``: no report has a version of the page."""
 
     url: str
     portal: str | None
     place: str
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,13 @@ def body_key(year: int, body: str) -> str:
 
 def found_at(connection: sqlite3.Connection, page: Original, portal: str | None) -> Found:
     """Where a publication was found, by what is told now, else by what is known of its address."""
-    known = connection.execute("SELECT portal, place FROM addresses WHERE url = ?", (page.url,)).fetchone()
-    before, place = known or (None, None)
+    version, before, place = connection.execute(
+        "SELECT (SELECT 1 FROM report_versions WHERE url = p.url LIMIT 1), a.portal, a.place "
+        "FROM (SELECT ? AS url) p LEFT JOIN addresses a ON a.url = p.url",
+        (page.url,),
+    ).fetchone()
     portal = portal or before
-    return Found(page.url, portal, page.place or place or portal or place_of(page.url))
+    return Found(page.url, portal, page.place or place or portal or place_of(page.url), fresh=version is None)
 
 
 def claim(
@@ -115,7 +119,9 @@ def claim(
 def candidates(connection: sqlite3.Connection, claim: Claim) -> list[Candidate]:
     """The rows that are the document's, the oldest first; none where it needs a new one."""
     found = {row.id: row for row in _by_key(connection, claim)}
-    here = [row for row in _at_address(connection, claim) if _is_this(connection, row, claim)]
+    here = []
+    if not claim.found.fresh:
+        here = [row for row in _at_address(connection, claim) if _is_this(connection, row, claim)]
     found.update((row.id, row) for row in (*here, *_copies(connection, claim)))
     body = claim.body
     if body is None:  # of rows of several bodies that which has this address, else the oldest
@@ -137,10 +143,10 @@ def is_known(connection: sqlite3.Connection, row: Candidate, claim: Claim) -> bo
     return found is not None or claim.found.url in row.urls
 
 
-def note_keys(connection: sqlite3.Connection, claim: Claim, report: str, *, current: bool) -> None:
-    """Note the keys of a claim, ``current``: in place of those that its page gave its row before."""
+def note_keys(connection: sqlite3.Connection, claim: Claim, report: str, *, anew: bool) -> None:
+    """Note the keys of a claim, ``anew``: in place of those that its page gave its row before."""
     page = page_key(claim.found.url)
-    if current:
+    if anew:
         connection.execute("DELETE FROM report_keys WHERE report_id = ? AND page = ?", (report, page))
     connection.executemany(
         "INSERT OR REPLACE INTO report_keys (key, page, report_id, body_id) VALUES (?, ?, ?, ?)",

@@ -12,12 +12,13 @@ from pipelines.database.transactions import Store
 from pipelines.database.versions import State, Version, dump, load_versions, write_versions
 
 
-def settle(store: Store, claim: Claim) -> str:
-    """The id of the row of the documents that make this claim; rows that it shows to be one are joined."""
+def settle(store: Store, claim: Claim) -> tuple[str, bool]:
+    """The id of the row of the documents that make this claim, and whether there is one; rows that it shows to be one
+    are joined."""
     connection = store.connection
     rows = candidates(connection, claim)
     if not rows:
-        return new_id(connection, claim)
+        return new_id(connection, claim), False
     first, *others = rows
     report = first.id
     named = (claim.first_seen, claim.new_id)
@@ -30,7 +31,7 @@ def settle(store: Store, claim: Claim) -> str:
     for row in rows:
         if current_id(connection, row.id) != report:
             join(store, row.id, report)
-    return report
+    return report, True
 
 
 def join_due(store: Store) -> None:

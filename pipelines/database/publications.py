@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipelines.database.addresses import save_address, save_document
 from pipelines.database.changes import describe_again, note_change, note_versions
 from pipelines.database.force import (
@@ -143,6 +145,8 @@ def save(
                 _save_rejection(store, page, chosen.rejection, portal)
             return []
         found = found_at(connection, page, portal)
+        if len(chosen.choices) > 1:
+            found = replace(found, fresh=False)  # to the second the first is a version of the page
         changes = [
             (_save_choice(store, choice, found, page, spider, current), choice.report)
             for choice in chosen.choices
@@ -198,28 +202,31 @@ def _save_choice(
     store: Store, choice: Choice, found: Found, page: Original, spider: str | None, current: bool
 ) -> Change:
     """Store a report in the row that is its own. One that names no body or no year is named by its address."""
-    own = _claim(store, choice, found)
+    own, there = _claim(store, choice, found), True
     if own is not None:
-        choice.report.id = settle(store, own)
-    change = _save_versions(store, choice, page, found, spider, current=current)
+        choice.report.id, there = settle(store, own)
+    versions = load_versions(store.connection, choice.report.id) if there else []
+    change = _save_versions(store, choice, versions, page, found, spider, current=current)
     if own is not None:
-        note_keys(store.connection, own, choice.report.id, current=current)
-        body = authority_of(store, choice.report, found.portal, found.place)
-        settle_body(store.connection, choice.report.id, body)
+        note_keys(store.connection, own, choice.report.id, anew=current and there)
+        if there:  # else no other document says whose it is
+            body = authority_of(store, choice.report, found.portal, found.place)
+            settle_body(store.connection, choice.report.id, body)
     return change
 
 
 def _save_versions(
     store: Store,
     choice: Choice,
+    versions: list[Version],
     page: Original,
     found: Found,
     spider: str | None,
     *,
     current: bool,
 ) -> Change:
+    """Store a report beside the ``versions`` that its row has, and elect among them all."""
     report = choice.report
-    versions = load_versions(store.connection, report.id)
     known = {version.document_sha256: version.content_hash for version in versions}
     spoke = next((version for version in versions if version.state is State.IN_FORCE), None)
     before = _standing(spoke) if spoke is not None else None

@@ -194,7 +194,9 @@ def write_children(connection: sqlite3.Connection, report: Report, *, new: bool)
         _write_rows(connection, table, values)
     found = any(check.status is not Outcome.PASS for check in report.checks)
     inputs = {table: _digest(rows[table]) for table in _FIGURES} if found else {}
-    write_findings(connection, report.checks, origin=Origin.DOCUMENT, report=report.id, inputs=inputs)
+    write_findings(
+        connection, report.checks, origin=Origin.DOCUMENT, report=report.id, inputs=inputs, new=new
+    )
 
 
 def _digest(rows: list[tuple[Any, ...]]) -> str:

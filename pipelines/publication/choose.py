@@ -12,7 +12,7 @@ from pipelines.report.identity import place_of, report_id
 from pipelines.report.model import Check, DateSource, Fault, Outcome, Report, Status
 from pipelines.report.rules import MEMORY_RAN_OUT, Rule
 from pipelines.report.status import RANK
-from pipelines.report.titles import TitleParts, parse_title
+from pipelines.report.titles import TitleParts, names_report, parse_title
 
 _READ_IN_FULL = (Status.VERIFIED, Status.INCONSISTENT)
 _DATES = list(DateSource)
@@ -44,8 +44,8 @@ def not_ended(report: Report) -> list[str]:
     return [
         check.message
         for check in report.checks
-        if check.rule == Rule.READER_FAILED
-        or (check.rule, check.subject) == (Rule.DOCUMENT_READ, MEMORY_RAN_OUT)
+        if (rule := check.rule) == Rule.READER_FAILED
+        or (rule == Rule.DOCUMENT_READ and check.subject == MEMORY_RAN_OUT)
     ]
 
 
@@ -153,14 +153,15 @@ def _order(reading: Reading, index: int) -> tuple[int, int, bool, int]:
 
 def _identify(report: Report, page: Original, others: list[Report]) -> None:
     """Fill what the winner does not say of itself from the page, then from the listing."""
-    listed = _title(page.title)
     if report.authority is None:
-        report.authority = next((one.authority for one in others if one.authority), listed.authority)
+        report.authority = next(
+            (one.authority for one in others if one.authority), _title(page.title).authority
+        )
     if report.year is None:
-        report.year = next((one.year for one in others if one.year), listed.year)
-    if not _title(report.title).names_report:
+        report.year = next((one.year for one in others if one.year), _title(page.title).year)
+    if not names_report(report.title or ""):
         titles = [title for title in (*(one.title for one in others), page.title) if title]
-        named = next((title for title in titles if _title(title).names_report), None)
+        named = next((title for title in titles if names_report(title)), None)
         report.title = _title(named).title if named else report.title
     own = [one for one in others if one.url == page.url]
     dated = [one for one in (*own, report) if one.published_on]

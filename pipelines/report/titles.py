@@ -43,8 +43,7 @@ def parse_title(text: str) -> TitleParts:
     if not matches:
         years = _years(plain)
         return TitleParts(title, None, years[0] if years else None, False)
-    other = next((rule.reason for rule in title_rules().others if rule.pattern.search(plain)), "")
-    if other:
+    if other := _other(plain):
         return TitleParts(title, None, None, False, other=other)
     best: tuple[str | None, int | None] = None, None
     start = 0
@@ -58,6 +57,17 @@ def parse_title(text: str) -> TitleParts:
         start = match.end()
     covers = any_of("covers").search(any_of("after", suffix="$").sub("", plain)) is not None
     return TitleParts(_bare(title), *best, True, covers=covers)
+
+
+def names_report(text: str) -> bool:
+    """Whether a title names an annual report, as :func:`parse_title` has it; where nothing else of it is asked."""
+    plain = western_year(fold(text))
+    return any_of("names").search(plain) is not None and not _other(plain)
+
+
+def _other(plain: str) -> str:
+    """Why a title that speaks of reports names none; empty where it does."""
+    return next((rule.reason for rule in title_rules().others if rule.pattern.search(plain)), "")
 
 
 def _named_before(text: str, title: str, before: str) -> str | None:
