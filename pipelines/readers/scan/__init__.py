@@ -80,7 +80,7 @@ def read_pdf_pages(data: bytes, pages: Sequence[int], *, dearer: bool = False) -
             picture = grey_without_seals(bitmap.to_numpy()[..., :3])
             bitmap.close()
             page.close()
-            yield _scaled(_read(picture, number), 1 / scale)
+            yield _moved(_read(picture, number), 1 / scale)
 
 
 def read_image(data: bytes, *, dearer: bool = False) -> tuple[list[Block], str]:
@@ -163,7 +163,18 @@ def _require_ocr() -> None:
 
 
 def _read(picture: Picture, number: int) -> ScannedPage:
-    """Read one grey picture; boxes in its pixels."""
+    """Read one grey picture, which may hold several pages one below the other; boxes in its pixels."""
+    from pipelines.readers.scan.sheets import sheets
+
+    return ScannedPage(
+        number,
+        *_joined(
+            _moved(_read_sheet(picture[top:bottom], number), down=top) for top, bottom in sheets(picture)
+        ),
+    )
+
+
+def _read_sheet(picture: Picture, number: int) -> ScannedPage:
     from pipelines.readers.scan.cache import DIRECTORY_VARIABLE, PageMemory
     from pipelines.readers.scan.ocr import engine, engine_version
     from pipelines.readers.scan.page import read_page
@@ -206,7 +217,7 @@ def _read_frames(data: bytes, numbers: Sequence[int], *, dearer: bool) -> Iterat
             if image.width * image.height > _MOST_PIXELS:
                 raise UnreadableError(f"图片过大（{image.width}×{image.height} 像素），未作识别")
             picture, scale = _grey(image, dearer=dearer)
-            yield _scaled(_read(picture, number), 1 / scale)
+            yield _moved(_read(picture, number), 1 / scale)
 
 
 def _grey(image: Image, *, dearer: bool) -> tuple[Picture, float]:
@@ -242,18 +253,21 @@ def _grey(image: Image, *, dearer: bool) -> tuple[Picture, float]:
     return np.array(grey, dtype=np.uint8), scale
 
 
-def _scaled(page: ScannedPage, factor: float) -> ScannedPage:
-    """The same page with its boxes in other units."""
-    if factor == 1:
+def _moved(page: ScannedPage, factor: float = 1, *, down: int = 0) -> ScannedPage:
+    """The same page with its boxes in other units, from a place so much further up."""
+    if factor == 1 and not down:
         return page
-    return replace(page, blocks=[_scaled_grid(b, factor) if isinstance(b, Grid) else b for b in page.blocks])
+    blocks = [_moved_grid(block, factor, down) if isinstance(block, Grid) else block for block in page.blocks]
+    return replace(page, blocks=blocks)
 
 
-def _scaled_grid(grid: Grid, factor: float) -> Grid:
-    def scaled(cell: Cell) -> Cell:
+def _moved_grid(grid: Grid, factor: float, down: int) -> Grid:
+    def moved(cell: Cell) -> Cell:
         if cell.box is None:
             return cell
-        left, top, right, bottom = (round(side * factor, 1) for side in cell.box)
+        left, top, right, bottom = (
+            round(side * factor + add, 1) for side, add in zip(cell.box, (0, down, 0, down), strict=True)
+        )
         return replace(cell, box=(left, top, right, bottom))
 
-    return Grid.from_cells((scaled(cell) for cell in grid.cells()), page=grid.page, origin=grid.origin)
+    return Grid.from_cells((moved(cell) for cell in grid.cells()), page=grid.page, origin=grid.origin)
