@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from pipelines.blocks import Block, Box, Cell, Grid
 from pipelines.report.characters import fold
@@ -126,19 +127,15 @@ def _numbers_in_group(figure: str, words: str) -> bool:
 
 #: words right before a row's figures that may be its label cells, wrapped ones included
 _LABEL_WORDS = 4
+#: rows that tell whether empty lines part rows
+_TELLING_ROWS = 4
 
 
 def _runs(grid: Grid) -> Iterator[tuple[Cell, ...]]:
     """Rows of a grid that has one cell a row (every cell on a line of its own): words, then their figures."""
+    rows: list[tuple[list[Cell], list[Cell]]] = []
     words: list[Cell] = []
     figures: list[Cell] = []
-
-    def rows() -> Iterator[tuple[Cell, ...]]:
-        if figures and words[:-_LABEL_WORDS]:
-            yield tuple(words[:-_LABEL_WORDS])
-        if words:
-            yield (*(words[-_LABEL_WORDS:] if figures else words), *figures)
-
     for slots in grid.slots:
         for cell in slots:
             if cell is None:
@@ -148,10 +145,46 @@ def _runs(grid: Grid) -> Iterator[tuple[Cell, ...]]:
                     figures.append(cell)
             else:
                 if figures:
-                    yield from rows()
+                    rows.append((words, figures))
                     words, figures = [], []
                 words.append(cell)
-    yield from rows()
+    rows.append((words, figures))
+    figures_of = _without_gaps([row for _, row in rows])
+    for (words, _), figures in zip(rows, figures_of, strict=True):
+        if figures and words[:-_LABEL_WORDS]:
+            yield tuple(words[:-_LABEL_WORDS])
+        if words:
+            yield (*(words[-_LABEL_WORDS:] if figures else words), *figures)
+
+
+def _without_gaps(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """The figures of rows without the empty lines that stand before, between or behind those of each row: they part
+    cells or rows, and would pass for the cell that a row lost."""
+    shown = [[place for place, cell in enumerate(row) if cell.text.strip()] for row in rows]
+    telling = [(row, places) for row, places in zip(rows[:-1], shown, strict=False) if places]
+    if len(telling) < _TELLING_ROWS:
+        return rows
+    before = min(places[0] for _, places in telling)
+    behind = min(len(row) - places[-1] - 1 for row, places in telling)
+    steps = [right - left - 1 for _, places in telling for left, right in pairwise(places)]
+    between = min(steps, default=0)
+    gaps = max(between, behind)
+    # words of heads are parted from what follows as rows are; else a column may be blank in every row
+    if not any(0 < len(row) <= gaps and not places for row, places in zip(rows, shown, strict=True)):
+        return rows
+    return [
+        _thinned(row, places, before if between else 0, between, behind)
+        for row, places in zip(rows, shown, strict=True)
+    ]
+
+
+def _thinned(row: list[Cell], places: list[int], before: int, between: int, behind: int) -> list[Cell]:
+    if not places:
+        return row[before + behind :]
+    kept = row[before : places[0] + 1]
+    for left, right in pairwise(places):
+        kept += row[left + 1 + between : right + 1]
+    return [*kept, *row[places[-1] + 1 + behind :]]
 
 
 def lines_of(blocks: Iterable[Block]) -> list[Line]:

@@ -210,9 +210,14 @@ def _decide(rows: Rows, lines: Sequence[Line]) -> tuple[dict[str, Evidence], lis
             row.values = None
     if any(row.values is None for row in evidence):
         for row in evidence:
-            if row.is_loose and row.values is not None and not adds_up(row.values):
+            if row.is_loose and row.values is not None and not _bears_out(row.values):
                 row.values = None  # its neighbours lost cells, and so may it have
     return {row.code: row for row in evidence}, _order(evidence, printed_as, rows.edition)
+
+
+def _bears_out(values: Values) -> bool:
+    """Whether a row's sum tells that its figures are where they stand: zeros add up anywhere."""
+    return adds_up(values) and (any(figures(values)) or not any(visible(values)))
 
 
 def _is_belied(evidence: Iterable[Evidence], order: Sequence[str], form: Applications) -> bool:
