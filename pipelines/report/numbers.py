@@ -26,8 +26,13 @@ _FIGURE = re.compile(
     rf"(?P<sign>增加|增|减少|减|\+|-)?(?P<number>{_NUMBER}|零)(?P<unit>[万亿千百]*元|[万亿]?[件条项个宗次起份部户人笔]?)"
     r"(?:[(\[【〔](?P<aside>[^()\[\]【】〔〕]*)[)\]】〕])?"
 )
-#: what brackets behind a figure say that makes it another one: that it is wrong (更正为13), or counts something greater (万件)
-_WRONG = re.compile(r"[更订]正|勘误|(?:^|[,;])(?:应[为是]|实为|改[为成])|^误$|(?:有|笔|录)误")
+#: what brackets behind a figure say that makes it another one: that it is wrong (更正为13) or not certain (待核实), or counts
+#: something greater (万件)
+_WRONG = re.compile(
+    r"[更订]正|勘误|正确|(?:修正|改正|校正)(?:为|[:：])|(?:^|[,;])(?:应[为是]?|实[为是有]?|实际[为是]?|改[为成]?|现[为是]?|合|原[为是报]?)[:：]?\d"
+    r"|(?:^|[,;])(?:应[为是]|实[为是]|改[为成])|(?:调整|修改|变更|核减|核增|核定)[为至到成]"
+    r"|^误(?:$|[,;])|(?:有|笔|录|错)误|存疑|待[核定查补]|未[核经]|(?:^|[,;])(?:暂[定计估]|预[估计]|估[计算])|初步|约数|草稿|[?？]"
+)
 _GREATER = re.compile(r"(?:单位:?)?(?:[十百千万亿]+[元件条个项宗次起份部户人笔]?|元)")
 _GROUPED = re.compile(r"\s*[+\-\u2212]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)?\D*")
 #: what brackets behind a figure say of it, which a narrow cell may cut anywhere

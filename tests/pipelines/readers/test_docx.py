@@ -88,7 +88,9 @@ def test_flat_package_and_word_2003_xml():
         '<?xml version="1.0"?><?mso-application progid="Word.Document"?>'
         '<pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">'
         '<pkg:part pkg:name="/word/document.xml"><pkg:xmlData>'
-        f'<w:document xmlns:w="{w}">{body}</w:document></pkg:xmlData></pkg:part></pkg:package>'
+        f'<w:document xmlns:w="{w}">{body}</w:document></pkg:xmlData></pkg:part>'
+        f'<pkg:part pkg:name="/word/styles.xml"><pkg:xmlData><w:styles xmlns:w="{w}"><w:style w:styleId="a"><w:pPr>'
+        '<w:spacing w:line="240"/><w:shd w:fill="FFFFFF"/></w:pPr></w:style></w:styles></pkg:xmlData></pkg:part></pkg:package>'
     )
     old = (
         '<?xml version="1.0"?><?mso-application progid="Word.Document"?>'

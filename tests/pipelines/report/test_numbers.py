@@ -42,7 +42,24 @@ def test_counts(text: str, value: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["12（更正为13）", "12(应为13)", "12（笔误）", "12（万件）", "12（单位：百件）", "1.23456万", "12.5件"],
+    [
+        "83（实际13）",
+        "38（误，正确为13）",
+        "86（合13件）",
+        "45（调整为13）",
+        "58（修正：13）",
+        "50(现13)",
+        "41（待核实）",
+        "9（暂定）",
+        "15（？）",
+        "12（更正为13）",
+        "12(应为13)",
+        "12（笔误）",
+        "12（万件）",
+        "12（单位：百件）",
+        "1.23456万",
+        "12.5件",
+    ],
 )
 def test_counts_that_are_not_what_they_print(text: str) -> None:
     assert not parse_figure(text).understood

@@ -37,6 +37,8 @@ _PASSED = {
     "rPrChange", "pPrChange", "tcPrChange", "trPrChange", "tblPrChange", "tblPrExChange", "sectPrChange",
     "annotationDeleted",
 }  # fmt: skip
+#: elements passed over behind the text: where all parts are one file of XML, the styles follow
+_REST = 1 << 30
 _LAYERED = {
     "f", "rad", "sSup", "sSub", "sSubSup", "sPre", "nary", "limLow", "limUpp", "m", "eqArr", "acc", "bar", "groupChr",
 }  # fmt: skip
@@ -125,8 +127,7 @@ class _Walk(Elements):
         self.fields = Fields(self._scope, self._object, believed=fields_believed)
         self._drawings = Drawings(self._object)
         self._tables = Tables(self.story, self._scope, sheet.usual["table"])
-        self._boxes = 0
-        self._passing = 0
+        self._boxes = self._passing = 0
         self._body = False
         self._paragraphs: list[_Paragraph] = []
         self._carried = ""
@@ -191,9 +192,10 @@ class _Walk(Elements):
         if self._passing:
             self._passing -= 1
             return
-        end = (self._known.get(name) or self._kind(name))[2]
+        local, _, end = self._known.get(name) or self._kind(name)
         if end is not None and self._body:
             end()
+        self._passing = _REST if local == "body" else 0
 
     def _characters(self, held: str) -> None:
         if self._letters is not None and not self._passing:
