@@ -38,6 +38,7 @@ from pipelines.readers.subject import is_of_other_things
 MOST_PAGES = 3000
 #: what is neither white space nor an ideograph nor a mark between words
 _NO_WORDS = re.compile(r"[^\s\u3000-\u303f\u4e00-\u9fff\uff08\uff09\uff0c\uff1a\uff1b()\u2010-\u201f—-]")
+_DIGIT = re.compile(r"[0-9]")
 _CROWDED = "页的内容过多，没有读取"
 
 
@@ -91,7 +92,8 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
         yield _content(replace(pages, texts=placed), ruled, uncertain=doubtful)
     plumbed = by_pdfplumber(data, [layout.number for layout in pages.layouts], dropped)
     # each library's tables against the other's text; the tables of the first are the more exact
-    yield _content(replace(pages, texts=plumbed.texts), ruled, uncertain=doubtful)
+    if not _sees_hidden(plumbed.texts, pages.texts):
+        yield _content(replace(pages, texts=plumbed.texts), ruled, uncertain=doubtful)
     if not (_has_opaque(pages.layouts) or _lacks_figures(pages.texts, plumbed.texts)):
         yield _content(pages, plumbed.blocks, uncertain=doubtful)
 
@@ -99,6 +101,14 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 def _has_opaque(layouts: Sequence[PageLayout]) -> bool:
     """Whether a cell shows something that is no text, which pdfplumber takes for nothing."""
     return any(cell.opaque for layout in layouts for _, grid in layout.grids for cell in grid.cells())
+
+
+def _sees_hidden(others: Mapping[int, str], own: Mapping[int, str]) -> bool:
+    """Whether pdfplumber, which asks no picture, saw digits that the text in order did not: it would confirm what is covered."""
+    return any(
+        Counter(_DIGIT.findall(others.get(number, ""))) - Counter(_DIGIT.findall(own[number]))
+        for number in own
+    )
 
 
 def _lacks_figures(own: Mapping[int, str], others: Mapping[int, str]) -> bool:

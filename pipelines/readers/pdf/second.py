@@ -21,6 +21,7 @@ from pipelines.readers.drawn_pages.words import plain
 from pipelines.readers.marks import lowered, raised
 from pipelines.readers.pdf import calls
 from pipelines.readers.pdf.facts import Characters, Objects, TextFacts
+from pipelines.readers.pdf.ways import SLANTED, upright, way_of
 
 #: stands for what is seen and is no text
 OPAQUE = "\ufffc"
@@ -71,7 +72,7 @@ def second_pieces(
     text = characters.text.replace("\x02", "-").replace("\ufffe", "-")
     strokes = list(_strokes(text, characters))
     starts = [start for start, _, _ in strokes]
-    ways = [_way(angle) if angle else 0 for angle in characters.angles(starts)]
+    ways = [way_of(angle) if angle else 0 for angle in characters.angles(starts)]
     way = Counter(ways).most_common(1)[0][0] if ways else 0
     unseen = _unseen(page, characters, objects, facts, strokes, layered=layered)
     firsts = characters.boxes(starts)
@@ -84,11 +85,11 @@ def second_pieces(
     found: list[Piece] = []
     seen: dict[str, dict[tuple[int, int], tuple[float, float]]] = {}
     for (start, end, _), one, two, lacks, own_way in zip(strokes, firsts, lasts, missing, ways, strict=True):
-        if own_way != way and (own_way == _SLANTED or end - start > 1):
+        if own_way != way and (own_way == SLANTED or end - start > 1):
             continue
         if way:
-            left, low, right, high = _upright(one[0], one[3], one[2], one[1], way)
-            _, other_low, right, other_high = _upright(two[0], two[3], two[2], two[1], way)
+            left, low, right, high = upright(one[0], one[3], one[2], one[1], way)
+            _, other_low, right, other_high = upright(two[0], two[3], two[2], two[1], way)
         else:
             left, high, _, low = one
             _, other_high, right, other_low = two
@@ -167,26 +168,6 @@ def by_place(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 _TEXT, _PATH, _IMAGE = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE
-_SLANTED = -1
-
-
-def _way(angle: float) -> int:
-    """Where a character runs to: 0 right, 1 up, 2 left, 3 down, or slanted; an angle that cannot be told is 0."""
-    quarters = max(0.0, angle) / 1.5707963
-    return _SLANTED if abs(quarters - round(quarters)) > 0.08 else -round(quarters) % 4
-
-
-def _upright(
-    left: float, bottom: float, right: float, top: float, way: int
-) -> tuple[float, float, float, float]:
-    """Left, low, right, high of a box of page space, for who reads along ``way``."""
-    if way == 1:
-        return bottom, -right, top, -left
-    if way == 2:
-        return -right, -top, -left, -bottom
-    if way == 3:
-        return -top, left, -bottom, right
-    return left, bottom, right, top
 
 
 def _again(seen: dict[str, dict[tuple[int, int], tuple[float, float]]], piece: Piece) -> bool:
@@ -257,7 +238,7 @@ def _level_lines(objects: Objects, way: int) -> list[_Level]:
     found = []
     paths = objects.of_kind(_PATH)
     for item, box in zip(paths, objects.bounds(paths), strict=True):
-        x0, low, x1, high = _upright(*box, way) if way else box
+        x0, low, x1, high = upright(*box, way) if way else box
         if high - low <= 2.0 < x1 - x0:
             found.append(((low + high) / 2, x0, x1, item))
     return sorted(found)
@@ -300,7 +281,7 @@ def _parts(
     for char, number, (x0, top, x1, bottom) in zip(
         piece.text, numbers, characters.boxes(numbers), strict=True
     ):
-        left, low, right, high = _upright(x0, bottom, x1, top, way)
+        left, low, right, high = upright(x0, bottom, x1, top, way)
         if number not in unseen and not any(one < (left + right) / 2 < two for one, two in lines):
             yield Piece(char, left, low, right, high)
 
@@ -309,13 +290,13 @@ def _with_things(
     pieces: list[Piece], page: pdfium.FPDF_PAGE, images: Sequence[calls.Quad], way: int
 ) -> list[Piece]:
     """The pieces, and a mark for each picture or control behind the piece that it stands beside, if any does."""
-    things = [_upright(*box, way) for box in images]
+    things = [upright(*box, way) for box in images]
     corners = pdfium.FS_RECTF()
     for index in range(min(2000, pdfium.FPDFPage_GetAnnotCount(page))):
         note = pdfium.FPDFPage_GetAnnot(page, index)
         over = pdfium.FPDFAnnot_GetSubtype(note) in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT)
         if over and pdfium.FPDFAnnot_GetRect(note, corners):
-            things.append(_upright(corners.left, corners.bottom, corners.right, corners.top, way))
+            things.append(upright(corners.left, corners.bottom, corners.right, corners.top, way))
         pdfium.FPDFPage_CloseAnnot(note)
     for left, low, right, high in things:
         if min(right - left, high - low) < _SIZE or high - low > 60:
@@ -387,20 +368,27 @@ def _on_or_under(objects: Objects, order: dict[int, int], facts: TextFacts) -> s
     if not areas:
         return set()
     texts = sorted(
-        ((bottom + top) / 2, (left + right) / 2, order[item], item, ink)
+        ((bottom + top) / 2, left, right, order[item], item, ink)
         for item, (left, bottom, right, top), ink in zip(facts.items, facts.bounds, facts.fills, strict=True)
         if item in order
     )
     if len(areas) * len(texts) > _MOST_PAIRS:
-        return {item for _, _, _, item, _ in texts}
+        return {item for _, _, _, _, item, _ in texts}
     heights = [text[0] for text in texts]
     return {
         item
         for at, (x0, y0, x1, y1), own in areas
-        for _, x, place, item, ink in texts[bisect_right(heights, y0) : bisect_left(heights, y1)]
-        if x0 < x < x1
-        and (at > place or (own is not None and sum(abs(a - b) for a, b in zip(ink, own, strict=True)) < 150))
+        for _, left, right, place, item, ink in texts[bisect_right(heights, y0) : bisect_left(heights, y1)]
+        if (
+            (x0 < right - _SPECK and x1 > left + _SPECK)
+            if at > place
+            else own is not None and x0 < (left + right) / 2 < x1 and _are_near(ink, own)
+        )
     }
+
+
+def _are_near(one: Sequence[int], other: Sequence[int]) -> bool:
+    return sum(abs(a - b) for a, b in zip(one, other, strict=True)) < 150
 
 
 @dataclass(slots=True)

@@ -249,3 +249,18 @@ def test_a_stream_that_unpacks_without_end_is_refused() -> None:
     bomb = b"<</Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (len(packed), packed)
     with pytest.raises(UnreadableError, match="异常庞大"):
         next(pdf.readings(document(SEEN, more=(bomb,))))
+
+
+@pytest.mark.parametrize(
+    ("covers", "seen"),
+    [
+        (" 1 g 262 603 19 14 re f", "24"),  # over the first digits alone
+        (" 0.8 g 262 603 60 14 re f", ""),
+        (" q 60 0 0 14 262 603 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \xc8 EI Q", ""),
+    ],
+)
+def test_what_is_covered_no_third_reading_confirms(covers: str, seen: str) -> None:
+    """The lines' reading may miss it; the text in order asks the picture, and pdfplumber, which does not, is not heard."""
+    found = list(pdf.readings(document(SEEN + covers)))
+    digits = ["".join(one for one in content.text if one.isdigit()) for content in found]
+    assert set(digits) == {seen}
