@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from pipelines.database.findings import (
     Origin,
     finding_id,
+    keep_findings,
     read_checks,
     write_findings,
 )
@@ -129,6 +131,34 @@ def test_bodies_and_portals_have_findings_too(database: sqlite3.Connection) -> N
     found = rows(database, "SELECT report_id, body_id, portal, rule FROM failing_checks ORDER BY body_id")
     assert found == [(None, None, "yunxi", "published_in_time"), (None, "b1", None, "published_in_time")]
     assert len({*rows(database, "SELECT id FROM checks")}) == 2
+
+
+def test_of_many_reports_only_what_changed_is_written(store: Store, database: sqlite3.Connection) -> None:
+    one, two = (
+        stored(store, content=str(year), url=f"http://a.gov.cn/{year}", year=year).id for year in (2022, 2023)
+    )
+    keep_findings(database, {one: [FAIL, PASS], two: [NOTE]}, origin="years")
+
+    def standing() -> dict[str, str]:
+        return dict(rows(database, "SELECT report_id, message FROM checks WHERE origin = ?", "years"))
+
+    before = standing()
+    assert before == {one: FAIL.message, two: NOTE.message}
+    changes = database.total_changes
+    keep_findings(database, {one: [FAIL, PASS], two: [NOTE]}, origin="years")
+    assert (standing(), database.total_changes) == (before, changes)
+    keep_findings(database, {one: [FAIL, PASS], two: [replace(NOTE, message="另一句话")]}, origin="years")
+    assert standing() == {one: FAIL.message, two: "另一句话"}
+    keep_findings(database, {one: [], two: [PASS]}, origin="years")
+    assert standing() == {}
+    passed = "SELECT report_id FROM all_checks WHERE origin = ? AND status = 'pass'"
+    assert rows(database, passed, "years") == [(two,)]
+
+
+def test_of_many_bodies_too(database: sqlite3.Connection) -> None:
+    keep_findings(database, {"a": [NOTE], "b": [FAIL]}, origin="years", of="body_id")
+    keep_findings(database, {"a": []}, origin="years", of="body_id")
+    assert rows(database, "SELECT body_id, rule FROM checks") == [("b", "row_total")]
 
 
 def test_a_finding_is_of_one_thing(database: sqlite3.Connection) -> None:
