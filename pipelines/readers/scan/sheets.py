@@ -17,6 +17,8 @@ _REACH = 0.45
 #: darker than this is ink; so many of a row's points may be, as specks are
 _INK = 160
 _SPECKS = 0.003
+#: so much darker than its paper is a line: tables of web pages have light grey ones, noise is less at most points
+_FAINT = 14
 #: the part of a band's height that a line through it covers, broken as hairlines are
 _LINE = 0.5
 #: rows that nothing is printed on, by the width: wider than the gap between two lines
@@ -54,6 +56,7 @@ def _bands(empty: np.ndarray, first: int, last: int) -> list[tuple[int, int]]:
 
 
 def _crossed(picture: Picture, start: int, end: int) -> bool:
-    """Whether a line, as thin as specks are, runs down through rows."""
-    ink = picture[start:end] < _INK
-    return bool(((ink[:, 1:] | ink[:, :-1]).mean(axis=0) > _LINE).any())
+    """Whether a line, as thin as specks are and as light as a screen draws it, runs down through rows."""
+    band = picture[start:end]
+    line = band < np.percentile(band, 90) - _FAINT
+    return bool(((line[:, 1:] | line[:, :-1]).mean(axis=0) > _LINE).any())

@@ -15,14 +15,14 @@ from pipelines.readers.scan.sheets import sheets
 WIDTH, PAGE = 600, 848
 
 
-def picture(pages: int, *, margin: int = 60, ruled: bool = False) -> np.ndarray:
-    """Lines of text on white pages, with a blank line between two; ``ruled``: a line runs down through all."""
+def picture(pages: int, *, margin: int = 60, ruled: int | None = None) -> np.ndarray:
+    """Lines of text on white pages, with a blank line between two; ``ruled``: how grey a line runs down through all."""
     grey = np.full((pages * PAGE, WIDTH), 255, np.uint8)
     for page in range(pages):
         for top in range(page * PAGE + margin, (page + 1) * PAGE - margin, 24):
             grey[top : top + 16, 80:520:3] = 0
-    if ruled:
-        grey[:, 300:302] = 0
+    if ruled is not None:
+        grey[:, 300:302] = ruled
     grey[::50, ::97] = 0  # specks
     return grey
 
@@ -36,8 +36,14 @@ def test_pages_are_cut_between_them(pages: int) -> None:
     assert all(abs(top - number * PAGE) < 40 for number, (top, _) in enumerate(found))
 
 
-def test_a_table_that_runs_over_the_whole_is_not_cut() -> None:
-    assert sheets(picture(3, ruled=True)) == [(0, 3 * PAGE)]
+@pytest.mark.parametrize("grey", [0, 120, 190, 221])
+def test_a_table_that_runs_over_the_whole_is_not_cut(grey: int) -> None:
+    assert sheets(picture(3, ruled=grey)) == [(0, 3 * PAGE)]
+
+
+def test_noise_is_no_line() -> None:
+    noisy = picture(2) + np.random.default_rng(1).normal(0, 9, (2 * PAGE, WIDTH))
+    assert len(sheets(noisy.clip(0, 255).astype(np.uint8))) == 2
 
 
 def test_lines_of_text_without_a_margin_are_not_cut() -> None:
