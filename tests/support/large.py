@@ -39,6 +39,11 @@ def html_tables(copies: int) -> bytes:
     return _page(f"<table>{''.join(_row(label, *ZEROS) for label in ROWS)}</table>" * copies)
 
 
+def html_styled(style: str, body: str) -> bytes:
+    """A page whose style sheet moves what its table holds."""
+    return _page(f"<style>{style}</style><table>{body}</table>")
+
+
 def text_rows(label: str, rows: int, *, between: str, before: str = "") -> bytes:
     """A text of ``rows`` lines with a label and seven zeros, parted by ``between``."""
     line = before + between.join((label, *ZEROS)) + "\n"
@@ -121,6 +126,18 @@ LARGE: dict[str, tuple[Callable[[int], bytes], int]] = {
     "xlsx rows": (lambda rows: xlsx_rows("其他", rows), 150_000),
     "html hidden siblings": (
         lambda rows: _page('<span style="display:none">隐</span>' * rows), 100_000
+    ),
+    "html empty runs that float in a cell": (
+        lambda runs: html_styled(
+            "i{float:left}", f"<tr><td>一、本年新收政府信息公开申请数量<td>{'<i></i>  ' * runs}12</tr>"
+        ),
+        10_000,
+    ),
+    "html rows that a style moves": (
+        lambda rows: html_styled("tbody,tr{order:1}", _row("其他", *ZEROS) * rows), 7_000
+    ),
+    "html moved tables in tables": (
+        lambda depth: html_styled("tr,td{position:relative;top:40px}", "<tr><td>1<table>" * depth + _row(*ZEROS) * 30), 250
     ),
     "figures parted by two spaces": (lambda rows: ("12  34  56  78\n" * rows).encode(), 1_200_000),
     "line ends": (lambda rows: b"\n" * rows + HEAD.encode(), 19_000_000),

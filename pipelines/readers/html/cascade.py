@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipelines.readers.html.cells import is_in_cell
+from pipelines.readers.html.cells import Figures
 from pipelines.readers.html.css import GROUPS, Declared, declarations
 from pipelines.readers.html.harms import IN_CELLS, harms
 from pipelines.readers.html.selectors import Finder, UnknownSelectorError
@@ -29,6 +29,7 @@ class Cascade:
     #: elements that a rule or attribute which can hurt meets
     touched: set[etree._Element] = field(default_factory=set)
     unjudged: bool = False
+    figures: Figures = field(default_factory=Figures)
     #: the winning values of elements that were asked for, those that are alike being one
     _winning: dict[etree._Element, dict[str, str]] = field(default_factory=dict)
     _alike: dict[tuple[tuple[str, str], ...], dict[str, str]] = field(default_factory=dict)
@@ -76,11 +77,11 @@ def cascade(
     for number, rule in enumerate(sheets.rules):
         if rule.harms:
             met[number] = _found(finder, rule, result)
-            if _hurt(rule, met[number]):
+            if _hurt(rule, met[number], result.figures):
                 groups |= rule.harms
     inline = [(element, text) for element in styled if (text := element.get("style")) and declarations(text)]
     for element, text in inline:
-        if (hurt := harms(text)) and (not hurt <= IN_CELLS or is_in_cell(element)):
+        if (hurt := harms(text)) and (not hurt <= IN_CELLS or result.figures.touch(element)):
             groups |= hurt
             result.touched.add(element)
     wanted = {name for group in groups for name in GROUPS[group]}
@@ -96,13 +97,13 @@ def cascade(
             if printed if pseudo in PRINTING_PSEUDO else rule.harms - IN_CELLS:
                 result.printed += elements
             elif rule.harms & IN_CELLS:
-                result.drawn += _hurt(rule, elements)
+                result.drawn += _hurt(rule, elements, result.figures)
             continue
         place = (0, *rule.specificity)
         for element in elements:
             result.add(element, rule.declared, place, number)
         if rule.harms:
-            result.touched.update(_hurt(rule, elements))
+            result.touched.update(_hurt(rule, elements, result.figures))
     order = len(sheets.rules)
     for element, text in inline:
         declared = declarations(text)
@@ -111,9 +112,9 @@ def cascade(
     return result
 
 
-def _hurt(rule: Rule, elements: list[etree._Element]) -> list[etree._Element]:
+def _hurt(rule: Rule, elements: list[etree._Element], figures: Figures) -> list[etree._Element]:
     """Those of the elements that a rule means that it can hurt."""
-    return [one for one in elements if is_in_cell(one)] if rule.harms <= IN_CELLS else elements
+    return [one for one in elements if figures.touch(one)] if rule.harms <= IN_CELLS else elements
 
 
 def _unprinted(rule: Rule) -> bool:

@@ -16,25 +16,49 @@ _WORD = re.compile(r"[\u4e00-\u9fff]")
 _DIGITS = re.compile(r"\d+")
 
 
-def is_in_cell(element: etree._Element) -> bool:
-    """Whether moving an element, or drawing over it, can change the figure of a cell."""
-    return next(figures_at(element), None) is not None
+class Figures:
+    """The cells of a page that print a figure; each cell and each row is looked at once, before the page is changed."""
+
+    def __init__(self) -> None:
+        self._prints: dict[etree._Element, bool] = {}
+        self._rows: dict[etree._Element, bool] = {}
+        self._digits: dict[etree._Element, list[str]] = {}
+
+    def touch(self, element: etree._Element) -> bool:
+        """Whether moving an element, or drawing over it, can change the figure of a cell."""
+        if element.tag not in ROWS:
+            return next(self.at(element), None) is not None
+        if element not in self._rows:
+            self._rows[element] = next(self.at(element), None) is not None
+        return self._rows[element]
+
+    def at(self, element: etree._Element) -> Iterator[etree._Element]:
+        """The cells that print a figure and that an element is, holds as a row, or stands in."""
+        if element.tag in ROWS:
+            yield from filter(self._is_one, element.iter(*CELLS))
+            return
+        cell = element if element.tag in CELLS else next(element.iterancestors(*CELLS), None)
+        if cell is None:
+            parent = element.getparent()
+            cell = element if parent is None or not self._is_one(parent) else parent
+        if self._is_one(cell):
+            yield cell
+
+    def digits_of(self, cell: etree._Element) -> list[str]:
+        """The numbers in a cell's text, those of each of its pieces apart."""
+        known = self._digits.get(cell)
+        if known is None:
+            known = self._digits[cell] = digits_in(cell)
+        return known
+
+    def _is_one(self, cell: etree._Element) -> bool:
+        known = self._prints.get(cell)
+        if known is None:
+            known = self._prints[cell] = _prints_figure(cell)
+        return known
 
 
-def figures_at(element: etree._Element) -> Iterator[etree._Element]:
-    """The cells that print a figure and that an element is, holds as a row, or stands in."""
-    if element.tag in ROWS:
-        yield from filter(_is_figure, element.iter(*CELLS))
-        return
-    cell = element if element.tag in CELLS else next(element.iterancestors(*CELLS), None)
-    if cell is None:
-        parent = element.getparent()
-        cell = element if parent is None or not _is_figure(parent) else parent
-    if _is_figure(cell):
-        yield cell
-
-
-def _is_figure(cell: etree._Element) -> bool:
+def _prints_figure(cell: etree._Element) -> bool:
     text = ""
     for part in cell.itertext():
         text += str(part).strip()

@@ -9,21 +9,25 @@ from lxml import etree
 
 from pipelines.readers.html import css, moves
 from pipelines.readers.html.cascade import Cascade
-from pipelines.readers.html.cells import CELLS, ROWS, digits_in, figures_at
+from pipelines.readers.html.cells import CELLS, ROWS, digits_in
 from pipelines.readers.html.printed import is_a_line
 
 _BLOCKS = frozenset(("p", "div", "li", "dd", "dt", "section", "table", "hr", "center"))
 _SMALLER = 1.2
+#: what moves in a cell is looked at, up to so many; beyond them the cell is taken for moved
+_MOST = 20
 #: pixels by the number of a ``size`` attribute
 _FONT_SIZES = {"1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0}
 
 
-def cells_moved(
-    found: Cascade,
-) -> tuple[list[tuple[etree._Element, etree._Element]], dict[etree._Element, int]]:
-    """What is moved or drawn over, each with the cell that nobody can read by its text alone; and the marks that stand at
-    the upper (1) or lower (-1) edge of their line, smaller than the figure beside them."""
-    cells: list[tuple[etree._Element, etree._Element]] = []
+#: the cells that nobody can read by their text alone, each with what is moved or drawn over in it
+Moved = dict[etree._Element, list[etree._Element]]
+
+
+def cells_moved(found: Cascade) -> tuple[Moved, dict[etree._Element, int]]:
+    """The cells whose figure is moved or drawn over; and the marks that stand at the upper (1) or lower (-1) edge of their
+    line, smaller than the figure beside them."""
+    moved: Moved = {}
     marks: dict[etree._Element, int] = {}
     for element in found.touched:
         props = found.props(element)
@@ -32,53 +36,83 @@ def cells_moved(
             continue
         if turned:
             props = {**props, "direction": "rtl"}
-        if (edge := _edge(element, props, found)) is not None:
-            marks[element] = edge
+        if element.tag in CELLS or element.tag in ROWS:
+            if _moves_cells(element, props):
+                _add(moved, element, found.figures.at(element))
             continue
-        cells += [(element, cell) for cell in figures_at(element) if _is_hurt(element, cell, props)]
-    cells += [(element, cell) for element in found.drawn for cell in figures_at(element)]
-    return cells, marks
+        cell = next(found.figures.at(element), None)
+        if (edge := _edge(element, cell, props, found)) is not None:
+            marks[element] = edge
+        elif (
+            cell is not None
+            and len(moved.get(cell, ())) <= _MOST
+            and _is_hurt(element, found.figures.digits_of(cell), props)
+        ):
+            _add(moved, element, [cell])
+    for element in found.drawn:
+        _add(moved, element, found.figures.at(element))
+    return moved, marks
 
 
-def mark(cells: Iterable[tuple[etree._Element, etree._Element]], sign: str) -> None:
-    """Write a ``sign`` into cells, unless what moves in them is hidden."""
-    for element, cell in cells:
-        at: etree._Element | None = element
-        while at is not None and at.tag != "x-hidden" and at is not cell:
-            at = at.getparent()
+def _add(moved: Moved, element: etree._Element, cells: Iterable[etree._Element]) -> None:
+    for cell in cells:
+        by = moved.setdefault(cell, [])
+        if len(by) <= _MOST:
+            by.append(element if len(by) < _MOST else cell)
+
+
+def mark(moved: Moved, sign: str) -> None:
+    """Write a ``sign`` into cells, unless all that moves in them is hidden."""
+    for cell, elements in moved.items():
         if (
             cell.tag != "x-hidden"
-            and (at is None or at.tag != "x-hidden")
+            and any(_stands(element, cell) for element in elements)
             and is_a_line("".join(map(str, cell.itertext())))
         ):
             cell.text = sign + (cell.text or "")
 
 
-def _is_hurt(element: etree._Element, cell: etree._Element, props: Mapping[str, str]) -> bool:
-    own = digits_in(element)
-    if element.tag in CELLS or element.tag in ROWS:
-        displaced = moves.displaces_cell(props)
-    else:
-        displaced = moves.displaces(props) if own else moves.covers(props)
-        displaced = displaced and (own != digits_in(cell) or moves.is_far(props))
-    row = element.tag in ROWS
+def _stands(element: etree._Element, cell: etree._Element) -> bool:
+    """Whether an element is not hidden in its cell."""
+    at: etree._Element | None = element
+    while at is not None and at.tag != "x-hidden" and at is not cell:
+        at = at.getparent()
+    return at is None or at.tag != "x-hidden"
+
+
+def _moves_cells(element: etree._Element, props: Mapping[str, str]) -> bool:
+    """Whether a cell, or the cells of a row, stand elsewhere, mix their digits or are drawn over."""
     return (
-        displaced
-        or (moves.reorders(props) and (row or len(own) > 1 or "letter-spacing" in props))
-        or moves.draws(props, run=element.tag not in CELLS and not row, letters=sum(map(len, own)))
+        moves.displaces_cell(props)
+        or moves.draws(props, run=False, letters=0)
+        or (
+            moves.reorders(props)
+            and (element.tag in ROWS or "letter-spacing" in props or len(digits_in(element)) > 1)
+        )
     )
 
 
-def _edge(element: etree._Element, props: Mapping[str, str], found: Cascade) -> int | None:
+def _is_hurt(element: etree._Element, whole: list[str], props: Mapping[str, str]) -> bool:
+    """Whether an element of a cell is moved or drawn over so that the ``whole`` numbers of the cell are not what is seen."""
+    own = digits_in(element)
+    displaced = moves.displaces(props) if own else moves.covers(props)
+    return (
+        (displaced and (own != whole or moves.is_far(props)))
+        or (moves.reorders(props) and (len(own) > 1 or "letter-spacing" in props))
+        or moves.draws(props, run=True, letters=sum(map(len, own)))
+    )
+
+
+def _edge(
+    element: etree._Element, cell: etree._Element | None, props: Mapping[str, str], found: Cascade
+) -> int | None:
     """1 or -1 for a run that an edge of its line holds above or below the larger figure beside it."""
     align = props.get("vertical-align", "")
     way = moves.EDGES.get(align)
     if way is None and props.get("position") == "relative":
         size = css.length(props.get("top", "")) or -(css.length(props.get("bottom", "")) or 0.0)
         way = None if not size else 1 if size < 0 else -1
-    if way is None or element.tag in CELLS or element.tag in ROWS or element.tag in _BLOCKS:
-        return None
-    if (cell := next(figures_at(element), element)) is element:
+    if way is None or cell is None or cell is element or element.tag in _BLOCKS:
         return None
     beside = [_size(one, cell, found) for one in _with_digits(cell, element)]
     inside = [_size(one, cell, found) for one in _with_digits(element, None)]

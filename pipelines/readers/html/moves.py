@@ -148,12 +148,7 @@ def _reach(props: Mapping[str, str], names: tuple[str, ...]) -> float:
 
 
 def _is_transformed(props: Mapping[str, str]) -> bool:
-    transform = re.sub(
-        r"translate(?:z|3d)?\((?:0(?:px|%)?[\s,]*)+\)|scale\(1\)|rotate\(0(?:deg)?\)",
-        "",
-        props.get("transform", ""),
-    )
-    return transform.strip() not in _AT_REST
+    return _NO_CHANGE.sub("", props.get("transform", "")).strip() not in _AT_REST
 
 
 def _is_line(border: str) -> bool:

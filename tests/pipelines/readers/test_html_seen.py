@@ -51,6 +51,14 @@ def sheet(rules: str, attributes: str = "") -> str:
     return f"<style{attributes}>{rules}</style>"
 
 
+def test_of_many_moved_runs_in_a_cell_one_that_is_seen_is_enough() -> None:
+    """More runs than are told apart: the cell counts as moved, though those that are looked at are hidden."""
+    runs = "<i style='float:right;display:none'>1</i>" * 25 + "<i style='float:right'>7</i>5"
+    content = read(table(f"<td>{runs}</td>"))
+    assert cell(content).opaque
+    assert THING in second(content)
+
+
 #: what hides its text, as attributes of an element inside the cell
 HIDING = [
     "style='display:none'",
@@ -541,6 +549,9 @@ def test_a_smaller_run_at_the_edge_of_its_line_is_a_mark(inner: str, rules: str)
         (".r{float:left}", "<tr><td>规章</td><td>1<b class=r>2</b></td></tr>", True),
         ("b{float:left}", "<tr><td>规章</td><td>1<b>2</b></td></tr>", True),
         ("b.x{float:left}", "<tr><td>规章</td><td>1<b class='y x'>２</b></td></tr>", True),
+        ("td>:is(b:not(.k)){float:left}", "<tr><td>规章</td><td>1<b>2</b></td></tr>", True),
+        ("td>b:first-child.x{float:left}", "<tr><td>规章</td><td><b class=x>1</b>2</td></tr>", True),
+        (".nav li:not(.k):nth-child(2){float:left}", "<tr><td>规章</td><td>12</td></tr>", False),
     ],
 )
 def test_styles_are_judged_where_they_can_move_a_figure(rules: str, row: str, judged: bool) -> None:

@@ -40,6 +40,8 @@ _BOXES = frozenset((*_ROWS, *_CELLS, "p", "div", "li", "table", "hr", "img", "in
 #: these mix the digits of one number
 _WHOLE = ("letter-spacing", "scale", "rotate")
 _NUMBER = re.compile(r"\d+")
+#: so many nodes that move in a cell are told apart; with more of them it is moved, whatever is hidden
+_MOST = 20
 
 
 @lru_cache(maxsize=4096)
@@ -194,23 +196,28 @@ def may_hurt(declared: tuple[tuple[str, str], ...]) -> bool:
 
 
 def moved_cells(
-    nodes: Iterator[LexborNode], said_of: Callable[[LexborNode], Mapping[str, str]]
+    nodes: Iterator[LexborNode], said_of: Callable[[LexborNode], Mapping[str, str]], figures: Figures
 ) -> tuple[list[tuple[LexborNode, LexborNode]], dict[int, int]]:
     """The nodes that move or draw over the figure of a cell, each with that cell, and by its identity each that is a raised (1)
     or lowered (-1) mark by its place at an edge of the line."""
     cells: list[tuple[LexborNode, LexborNode]] = []
     marks: dict[int, int] = {}
+    counted: dict[int, int] = {}
     for node in nodes:
         said = said_of(node)
         tag = node.tag or ""
         if said.get("display") == "none" or not (_edge(said) or may_hurt(tuple(said.items()))):
             continue
-        for cell in figures_around(node):
-            whole = _NUMBER.findall(cell.text(separator=" ") or "")
+        if tag in _ROWS or tag in _CELLS:
+            if _hurts_cells(node, said):
+                cells += [(node, cell) for cell in figures.around(node)]
+            continue
+        for cell in figures.around(node):
+            if counted.get(cell.mem_id, 0) > _MOST:
+                continue
+            whole = figures.numbers_in(cell)
             own = _NUMBER.findall(node.text(separator=" ") or "")
-            if tag in _ROWS or tag in _CELLS:
-                hurt = _moves_cells(said) or (mixes_its_text(said) and (tag in _ROWS or len(own) > 1))
-            elif tag not in _BOXES and own and own != whole and (edge := _edge(said)):
+            if tag not in _BOXES and own and own != whole and (edge := _edge(said)):
                 if _is_smaller(node, cell, said_of):
                     marks[node.mem_id] = edge
                     continue
@@ -219,9 +226,19 @@ def moved_cells(
                 hurt = leaves_its_place(said) if own else _lies_over(said)
                 hurt = hurt and (own != whole or _is_out_of_its_cell(said))
                 hurt = hurt or (mixes_its_text(said) and (len(own) > 1 or not said.keys().isdisjoint(_WHOLE)))
-            if hurt or is_drawn_over(said, len("".join(own)), run=tag not in _CELLS and tag not in _ROWS):
-                cells.append((node, cell))
+            if hurt or is_drawn_over(said, len("".join(own))):
+                counted[cell.mem_id] = counted.get(cell.mem_id, 0) + 1
+                cells.append((node if counted[cell.mem_id] <= _MOST else cell, cell))
     return cells, marks
+
+
+def _hurts_cells(node: LexborNode, said: Mapping[str, str]) -> bool:
+    """Whether a cell, or the cells of a row, cannot be read by their text."""
+    if _moves_cells(said) or is_drawn_over(said, 0, run=False):
+        return True
+    return mixes_its_text(said) and (
+        node.tag in _ROWS or len(_NUMBER.findall(node.text(separator=" ") or "")) > 1
+    )
 
 
 def _lies_over(said: Mapping[str, str]) -> bool:
@@ -237,16 +254,36 @@ def _moves_cells(said: Mapping[str, str]) -> bool:
     return leaves_its_place(others) or (said.get("position") == "relative" and _far(said, _SIDES) >= 16)
 
 
-def figures_around(node: LexborNode) -> list[LexborNode]:
-    """The cells with a figure that a node is, stands in, or holds; without any, what it stands in if that is short."""
-    if node.tag in _ROWS:
-        return [cell for cell in node.css("td, th") if _prints_figure(cell)]
-    at: LexborNode | None = node
-    while at is not None and at.tag not in _CELLS:
-        at = at.parent
-    if at is None:
-        at = node.parent if node.parent is not None and _prints_figure(node.parent) else node
-    return [at] if _prints_figure(at) else []
+class Figures:
+    """The cells of a page that print a figure, each asked once, while the page is as it was parsed."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, bool] = {}
+        self._numbers: dict[int, list[str]] = {}
+
+    def around(self, node: LexborNode) -> list[LexborNode]:
+        """The cells with a figure that a node is, stands in, or holds; without any, what it stands in if that is short."""
+        if node.tag in _ROWS:
+            return [cell for cell in node.css("td, th") if self._is_one(cell)]
+        at: LexborNode | None = node
+        while at is not None and at.tag not in _CELLS:
+            at = at.parent
+        if at is None:
+            at = node.parent if node.parent is not None and self._is_one(node.parent) else node
+        return [at] if self._is_one(at) else []
+
+    def numbers_in(self, cell: LexborNode) -> list[str]:
+        """The numbers of a cell, those of each of its texts apart."""
+        known = self._numbers.get(cell.mem_id)
+        if known is None:
+            known = self._numbers[cell.mem_id] = _NUMBER.findall(cell.text(separator=" ") or "")
+        return known
+
+    def _is_one(self, node: LexborNode) -> bool:
+        known = self._known.get(node.mem_id)
+        if known is None:
+            known = self._known[node.mem_id] = _prints_figure(node)
+        return known
 
 
 def _prints_figure(node: LexborNode) -> bool:

@@ -34,7 +34,7 @@ from pipelines.readers.html.second.effects import (
     pixels,
     styled,
 )
-from pipelines.readers.html.second.moved import draws_beside, figures_around, moved_cells
+from pipelines.readers.html.second.moved import Figures, draws_beside, moved_cells
 from pipelines.readers.html.second.order import THING
 from pipelines.readers.html.second.sheets import (
     Sheet,
@@ -65,6 +65,9 @@ _EDGE = re.compile(rb"vertical-align\s*:\s*(?:text-)?(?:top|bottom)")
 _MOST = 50
 _SMALLER = re.compile(rb"<(?:small|big)[\s>]|<font[^>]*\bsize|font-size|\bsize\s*=")
 _PSEUDO = re.compile(r"::?(before|after|first-letter|first-line)\b", re.IGNORECASE)
+#: what a step of a selector asks besides tag and names; a step whose tag and names can be looked for in a source
+_CONDITION = re.compile(r"\[[^\[\]]*\]|::?[-a-z]+(?:\([^()]*\))?")
+_PLAIN_STEP = re.compile(rf"(?:[a-z][-\w]*|\*)?(?:[.#][-\w]+|{_CONDITION.pattern})*")
 #: selectors times tags that are worth the time
 _MOST_CHECKS = 60_000_000
 
@@ -123,12 +126,14 @@ def _holds_hollow(source: bytes) -> bool:
 
 
 def _moves_in_cells(source: bytes, runs: bytes, sheets: Iterable[Sheet]) -> bool:
-    """Whether a sheet may move or draw over what is written behind the first cell of a page."""
+    """Whether a sheet may move or draw over what is written in the cell of a figure, or a row."""
     movers = {mover for sheet in sheets for mover in sheet.movers}
     if not movers:
         return False
     for mover in movers:
-        tag, *names = re.split(r"[.#]", re.sub(r"\(.*?\)|\[.*?\]|::?[-a-z]+", "", mover))
+        if _PLAIN_STEP.fullmatch(mover) is None:
+            return True
+        tag, *names = re.split(r"[.#]", _CONDITION.sub("", mover))
         if any(name.encode() in runs for name in names) or (not names and tag in ("", "*", "span", "font")):
             return True
         word = names[0] if names else f"<{tag}"
@@ -207,6 +212,7 @@ class _Judge:
         self._printing: list[LexborNode] = []
         self._floating: set[int] = set()
         self._pictured: set[int] = set()
+        self._figures = Figures()
         self._drawn: list[tuple[LexborNode, LexborNode]] = []
         self._edges: dict[int, int] = {}
         rules = [rule for sheet in sheets for rule in sheet.rules]
@@ -233,7 +239,7 @@ class _Judge:
         elif matters(body) if pseudo[1].startswith("first") else prints_something(declared):
             self._printing += nodes
         elif draws_beside(declared):
-            self._drawn += [(node, cell) for node in nodes for cell in figures_around(node)]
+            self._drawn += [(node, cell) for node in nodes for cell in self._figures.around(node)]
 
     def _say(self, node: LexborNode, declared: Mapping[str, str]) -> None:
         identity = node.mem_id
@@ -256,6 +262,7 @@ class _Judge:
         moved, self._edges = moved_cells(
             (node for node in root.traverse() if node.mem_id in self._said),
             lambda node: self._said.get(node.mem_id, {}),
+            self._figures,
         )
         known: dict[int, Seen] = {}
         gone: list[LexborNode] = []
@@ -282,8 +289,12 @@ class _Judge:
                 node.replace_with(text)
             else:
                 node.remove()
-        standing = [cell for node, cell in (*moved, *self._drawn) if not known.get(node.mem_id, PLAIN).gone]
-        for node in (*self._printing, *standing):
+        standing = {
+            cell.mem_id: cell
+            for node, cell in (*moved, *self._drawn)
+            if not known.get(node.mem_id, PLAIN).gone
+        }
+        for node in (*self._printing, *standing.values()):
             if (first := node.first_child) is not None:
                 first.insert_before(THING)
             else:
