@@ -7,14 +7,15 @@ from datetime import date
 
 from pipelines.report.characters import fold
 
-_DIGITS = {character: str(number) for number, character in enumerate("〇一二三四五六七八九")} | {
-    "零": "0",
-    "○": "0",
-    "Ｏ": "0",
-    "O": "0",
-    "0": "0",
-    "元": "1",
-}
+#: what is printed for the nought of a Chinese year: 〇 and what looks like it, circles, letters of three alphabets, a digit
+NOUGHTS = "〇零○◯ＯOoОоΟο0"
+_DIGITS = (
+    {character: str(number) for number, character in enumerate("〇一二三四五六七八九")}
+    | dict.fromkeys(NOUGHTS, "0")
+    | {"元": "1"}
+)
+#: the four numerals of a Chinese year (二〇二三), for the patterns of other modules too
+CHINESE_YEAR = f"[{NOUGHTS}一二三四五六七八九]{{4}}"
 _TENS = str.maketrans({"廿": "二十", "卅": "三十"})
 #: no page with a report is older
 _EARLIEST = "2004-01-01"
@@ -22,7 +23,8 @@ _LATEST = "2099-12-31"
 #: years after its own in which a report may be put up again, on a new site
 _LONGEST_AFTER = 15
 _CHINESE_DATE = re.compile(
-    r"([〇零○O0一二三四五六七八九]{4})年(?:([元一二三四五六七八九十]{1,3})月)?(?:([一二三四五六七八九十廿卅]{1,3})日)?"
+    rf"({CHINESE_YEAR}|(?:19|20)\d\d)年"
+    r"(?:([元一二三四五六七八九十]{1,3}|\d{1,2})月(?:([一二三四五六七八九十廿卅]{1,3})日)?)?"
 )
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})(?:日|号)?(?!\d)")
 _DATE_BEFORE_TIME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d\d)[-/.](\d\d)(?=\d\d:)")
@@ -50,6 +52,8 @@ def _iso(year: str, month: str, day: str) -> str | None:
 
 def _chinese_number(text: str) -> str:
     """``十二`` to ``12``; numbers below 100."""
+    if text.isdigit():
+        return text
     text = text.translate(_TENS)
     if "十" not in text:
         return "".join(_DIGITS.get(character, "") for character in text)
@@ -58,10 +62,10 @@ def _chinese_number(text: str) -> str:
 
 
 def western_year(text: str) -> str:
-    """``text`` with Chinese years (二〇二三年) written in digits."""
+    """``text`` with Chinese years (二〇二三年) and the months and days behind years (元月十日) written in digits."""
     return _CHINESE_DATE.sub(
         lambda match: (
-            "".join(_DIGITS[character] for character in match[1])
+            "".join(_DIGITS.get(character, character) for character in match[1])
             + "年"
             + (f"{_chinese_number(match[2])}月" if match[2] else "")
             + (f"{_chinese_number(match[3])}日" if match[3] else "")

@@ -14,7 +14,15 @@ from urllib.parse import unquote, urlsplit
 from pipelines.blocks import PageFacts, Paragraph
 from pipelines.report.body_names import body_name, names_region
 from pipelines.report.characters import fold, strip_space
-from pipelines.report.dates import date_in_address, first_date, is_date_line, is_possible, western_year
+from pipelines.report.dates import (
+    CHINESE_YEAR,
+    NOUGHTS,
+    date_in_address,
+    first_date,
+    is_date_line,
+    is_possible,
+    western_year,
+)
 from pipelines.report.model import Check, DateSource, Fault, Outcome
 from pipelines.report.notices import is_notice
 from pipelines.report.rules import Rule
@@ -48,15 +56,15 @@ _HEADING_ONE = re.compile(
 _PROSE = re.compile(r"[，,].*[。，,；;]")
 _LONG_PROSE = 25
 #: the year on a line of its own under a title
-_YEAR_BELOW = re.compile(r"[(\[](?:(?:19|20)\d\d|[〇零○O一二三四五六七八九]{4})年?度?[)\]]")
+_YEAR_BELOW = re.compile(rf"[(\[](?:(?:19|20)\d\d|{CHINESE_YEAR})年?度?[)\]]")
 #: what a second line of a title begins with where the first is not whole: its year, or the report's own name
 _CONTINUES = re.compile(
-    r"^(?:[（(]?(?:19|20)\d\d年|(?:政府|政务)?(?:信息|政务)公开|工作|年度|年报|报告|公开|开工作|息公开|度报告|告|关于|的|[〇零○二]{2})"
+    rf"^(?:[（(]?(?:19|20)\d\d年|(?:政府|政务)?(?:信息|政务)公开|工作|年度|年报|报告|公开|开工作|息公开|度报告|告|关于|的|[{NOUGHTS}二]{{2}})"
 )
 #: characters of a report among which the period that it covers mostly stands
 _OPENING = 800
 _SIGNED = re.compile(r"[（(](?:盖章|公章|印章|章)[)）]|^落款[:：]|^(?:报告|编制|发布)?单位[:：]")
-_DATED = re.compile(r"(?:[〇零○O一二三四五六七八九]{4}|[12１２][09０９][\d０-９]{2})年.{2,6}日?$")
+_DATED = re.compile(rf"(?:{CHINESE_YEAR}|[12１２][09０９][\d０-９]{{2}})年.{{2,6}}日?$")
 _PORTAL = re.compile(r"(?:网站?|门户|平台|本站|编辑|管理员|转载|互联网|客户端|公众号)$")
 _COLON = re.compile(r"[:：]")
 _SEPARATOR = re.compile(r"[|/,，;；]")

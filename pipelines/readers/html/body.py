@@ -36,7 +36,8 @@ _LINK_RUN = 3
 _SHORT = 60
 #: a signature's date: 2024年1月26日, 二〇二四年一月二十六日
 _SIGNED_ON = re.compile(
-    r"(?:[〇零○O0一二三四五六七八九]\s*){4}年\s*[元一二三四五六七八九十]{1,2}\s*月.{0,6}$|(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*$"
+    r"(?:[〇零○◯OoОоΟο0一二三四五六七八九]\s*){4}年\s*[元一二三四五六七八九十]{1,2}\s*月.{0,6}$"
+    r"|(?:19|20)\d\d\s*年\s*(?:\d{1,2}|元)\s*月\s*[\d一二三四五六七八九十廿卅]{1,3}\s*日\s*$"
 )
 #: lines of a signature, and items among which they stand
 _SIGNATURE_LINES = 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines import read_report
 from pipelines.blocks import Paragraph
 from pipelines.report.dates import date_in_address, first_date, is_date_line
 from pipelines.report.identity import find_title, place_of, report_id
@@ -49,6 +50,11 @@ def test_a_sentence_is_no_title() -> None:
         ("发布日期：2024-01-30 09:15", "2024-01-30"),
         ("2024年1月3日", "2024-01-03"),
         ("二〇二四年一月二十六日", "2024-01-26"),
+        ("二〇二五年元月", None),
+        ("二O二五年元月十日", "2025-01-10"),
+        ("2025年元月10日", "2025-01-10"),
+        ("2025年1月廿三日", "2025-01-23"),
+        ("二〇二五年1月10日", "2025-01-10"),
         ("20240125", "2024-01-25"),
         ("2024-02-30", None),
         ("第12号", None),
@@ -56,6 +62,22 @@ def test_a_sentence_is_no_title() -> None:
 )
 def test_dates(text: str, date: str | None) -> None:
     assert first_date(text) == date
+
+
+@pytest.mark.parametrize(
+    "nought",
+    "〇○◯零0０OＯo\N{CYRILLIC CAPITAL LETTER O}\N{CYRILLIC SMALL LETTER O}\N{GREEK CAPITAL LETTER OMICRON}",
+)
+@pytest.mark.parametrize("page", ["{}", "<html><body><div>{}</div></body></html>"])
+def test_noughts_of_chinese_years(nought: str, page: str) -> None:
+    lines = (
+        f"云泽市水务局二{nought}二四年政府信息公开工作年度报告\n一、总体情况\n目录重新编排。\n"
+        f"六、其他需要报告的事项\n无。\n云泽市水务局\n二{nought}二五年元月十日"
+    )
+    if page != "{}":
+        lines = "".join(f"<p>{line}</p>" for line in lines.split("\n"))
+    report = read_report(page.format(lines).encode())
+    assert (report.authority, report.year, report.published_on) == ("云泽市水务局", 2024, "2025-01-10")
 
 
 @pytest.mark.parametrize(
