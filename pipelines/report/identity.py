@@ -25,9 +25,10 @@ from pipelines.report.dates import (
 )
 from pipelines.report.model import Check, DateSource, Fault, Outcome
 from pipelines.report.notices import is_notice
+from pipelines.report.other_titles import other_title
 from pipelines.report.rules import Rule
 from pipelines.report.title_rules import any_of
-from pipelines.report.titles import TitleParts, parse_title
+from pipelines.report.titles import LONGEST_TITLE, TitleParts, parse_title
 from pipelines.values import value
 
 __all__ = [
@@ -43,7 +44,6 @@ __all__ = [
 
 _PERIOD = re.compile(r"((?:19|20)\d\d)年1月1日(?:起)?[,，]?(?:至|到|-|—|~)(?:((?:19|20)\d\d)年)?12月31日")
 _BODY_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?[,，]")
-_LONGEST_TITLE = 90
 #: lines that a title may be broken over
 _MOST_LINES = 4
 _ENDS_AS_TITLE = re.compile(r"(?:报告|年报)(?:[（(【\[].{1,20}[)）】\]])?$")
@@ -76,8 +76,8 @@ _FIRST_LINES = 40
 
 @value
 class TitleSearch:
-    """The title in the text: its parts, and the lines that print it; where there is none, ``other`` is the first
-    line that speaks of reports and names none (关于做好…工作的通知)."""
+    """The title in the text: its parts, and the lines that print it; where there is none, ``other`` is the
+    line that says what else the document is (关于做好…工作的通知, …指南)."""
 
     parts: TitleParts | None
     lines: tuple[str, ...] = ()
@@ -144,8 +144,7 @@ def find_title(paragraphs: Sequence[Paragraph], hints: Sequence[str | None] = ()
     found = [one for end in range(len(lines)) if (one := _title_ending(lines, end)) is not None]
     above = [one for one in found if one[0] <= start] or found[:1]
     if not above:
-        others = (parse_title(line) for line in lines[: start + 1] if 0 < len(line) <= _LONGEST_TITLE)
-        return TitleSearch(None, other=next((parts for parts in others if parts.other), None))
+        return TitleSearch(None, other=other_title(lines[: start + 1]))
     most = max(_worth(parts) for _, parts, _ in above)
     best = [one for one in above if _worth(one[1]) == most]
     hinted = {
@@ -172,7 +171,7 @@ def _title_ending(lines: Sequence[str], end: int) -> tuple[int, TitleParts, tupl
             break
         pieces = [*lines[start : end + 1], *tail]
         joined = "".join(strip_space(piece) for piece in pieces[:-1]) + pieces[-1]
-        if len(joined) > _LONGEST_TITLE:
+        if len(joined) > LONGEST_TITLE:
             break
         if any_of("furniture").search(fold(lines[start])):  # a column's name, or the middle of a title
             if _CONTINUES.match(fold(lines[start])):
@@ -226,7 +225,7 @@ def _may_be_title(line: str) -> bool:
     """Whether a line can be of a title: neither a sentence nor one of a saved page that leads, describes or is
     furniture (当前位置：首页 > …, 发布日期：…, 正文, 上一篇：…), nor the end of a quotation. Remembered, since a line
     is looked at with each of those below it."""
-    if not line or len(line) > _LONGEST_TITLE or _SENTENCE_OR_WAY.search(line) or _PORTAL.search(line):
+    if not line or len(line) > LONGEST_TITLE or _SENTENCE_OR_WAY.search(line) or _PORTAL.search(line):
         return False
     if ">" in line and not _ends_title(line):
         return False
@@ -325,7 +324,9 @@ def _head_title(text: str | None) -> str | None:
     if not text:
         return None
     pieces = _HEAD_PARTS.split(text.strip())
-    return next((piece for piece in pieces if parse_title(piece).names_report), text)
+    told = [parse_title(piece) for piece in pieces]
+    named = next((one.title for one in told if one.names_report), None)
+    return named or next((one.title for one in told if one.other or one.kind), text)
 
 
 def _any_title(facts: PageFacts) -> str | None:

@@ -172,10 +172,9 @@ def report_from(content: Content, *, url: str, sha256: str, labels: Sequence[Lab
     reason = refusal(
         titles=[parts for _, parts in told_titles(about.title, about.facts, url)],
         identity=about.identity,
-        sections=about.sections.sections,
-        tables=tables.summaries,
-        text=content.text,
-        unread=bool(content.notes),
+        sections=about.sections,
+        tables=tables,
+        content=content,
     )
     if reason is not None:
         return _not_a_report(content, about.identity, reason, url=url, sha256=sha256)

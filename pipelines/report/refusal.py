@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from pipelines.blocks import Block, Content, Paragraph
 from pipelines.readers.subject import speaks_of_report
-from pipelines.report.characters import fold
+from pipelines.report.characters import fold, strip_space
 from pipelines.report.form import editions
 from pipelines.report.identity import Identity
-from pipelines.report.model import Section, Status, TableSummary
+from pipelines.report.model import Status
 from pipelines.report.older import has_older_labels
+from pipelines.report.other_titles import is_list
+from pipelines.report.sections import SectionsReading
 from pipelines.report.status import table_names
+from pipelines.report.tables.reading import TablesReading
 from pipelines.report.titles import TitleParts
 
 _BLANK_FORM = "空白表格或模板：没有数字，也没有写明机关和年度"
+_FORM_OF_NOUGHTS = "只填了零的空白表格或模板：没有写明机关和年度，也没有文字"
 _NOTHING_OF_ONE = "文中没有年度报告的标题、章节和表格，是其他文件"
+_LIST = "只是年度报告的列表，没有报告的内容"
 _LETTER = "只是报送或公布年度报告的公文，没有报告的内容"
 #: what a form prints where a body, a year or a figure is to be filled in
 _PLACEHOLDER = re.compile(
     r"[×xX╳＊*]{2,}(?:[省市县区镇乡局委厅]|年|单位|街道|部门)|20(?:[×xX*_]{2}|__)年?|[(](?:单位|机关|部门)(?:名称|全称)[)]|_{3,}年?"
 )
+#: what only a report says of itself, and what documents of other kinds do
+_OWN_WORDS = re.compile(r"本报告|本年度报告|(?:报告|公布)如下|统计期限")
+_SELF = re.compile(r"(?:制定|制订|编制|编写|印发)(?:了)?本(指南|制度|办法|规定|细则|方案|规程|目录)")
+#: characters of a text among which it says that
+_OPENING = 1000
+#: so many headings of the form's sections with a table, as the form words them, outweigh the name of another kind
+_FEWEST_PLAIN = 2
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 #: a word of Latin letters; that, or a figure: letters whose table of characters is lost come out as other signs
 _LATIN_WORD = re.compile(r"[(\"'‘“]?[A-Z]?[a-z]{3,}[)\"'’”.,;:!?]*")
@@ -33,37 +46,72 @@ def refusal(
     *,
     titles: Iterable[TitleParts],
     identity: Identity,
-    sections: Sequence[Section],
-    tables: Sequence[TableSummary],
-    text: str,
-    unread: bool,
+    sections: SectionsReading,
+    tables: TablesReading,
+    content: Content,
 ) -> str | None:
     """Why a document is no report, one Chinese sentence, or ``None``.
 
-    ``titles``: what its title, its page's data and its file's name say; ``text``: all that was read of it;
-    ``unread``: its reader could not read a part.
+    ``titles``: what its title, its page's data and its file's name say.
     """
     found = list(titles)
-    statuses = {table.status for table in tables} - {Status.MISSING}
-    if statuses <= {Status.BLANK} and _is_form(identity, found, text if statuses else ""):
+    statuses = {table.status for table in tables.summaries} - {Status.MISSING}
+    if (
+        statuses
+        and not any(_figures(tables))
+        and _is_form_of_noughts(identity, found, sections, content.text)
+    ):
+        return _FORM_OF_NOUGHTS
+    if statuses <= {Status.BLANK} and _is_form(identity, found, content.text if statuses else ""):
         return _BLANK_FORM
-    ordinals = {section.ordinal for section in sections if section.ordinal}
-    names = table_names()
-    tabled = {one.ordinal for one in editions()[0].sections if one.code in names}
-    if statuses or ordinals & tabled:
+    if not any(parts.names_report for parts in found):
+        always = next((parts.other for parts in found if parts.always), "")
+        if always:
+            return always
+    if statuses or has_older_labels(content.text):
         return None
-    other = next((parts.other for parts in found if parts.other), "")
-    # 总体情况 and 其他事项 are headings of budgets too
-    if (ordinals and not other and speaks_of_report(text)) or has_older_labels(text):
+    reason = _by_title(found, sections, content)
+    words = sum(1 for _ in _WORD.finditer(content.text))
+    if (words == 0 and not _is_foreign(content.text)) or (content.notes and words < _FEWEST_WORDS):
         return None
+    return reason or None
+
+
+def _by_title(found: Sequence[TitleParts], sections: SectionsReading, content: Content) -> str:
+    """What a document without tables is instead of a report, by its titles, headings and words; empty where it is one."""
+    written = any(section.ordinal for section in sections.sections)
     if any(parts.names_report and not parts.covers for parts in found):
-        return None
-    words = sum(1 for _ in _WORD.finditer(text))
-    if (words == 0 and not _is_foreign(text)) or (unread and words < _FEWEST_WORDS):
-        return None
-    if any(parts.covers for parts in found):
-        return _LETTER
-    return other or _NOTHING_OF_ONE
+        listed = not written and not content.notes and is_list(_texts(content.blocks))
+        return _LIST if listed else ""
+    if any(parts.names_report for parts in found):
+        return "" if written else _LETTER
+    tabled = {one.ordinal for one in editions()[0].sections if one.code in table_names()}
+    # a guide's headings lack the word: 主动公开政府信息
+    plain = {heading.ordinal for heading in sections.headings if "情况" in heading.line} & tabled
+    other = next((parts.other for parts in found if parts.other), "")
+    if other:  # a report without its title may stand below what leads to its explanation
+        return "" if plain and _OWN_WORDS.search(strip_space(content.text)) else other
+    # a report of an older year may call itself a summary
+    kind = next((parts.kind for parts in found if parts.kind), "") or _kind_by_words(content.text)
+    if kind and len(plain) < _FEWEST_PLAIN:
+        return kind
+    headings = "\n".join(heading.line for heading in sections.headings)
+    speaks = speaks_of_report(content.text) or speaks_of_report(headings)
+    return "" if written and speaks else _NOTHING_OF_ONE
+
+
+def _kind_by_words(text: str) -> str:
+    """What a text without a title says that it is (编制本指南), or nothing."""
+    match = _SELF.search(strip_space(text[:_OPENING]))
+    return f"是{match[1]}，不是年度报告" if match else ""
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        else:
+            yield from (cell.text for row in block.slots for cell in row if cell is not None)
 
 
 def _is_foreign(text: str) -> bool:
@@ -72,11 +120,41 @@ def _is_foreign(text: str) -> bool:
     return any(map(_LATIN_WORD.fullmatch, words)) and all(map(_LATIN.fullmatch, words))
 
 
+def _figures(tables: TablesReading) -> Iterator[int | float | None]:
+    yield from (figure.value for figure in tables.disclosures)
+    for one in tables.applications:
+        yield from one.values
+    for route in tables.challenges:
+        yield from route.values
+
+
+def _is_form_of_noughts(
+    identity: Identity, titles: Sequence[TitleParts], sections: SectionsReading, text: str
+) -> bool:
+    """Whether a form with no figure but nought is one that nobody has filled in: it says who and when are to be filled in,
+    or, with all of its headings, neither who, nor when, nor a sentence."""
+    if identity.authority is not None and identity.year is not None:
+        return False
+    if _has_placeholder(titles, text):
+        return True
+    written = sum(1 for section in sections.sections for _ in _WORD.finditer(section.text))
+    return (
+        identity.authority is None
+        and identity.year is None
+        and not sections.missing
+        and written < _FEWEST_WORDS
+    )
+
+
+def _has_placeholder(titles: Sequence[TitleParts], text: str) -> bool:
+    printed = (text, *(parts.title for parts in titles if parts.names_report))
+    return any(_PLACEHOLDER.search(fold(one)) for one in printed)
+
+
 def _is_form(identity: Identity, titles: Sequence[TitleParts], text: str) -> bool:
     """Whether what has no figure is a form that nobody has filled in; ``text`` is empty where no table was found."""
     if text and identity.authority is None and identity.year is None:
         return True
     if text and any(parts.other for parts in titles):
         return True
-    printed = [text, *(parts.title for parts in titles if parts.names_report)]
-    return any(_PLACEHOLDER.search(fold(one)) for one in printed)
+    return _has_placeholder(titles, text)

@@ -24,9 +24,11 @@ class TitleRulesError(DataFileError):
 
 
 class Refusal(Rule):
-    """A pattern of titles that are no report's; ``reason`` is one Chinese sentence for users."""
+    """A pattern of titles that are no report's; ``reason`` is one Chinese sentence for users. ``always``: not even where
+    the document holds the form's tables."""
 
     reason: str
+    always: bool = False
 
 
 class Stripped(Data):
@@ -47,6 +49,7 @@ class TitleRules(Data):
 
     names: tuple[Rule, ...]
     others: tuple[Refusal, ...]
+    kinds: tuple[Refusal, ...]
     covers: tuple[Rule, ...]
     furniture: tuple[Rule, ...]
     elsewhere: tuple[Rule, ...]

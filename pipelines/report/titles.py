@@ -8,7 +8,7 @@ from functools import lru_cache
 from pipelines.report.body_names import as_printed, body_name
 from pipelines.report.characters import fold, strip_space
 from pipelines.report.dates import western_year
-from pipelines.report.title_rules import any_of, title_rules
+from pipelines.report.title_rules import Refusal, any_of, title_rules
 from pipelines.values import value
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?|度)?(?![\d])")
@@ -16,6 +16,8 @@ _BRACKETED_YEAR = re.compile(r"[【\[〔(](?:19|20)\d\d(?:年度?)?[】\]〕)]")
 _DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
 #: the first report on any year is on 2008
 _FIRST_YEAR = 2003
+#: a longer line is no title
+LONGEST_TITLE = 90
 #: characters behind the report's name among which its year may stand
 _BEHIND = 12
 
@@ -24,7 +26,9 @@ _BEHIND = 12
 class TitleParts:
     """``title`` without white space and without what pages print before and behind it; ``authority`` and ``year`` as
     it names them, else ``None``; ``names_report``: it names an annual report on information disclosure;
-    ``covers``: as a letter that sends one along; ``other``: why a title that speaks of reports names none, else empty."""
+    ``covers``: as a letter that sends one along; ``other``: why a title that speaks of reports names none, else empty, and
+    ``always``: not even above the form's tables; ``kind``: what a title that speaks of disclosure and of no report says
+    that its document is."""
 
     title: str
     authority: str | None
@@ -32,6 +36,8 @@ class TitleParts:
     names_report: bool
     covers: bool = False
     other: str = ""
+    always: bool = False
+    kind: str = ""
 
 
 @lru_cache(maxsize=512)
@@ -42,9 +48,9 @@ def parse_title(text: str) -> TitleParts:
     matches = list(any_of("names").finditer(plain))
     if not matches:
         years = _years(plain)
-        return TitleParts(title, None, years[0] if years else None, False)
+        return TitleParts(title, None, years[0] if years else None, False, kind=_kind(plain))
     if other := _other(plain):
-        return TitleParts(title, None, None, False, other=other)
+        return TitleParts(title, None, None, False, other=other.reason, always=other.always)
     best: tuple[str | None, int | None] = None, None
     start = 0
     for match in matches:  # a column's name may stand beside the title: 政府信息公开年报 云泽市水务局2023年…
@@ -65,9 +71,17 @@ def names_report(text: str) -> bool:
     return any_of("names").search(plain) is not None and not _other(plain)
 
 
-def _other(plain: str) -> str:
-    """Why a title that speaks of reports names none; empty where it does."""
-    return next((rule.reason for rule in title_rules().others if rule.pattern.search(plain)), "")
+def _other(plain: str) -> Refusal | None:
+    """The rule by which a title that speaks of reports names none; ``None`` where it does."""
+    return next((rule for rule in title_rules().others if rule.pattern.search(plain)), None)
+
+
+def _kind(plain: str) -> str:
+    """What kind of other document a title names, or nothing."""
+    if "公开" not in plain and "申请" not in plain:
+        return ""
+    bare = any_of("after", suffix="$").sub("", plain)
+    return next((rule.reason for rule in title_rules().kinds if rule.pattern.search(bare)), "")
 
 
 def _named_before(text: str, title: str, before: str) -> str | None:

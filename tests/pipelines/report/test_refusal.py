@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+import yaml
 
 from pipelines import read_report
-from pipelines.blocks import Content, Paragraph
+from pipelines.blocks import Cell, Content, Paragraph
 from pipelines.readers.subject import is_of_other_things, speaks_of_report
 from pipelines.report.reading import best_report
+from pipelines.report.titles import names_report, parse_title
+from tests.pipelines.readers.drawn_pages import Page, wrap, write_pdf
+from tests.pipelines.readers.statutory import Table
+from tests.pipelines.readers.writers import docx_bytes
+from tests.support.reports import make_report_text
 
 _BLANK_TABLE = (
     "| 第二十条第（一）项 |\n| 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |\n"
@@ -74,3 +81,121 @@ def test_pictures_are_recognised_only_where_the_text_may_be_a_report() -> None:
     assert report.status == "not_a_report"
     assert "出错" not in report.reason
     assert not [check for check in report.checks if check.rule == "reader_failed"]
+
+
+KINDS = yaml.safe_load(Path(__file__).with_name("kinds.yaml").read_text(encoding="utf-8"))
+
+
+def _runs(text: str) -> Iterator[str | list[list[str]]]:
+    """Lines, and the rows of tables."""
+    rows: list[list[str]] = []
+    for line in text.split("\n"):
+        if "\t" in line:
+            rows.append(line.split("\t"))
+            continue
+        if rows:
+            yield rows
+            rows = []
+        yield line
+    if rows:
+        yield rows
+
+
+def _paragraphs(text: str) -> bytes:
+    pieces = (
+        f"<p>{run}</p>"
+        if isinstance(run, str)
+        else "<table>" + "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in run) + "</table>"
+        for run in _runs(text)
+    )
+    return f"<html><head><meta charset=utf-8><title>云泽市</title></head><body>{''.join(pieces)}</body></html>".encode()
+
+
+def _breaks(text: str) -> bytes:
+    head, *lines = text.split("\n")
+    return f"<html><meta charset=utf-8><body><h1>{head}</h1><div>{'<br>'.join(lines)}</div></body></html>".encode()
+
+
+def _docx(text: str) -> bytes:
+    items: list[str | Table] = []
+    for run in _runs(text):
+        if isinstance(run, str):
+            items.append(run)
+        else:
+            cells = [Cell(one, r, c) for r, row in enumerate(run) for c, one in enumerate(row)]
+            items.append(Table(tuple(cells)))
+    return docx_bytes(items)
+
+
+def _pdf(text: str) -> bytes:
+    page = Page()
+    lines = [piece for line in text.split("\n") for piece in wrap(line.replace("\t", " "), 440, 12)]
+    for place, line in enumerate(lines):
+        page.text(70, 40 + 18 * place, line, 12)
+    return write_pdf([page])
+
+
+_WRITERS: dict[str, Callable[[str], bytes]] = {
+    "txt": str.encode,
+    "html": _paragraphs,
+    "breaks": _breaks,
+    "docx": _docx,
+    "pdf": _pdf,
+}
+
+
+@pytest.mark.parametrize("write", _WRITERS.values(), ids=_WRITERS.keys())
+@pytest.mark.parametrize("text", KINDS["others"].values(), ids=KINDS["others"].keys())
+def test_what_speaks_of_disclosure_and_is_no_report(text: str, write: Callable[[str], bytes]) -> None:
+    assert read_report(write(text), url="http://www.example.gov.cn/a.html").status == "not_a_report"
+
+
+@pytest.mark.parametrize("write", _WRITERS.values(), ids=_WRITERS.keys())
+@pytest.mark.parametrize("text", KINDS["reports"].values(), ids=KINDS["reports"].keys())
+def test_a_report_is_one_however_little_of_it_is_left(text: str, write: Callable[[str], bytes]) -> None:
+    assert read_report(write(text), url="http://www.example.gov.cn/a.html").status == "partial"
+
+
+_BARE = "\n".join(
+    line
+    for line in make_report_text(granted=0).split("\n")
+    if not line.endswith(("依法公开政府信息。", "有待提高。", "报告的事项。"))
+)
+_TITLE, _, _BELOW = _BARE.partition("\n")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "政府信息公开工作年度报告",
+        "",
+        "××市××局20××年政府信息公开工作年度报告",
+        "（单位名称）____年政府信息公开工作年度报告",
+    ],
+)
+@pytest.mark.parametrize("write", [str.encode, _paragraphs], ids=["txt", "html"])
+def test_a_form_of_noughts_is_blank(title: str, write: Callable[[str], bytes]) -> None:
+    report = read_report(write(f"{title}\n{_BELOW}"))
+    assert (report.status, report.tables) == ("not_a_report", [])
+
+
+@pytest.mark.parametrize(
+    "text", [make_report_text(granted=0), _BARE, f"2023年政府信息公开工作年度报告\n{_BELOW}"]
+)
+def test_a_report_of_noughts_is_one(text: str) -> None:
+    assert read_report(text.encode()).status == "verified"
+
+
+@pytest.mark.parametrize(
+    "title", ["云溪市水务局2023年上半年政府信息公开工作报告", "政府信息公开工作年度报告（模板）"]
+)
+def test_tables_make_no_annual_report_of_another_kind(title: str) -> None:
+    assert read_report(make_report_text().replace(_TITLE, title).encode()).status == "not_a_report"
+
+
+@pytest.mark.parametrize(
+    "text",
+    sorted({line for kind in KINDS.values() for one in kind.values() for line in one.split("\n")}),
+)
+def test_a_title_names_a_report_by_one_rule(text: str) -> None:
+    assert names_report(text) is parse_title(text).names_report

@@ -11,7 +11,18 @@ from pipelines.report.characters import fold
 from pipelines.report.title_rules import RULES_FILE, TitleRulesError, load_title_rules, title_rules
 from pipelines.report.titles import parse_title
 
-_FOUND = ("names", "others", "covers", "furniture", "elsewhere", "breaks", "trims", "endings", "never")
+_FOUND = (
+    "names",
+    "others",
+    "kinds",
+    "covers",
+    "furniture",
+    "elsewhere",
+    "breaks",
+    "trims",
+    "endings",
+    "never",
+)
 _REPORT = "政府信息公开工作年度报告"
 #: names of real bodies, of every kind
 BODIES = (
@@ -159,5 +170,5 @@ def test_errors_name_file_and_key(tmp_path: Path) -> None:
     broken = tmp_path / "titles.yaml"
     text = RULES_FILE.read_text(encoding="utf-8")
     broken.write_text(text.replace("'学年度?'", "'(学年'"), encoding="utf-8")
-    with pytest.raises(TitleRulesError, match=r"titles\.yaml: others\.2\.pattern"):
+    with pytest.raises(TitleRulesError, match=r"titles\.yaml: others\.6\.pattern"):
         load_title_rules(broken)
