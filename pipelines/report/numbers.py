@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from pipelines.report.asides import doubts
 from pipelines.report.characters import fold, strip_space
 from pipelines.values import value
 
@@ -26,13 +27,7 @@ _FIGURE = re.compile(
     rf"(?P<sign>增加|增|减少|减|\+|-)?(?P<number>{_NUMBER}|零)(?P<unit>[万亿千百]*元|[万亿]?[件条项个宗次起份部户人笔]?)"
     r"(?:[(\[【〔](?P<aside>[^()\[\]【】〔〕]*)[)\]】〕])?"
 )
-#: what brackets behind a figure say that makes it another one: that it is wrong (更正为13) or not certain (待核实), or counts
-#: something greater (万件)
-_WRONG = re.compile(
-    r"[更订]正|勘误|正确|(?:修正|改正|校正)(?:为|[:：])|(?:^|[,;])(?:应[为是]?|实[为是有]?|实际[为是]?|改[为成]?|现[为是]?|合|原[为是报]?)[:：]?\d"
-    r"|(?:^|[,;])(?:应[为是]|实[为是]|改[为成])|(?:调整|修改|变更|核减|核增|核定)[为至到成]"
-    r"|^误(?:$|[,;])|(?:有|笔|录|错)误|存疑|待[核定查补]|未[核经]|(?:^|[,;])(?:暂[定计估]|预[估计]|估[计算])|初步|约数|草稿|[?？]"
-)
+#: in brackets behind a figure: that it counts something greater (万件)
 _GREATER = re.compile(r"(?:单位:?)?(?:[十百千万亿]+[元件条个项宗次起份部户人笔]?|元)")
 _GROUPED = re.compile(r"\s*[+\-\u2212]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)?\D*")
 #: what brackets behind a figure say of it, which a narrow cell may cut anywhere
@@ -110,9 +105,11 @@ def parse_figure(
     if match is None:
         return UNKNOWN
     sign, number, printed_unit, aside = match["sign"], match["number"], match["unit"], match["aside"]
-    if (sign and not signed) or _WRONG.search(aside or "") or _is_too_long(number, unit):
+    if (sign and not signed) or _is_too_long(number, unit):
         return UNKNOWN
     value = Decimal(0) if number == "零" else Decimal(number.replace(",", ""))
+    if aside and doubts(aside, value, _as_written(value, printed_unit, money=unit == MONEY_UNIT)):
+        return UNKNOWN
     if sign in ("减少", "减", "-"):
         value = -value
     if unit == MONEY_UNIT:
@@ -127,6 +124,14 @@ def parse_figure(
     if "." in number and value != value.to_integral_value():
         return UNKNOWN  # nobody counts in fractions: 1.324 is 1,324 with another mark, or a misprint
     return Figure(_plain(value))
+
+
+def _as_written(number: Decimal, unit: str, *, money: bool) -> tuple[Decimal, ...]:
+    """How else a figure with its unit may be written: a count in full, an amount in 万元 and in 元."""
+    if not money:
+        return (number * _COUNT.get(unit[:1], Decimal(1)),)
+    amount = number * _MONEY.get(unit, Decimal(1))
+    return amount, amount / _MONEY["元"]
 
 
 def _is_too_long(number: str, unit: str) -> bool:

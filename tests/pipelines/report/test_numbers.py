@@ -154,3 +154,56 @@ def test_unit_in_head(head: str, unit: str | None) -> None:
 
 def test_digits_are_what_two_readings_must_agree_in() -> None:
     assert digits("减少２，３６７项") == digits("2,367") == "2,367"
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+#: brackets that say of their figure what it is made of, and where and when
+_SAID = _words(
+    """
+22（其中修订16件） 22（修订16件） 22（其中自然人8件、企业14件） 22（含上年3件） 12（件） 12（单位：件） 12（注1）
+12（同比增长20%） 12（较上年减少3件） 12（截至12月31日） 12（2023年制发） 12（含下属单位） 0（未收费） 3（已全部办结）
+12（自然人8件、企业4件） 12（13.5%） 12（含3家单位） 12（十二件） 5（五） 3（试行） 12（其中一件为修订）
+12（全部为规范性文件） 12（包括网上申请） 12（均已公开） 0（无） 12（不含垂直管理单位） 12（依据第20条统计） 12（其中新制定为3件）
+12（占全部的50%） 12（三类） 12（其他） 12（见附件2） 22（含自然人10件，其他12件） 4（含镇街） 7（人民币）
+1（另有2家未公开） 12（其中修改3件） 12（其中应急管理3件） 12（含重复申请2件） 12（其中取消3件） 12（未统计下属单位）
+"""
+)
+#: brackets that give another figure, or doubt it
+_DOUBTED = _words(
+    """
+83（实际13） 38（误，正确为13） 86（合13件） 45（调整为13） 50(现13) 41（待核实） 9（暂定） 15（？）
+12（更正为13） 12（笔误） 12（应为十三） 12（实际十三件） 83（13） 83（13件） 12（增加为13） 12（由10件增加至13件）
+12（约） 12（约13件） 12（左右） 12（未经核实） 12（以统计局数据为准） 12（作废） 12（存疑） 12（数据有误） 12（错）
+12（上报13件） 12（公开13件） 1（其中修订40件） 12（十三） 12（待确认） 12（需核实） 12（尚未核实） 12（拟） 12（预计）
+12（初步统计） 12（终13） 12（后改13） 12（13?） 12（也有说13） 12（总13） 12（不准确） 12（8、5） 12（应十三）
+12（重复计算） 12（改成9）
+"""
+)
+
+
+@pytest.mark.parametrize("text", _SAID)
+def test_brackets_that_leave_the_figure_as_it_is(text: str) -> None:
+    assert parse_figure(text) == Figure(int(text.partition("（")[0]))
+
+
+@pytest.mark.parametrize("text", _DOUBTED)
+def test_brackets_that_correct_or_doubt_the_figure_but_for_the_mark_of_a_note(text: str) -> None:
+    assert not parse_figure(text).understood
+    assert text == "83（13）" or not parse_figure(text.replace("（", "【").replace("）", "】")).understood
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("103.9（1039000元）", "万元", 103.9),
+        ("251000元（25.1万元）", "万元", 25.1),
+        ("103.9（人民币103.9万元）", "万元", 103.9),
+        ("103.9（104万元）", "万元", None),
+        ("1.2万（12000件）", "件", 12000),
+    ],
+)
+def test_brackets_that_say_the_figure_in_another_unit(text: str, unit: str, value: float | None) -> None:
+    assert parse_figure(text, unit=unit).value == value
