@@ -94,7 +94,9 @@ class Evidence:
         if not one.line.grid.ragged:
             self.values = trusted(one, self.head, self.width)
         elif dependable and self.head is not None:
-            self.values = at(one, self.head.firsts)
+            values = at(one, self.head.firsts)
+            # a row that ends before its last column may have lost any of its cells
+            self.values = None if len(one.tail) < self.width and not _bears_out(values) else values
         self.placed = self.values is not None
 
     def settle(self) -> None:
