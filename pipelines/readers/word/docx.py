@@ -15,13 +15,13 @@ from pipelines.blocks import Content, Grid, PageFacts, UnreadableError
 from pipelines.readers import scan
 from pipelines.readers.safezip import SafeZip
 from pipelines.readers.sniff import recognise
-from pipelines.readers.word import docx_numbering, flow
-from pipelines.readers.word.docx_looks import Looks
-from pipelines.readers.word.docx_objects import Field, Fields, drawn, formula, symbol
+from pipelines.readers.word import docx_doubt, docx_numbering, flow
+from pipelines.readers.word.docx_looks import OFF, USUAL_SIZE, Looks
+from pipelines.readers.word.docx_objects import Field, Fields, drawn, formula, related, symbol
 from pipelines.readers.word.docx_package import WHAT, Parts, load, main_part, pictures_of, targets_of
 from pipelines.readers.word.docx_tables import TableProperties
 from pipelines.readers.word.flow import FlowCell, FlowTable, Item, Opaque
-from pipelines.readers.word.looks import WHITE, Colour, Look, is_seen, marked
+from pipelines.readers.word.looks import WHITE, Colour, Look, is_doubted, is_seen, marked
 from pipelines.readers.word.second.docx import second_text
 
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -29,8 +29,8 @@ _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _CHUNK_KINDS = {"html", "txt", "rtf", "docx", "odt", "doc", "wps", "zip"}
 _MAX_CHUNKS = 50
 _CHUNK = re.compile(rb'<(?:\w+:)?altChunk\b[^<>]*?:id="([^"<>]+)"')
-#: half points, where no style says otherwise
-_USUAL_SIZE = 21
+#: twips: a line no higher than this shows nothing of its letters
+_LOWEST = 20
 
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
@@ -101,26 +101,40 @@ def _chunk(data: bytes) -> Content | None:
         return None
 
 
+_DROPPED = (
+    "del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr",
+    "sectPr", "sdtPr", "sdtEndPr", "rt", "footnote", "endnote", "annotation", "binData", "tblPrEx", "hdr", "ftr",
+)  # fmt: skip
+_BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
+
 @dataclass(slots=True)
 class _Run:
     """What stands around text: its paragraph's style and ground, and its look, with the size of the line it is moved from.
 
-    ``flat``: its paragraph's lines are too low to show anything.
+    ``height``: that of its paragraph's lines in twips, where they never grow.
     """
 
     style: str
     ground: Colour | None
-    flat: bool = False
+    height: int | None = None
     look: Look = field(default_factory=Look)
     line: int | None = None
 
     def of(self, look: Look, line: int | None) -> _Run:
-        return _Run(self.style, self.ground, self.flat, look, line)
+        return _Run(self.style, self.ground, self.height, look, line)
 
     def printed(self, text: str) -> str:
         """What is seen of a text: struck and invisible characters are not there, marks are raised or lowered."""
-        seen = not self.flat and is_seen(self.look, self.ground)
+        low = self.height is not None and self.height <= _LOWEST
+        seen = not low and is_seen(self.look, self.ground)
         return marked(text, self.look, self.line) if seen else ""
+
+    @property
+    def doubted(self) -> bool:
+        """Whether what is printed of its text can not be told; lines too low for their letters cut them."""
+        cut = self.height is not None and self.height < 6 * (self.look.size or USUAL_SIZE)
+        return cut or is_doubted(self.look, self.ground)
 
 
 class _Words:
@@ -132,25 +146,20 @@ class _Words:
         self._w = w = f"{{{parts.namespace}}}"
         self._p, self._r, self._t, self._tbl = f"{w}p", f"{w}r", f"{w}t", f"{w}tbl"
         self._val, self._chunk = f"{w}val", f"{w}altChunk"
-        self._dropped = {
-            f"{w}{name}"
-            for name in (
-                "del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "tblPr", "tblGrid",
-                "trPr", "tcPr", "sectPr", "sdtPr", "sdtEndPr", "rt", "footnote", "endnote", "annotation",
-                "binData", "tblPrEx", "hdr", "ftr",
-            )
-        } | {f"{{{_COMPATIBILITY}}}Fallback"}  # fmt: skip
-        self._breaks = {
-            f"{w}tab": "\t", f"{w}ptab": "\t", f"{w}br": "\n", f"{w}cr": "\n", f"{w}noBreakHyphen": "-"
-        }  # fmt: skip
+        self._dropped = {f"{w}{name}" for name in _DROPPED} | {f"{{{_COMPATIBILITY}}}Fallback"}
+        self._breaks = {f"{w}{name}": text for name, text in _BREAKS.items()}
         #: what is more than text, to what reads it
         self._objects = {
             f"{w}fldChar": self._field_mark, f"{w}instrText": self._instruction, f"{w}fldSimple": self._simple_field,
             f"{w}sym": self._symbol, f"{w}txbxContent": self._box, f"{w}bdo": self._backwards,
             f"{w}drawing": self._drawing, f"{w}pict": self._drawing, f"{w}object": self._drawing,
-        }  # fmt: skip
+            f"{w}footnoteReference": self._note, f"{w}endnoteReference": self._note,
+        } | {f"{w}{name}": self._computed for name in docx_doubt.COMPUTED}  # fmt: skip
         self._properties = TableProperties(w, self._dropped)
-        self._numbers = docx_numbering.prefixes(parts.body, parts.numbering, parts.styles, parts.namespace)
+        self._numbers, numbered = docx_numbering.prefixes(
+            parts.body, parts.numbering, parts.styles, parts.namespace
+        )
+        self._uncertain = docx_doubt.uncertain(parts.body, w) | numbered
         marks = [mark.get(f"{w}fldCharType") for mark in self._body.iter(f"{w}fldChar")]
         #: a field that never ends would silence all that follows; such marks are not believed
         self._fields_whole = marks.count("begin") == marks.count("end")
@@ -159,6 +168,8 @@ class _Words:
         #: style of the table and ground of the cell that is being read
         self._table_style = ""
         self._ground: Colour | None = WHITE
+        #: what makes the figure of the cell that is being read doubtful
+        self._doubts: dict[str, None] = {}
         #: relationships of the pictures, in order
         self.pictures: list[str] = []
         self.unread_chunks = 0
@@ -175,7 +186,7 @@ class _Words:
                 items.append(self._table(element))
                 continue
             if element.tag == self._chunk:
-                chunk = self._chunks.get(self._related(element))
+                chunk = self._chunks.get(related(element))
                 self.unread_chunks += chunk is None
                 items.extend(flow.from_blocks(chunk.blocks) if chunk is not None else ())
                 continue
@@ -201,9 +212,11 @@ class _Words:
         properties = paragraph.find(f"{self._w}pPr")
         style = self._looks.paragraph_style(properties)
         ground = self._looks.ground(properties) or self._ground
-        run = _Run(style, ground, self._looks.flat(properties, style))
+        if self._looks.moved(properties, style):
+            self._doubts[docx_doubt.PLACE] = None
+        run = _Run(style, ground, self._looks.line(properties, style))
         pieces = [self._numbers.get(paragraph, "")]
-        boxes: list[Item] = []
+        boxes: list[Item] = [Opaque(kind)] if (kind := self._uncertain.get(paragraph)) else []
         self._inline(paragraph, run, pieces, boxes)
         return "".join(pieces), boxes
 
@@ -211,13 +224,13 @@ class _Words:
         for element in parent.iterchildren(etree.Element):
             tag = element.tag
             if tag == self._t:
-                self._show(element.text or "", within, pieces)
+                self._show(element.text or "", within, pieces, boxes)
             elif tag == self._r:
                 look = self._looks.look(element.find(f"{self._w}rPr"), within.style, self._table_style)
                 if look.hidden:
                     self._pass_over(element)
                 else:
-                    line = self._line(parent, within) if look.shift else None
+                    line = self._looks.beside(parent, within.style, self._table_style) if look.shift else None
                     self._inline(element, within.of(look, line), pieces, boxes)
             elif tag in self._breaks:
                 if not self._fields.silent:
@@ -227,7 +240,7 @@ class _Words:
             elif tag.endswith("/math}oMath"):
                 self._formula(element, within, pieces, boxes)
             elif tag.endswith(("/picture}pic", ":vml}imagedata")):
-                self.pictures.append(self._related(element))
+                self.pictures.append(related(element))
             elif tag not in self._dropped:
                 self._inline(element, within, pieces, boxes)
 
@@ -241,10 +254,18 @@ class _Words:
         self, element: etree._Element, within: _Run, pieces: list[str], boxes: list[Item]
     ) -> None:
         around = self._fields
+        if element.get(f"{self._w}dirty", "0") not in OFF:
+            self._doubts["域"] = None
         self._fields = Fields([*around.stack, Field(element.get(f"{self._w}instr", ""), False)])
         self._inline(element, within, pieces, boxes)
         self._see(self._fields.mark("end", control=False), boxes)
         self._fields = around
+
+    def _computed(self, _: etree._Element, __: _Run, ___: list[str], boxes: list[Item]) -> None:
+        self._see("域", boxes)
+
+    def _note(self, _: etree._Element, __: _Run, ___: list[str], ____: list[Item]) -> None:
+        self._doubts[docx_doubt.NOTE] = None
 
     def _backwards(self, element: etree._Element, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
         if element.get(self._val) == "rtl":
@@ -252,12 +273,17 @@ class _Words:
         self._inline(element, within, pieces, boxes)
 
     def _drawing(self, element: etree._Element, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
-        self._see(drawn(element), boxes)
+        kind, over = drawn(element)
+        self._see(kind, boxes)
+        if over:
+            self._doubts[over] = None
         self._inline(element, within, pieces, boxes)
 
-    def _show(self, text: str, within: _Run, pieces: list[str]) -> None:
+    def _show(self, text: str, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
         if text and not self._fields.silent:
             self._fields.show()
+            if within.doubted or self._looks.hides(self._table_style):
+                boxes.extend(docx_doubt.letters(text))
             pieces.append(within.printed(text))
 
     def _see(self, kind: str, boxes: list[Item]) -> None:
@@ -276,17 +302,6 @@ class _Words:
             elif element.tag == f"{self._w}t" and not self._fields.silent:
                 self._fields.show()
 
-    def _line(self, parent: etree._Element, within: _Run) -> int | None:
-        """The size of the largest text beside a moved run that stands on the line."""
-        beside = (
-            self._looks.look(run.find(f"{self._w}rPr"), within.style, self._table_style)
-            for run in parent.iterchildren(f"{self._w}r")
-            if run.find(f"{self._w}t") is not None
-        )
-        return max(
-            (look.size or _USUAL_SIZE for look in beside if not look.shift and not look.script), default=None
-        )
-
     def _box(self, element: etree._Element, _: _Run, __: list[str], boxes: list[Item]) -> None:
         """What a text box holds; its ground is not known."""
         around = self._table_style, self._ground
@@ -297,7 +312,7 @@ class _Words:
     def _symbol(self, element: etree._Element, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
         text = symbol(element.get(f"{self._w}char"), element.get(f"{self._w}font", ""))
         if text:
-            self._show(text, within, pieces)
+            self._show(text, within, pieces, boxes)
         else:
             self._see("符号", boxes)
 
@@ -306,12 +321,7 @@ class _Words:
         if texts is None:
             self._see("公式", boxes)
         for text in texts or ():
-            self._show(text, within, pieces)
-
-    def _related(self, element: etree._Element) -> str:
-        """The relationship that leads to a picture or part, empty where there is none (linked or flat pictures)."""
-        names = (attribute for each in element.iter() for attribute in each.attrib.items())
-        return next((str(value) for name, value in names if str(name).endswith(("}embed", "}id"))), "")
+            self._show(text, within, pieces, boxes)
 
     def _table(self, table: etree._Element) -> FlowTable:
         cells: list[FlowCell] = []
@@ -320,7 +330,9 @@ class _Words:
         around = self._table_style, self._ground
         self._table_style = self._looks.table_style(own)
         ground = self._looks.ground(own) or (None if self._looks.shaded(self._table_style) else self._ground)
+        fixed = self._properties.is_fixed(own)
         for row, line in enumerate(self._properties.rows(table)):
+            height = self._properties.height(line)
             column = self._properties.count(line.find(f"{self._w}trPr"), "gridBefore", 0)
             open_here: dict[int, FlowCell] = {}
             before: FlowCell | None = None
@@ -337,7 +349,8 @@ class _Words:
                     open_here[column] = before = above
                 else:
                     self._ground = self._looks.ground(properties) or ground
-                    before = FlowCell(row, column, 1, span, self._container(element))
+                    before = FlowCell(row, column, 1, span)
+                    self._fill(before, element, None if vertical else height, fixed)
                     cells.append(before)
                     if vertical is not None:
                         open_here[column] = before
@@ -347,9 +360,21 @@ class _Words:
         widths = self._properties.widths(table)
         return flow.join_slivers(FlowTable(cells), widths, tolerance=flow.EDGE_TOLERANCE)
 
+    def _fill(self, cell: FlowCell, element: etree._Element, height: int | None, fixed: bool) -> None:
+        """What a cell holds, and what makes its figure doubtful."""
+        around, self._doubts = (
+            self._doubts,
+            dict.fromkeys(docx_doubt.cell_doubts(element, height, fixed, self._w)),
+        )
+        cell.content = self._container(element)
+        cell.content += docx_doubt.doubts_of(cell.content, self._doubts)
+        self._doubts = around
+
     def _mark_field(self, element: etree._Element) -> str:
         if not self._fields_whole:
             return ""
+        if element.get(f"{self._w}dirty", "0") not in OFF:
+            self._doubts["域"] = None
         data = element.find(f"{self._w}ffData")
         control = data is not None and any(
             data.find(f"{self._w}{name}") is not None for name in ("checkBox", "ddList")

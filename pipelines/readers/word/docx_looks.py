@@ -7,7 +7,8 @@ from typing import Any
 
 from lxml import etree
 
-from pipelines.readers.word.looks import WHITE, Colour, Look, colour_of
+from pipelines.readers.word import docx_doubt
+from pipelines.readers.word.looks import WHITE, Colour, Look, colour_of, is_seen
 
 #: values of a property that is switched off
 OFF = {"0", "false", "off", "none"}
@@ -24,8 +25,8 @@ _SCRIPTS = {"superscript": "super", "subscript": "sub"}
 #: a ground of dots or lines hides neither white nor black
 _HATCHED = (128, 128, 128)
 _LONGEST_CHAIN = 50
-#: twips: a line no higher than this shows nothing of its letters
-_LOWEST = 20
+#: half points, where no style says otherwise
+USUAL_SIZE = 21
 
 _Values = dict[str, Any]
 
@@ -40,7 +41,10 @@ class Looks:
         self._standard: dict[str, str] = {}
         self._known: dict[str, _Values] = {}
         self._looks: dict[tuple[Any, ...], Look] = {}
-        self._flat: dict[str, bool] = {}
+        self._beside: tuple[etree._Element | None, int | None] = None, None
+        self._lines: dict[str, int | None] = {}
+        self._hiding: dict[str, bool] = {}
+        self._indents: dict[str, dict[str, str]] = {}
         self._defaults: _Values = {}
         for style in styles.iterfind(f"{w}style") if styles is not None else ():
             name = style.get(f"{w}styleId", "")
@@ -69,6 +73,22 @@ class Looks:
             known = self._looks[key] = self._together(direct, paragraph, table)
         return known
 
+    def beside(self, paragraph: etree._Element, style: str, table: str) -> int | None:
+        """The size of the largest text of a paragraph that stands on the line; ``None`` where there is none."""
+        if paragraph is not self._beside[0]:  # asked again for each of its moved runs
+            self._beside = paragraph, self._size_beside(paragraph, style, table)
+        return self._beside[1]
+
+    def _size_beside(self, paragraph: etree._Element, style: str, table: str) -> int | None:
+        looks = (
+            self.look(run.find(f"{self._w}rPr"), style, table)
+            for run in paragraph.iterchildren(f"{self._w}r")
+            if run.find(f"{self._w}t") is not None
+        )
+        return max(
+            (look.size or USUAL_SIZE for look in looks if not look.shift and not look.script), default=None
+        )
+
     def ground(self, properties: etree._Element | None) -> Colour | None:
         """The shading of a paragraph, cell or table, by its properties; ``None`` where it has none."""
         shading = None if properties is None else properties.find(f"{self._w}shd")
@@ -82,22 +102,59 @@ class Looks:
             for shading in style.iter(f"{self._w}shd")
         )
 
-    def flat(self, properties: etree._Element | None, paragraph: str) -> bool:
-        """Whether a paragraph's lines are too low to show their text."""
-        spacing = None if properties is None else properties.find(f"{self._w}spacing")
-        if spacing is not None and spacing.get(f"{self._w}line") is not None:
-            return self._is_flat(spacing)
-        known = self._flat.get(paragraph)
+    def hides(self, table: str) -> bool:
+        """Whether a table style hides, strikes or whitens the text of some of its cells (a first row, every other one)."""
+        known = self._hiding.get(table)
         if known is None:
-            found = (style.find(f"{self._w}pPr/{self._w}spacing") for style in self._chain(paragraph))
-            spacing = next((one for one in found if one is not None and one.get(f"{self._w}line")), None)
-            known = self._flat[paragraph] = spacing is not None and self._is_flat(spacing)
+            parts = (part for style in self._chain(table) for part in style.iterfind(f"{self._w}tblStylePr"))
+            known = self._hiding[table] = any(map(self._is_hiding, parts))
         return known
 
-    def _is_flat(self, spacing: etree._Element) -> bool:
+    def _is_hiding(self, part: etree._Element) -> bool:
+        values = self._values(part.find(f"{self._w}rPr"))
+        look = Look(
+            hidden=values.get("vanish", False) or values.get("squeezed", False),
+            struck=values.get("strike", False) or values.get("dstrike", False),
+            size=values.get("size"),
+            colour=values.get("colour"),
+            ground=values.get("highlight") or values.get("ground"),
+        )
+        return docx_doubt.is_doubted(values) or not is_seen(
+            look, self.ground(part.find(f"{self._w}tcPr")) or WHITE
+        )
+
+    def line(self, properties: etree._Element | None, paragraph: str) -> int | None:
+        """The fixed height of a paragraph's lines in twips, where they never grow."""
+        spacing = None if properties is None else properties.find(f"{self._w}spacing")
+        if spacing is not None and spacing.get(f"{self._w}line") is not None:
+            return self._exact(spacing)
+        if paragraph not in self._lines:
+            found = (style.find(f"{self._w}pPr/{self._w}spacing") for style in self._chain(paragraph))
+            spacing = next((one for one in found if one is not None and one.get(f"{self._w}line")), None)
+            self._lines[paragraph] = None if spacing is None else self._exact(spacing)
+        return self._lines[paragraph]
+
+    def _exact(self, spacing: etree._Element) -> int | None:
         if spacing.get(f"{self._w}lineRule") != "exact":
-            return False
-        return _number(spacing.get(f"{self._w}line"), _LOWEST + 1) <= _LOWEST
+            return None
+        return _number(spacing.get(f"{self._w}line"), 240)
+
+    def moved(self, properties: etree._Element | None, paragraph: str) -> bool:
+        """Whether a paragraph stands out of its cell by its indents or by a frame."""
+        known = self._indents.get(paragraph)
+        if known is None:
+            known = self._indents[paragraph] = {}
+            for style in reversed(self._chain(paragraph)):
+                known |= self._indented(style.find(f"{self._w}pPr"))
+        frame = None if properties is None else properties.find(f"{self._w}framePr")
+        framed = frame is not None and (f"{self._w}x" in frame.attrib or f"{self._w}y" in frame.attrib)
+        own = self._indented(properties)
+        return framed or docx_doubt.is_moved(known | own)
+
+    def _indented(self, properties: etree._Element | None) -> dict[str, str]:
+        indents = None if properties is None else properties.find(f"{self._w}ind")
+        attributes = () if indents is None else indents.attrib.items()
+        return {str(key).removeprefix(self._w): str(value) for key, value in attributes}
 
     def _together(self, direct: _Values, paragraph: str, table: str) -> Look:
         levels = [self._inherited(table)] if table else []
@@ -117,6 +174,8 @@ class Looks:
             size=values.get("size"),
             colour=values.get("colour"),
             ground=values.get("highlight") or values.get("ground"),
+            doubted=docx_doubt.is_doubted(values),
+            painted=values.get("painted"),
         )
 
     def _chain(self, name: str) -> list[etree._Element]:
@@ -146,6 +205,8 @@ class Looks:
             tag = element.tag
             name = tag[len(self._w) :] if isinstance(tag, str) and tag.startswith(self._w) else ""
             val = element.get(self._val, "")
+            if name in docx_doubt.TELLING or (not name and isinstance(tag, str)):
+                found |= docx_doubt.stated(element, name, self._w)
             if name in ("vanish", "strike", "dstrike"):
                 found[name] = val not in OFF
             elif name == "vertAlign":

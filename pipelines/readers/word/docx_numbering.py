@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from pipelines.readers.word.docx_doubt import NUMBER
 from pipelines.readers.word.numbering import Level, Numbering
 
 
@@ -29,7 +30,7 @@ def load(numbering: etree._Element | None, styles: etree._Element | None, namesp
                 start = override.find(f"{w}startOverride")
                 if start is not None and level in levels:
                     old = levels[level]
-                    levels[level] = Level(old.number_format, old.text, _integer(_value(start, w)))
+                    levels[level] = Level(old.number_format, old.text, _integer(_value(start, w)), old.tight)
                     found.restarts.add(number_id)
             found.levels[number_id] = levels
             found.families[number_id] = family
@@ -47,6 +48,7 @@ def _levels(parent: etree._Element, w: str) -> Iterator[tuple[int, Level]]:
                 _value(level.find(f"{w}numFmt"), w) or "decimal",
                 _value(level.find(f"{w}lvlText"), w),
                 _integer(_value(start, w)) if start is not None else 0,
+                _value(level.find(f"{w}suff"), w) in ("nothing", "space"),
             ),
         )
 
@@ -80,27 +82,49 @@ def _integer(text: str | None) -> int:
 
 def prefixes(
     body: etree._Element, numbering_part: etree._Element | None, styles: etree._Element | None, namespace: str
-) -> dict[etree._Element, str]:
-    """The number that stands before each numbered paragraph of ``body`` that holds text."""
+) -> tuple[dict[etree._Element, str], dict[etree._Element, str]]:
+    """The number that stands before each numbered paragraph of ``body`` that holds text; and, by their doubt, paragraphs
+    whose number is all that is printed, or can not be told from the figure behind it."""
     w = f"{{{namespace}}}"
     numbering = load(numbering_part, styles, namespace)
+    found: dict[etree._Element, str] = {}
+    doubtful: dict[etree._Element, str] = {}
     if not numbering.levels:
-        return {}
-    found = {}
+        return found, doubtful
+    standard = _standard_style(styles, w)
     for paragraph in body.iter(f"{w}p"):
         properties = paragraph.find(f"{w}pPr")
-        if properties is None:
+        if properties is None and standard not in numbering.styles:
             continue
-        style = properties.find(f"{w}pStyle")
-        style_name = "" if style is None else style.get(f"{w}val", "")
-        number, level = numbering.styles.get(style_name, ("", 0))
-        own_number = properties.find(f"{w}numPr/{w}numId")
-        own_level = properties.find(f"{w}numPr/{w}ilvl")
-        if own_number is not None:
-            number = own_number.get(f"{w}val", "")
-        if own_level is not None:
-            level = int(text) if (text := own_level.get(f"{w}val", "")).isdecimal() else 0
+        number, level = _place(properties, standard, numbering, w)
+        if number in ("", "0"):
+            continue
         text = "".join(piece.text or "" for piece in paragraph.iter(f"{w}t"))
-        if number not in ("", "0") and text:
+        if text:
             found[paragraph] = numbering.before(text, number, level)
-    return found
+        if numbering.confuses(text, number, level):
+            doubtful[paragraph] = NUMBER
+    return found, doubtful
+
+
+def _standard_style(styles: etree._Element | None, w: str) -> str:
+    for style in styles.iterfind(f"{w}style") if styles is not None else ():
+        if style.get(f"{w}type") == "paragraph" and style.get(f"{w}default") in ("1", "true", "on"):
+            return style.get(f"{w}styleId", "")
+    return ""
+
+
+def _place(properties: etree._Element | None, standard: str, numbering: Numbering, w: str) -> tuple[str, int]:
+    """The list that a paragraph with these properties stands in, and its level there."""
+    if properties is None:
+        return numbering.styles.get(standard, ("", 0))
+    style = properties.find(f"{w}pStyle")
+    style_name = standard if style is None else style.get(f"{w}val", "")
+    number, level = numbering.styles.get(style_name, ("", 0))
+    own_number = properties.find(f"{w}numPr/{w}numId")
+    own_level = properties.find(f"{w}numPr/{w}ilvl")
+    if own_number is not None:
+        number = own_number.get(f"{w}val", "")
+    if own_level is not None:
+        level = int(text) if (text := own_level.get(f"{w}val", "")).isdecimal() else 0
+    return number, level

@@ -7,15 +7,35 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from pipelines.readers.word.docx_doubt import LINE
+
 #: fields that print nothing, and one (a form's text) that may be blank
 _SILENT_FIELDS = {"TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "FORMTEXT"}
+#: fields that Word computes anew whenever it shows them
+_EVER_NEW = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "DATE", "TIME"}
 _GEOMETRY = {"prstGeom", "custGeom", "shape", "rect", "oval", "roundrect", "arc", "curve", "line", "polyline"}
 _LINES = {"line", "straightConnector1", "polyline"}
 #: fonts whose letters and figures are pictures
 _PICTURE_FONTS = ("Wingdings", "Webdings")
 _FORMULA_PARTS = {
     "f", "rad", "sSup", "sSub", "sSubSup", "sPre", "nary", "limLow", "limUpp", "m", "eqArr", "groupChr", "acc", "bar",
+    "phant", "borderBox", "d", "func", "box",
 }  # fmt: skip
+
+
+#: what runs in a formula state by themselves, where it may hide or move them
+_FORMULA_LOOKS = {
+    "strike",
+    "dstrike",
+    "vanish",
+    "color",
+    "position",
+    "spacing",
+    "vertAlign",
+    "sz",
+    "textFill",
+    "rStyle",
+}
 
 
 @dataclass(slots=True)
@@ -62,6 +82,8 @@ class Fields:
             self.stack[-1].silent = self.stack[-1].name == "TOC"
         elif kind == "end" and self.stack:
             ended = self.stack.pop()
+            if ended.name in _EVER_NEW and not self.silent:
+                return "域"
             if not self.silent and (ended.control or not (ended.shown or ended.name in _SILENT_FIELDS)):
                 return "表单控件" if ended.control else "域"
         return ""
@@ -81,33 +103,46 @@ def symbol(code: str | None, font: str) -> str:
 def formula(element: etree._Element) -> list[str] | None:
     """The texts of a formula in one line; ``None`` for one with fractions, powers or roots, which no line can hold."""
     names = {etree.QName(each).localname for each in element.iter(etree.Element)}
-    if names & _FORMULA_PARTS:
+    if names & (_FORMULA_PARTS | _FORMULA_LOOKS):
         return None
     return [each.text or "" for each in element.iter(etree.Element) if each.tag.endswith("/math}t")]
 
 
-def drawn(element: etree._Element) -> str:
-    """What a drawing or an embedded object is seen as, by its name; empty where it is text, lines or nothing."""
+def drawn(element: etree._Element) -> tuple[str, str]:
+    """What a drawing or an embedded object is seen as, by its name, and what it is where it may lie over a figure; both
+    empty where it is text or nothing. Lines, and boxes without text, are nothing but over a figure."""
     names: set[str] = set()
     shapes = lines = 0
+    ruled = held = False
     for each in element.iter(etree.Element):
         name = etree.QName(each).localname
         names.add(name)
         style = each.get("style", "").replace(" ", "")
         if "visibility:hidden" in style or "display:none" in style:
-            return ""
+            return "", ""
         if name == "docPr" and each.get("hidden") in ("1", "true"):
-            return ""
+            return "", ""
         if name == "extent" and each.get("cx") == each.get("cy") == "0":
-            return ""
+            return "", ""
         rule = any(str(key).endswith("}hr") for key in each.attrib)
+        ruled = ruled or rule
+        held = held or bool(name == "t" and (each.text or "").strip())
         shapes += name in _GEOMETRY
         lines += rule or name == "line" or (name == "prstGeom" and each.get("prst") in _LINES)
     if "control" in names:
-        return "表单控件"
+        return "表单控件", ""
     if element.tag.endswith("}object"):
-        return "嵌入对象"
+        return "嵌入对象", ""
     if names & {"pic", "imagedata", "blip"}:
-        return "图片"
-    only_lines = lines > 0 and lines == shapes
-    return "" if "txbxContent" in names or only_lines else "绘图"
+        return "图片", ""
+    if "txbxContent" in names:
+        return "", "绘图" if not held else ""
+    if lines > 0 and lines == shapes:
+        return "", "" if ruled else LINE
+    return "绘图", ""
+
+
+def related(element: etree._Element) -> str:
+    """The relationship that leads to a picture or part, empty where there is none (linked or flat pictures)."""
+    names = (attribute for each in element.iter() for attribute in each.attrib.items())
+    return next((str(value) for name, value in names if str(name).endswith(("}embed", "}id"))), "")

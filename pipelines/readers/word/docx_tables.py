@@ -41,6 +41,22 @@ class TableProperties:
             for width in [grid_column.get(f"{self._w}w", "")]
         ]
 
+    def is_fixed(self, properties: etree._Element | None) -> bool:
+        """Whether a table with these properties keeps the widths of its columns whatever they hold."""
+        layout = None if properties is None else properties.find(f"{self._w}tblLayout")
+        return layout is not None and layout.get(f"{self._w}type") == "fixed"
+
+    def height(self, row: etree._Element) -> int | None:
+        """The height of a row in twips, where it never grows."""
+        height = row.find(f"{self._w}trPr/{self._w}trHeight")
+        return None if height is None else self._exact(height)
+
+    def _exact(self, height: etree._Element) -> int | None:
+        if height.get(f"{self._w}hRule", height.get(f"{self._w}h-rule")) != "exact":
+            return None
+        tall = height.get(self._val, "")
+        return int(tall) if tall.isdecimal() else None
+
     def _wrapped(self, parent: etree._Element, tag: str) -> Iterator[etree._Element]:
         """Rows of a table or cells of a row, also inside controls and insertions."""
         for element in parent.iterchildren(etree.Element):
@@ -73,7 +89,5 @@ class TableProperties:
         hidden, height = row.find(f"{self._w}hidden"), row.find(f"{self._w}trHeight")
         if hidden is not None and hidden.get(self._val, "") not in OFF:
             return False
-        if height is None or height.get(f"{self._w}hRule", height.get(f"{self._w}h-rule")) != "exact":
-            return True
-        tall = height.get(self._val, "")
-        return not tall.isdecimal() or int(tall) > _LOWEST_ROW
+        exact = None if height is None else self._exact(height)
+        return exact is None or exact > _LOWEST_ROW

@@ -6,6 +6,7 @@ Word, OpenDocument and RTF state the same few things of their text; their first 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipelines.readers.marks import lowered, raised
 from pipelines.values import value
@@ -27,6 +28,7 @@ class Look:
 
     ``script`` is ``super``, ``sub`` or empty; ``size`` in half points, ``None`` where unknown; ``colour`` ``None``
     where the program picks one that can be read; ``ground`` ``None`` where it is that of what stands around.
+    ``doubted``: what is printed of its letters can not be told; ``painted``: the colour that newer programs paint them in.
     """
 
     hidden: bool = False
@@ -36,6 +38,18 @@ class Look:
     size: int | None = None
     colour: Colour | None = None
     ground: Colour | None = None
+    doubted: bool = False
+    painted: Colour | None = None
+
+
+def is_doubted(look: Look, ground: Colour | None) -> bool:
+    """Whether text of this look, on ``ground``, may print as something else, or be seen by one program and not by another."""
+    if look.hidden or look.struck:
+        return False
+    painted = look.painted is not None and is_seen(look, ground) != is_seen(
+        replace(look, colour=look.painted), ground
+    )
+    return look.doubted or painted
 
 
 def is_seen(look: Look, ground: Colour | None) -> bool:

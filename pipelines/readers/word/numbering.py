@@ -21,11 +21,13 @@ _FIGURE = re.compile(r"[\d\s.,，．/／—－\-]*")
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of a list: how it counts (ECMA-376, ST_NumberFormat), what it prints (``%1、``), where it starts."""
+    """A level of a list: how it counts (ECMA-376, ST_NumberFormat), what it prints (``%1、``), where it starts, and
+    whether the text begins right behind that."""
 
     number_format: str
     text: str
     start: int
+    tight: bool = False
 
 
 @dataclass(slots=True)
@@ -50,6 +52,25 @@ class Numbering:
         """
         prefix = self._next(number_id, level)
         return "" if _FIGURE.fullmatch(text) else prefix
+
+    def confuses(self, text: str, number_id: str, level: int) -> bool:
+        """Whether the number (or bullet) of a paragraph is all that is printed of it, or may be read as a part of its figure."""
+        definition = self.levels.get(number_id, {}).get(level)
+        if definition is None:
+            return False
+        printed = (
+            definition.text
+            if definition.number_format in ("bullet", "none")
+            else re.sub(r"%\d", "1", definition.text)
+        )
+        if not printed.strip() or not _FIGURE.fullmatch(text):
+            return False
+        if not text.strip():
+            return True
+        apart = printed.rstrip().endswith(tuple("、.．)）:：")) and not (
+            definition.tight and printed.rstrip()[-1] in ".．"
+        )
+        return not apart and re.search(r"[\w+＋\-－—–.．]", printed) is not None
 
     def _next(self, number_id: str, level: int) -> str:
         levels = self.levels.get(number_id, {})

@@ -9,11 +9,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from pipelines.blocks import UnreadableError
 from pipelines.readers.safezip import SafeZip
+from pipelines.readers.word.second.docx_doubt import Doubts, Stretch
 from pipelines.readers.word.second.docx_looks import (
     UNKNOWN,
     WHITE,
@@ -23,12 +23,11 @@ from pipelines.readers.word.second.docx_looks import (
     attribute,
     fill_of,
     stated,
-    whole_number,
 )
-from pipelines.readers.word.second.docx_objects import Drawings, Fields
+from pipelines.readers.word.second.docx_objects import Drawings, Fields, symbol
 from pipelines.readers.word.second.docx_tables import Scope, Tables
 from pipelines.readers.word.second.elements import Attributes, Elements
-from pipelines.readers.word.second.lines import OBJECT, InOrder, beside, moved
+from pipelines.readers.word.second.lines import OBJECT, InOrder
 
 _Known = tuple[str, Callable[[Attributes], None] | None, Callable[[], None] | None]
 #: subtrees whose text is not that of the page: deleted, pronunciation, older copies, notes, former properties
@@ -41,7 +40,11 @@ _PASSED = {
 _REST = 1 << 30
 _LAYERED = {
     "f", "rad", "sSup", "sSub", "sSubSup", "sPre", "nary", "limLow", "limUpp", "m", "eqArr", "acc", "bar", "groupChr",
+    "phant", "borderBox", "d", "func", "box",
 }  # fmt: skip
+
+#: what a run states by itself that a formula's line can not hold
+_BENT = {"strike", "dstrike", "vanish", "color", "position", "spacing", "vertAlign", "sz", "fill", "rStyle"}
 
 
 def second_text(data: bytes, chunks: Mapping[str, str]) -> str:
@@ -49,10 +52,8 @@ def second_text(data: bytes, chunks: Mapping[str, str]) -> str:
 
     Raises :class:`~pipelines.blocks.UnreadableError` where the XML is damaged.
     """
-    main, styles = _parts(data)
-    sheet = StyleSheet(
-        styles.decode("utf-16" if styles[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
-    )
+    main, styles, lists = _parts(data)
+    sheet = StyleSheet(_decoded(styles), _decoded(lists))
     walk = _Walk(sheet, chunks)
     walk.read(main)
     if walk.fields.open:  # a field without an end would swallow the rest: none is believed
@@ -61,10 +62,14 @@ def second_text(data: bytes, chunks: Mapping[str, str]) -> str:
     return walk.story.text()
 
 
-def _parts(data: bytes) -> tuple[bytes, bytes]:
-    """The XML with the body, and that with the styles."""
+def _decoded(part: bytes) -> str:
+    return part.decode("utf-16" if part[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
+
+
+def _parts(data: bytes) -> tuple[bytes, bytes, bytes]:
+    """The XML with the body, that with the styles, and that with the lists."""
     if not data.startswith(b"PK"):
-        return data, data
+        return data, data, data
     package = SafeZip(data, "DOCX文档")
     name = "word/document.xml"
     if "_rels/.rels" in package:
@@ -74,47 +79,22 @@ def _parts(data: bytes) -> tuple[bytes, bytes]:
                 found = target[1].decode("utf-8", "replace") if target is not None else ""
                 name = found if found in package else name
                 break
-    styles = posixpath.join(posixpath.dirname(name), "styles.xml")
-    return package.read(name), package.read(styles) if styles in package else b""
+    beside = (posixpath.join(posixpath.dirname(name), one) for one in ("styles.xml", "numbering.xml"))
+    styles, lists = (package.read(one) if one in package else b"" for one in beside)
+    return package.read(name), styles, lists
+
+
+def _spaces(data: bytes) -> dict[str, str]:
+    """Prefixes of namespaces to those; one that stands for several is none."""
+    found: dict[str, str] = {}
+    for prefix, space in set(re.findall(rb"xmlns:([\w.-]+)=[\"']([^\"'<>]{1,200})", data)):
+        name = prefix.decode()
+        found[name] = "" if name in found else space.decode("utf-8", "replace")
+    return found
 
 
 def _refuse_entities(*_: object) -> None:
     raise UnreadableError("DOCX文档含有XML实体声明，疑为恶意文件，未读取")
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    style: str = ""
-    ground: str = ""
-    #: its lines are stated, and too low to show text
-    spaced: bool = False
-    low: bool = False
-    goes_on: bool = False
-    pieces: list[str | tuple[str, int, int]] = field(default_factory=list)
-    largest: int = 0
-
-    def add(self, held: str, sight: Sight) -> None:
-        """Text of a run, if it is seen."""
-        if not sight.seen or self.low:
-            return
-        if sight.script:
-            self.pieces.append(moved(held, up=sight.script > 0))
-        elif sight.moved:
-            self.pieces.append((held, sight.moved, sight.size))
-        else:
-            self.largest = max(self.largest, sight.size)
-            self.pieces.append(held)
-
-    def taken(self) -> str:
-        """What it holds so far, which it then holds no more."""
-        pieces, self.pieces = self.pieces, []
-        return "".join(piece if isinstance(piece, str) else beside(*piece, self.largest) for piece in pieces)
-
-    def space_lines(self, line: int | None, *, stated: bool) -> None:
-        """The fixed height of its lines in twips, as its style or (``stated``) itself has it."""
-        if stated or not self.spaced:
-            self.spaced = stated
-            self.low = line is not None and line <= 20
 
 
 class _Walk(Elements):
@@ -124,12 +104,13 @@ class _Walk(Elements):
         self.story = InOrder()
         self._scope = Scope()
         self._sheet, self._chunks = sheet, chunks
-        self.fields = Fields(self._scope, self._object, believed=fields_believed)
-        self._drawings = Drawings(self._object)
         self._tables = Tables(self.story, self._scope, sheet.usual["table"])
+        self.fields = Fields(self._scope, self._tables, self._object, believed=fields_believed)
+        self._drawings = Drawings(self._tables, self._object)
         self._boxes = self._passing = 0
         self._body = False
-        self._paragraphs: list[_Paragraph] = []
+        self._paragraphs: list[Stretch] = []
+        self._doubts = Doubts(self._scope, self._tables, sheet, self._paragraphs, self._object, self._state)
         self._carried = ""
         self._own: Properties = {}
         self._sight: Sight | None = None
@@ -145,6 +126,7 @@ class _Walk(Elements):
         parser.StartElementHandler, parser.EndElementHandler = self._begin, self._finish
         parser.CharacterDataHandler = self._characters
         parser.EntityDeclHandler = _refuse_entities
+        self._doubts.spaces = _spaces(data)
         try:
             parser.Parse(data, True)
         except (expat.ExpatError, ValueError) as error:
@@ -155,7 +137,7 @@ class _Walk(Elements):
     def _kind(self, name: str) -> _Known:
         local = name.rpartition(":")[2]
         low = local.lower()
-        parts = (self, self._tables, self.fields, self._drawings)
+        parts = (self, self._tables, self.fields, self._drawings, self._doubts)
         start = next(filter(None, (part.at_start(low) for part in parts)), None)
         end = next(filter(None, (part.at_end(low) for part in parts)), None)
         known = self._known[name] = local, start, end
@@ -164,6 +146,8 @@ class _Walk(Elements):
     def _begin(self, name: str, attributes: Attributes) -> None:
         if self._passing:
             self._passing += 1
+            if name.endswith("dataBinding"):
+                self._doubts.bind()
             return
         local, start, _ = self._known.get(name) or self._kind(name)
         if not self._body:
@@ -177,6 +161,7 @@ class _Walk(Elements):
             self._pass(local)
         elif self._scope.of == "run" and (said := stated(local, attributes)) is not None:
             self._own[said[0]] = said[1]
+            self._layered = self._layered or said[0] in _BENT
         elif self._formula is not None and local in _LAYERED:
             self._layered = True
 
@@ -225,7 +210,17 @@ class _Walk(Elements):
         if not held or not self._paragraphs or self.fields.in_code:
             return
         self.fields.printed()
-        self._paragraphs[-1].add(held, self._look())
+        sight, paragraph = self._look(), self._paragraphs[-1]
+        if self._boxes and held.strip():
+            self._drawings.fill_box()
+        paragraph.add(held, sight)
+        cut = paragraph.line is not None and paragraph.line < 6 * sight.size
+        doubted = cut or sight.doubted or self._sheet.style(self._tables.style).hiding
+        if doubted and self._tables.inside and any(map(str.isdigit, held)):
+            paragraph.pieces.append(OBJECT)
+
+    def _state(self, name: str, value: str) -> None:
+        self._own[name] = value
 
     def _object(self) -> None:
         """Marks what is seen and is no text."""
@@ -253,13 +248,8 @@ class _Walk(Elements):
         self._print("-")
 
     def _start_sym(self, attributes: Attributes) -> None:
-        font = (attribute(attributes, "font") or "").lower()
-        code = attribute(attributes, "char") or ""
-        point = int(code, 16) if re.fullmatch("[0-9A-Fa-f]{4}", code) else 0
-        if "dings" not in font and 0xF020 <= point <= 0xF07E:
-            self._print(chr(point & 0xFF))
-        elif "dings" not in font and point and not 0xE000 <= point <= 0xF8FF:
-            self._print(chr(point))
+        if held := symbol(attributes):
+            self._print(held)
         else:
             self._object()
 
@@ -272,10 +262,6 @@ class _Walk(Elements):
             self._object()
         else:
             self._print(held)
-
-    def _start_bdo(self, attributes: Attributes) -> None:
-        if attribute(attributes, "val") == "rtl":
-            self._object()
 
     def _start_annotation(self, attributes: Attributes) -> None:
         if (attribute(attributes, "type") or "").endswith("Deletion"):
@@ -297,15 +283,19 @@ class _Walk(Elements):
             self._scope.of, self._sight = "", None
 
     def _start_p(self, _: Attributes) -> None:
-        self._paragraphs.append(_Paragraph(style=self._sheet.usual["paragraph"]))
+        self._paragraphs.append(Stretch(style=self._sheet.usual["paragraph"]))
         self._own, self._sight = {}, None
 
     def _end_p(self) -> None:
-        self._write_stretch(self._paragraphs.pop())
+        paragraph = self._paragraphs.pop()
+        self._doubts.end_paragraph(paragraph)
+        self._write_stretch(paragraph)
 
-    def _write_stretch(self, paragraph: _Paragraph) -> None:
+    def _write_stretch(self, paragraph: Stretch) -> None:
         """Writes what a paragraph holds so far."""
         printed, self._carried = self._carried + paragraph.taken(), ""
+        for line in printed.split("\n"):
+            self._tables.line(line)
         if paragraph.goes_on:
             self._carried = printed
         else:
@@ -318,16 +308,6 @@ class _Walk(Elements):
         self._scope.of = ""
         paragraph = self._paragraphs[-1]
         paragraph.space_lines(self._sheet.style(paragraph.style).line, stated=False)
-
-    def _start_pstyle(self, attributes: Attributes) -> None:
-        if self._paragraphs:
-            self._paragraphs[-1].style = attribute(attributes, "val") or ""
-
-    def _start_spacing(self, attributes: Attributes) -> None:
-        line = attribute(attributes, "line") if self._scope.of == "paragraph" else None
-        if line is not None:
-            exact = attribute(attributes, "lineRule") == "exact"
-            self._paragraphs[-1].space_lines(whole_number(line, 240) if exact else None, stated=True)
 
     def _start_shd(self, attributes: Attributes) -> None:
         ground = fill_of(attributes)

@@ -10,7 +10,10 @@ from pipelines.readers.word.second.elements import Attributes
 
 Properties = dict[str, str]
 NO = ("0", "false", "off", "none")
-_STATED = ("vanish", "strike", "dstrike", "vertAlign", "position", "sz", "w", "color", "highlight", "rStyle")
+_STATED = (
+    "vanish", "strike", "dstrike", "vertAlign", "position", "sz", "w", "color", "highlight", "rStyle", "spacing", "fitText",
+    "szCs", "outline", "emboss", "imprint",
+)  # fmt: skip
 _SWITCHES = ("vanish", "strike")
 _PENS = {
     "white": "FFFFFF", "black": "000000", "yellow": "FFFF00", "lightGray": "C0C0C0", "darkGray": "808080",
@@ -25,10 +28,16 @@ _BASED = re.compile(r"""<(?:\w+:)?basedOn\s[^>]*?val=["']([^"']*)["']""")
 _RUNS = re.compile(r"<(?:\w+:)?rPr>(.*?)</(?:\w+:)?rPr>", re.DOTALL)
 _DEFAULTS = re.compile(r"<(?:\w+:)?rPrDefault>(.*?)</(?:\w+:)?rPrDefault>", re.DOTALL)
 _STATEMENT = re.compile(
-    r"<(?:\w+:)?(vanish|strike|dstrike|vertAlign|position|sz|w|color|highlight|shd)\b([^>]*)>"
+    r"<(?:\w+:)?(vanish|strike|dstrike|vertAlign|position|sz|w|color|highlight|shd|spacing|fitText|szCs|outline|emboss|imprint"
+    r"|rFonts|eastAsianLayout)\b([^>]*)>"
 )
 _SHADING = re.compile(r"<(?:\w+:)?shd\s([^>]*)>")
 _SPACING = re.compile(r"<(?:\w+:)?spacing\s([^>]*)>")
+_INDENTS = re.compile(r"<(?:\w+:)?ind\s([^>]*)>")
+_LISTED = re.compile(r"""<(?:\w+:)?numId\s[^>]*?val=["']([^"']*)["']""")
+_PAINT = re.compile(
+    r"""textFill>\s*<(?:\w+:)?(\w+)(?:[^<]*<(?:\w+:)?(?:srgbClr|schemeClr)\s[^>]*?val=["'](\w+)["'])?"""
+)
 UNKNOWN, WHITE = "unknown", "FFFFFF"
 
 
@@ -46,23 +55,36 @@ def _own_values(tag: str) -> Attributes:
 
 def _stated_in(runs: str) -> Properties:
     said = (stated(local, _own_values(tag)) for local, tag in _STATEMENT.findall(runs))
-    return dict(each for each in said if each is not None)
+    found = dict(each for each in said if each is not None)
+    for kind, colour in _PAINT.findall(runs):
+        found["fill"] = colour if kind == "solidFill" else "gone"
+    return found
 
 
 def stated(local: str, attributes: Attributes) -> tuple[str, str] | None:
     """What an element of run properties states, as name and value."""
     held = attribute(attributes, "val")
     if local == "color":
-        theme = attribute(attributes, "themeColor") or ""
-        return "color", WHITE if held in (None, "auto") and theme[:5] in (
-            "backg",
-            "light",
-            "bg1",
-            "lt1",
-        ) else held or ""
+        theme = (attribute(attributes, "themeColor") or "")[:5]
+        pale = theme in ("backg", "light", "bg1", "lt1")
+        if held in (None, "auto"):
+            return "color", WHITE if pale else held or ""
+        tinted = attribute(attributes, "themeTint") or attribute(attributes, "themeShade")
+        light = _is_light(held or "")
+        torn = not tinted and ((pale and not light) or (theme in ("text1", "dark1") and light))
+        return "color", f"{held}?" if torn else held or ""
     if local == "shd":
         return "shd", fill_of(attributes)
+    if local == "rFonts":
+        font = (attribute(attributes, "ascii") or attribute(attributes, "hAnsi") or "").lower()
+        return "font", "pictures" if "dings" in font or font == "marlett" else font
+    if local == "eastAsianLayout":
+        return "combined", attribute(attributes, "combine") or "0"
     return (local, "on" if held is None else held) if local in _STATED else None
+
+
+def _is_light(colour: str) -> bool:
+    return len(colour) == 6 and all(each > "C8" for each in re.findall("..", colour.upper()))
 
 
 def fill_of(attributes: Attributes) -> str:
@@ -83,6 +105,8 @@ class Sight:
     script: int
     moved: int
     size: int
+    #: what is printed of its letters can not be told
+    doubted: bool = False
 
 
 @dataclass(slots=True)
@@ -93,6 +117,11 @@ class Style:
     #: paragraph lines of a fixed height, in twips
     line: int | None = None
     shaded: bool = False
+    indents: Attributes = field(default_factory=dict)
+    #: the list whose numbers its paragraphs have
+    numbered: str = ""
+    #: whether a part of the tables of this style (a first row) is not seen
+    hiding: bool = False
 
 
 class StyleSheet:
@@ -101,7 +130,8 @@ class StyleSheet:
     There are hundreds in most documents and few are used, so those alone are looked into.
     """
 
-    def __init__(self, xml: str) -> None:
+    def __init__(self, xml: str, lists: str = "") -> None:
+        self.printing_lists = _printing_lists(lists)
         self.usual = {"paragraph": "", "table": ""}
         self._known: dict[str, Style] = {}
         self._sights: dict[tuple[object, ...], Sight] = {}
@@ -126,19 +156,24 @@ class StyleSheet:
         return known
 
     def _gathered(self, name: str) -> Style:
-        found = Style()
+        found, spaced = Style(), False
         seen: set[str] = set()
         while name in self._bodies and name not in seen:
             seen.add(name)
             body = self._bodies[name]
-            whole = body.partition("tblStylePr")[0]
+            whole, *parts = re.split(r"<(?:\w+:)?tblStylePr\b", body)
+            found.hiding = found.hiding or any(map(_hides, parts))
+            found.numbered = found.numbered or next(iter(_LISTED.findall(whole)), "")
+            for indents in map(_own_values, _INDENTS.findall(whole)):
+                found.indents = indents | found.indents
             runs = _RUNS.search(whole)
             if runs is not None:
                 found.properties = _stated_in(runs[1]) | found.properties
             for spacing in map(_own_values, _SPACING.findall(whole)):
-                if found.line is None and "line" in spacing:
+                if not spaced and "line" in spacing:
+                    spaced = True
                     exact = spacing.get("lineRule") == "exact"
-                    found.line = whole_number(spacing["line"], 240) if exact else 240
+                    found.line = whole_number(spacing["line"], 240) if exact else None
             shades = (fill_of(_own_values(shading)) for shading in _SHADING.findall(body))
             found.shaded = found.shaded or any(shade not in ("", WHITE) for shade in shades)
             based = _BASED.search(body)
@@ -178,10 +213,62 @@ def _sight(stated: Properties, ground: str) -> Sight:
     invisible = (
         size <= 2
         or whole_number(stated.get("w", "").rstrip("%"), 100) <= 5
-        or _same(stated.get("color", ""), paint)
+        or _same(stated.get("color", "").rstrip("?"), paint)
     )
     script = {"superscript": 1, "subscript": -1}.get(stated.get("vertAlign", ""), 0)
-    return Sight(not gone and not invisible, vanished, script, whole_number(stated.get("position"), 0), size)
+    seen = not gone and not invisible
+    doubted = not gone and (_is_torn(stated, paint) or (seen and _is_bent(stated, size)))
+    return Sight(seen, vanished, script, whole_number(stated.get("position"), 0), size, doubted)
+
+
+def _is_torn(stated: Properties, ground: str) -> bool:
+    """Whether one program shows a text that another does not: painted otherwise than coloured, or white but for its rim."""
+    colour, fill = stated.get("color", ""), stated.get("fill", "")
+    relief = any(stated.get(name, "0") not in NO for name in ("outline", "emboss", "imprint"))
+    if colour.endswith("?") or fill == "gone" or (relief and _is_light(colour)):
+        return True
+    fill = WHITE if fill in ("bg1", "lt1") else fill
+    return len(fill) == 6 and _same(fill, ground) != _same(colour, ground)
+
+
+def _is_bent(stated: Properties, size: int) -> bool:
+    """Whether letters are piled, spread, squeezed, lifted or rimmed so far that they can not be told."""
+    apart, lifted = (whole_number(stated.get(name), 0) for name in ("spacing", "position"))
+    return (
+        stated.get("font") == "pictures"
+        or stated.get("combined", "0") not in NO
+        or not -2 * size < apart < 20 * size
+        or abs(lifted) >= 2 * size
+        or whole_number(stated.get("fitText"), 10 * size) < 10 * size
+        or min(size, whole_number(stated.get("szCs"), size)) <= 6
+        or whole_number(stated.get("w", "").rstrip("%"), 100) < 30
+        or whole_number(stated.get("rim"), 0) > 635 * size
+    )
+
+
+def _hides(part: str) -> bool:
+    """Whether a part of a table style, as its XML, leaves text unseen."""
+    runs = _RUNS.search(part)
+    shade = _SHADING.search(part)
+    ground = fill_of(_own_values(shade[1])) if shade is not None else ""
+    look = _sight(_stated_in(runs[1]), ground or WHITE) if runs is not None else None
+    return look is not None and (look.doubted or not look.seen)
+
+
+def _printing_lists(xml: str) -> set[str]:
+    """The numbers of the lists that print something before their paragraphs."""
+    printing = set()
+    for piece in re.split(r"<(?:\w+:)?abstractNum\s", xml)[1:]:
+        name = re.search(r"""abstractNumId=["']([^"']*)""", piece[:500])
+        if name is not None and re.search(r"""lvlText\s[^>]*?val=["'][^"']*[^"'\s]""", piece):
+            printing.add(name[1])
+    found = set()
+    for piece in re.split(r"<(?:\w+:)?num\s", xml)[1:]:
+        number = re.match(r"""[^>]*?numId=["']([^"']*)""", piece)
+        family = re.search(r"""abstractNumId\s[^>]*?val=["']([^"']*)""", piece[:500])
+        if number is not None and family is not None and family[1] in printing:
+            found.add(number[1])
+    return found
 
 
 def _same(colour: str, ground: str) -> bool:

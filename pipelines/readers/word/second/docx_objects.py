@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipelines.readers.word.second.docx_looks import attribute
-from pipelines.readers.word.second.docx_tables import Scope
+from pipelines.readers.word.second.docx_looks import NO, attribute
+from pipelines.readers.word.second.docx_tables import Scope, Tables
 from pipelines.readers.word.second.elements import Attributes, Elements
 
 _WITHOUT_RESULT = ("TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "FORMTEXT")
+_COMPUTED = ("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "DATE", "TIME")
 _PICTURES = {"pic", "imagedata", "blip", "chart", "relIds", "contentPart", "OLEObject", "control", "textpath"}
 _RULES = {"line", "straightConnector1"}
 _UNSEEN = re.compile(r"visibility:\s*hidden|display:\s*none")
@@ -27,8 +28,8 @@ class _Field:
 class Fields(Elements):
     """The fields that are open where the reading stands; ``mark`` sets a mark for what is no text."""
 
-    def __init__(self, scope: Scope, mark: Callable[[], None], *, believed: bool) -> None:
-        self._scope, self._mark, self._believed = scope, mark, believed
+    def __init__(self, scope: Scope, tables: Tables, mark: Callable[[], None], *, believed: bool) -> None:
+        self._scope, self._tables, self._mark, self._believed = scope, tables, mark, believed
         self.open: list[_Field] = []
 
     @property
@@ -48,6 +49,7 @@ class Fields(Elements):
 
     def _start_fldchar(self, attributes: Attributes) -> None:
         kind = attribute(attributes, "fldCharType")
+        self._look_for_stale(attributes)
         if not self._believed:
             return
         if kind == "begin":
@@ -58,6 +60,7 @@ class Fields(Elements):
             self._close()
 
     def _start_fldsimple(self, attributes: Attributes) -> None:
+        self._look_for_stale(attributes)
         self.open.append(_Field(told=attribute(attributes, "instr") or "", in_result=True))
 
     def _end_fldsimple(self) -> None:
@@ -70,10 +73,16 @@ class Fields(Elements):
 
     _start_ddlist = _start_checkbox
 
+    def _look_for_stale(self, attributes: Attributes) -> None:
+        """A field that Word computes anew when it opens the document."""
+        if (attribute(attributes, "dirty") or "0") not in NO:
+            self._tables.doubt()
+
     def _close(self) -> None:
         ended = self.open.pop()
         name = "".join(ended.told.split()[:1]).upper()
-        if ended.control or not (ended.printed or name in _WITHOUT_RESULT):
+        empty = ended.control or not (ended.printed or name in _WITHOUT_RESULT)
+        if empty or (name in _COMPUTED and self._tables.inside):
             self._mark()
 
 
@@ -82,8 +91,8 @@ class Drawings(Elements):
     something. What only rules a line or frames a text box shows nothing of its own.
     """
 
-    def __init__(self, mark: Callable[[], None]) -> None:
-        self._mark = mark
+    def __init__(self, tables: Tables, mark: Callable[[], None]) -> None:
+        self._tables, self._mark = tables, mark
         self.parts: set[str] | None = None
         self._depth = 0
         #: the drawing around each text box that is open
@@ -98,9 +107,12 @@ class Drawings(Elements):
         self._depth -= 1
         if self._depth == 0:
             parts, self.parts = self.parts or set(), None
-            nothing = "unseen" in parts or (parts & {"box", "rule"} and not parts & _PICTURES)
-            if not nothing:
+            if "unseen" in parts:
+                return
+            if not parts & {"box", "rule"} or parts & _PICTURES:
                 self._mark()
+            elif "line" in parts or ("box" in parts and "words" not in parts):
+                self._tables.doubt()
 
     _start_pict = _start_object = _start_drawing
     _end_pict = _end_object = _end_drawing
@@ -117,7 +129,7 @@ class Drawings(Elements):
             or attributes.get("prst") in _RULES
             or any(key.endswith(":hr") for key in attributes)
         ):
-            parts.add("rule")
+            parts.update(("rule",) if any(key.endswith(":hr") for key in attributes) else ("rule", "line"))
         elif (local == "docPr" and attributes.get("hidden") in ("1", "true")) or (
             local == "extent" and attributes.get("cx") == attributes.get("cy") == "0"
         ):
@@ -133,6 +145,24 @@ class Drawings(Elements):
         self._around.append((self.parts, self._depth))
         self.parts, self._depth = None, 0
 
+    def fill_box(self) -> None:
+        """Words stand in the text boxes that are open."""
+        for parts, _ in self._around:
+            if parts is not None:
+                parts.add("words")
+
     def leave_box(self) -> None:
         """Back to the drawing around the box."""
         self.parts, self._depth = self._around.pop()
+
+
+def symbol(attributes: Attributes) -> str:
+    """The character of a symbol, empty where its font draws a picture."""
+    font = (attribute(attributes, "font") or "").lower()
+    code = attribute(attributes, "char") or ""
+    point = int(code, 16) if re.fullmatch("[0-9A-Fa-f]{4}", code) else 0
+    if "dings" in font or not point:
+        return ""
+    if 0xF020 <= point <= 0xF07E:
+        return chr(point & 0xFF)
+    return "" if 0xE000 <= point <= 0xF8FF else chr(point)

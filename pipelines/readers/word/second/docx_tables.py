@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipelines.readers.word.second.docx_looks import NO, attribute, whole_number
 from pipelines.readers.word.second.elements import Attributes, Elements
-from pipelines.readers.word.second.lines import InOrder
+from pipelines.readers.word.second.lines import OBJECT, InOrder
 
 
 @dataclass(slots=True)
@@ -30,6 +30,13 @@ class _Table:
     joined: bool = False
     removed: bool = False
     cell_ground: str = ""
+    #: whether its columns keep their widths; the height of this row where it never grows
+    fixed: bool = False
+    height: int | None = None
+    #: of this cell: lines so far, what stands above them, and what a figure among them takes
+    lines: int = 0
+    above: int = 0
+    doubts: set[str] = field(default_factory=set)
 
 
 class Tables(Elements):
@@ -57,6 +64,43 @@ class Tables(Elements):
             self._open[-1].cell_ground = ground
         elif self._scope.of == "table":
             self._open[-1].ground = ground
+
+    @property
+    def inside(self) -> bool:
+        """Whether a cell is open."""
+        return bool(self._open)
+
+    def doubt(self) -> None:
+        """The figure of the open cell, if it has one, can not be told."""
+        if self._open:
+            self._open[-1].doubts.add("figure")
+
+    def mark(self) -> None:
+        """What the open cell prints can not be told."""
+        if self._open:
+            self._open[-1].doubts.add("all")
+
+    def note(self) -> None:
+        """A note's mark stands in the open cell."""
+        if self._open:
+            self._open[-1].doubts.add("blank")
+
+    def push_down(self, above: int) -> None:
+        """So many twips are left free above a paragraph."""
+        if self._open:
+            self._open[-1].above += above
+
+    def line(self, held: str) -> None:
+        """A line of the open cell ends, which prints ``held``: a figure may lie below the end of a low row."""
+        if not self._open:
+            return
+        table = self._open[-1]
+        table.lines += 1
+        low = table.height is not None and not table.merge
+        if low and any(map(str.isdigit, held)):
+            needed = table.above + (200 * table.lines if table.lines > 1 else 120)
+            if table.height is not None and table.height < needed:
+                table.doubts.add("figure")
 
     def remove_row(self) -> None:
         """The row is deleted."""
@@ -91,7 +135,7 @@ class Tables(Elements):
 
     def _start_tr(self, _: Attributes) -> None:
         table = self._open[-1]
-        table.column, table.row_shown, table.here = 0, True, set()
+        table.column, table.row_shown, table.here, table.height = 0, True, set(), None
 
     def _end_tr(self) -> None:
         table = self._open[-1]
@@ -111,9 +155,18 @@ class Tables(Elements):
 
     def _start_trheight(self, attributes: Attributes) -> None:
         rule = attribute(attributes, "hRule") or attribute(attributes, "h-rule")
-        low = self._scope.of == "row" and rule == "exact"
-        if low and whole_number(attribute(attributes, "val"), 240) <= 40:
-            self._open[-1].row_shown = False
+        if self._scope.of == "row" and rule == "exact":
+            height = self._open[-1].height = whole_number(attribute(attributes, "val"), 240)
+            self._open[-1].row_shown = self._open[-1].row_shown and height > 40
+
+    def _start_tbllayout(self, attributes: Attributes) -> None:
+        if self._scope.of == "table":
+            self._open[-1].fixed = attribute(attributes, "type") == "fixed"
+
+    def _start_tcw(self, attributes: Attributes) -> None:
+        stated = self._scope.of == "cell" and (attribute(attributes, "type") or "dxa") == "dxa"
+        if stated and self._open[-1].fixed and 0 < whole_number(attribute(attributes, "w"), 0) < 60:
+            self.doubt()
 
     def _start_gridbefore(self, attributes: Attributes) -> None:
         if self._scope.of == "row":
@@ -122,6 +175,8 @@ class Tables(Elements):
     def _start_tc(self, _: Attributes) -> None:
         table = self._open[-1]
         table.span, table.merge, table.joined, table.removed, table.cell_ground = 1, "", False, False, ""
+        table.lines = table.above = 0
+        table.doubts = set()
         self._story.open_cell()
 
     def _end_tc(self) -> None:
@@ -132,6 +187,12 @@ class Tables(Elements):
             table.here.add(table.column)
         if not table.removed:
             table.column += table.span
+        if "all" in table.doubts:
+            self._story.paragraph(OBJECT)
+        elif table.doubts and not covered:
+            figure = self._story.has_figure()
+            if ("figure" in table.doubts and figure) or ("blank" in table.doubts and not figure):
+                self._story.paragraph(OBJECT)
         self._story.close_cell(covered=covered)
 
     def _start_tcpr(self, _: Attributes) -> None:

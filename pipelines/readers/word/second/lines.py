@@ -148,6 +148,10 @@ class InOrder:
         """The start of a cell."""
         self._cells.append([])
 
+    def has_figure(self) -> bool:
+        """Whether the open cell holds a digit."""
+        return any(map(str.isdigit, "".join("".join(held) for held in self._cells[-1])))
+
     def close_cell(self, *, covered: bool = False, copies: int = 1) -> None:
         """The end of a cell that stands ``copies`` times; ``covered`` by another one, it is none and shows nothing."""
         held = self._cells.pop()
