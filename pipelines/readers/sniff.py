@@ -38,6 +38,8 @@ _TAG = re.compile(rf"</?(?:{_HTML_ELEMENTS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _CLOSING_TAG = re.compile(rf"</(?:{_HTML_ELEMENTS})\s*>", re.IGNORECASE)
 _LEADING_TAG = re.compile(rf"<(?:{_HTML_ELEMENTS})[\s/>]", re.IGNORECASE)
 _PAGE_START = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|frameset)[\s/>]", re.IGNORECASE)
+#: so many cells and rows make the tables of a report
+_TAGS_OF_TABLES = 100
 _XML_PROLOGUE = re.compile(
     r"(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE(?!\s+html)[^<>\[]*(?:\[.*?\]\s*)?>)", re.IGNORECASE | re.DOTALL
 )
@@ -195,9 +197,10 @@ def _is_html(text: str, head: str, media_type: str | None) -> bool:
     declared = (media_type or "").partition(";")[0].strip().casefold()
     if declared in {"text/html", "application/xhtml+xml"}:
         return True
-    if _in_order(text, "<table", "<tr", "<td", "</table") or _in_order(text, "<html", "<body"):
-        return declared != "text/plain" or bool(_LEADING_TAG.match(head))
     closing = len(_CLOSING_TAG.findall(text))
+    if _in_order(text, "<table", "<tr", "<td", "</table") or _in_order(text, "<html", "<body"):
+        # Markdown with its tables in HTML is served as plain text; a text that only mentions tags has few of them
+        return declared != "text/plain" or bool(_LEADING_TAG.match(head)) or closing >= _TAGS_OF_TABLES
     lines = sum(1 for line in text.splitlines() if line.strip())
     if _LEADING_TAG.match(head):
         return closing > 0 and tags * 2 >= lines

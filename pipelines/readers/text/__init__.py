@@ -6,6 +6,7 @@ exports them).
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,10 @@ _BOOKMARK = re.compile(r"\[bookmark: ?[^\]]*\]")
 #: a Markdown heading; spaces behind its mark part no cells
 _HEADING = re.compile(r"^(#{1,6})\s+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]")
+#: what Markdown writes for other letters: characters of HTML, marks that are none, and words struck out (a bar parts cells)
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~>])")
+_STRUCK = re.compile(r"~~(?=[^\s~])[^~|]*~~")
 _LINE_END = re.compile(r"\r\n|[\r\f\v\u2028\u2029\x85]")
 #: a row of blank cells has fewer lines
 _EMPTY_LINES = re.compile(r"(?:\n[ \u3000]*+){64,}+")
@@ -47,13 +52,28 @@ def _lines(text: str) -> list[str]:
     text = _EMPTY_LINES.sub("\n\n\n\n", text)
     if sum(map(text.count, "\t| \u3000")) > _MOST_MARKS or text.count("\n") > _MOST_LINES:
         raise UnreadableError("文本里的行和单元格太多，不像一份年度报告")
-    lines = text.split("\n")
+    lines = [_in_letters(line) for line in text.split("\n")]
     counted = _counted_pages(lines)
     return [
         _HEADING.sub(r"\1 ", _BOOKMARK.sub("", line))
         for number, line in enumerate(lines)
         if number not in counted and not is_page_number(line)
     ]
+
+
+def _in_letters(line: str) -> str:
+    """A line as Markdown shows it: characters instead of their names, no backslashes before marks, nothing struck out."""
+    if "&" in line:
+        line = _ENTITY.sub(lambda match: _letter(match[0]), line)
+    if "~~" in line:
+        line = _STRUCK.sub("", line)
+    return _ESCAPED.sub(r"\1", line) if "\\" in line else line
+
+
+def _letter(name: str) -> str:
+    """The letter that a name of HTML means; what would end a line or part cells stays what it is."""
+    letter = html.unescape(name)
+    return name if letter == "|" else letter if letter.isprintable() else " "
 
 
 _PAGE_OF = re.compile(r"[^\S\t]*(\d{1,3})\s*/\s*(\d{1,3})\s*")

@@ -21,6 +21,13 @@ _HIDDEN = "\ue000"
 _SURE = "\ue001"
 #: what may stand behind the digits of a figure
 _UNITS = "件条项个宗次起份部户人笔百千万亿元%"
+#: what Markdown writes for other letters
+_NAMES = {
+    "nbsp": " ", "ensp": " ", "emsp": " ", "thinsp": " ", "amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'",
+    "ldquo": "“", "rdquo": "”", "lsquo": "‘", "rsquo": "’", "mdash": "—", "ndash": "–", "middot": "·", "times": "×",
+    "hellip": "…",
+}  # fmt: skip
+_ESCAPABLE = frozenset("\\`*_{}[]()#+-.!~>")
 #: letters of the longest page number (第 12 页 共 30 页)
 _LONGEST_NUMBER = 20
 
@@ -57,6 +64,13 @@ def _is_page_number(line: str, lines: Sequence[str], place: int) -> bool:
 
 def _unmarked(line: str) -> str:
     """A line without bookmarks and without the marks of Markdown."""
+    if "&" in line:
+        line = "".join(_letters(line))
+    if "~~" in line:
+        line = _unstruck(line)
+    if "\\" in line:
+        head, *rest = line.split("\\")
+        line = head + "".join(one if one[:1] in _ESCAPABLE and one else f"\\{one}" for one in rest)
     start = line.find("[bookmark:")
     while start >= 0 and (end := line.find("]", start)) >= 0:
         line = line[:start] + line[end + 1 :]
@@ -66,12 +80,50 @@ def _unmarked(line: str) -> str:
     return line
 
 
+def _unstruck(line: str) -> str:
+    """A line without what Markdown strikes out."""
+    shown, *rest = line.split("~~")
+    while rest:
+        struck = rest.pop(0)
+        if rest and struck.strip("~") and not struck[0].isspace() and struck[0] != "~" and "|" not in struck:
+            shown += rest.pop(0)
+        else:
+            shown += f"~~{struck}"
+    return shown
+
+
+def _letters(line: str) -> Iterator[str]:
+    """A line in pieces, with the letters that names and numbers of HTML mean, but for bars."""
+    head, *rest = line.split("&")
+    yield head
+    for one in rest:
+        name, end, after = one.partition(";")
+        letter = _NAMES.get(name, "")
+        digits = name.lstrip("#xX")
+        if name[:1] == "#" and 0 < len(digits) < 7 and digits.isascii():
+            try:
+                letter = chr(int(digits, 16 if name[1] in "xX" else 10))
+            except ValueError:
+                letter = ""
+        if not end or letter in ("", "|"):
+            yield f"&{one}"
+        else:
+            yield (letter if letter.isprintable() else " ") + after
+
+
+def _bare(cell: str) -> str:
+    """A cell without marks of Markdown around the whole of it."""
+    while len(cell) > 2 and cell[0] == cell[-1] and cell[0] in "*_`":
+        cell = cell[1:-1]
+    return cell
+
+
 def _cells(line: str) -> list[str]:
     """The cells of a line between its pipes, borders left off."""
     line = line.strip().replace("\\|", _HIDDEN)
     for mark in ("<br>", "<br/>", "<br />", "<BR>"):
         line = line.replace(mark, " ")
-    cells = [cell.strip().replace(_HIDDEN, "|") for cell in line.split("|")]
+    cells = [_bare(cell.strip()).replace(_HIDDEN, "|") for cell in line.split("|")]
     if not cells[0] and not cells[-1]:
         return cells[1:-1]
     return cells[:-1] if not cells[-1] else cells

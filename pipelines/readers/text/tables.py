@@ -142,8 +142,15 @@ def piped_grid(lines: Sequence[str], index: int) -> Built:
     return Grid.from_rows(rows, ragged=not even, gapless=not even and not traced), end - index
 
 
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+#: a cell in italics, or printed as code
+_MARKED = re.compile(r"([*_`]{1,3})(?=[^\s*_`])(.*[^\s*_`])\1|([*_`]{1,3})([^\s*_`])\3")
+
+
 def _cell_text(cell: str) -> str:
-    return re.sub(r"<br\s*/?>", "\n", cell.replace("\\|", "|").replace("**", ""), flags=re.IGNORECASE)
+    text = _BREAK.sub("\n", cell.replace("\\|", "|").replace("**", ""))
+    match = _MARKED.fullmatch(text)
+    return (match[2] or match[4]) if match else text
 
 
 # --- one cell a line, without any mark -------------------------------------------------------------------

@@ -314,3 +314,24 @@ def test_lines_between_the_tables_of_markdown_are_paragraphs(mark: str) -> None:
     content = read(f"# {TITLE}\n\n{written}\n")
     assert lines(content) == [TITLE, *LINES]
     assert TITLE in content.text.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        ('<div align="center">\n\n', "一<br>二"),
+        ("<!-- 由文档转换 -->\n", "一<span>二</span>三"),
+        ("<center>\n", '<a name="一"></a>一'),
+    ],
+)
+def test_markdown_borrows_some_tags(before: str, line: str) -> None:
+    content = read(
+        f"{before}# {TITLE}\n\n" + "\n".join([line, *(TABLE if one == "|" else one for one in LINES)])
+    )
+    assert [one for one in lines(content) if one in (TITLE, *LINES)] == [TITLE, *LINES]
+    assert TITLE in content.text.split("\n")
+
+
+def test_tags_without_marks_of_markdown_make_a_page() -> None:
+    data = f"<p>\n{TITLE}\n</p>\n{TABLE}\n一、\n".encode()
+    assert with_paragraphs(data) is data

@@ -290,6 +290,34 @@ def test_lost_blanks_put_nothing_into_a_wrong_column() -> None:
     assert found["regulations"] == [None, None, None]
 
 
+MARKS: dict[str, Callable[[str], str]] = {
+    "bold": lambda cell: f"**{cell}**",
+    "bold, underscores": lambda cell: f"__{cell}__",
+    "italic": lambda cell: f"*{cell}*",
+    "italic, underscores": lambda cell: f"_{cell}_",
+    "code": lambda cell: f"`{cell}`",
+    "a mark of a note": lambda cell: f"{cell}\\*" if cell.isdigit() else cell,
+    "spaces by name": lambda cell: f"&nbsp;{cell}&nbsp;",
+    "spaces by number": lambda cell: f"&#160;{cell}&#xA0;",
+    "quotation marks by name": lambda cell: cell.replace("“", "&ldquo;").replace("”", "&rdquo;"),
+    "another figure struck out": lambda cell: f"~~9~~ {cell}" if cell.isdigit() else cell,
+}
+
+
+@pytest.mark.parametrize("mark", MARKS.values(), ids=MARKS.keys())
+def test_cells_marked_as_markdown_has_it(mark: Callable[[str], str]) -> None:
+    def marked(rows: Rows) -> str:
+        return parted(" | ", " |", "| ")([[mark(cell) for cell in row] for row in rows])
+
+    assert_right(read_report(report(marked).encode()))
+
+
+def test_a_figure_that_markdown_strikes_out_is_not_there() -> None:
+    struck = [["规章", "3", "~~0~~", "6"] if row[0] == "规章" else row for row in DISCLOSURES]
+    read = read_report(report(parted(" | ", " |", "| "), disclosures=struck).encode())
+    assert values(read)["regulations"] == [3, None, 6]
+
+
 def test_markdown_row_of_fewer_cells_is_not_filled_up() -> None:
     short = [["规章", "3", "6"] if row[0] == "规章" else row for row in DISCLOSURES]
     read = read_report(report(parted(" | ", " |", "| "), disclosures=short).encode())
