@@ -200,28 +200,23 @@ class CellReader:
 
     def read(self, cells: Sequence[ScannedCell], pieces: dict[int, list[PixelBox]]) -> None:
         """Give each cell its readings; ``pieces`` holds the detected boxes by the cell's place in ``cells``."""
-        settled: list[tuple[ScannedCell, _Said, _Said]] = []
-        for index, cell in enumerate(cells):
-            if not cell.parts or self._is_speck(cell):
-                continue
-            within = self._inside(cell)
-            lines = self._lines(cell)
-            mark = self._mark(cell)
-            if mark:
-                cell.first = cell.second = mark
-                if mark == "/":
-                    self._shapes.learn(cell.parts, mark, within)
-                continue
-            second = _said(self._read_lines(lines, within, 0.25, 0.15, enlarge=True), "")
+        printed = [index for index, cell in enumerate(cells) if self._is_printed(cell)]
+        inked = [self._cut_lines(cells[index], 0.25, 0.15, enlarge=True) for index in printed]
+        seconds = [_said(lines, "") for lines in self._recognise_each(inked)]
+        open_cells = []
+        for index, second in zip(printed, seconds, strict=True):
             if second.score >= _LEGIBLE and len(_IDEOGRAPH.findall(second.text)) >= 2:
-                cell.first = cell.second = second.text
-                continue
-            found = pieces.get(index, [])
-            if found:
-                first = _said(self._read_pieces(found, within), "\n")
+                cells[index].first = cells[index].second = second.text
             else:
-                first = _said(self._read_lines(lines, within, 0.7, 0.3, enlarge=False), "\n")
-            settled.append((cell, first, second))
+                open_cells.append((cells[index], pieces.get(index, []), second))
+        detected = [
+            self._cut_pieces(found, self._inside(cell))
+            if found
+            else self._cut_lines(cell, 0.7, 0.3, enlarge=False)
+            for cell, found, _ in open_cells
+        ]
+        firsts = [_said(lines, "\n") for lines in self._recognise_each(detected)]
+        settled = [(cell, first, second) for (cell, _, second), first in zip(open_cells, firsts, strict=True)]
         for cell, first, second in settled:
             if first.figure is not None and first.figure == second.figure:
                 self._shapes.learn(cell.parts, first.figure, self._inside(cell))
@@ -229,6 +224,21 @@ class CellReader:
         self._careful = sum(first.figure is not None for _, first, _ in settled) <= _FEW
         for cell, first, second in settled:
             self._settle(cell, first, second)
+
+    def _is_printed(self, cell: ScannedCell) -> bool:
+        """Whether something is to be recognised in a cell: it holds more than dust, and no mark, which is read here."""
+        if not cell.parts or self._is_speck(cell):
+            return False
+        mark = self._mark(cell)
+        cell.first = cell.second = mark
+        if mark == "/":
+            self._shapes.learn(cell.parts, mark, self._inside(cell))
+        return not mark
+
+    def _recognise_each(self, cells: Sequence[Sequence[Picture]]) -> list[list[Reading]]:
+        """The readings of the crops of each cell, all recognised together."""
+        readings = iter(self._recogniser.recognise([crop for crops in cells for crop in crops]))
+        return [[next(readings) for _ in crops] for crops in cells]
 
     def _settle(self, cell: ScannedCell, first: _Said, second: _Said) -> None:
         """Decide what the cell's two readings are, figures and other texts by their own rules."""
@@ -269,12 +279,12 @@ class CellReader:
 
     def _vote(self, cell: ScannedCell, *figures: str | None) -> str | None:
         """The figure that nearly all cuts of the cell read as, the shapes of its digits allowing."""
-        lines, within = self._lines(cell), self._inside(cell)
+        within = self._inside(cell)
         total = len(figures) + len(_OTHER_CUTS)
         votes = Counter(figure for figure in figures if figure)
         for across, down, stretch in _OTHER_CUTS:
-            again = self._read_lines(lines, within, across, down, enlarge=True, stretch=stretch)
-            figure = _said(again, "").figure
+            crops = self._cut_lines(cell, across, down, enlarge=True, stretch=stretch)
+            figure = _said(self._recogniser.recognise(crops), "").figure
             if figure is None:
                 continue
             votes[figure] += 1
@@ -303,27 +313,22 @@ class CellReader:
         left, top, right, bottom = cell.slot.box
         return (left + self._margin, top + self._margin, right - self._margin + 1, bottom - self._margin + 1)
 
-    def _read_lines(
-        self,
-        lines: Sequence[PixelBox],
-        within: PixelBox,
-        across: float,
-        down: float,
-        *,
-        enlarge: bool,
-        stretch: float = 1.0,
-    ) -> list[Reading]:
+    def _cut_lines(
+        self, cell: ScannedCell, across: float, down: float, *, enlarge: bool, stretch: float = 1.0
+    ) -> list[Picture]:
+        """The lines of a cell with margins (in characters)."""
+        within = self._inside(cell)
         crops = []
-        for line in lines:
+        for line in self._lines(cell):
             short = (
                 max(0.0, 0.8 * self._em - (line[3] - line[1])) / 2
             )  # a dash must not be blown up to a block
             crop = cut(self._page, line, within, across=across * self._em, down=down * self._em + short)
             crops.append(_enlarged(crop, stretch) if enlarge else crop)
-        return self._recogniser.recognise(crops)
+        return crops
 
-    def _read_pieces(self, pieces: Sequence[PixelBox], within: PixelBox) -> list[Reading]:
-        """Detected pieces in reading order, those of one line joined to one reading."""
+    def _cut_pieces(self, pieces: Sequence[PixelBox], within: PixelBox) -> list[Picture]:
+        """Detected pieces in reading order, those of one line in one crop."""
         lines: list[list[PixelBox]] = []
         for piece in sorted(pieces, key=lambda piece: piece[1] + piece[3]):
             last = lines[-1][-1] if lines else None
@@ -331,8 +336,7 @@ class CellReader:
                 lines[-1].append(piece)
             else:
                 lines.append([piece])
-        boxes = [box_around(line) for line in lines]
-        return self._recogniser.recognise([cut(self._page, box, within, across=0, down=0) for box in boxes])
+        return [cut(self._page, box_around(line), within, across=0, down=0) for line in lines]
 
     def _is_speck(self, cell: ScannedCell) -> bool:
         left, top, right, bottom = box_around(cell.parts)

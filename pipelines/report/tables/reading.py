@@ -60,7 +60,7 @@ from pipelines.report.tables.doubts import (
 )
 from pipelines.report.tables.lines import Line, lines_of
 from pipelines.report.tables.printed_labels import PrintedLabel, application_labels, disclosure_labels
-from pipelines.report.tables.relations import borne_out, broken_rows, check_relations
+from pipelines.report.tables.relations import borne_out, check_relations, without_broken
 from pipelines.report.tables.row_figures import is_guessed, row_figures, seen
 
 
@@ -93,11 +93,9 @@ def read_tables(content: Content, *, year: int | None) -> TablesReading:
     _applications(tables, applications, document, [disclosures, challenges])
     _challenges(tables, challenges, document, [disclosures, applications])
     if content.uncertain:
-        broken = broken_rows(tables.checks)
-        tables.applications = [
-            borne_out(one, f"applications.{one.outcome}", broken) for one in tables.applications
-        ]
-        tables.challenges = [borne_out(one, f"challenges.{one.route}", broken) for one in tables.challenges]
+        if applications.reading is not None:
+            tables.applications = borne_out(tables.applications, tables.checks, applications.reading.edition)
+        tables.challenges = without_broken(tables.challenges, tables.checks)
     return tables
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypeVar
 
-from pipelines.report.form import Edition, relation_codes
+from pipelines.report.form import Edition, Relation, relation_codes
 from pipelines.report.model import ApplicationRow, ChallengeRow, Check, Fault, Outcome
 from pipelines.report.numbers import Number
 
@@ -89,15 +88,39 @@ def check_relations(edition: Edition, table: str, figures: Figures) -> Iterator[
             yield _check(relation.code, relation.statement, f"{table}.{code}", label, left, right, known)
 
 
-Row = TypeVar("Row", ApplicationRow, ChallengeRow)
+def borne_out(
+    rows: Sequence[ApplicationRow], checks: Iterable[Check], edition: Edition
+) -> list[ApplicationRow]:
+    """The rows of a table whose cells are uncertain (recognised in a picture, or told by places alone, so that both readings
+    see the same): where a row's sum speaks against it, only those figures stay whose columns' sums speak for them."""
+    found = {(one.rule, one.subject): one.status for one in checks}
+    columns = [column.code for column in edition.applications.columns]
+    mine = [relation for relation in edition.relations if relation.table == "applications"]
+
+    def status(relation: Relation, code: str) -> Outcome | None:
+        return found.get((relation.code, f"applications.{code}"))
+
+    def bears_out(row: str, column: str) -> bool:
+        said = {
+            status(one, column) for one in mine if one.over == "columns" and row in (*one.left, *one.right)
+        }
+        return Outcome.PASS in said and Outcome.FAIL not in said
+
+    def stands(row: ApplicationRow) -> ApplicationRow:
+        if all(status(one, row.outcome) is not Outcome.FAIL for one in mine if one.over == "rows"):
+            return row
+        kept = zip(row.values, columns, strict=True)
+        return replace(
+            row, values=tuple(value if bears_out(row.outcome, column) else None for value, column in kept)
+        )
+
+    return [stands(row) for row in rows]
 
 
-def broken_rows(checks: Iterable[Check]) -> set[str]:
-    """The subjects of the relations that do not hold."""
-    return {one.subject for one in checks if one.status is Outcome.FAIL and one.rule in relation_codes()}
-
-
-def borne_out(row: Row, subject: str, broken: Set[str]) -> Row:
-    """A row whose cells are uncertain (recognised in a picture, or told by places alone, so that both readings see the same)
-    without its figures where its sum speaks against them."""
-    return replace(row, values=tuple(None for _ in row.values)) if subject in broken else row
+def without_broken(rows: Sequence[ChallengeRow], checks: Iterable[Check]) -> list[ChallengeRow]:
+    """The same of section four, whose columns have no sums: a row whose sum speaks against it has no figures."""
+    broken = {one.subject for one in checks if one.status is Outcome.FAIL and one.rule in relation_codes()}
+    return [
+        replace(row, values=tuple(None for _ in row.values)) if f"challenges.{row.route}" in broken else row
+        for row in rows
+    ]

@@ -26,17 +26,25 @@ def _large_table(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Script:
-    """A recogniser that says what it is told, crop after crop."""
+    """A recogniser that says what it is told: two readings of each cell, then of other cuts, crop after crop.
+
+    It is asked first about all cells by their ink, then about all of them as they were detected.
+    """
 
     def __init__(self, *sayings: tuple[str, float]) -> None:
         self.sayings = list(sayings)
         self.asked = 0
+        self.calls = 0
 
     def detect(self, page) -> list[tuple[int, int, int, int]]:
         return []
 
     def recognise(self, crops: Sequence[object]) -> list[Reading]:
         self.asked += len(crops)
+        self.calls += 1
+        if self.calls == 1:
+            pairs, others = self.sayings[: 2 * len(crops)], self.sayings[2 * len(crops) :]
+            self.sayings = pairs[::2] + pairs[1::2] + others
         return [Reading(*self.sayings.pop(0)) for _ in crops]
 
 
@@ -75,7 +83,7 @@ def read(drawings: Sequence[str], *sayings: tuple[str, float]):
 
 def test_agreeing_readings_are_one() -> None:
     cells, _ = read(["38", "7"], ("38", 0.99), ("38", 0.98), ("7", 0.99), ("7", 0.95))
-    # the second reading of a cell is asked first, then the first
+    # of each cell the second reading, then the first
     assert cells == [("38", "38"), ("7", "7")]
 
 
@@ -161,8 +169,8 @@ def test_shapes_settle_what_two_readings_dispute() -> None:
 
 
 def test_labels_differing_in_width_of_brackets_agree() -> None:
-    cells, _ = read(["38", "7"], ("（七)总计", 0.9), ("(七）总 计", 0.8), ("7", 1.0), ("7", 1.0))
-    assert cells[0] == ("（七)总计", "（七)总计")
+    cells, _ = read(["38", "7"], ("（七)总计", 0.7), ("(七）总 计", 0.8), ("7", 1.0), ("7", 1.0))
+    assert cells[0] == ("(七）总 计", "(七）总 计")
 
 
 def test_a_zero_before_a_figure_is_a_stroke_of_something_else() -> None:

@@ -8,8 +8,10 @@ import pytest
 
 from pipelines.blocks import Content
 from pipelines.readers import html
-from pipelines.report.model import Fault, Status
+from pipelines.report.form import editions
+from pipelines.report.model import ChallengeRow, Fault, Status
 from pipelines.report.tables.reading import TablesReading, read_tables
+from pipelines.report.tables.relations import check_relations, without_broken
 from tests.factory import build
 
 
@@ -54,16 +56,30 @@ def test_nobody_counts_in_fractions() -> None:
     assert value_of(tables, subject) is None
 
 
-def test_a_sum_that_fails_in_a_scan_leaves_no_figure_of_its_row() -> None:
+def test_a_sum_that_fails_in_a_scan_leaves_what_the_columns_bear_out() -> None:
     data = build(14, 4, "html").data.decode()
     (whole,) = html.readings(data.encode())
     (row,) = [one for one in read_tables(whole, year=2023).applications if one.outcome == "granted"]
-    printed = next(raw for raw in row.raw if len(raw) > 1 and data.count(f">{raw}<") == 1)
+    place, printed = next(
+        (place, raw) for place, raw in enumerate(row.raw) if len(raw) > 1 and data.count(f">{raw}<") == 1
+    )
     (content,) = html.readings(data.replace(f">{printed}<", f">{printed}1<").encode())
     tables = read_tables(replace(content, uncertain=True), year=2023)
     (broken,) = [one for one in tables.applications if one.outcome == "granted"]
-    assert set(broken.values) == {None}
-    assert f"{printed}1" in broken.raw
-    assert any(set(one.values) != {None} for one in tables.applications)
+    assert broken.values == (*row.values[:place], None, *row.values[place + 1 :])
+    assert broken.raw == (*row.raw[:place], f"{printed}1", *row.raw[place + 1 :])
+    (total,) = [one for one in tables.applications if one.outcome == "total_handled"]
+    assert None not in total.values  # its own sum holds
     seen = read_tables(content, year=2023)  # on a page that shows it, it is the publisher's
-    assert any(one.outcome == "granted" and set(one.values) != {None} for one in seen.applications)
+    (seen_row,) = [one for one in seen.applications if one.outcome == "granted"]
+    assert seen_row.values[place] == int(f"{printed}1")
+
+
+def test_a_route_whose_sum_fails_in_a_scan_leaves_no_figure() -> None:
+    edition = editions()[-1]
+    figures = {"reconsideration": (1, 0, 0, 0, 2), "litigation_direct": (3, 1, 0, 0, 4)}
+    rows = [ChallengeRow(route, values, tuple(map(str, values))) for route, values in figures.items()]
+    broken, sound = without_broken(rows, check_relations(edition, "challenges", figures))
+    assert broken.values == (None,) * 5
+    assert broken.raw == rows[0].raw
+    assert sound == rows[1]
