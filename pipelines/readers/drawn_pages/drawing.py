@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pipelines.readers.drawn_pages.layout import RawPage
 
 #: a filled rectangle no thicker than this is a line (points)
@@ -24,7 +26,7 @@ def multiply(first: Matrix, then: Matrix) -> Matrix:
 
 
 def add_outline(points: list[tuple[float, float]], closed: bool, raw: RawPage) -> None:
-    """Adds the upright and level sides of a stroked outline to the page's lines."""
+    """Adds the sides of a stroked outline to the page's lines, upright, level or slanted."""
     if len(points) == 5 and points[4] == points[0]:
         (left, top), (right, _), (_, bottom), _, _ = points
         if points[:4] == [(left, top), (right, top), (right, bottom), (left, bottom)]:  # the frame of a cell
@@ -36,6 +38,17 @@ def add_outline(points: list[tuple[float, float]], closed: bool, raw: RawPage) -
             raw.horizontals.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
         elif abs(x1 - x0) <= 1.0:
             raw.verticals.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+        else:
+            raw.slants.append((x0, y0, x1, y1))
+
+
+def add_slants(points: list[tuple[float, float]], raw: RawPage) -> None:
+    """Adds the slanted steps from point to point, of an area's side or around a curve, to the page's."""
+    raw.slants += [
+        (x0, y0, x1, y1)
+        for (x0, y0), (x1, y1) in pairwise(points)
+        if abs(x1 - x0) > 1.0 and abs(y1 - y0) > 1.0
+    ]
 
 
 def add_rectangle(left: float, top: float, right: float, bottom: float, raw: RawPage) -> None:

@@ -58,9 +58,10 @@ class Grounds:
         before = [area for area in self.around(x, y) if area.turn < turn]
         return max(before, key=lambda area: area.turn).colour if before else WHITE
 
-    def cover(self, x: float, y: float, turn: int) -> bool:
-        """Whether a point was covered after that turn."""
-        return any(area.turn > turn for area in self.around(x, y))
+    def cover(self, x: float, y: float, turn: int) -> Area | None:
+        """What covered a point last after that turn, if anything did."""
+        after = [area for area in self.around(x, y) if area.turn > turn]
+        return max(after, key=lambda area: area.turn) if after else None
 
 
 def contrasts(colour: Colour, ground: Colour) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipelines.blocks import Block, Box, Grid, Paragraph
+from pipelines.readers.drawn_pages.crossings import Slant, place_crossed
 from pipelines.readers.drawn_pages.half_ruled_tables import missing_lines, side_lines
 from pipelines.readers.drawn_pages.overprints import place_figures_across, place_overprints
 from pipelines.readers.drawn_pages.ruled_tables import Table, place, place_opaque, place_strokes, tables
@@ -38,7 +39,8 @@ def is_page_number(text: str) -> bool:
 @dataclass(slots=True)
 class RawPage:
     """What a format's reader found on one page, as displayed: size, glyphs, pieces of lines, what is seen and is no text
-    (its Chinese name and its box), and the short upright pieces, of which a figure may be drawn."""
+    (its Chinese name and its box), the short upright pieces, of which a figure may be drawn, the lines that are neither
+    level nor upright, and the boxes of digits that are crossed out or covered."""
 
     number: int
     width: float
@@ -48,6 +50,8 @@ class RawPage:
     verticals: list[Piece] = field(default_factory=list)
     opaque: list[tuple[str, Box]] = field(default_factory=list)
     strokes: list[Piece] = field(default_factory=list)
+    slants: list[Slant] = field(default_factory=list)
+    crossed: list[Box] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -55,7 +59,7 @@ class PageLayout:
     """A page after its tables were found: grids with their tops, and the lines of text outside them.
 
     ``frames`` are ruled boxes of one cell; their text is still among the lines. ``rules`` are the heights of
-    long lines drawn across that belong to no table.
+    long lines drawn across that belong to no table. ``crossed`` are the boxes of digits that are crossed out or covered.
     """
 
     number: int
@@ -66,6 +70,7 @@ class PageLayout:
     frames: list[Table] = field(default_factory=list)
     rules: list[float] = field(default_factory=list)
     doubtful: bool = False
+    crossed: Sequence[Box] = ()
 
 
 def lay_out(page: RawPage) -> PageLayout:
@@ -93,6 +98,7 @@ def lay_out(page: RawPage) -> PageLayout:
     place_strokes(found, page.strokes, down)
     place_overprints(found)
     place_figures_across(found)
+    place_crossed(found, page.crossed)
     return PageLayout(
         page.number,
         page.width,
@@ -105,6 +111,7 @@ def lay_out(page: RawPage) -> PageLayout:
         [table for table in ruled if len(table.cells) == 1],
         _rules(across, page.width, ruled),
         doubtful or any(table.doubtful for table in found),
+        page.crossed,
     )
 
 

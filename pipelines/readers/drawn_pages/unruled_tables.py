@@ -13,6 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from pipelines.blocks import Cell, Grid
+from pipelines.readers.drawn_pages.crossings import CROSSED, overlapped
 from pipelines.readers.drawn_pages.layout import PageLayout
 from pipelines.readers.drawn_pages.words import FIGURE_WITH_UNIT, Run, TextLine
 from pipelines.readers.marks import ENUMERATED
@@ -222,13 +223,19 @@ def _grid(rows: Sequence[_Row], part: _Part, head: int, end: int, layout: PageLa
             cells.append(Cell(group, r, 0))
         if labelled:
             cells.append(Cell(label, r, shift - 1))
-        placed = {bisect_left(edges, (run.x0 + run.x1) / 2): run.text for run in rows[index].figures}
-        cells += [
-            Cell(placed.get(column, ""), r, column + shift, box=(x0, line.top, x1, line.bottom))
-            for column, (x0, x1) in enumerate(part.columns)
-        ]
+        placed = {bisect_left(edges, (run.x0 + run.x1) / 2): run for run in rows[index].figures}
+        for column, (x0, x1) in enumerate(part.columns):
+            run = placed.get(column)
+            text, opaque = ("", "") if run is None else (run.text, _crossed(run, layout))
+            box = (x0, line.top, x1, line.bottom)
+            cells.append(Cell(text, r, column + shift, box=box, opaque=opaque))
     origin = f"page {layout.number}, aligned {number}"
     return Grid.from_cells(cells, page=layout.number, origin=origin, guessed=True)
+
+
+def _crossed(run: Run, layout: PageLayout) -> str:
+    """What a figure shows if any digit of it is crossed out or covered."""
+    return CROSSED if any(overlapped([(run.x0, run.top, run.x1, run.bottom)], layout.crossed)) else ""
 
 
 def _head_cells(rows: Sequence[_Row], part: _Part, shift: int, bottom: float) -> list[Cell]:

@@ -16,7 +16,7 @@ from functools import partial
 import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument, PdfiumError
 
-from pipelines.blocks import Block, Content, UnreadableError
+from pipelines.blocks import Block, Cell, Content, Grid, Paragraph, UnreadableError
 from pipelines.readers.drawn_pages.layout import (
     PageLayout,
     adopt_frames,
@@ -94,20 +94,37 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     # each library's tables against the other's text; the tables of the first are the more exact
     if not _sees_hidden(plumbed.texts, pages.texts):
         yield _content(replace(pages, texts=plumbed.texts), ruled, uncertain=doubtful)
-    if not (_has_opaque(pages.layouts) or _lacks_figures(pages.texts, plumbed.texts)):
+    if not (
+        _has_opaque(pages.layouts)
+        or _sees_hidden(pages.texts, {number: _printed(found) for number, found in ruled.items()})
+        or _lacks_figures(pages.texts, plumbed.texts)
+    ):
         yield _content(pages, plumbed.blocks, uncertain=doubtful)
 
 
 def _has_opaque(layouts: Sequence[PageLayout]) -> bool:
-    """Whether a cell shows something that is no text, which pdfplumber takes for nothing."""
-    return any(cell.opaque for layout in layouts for _, grid in layout.grids for cell in grid.cells())
+    """Whether a cell shows something that is no text, which pdfplumber takes for nothing, or digits are crossed out."""
+    return any(layout.crossed for layout in layouts) or any(
+        cell.opaque for layout in layouts for _, grid in layout.grids for cell in grid.cells()
+    )
 
 
 def _sees_hidden(others: Mapping[int, str], own: Mapping[int, str]) -> bool:
-    """Whether pdfplumber, which asks no picture, saw digits that the text in order did not: it would confirm what is covered."""
+    """Whether others saw digits that one did not. pdfplumber, which asks no picture, would confirm what is covered; nor must it
+    settle what the lines' reading takes for covered and the text in order does not."""
     return any(
         Counter(_DIGIT.findall(others.get(number, ""))) - Counter(_DIGIT.findall(own[number]))
         for number in own
+    )
+
+
+def _printed(found: Sequence[Block]) -> str:
+    """All text of blocks."""
+    return "\n".join(
+        cell.text
+        for block in found
+        for cell in (block.cells() if isinstance(block, Grid) else [block])
+        if isinstance(cell, (Cell, Paragraph))
     )
 
 

@@ -10,13 +10,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atan2, cos
 from operator import or_
 
 import pypdfium2.raw as pdfium
 
 from pipelines.blocks import Box
+from pipelines.readers.drawn_pages.crossings import overlapped
 from pipelines.readers.drawn_pages.drawing import (
     MOST_PIECES,
     THICKEST_LINE,
@@ -24,6 +25,7 @@ from pipelines.readers.drawn_pages.drawing import (
     add_box,
     add_outline,
     add_rectangle,
+    add_slants,
     multiply,
 )
 from pipelines.readers.drawn_pages.garbled import is_garbled
@@ -35,7 +37,8 @@ from pipelines.readers.drawn_pages.strikes import Strikes, goes_through
 from pipelines.readers.drawn_pages.words import Glyph, plain
 from pipelines.readers.pdf import calls as pdf_calls
 from pipelines.readers.pdf import sight
-from pipelines.readers.pdf.annotations import STRUCK, overlays
+from pipelines.readers.pdf.annotations import covering, overlays
+from pipelines.readers.pdf.crossed import crossed
 from pipelines.readers.pdf.cut_rows import DrawnPage, walls
 from pipelines.readers.pdf.facts import Characters, Objects, TextFacts
 from pipelines.readers.pdf.second import second_pieces
@@ -52,6 +55,7 @@ DEEPEST_FORM = 8
 _AT_ONCE = 2000
 
 _WORD = re.compile(r"[^\s\x00]+")
+_LETTER = re.compile(r"[^\s\x00]")
 _DIGIT = frozenset("0123456789０１２３４５６７８９")
 _FIGURE_BEGINS = _DIGIT | frozenset("+-＋－,，.．")
 #: points: type of less height and less width to a letter is a speck; of less height alone it may be 一 or a dash, where
@@ -62,6 +66,10 @@ _UPSIDE_DOWN = "倒置的文字"
 _TURNED_ROUND = -0.95
 #: every channel of a colour that is taken for the paper's has at least this
 _PALEST = 247
+#: square points: a picture of less may be a stroke of a pen
+_LARGEST_STROKE = 4000.0
+#: corners of a filled area that may be a bar
+_MOST_CORNERS = 12
 #: objects on a page beyond which it is no page of a report, and is not read
 MOST_OBJECTS = 60_000
 _TEXT = pdfium.FPDF_PAGEOBJ_TEXT
@@ -124,7 +132,7 @@ def _read(
     width = pdfium.FPDF_GetPageWidthF(page)
     height = pdfium.FPDF_GetPageHeightF(page)
     text, spans = _words(characters)
-    turn, width, height = _to_display(page, characters, width, height)
+    turn, width, height, quarter = _to_display(page, characters, width, height)
     raw = RawPage(number, width, height)
     drawing = _Drawing(raw, objects)
     drawing.take(objects.items, objects.kinds, turn, 0)
@@ -132,32 +140,49 @@ def _read(
     share = drawing.pictured / max(width * height, 1.0)
     facts = TextFacts.of([painted.item for painted in drawing.texts])
     hidden = share > 0.5 and 2 * facts.modes.count(INVISIBLE) > len(facts.modes)
-    unseen = (
-        {}
+    unseen, blotted = (
+        ({}, set())
         if hidden
         else sight.unseen(drawing.texts, facts, drawing.grounds, layers or frozenset(), _displayed)
     )
     if unseen and spans:
+        if blotted:
+            raw.crossed = _boxes(characters, _digits(characters, text, blotted), turn)
         text = _without(characters, text, unseen, turn)
         spans = [match.span() for match in _WORD.finditer(text)]
     has_text = bool(spans) and not hidden and not is_garbled(text)
     drawn = DrawnPage([], [])
     if has_text:
-        notes = overlays(page)
-        struck = [_displayed(box, turn) for kind, box in notes if kind == STRUCK]
-        raw.horizontals += [((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in struck]
-        raw.opaque += [(kind, _displayed(box, turn)) for kind, box in notes if kind != STRUCK]
+        raw.opaque += [(kind, _displayed(box, turn)) for kind, box in overlays(page)]
         raw.strokes = short_strokes(raw.verticals)
         rulings = join_pieces(raw.verticals)
         raw.verticals = [*rulings]
         spans, upside_down = _parted_by_turn(characters, spans, turn)
         raw.glyphs = _glyphs(characters, text, spans, turn, rulings, Strikes(raw))
         raw.opaque += [(_UPSIDE_DOWN, box) for box in upside_down]
+        over = [replace(note, box=_displayed(note.box, turn)) for note in covering(page)]
+        if over or raw.slants or drawing.images:
+            # what is surely hidden may be any word of a table, else figures are looked at
+            sure = any(note.hides for note in over)
+            places = (
+                [match.start() for match in _LETTER.finditer(text)] if sure else _digits(characters, text)
+            )
+            digits = _boxes(characters, places, turn)
+            covers = drawing.pictured_over(characters.owners(places), digits)
+            raw.crossed += crossed(page, raw, digits, over, covers, quarter)
         pieces = second_pieces(page, characters, objects, facts, layered=layers is not None)
         drawn = DrawnPage(pieces, walls(objects))
     # type that was turned into outlines leaves many paths and no text
     seen = bool(spans) or share > 0.02 or drawing.outlines > MOST_OUTLINES
     return PdfPage(raw, drawn, has_text, seen and not has_text)
+
+
+def _digits(characters: Characters, text: str, owners: AbstractSet[int] | None = None) -> list[int]:
+    """Numbers of the digits of a text, those alone that the ``owners`` draw if any are given."""
+    places = [place for place, char in enumerate(text) if char in _DIGIT]
+    if owners is None:
+        return places
+    return [place for place, owner in zip(places, characters.owners(places), strict=True) if owner in owners]
 
 
 def _without(characters: Characters, text: str, unseen: Mapping[int, Box | None], turn: Matrix) -> str:
@@ -195,8 +220,9 @@ def _words(characters: Characters) -> tuple[str, list[tuple[int, int]]]:
 
 def _to_display(
     page: pdfium.FPDF_PAGE, characters: Characters, width: float, height: float
-) -> tuple[Matrix, float, float]:
-    """Matrix from page space to the page as displayed (top left origin, y down), and the displayed size.
+) -> tuple[Matrix, float, float, int]:
+    """Matrix from page space to the page as displayed (top left origin, y down), the displayed size, and the quarter turns
+    (clockwise) from the page's own picture to it.
 
     A page whose text stands turned even so (a wide table drawn on a tall page) is turned until it reads.
     """
@@ -216,7 +242,7 @@ def _to_display(
         (-1, 0, 0, 1, left, -top),
         (0, -1, -1, 0, top, left),
     )
-    return matrices[quarter], width, height
+    return matrices[quarter], width, height, (quarter - rotation) % 4
 
 
 def _upright_quarter(characters: Characters) -> int | None:
@@ -386,8 +412,8 @@ _Outline = tuple[int, int, int, RawPage, Box]
 
 class _Drawing:
     """Takes in the objects of a page: lines go to ``raw``; ``pictured`` is the area of its pictures,
-    ``outlines`` the number of paths that are more than a line or a rectangle, ``texts`` its text objects and
-    ``grounds`` its filled areas."""
+    ``outlines`` the number of paths that are more than a line or a rectangle, ``texts`` its text objects,
+    ``grounds`` its filled areas and ``images`` its small pictures with their turns."""
 
     def __init__(self, raw: RawPage, objects: Objects) -> None:
         self._raw = raw
@@ -398,6 +424,7 @@ class _Drawing:
         self.outlines = 0
         self.texts: list[PaintedText] = []
         self.grounds = Grounds()
+        self.images: list[tuple[int, Box]] = []
 
     def take(self, items: Sequence[int], kinds: Sequence[int], turn: Matrix, depth: int) -> None:
         """Takes in the objects, of these kinds, of a page or of a form."""
@@ -413,6 +440,8 @@ class _Drawing:
             elif kind == _IMAGE:
                 x0, y0, x1, y1 = box = _displayed(self._objects.bounds([item])[0], turn)
                 self.pictured += (x1 - x0) * (y1 - y0)
+                if (x1 - x0) * (y1 - y0) < _LARGEST_STROKE:
+                    self.images.append((self._turn, box))
                 self._raw.opaque.append(("图片", box))
             elif kind == _FORM and depth < DEEPEST_FORM:
                 inside = pdf_calls.form_objects(item)
@@ -422,6 +451,16 @@ class _Drawing:
             if len(self._raw.horizontals) + len(self._raw.verticals) >= MOST_PIECES:
                 break
             self._take_paths(paths[start : start + _AT_ONCE], orders[start : start + _AT_ONCE], turn)
+
+    def pictured_over(self, owners: Sequence[int], digits: Sequence[Box]) -> list[Box]:
+        """The boxes, of those of digits that these text objects draw, over which a small picture was set afterwards."""
+        turns = {painted.item: painted.turn for painted in self.texts} if self.images else {}
+        return [
+            box
+            for turn, picture in self.images
+            for owner, box in zip(owners, digits, strict=True)
+            if turns.get(owner, turn) < turn and any(overlapped([picture], [box]))
+        ]
 
     def draw_pale_lines(self) -> None:
         """Adds the lines in the paper's colour where they are drawn on a ground of another colour."""
@@ -450,7 +489,8 @@ class _Drawing:
                 continue
             if filled and count <= 5:
                 ground.append((item, order, box))
-            if stroked or count > 5:
+            # the sides of a filled area may be slanted: a bar across what was written before
+            if stroked or count > 5 or (count > 2 and self.texts and order > self.texts[0].turn):
                 drawn.append((item, min(count, MOST_PIECES), stroked, self._lines(ink, order, box), box))
         if ground:
             self._take_grounds(ground)
@@ -479,6 +519,9 @@ class _Drawing:
                 continue
             if _SEGMENT_CURVE in outline:
                 self._raw.opaque.append(("绘图", box))
+            if count <= _MOST_CORNERS if not stroked else _SEGMENT_CURVE in outline:
+                a, b, c, d, e, f = matrix
+                add_slants([(a * x + c * y + e, b * x + d * y + f) for x, y in points], raw)
             self.outlines += count > 5
             closes = pdf_calls.closes(segments[first:start])
             for shown, closed in _outlines(outline, closes, points, matrix):

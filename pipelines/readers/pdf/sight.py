@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 
 from pipelines.blocks import Box
 from pipelines.readers.drawn_pages.drawing import Matrix
-from pipelines.readers.drawn_pages.grounds import CONTRAST, Grounds, contrasts
+from pipelines.readers.drawn_pages.grounds import CONTRAST, WHITE, Grounds, contrasts
 from pipelines.readers.pdf import calls as pdf_calls
 from pipelines.readers.pdf.facts import TextFacts
 
@@ -40,10 +40,11 @@ def unseen(
     grounds: Grounds,
     hidden_layers: AbstractSet[str],
     displayed: Callable[[pdf_calls.Quad, Matrix], Box],
-) -> dict[int, Box | None]:
+) -> tuple[dict[int, Box | None], set[int]]:
     """Text objects, whose ``facts`` come in the same order, that are not seen (``None``), or
-    only as far as the box, on the page as displayed, reaches."""
+    only as far as the box, on the page as displayed, reaches; and those of them that a blot covers, which is seen itself."""
     found: dict[int, Box | None] = {}
+    blotted: set[int] = set()
     for text, bounds, mode, (red, green, blue, alpha), clip in zip(
         texts, facts.bounds, facts.modes, facts.fills, facts.clips, strict=True
     ):
@@ -65,9 +66,12 @@ def unseen(
         x0, top, x1, bottom = displayed(bounds, text.matrix)
         x, y = (x0 + x1) / 2, (top + bottom) / 2
         seen = contrasts((red, green, blue), grounds.under(x, y, text.turn))
-        if not seen or grounds.cover(x, y, text.turn):
+        cover = grounds.cover(x, y, text.turn)
+        if not seen or cover is not None:
             found[text.item] = None
-    return found
+        if cover is not None and contrasts(cover.colour, WHITE):
+            blotted.add(text.item)
+    return found, blotted
 
 
 def _inside(bounds: pdf_calls.Quad, clip: pdf_calls.Quad) -> bool:

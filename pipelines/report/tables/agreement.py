@@ -59,8 +59,13 @@ def _begins_note(piece: str) -> bool:
 
 
 def shown(cells: Iterable[Cell | None]) -> list[str]:
-    """What the cells of a row say, those of nothing left out."""
-    return [one for cell in cells if cell is not None for one in said(cell.text)]
+    """What the cells of a row say, or what is seen there and is no text; those of nothing left out."""
+    return [
+        one
+        for cell in cells
+        if cell is not None
+        for one in ([cell.opaque] if cell.opaque else said(cell.text))
+    ]
 
 
 def in_print(cells: Sequence[Cell | None]) -> list[Cell | None]:

@@ -264,3 +264,75 @@ def test_what_is_covered_no_third_reading_confirms(covers: str, seen: str) -> No
     found = list(pdf.readings(document(SEEN + covers)))
     digits = ["".join(one for one in content.text if one.isdigit()) for content in found]
     assert set(digits) == {seen}
+
+
+def _note(kind: str, look: str = "", more: str = "", box: str = "268 604 294 616") -> dict[str, object]:
+    """An annotation over the figure, with an appearance of its own if any."""
+    appearance = b"<</Type/XObject/Subtype/Form/BBox[0 0 26 12]/Length %d>>\nstream\n%s\nendstream"
+    shown = f"<</Type/Annot/Subtype/{kind}/Rect[{box}]{more}{'/AP<</N 7 0 R>>' if look else ''}>>"
+    objects = (shown.encode(), *([appearance % (len(look), look.encode())] if look else []))
+    return {"operators": SEEN, "page": "/Annots[6 0 R]", "more": objects}
+
+
+_QUADS = "/QuadPoints[268 616 294 616 268 604 294 604]"
+_IMAGE = (
+    b"<</Type/XObject/Subtype/Image/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray/Length 4>>\n"
+    b"stream\n\x00\xff\xff\x00\nendstream"
+)
+CROSSED_OUT: dict[str, dict[str, object]] = {
+    "slash": {"operators": SEEN + "1 w 268 604 m 294 616 l S"},
+    "slash, turned page": {"operators": SEEN + "1 w 268 604 m 294 616 l S", "page": "/Rotate 90"},
+    "red cross": {"operators": SEEN + "1 0 0 RG 1 w 268 604 m 294 616 l S 268 616 m 294 604 l S"},
+    "a stroke below": {"operators": "1 0 0 RG 1 w 262 602 m 298 618 l S 0 G " + SEEN},
+    "curve": {"operators": SEEN + "1 w 268 604 m 276 620 286 600 294 616 c S"},
+    "slanted bar": {"operators": SEEN + "268 604 m 294 615 l 294 616 l 268 605 l h f"},
+    "turned bar": {"operators": SEEN + "q 0.9 0.43 -0.43 0.9 268 604 cm 0 0 28 1 re f Q"},
+    "blotted": {"operators": SEEN + "0 g 268 603 26 14 re f"},
+    "a picture of a stroke": {
+        "operators": SEEN + "q 26 0 0 12 268 604 cm /I Do Q", "resources": "/XObject<</I 6 0 R>>", "more": (_IMAGE,)
+    },
+    "StrikeOut": _note("StrikeOut", more=_QUADS + "/C[1 0 0]"),
+    "StrikeOut of a row": _note("StrikeOut", box="100 602 400 618"),
+    "Ink": _note("Ink", more="/InkList[[268 604 294 616]]/C[1 0 0]"),
+    "Ink with a look": _note("Ink", "1 0 0 RG 1 w 0 0 m 26 12 l S"),
+    "Line": _note("Line", more="/L[268 604 294 616]"),
+    "Square": _note("Square", more="/IC[1 0 0]"),
+    "Square with a look": _note("Square", "1 g 0 0 26 12 re f"),
+    "Redact": _note("Redact", more=_QUADS),
+    "Redact with a look": _note("Redact", "0 g 0 0 26 12 re f"),
+    "Stamp": _note("Stamp", "1 g 0 0 26 12 re f"),
+    "Polygon": _note("Polygon", "0.5 g 0 0 26 12 re f"),
+    "Highlight that covers": _note("Highlight", "0 g 0 0 26 12 re f"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", CROSSED_OUT)
+def test_a_figure_crossed_out_or_covered_makes_its_cell_opaque(kind: str) -> None:
+    found = list(pdf.readings(document(**CROSSED_OUT[kind])))  # type: ignore[arg-type]
+    # a page of which much is hidden is read in its picture, which is never certain
+    assert all(content.uncertain or last_cell(content).opaque == "划去或遮住的数字" for content in found)
+
+
+def test_a_label_struck_out_makes_its_cell_opaque() -> None:
+    (grid,) = next(pdf.readings(document(**_note("StrikeOut", box="108 603 140 617")))).blocks  # type: ignore[arg-type]
+    assert isinstance(grid, Grid)
+    assert [cell.opaque for cell in grid.cells()] == ["", "", "划去或遮住的数字", ""]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        _note("Highlight", more=_QUADS + "/C[1 1 0]"),
+        _note("Underline", more=_QUADS + "/C[1 0 0]"),
+        _note("Square", more="/C[1 0 0]"),  # a frame around the figure
+        _note("Square", more="/IC[0 0 0]/F 2"),  # hidden
+        _note("Square", more="/IC[0 0 0]", box="310 604 330 616"),  # beside
+        _note("Link"),
+        _note("Popup"),
+        {"operators": SEEN + "0.7 w 300 601 m 340 619 l S"},  # a slanted line through the blank part
+        {"operators": "0.9 g 251 601 148 18 re f 0 g " + SEEN},
+    ],
+)
+def test_a_figure_marked_or_framed_is_read(shown: dict[str, object]) -> None:
+    content = next(pdf.readings(document(**shown)))  # type: ignore[arg-type]
+    assert (last_cell(content).text, last_cell(content).opaque) == ("1324", "")
