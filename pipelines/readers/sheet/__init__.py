@@ -21,10 +21,11 @@ from pipelines.readers.sheet.excel_xml import excel_2003_xml
 from pipelines.readers.sheet.formats import plain
 from pipelines.readers.sheet.layout import MAX_SLOTS, Sheet
 from pipelines.readers.sheet.looks import CellLook, seen
+from pipelines.readers.sheet.places import column_number
 from pipelines.readers.sheet.second import xls as second_xls
 from pipelines.readers.sheet.second import xlsx as second_xlsx
 from pipelines.readers.sheet.second import xml as second_xml
-from pipelines.readers.sheet.untold import Untold, column_number, xlsx_untold
+from pipelines.readers.sheet.untold import Untold, xlsx_untold
 from pipelines.readers.sheet.untold_xls import xls_untold
 
 #: cells with text; a report has some five hundred

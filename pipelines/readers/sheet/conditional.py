@@ -7,12 +7,13 @@ import re
 
 from lxml import etree
 
+from pipelines.readers.sheet.places import Area, areas
+
 _TRUE = ("1", "true", "on")
 _WHITE = re.compile(r"F[0-9A-F]F[0-9A-F]F[0-9A-F]")
-_AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _FIGURE = re.compile(r"[-+\d.,]+")
-#: first row and column, last row and column
-Area = tuple[int, int, int, int]
+#: areas of a sheet; where there are more, every figure counts as one that may be hidden
+_MOST_AREAS = 200
 
 
 def hiding_formats(styles: etree._Element) -> frozenset[str]:
@@ -32,39 +33,40 @@ def _hides(look: etree._Element) -> bool:
     struck, colour = font.find("{*}strike"), font.find("{*}color")
     if struck is not None and struck.get("val", "1") in _TRUE:
         return True
-    if colour is None or look.find("{*}fill") is not None:
+    if colour is None:
         return False
+    fill = look.find("{*}fill")
+    if fill is not None:
+        ground = next(fill.iter("{*}bgColor"), None)
+        return ground is not None and sorted(ground.attrib.items()) == sorted(colour.attrib.items())
     return colour.get("theme") == "0" or _WHITE.search(colour.get("rgb", "").upper()[-6:]) is not None
 
 
 def doubtful_areas(sheet: etree._Element, hiding: frozenset[str]) -> list[Area]:
-    """The areas of a sheet to which such a format may apply."""
+    """The areas of a sheet to which such a format may apply, or bars or icons that take the figure's place."""
     found: list[Area] = []
-    for one in sheet.iterfind("{*}conditionalFormatting") if hiding else ():
-        if any(rule.get("dxfId") in hiding for rule in one.iterfind("{*}cfRule")):
-            found += [_area(*parts) for parts in _AREA.findall(one.get("sqref", ""))]
+    for one in sheet.iter("{*}conditionalFormatting"):
+        if any(_may_hide(rule, hiding) for rule in one.iterfind("{*}cfRule")):
+            found += areas(one.get("sqref") or one.findtext("{*}sqref") or "")
     return found
 
 
-def veil(texts: dict[tuple[int, int], str], areas: list[Area]) -> list[tuple[int, int]]:
+def _may_hide(rule: etree._Element, hiding: frozenset[str]) -> bool:
+    if rule.get("dxfId") in hiding:
+        return True
+    return any(
+        _hides(each) if etree.QName(each).localname == "dxf" else each.get("showValue", "1") not in _TRUE
+        for each in rule.iterchildren("{*}dxf", "{*}dataBar", "{*}iconSet")
+    )
+
+
+def veil(texts: dict[tuple[int, int], str], veiled: list[Area]) -> list[tuple[int, int]]:
     """Which cells of a sheet print a figure that a condition may hide."""
+    figures = [slot for slot, text in (texts.items() if veiled else ()) if _FIGURE.fullmatch(text)]
+    if len(veiled) > _MOST_AREAS:
+        return figures
     return [
         (row, column)
-        for (row, column), text in (texts.items() if areas else ())
-        if _FIGURE.fullmatch(text)
-        and any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in areas)
+        for row, column in figures
+        if any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in veiled)
     ]
-
-
-def _area(left: str, top: str, right: str, bottom: str) -> Area:
-    first, row = _column(left), int(top) - 1
-    last = _column(right) if right else first
-    below = int(bottom) - 1 if bottom else row
-    return row, first, below, last
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1

@@ -12,7 +12,7 @@ from pipelines.readers.safezip import SafeZip
 from pipelines.readers.sheet.formats import UNITS
 from pipelines.readers.sheet.layout import MAX_SLOTS, Sheet
 from pipelines.readers.sheet.looks import FORMAT
-from pipelines.readers.sheet.untold import column_number
+from pipelines.readers.sheet.places import column_number
 from pipelines.readers.word.looks import WHITE, Colour, is_seen, marked
 from pipelines.readers.word.odt_looks import Looks, Name
 

@@ -16,6 +16,7 @@ from pipelines.readers.safezip import SafeZip
 from pipelines.readers.sheet.conditional import doubtful_areas, hiding_formats
 from pipelines.readers.sheet.formats import built_in
 from pipelines.readers.sheet.looks import CellLook, Font, Slot, runs_seen
+from pipelines.readers.sheet.places import Area, column_number
 
 _Runs = list[tuple[str, Font | None]]
 
@@ -33,7 +34,7 @@ class Untold:
     rows: set[int] = field(default_factory=set)
     columns: list[tuple[int, int]] = field(default_factory=list)
     drawn: list[tuple[int, int, int, int, str]] = field(default_factory=list)
-    veiled: list[tuple[int, int, int, int]] = field(default_factory=list)
+    veiled: list[Area] = field(default_factory=list)
     zeros: bool = True
 
 
@@ -42,7 +43,7 @@ _STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships
 _TRUE = {"1", "true"}
 #: what makes a sheet's XML worth another look
 _TELLING = re.compile(
-    rb't="e"|hidden="(?:1|true)"|<(?:\w+:)?(?:f|drawing|legacyDrawing|controls)\b|showZeros=|<(?:\w+:)?r>'
+    rb't="e"|hidden="(?:1|true)"|<(?:\w+:)?(?:f|conditionalFormatting|drawing|legacyDrawing|controls)\b|showZeros=|<(?:\w+:)?r>'
     rb'|customHeight=|\s(?:ht|width)="[01]?(?:\.\d+)?"'
 )
 #: of runs in a text: fonts that may hide them or make them marks
@@ -284,14 +285,6 @@ def _corner(element: etree._Element | None) -> tuple[int, int, int, int]:
         _nth(element.findtext(f"{{*}}{name}")) for name in ("row", "col", "rowOff", "colOff")
     )
     return row, column, down, across
-
-
-def column_number(letters: str) -> int:
-    """Column from 0 of its letters: ``A`` is 0, ``AA`` is 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _nth(text: str | None) -> int:

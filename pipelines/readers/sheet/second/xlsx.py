@@ -32,7 +32,8 @@ def second_text(package: SafeZip) -> str:
     book = _Book(package)
     lines: list[str] = []
     for name in book.sheets():
-        sheet = _Sheet(book, veiled(decoded(package.read(name)), book.veils) if book.veils else ())
+        part = package.read(name)
+        sheet = _Sheet(book, veiled(decoded(part), book.veils) if b"onditionalFormatting" in part else ())
         parse(package.read(name), sheet.begin, sheet.finish, sheet.characters)
         sheet.rows.drawn = list(_drawn(package, name, sheet.controls))
         lines.extend(sheet.rows.lines())
@@ -65,6 +66,8 @@ def _refuse(*_: object) -> None:
     raise UnreadableError("电子表格含有XML实体声明，疑为恶意文件，未读取")
 
 
+#: areas of conditions; where there are more, every figure counts as one that may be hidden
+_MOST_VEILS = 200
 _Runs = list[tuple[str, Font | None]]
 
 
@@ -82,7 +85,7 @@ class _Book:
         if "xl/styles.xml" in package:
             styles = decoded(package.read("xl/styles.xml"))
             self.looks = looks(styles)
-            self.veils = veiling(styles) if "<dxf>" in styles or ":dxf>" in styles else set()
+            self.veils = veiling(styles)
 
     def sheets(self) -> Iterator[str]:
         """The parts of the visible sheets in their order."""
@@ -277,7 +280,7 @@ class _Sheet:
 
     def _is_veiled(self) -> bool:
         """Whether a condition may hide the figure of the open cell."""
-        return any(
+        return len(self._veils) > _MOST_VEILS or any(
             top <= self._row <= bottom and left <= self._column <= right
             for top, left, bottom, right in self._veils
         )

@@ -146,28 +146,62 @@ def number_or(held: str, otherwise: float) -> float:
         return otherwise
 
 
+_DIFFERENTIAL = re.compile(r"<(/?)(?:\w+:)?dxf\b([^<>]*)>")
+_CONDITION = re.compile(
+    r"<(/?)(?:\w+:)?(conditionalFormatting|cfRule|dataBar|iconSet|dxf|sqref)\b([^<>]*)>([^<]*)"
+)
+
+
 def veiling(xml: str) -> set[int]:
     """Which of the formats that conditions apply make a figure white, strike it through or leave it away."""
-    found = set()
-    for number, one in enumerate(re.findall(r"<(?:\w+:)?dxf>(.*?)</(?:\w+:)?dxf>", xml, re.DOTALL)):
-        codes = re.findall(r'formatCode="([^"]*)"', one)
-        font = re.search(r"<(?:\w+:)?font>(.*?)</(?:\w+:)?font>", one, re.DOTALL)
-        letters = font[1] if font is not None else ""
-        struck = re.search(r"<(?:\w+:)?strike(?: val=\"(?:1|true)\")? ?/", letters) is not None
-        white = re.search(r'color (?:rgb="\w{2}[fF]\w[fF]\w[fF]\w"|theme="0")', letters) is not None
-        silent = any("0" not in code and "#" not in code and "General" not in code for code in codes)
-        if struck or silent or (white and "fill>" not in one):
-            found.add(number)
+    found: set[int] = set()
+    number = began = -1
+    for tag in _DIFFERENTIAL.finditer(xml):
+        if tag[1]:
+            if began >= 0 and _unseen(xml[began : tag.start()]):
+                found.add(number)
+            began = -1
+        else:
+            number += 1
+            began = -1 if tag[2].endswith("/") else tag.end()
     return found
 
 
+def _unseen(one: str) -> bool:
+    """Whether a format, as its XML, leaves a figure unseen."""
+    codes = re.findall(r'formatCode="([^"]*)"', one)
+    font, _, rest = one.partition("font>")[2].partition("font>")
+    struck = re.search(r"<(?:\w+:)?strike(?: val=\"(?:1|true)\")? ?/", font) is not None
+    white = re.search(r'color (?:rgb="\w{2}[fF]\w[fF]\w[fF]\w"|theme="0")', font) is not None
+    silent = any("0" not in code and "#" not in code and "General" not in code for code in codes)
+    if "fill>" in one:
+        ink, ground = (
+            re.search(rf"{name} ([^/>]*)", part) for name, part in (("color", font), ("bgColor", rest or one))
+        )
+        white = ink is not None and ground is not None and ink[1].split() == ground[1].split()
+    return struck or silent or white
+
+
 def veiled(sheet: str, veils: set[int]) -> list[str]:
-    """The areas of a sheet, by their names, to whose cells such a format may apply."""
+    """The areas of a sheet, by their names, whose cells a condition may leave unseen or show as a bar or an icon."""
     found: list[str] = []
-    for head, rules in re.findall(
-        r"<(?:\w+:)?conditionalFormatting([^>]*)>(.*?)</(?:\w+:)?conditionalFormatting>", sheet, re.DOTALL
-    ):
-        area = re.search(r'sqref="([^"]*)"', head)
-        if area is not None and not veils.isdisjoint(map(int, re.findall(r'dxfId="(\d+)"', rules))):
-            found += area[1].replace("$", "").split()
+    names, began, doubtful = "", -1, False
+    for tag in _CONDITION.finditer(sheet):
+        closes, name, said, held = tag.groups()
+        if name == "conditionalFormatting":
+            if closes and doubtful:
+                found += names.replace("$", "").split()
+            names = values_of(tag[0].partition(">")[0]).get("sqref", "") if not closes else ""
+            began, doubtful = -1, False
+        elif name == "sqref" and not closes:
+            names = held
+        elif name == "dxf":
+            if closes:
+                doubtful = doubtful or (began >= 0 and _unseen(sheet[began : tag.start()]))
+            began = -1 if closes else tag.end() - len(held)
+        elif name == "cfRule" and not closes:
+            format_number = values_of(said).get("dxfId", "")
+            doubtful = doubtful or (format_number.isdecimal() and int(format_number) in veils)
+        elif not closes:
+            doubtful = doubtful or values_of(said).get("showValue", "1") not in YES
     return found
