@@ -1,4 +1,4 @@
-"""ZIP, RAR and MHTML: each supported member is read by its own reader, the likeliest report first.
+"""ZIP, RAR, mails and MHTML: each supported member is read by its own reader, the likeliest report first.
 
 Nothing is written to disk, so a member's name, whatever it says, is only a name.
 """
@@ -12,6 +12,9 @@ import io
 import posixpath
 import re
 from collections.abc import Iterator
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
 from typing import Any, Protocol
 
 from pipelines.blocks import Content, UnreadableError
@@ -27,6 +30,15 @@ _LIKELY = (re.compile("年度报告"), re.compile("年报"), re.compile("报告"
 #: dearer to read than the rest, and the same report often lies beside them as a document
 _PAGES = (re.compile(r"(?i)\.(pdf|ofd)$"), re.compile(r"(?i)\.(jpe?g|png|tiff?|bmp|gif)$"))
 _UNLIKELY = re.compile("模板|样表|填报说明|填表说明|通知|目录")
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+#: what pages are made of beside their text
+_STYLES = (
+    "text/css",
+    "text/javascript",
+    "application/javascript",
+    "application/x-javascript",
+    "application/font-woff",
+)
 _RAR_HINT = "需安装Python包rarfile和解压程序unar（或bsdtar、7z）"
 
 
@@ -51,12 +63,13 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
         yield content
     if not found:
         told = "；".join(reasons[:3]) if reasons else "压缩包内没有文件"
-        raise UnreadableError(f"压缩包内没有可读的报告：{told}")
+        what = "压缩包" if data.startswith((b"PK", b"Rar!", b"RE~^")) else "邮件或单文件网页"
+        raise UnreadableError(f"{what}内没有可读的报告：{told}")
 
 
 def _members(data: bytes, depth: int, reasons: list[str]) -> Iterator[Content]:
     if not data.startswith((b"PK", b"Rar!", b"RE~^")):
-        yield from _web_page(data)
+        yield from _message(data, depth, reasons)
         return
     archive: _Archive = SafeZip(data) if data.startswith(b"PK") else _Rar(data)
     names = [name for name in archive.names if not _SYSTEM_FILE.search(name.replace("\\", "/"))]
@@ -87,21 +100,66 @@ def _rank(name: str, size: int) -> tuple[bool, int, int, int]:
     return bool(_UNLIKELY.search(base)), likely, dear, -size
 
 
-def _web_page(data: bytes) -> Iterator[Content]:
-    """A page saved as one file (MHTML, 单个文件网页): its first HTML part; pictures are left out."""
-    from pipelines.readers import html
+def _message(data: bytes, depth: int, reasons: list[str]) -> Iterator[Content]:
+    """A mail, or a page saved as one file (MHTML, 单个文件网页): its attachments, the likeliest first, then its text.
 
-    message = email.message_from_bytes(data.lstrip(), policy=email.policy.compat32)
-    for part in message.walk():
-        if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
-            page = part.get_payload(decode=True)
-            if isinstance(page, bytes) and page.strip():
-                charset = part.get_content_charset()
-                yield from html.readings(
-                    page, media_type=f"text/html; charset={charset}" if charset else "text/html"
-                )
-                return
-    raise UnreadableError("单文件网页（MHTML）内没有网页正文，文件不完整，请重新下载")
+    What a page is made of beside its text (pictures, styles) is no attachment.
+    """
+    try:
+        parts = list(email.message_from_bytes(data.lstrip(), policy=email.policy.compat32).walk())
+    except RecursionError:
+        raise UnreadableError("邮件嵌套的层数太多，未能打开") from None
+    attached: list[tuple[str, bytes]] = []
+    texts: list[tuple[str, bytes, str | None]] = []
+    for part in parts:
+        content = part.get_payload(decode=True)
+        if not isinstance(content, bytes) or not content.strip():
+            continue
+        kind = part.get_content_type()
+        if _is_attached(part):
+            attached.append((_file_name(part), content))
+        elif kind in _PAGE_TYPES or kind == "text/plain":
+            texts.append(("text/html" if kind in _PAGE_TYPES else kind, content, part.get_content_charset()))
+    attached.sort(key=lambda one: _rank(one[0], len(one[1])))
+    for name, content in attached[:_MAX_READ]:
+        try:
+            yield from _member(content, depth, reasons)
+        except UnreadableError as error:
+            reasons.append(f"“{name}”：{error}")
+    # a page's first part is the page, the others are its frames; a mail has one text, twice
+    yield from _text_of_message([one for one in texts if one[0] == "text/html"][:1] or texts[:1], reasons)
+
+
+def _text_of_message(texts: list[tuple[str, bytes, str | None]], reasons: list[str]) -> Iterator[Content]:
+    from pipelines.readers import html, text
+
+    for kind, content, charset in texts:
+        read = html.readings if kind == "text/html" else text.readings
+        try:
+            yield from read(content, media_type=f"{kind}; charset={charset}" if charset else kind)
+        except UnreadableError as error:
+            reasons.append(str(error))
+    if not texts and not reasons:
+        reasons.append("邮件或单文件网页（MHTML）内没有正文，文件不完整，请重新下载")
+
+
+def _is_attached(part: Message) -> bool:
+    """Whether a part of a message is a document of its own."""
+    kind = part.get_content_type()
+    if part.is_multipart() or kind.partition("/")[0] in ("audio", "video", "font") or kind in _STYLES:
+        return False
+    if part.get_content_disposition() == "attachment":
+        return True
+    # parts of a saved page have an address and no name
+    return part.get_filename() is not None and kind.startswith("application/")
+
+
+def _file_name(part: Message) -> str:
+    name = part.get_filename() or ""
+    try:
+        return str(make_header(decode_header(name)))
+    except (HeaderParseError, LookupError, ValueError):
+        return name
 
 
 class _Rar:

@@ -3,9 +3,11 @@ import struct
 import sys
 import zipfile
 import zlib
+from email.message import EmailMessage
 
 import pytest
 
+from pipelines import read_report
 from pipelines.blocks import UnreadableError
 from pipelines.readers import container as archive
 from pipelines.readers import readings
@@ -138,3 +140,59 @@ def test_page_saved_as_one_file():
     content = next(readings(data))
     assert content.format == "html"
     assert "一、总体情况" in content.text
+
+
+def mail(attached: dict[str, bytes], *, page: str = "", kind: str = "octet-stream") -> bytes:
+    message = EmailMessage()
+    message["Received"] = "from a.example by b.example; Mon, 22 Jan 2024 10:00:00 +0800"
+    message["Subject"] = "报送年度报告"
+    message.set_content("报告见附件，请查收。")
+    if page:
+        message.add_alternative(page, subtype="html")
+    for name, content in attached.items():
+        message.add_attachment(content, maintype="application", subtype=kind, filename=name)
+    return message.as_bytes()
+
+
+@pytest.mark.parametrize("page", ["", "<p>报告见附件，请查收。</p>"])
+@pytest.mark.parametrize(
+    "kind", ["octet-stream", "vnd.openxmlformats-officedocument.wordprocessingml.document"]
+)
+def test_a_report_attached_to_a_mail(page: str, kind: str):
+    data = mail(
+        {"通知.txt": "请按时报送。".encode(), "云泽市2023年年度报告.docx": docx_bytes(REPORT)},
+        page=page,
+        kind=kind,
+    )
+    contents = list(readings(data))
+    assert contents[0].format == "docx"
+    statutory.check(contents[0], REPORT)
+    assert {content.format for content in contents[1:]} <= {"docx", "txt", "html"}
+    assert read_report(data).format == "docx"
+
+
+def test_a_report_in_the_text_of_a_mail():
+    report = read_report(
+        mail({}, page="<p>云泽市水务局2023年政府信息公开工作年度报告</p><p>一、总体情况</p><p>公开。</p>")
+    )
+    assert (report.format, report.authority, report.year) == ("html", "云泽市水务局", 2023)
+
+
+def test_what_a_saved_page_is_made_of_is_no_attachment():
+    part = "--x\r\nContent-Type: {}\r\nContent-Location: http://a/b\r\n\r\n{}\r\n"
+    head = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n"
+    page = (
+        part.format("text/html", "<p>年报</p>")
+        + part.format("text/css", "p{}")
+        + part.format("application/javascript", "1")
+    )
+    assert [content.format for content in readings(f"{head}{page}--x--".encode())] == ["html"]
+
+
+def test_mails_in_mails_without_end():
+    parts = "".join(
+        f"Content-Type: multipart/mixed; boundary=b{number}\n\n--b{number}\n" for number in range(3000)
+    )
+    data = f"MIME-Version: 1.0\n{parts}Content-Type: text/html\n\n<p>x</p>"
+    with pytest.raises(UnreadableError, match="嵌套"):
+        list(readings(data.encode()))
