@@ -17,6 +17,7 @@ from lxml import etree
 
 from pipelines.readers.html import cells, colours, css
 from pipelines.readers.html.cascade import Cascade, cascade
+from pipelines.readers.html.folded import FOLDS, LISTS, shows_otherwise
 from pipelines.readers.html.moved import cells_moved, mark
 from pipelines.readers.html.printed import OPAQUE
 from pipelines.readers.html.selectors import TooMuchError
@@ -396,6 +397,9 @@ def mark_opaque(root: etree._Element, *, own_tags: bool) -> None:
     for element in list(root.iter(*_TAG_MARKS)):
         if next(element.iterancestors("td", "th"), None) is not None and _is_seen(element):
             element.tail = _TAG_MARKS[element.tag] + (element.tail or "")
+    for element in list(root.iter(*FOLDS, *LISTS)):
+        if shows_otherwise(element):
+            element.tail = _CONTROL + (element.tail or "")
     for element in cast("list[etree._Element]", _OWN_TAGS(root) if own_tags else []):
         element.tail = _EMBEDDED + (element.tail or "")
 

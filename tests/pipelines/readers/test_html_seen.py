@@ -560,3 +560,41 @@ def test_styles_are_judged_where_they_can_move_a_figure(rules: str, row: str, ju
     page = f"<table><tr><td>{menu}<table>{row}</table></td></tr></table>{menu}".encode()
     assert find_hints(page, set(), set(), (rules,)).any is judged
     assert look_at(page, [sheet_in(rules)], set(), b"", page).careful is judged
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("<details>502</details>", "502"),
+        ("<details><summary>9</summary>502</details>", None),
+        ("<details><summary>9</summary><p>502</p></details>", None),
+        ("<div><DETAILS><span>502</span></DETAILS></div>", "502"),
+        ("<ol start=13><li></li></ol>", ""),
+        ("<ol start=13><li><span> </span></li></ol>", ""),
+        ("<ol><li>5</li><li></li></ol>", "5"),
+    ],
+)
+def test_folds_and_numbered_items_print_something_else(inside: str, text: str | None) -> None:
+    content = read(table(f"<td>{inside}</td>"))
+    assert cell(content).opaque == "表单控件"
+    assert text is None or cell(content).text == text
+    assert THING in second(content)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<details open>502</details>",
+        "<details open=''><p>502</p></details>",
+        "<ul><li>502</li></ul>",
+        "<details></details>502",
+    ],
+)
+def test_folds_that_are_open_and_items_with_a_text_print_it(inside: str) -> None:
+    content = read(table(f"<td>{inside}</td>"))
+    assert (cell(content).text, cell(content).opaque, second(content).strip()) == ("502", "", "502")
+
+
+def test_a_fold_around_a_table_is_the_way_to_it() -> None:
+    content = read(f"<details><summary>表</summary>{table('<td>502</td>')}</details>")
+    assert (cell(content).text, cell(content).opaque, second(content)) == ("502", "", "502")

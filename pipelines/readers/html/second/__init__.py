@@ -12,6 +12,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from pipelines.readers.html.second.decoding import page_text
+from pipelines.readers.html.second.folded import FOLDING, prints_otherwise
 from pipelines.readers.html.second.order import THING, text_in_order
 from pipelines.readers.html.second.sight import is_empty, leave_what_is_seen, look_at, part_sheets, shows
 
@@ -32,7 +33,7 @@ _THINGS = frozenset((
     "meter", "progress", "script",
 ))  # fmt: skip
 _CHROME = frozenset(("nav", "aside", "footer", "header"))
-_ASIDE = (_UNPRINTED | _THINGS | _CHROME) - {"head"}
+_ASIDE = (_UNPRINTED | _THINGS | _CHROME | FOLDING) - {"head"}
 #: Word's last row, which only sets widths
 _WIDTHS = 'tr[height="0"]'
 #: an element of a page's own making
@@ -129,6 +130,8 @@ def _set_aside(node: LexborNode) -> None:
             node.decompose()
     else:
         if tag in _THINGS and _is_in_cell(node) and shows(node):
+            node.insert_before(THING)
+        if tag in FOLDING and prints_otherwise(node):
             node.insert_before(THING)
         if tag in _UNPRINTED:
             node.decompose()
