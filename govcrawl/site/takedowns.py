@@ -77,32 +77,41 @@ def apply_takedowns(connection: sqlite3.Connection, takedowns: tuple[Takedown, .
     hidden: list[tuple[str, ...]] = []
     for takedown in takedowns:
         report = _present_id(connection, takedown.report)
-        row = connection.execute(
-            "SELECT r.authority, r.year, a.body_id FROM reports r LEFT JOIN authorities a ON a.id = r.authority_id"
-            " WHERE r.id = ?",
-            (report,),
-        ).fetchone()
-        if row is None:
+        if connection.execute("SELECT 1 FROM reports WHERE id = ?", (report,)).fetchone() is None:
             continue
-        kind = "report" if takedown.passage is None else "passage"
-        ids = _all_ids(connection, report)
-        for one in ids:
-            connection.execute(
-                "INSERT INTO takedowns (report_id, authority, year, body_id, kind, reason, decided_on)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (one, *row, kind, takedown.reason, takedown.decided_on.isoformat()),
-            )
-        _withhold_originals(connection, report)
+        named = {report}
         if takedown.passage is None:
-            hidden.append(ids)
-        elif not _hide_passage(connection, takedown.passage, f"［已隐去：{takedown.reason}］"):
+            hidden.append(_all_ids(connection, report))
+        elif (told := _hide_passage(connection, takedown.passage, f"［已隐去：{takedown.reason}］")) is None:
             raise PublishError(
                 f"takedowns: report {takedown.report} has no passage {takedown.passage!r}, so nothing would be hidden; "
                 "copy it from the report, or remove the entry"
             )
+        else:
+            named |= told  # what is copied from year to year stands in the originals of other reports too
+        for one in sorted(named, key=lambda one: (one != report, one)):
+            _decide(connection, takedown, one)
     for ids in hidden:
         _hide_report(connection, ids)
     _forget_originals(connection)
+
+
+def _decide(connection: sqlite3.Connection, takedown: Takedown, report: str) -> None:
+    """Keep the reason of ``takedown`` for a report and every id that it had, and withhold its originals."""
+    for one in _all_ids(connection, report):
+        connection.execute(
+            "INSERT INTO takedowns (report_id, authority, year, body_id, kind, reason, decided_on)"
+            " SELECT ?, r.authority, r.year, a.body_id, ?, ?, ?"
+            " FROM reports r LEFT JOIN authorities a ON a.id = r.authority_id WHERE r.id = ?",
+            (
+                one,
+                "report" if takedown.passage is None else "passage",
+                takedown.reason,
+                takedown.decided_on.isoformat(),
+                report,
+            ),
+        )
+    _withhold_originals(connection, report)
 
 
 def _present_id(connection: sqlite3.Connection, report: str) -> str:
@@ -148,6 +157,18 @@ def _forget_originals(connection: sqlite3.Connection) -> None:
     connection.execute("DROP TABLE gone")
 
 
+def forget_verdicts(connection: sqlite3.Connection) -> None:
+    """Once what is said beside hidden reports was taken back: a verdict repeats its finding, with the figures of both years.
+
+    Those stay that repeat what is said still.
+    """
+    if connection.execute("SELECT 1 FROM takedowns WHERE kind = 'report'").fetchone():
+        connection.execute(
+            "DELETE FROM verdicts WHERE NOT EXISTS"
+            " (SELECT 1 FROM checks c WHERE c.id = verdicts.finding AND c.message = verdicts.message)"
+        )
+
+
 def forget_absence(connection: sqlite3.Connection) -> None:
     """What was hidden was published all the same: say of no hidden report that it is missing.
 
@@ -160,10 +181,11 @@ def forget_absence(connection: sqlite3.Connection) -> None:
         )
 
 
-def _hide_passage(connection: sqlite3.Connection, passage: str, marker: str) -> int:
-    """In every text of the snapshot, since sentences are told again in checks, versions and differences; in how many.
+def _hide_passage(connection: sqlite3.Connection, passage: str, marker: str) -> set[str] | None:
+    """In every text of the snapshot, since sentences are told again in checks, versions and differences.
 
-    Lines may break anywhere in a passage: white space counts for nothing.
+    Returns the reports whose texts had it, ``None`` where no text has. Lines may break anywhere in a passage: white
+    space counts for nothing.
     """
     letters = [letter for letter in passage if not letter.isspace()]
     # versions are kept as JSON, whose line breaks are two letters
@@ -175,12 +197,27 @@ def _hide_passage(connection: sqlite3.Connection, passage: str, marker: str) -> 
     connection.create_function(
         "holds", 1, lambda text: bool(text and pattern.search(text)), deterministic=True
     )
-    return sum(
-        connection.execute(
+    reports: set[str] = set()
+    changed = 0
+    for table, column in _texts(connection):
+        of = _report_column(connection, table)
+        if of:
+            found = connection.execute(f'SELECT DISTINCT "{of}" FROM "{table}" WHERE holds("{column}")')
+            reports.update(report for (report,) in found if report)
+        changed += connection.execute(
             f'UPDATE "{table}" SET "{column}" = hidden("{column}") WHERE holds("{column}")'
         ).rowcount
-        for table, column in _texts(connection)
-    )
+    return reports if changed else None
+
+
+def _report_column(connection: sqlite3.Connection, table: str) -> str:
+    """The column of ``table`` that says of which report a row is; empty where none does."""
+    if table == "reports":
+        return "id"
+    of = connection.execute(
+        "SELECT name FROM pragma_table_info(?) WHERE name = 'report_id'", (table,)
+    ).fetchone()
+    return str(of[0]) if of else ""
 
 
 def _written(letter: str) -> str:

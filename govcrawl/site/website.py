@@ -19,7 +19,7 @@ from govcrawl.site.facts.making import add_facts, views_to_tables
 from govcrawl.site.metadata import DATABASE_NAME, SITE_DIRECTORY, codes, metadata
 from govcrawl.site.originals import copy_originals
 from govcrawl.site.search_index import add_search
-from govcrawl.site.takedowns import Takedown, apply_takedowns, forget_absence
+from govcrawl.site.takedowns import Takedown, apply_takedowns, forget_absence, forget_verdicts
 from govcrawl.terminal import Progress
 from pipelines.comparison.work import work_off
 from pipelines.data_files import read_yaml
@@ -172,6 +172,7 @@ def _edit(connection: sqlite3.Connection, database: Path, takedowns: tuple[Taked
     _check(connection, database)
     apply_takedowns(connection, takedowns)
     _take_back(connection)
+    forget_verdicts(connection)
     _add_codes(connection)
     views_to_tables(connection)
     forget_absence(connection)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import html
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +39,15 @@ def everything(folder: Path) -> bytes:
     return b"".join(
         gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in files
     )
+
+
+def served(folder: Path, address: str) -> str:
+    """The words of a page of the site."""
+    datasette = Path(sys.executable).with_name("datasette")
+    done = subprocess.run(
+        [datasette, str(folder), "--get", address], capture_output=True, text=True, cwd=folder, timeout=120
+    )
+    return html.unescape(done.stdout)
 
 
 @pytest.fixture
@@ -117,6 +129,60 @@ def test_a_hidden_passage_gives_its_reason_and_the_rest_stays(shown: Place, tmp_
             "SELECT text FROM sections WHERE report_id = ? AND ordinal = 1", (report,)
         ).fetchone()
     assert "［已隐去：涉及个人信息］" in text
+
+
+def test_a_passage_that_another_report_copied_is_hidden_in_its_original_too(
+    place: Place, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    passage = "申请人王某某多次到本机关大厅反映同一事项"
+    for body, year in (("武义县水务局", 2022), ("武义县水务局", 2023), ("武义县教育局", 2023)):
+        text = make_report_text(body, year)
+        if body == "武义县水务局":
+            text = text.replace("存在的主要问题及改进情况", f"存在的主要问题及改进情况\n{passage}。", 1)
+        (folder / f"{body}{year}.txt").write_text(text, encoding="utf-8")
+    assert place.run("crawl", "files", "-a", f"path={folder}").returncode == 0
+    ids = dict(place.rows("SELECT authority || year, id FROM reports"))
+    site = tmp_path / "site"
+    chosen = listed(tmp_path, ids["武义县水务局2023"], passage)
+    done = place.run("publish", str(site), "--with-originals", "-s", f"GOVCRAWL_TAKEDOWNS={chosen}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert passage.encode() not in everything(site)
+    assert len([path for path in (site / "originals").rglob("*") if path.is_file()]) == 1
+    with sqlite3.connect(site / "govcrawl.db") as published:
+        told = published.execute("SELECT report_id, year, kind FROM takedowns ORDER BY year").fetchall()
+    assert told == [(ids["武义县水务局2022"], 2022, "passage"), (ids["武义县水务局2023"], 2023, "passage")]
+    for year in (2022, 2023):
+        for page in ("", "/original"):
+            said = served(site, f"/report/{ids[f'武义县水务局{year}']}{page}")
+            assert "原件不公开，理由：涉及个人信息" in said, (year, page)
+    assert "原件不公开" not in served(site, f"/report/{ids['武义县教育局2023']}")
+
+
+def test_a_verdict_on_what_was_said_beside_a_hidden_report_goes_with_it(place: Place, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for year, granted in ((2022, 3), (2023, 300)):
+        (folder / f"{year}.txt").write_text(
+            make_report_text("武义县水务局", year, granted=granted), encoding="utf-8"
+        )
+    assert place.run("crawl", "files", "-a", f"path={folder}").returncode == 0
+    with place.connection() as database:
+        database.execute(
+            "INSERT INTO verdicts (id, finding, report_id, rule, subject, verdict, who, decided_at, message)"
+            " SELECT 'v' || id, id, report_id, rule, subject, 'confirmed', 'w', '2024-01-01', message FROM checks"
+            " WHERE report_id = (SELECT id FROM reports WHERE year = 2023)"
+        )
+    ((message,),) = place.rows("SELECT message FROM checks WHERE rule = 'figure_jump'")
+    (report,) = place.rows("SELECT id FROM reports WHERE year = 2022")[0]
+    site = tmp_path / "site"
+    done = place.run("publish", str(site), "-s", f"GOVCRAWL_TAKEDOWNS={listed(tmp_path, report)}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert message.encode() not in everything(site)
+    with sqlite3.connect(site / "govcrawl.db") as published:
+        (kept,) = published.execute("SELECT count(*) FROM verdicts").fetchone()
+    assert kept == place.value("SELECT count(*) - 1 FROM verdicts") > 0
 
 
 def test_a_report_that_joined_another_stays_hidden_and_both_addresses_say_why(

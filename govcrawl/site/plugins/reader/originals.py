@@ -3,6 +3,7 @@
 They come from elsewhere and are never trusted: no HTML of theirs is sent as HTML, their scripts and styles reach no page.
 """
 
+# mypy: disable-error-code="import-untyped"
 from __future__ import annotations
 
 import io
@@ -13,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from datasette.utils.asgi import NotFound
 
 from .site import Site
 
@@ -72,6 +75,22 @@ class Original:
         media_type = self.media_type.partition(";")[0].strip().lower()
         known = PICTURES.get(media_type) or SUFFIXES.get(media_type)
         return known or ("png" if kind == "picture" else "bin")
+
+
+class WithheldError(NotFound):  # type: ignore[misc]
+    """An original that a takedown withholds; ``detail`` is the reason that was decided."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("原件不公开，理由：")
+        self.detail = detail
+
+
+async def why_withheld(site: Site, report: str) -> str:
+    """The reason for which the original of a report is not shown; empty where nobody decided that."""
+    if not await site.row("SELECT 1 AS n FROM sqlite_master WHERE name = 'takedowns'"):
+        return ""
+    taken = await site.row("SELECT reason FROM takedowns WHERE report_id = ? ORDER BY number", report)
+    return str(taken["reason"]) if taken else ""
 
 
 async def original_of(site: Site, sha256: str) -> Original | None:

@@ -83,6 +83,7 @@ def _view(handler: Handler) -> Callable[..., Any]:
         try:
             return await (PLAIN.get(handler, handler) if site.plain else handler)(site, request)
         except NotFound as error:
-            return await site.page(request, "missing", status=404, reason=str(error))
+            detail = getattr(error, "detail", "")
+            return await site.page(request, "missing", status=404, reason=str(error), detail=detail)
 
     return view

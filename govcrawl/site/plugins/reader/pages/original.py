@@ -18,10 +18,12 @@ from ..originals import (
     PICTURES,
     SUFFIXES,
     Original,
+    WithheldError,
     original_of,
     picture_of_page,
     place_of,
     size_of_page,
+    why_withheld,
 )
 from ..page_text import mark, text_of
 from ..site import Handler, Site, asked
@@ -41,6 +43,8 @@ async def report_and_original(site: Site, request: Any) -> tuple[Any, Original]:
         raise NotFound("没有这份报告")
     original = await original_of(site, report["document_sha256"])
     if original is None:
+        if reason := await why_withheld(site, report["id"]):
+            raise WithheldError(reason)
         raise NotFound("没有这份原件")
     return report, original
 

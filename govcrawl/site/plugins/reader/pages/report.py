@@ -11,7 +11,7 @@ from datasette.utils.asgi import NotFound, Response
 from markupsafe import Markup, escape
 
 from ..citation import cite_report
-from ..originals import original_of
+from ..originals import original_of, why_withheld
 from ..site import Handler, Site
 
 _OF = "FROM {} WHERE report_id = ?"
@@ -68,6 +68,7 @@ async def report(site: Site, request: Any) -> Any:
         ),
         place=lambda field: _place(site, field),
         original=await original_of(site, found["document_sha256"]),
+        withheld=await why_withheld(site, key),
         citation=await cite_report(site, request, found),
         label=site.label,
         figure=_figure,
