@@ -1,6 +1,6 @@
 """Plain text (``txt``, Markdown): lines to paragraphs and grids, whichever way the cells are set apart.
 
-Cells may be parted by tabs, by pipes, by spaces, by bars on lines of their own, or stand on a line each (as Word
+Cells may be parted by tabs, by pipes, by commas, by spaces, by bars on lines of their own, or stand on a line each (as Word
 exports them).
 """
 
@@ -16,6 +16,7 @@ from pipelines.readers.encoding import decode
 from pipelines.readers.marks import PAGE_NUMBER_IN_TEXT
 from pipelines.readers.text.aligned import aligned_grid, is_aligned
 from pipelines.readers.text.bars import barred_grid, is_barred
+from pipelines.readers.text.commas import comma_blocks, comma_of
 from pipelines.readers.text.second import second_text
 from pipelines.readers.text.spaces import is_spaced, spaced_grid
 from pipelines.readers.text.tables import (
@@ -154,7 +155,8 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     text = _LINE_END.sub("\n", text)
     lines = _lines(_INVISIBLE.sub("", text))
     second = second_text(text)
-    blocks = list(_blocks(lines))
+    mark = comma_of(lines)
+    blocks = list(_blocks(lines) if mark is None else comma_blocks(lines, mark))
     yield Content("txt", blocks, second)
     marked = sum(len(block.slots) for block in blocks if isinstance(block, Grid))
     if marked < _FEWEST_ROWS and (loose := worded_cells(lines)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pipelines.readers.text.second_commas import in_tabs
 from pipelines.readers.text.under_heads import under_heads
 
 #: so many empty lines are no cells
@@ -34,7 +35,7 @@ _LONGEST_NUMBER = 20
 
 def second_text(text: str) -> str:
     """The pieces of a text, each ended by a line end; in rows whose cells are told apart, cells parted by tabs."""
-    return "\n".join(_pieces(under_heads(_lines(text), between=_SURE))).replace(_SURE, "\t")
+    return "\n".join(_pieces(under_heads(_lines(in_tabs(text)), between=_SURE))).replace(_SURE, "\t")
 
 
 def _lines(text: str) -> list[str]:

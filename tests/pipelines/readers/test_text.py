@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 
 import pytest
@@ -83,7 +85,27 @@ def flat(separator: str, end: str = "") -> Callable[[Rows], str]:
     return lambda rows: separator.join(cell for row in rows for cell in row) + end
 
 
+def exported(
+    mark: str = ",", *, quoted: int = csv.QUOTE_MINIMAL, padded: bool = False
+) -> Callable[[Rows], str]:
+    """As a spreadsheet exports it."""
+
+    def lay(rows: Rows) -> str:
+        file = io.StringIO()
+        width = max(map(len, rows)) + 2 if padded else 0
+        writer = csv.writer(file, delimiter=mark, quoting=quoted, lineterminator="\n")  # type: ignore[arg-type]
+        writer.writerows([*row, *[""] * (width - len(row))] for row in rows)
+        return file.getvalue()
+
+    return lay
+
+
 LAYOUTS = {
+    "commas": exported(),
+    "commas, all quoted": exported(quoted=csv.QUOTE_ALL),
+    "commas, rows of one length": exported(padded=True),
+    "semicolons": exported(";"),
+    "full-width commas": parted("，"),
     "tabs": parted("\t"),
     "two spaces": parted("  "),
     "four spaces": parted("    "),
@@ -130,6 +152,31 @@ def test_every_layout_is_read(layout: str) -> None:
     read = read_report(report(LAYOUTS[layout]).encode())
     assert_right(read)
     assert read.authority == "云泽市水务局"
+
+
+def test_cells_in_quotation_marks_may_hold_commas_and_line_ends() -> None:
+    long = [["规章", "1,003", "0", "6,\n006"] if row[0] == "规章" else row for row in DISCLOSURES]
+    read = read_report(report(exported(), disclosures=long).encode())
+    assert values(read)["regulations"] == [1003, 0, 6006]
+
+
+@pytest.mark.parametrize("place", range(3, 10))
+def test_rows_in_commas_that_lost_a_cell_beside_blank_cells_of_labels(place: int) -> None:
+    """The blank cell of a merged label is no figure, though the sum would hold with it."""
+    head = [["", "", "", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]]
+    rows = [
+        [f"{row.number}、{row.label}", "", "", *FIGURES.get(row.code, NONE)]
+        for row in EDITION.applications.rows
+    ]
+    short = [[cell for number, cell in enumerate(row) if number != place] for row in rows]
+    text = f"云泽市水务局2023年政府信息公开工作年度报告\n三、收到和处理政府信息公开申请情况\n{exported()(head + short)}"
+    read = read_report(text.encode())
+    assert {value for row in read.applications for value in row.values} == {None}
+
+
+@pytest.mark.parametrize("text", ['"' * 99 + ",1,2,3,4,5,6\n" * 20, 'a,"' + "1,2,3,4,5,6\n" * 50_000])
+def test_quotation_marks_that_never_end(text: str) -> None:
+    assert read_report(text.encode()).status in ("unreadable", "not_a_report", "partial")
 
 
 def test_traditional_letters_are_read_and_kept() -> None:

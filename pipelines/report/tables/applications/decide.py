@@ -80,7 +80,15 @@ class Evidence:
     @property
     def lost(self) -> bool:
         """Whether the row lost cells: too few are left, or its label stands left of its place."""
-        return len(self.found.tail) < self.width or self.found.label.column < self.depth
+        return len(self.found.tail) < self.width or self.found.label.column < self.depth or self.ends_early
+
+    @property
+    def ends_early(self) -> bool:
+        """Whether the row ends before the last column of its head, so that it lost a cell, and a blank one beside its label
+        may be taken for its first figure."""
+        one = self.found
+        slots = one.line.grid.slots[one.line.row]
+        return one.line.grid.ragged and self.head is not None and len(slots) <= max(self.head.firsts)
 
     @property
     def is_loose(self) -> bool:
@@ -96,7 +104,8 @@ class Evidence:
         elif dependable and self.head is not None:
             values = at(one, self.head.firsts)
             # a row that ends before its last column may have lost any of its cells
-            self.values = None if len(one.tail) < self.width and not _bears_out(values) else values
+            short = self.ends_early or len(one.tail) < self.width
+            self.values = None if short and not _bears_out(values) else values
         self.placed = self.values is not None
 
     def settle(self) -> None:
@@ -113,6 +122,8 @@ class Evidence:
 
     def _is_settled(self, values: Values) -> bool:
         """Whether the only window is certain: by its cells, or where cells may be missing by its sum."""
+        if self.ends_early:
+            return not any(present(values))
         if self.found.line.run:
             return not any(present(values)) or (any(figures(values)) and adds_up(values))
         return not self.lost or adds_up(values)
@@ -304,7 +315,7 @@ def _choose(
         chosen = None
     if row.lost and not row.found.line.run:
         chosen = _by_neighbours(row, above, below)
-    if chosen is None and any(present(row.found.tail)):
+    if chosen is None and any(present(row.found.tail)) and not row.ends_early:
         adding = [values for values in row.windows.values() if adds_up(values)]
         if len(adding) == 1 and any(figures(adding[0])):
             chosen = adding[0]
