@@ -27,18 +27,20 @@ def _records(text: str, mark: str) -> Iterator[list[str]]:
     """The cells of each row: a quotation mark before a cell begins what the next one that is not doubled ends."""
     for whole in _lines(text):
         cells: list[str] = []
-        rest = whole
+        place = 0
         while True:
-            bare = rest.lstrip(" ")
-            if bare[:1] == '"':
-                cell, rest = _quoted(bare)
+            while whole.startswith(" ", place):
+                place += 1
+            if whole.startswith('"', place):
+                cell, place = _quoted(whole, place + 1)
             else:
-                end = rest.find(mark)
-                cell, rest = (rest, "") if end < 0 else (rest[:end], rest[end:])
+                end = whole.find(mark, place)
+                end = len(whole) if end < 0 else end
+                cell, place = whole[place:end], end
             cells.append("".join(cell.splitlines()).strip())
-            if not rest.startswith(mark):
+            if not whole.startswith(mark, place):
                 break
-            rest = rest[1:]
+            place += 1
         yield cells
 
 
@@ -55,15 +57,15 @@ def _lines(text: str) -> Iterator[str]:
     yield from held
 
 
-def _quoted(text: str) -> tuple[str, str]:
-    """A quoted cell at the head of a text, and what follows it."""
-    pieces = text[1:].split('"')
-    cell = pieces[0]
-    place = 1
-    while place + 1 < len(pieces) and not pieces[place]:  # two marks together print one
-        cell += f'"{pieces[place + 1]}'
-        place += 2
-    return cell, '"'.join(pieces[place:])
+def _quoted(text: str, start: int) -> tuple[str, int]:
+    """A quoted cell that begins at ``start``, and the place behind its end: two marks together print one."""
+    pieces: list[str] = []
+    while (end := text.find('"', start)) >= 0:
+        pieces.append(text[start:end])
+        start = end + 2
+        if not text.startswith('"', end + 1):
+            return '"'.join(pieces), end + 1
+    return '"'.join([*pieces, text[start:]]), len(text)
 
 
 def _row(cells: list[str]) -> str:

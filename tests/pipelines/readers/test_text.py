@@ -174,7 +174,14 @@ def test_rows_in_commas_that_lost_a_cell_beside_blank_cells_of_labels(place: int
     assert {value for row in read.applications for value in row.values} == {None}
 
 
-@pytest.mark.parametrize("text", ['"' * 99 + ",1,2,3,4,5,6\n" * 20, 'a,"' + "1,2,3,4,5,6\n" * 50_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"' * 99 + ",1,2,3,4,5,6\n" * 20,
+        'a,"' + "1,2,3,4,5,6\n" * 50_000,
+        "1,2,3,4,5,6\n" * 12 + '",' * 50_000,
+    ],
+)
 def test_quotation_marks_that_never_end(text: str) -> None:
     assert read_report(text.encode()).status in ("unreadable", "not_a_report", "partial")
 
