@@ -40,6 +40,8 @@ _LEADING_TAG = re.compile(rf"<(?:{_HTML_ELEMENTS})[\s/>]", re.IGNORECASE)
 _PAGE_START = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|frameset)[\s/>]", re.IGNORECASE)
 #: so many cells and rows make the tables of a report
 _TAGS_OF_TABLES = 100
+#: a table in a string of JSON
+_KEPT_TABLE = re.compile(r"(?:<|\\u003c)table\b", re.IGNORECASE)
 _XML_PROLOGUE = re.compile(
     r"(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE(?!\s+html)[^<>\[]*(?:\[.*?\]\s*)?>)", re.IGNORECASE | re.DOTALL
 )
@@ -184,6 +186,8 @@ def _recognise_text(data: bytes, media_type: str | None) -> str:
         return "ods" if "opendocument.spreadsheet" in head else "odt"
     if re.match(r"<(?:\w+:)?Workbook[\s>]", head) and "office:spreadsheet" in head:
         return "xls"
+    if head[:1] in ("{", "[") and _KEPT_TABLE.search(text):
+        return "html"
     return "html" if _is_html(text, head, media_type) else "txt"
 
 

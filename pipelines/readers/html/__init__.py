@@ -17,6 +17,7 @@ from pipelines.blocks import Block, Content, Grid, PageFacts, Paragraph, Unreada
 from pipelines.readers.encoding import decode
 from pipelines.readers.html.body import Body, find_body
 from pipelines.readers.html.facts import add_info, page_facts
+from pipelines.readers.html.kept import Kept, body_in_scripts, page_in_json
 from pipelines.readers.html.markdown import with_paragraphs
 from pipelines.readers.html.second import second_text
 from pipelines.readers.html.tree import Page, parse, reduce
@@ -50,6 +51,8 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 
 def read_page(data: bytes, *, media_type: str | None = None) -> tuple[Content, list[PlacedPicture]]:
     """The reading of a page and the pictures in its body, in order. Raises as :func:`readings`."""
+    if (page_of_data := page_in_json(data, media_type)) is not None:
+        data, media_type = page_of_data, "text/html; charset=utf-8"
     data = with_paragraphs(data)
     text = decode(data, media_type)
     if (
@@ -61,8 +64,9 @@ def read_page(data: bytes, *, media_type: str | None = None) -> tuple[Content, l
     page = parse(text)
     facts = page_facts(page.root)
     body = _read(page, facts)
-    if body.weight < _LITTLE and (script_body := _script_body(text)) is not None:
-        inner = parse(script_body)
+    if body.weight < _LITTLE and (kept := _kept_body(text)) is not None:
+        inner = parse(kept.markup)
+        facts.article_title = facts.article_title or kept.title or None
         inner_body = _read(inner, facts)
         if inner_body.weight > body.weight:
             inner_body.outside += body.outside + [item for run in body.runs for item in run]
@@ -111,6 +115,11 @@ def _blocks(runs: list[list[Item]]) -> list[Block]:
         for item in run
         if isinstance(item, Line | Table)
     ]
+
+
+def _kept_body(text: str) -> Kept | None:
+    body = _script_body(text)
+    return body_in_scripts(text) if body is None else Kept(body, "")
 
 
 def _script_body(text: str) -> str | None:

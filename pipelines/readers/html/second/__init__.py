@@ -65,7 +65,7 @@ def second_text(data: bytes, media_type: str | None = None) -> str:
         text = _cut(_EMBEDDED.sub(r"\1", text))
         source = text.encode("utf-8", "replace")
     printed = _printed(source)
-    if "<td" in text or "<TD" in text:
+    if ("<td" in text or "<TD" in text) and len(printed) >= _LITTLE:
         return printed
     kept = _kept_in_script(_SCRIPT.findall(text))
     return (
