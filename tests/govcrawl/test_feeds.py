@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -107,3 +109,19 @@ def test_what_is_asked_wrongly_is_not_found(site: Path, address: str) -> None:
     done = get(site, address)
     assert done.returncode == 1
     assert "<feed" not in done.stdout
+
+
+def test_a_feed_is_sent_again_only_once_it_is_another(site: Path) -> None:
+    datasette = pytest.importorskip("datasette.app").Datasette(config_dir=site)
+    asyncio.run(datasette.invoke_startup())
+
+    def ask(tag: str = "") -> Any:
+        headers = {"if-none-match": tag, "accept-encoding": "gzip"}
+        return asyncio.run(datasette.client.get("/feeds/reports.atom", headers=headers))
+
+    first = ask()
+    again = ask(first.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    other = ask('W/"another"')
+    assert (other.status_code, other.text) == (200, first.text)

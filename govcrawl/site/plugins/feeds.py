@@ -10,6 +10,7 @@ Runs from the published folder, without the project: it may import Datasette and
 # mypy: disable-error-code="import-untyped, untyped-decorator, no-any-unimported"
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -104,9 +105,12 @@ async def _feed(request: Any, datasette: Any) -> Any:
         asked = urlencode({**kept, "page": int(page) + 1})
         following = f"{datasette.absolute_url(request, request.path)}?{asked}"
     text = _atom(f"{feed.title}：{name}", here, home, entries, following)
-    return Response(
-        text, content_type="application/atom+xml; charset=utf-8", headers={"Cache-Control": "max-age=3600"}
-    )
+    # weak, as it may be compressed on its way: those who ask every hour get a feed only once it is another
+    tag = f'W/"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
+    headers = {"Cache-Control": "max-age=3600", "ETag": tag}
+    if tag in (request.headers.get("if-none-match") or ""):
+        return Response("", status=304, headers=headers)
+    return Response(text, content_type="application/atom+xml; charset=utf-8", headers=headers)
 
 
 def _atom(
