@@ -6,9 +6,11 @@ import asyncio
 import json
 import re
 import sqlite3
+import sys
 import unicodedata
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -34,6 +36,12 @@ def served(site: Path) -> Any:
     datasette = datasette_app.Datasette(config_dir=site)
     asyncio.run(datasette.invoke_startup())
     return datasette
+
+
+def loaded_modules(ending: str) -> list[Any]:
+    """Modules of this name: each server loads a copy that lies in its folder."""
+    found = list(sys.modules.items())
+    return [module for name, module in found if name.startswith("govcrawl_reader_") and name.endswith(ending)]
 
 
 def get(served: Any, path: str) -> str:
@@ -124,6 +132,69 @@ def test_search_finds_exactly_what_contains_the_word(served: Any, word: str) -> 
     titles = {row["id"]: row["title"] for row in rows(served, "/govcrawl/reports.json?_size=max")}
     in_title = {report for report, title in titles.items() if word in title}
     assert reports == {report for report, _ in found} | in_title
+
+
+def a_long_sentence(site: Path) -> str:
+    """A sentence of a report that is longer than what the index is asked for at once."""
+    with sqlite3.connect(site / "govcrawl.db") as connection:
+        texts = [
+            text for (text,) in connection.execute("SELECT text FROM sections ORDER BY length(text) DESC")
+        ]
+    sentences = [one for text in texts for one in re.split("[。\n]", text)]
+    return max((one for one in sentences if '"' not in one and " " not in one), key=len)
+
+
+def test_a_pasted_sentence_is_found_where_it_stands_and_asked_for_once(
+    served: Any, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentence = a_long_sentence(site)
+    asked: list[str] = []
+    for module in loaded_modules(".hits"):
+        ask_it = module._asked
+
+        def ask(*arguments: Any, ask_it: Any = ask_it) -> Any:
+            asked.append(arguments[2])
+            return ask_it(*arguments)
+
+        monkeypatch.setattr(module, "_asked", ask)
+    tokens = match_expression(sentence)
+    assert len(tokens.split()) > 24
+    with sqlite3.connect(site / "govcrawl.db") as connection:
+        sections = connection.execute(
+            "SELECT report_id, ordinal FROM sections WHERE instr(text, ?) ORDER BY 1, 2", (sentence,)
+        ).fetchall()
+
+    def lists(table: str, words: str, extra: str = "") -> dict[str, Any]:
+        path = f"/govcrawl/{table}.json?_search={quote(words)}&_size=max&_shape=objects{extra}"
+        answer: dict[str, Any] = json.loads(get(served, path))
+        return answer
+
+    for extra in ("", "&_sort=report_id", "&_facet=ordinal"):
+        answer = lists("sections", sentence, extra)
+        assert sorted((row["report_id"], row["ordinal"]) for row in answer["rows"]) == sections
+        assert answer["filtered_table_rows_count"] == len(sections)
+    answer = lists("reports", sentence, "&_facet=year")
+    assert sorted(row["id"] for row in answer["rows"]) == sorted({report for report, _ in sections})
+    assert len(asked) == 1
+    assert not lists("reports", sentence + "不在其中")["rows"]
+
+
+@pytest.mark.parametrize("table", ["reports", "sections"])
+def test_a_sentence_that_takes_too_long_says_what_to_do(
+    served: Any, site: Path, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    for module in loaded_modules(".search_boxes"):
+        monkeypatch.setattr(module, "FREQUENT", 0)
+    path = f"/govcrawl/{table}?_search={quote(a_long_sentence(site)[2:])}"
+    answer = asyncio.run(served.client.get(path))
+    assert answer.status_code == 503
+    assert "请缩短它" in answer.text
+    data = asyncio.run(served.client.get(path.replace("?", ".json?")))
+    assert (data.status_code, data.json()["ok"]) == (503, False)
+
+
+def test_a_word_that_is_repeated_is_asked_for_once() -> None:
+    assert match_expression("政府 公开 政府 政府") == '"政 府" "公 开"'
 
 
 def test_two_words_must_both_be_found(served: Any) -> None:

@@ -233,7 +233,7 @@ async def _answer(kind: type[_InTurn], request: Any, datasette: Any) -> Any:
         if not took_too_long(error):
             raise
         # not by way of Datasette, which prints whatever it handles: that takes longer than many a query
-        return await busy(site_of(datasette) or await open_site(datasette), request)
+        return await busy(site_of(datasette) or await open_site(datasette), request, error)
     if isinstance(answer, AsgiStream):
         answer.stream_fn = _watched(answer.stream_fn, request, view.faults)
     return answer

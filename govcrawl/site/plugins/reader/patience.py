@@ -44,6 +44,10 @@ def limited(connection: Any, milliseconds: float) -> Iterator[None]:
         connection.set_progress_handler(None, 0)
 
 
+class TooLongError(Exception):
+    """Raised where a search was given up; ``str()`` of it tells the reader what to do."""
+
+
 class NoTurnError(Exception):
     """Raised by :func:`turn`: so many ask that this one would wait for too long."""
 
@@ -68,20 +72,21 @@ async def turn(*, refused: bool = True) -> AsyncIterator[None]:
 def took_too_long(exception: Exception) -> bool:
     """Whether it is of a query's time, as the site or one of Datasette's pages raises it."""
     return (
-        isinstance(exception, (QueryInterrupted, NoTurnError))
+        isinstance(exception, (QueryInterrupted, NoTurnError, TooLongError))
         or (isinstance(exception, sqlite3.OperationalError) and exception.args == ("interrupted",))
         or (isinstance(exception, DatasetteError) and exception.title == "SQL Interrupted")
     )
 
 
-async def busy(site: Any, request: Any) -> Any:
+async def busy(site: Any, request: Any, error: Exception) -> Any:
     """The answer to who asked for too much, or at a bad time: a page, or for programs the same as data."""
+    sentence = str(error) if isinstance(error, TooLongError) else _SENTENCE
     ending = request.path.rpartition("/")[2].rpartition(".")[1:]
     if ending == (".", "json"):
-        error = {"ok": False, "error": _SENTENCE, "status": 503, "title": "too long"}
-        return Response.json(error, status=503, headers=_HEADERS)
+        told = {"ok": False, "error": sentence, "status": 503, "title": "too long"}
+        return Response.json(told, status=503, headers=_HEADERS)
     if ending[0]:
-        return Response.text(_SENTENCE, status=503, headers=_HEADERS)
-    page = await site.page(request, "missing", status=503, heading="要查的太多", reason=_SENTENCE)
+        return Response.text(sentence, status=503, headers=_HEADERS)
+    page = await site.page(request, "missing", status=503, heading="要查的太多", reason=sentence)
     page.headers.update(_HEADERS)
     return page

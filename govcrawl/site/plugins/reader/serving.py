@@ -64,7 +64,7 @@ def told(datasette: Any, request: Any, exception: Any) -> Any:
     """The page for what is not found or took too long; ``None``, so that Datasette answers, for other faults."""
     site = site_of(datasette)
     if site is not None and took_too_long(exception):
-        return lambda: busy(site, request)
+        return lambda: busy(site, request, exception)
     if site is None or not isinstance(exception, NotFound) or "." in request.path.rpartition("/")[2]:
         return None
     return lambda: site.page(request, "missing", status=404, reason="没有这个网页")

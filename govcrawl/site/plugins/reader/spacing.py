@@ -37,13 +37,13 @@ def spaced(text: str) -> str:
 
 
 def phrases(query: str) -> list[str]:
-    """The words of ``query`` as FTS5 phrases; quoted words stay together, punctuation alone is no word."""
+    """The words of ``query`` as FTS5 phrases, each once; quoted words stay together, punctuation alone is no word."""
     found = []
     for quoted, word in re.findall(r'"([^"]*)"|([^\s"]+)', query or ""):
         tokens = spaced(quoted or word).split()
         if any(token != STOP for token in tokens):
             found.append(f'"{" ".join(tokens)}"')
-    return found
+    return list(dict.fromkeys(found))  # each costs as much again when the index is asked
 
 
 def match_expression(query: str) -> str:
