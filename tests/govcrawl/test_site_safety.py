@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import re
 import sqlite3
 import sys
 import time
@@ -251,6 +252,58 @@ def test_wrong_addresses_have_a_page_with_a_way_home(served: Any) -> None:
         answer = ask(served, path)
         assert answer.status_code == 404
         assert "回到首页" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "told"),
+    [
+        ("/govcrawl/reports?_sort=nosuch", 400, "不能按这一列排序：nosuch"),
+        ("/govcrawl/reports?_size=99999", 400, "一页的行数（_size）最多为：1000"),
+        ("/govcrawl/reports?_size=x", 400, "一页的行数（_size）应为正整数。"),
+        ("/govcrawl/reports?_facet=nosuch", 400, "没有这一列：nosuch"),
+        ("/govcrawl?sql=attach+database+'x'+as+y", 400, "只供查询"),
+        ("/nosuch.txt", 404, "没有这个网页"),
+        ("/feeds/reports.atom?region=1", 404, "地区代码应为六位数字：1"),
+        *(
+            (f"/-/{name}", 404, "没有这个网页")
+            for name in ("messages", "allow-debug", "permissions", "metadata")
+        ),
+    ],
+)
+def test_what_a_reader_mistyped_is_told_in_the_readers_words(
+    served: Any, path: str, status: int, told: str
+) -> None:
+    answer = ask(served, path)
+    assert answer.status_code == status
+    assert told in answer.text
+    assert "回到首页" in answer.text
+    english = ask(served, path + ("&" if "?" in path else "?") + "lang=en").text
+    words = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", english, flags=re.DOTALL)
+    assert not re.search("[\u4e00-\u9fff]", words.replace("中文", "")), words
+
+
+def test_a_fault_of_the_program_is_a_page_too(
+    served: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for module in loaded(".search_boxes"):
+        monkeypatch.setattr(module, "match_expression", None)
+    answer = ask(served, "/govcrawl/reports?_search=x")
+    assert answer.status_code == 500
+    assert "这是程序的错误" in answer.text
+    assert "NoneType" not in answer.text
+    assert "Traceback" in capfd.readouterr().err
+    assert ask(served, "/govcrawl/reports.json?_search=x").json()["status"] == 500
+
+
+def test_no_page_tells_where_the_server_keeps_its_files(served: Any, folder: Path) -> None:
+    for path in (
+        "/-/metadata.json",
+        "/-/databases.json",
+        "/-/settings.json",
+        "/-/plugins.json",
+        "/-/config.json",
+    ):
+        assert str(folder.parent) not in ask(served, path).text, path
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,8 @@ async def _answer(kind: type[_InTurn], request: Any, datasette: Any) -> Any:
     try:
         answer = await view.dispatch_request(request)
     except Exception as error:
+        if isinstance(error, DatasetteError) and error.status == 500:
+            error.status = 400  # a column to sort by that is not there is no fault of the server
         if not took_too_long(error):
             raise
         # not by way of Datasette, which prints whatever it handles: that takes longer than many a query

@@ -13,11 +13,19 @@ from datasette import database as stock
 from datasette.utils.asgi import NotFound, Response
 from jinja2 import ChoiceLoader, DictLoader
 
+from . import faults
 from .crawlers import PAGES as CRAWLERS
 from .pages import PAGES
 from .pages.plain import PLAIN
 from .patience import busy, limited, took_too_long
 from .site import DATABASE, Handler, Site
+
+#: Datasette's pages for whoever sets up a server, with that server's paths; nobody logs in here
+_NO_PAGES = r"^/-/(allow-debug|messages|permissions|auth-token|logout|threads|databases|metadata)(\.json)?$"
+
+
+async def _none() -> Any:
+    raise NotFound("没有这个网页")
 
 
 async def open_site(datasette: Any) -> Site:
@@ -61,18 +69,19 @@ def site_of(datasette: Any) -> Site | None:
 
 
 def told(datasette: Any, request: Any, exception: Any) -> Any:
-    """The page for what is not found or took too long; ``None``, so that Datasette answers, for other faults."""
+    """The page for what went wrong; ``None``, so that Datasette answers, for who asked for JSON."""
     site = site_of(datasette)
     if site is not None and took_too_long(exception):
         return lambda: busy(site, request, exception)
-    if site is None or not isinstance(exception, NotFound) or "." in request.path.rpartition("/")[2]:
+    if site is None or request.path.endswith(".json"):
         return None
-    return lambda: site.page(request, "missing", status=404, reason="没有这个网页")
+    return lambda: faults.answer(site, request, exception)
 
 
 def routes() -> list[tuple[str, Any]]:
     """Every page of the reader's site."""
-    return [(address, _view(handler)) for address, handler in (*PAGES, *CRAWLERS)]
+    pages = [(address, _view(handler)) for address, handler in (*PAGES, *CRAWLERS)]
+    return [*pages, (_NO_PAGES, _none)]
 
 
 def _view(handler: Handler) -> Callable[..., Any]:
