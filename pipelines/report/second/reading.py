@@ -12,6 +12,7 @@ from operator import attrgetter
 from pipelines.report.form import Edition, editions
 from pipelines.report.second.alignment import Alignment, FormLine
 from pipelines.report.second.ordinals import ends_on_number, numbers_row
+from pipelines.report.second.stated import laid_out
 from pipelines.report.second.stream import Run, Stream, stream_of
 from pipelines.report.second.wordings import anchors, bare, beginnings, form_lines
 from pipelines.values import value
@@ -74,7 +75,7 @@ class SecondReading:
 
 def read_second(text: str) -> SecondReading:
     """The tables in a text in order, whose cells are parted by tabs or stand on lines of their own."""
-    stream = stream_of(text)
+    stream = stream_of(laid_out(text))
     return SecondReading(
         disclosures=list(_disclosures(stream)),
         applications=list(_applications(stream)),
