@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pipelines.readers.html import colours, css
@@ -203,22 +204,30 @@ def _stands_by_figures(source: bytes, mark: bytes) -> bool:
 
 def _edged(source: bytes, runs: set[bytes], values: set[bytes], sheets: tuple[str, ...]) -> bool:
     """Whether a run may stand at the upper or lower edge of its line, smaller than the figure beside it."""
-    edging = [sheet for sheet in sheets if _EDGE_SAID.search(sheet)]
-    if not edging and not any(map(_EDGE.search, values)):
+    named = [names for sheet in sheets if (names := _edging(sheet)) is not None]
+    if not named and not any(map(_EDGE.search, values)):
         return False
     small = _SMALL_TAG.search(source) is not None
     if not small and not any(b"size" in text for text in (*runs, *values)):
         return False
     if any(map(_EDGE.search, runs)) or (small and any(map(_EDGE.search, values))):
         return True
-    rules = (rule.rpartition("{") for sheet in edging for rule in sheet.split("}"))
-    named = {
-        name
+    return any(name in text for names in named for name in names for text in (source, *runs))
+
+
+@lru_cache(maxsize=256)
+def _edging(sheet: str) -> frozenset[bytes] | None:
+    """The classes and ids, in small letters, of what a sheet may set at an edge of its line; ``None``: it sets nothing there.
+    Remembered, since the pages of a portal share their sheets."""
+    if _EDGE_SAID.search(sheet) is None:
+        return None
+    rules = (rule.rpartition("{") for rule in sheet.split("}"))
+    return frozenset(
+        name.lower().encode()
         for selector, _, body in rules
         if _EDGE_SAID.search(body)
         for name in _LAST_NAME.findall(selector)
-    }
-    return any(name.lower().encode() in text for name in named for text in (source, *runs))
+    )
 
 
 def _plain(value: bytes) -> str:

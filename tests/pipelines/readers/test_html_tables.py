@@ -223,6 +223,18 @@ def test_the_second_text_knows_no_spans() -> None:
     assert read(source).text.endswith("甲\t乙\n1\t\n六、其他\n")
 
 
+def test_the_second_text_is_the_same_without_the_styles_and_sheets_that_hide_nothing() -> None:
+    """A picture in a cell keeps its size, and an attribute that holds a style, or hides, is none."""
+    row = "<tr><td style='color:#111'>甲</td><td{}>7</td><td>{}8</td></tr>"
+    page = "<style>p{{margin:0}}</style><table>" + row + "</table><p>六、其他</p>"
+    assert read(page.format("", "")).text.endswith("甲\t7\t8\n六、其他\n")
+    assert read(page.format("", "<img src=a.png style='width:1px'>")).text.endswith("甲\t7\t8\n六、其他\n")
+    seen = read(page.format("", "<img src=a.png style='width:90px'>")).text
+    assert seen.endswith("甲\t7\t\ufffc8\n六、其他\n")
+    for gone in (' title="a style=" hidden " x"', " hidden style='color:#111'", " style='display:none'"):
+        assert "7" not in read(page.format(gone, "")).text
+
+
 @pytest.mark.parametrize(
     "row",
     [

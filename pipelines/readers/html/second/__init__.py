@@ -48,6 +48,12 @@ _QUOTED = re.compile(rb"\"[^<>\"]*\"|'[^<>']*'")
 _RUN_LEFT = re.compile(rb"</?(?:span|font|o:p)[\s>/]")
 _STYLED = re.compile(rb" style=(\"[^<>\"]*+\"|'[^<>']*+')(?=[\s>/])")
 _STYLES = re.compile(rb" style=(\"[^\"]*+\"|'[^']*+')(?=[\s>/])")
+#: a style that is one for certain: ``title="a style=" hidden " b"`` has another between its quotations
+_SURE_STYLE = re.compile(rb"[\"']\s*(?:[-\w]+\s*:[^=]*|[\"'])")
+#: attributes that take an element from sight, or turn it, without any style
+_HIDING = (b"hidden", b"popover", b"rtl")
+#: things that may be so small that nobody sees them
+_SIZED = _THINGS - {"script"}
 #: a body kept in a script: a long string of JavaScript that holds tags
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script", re.DOTALL | re.IGNORECASE)
 _STRING = re.compile(r"\"((?:[^\"\\\n]|\\.)*+)\"|'((?:[^'\\\n]|\\.)*+)'", re.DOTALL)
@@ -80,24 +86,22 @@ def _printed(source: bytes) -> str:
     if b"<table" not in lowered and b"<tr" in lowered:
         # Rows without a table: a browser prints their cells in one word.
         at = lowered.index(b"<tr")
-        source = source[:at] + b"<table>" + source[at:]
+        source, lowered = (text[:at] + b"<table>" + text[at:] for text in (source, lowered))
+    source, sheets = part_sheets(source, lowered)
     parts = _RUNS.split(source)
     runs = set(parts[1::2])
     if any(map(_is_odd, runs)):
         parts = _RUN.split(source)
         runs = set(parts[1::2])
     without = b"".join(parts[::2])
-    pieces = _STYLES.split(without.lower())  # half of what Word writes, and little of it differs
-    styled = set(pieces[1::2])
-    if any(b"<" in style or b">" in style for style in styled):
-        pieces = _STYLED.split(without.lower())
-        styled = set(pieces[1::2])
-    bare, sheets = part_sheets(b"".join(pieces[::2]))
+    unstyled, bare, styled = _part_styles(without)
     look = look_at(bare, sheets, styled, b" ".join(runs).lower(), lowered)
     if not look.careful and _RUN_LEFT.search(bare) is None:  # else one would lose its end
-        source = without
+        source = unstyled if styled and _are_sure(styled, bare) else without
     try:
         tree = LexborHTMLParser(source)
+        if source is unstyled and any(node.tag in _SIZED and _is_in_cell(node) for node in _aside(tree)):
+            tree = LexborHTMLParser(without)  # whose styles say how large it is
     except (SelectolaxError, ValueError, MemoryError):
         return ""
     leave_what_is_seen(tree, look)
@@ -108,12 +112,40 @@ def _printed(source: bytes) -> str:
     for row in reversed(tree.css(_WIDTHS)) if b"height" in bare else ():
         if not (row.text() or "").strip():
             row.decompose()
-    if tree.root is not None:
-        # asked of each element by its name: a selector of forty names takes three times as long
-        for node in [node for node in tree.root.traverse() if node.tag in _ASIDE]:
-            _set_aside(node)
+    for node in _aside(tree):
+        _set_aside(node)
     body = tree.body
     return text_in_order((body.html or "") if body is not None else "")
+
+
+def _part_styles(source: bytes) -> tuple[bytes, bytes, set[bytes]]:
+    """A source without its styles, as far as these can be taken out of it; the same in small letters, without any; and
+    the distinct ones, in small letters. Half of what Word writes, and little of it differs."""
+    pieces = _STYLES.split(source)
+    unstyled = b"".join(pieces[::2])
+    bare = unstyled.lower()
+    styled = set(map(bytes.lower, set(pieces[1::2])))
+    if b" style=" in bare or any(b"<" in style or b">" in style for style in styled):
+        pieces = _STYLES.split(source.lower())
+        if any(b"<" in style or b">" in style for style in pieces[1::2]):
+            pieces = _STYLED.split(source.lower())
+        unstyled, bare, styled = source, b"".join(pieces[::2]), set(pieces[1::2])
+    return unstyled, bare, styled
+
+
+def _are_sure(styled: set[bytes], bare: bytes) -> bool:
+    """Whether the styles of a page without which it is ``bare`` are styles for certain, and nothing else is that needs
+    them."""
+    said = b"".join(styled)
+    return all(map(_SURE_STYLE.fullmatch, styled)) and not any(
+        word in said or word in bare for word in _HIDING
+    )
+
+
+def _aside(tree: LexborHTMLParser) -> list[LexborNode]:
+    """The elements of a page that may print no text."""
+    # asked of each element by its name: a selector of forty names takes three times as long
+    return [node for node in tree.root.traverse() if node.tag in _ASIDE] if tree.root is not None else []
 
 
 def _is_odd(attributes: bytes) -> bool:

@@ -81,24 +81,24 @@ class Look:
     sheets: list[Sheet]
 
 
-def part_sheets(source: bytes) -> tuple[bytes, list[Sheet]]:
-    """The style sheets of a page that are closed and for the screen, and its source (in small letters) without those that
-    hold neither tags nor attributes."""
+def part_sheets(source: bytes, lowered: bytes) -> tuple[bytes, list[Sheet]]:
+    """A page's ``source`` (``lowered``: in small letters) without those style sheets that are closed and hold neither tags
+    nor attributes, and the sheets that are for the screen."""
     sheets = []
-    rest = []
-    kept = at = 0
-    while (at := source.find(b"<style", at)) >= 0:
-        start = _SHEET_START.match(source, at)
-        end = source.find(b"</style", start.end()) if start is not None else -1
+    cuts = []
+    at = 0
+    while (at := lowered.find(b"<style", at)) >= 0:
+        start = _SHEET_START.match(lowered, at)
+        end = lowered.find(b"</style", start.end()) if start is not None else -1
         if start is not None and end >= 0:
-            body = source[start.end() : end]
+            body = lowered[start.end() : end]
             if is_for_screen(start[1].decode("utf-8", "replace")):
                 sheets.append(sheet_in(body.decode("utf-8", "replace")))
             if b"<" not in body and b"=" not in body:
-                rest.append(source[kept : start.end()])
-                kept = end
+                cuts.append((start.end(), end))
         at = max(end, at) + len(b"<style")
-    return b"".join([*rest, source[kept:]]), sheets
+    kept = [0, *(place for cut in cuts for place in cut), len(source)]
+    return b"".join([source[start:end] for start, end in zip(kept[::2], kept[1::2], strict=True)]), sheets
 
 
 def look_at(source: bytes, sheets: list[Sheet], styled: Set[bytes], runs: bytes, whole: bytes) -> Look:
