@@ -7,6 +7,8 @@ from functools import cache
 from pipelines.report.form import editions
 
 _LONGEST = 160
+#: in the first measure of every article
+_YEAR = "年"
 _GAPS = " \t\u3000\xa0:：,，;；、。"
 _DIGITS = frozenset("0123456789０１２３４５６７８９,，.．/／-－—零无")
 _UNITS = ("万元", "件", "项", "宗", "条", "元")
@@ -44,7 +46,7 @@ def laid_out(text: str) -> str:
     lines: list[str] = []
     last = -1
     for line in text.split("\n"):
-        number, item, told = _told(line) if 4 < len(line) <= _LONGEST else (-1, "", [])
+        number, item, told = _told(line) if _YEAR in line and len(line) <= _LONGEST else (-1, "", [])
         if number < 0:
             lines.append(line)
             last = last if not line.strip() else -1

@@ -18,8 +18,8 @@ _FIGURE = (
     rf"(?:(?:[+＋\-－—]|增加?|减少?)?[\d０-９]+(?:[,，.．][\d０-９]+)*{_COUNTER}|零|无|[/／]|[-－—]{{1,2}})"
 )
 _UNIT = r"(?:[（(](?:单位[:：])?(?:件|万元|元)[）)])?"
-_NUMBER = r"(?:[（(]?[\d一二三四五六七八九十]{1,2}[）)、.．]\s*)?"
-_BETWEEN = r"[\s,，;；、。]*"
+_NUMBER = r"(?:[（(]?[\d一二三四五六七八九十]{1,2}[）)、.．]\s*+)?"
+_BETWEEN = r"[\s,，;；、。]*+"
 
 
 @cache
@@ -32,11 +32,11 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def _pattern(block: DisclosureBlock) -> str:
     measures = _BETWEEN.join(
-        rf"(?P<head{place}>{_any(one.wordings)}{_UNIT})\s*[:：为]?\s*(?P<figure{place}>{_FIGURE})"
+        rf"(?P<head{place}>{_any(one.wordings)}{_UNIT})\s*+[:：为]?\s*+(?P<figure{place}>{_FIGURE})"
         for place, one in enumerate(block.measures)
     )
     items = "|".join(_any(one.wordings) for one in block.items)
-    return rf"\s*{_NUMBER}(?P<item>{items})\s*[:：]?\s*{measures}{_BETWEEN}"
+    return rf"\s*+{_NUMBER}(?P<item>{items})\s*+[:：]?\s*+{measures}{_BETWEEN}"
 
 
 def _any(labels: Iterable[str]) -> str:
@@ -102,4 +102,4 @@ def _grid(match: re.Match[str]) -> Grid:
 @cache
 def _articles() -> re.Pattern[str]:
     articles = {block.article for edition in editions() for block in edition.disclosures.blocks}
-    return re.compile(rf"\s*{_any(articles)}{_BETWEEN}")
+    return re.compile(rf"\s*+{_any(articles)}{_BETWEEN}")
