@@ -12,6 +12,7 @@ from pipelines.readers.html.css import GROUPS, Declared, declarations
 from pipelines.readers.html.harms import IN_CELLS, harms
 from pipelines.readers.html.selectors import Finder, UnknownSelectorError
 from pipelines.readers.html.sheets import PRINTING_PSEUDO, Rule, Sheets
+from pipelines.readers.html.valid import resolved
 
 #: what decides among declarations of a property: importance, specificity, order
 Weight = tuple[bool, tuple[int, int, int, int], int]
@@ -79,7 +80,9 @@ def cascade(
             met[number] = _found(finder, rule, result)
             if _hurt(rule, met[number], result.figures):
                 groups |= rule.harms
-    inline = [(element, text) for element in styled if (text := element.get("style")) and declarations(text)]
+    inline = [
+        (element, text) for element in styled if (text := _style_of(element, sheets)) and declarations(text)
+    ]
     for element, text in inline:
         if (hurt := harms(text)) and (not hurt <= IN_CELLS or result.figures.touch(element)):
             groups |= hurt
@@ -110,6 +113,11 @@ def cascade(
         if not wanted.isdisjoint(declared):
             result.add(element, declared, (1, 0, 0, 0), order)
     return result
+
+
+def _style_of(element: etree._Element, sheets: Sheets) -> str:
+    text = element.get("style") or ""
+    return resolved(text.lower(), sheets.variables) if "var(" in text and sheets.variables else text
 
 
 def _hurt(rule: Rule, elements: list[etree._Element], figures: Figures) -> list[etree._Element]:

@@ -14,6 +14,8 @@ BLACK: Colour = (0.0, 0.0, 0.0, 1.0)
 WHITE: Colour = (255.0, 255.0, 255.0, 1.0)
 #: channels so near to each other that nobody tells them apart
 _NEAR = 20.0
+#: channels so near that a screen does not show the difference
+_SAME = 12.0
 _NAMED_COLOURS = {
     "white": "ffffff", "black": "000000", "red": "ff0000", "blue": "0000ff", "green": "008000", "yellow": "ffff00",
     "gray": "808080", "grey": "808080", "silver": "c0c0c0", "navy": "000080", "maroon": "800000", "purple": "800080",
@@ -30,8 +32,12 @@ _NAMED_COLOURS = {
     "midnightblue": "191970", "dodgerblue": "1e90ff", "deepskyblue": "00bfff", "orangered": "ff4500",
 }  # fmt: skip
 _HEX = re.compile(r"#?([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})")
-_FUNCTION = re.compile(r"(rgb|hsl)a?\(([^()]*)\)")
-_COLOUR_WORD = re.compile(r"#[0-9a-f]{3,8}\b|(?:rgb|hsl)a?\([^()]*\)|[a-z]+")
+_FUNCTION = re.compile(r"(rgb|hsl|hwb|oklch|oklab|lch|lab|color|light-dark)a?\(((?:[^()]|\([^()]*\))*)\)")
+_COLOUR_WORD = re.compile(
+    r"#[0-9a-f]{3,8}\b|(?:rgb|hsl|hwb|oklch|oklab|lch|lab|color|light-dark)a?\((?:[^()]|\([^()]*\))*\)|[a-z]+"
+)
+#: the lightness of white, in the spaces that begin with a lightness
+_LIGHTEST = {"oklch": 1.0, "oklab": 1.0, "lch": 100.0, "lab": 100.0}
 
 
 @lru_cache(maxsize=2048)
@@ -49,18 +55,39 @@ def colour(value: str) -> Colour | None:
     match = _FUNCTION.fullmatch(value)
     if match is None:
         return None
+    if match[1] == "light-dark":
+        return colour(re.split(r",(?![^(]*\))", match[2])[0])
     parts = [part for part in re.split(r"[\s,/]+", match[2].strip()) if part]
+    if match[1] == "color":
+        parts = parts[1:]
     try:
         alpha_part = share(parts[3]) if len(parts) > 3 else 1.0
-        if match[1] == "rgb":
-            red_, green_, blue_ = (
-                255 * float(part[:-1]) / 100 if part.endswith("%") else float(part) for part in parts[:3]
-            )
-            return (red_, green_, blue_, alpha_part)
-        hue = float(parts[0].removesuffix("deg"))
-        return (*_from_hsl(hue, share(parts[1]), share(parts[2])), alpha_part)
+        return (*_channels(match[1], parts), alpha_part)
     except (ValueError, IndexError):
         return None
+
+
+def _channels(space: str, parts: list[str]) -> tuple[float, float, float]:
+    """Red, green and blue of what a colour function is given. Raises :class:`ValueError`, :class:`IndexError`."""
+    if space in _LIGHTEST:
+        # Whatever its hue, it meets a ground where it is as light as this.
+        light = share(parts[0]) / (1.0 if parts[0].endswith("%") else _LIGHTEST[space])
+        return 255 * light, 255 * light, 255 * light
+    if space in ("rgb", "color"):
+        full = 255.0 if space == "color" else 1.0
+        red, green, blue = (
+            255 * float(part[:-1]) / 100 if part.endswith("%") else full * float(part) for part in parts[:3]
+        )
+        return red, green, blue
+    hue = float(parts[0].removesuffix("deg"))
+    if space == "hsl":
+        return _from_hsl(hue, share(parts[1]), share(parts[2]))
+    white, black = share(parts[1]), share(parts[2])
+    whole = max(1.0, white + black)
+    red, green, blue = (
+        channel * (1 - (white + black) / whole) + 255 * white / whole for channel in _from_hsl(hue, 1.0, 0.5)
+    )
+    return red, green, blue
 
 
 def share(part: str) -> float:
@@ -80,6 +107,11 @@ def _from_hsl(hue: float, saturation: float, lightness: float) -> tuple[float, f
 def is_near(one: Colour, other: Colour) -> bool:
     """Whether nobody tells text of one colour from a ground of the other."""
     return all(abs(a - b) <= _NEAR for a, b in zip(one[:3], other[:3], strict=True))
+
+
+def is_same(one: Colour, other: Colour) -> bool:
+    """Whether even who looks for text of one colour finds none upon the other."""
+    return all(abs(a - b) <= _SAME for a, b in zip(one[:3], other[:3], strict=True))
 
 
 def over(colour_: Colour, ground: Colour) -> Colour:

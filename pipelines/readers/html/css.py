@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.readers.html.colours import share
+from pipelines.readers.html.valid import LOGICAL, is_valid, reckoned, resolved
 
 
 class Declared(NamedTuple):
@@ -48,7 +49,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "position", "left", "right", "top", "bottom", "inset", "margin", "margin-left", "margin-right", "margin-top",
         "margin-bottom", "letter-spacing", "float", "order", "grid-area", "grid-column", "grid-row", "grid-column-start",
         "grid-row-start", "direction", "unicode-bidi", "flex-direction", "flex-flow", "flex-wrap", "transform",
-        "translate", "rotate", "scale", "vertical-align", "display", "opacity", "font-size", "font",
+        "translate", "rotate", "scale", "vertical-align", "display", "opacity", "font-size", "font", "offset-path",
     ),
     "edge": ("vertical-align", "position", "top", "bottom", "font-size", "font"),
     "drawn": (
@@ -57,7 +58,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "mask-image", "-webkit-mask", "-webkit-mask-image", "width", "max-width", "overflow", "overflow-x", "overflow-y",
         "filter", "font-variant-position", "font-feature-settings", "text-shadow", "background-clip",
         "-webkit-background-clip", "-webkit-text-stroke", "display", "content", "top", "bottom", "zoom",
-        "text-decoration-thickness", "text-indent",
+        "text-decoration-thickness", "text-indent", "offset-path", "font-size-adjust",
+        "-webkit-text-fill-color",
     ),
 }  # fmt: skip
 _NAMES = frozenset(name for names in GROUPS.values() for name in names)
@@ -90,12 +92,17 @@ def declarations(text: str) -> Mapping[str, Declared]:
         text = _COMMENT.sub(" ", text)
     if "\\" in text:
         text = _ESCAPED.sub(_unescape, text)
+    if "var(" in text:
+        text = resolved(text, {})
     found: dict[str, Declared] = {}
     for name, value in _DECLARATION.findall(text):
+        name = LOGICAL.get(name, name)
         if name not in _NAMES:
             continue
         plain = _IMPORTANT.sub("", value)
         important = plain != value
+        if not is_valid(name, plain.strip()):
+            continue
         before = found.get(name)
         if before is None or important or not before.important:
             found[name] = Declared(plain.strip(), important)
@@ -112,6 +119,8 @@ def _unescape(match: re.Match[str]) -> str:
 
 def length(value: str, em: float = 16.0) -> float | None:
     """A length in pixels (per cent of ``em``), or ``None`` for what is none."""
+    if "(" in value:
+        return reckoned(value, lambda part: None if "(" in part else length(part, em))
     match = _LENGTH.fullmatch(value)
     if match is None:
         return None
@@ -153,6 +162,8 @@ def is_pictured(props: Mapping[str, str]) -> bool:
 _RUN_TAGS = frozenset(
     ("span", "font", "b", "strong", "i", "em", "u", "a", "label", "sup", "sub", "small", "big")
 )
+#: nothing below such an element is painted
+_NO_BOX = frozenset(("none", "table-column", "table-column-group"))
 #: parts of a table keep the size that their content needs
 _TABLE_TAGS = frozenset(("td", "th", "tr", "tbody", "thead", "tfoot", "table", "html", "body"))
 _ZERO_CLIP = re.compile(
@@ -167,7 +178,7 @@ _MIRRORED = re.compile(r"scalex?\(\s*-|scale\([^)]*,\s*-|rotate[yz]?\(\s*-?(?:18
 
 def is_gone(props: Mapping[str, str], tag: str) -> bool:
     """Whether declarations take an element and all that it holds from sight, whatever its children say."""
-    if props.get("display") == "none" or props.get("content-visibility") == "hidden":
+    if props.get("display") in _NO_BOX or props.get("content-visibility") == "hidden":
         return True
     opacity = props.get("opacity")
     if opacity is not None and _is_nothing(opacity):
@@ -184,6 +195,8 @@ def is_gone(props: Mapping[str, str], tag: str) -> bool:
 
 
 def _is_nothing(value: str) -> bool:
+    if "(" in value:
+        value = str(length(value.replace("%", "/100"), 1.0))
     try:
         return share(value) <= 0.02
     except ValueError:

@@ -156,6 +156,9 @@ def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tupl
         or (b"rtl" in source and _TURNED_HINT.search(source) is not None)
     )
     attributes = any(map(_ATTRIBUTE_HINT.search, runs))
+    if any("var(" in style for style in declared) and any("--" in sheet for sheet in sheets):
+        # What the style says, a sheet decides.
+        colours = sheeted = odd = True
     edged = _edged(source, runs, values, sheets)
     sheeted = sheeted or edged
     odd = odd or edged

@@ -85,6 +85,7 @@ def _moves_cells(element: etree._Element, props: Mapping[str, str]) -> bool:
     return (
         moves.displaces_cell(props)
         or moves.draws(props, run=False, letters=0)
+        or (element.tag in CELLS and moves.cuts_cell(props, sum(map(len, digits_in(element)))))
         or (
             moves.reorders(props)
             and (element.tag in ROWS or "letter-spacing" in props or len(digits_in(element)) > 1)

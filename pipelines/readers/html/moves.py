@@ -11,18 +11,23 @@ from pipelines.readers.html.colours import text_colour
 #: pixels by which a run is moved at least before its digits may pass another's
 _STEP = 5.0
 _OVERLAP = 8.0
-#: so far that a figure may stand in another's cell
-_ACROSS = 40.0
+#: so far that a figure may stand in another's cell, beside its own and in another row
+_ACROSS, _ROW = 40.0, 16.0
 _SIDES = ("left", "right", "top", "bottom", "inset")
 _MARGINS = ("margin", "margin-left", "margin-right", "margin-top", "margin-bottom")
 _PLACED = ("grid-area", "grid-column", "grid-row", "grid-column-start", "grid-row-start")
 _AT_REST = frozenset(("", "0", "none", "auto", "normal", "initial", "unset", "inherit", "static", "0deg"))
 #: where a run stands in its line by its box and not by its letters
 EDGES = {"top": 1, "text-top": 1, "bottom": -1, "text-bottom": -1}
+#: what stands above or below the table, whatever its order
+_ELSEWHERE = ("table-caption", "table-header-group", "table-footer-group")
 _SMALL_MARKS = re.compile(r"sups|subs|sinf|numr|dnom|frac|ordn")
 _STOP = re.compile(r"(?<![\w.#])(\d+(?:\.\d+)?)(%|px|em|rem|pt)")
 _SHARE = re.compile(r"-?[\d.]+%")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:px|em|rem|pt)?")
+_UPRIGHT = ("margin-top", "margin-bottom")
+_DOWN = re.compile(r"translatey\(\s*([^,)]+)|translate(?:3d)?\([^,)]+,\s*([^,)]+)")
+_SHRUNK = re.compile(r"scale\w*\(\s*0?\.[0-2]")
 _NO_CHANGE = re.compile(r"translate(?:z|3d)?\((?:0(?:px|%)?[\s,]*)+\)|scale\(1\)|rotate\(0(?:deg)?\)")
 #: a picture that is set or repeated through the middle of a line of text
 _ACROSS_TEXT = re.compile(r"repeat-x|center|50%")
@@ -40,7 +45,7 @@ def displaces(props: Mapping[str, str], *, position: str = "static") -> bool:
         min(_lengths(props, _MARGINS), default=0.0) <= -_OVERLAP
         or any(
             props.get(name, "") not in _AT_REST
-            for name in ("float", "order", "translate", "rotate", *_PLACED)
+            for name in ("float", "order", "translate", "rotate", "offset-path", *_PLACED)
         )
         or _is_transformed(props)
     )
@@ -54,10 +59,13 @@ def covers(props: Mapping[str, str]) -> bool:
 
 def displaces_cell(props: Mapping[str, str]) -> bool:
     """Whether declarations may show a cell, or a row's cells, in another place than their order's."""
-    if props.get("position") == "relative" and _reach(props, _SIDES) >= _OVERLAP * 2:
+    position = props.get("position")
+    if position == "relative" and _reach(props, _SIDES) >= _OVERLAP * 2:
         return True
     return (
-        props.get("float") == "right"
+        (position in ("absolute", "fixed") and any(props.get(name, "auto") != "auto" for name in _SIDES))
+        or props.get("float") == "right"
+        or props.get("display") in _ELSEWHERE
         or any(props.get(name, "") not in _AT_REST for name in ("order", "translate", "rotate", *_PLACED))
         or _is_transformed(props)
     )
@@ -73,7 +81,17 @@ def is_far(props: Mapping[str, str]) -> bool:
         if "t" in moved
         else []
     )
-    return max(_reach(props, _SIDES), *map(abs, _lengths(props, _MARGINS)), *map(abs, ways), 0.0) >= _ACROSS
+    if "matrix" in moved or _SHRUNK.search(props.get("transform", "")) is not None:
+        return True
+    high = max(_reach(props, ("top", "bottom")), *map(abs, _lengths(props, _UPRIGHT)), *_falls(moved), 0.0)
+    wide = max(_reach(props, _SIDES), *map(abs, _lengths(props, _MARGINS)), *map(abs, ways), 0.0)
+    return wide >= _ACROSS or high >= _ROW or props.get("offset-path", "none") not in _AT_REST
+
+
+def _falls(moved: str) -> list[float]:
+    """How far a translation moves up or down."""
+    parts = [one or other for one, other in _DOWN.findall(moved)]
+    return [abs(at) for part in parts if (at := css.length(part.strip())) is not None]
 
 
 def reorders(props: Mapping[str, str]) -> bool:
@@ -95,7 +113,8 @@ def draws(props: Mapping[str, str], *, run: bool, letters: int) -> bool:
         _paints_over(props, run)
         or (run and _cuts(props, letters))
         or (run and _is_low(props) and any(_is_line(props.get(name, "")) for name in _BORDERS))
-        or re.search(r"blur\(|contrast\(|brightness\(", props.get("filter", "")) is not None
+        or re.search(r"blur\(|contrast\(|brightness\(|invert\(", props.get("filter", "")) is not None
+        or _is_untold(props)
         or props.get("font-variant-position", "normal") not in _AT_REST
         or _SMALL_MARKS.search(props.get("font-feature-settings", "")) is not None
         or _shows_faded(props)
@@ -129,12 +148,12 @@ def paints(props: Mapping[str, str]) -> bool:
 
 def may_move(props: Mapping[str, str]) -> bool:
     """Whether declarations, with what other rules may add to them, move text."""
-    return displaces(props, position="relative") or reorders(props)
+    return displaces(props, position="relative") or reorders(props) or props.get("display") in _ELSEWHERE
 
 
 def may_draw(props: Mapping[str, str]) -> bool:
     """The same of what is drawn."""
-    return draws({"overflow": "hidden", **props} if "overflow" not in props else props, run=True, letters=2)
+    return draws({"overflow": "hidden", **props} if "overflow" not in props else props, run=True, letters=6)
 
 
 def _lengths(props: Mapping[str, str], names: tuple[str, ...]) -> list[float]:
@@ -207,21 +226,55 @@ def _has_line(value: str) -> bool:
     return "repeating" in value or value.count("gradient(") > 1 or colours - directed > 1 or inner
 
 
+_BOXED = frozenset(
+    ("block", "inline-block", "flex", "inline-flex", "grid", "list-item", "flow-root", "-webkit-box")
+)
+
+
+def cuts_cell(props: Mapping[str, str], letters: int) -> bool:
+    """Whether a cell hides a part of its text: one of a table grows with it, unless its width has a bound."""
+    if props.get("display", "") in _BOXED:
+        return _cuts(props, letters) or css.is_gone(props, "div")
+    return _cuts({name: value for name, value in props.items() if name in _BOUNDED}, letters)
+
+
+_BOUNDED = ("overflow", "overflow-x", "max-width", "font-size", "text-indent")
+
+
 def _cuts(props: Mapping[str, str], letters: int) -> bool:
     """Whether an element is narrower or lower than its text and hides what does not fit."""
     overflow = " ".join(props.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
     if "hidden" not in overflow and "clip" not in overflow:
         return False
     size = css.font_size(props, 16.0) or 16.0
-    if min(_lengths(props, ("text-indent",)), default=0.0) <= -_STEP:
+    indent = props.get("text-indent", "0")
+    begin = css.length(indent, 100.0 if indent.endswith("%") else size) or 0.0
+    if begin <= -_STEP or begin >= (0.9 * size * max(letters, 4) if indent[-1] != "%" else 60):
         return True
     for name in ("width", "max-width"):
         value = props.get(name, "")
         wide = css.length(value, size / 2 if value.endswith("ch") else size)
         if wide is not None and not value.endswith("%") and 0 < wide < 0.45 * size * letters:
             return True
+    if _is_flat(props):
+        return True
     high = css.length(props.get("height", ""), size)
     return high is not None and not props["height"].endswith("%") and 0 < high < 0.7 * size
+
+
+def _is_untold(props: Mapping[str, str]) -> bool:
+    """Whether nobody knows from the values of declarations alone what is seen: mixed colours, pictures instead
+    of an element."""
+    return (
+        any("color-mix(" in props.get(name, "") for name in ("color", "-webkit-text-fill-color"))
+        or re.search(r"url\(|gradient\(", props.get("content", "")) is not None
+        or "currentcolor" in props.get("background", "") + props.get("background-color", "")
+        or props.get("font-size-adjust", "none") in ("0", "0.0")
+    )
+
+
+def _is_flat(props: Mapping[str, str]) -> bool:
+    return props.get("line-height", "") in ("0", "0px") and "height" not in props
 
 
 def _shows_faded(props: Mapping[str, str]) -> bool:

@@ -340,7 +340,11 @@ class _Sight:
             if state.colour[3] > 0.1 and self._linked and self._is_named(element):
                 # A sheet of another file may paint the ground: a label is read, a figure is doubted.
                 return _DOUBTFUL + text if any(character.isdigit() for character in text) else text
-            return ""
+            # Light grey on white: who looks for it sees it, who does not sees nothing.
+            glimmers = state.ground is not None and not colours.is_same(
+                colours.over(state.colour, state.ground), state.ground
+            )
+            return _DOUBTFUL + text if glimmers and any(map(str.isdigit, text)) else ""
         if state.shift:
             text = raised(text) if state.shift > 0 else lowered(text)
         return _REVERSED + text if state.turned else text

@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -20,6 +20,7 @@ from pipelines.readers.html.colours import Colour, colour, ground
 from pipelines.readers.html.css import Declared, declarations
 from pipelines.readers.html.harms import IN_CELLS, harms
 from pipelines.readers.html.moves import paints
+from pipelines.readers.html.valid import resolved
 
 #: characters of all sheets of a page that are judged
 _LONGEST = 400_000
@@ -33,7 +34,7 @@ _HINT = re.compile(
     r"display\s*:\s*(?:none|block|flex|grid|table|list)|visibility\s*:|opacity\s*:|font-size\s*:\s*[012.]|font\s*:[^;}]*?\b0|line-through|"
     r"vertical-align\s*:\s*(?:su|te|[-+.\d])|(?:text-indent|margin-left|margin-top)\s*:\s*-|"
     r"(?:left|right|top|bottom)\s*:\s*[-+\d.]|clip|(?:height|width)\s*:\s*[01.]|transform|scale|rotate|bidi|rtl|reverse|"
-    r"content\s*:|text-security|float\s*:\s*right|transparent|var\(|\\",
+    r"content\s*:|text-security|-size\s*:\s*[01.]|-(?:start|end)\s*:\s*[-\d]|float\s*:\s*right|transparent|var\(|\\",
     re.IGNORECASE,
 )
 #: what can move or cut the digits of a cell, or draw over them
@@ -41,13 +42,12 @@ _MOVING = re.compile(
     r"float\s*:|"
     r"(?:letter-spacing|margin[-\w]*|underline-offset|outline-offset)\s*:[^;}]*-[\d.]|order\s*:\s*[-\d]|grid-(?:area|row|col)|"
     r"gradient|url\([^)]*\)[^;}]*(?:center|repeat-x|50%)|inset|mask|"
-    r"blur|contrast|brightness|font-variant-position|feature-settings|zoom|translate|wrap-reverse|"
+    r"blur|contrast|brightness|invert|color-mix|offset-path|max-width|text-indent|currentcolor|size-adjust|display\s*:\s*table-|line-height\s*:\s*0|(?:size|opacity|font)\s*:[^;}]*\(|font-variant-position|feature-settings|zoom|translate|wrap-reverse|"
     r"position\s*:\s*(?:abs|fix)|overflow\s*:\s*(?:hid|clip)",
     re.IGNORECASE,
 )
 _COLOURED = re.compile(r"(?<![-\w])(color|-webkit-text-fill-color|background)(?:-color)?\s*:\s*([^;}!]+)")
 _VARIABLE = re.compile(r"(--[-\w]+)\s*:\s*([^;{}]+)")
-_USED_VARIABLE = re.compile(r"var\(\s*(--[-\w]+)\s*(?:,([^()]*))?\)")
 
 
 class Rule(NamedTuple):
@@ -111,6 +111,8 @@ class Sheets:
 
     rules: tuple[Rule, ...]
     unjudged: bool
+    #: the custom properties that they declare, each by its last value
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=64)
@@ -124,7 +126,7 @@ def parse_sheets(texts: tuple[str, ...]) -> Sheets:
         reader.variables |= variables
     for text in texts:
         reader.read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
-    return Sheets(tuple(reader.rules), reader.unjudged)
+    return Sheets(tuple(reader.rules), reader.unjudged, reader.variables)
 
 
 class _Reader:
@@ -161,7 +163,7 @@ class _Reader:
             self.read((one for one in inner if one.type in ("qualified-rule", "at-rule")), prelude)
             body = ";".join(one.serialize() for one in inner if one.type == "declaration")
         if "var(" in body:
-            body = self._resolved(body)
+            body = resolved(body, self.variables)
         declared, harm = declarations(body), harms(body)
         if not declared:
             return
@@ -177,11 +179,6 @@ class _Reader:
                 # It draws over what it stands beside, and moves nothing else.
                 own = harm - IN_CELLS | ({"drawn"} if paints(plain) else set())
             self.rules.append(Rule(selector, declared, own, selector.specificity()))
-
-    def _resolved(self, body: str) -> str:
-        for _ in range(4):
-            body = _USED_VARIABLE.sub(lambda match: self.variables.get(match[1], match[2] or "unset"), body)
-        return body
 
 
 @lru_cache(maxsize=4096)

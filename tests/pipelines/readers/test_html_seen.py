@@ -95,6 +95,17 @@ HIDING = [
     "style='display:inline-block;transform:scale(0)'",
     "style='content-visibility:hidden;display:block'",
     "style='color:red;/* ; */display:none'",
+    "style='display:none;display:-moz-hidden'",
+    "style='visibility:hidden;visibility:none'",
+    "style='color:#fff;color:#xyz'",
+    "style='color:hwb(0 100% 0%)'",
+    "style='color:oklch(1 0 0)'",
+    "style='color:lab(100% 0 0)'",
+    "style='color:color(srgb 1 1 1)'",
+    "style='color:light-dark(white,black)'",
+    "style='display:table-column'",
+    "style='display:inline-block;inline-size:0;overflow:hidden'",
+    "style='position:relative;inset-inline-start:-3000px'",
     "hidden",
     "HIDDEN=''",
 ]
@@ -479,7 +490,36 @@ MOVED = [
     ("7<i style='font-feature-settings:\"sups\"'>5</i>", ""),
     ("<i style='color:transparent;text-shadow:0 0 0 #000'>7</i>5", ""),
     ("<i style='zoom:.1'>7</i>5", ""),
+    ("<i style='color:#eee'>7</i>5", ""),
+    ("7<i class=n>5</i>", ".n{background:#222;color:#333}"),
+    ("<i style='color:color-mix(in srgb,white 99%,black)'>7</i>5", ""),
+    ("<i style='background:currentColor'>7</i>5", ""),
+    ("<i style='display:inline-block;transform:translateY(1.5em)'>75</i>", ""),
+    ("<i style='position:relative;bottom:-20px'>75</i>", ""),
+    ("<i style='display:inline-block;transform:matrix(1,0,0,1,60,0)'>75</i>", ""),
+    ("<i style='display:inline-block;transform:scale(.01)'>75</i>", ""),
+    ("<i style='offset-path:path(\"M0 0L90 0\");offset-distance:100%'>75</i>", ""),
+    ("<i style='display:inline-block;text-indent:100%;white-space:nowrap;overflow:hidden'>75</i>", ""),
+    ("<i style='display:block;line-height:0;overflow:hidden'>75</i>", ""),
+    ("<i style='content:url(7.png)'>7</i>5", ""),
+    ("<i style='filter:invert(1)'>7</i>5", ""),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("attributes", "rules"),
+    [
+        ("style='max-width:20px;overflow:hidden'", ""),
+        ("class=n", ".n{max-width:1.5em;overflow:hidden;white-space:nowrap}"),
+        ("style='display:block;width:10px;overflow:hidden'", ""),
+        ("style='display:inline-block;height:0;overflow:hidden'", ""),
+        ("style='position:absolute;left:300px;top:9px'", ""),
+    ],
+)
+def test_a_cell_that_cuts_its_figure_or_stands_elsewhere_is_no_text(attributes: str, rules: str) -> None:
+    content = read(table(f"<td {attributes}>7512</td>"), sheet(rules) if rules else "")
+    assert cell(content).opaque
+    assert THING in second(content)
 
 
 @pytest.mark.parametrize(("inner", "rules"), MOVED)
@@ -514,6 +554,11 @@ UNMOVED = [
         ".n:after{content:'';position:absolute;left:0;bottom:-2px;height:2px;background:red}",
     ),
     ("<i style='float:left'></i>75", ""),
+    ("<i style='font-size:var(--articleFontsize);color:var(--weui-FG-0)'>75</i>", ""),
+    ("<i class=n>75</i>", ":root{--t:#333}.n{color:var(--t);font-size:clamp(14px,2vw,18px)}"),
+    ("<i style='font-size:calc(1.2rem - 2px);color:oklch(.2 0 0)'>75</i>", ""),
+    ("<i style='display:inline-block;display:-moz-inline-box;max-width:9em;overflow:hidden'>75</i>", ""),
+    ("<i style='color:#ddd'>75</i>", ""),
     ("7<small>5</small>", ""),
 ]
 

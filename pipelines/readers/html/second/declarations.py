@@ -17,8 +17,22 @@ _ASKED = frozenset((
     "grid-column-start", "grid-row-start", "flex-wrap", "translate", "rotate", "box-shadow", "outline-offset",
     "text-underline-offset", "border", "border-top", "border-bottom", "line-height", "mask", "mask-image", "-webkit-mask",
     "-webkit-mask-image", "zoom", "font-variant-position", "font-feature-settings", "text-shadow", "background-clip",
-    "-webkit-background-clip", "-webkit-text-stroke", "text-decoration-thickness",
+    "-webkit-background-clip", "-webkit-text-stroke", "text-decoration-thickness", "offset-path", "font-size-adjust",
 ))  # fmt: skip
+#: values that browsers know, the keywords of all properties among them; others are as if nobody had written them
+_KNOWN_VALUES = {
+    "display": re.compile(
+        r"none|contents|(?:inline-)?(?:block|flex|grid|table)|inline|table-[a-z-]+|list-item|flow(?:-root)?|run-in|"
+        r"ruby(?:-[a-z]+)?|math|-webkit-(?:inline-)?(?:box|flex)|(?:block|inline) [a-z-]+(?<!none)"
+    ),
+    "visibility": re.compile("visible|hidden|collapse"),
+    "position": re.compile("static|relative|absolute|fixed|(?:-webkit-)?sticky"),
+    "color": re.compile(r"(?!#).*|#(?:[0-9a-f]{3,4}|(?:[0-9a-f]{2}){3,4})"),
+}
+_ANYWHERE = re.compile(r"inherit|initial|unset|revert(?:-layer)?|.*\(.*")
+#: sides by the direction of writing
+_FLOWING = re.compile(r"^(inset|margin|max)?-?(inline|block)-(start|end|size)$")
+_SIDE_OF = {"inline-start": "left", "inline-end": "right", "block-start": "top", "block-end": "bottom"}
 
 
 def squeeze(style: str) -> str:
@@ -66,11 +80,30 @@ def declared_of(style: str) -> dict[str, str]:
     """The declarations of a squeezed style; of several for one property the last."""
     found: dict[str, str] = {}
     for name, value in _split(style):
-        if name not in _ASKED:
+        if "inline" in name or "block" in name:
+            name = _plain_name(name)
+        if name not in _ASKED or not _is_known(name, value):
             continue
         if value.endswith("!important") or not found.get(name, "").endswith("!important"):
             found[name] = value
     return found
+
+
+def _plain_name(name: str) -> str:
+    """A side or size that depends on the direction of writing, as it is in lines from left to right."""
+    found = _FLOWING.match(name)
+    if found is None:
+        return name
+    if found[3] == "size":
+        return ("max-" if found[1] == "max" else "") + ("width" if found[2] == "inline" else "height")
+    side = _SIDE_OF[f"{found[2]}-{found[3]}"]
+    return f"margin-{side}" if found[1] == "margin" else side
+
+
+def _is_known(name: str, value: str) -> bool:
+    known = _KNOWN_VALUES.get(name)
+    plain = value.removesuffix("!important")
+    return known is None or known.fullmatch(plain) is not None or _ANYWHERE.fullmatch(plain) is not None
 
 
 _NAMES = {
@@ -104,8 +137,32 @@ def rgb_of(value: str) -> tuple[int, int, int] | None:
     found = re.match(r"rgba?\(([\d.]+)%[ ,]+([\d.]+)%[ ,]+([\d.]+)%", value)
     if found:
         return round(float(found[1]) * 2.55), round(float(found[2]) * 2.55), round(float(found[3]) * 2.55)
+    if (light := _lightness(value)) is not None:
+        return light, light, light
     found = re.match(r"hsla?\([\d.]+(?:deg)?[ ,]+[\d.]+%[ ,]+(100|9[5-9])(?:\.\d+)?%", value)
     return (250, 250, 250) if found else None
+
+
+def _lightness(value: str) -> int | None:
+    """How light a colour is that is given by its lightness, or by how much white it has, from 0 to 255."""
+    if value.startswith("light-dark("):
+        rgb = rgb_of(value[len("light-dark(") :].split(",")[0])
+        return max(rgb) if rgb is not None and min(rgb) == max(rgb) else None
+    found = re.match(r"(ok)?(?:lch|lab)\( ?([\d.]+)(%?)", value)
+    if found:
+        return round(float(found[2]) * (255 if found[1] and not found[3] else 2.55))
+    found = re.match(r"color\([-a-z0-9]+ ([\d.]+) \1 \1", value)
+    if found:
+        return round(float(found[1]) * 255)
+    found = re.match(r"hwb\([\d.]+(?:deg)? ([\d.]+)% ([\d.]+)%", value)
+    if found and float(found[1]) + float(found[2]) >= 100:
+        return round(255 * float(found[1]) / (float(found[1]) + float(found[2])))
+    return None
+
+
+def glimmers(one: tuple[int, int, int] | None, other: tuple[int, int, int] | None) -> bool:
+    """Whether who looks for a colour finds it on the other, though it is hardly told from it."""
+    return one is not None and other is not None and max(abs(one[at] - other[at]) for at in range(3)) > 12
 
 
 def are_alike(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:

@@ -43,6 +43,7 @@ _PIXELS = {
     "": 1.0, "px": 1.0, "pt": 1.333, "em": 16.0, "rem": 16.0, "cm": 37.8, "mm": 3.78, "in": 96.0, "%": 13.66,
     "vw": 13.66, "vh": 7.7,
 }  # fmt: skip
+_UNPAINTED = ("none", "table-column", "table-column-group")
 _FAR_AWAY = 500.0
 #: a colour that lets everything through
 _CLEAR = re.compile(r"(?:rgb|hsl)a?\([^()]*[,/] ?(?:0?\.0\d*|0)%?\)|#[0-9a-f]{6}0[0-9a-f]\b|#[0-9a-f]{3}0\b")
@@ -137,7 +138,7 @@ def by_attributes(tag: str, attributes: dict[str, str | None], said: dict[str, s
 
 def is_away(tag: str, said: dict[str, str]) -> bool:
     """Whether styles take a whole element from sight."""
-    if said.get("display") == "none" or said.get("content-visibility") == "hidden":
+    if said.get("display") in _UNPAINTED or said.get("content-visibility") == "hidden":
         return True
     if re.fullmatch(r"0*\.?0*[01]?%?", said.get("opacity", "1.0")) and said.get("opacity") not in (
         "1",

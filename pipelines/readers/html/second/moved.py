@@ -27,8 +27,11 @@ _NOTHING = re.compile(r"(?:none|auto|normal|initial|unset|inherit|0(?:px|deg|%)?
 _SIDES = ("left", "right", "top", "bottom", "inset")
 _MARGINS = ("margin", "margin-left", "margin-right", "margin-top", "margin-bottom")
 _OTHER_PLACE = (
-    "order", "float", "translate", "rotate", "grid-area", "grid-column", "grid-row", "grid-column-start", "grid-row-start",
+    "order", "float", "translate", "rotate", "offset-path", "grid-area", "grid-column", "grid-row", "grid-column-start",
+    "grid-row-start",
 )  # fmt: skip
+#: a row that stands above or below all others
+_APART = ("table-caption", "table-header-group", "table-footer-group")
 _MASKS = ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "clip-path")
 _SHOWN = ("text-shadow", "background-clip", "-webkit-background-clip", "-webkit-text-stroke")
 _LINES = ("border", "border-top", "border-bottom")
@@ -76,6 +79,12 @@ def leaves_its_place(said: Mapping[str, str], *, placed: bool = False) -> bool:
 def _is_out_of_its_cell(said: Mapping[str, str]) -> bool:
     if said.get("position") in ("absolute", "fixed") and any(name in said for name in _SIDES):
         return True
+    if re.search(r"matrix|scale\w*\( ?0?\.[0-2]", said.get("transform", "")) or _is(said, "offset-path"):
+        return True
+    down = re.findall(r"translatey\(([^)]*)|translate(?:3d)?\([^,)]*,([^,)]*)", said.get("transform", ""))
+    falls = [abs(at) for pair in down for part in pair if "%" not in part for at in _lengths(part)]
+    if max(_far(said, ("top", "bottom", "margin-top", "margin-bottom")), *falls, 0.0) >= 16:
+        return True
     shares = {name: re.sub(r"-?[\d.]+%", "", value) for name, value in said.items()}
     return _far(shares, (*_SIDES, *_MARGINS, "translate", "transform")) >= 40
 
@@ -110,7 +119,8 @@ def is_drawn_over(said: Mapping[str, str], letters: int, *, run: bool = True) ->
         or any(_is(said, name) for name in _MASKS)
         or min(_lengths(said.get("outline-offset", "")), default=0.0) <= -4
         or min(_lengths(said.get("text-underline-offset", "")), default=0.0) <= -2
-        or re.search(r"blur\(|contrast\(|brightness\(", said.get("filter", "")) is not None
+        or re.search(r"blur\(|contrast\(|brightness\(|invert\(", said.get("filter", "")) is not None
+        or _has_untold_values(said)
         or max(_lengths(said.get("text-decoration-thickness", "")), default=0.0) >= 5
         or _is(said, "font-variant-position")
         or re.search(r"sups|subs|sinf|numr|dnom|frac|ordn", said.get("font-feature-settings", "")) is not None
@@ -121,6 +131,29 @@ def is_drawn_over(said: Mapping[str, str], letters: int, *, run: bool = True) ->
         or (run and _is_cut(said, letters))
         or (run and _has_line_inside(said))
     )
+
+
+def _has_untold_values(said: Mapping[str, str]) -> bool:
+    """Whether values must be reckoned, mixed or fetched before one knows what is seen."""
+    if "color-mix" in said.get("color", "") or "currentcolor" in said.get("background", ""):
+        return True
+    if re.search(r"url\(|gradient\(", said.get("content", "")) or said.get("font-size-adjust") == "0":
+        return True
+    return any(_comes_to_nothing(said.get(name, "")) for name in ("font-size", "font", "opacity"))
+
+
+def _comes_to_nothing(value: str) -> bool:
+    """Whether what is reckoned may be too small to read: the least of several, a difference, nothing at all."""
+    if "(" not in value or "var(" in value:
+        return False
+    sizes = _lengths(re.sub(r"(?<=\d)v[wh]", "em", value))
+    if "clamp(" in value:
+        return not sizes or sizes[0] <= 2
+    if "min(" in value:
+        return min(sizes, default=0.0) <= 2
+    if " - " in value:
+        return len(sizes) != 2 or sizes[0] - abs(sizes[1]) <= 2
+    return not any(sizes)
 
 
 def _has_shadow_inside(shadow: str) -> bool:
@@ -137,20 +170,26 @@ def _is_shown_though_clear(said: Mapping[str, str]) -> bool:
     return any(_is(said, name) for name in _SHOWN) and (clear or (rgb is not None and min(rgb) >= 240))
 
 
-def _is_cut(said: Mapping[str, str], letters: int) -> bool:
+def _is_cut(said: Mapping[str, str], letters: int, *, least: int = 0) -> bool:
     overflow = " ".join(said.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
     if re.search("hidden|clip", overflow) is None:
         return False
-    if min(_lengths(said.get("text-indent", "")), default=0.0) <= -5:
+    indent = said.get("text-indent", "")
+    if min(_lengths(indent), default=0.0) <= -5:
         return True
     size = next(iter(_lengths(said.get("font-size", ""))), 16.0)
-    for name, least in (
+    if max(_lengths(indent), default=0.0) >= (15 if "%" in indent else 60) or (
+        said.get("line-height", "") in ("0", "0px") and "height" not in said
+    ):
+        return True
+    for name, needed in (
         ("width", 0.45 * size * letters),
         ("max-width", 0.45 * size * letters),
         ("height", 0.7 * size),
+        ("max-height", 0.7 * size),
     ):
         value = said.get(name, "")
-        if "%" not in value and any(0 < at < least for at in _lengths(value)):
+        if "%" not in value and any(least < at < needed for at in _lengths(value)):
             return True
     return False
 
@@ -192,7 +231,13 @@ def may_hurt(declared: tuple[tuple[str, str], ...]) -> bool:
     """Whether declarations, with what others may add, move the text of a cell or draw over it."""
     said = dict(declared)
     worst = {"overflow": "hidden", **said}
-    return leaves_its_place(said, placed=True) or mixes_its_text(said) or is_drawn_over(worst, 2)
+    return (
+        leaves_its_place(said, placed=True)
+        or mixes_its_text(said)
+        or is_drawn_over(worst, 6)
+        or _is_cut(worst, 6, least=-1)
+        or said.get("display") in _APART
+    )
 
 
 def moved_cells(
@@ -236,9 +281,18 @@ def _hurts_cells(node: LexborNode, said: Mapping[str, str]) -> bool:
     """Whether a cell, or the cells of a row, cannot be read by their text."""
     if _moves_cells(said) or is_drawn_over(said, 0, run=False):
         return True
+    letters = len("".join(_NUMBER.findall(node.text() or ""))) if node.tag in _CELLS else 0
+    boxed = re.search("block|flex|grid|box|item|flow", said.get("display", "")) is not None
+    bound = said if boxed else {name: value for name, value in said.items() if name in _BOUND}
+    if node.tag in _CELLS and _is_cut(bound, letters, least=-1 if boxed else 0):
+        return True
     return mixes_its_text(said) and (
         node.tag in _ROWS or len(_NUMBER.findall(node.text(separator=" ") or "")) > 1
     )
+
+
+#: what cuts the text of a cell that grows with it
+_BOUND = ("overflow", "overflow-x", "max-width", "font-size", "text-indent")
 
 
 def _lies_over(said: Mapping[str, str]) -> bool:
@@ -248,6 +302,9 @@ def _lies_over(said: Mapping[str, str]) -> bool:
 
 
 def _moves_cells(said: Mapping[str, str]) -> bool:
+    placed = said.get("position") in ("absolute", "fixed") and not said.keys().isdisjoint(_SIDES)
+    if placed or said.get("display") in _APART:
+        return True
     others = {name: value for name, value in said.items() if name not in (*_MARGINS, *_SIDES, "position")}
     if others.get("float") == "left":
         del others["float"]

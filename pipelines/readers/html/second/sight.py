@@ -20,6 +20,7 @@ from pipelines.readers.html.second.declarations import (
     are_alike,
     declared_in,
     declared_of,
+    glimmers,
     prints_something,
     rgb_of,
     squeezed,
@@ -380,7 +381,7 @@ def _as_seen(text: str, seen: Seen) -> str:
     if seen.unseen or seen.struck or seen.size <= 2:
         return ""
     if seen.colour is None or (seen.ground is not None and are_alike(seen.colour, seen.ground)):
-        return ""
+        return THING + text if glimmers(seen.colour, seen.ground) and re.search(r"\d", text) else ""
     if seen.shift:
         text = text.translate(_UP if seen.shift > 0 else _DOWN)
     return THING + text if seen.turned else text
