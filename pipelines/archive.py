@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import hashlib
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ _INLINE_BYTES = 1 << 18
 _ABANDONED_SECONDS = 3600
 #: by then the system has written a file to disk unasked, seconds
 _SETTLED_SECONDS = 600
+#: from so many files on all that the disk holds is brought to it at once, which may take other programs' files along
+_MANY = 3
 
 
 class Archive:
@@ -100,13 +103,39 @@ class Archive:
         """Bring what was put to disk, where it may not be there yet. Raises :class:`OSError`."""
         fresh = self._fresh.intersection(archive_paths)
         files = [f"{self.root}/{archive_path}" for archive_path in fresh]
-        for path in (*files, *{os.path.dirname(path) for path in files}):
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+        if len(files) >= _MANY and _sync_all is not None:
+            _on(str(self.root), _sync_all)
+        else:
+            for path in (*files, *{os.path.dirname(path) for path in files}):
+                _on(path, os.fsync)
         self._fresh -= fresh
+
+
+def _on(path: str, sync: Callable[[int], object]) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        sync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _syncfs() -> Callable[[int], None] | None:
+    """What brings all of a file system to disk at once, where the system can: each file by itself, and each folder,
+    takes twenty times as long. Linux tells of what it could not write."""
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        syncfs = library.syncfs
+    except (OSError, TypeError, AttributeError):
+        return None
+
+    def sync(descriptor: int) -> None:
+        if syncfs(descriptor) != 0:
+            raise OSError(ctypes.get_errno(), "the archive cannot be brought to disk")
+
+    return sync
+
+
+_sync_all = _syncfs()
 
 
 class _Syncing:

@@ -53,7 +53,7 @@ _SENTENCE_OR_WAY = re.compile(r"[。；！？»]|当前位置")
 _HEADING_ONE = re.compile(
     r"^(?:第?一(?:部分)?[、.．,，:：\s]|[（(]一[)）])?(?:总体情况|概述|基本情况|主动公开)"
 )
-_PROSE = re.compile(r"[，,].*[。，,；;]")
+_PROSE = re.compile(r"[，,][^\n。，,；;]*+[。，,；;]")
 _LONG_PROSE = 25
 #: the year on a line of its own under a title
 _YEAR_BELOW = re.compile(rf"[(\[](?:(?:19|20)\d\d|{CHINESE_YEAR})年?度?[)\]]")

@@ -6,10 +6,12 @@ import asyncio
 import errno
 import hashlib
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from pipelines import archive as archive_module
 from pipelines.archive import Archive, ArchivePipeline
 from pipelines.items import Document, Original, Visit, VisitOutcome
 
@@ -73,9 +75,19 @@ def test_a_visit_passes(archive: Archive) -> None:
     assert asyncio.run(ArchivePipeline(archive).process_item(visit)) is visit
 
 
-def test_what_is_handed_on_is_on_disk(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("at_once", [False, True])
+def test_what_is_handed_on_is_on_disk(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
     synced = set[int]()
+    whole = list[int]()
+
+    def sync_all(descriptor: int) -> None:
+        whole.append(os.fstat(descriptor).st_dev)
+        synced.update(one.stat().st_ino for one in archive.root.rglob("*"))
+
     monkeypatch.setattr("os.fsync", lambda descriptor: synced.add(os.fstat(descriptor).st_ino))
+    monkeypatch.setattr("pipelines.archive._sync_all", sync_all if at_once else None)
 
     async def all_of_them() -> list[object]:
         pipeline = ArchivePipeline(archive)
@@ -94,6 +106,8 @@ def test_what_is_handed_on_is_on_disk(archive: Archive, monkeypatch: pytest.Monk
         for one in original.all():
             path = archive.path(one.archive_path)
             assert {path.stat().st_ino, path.parent.stat().st_ino} <= synced
+    assert bool(whole) == at_once
+    assert set(whole) <= {archive.root.stat().st_dev}
 
 
 def test_what_lies_there_long_is_on_disk(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,5 +126,22 @@ def test_an_original_that_cannot_be_brought_to_disk_is_not_handed_on(
         raise OSError(errno.EIO, "broken disk")
 
     monkeypatch.setattr("os.fsync", fail)
-    with pytest.raises(OSError, match="broken disk"):
-        asyncio.run(ArchivePipeline(archive).process_item(Document(url="http://a.gov.cn/1", body=b"page")))
+    monkeypatch.setattr("pipelines.archive._sync_all", fail)
+    page = Document(url="http://a.gov.cn/1", body=b"page")
+    for _ in range(2):  # alone, and with others
+        with pytest.raises(OSError, match="broken disk"):
+            asyncio.run(ArchivePipeline(archive).process_item(page))
+        page.attachments = [Document(url=f"http://a.gov.cn/{one}", body=b"%d" % one) for one in range(2, 5)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone brings a file system to disk at once")
+def test_many_originals_are_brought_to_disk_at_once(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.fsync", lambda _: pytest.fail("one by one"))
+    laid = [Archive.relative(archive.put(b"%d" % number)) for number in range(5)]
+    archive.sync(laid)
+    archive.sync(laid)
+    assert archive_module._sync_all is not None
+    with pytest.raises(OSError, match="brought to disk"):
+        archive_module._sync_all(-1)

@@ -37,7 +37,6 @@ _RUN_TAGS = re.compile(rb"</?(?:span|SPAN|font|FONT|o:p)(?:></?(?:span|o:p))?((?
 _SOUND = re.compile(rb"(?:[^<>\"']|\"[^\"<>]*+\"|'[^'<>]*+')*+")
 #: one that is left, in small letters
 _RUN_LEFT = re.compile(rb"<(?:span|font|o:p)[\s>/]")
-_RUN_STARTS = (b"<span", b"<font", b"<o:p")
 _HIDDEN_HINT = re.compile(rb"hidden(?<=[\s\"'/]hidden)(?=[\s=>/])")
 _TURNED_HINT = re.compile(rb"dir\s*=\s*[\"']?\s*rtl")
 _ATTRIBUTE_HINT = re.compile(rb"(?:^|[\s\"'])(?:hidden|popover|dir)(?:[\s=]|$)")
@@ -135,7 +134,7 @@ def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tupl
         any(b"<" in value or b"style" in value for value in values)
         or any(map(_BETWEEN.search, values))
         or any(map(_ATTRIBUTE_HINT.search, values))
-        or (any(start in source for start in _RUN_STARTS) and _RUN_LEFT.search(source) is not None)
+        or _RUN_LEFT.search(source) is not None
         or _STYLE_OPEN.search(source) is not None
     )
     declared = {_plain(value) for value in values}
