@@ -179,6 +179,23 @@ def test_english_words_are_english(site: str, browser: Any) -> None:
     assert all("lang=en" in link for link in links)
 
 
+def test_the_form_shows_figures_beside_their_labels_on_a_phone(
+    site: str, browser: Any, addresses: dict[str, str]
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(site + addresses["report"])
+    seen = page.evaluate(
+        """[...document.querySelectorAll('table.form')].filter(t => t.querySelector('th.tall')).map(t => {
+            const frame = t.closest('.scroll').getBoundingClientRect();
+            const row = [...t.querySelectorAll('tbody tr')].find(r => r.querySelectorAll('td').length > 3);
+            return [...row.querySelectorAll('td')].filter(c => c.getBoundingClientRect().right <= frame.right).length;
+        })"""
+    )
+    page.close()
+    assert seen
+    assert min(seen) >= 3
+
+
 def test_pages_are_light_and_read_without_scripts(site: str, browser: Any, addresses: dict[str, str]) -> None:
     for name in PAGES:
         loaded: dict[str, int] = {}
