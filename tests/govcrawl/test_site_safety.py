@@ -258,6 +258,9 @@ def test_wrong_addresses_have_a_page_with_a_way_home(served: Any) -> None:
     ("path", "status", "told"),
     [
         ("/govcrawl/reports?_sort=nosuch", 400, "不能按这一列排序：nosuch"),
+        ("/govcrawl/reports?_where=1=1;drop", 400, "这个网址写得不对"),
+        ("/govcrawl/reports?_where=nosuch()", 400, "这个网址写得不对"),
+        ("/govcrawl/reports?_through={", 400, "这个网址写得不对"),
         ("/govcrawl/reports?_size=99999", 400, "一页的行数（_size）最多为：1000"),
         ("/govcrawl/reports?_size=x", 400, "一页的行数（_size）应为正整数。"),
         ("/govcrawl/reports?_facet=nosuch", 400, "没有这一列：nosuch"),

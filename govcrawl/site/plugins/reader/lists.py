@@ -8,6 +8,7 @@ tie in the column are lost and repeated. Its CSV ends without a word at ``max_re
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import re
 import sqlite3
@@ -29,6 +30,8 @@ from .serving import open_site, site_of
 LARGEST_ANSWER = 48 << 20
 #: how Datasette counts the rows of a list
 _COUNT = "select count(*) "
+#: what SQLite says of SQL that is none, and what is said of JSON; of a damaged file it says DatabaseError
+_MISTYPED = (sqlite3.OperationalError, sqlite3.ProgrammingError, sqlite3.Warning, json.JSONDecodeError)
 #: the end of the SQL of a table page
 _TAIL = re.compile(r"^(?P<order>.+?)(?P<limit> limit \d+(?: offset \d+)?)$", re.DOTALL)
 
@@ -222,6 +225,15 @@ async def query(request: Any, datasette: Any) -> Any:
     return await _answer(_Query, request, datasette)
 
 
+def _blamed(error: Any) -> Any:
+    """``error``; what a reader mistyped as his own, where Datasette calls it a fault of the server."""
+    if isinstance(error, DatasetteError):
+        error.status = 400 if error.status == 500 else error.status
+    elif isinstance(error, _MISTYPED):
+        return DatasetteError(str(error), title="SQL", status=400)
+    return error
+
+
 async def _answer(kind: type[_InTurn], request: Any, datasette: Any) -> Any:
     whole = request.url_vars.get("format") == "csv"
     if whole:
@@ -230,10 +242,8 @@ async def _answer(kind: type[_InTurn], request: Any, datasette: Any) -> Any:
     try:
         answer = await view.dispatch_request(request)
     except Exception as error:
-        if isinstance(error, DatasetteError) and error.status == 500:
-            error.status = 400  # a column to sort by that is not there is no fault of the server
         if not took_too_long(error):
-            raise
+            raise _blamed(error) from None
         # not by way of Datasette, which prints whatever it handles: that takes longer than many a query
         return await busy(site_of(datasette) or await open_site(datasette), request, error)
     if isinstance(answer, AsgiStream):
