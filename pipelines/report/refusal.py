@@ -64,7 +64,7 @@ def refusal(
         return _FORM_OF_NOUGHTS
     if statuses <= {Status.BLANK} and _is_form(identity, found, content.text if statuses else ""):
         return _BLANK_FORM
-    if not any(parts.names_report for parts in found):
+    if not any(map(_names_one, found)):
         always = next((parts.other for parts in found if parts.always), "")
         if always:
             return always
@@ -80,10 +80,11 @@ def refusal(
 def _by_title(found: Sequence[TitleParts], sections: SectionsReading, content: Content) -> str:
     """What a document without tables is instead of a report, by its titles, headings and words; empty where it is one."""
     written = any(section.ordinal for section in sections.sections)
-    if any(parts.names_report and not parts.covers for parts in found):
+    told = any(parts.other or parts.kind for parts in found)
+    if any(parts.names_report and not parts.covers and (not told or _names_one(parts)) for parts in found):
         listed = not written and not content.notes and is_list(_texts(content.blocks))
         return _LIST if listed else ""
-    if any(parts.names_report for parts in found):
+    if any(parts.covers for parts in found):
         return "" if written else _LETTER
     tabled = {one.ordinal for one in editions()[0].sections if one.code in table_names()}
     # a guide's headings lack the word: 主动公开政府信息
@@ -98,6 +99,11 @@ def _by_title(found: Sequence[TitleParts], sections: SectionsReading, content: C
     headings = "\n".join(heading.line for heading in sections.headings)
     speaks = speaks_of_report(content.text) or speaks_of_report(headings)
     return "" if written and speaks else _NOTHING_OF_ONE
+
+
+def _names_one(parts: TitleParts) -> bool:
+    """Whether a title names a report of some body or year; a column of them is named 政府信息公开年报 alone."""
+    return parts.names_report and (parts.authority is not None or parts.year is not None)
 
 
 def _kind_by_words(text: str) -> str:

@@ -16,6 +16,8 @@ _BRACKETED_YEAR = re.compile(r"[【\[〔(](?:19|20)\d\d(?:年度?)?[】\]〕)]")
 _DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
 #: the first report on any year is on 2008
 _FIRST_YEAR = 2003
+#: a title that names another kind of document has one of these
+_OF_KINDS = ("公开", "申请", "法治政府", "依法行政", "预算", "决算")
 #: a longer line is no title
 LONGEST_TITLE = 90
 #: characters behind the report's name among which its year may stand
@@ -78,7 +80,7 @@ def _other(plain: str) -> Refusal | None:
 
 def _kind(plain: str) -> str:
     """What kind of other document a title names, or nothing."""
-    if "公开" not in plain and "申请" not in plain:
+    if not any(word in plain for word in _OF_KINDS):
         return ""
     bare = any_of("after", suffix="$").sub("", plain)
     return next((rule.reason for rule in title_rules().kinds if rule.pattern.search(bare)), "")

@@ -156,6 +156,46 @@ def test_a_report_is_one_however_little_of_it_is_left(text: str, write: Callable
     assert read_report(write(text), url="http://www.example.gov.cn/a.html").status == "partial"
 
 
+_COLUMNS = (
+    "首页",
+    "政府信息公开指南",
+    "政府信息公开制度",
+    "法定主动公开内容",
+    "政府信息公开年报",
+    "工作总结",
+)
+_OTHER_YEARS = "".join(
+    f"<li><a href=#>云泽市水务局{year}年政府信息公开工作年度报告</a> {year + 1}-01-20</li>"
+    for year in range(2018, 2023)
+)
+
+
+def _framed(text: str, related: str) -> bytes:
+    """A page of a portal, whose head names the column it lies in."""
+    menu = "".join(f"<li><a href=#>{one}</a></li>" for one in _COLUMNS)
+    body = _paragraphs(text).decode().partition("<body>")[2].partition("</body>")[0]
+    return (
+        "<html><head><meta charset=utf-8><title>政府信息公开年报_云泽市人民政府</title></head><body>"
+        f"<div class=header><ul>{menu}</ul></div><div class=article>{body}</div><ul>{related}</ul>"
+        "<div class=footer><p>主办：云泽市人民政府办公室 版权所有</p></div></body></html>"
+    ).encode()
+
+
+@pytest.mark.parametrize("related", ["", _OTHER_YEARS])
+@pytest.mark.parametrize(
+    "name",
+    ["guide1", "points2", "summary1", "half", "circular1", "reading1", "notice1", "law-year", "budget"],
+)
+def test_the_column_that_a_page_lies_in_makes_it_no_report(name: str, related: str) -> None:
+    assert read_report(_framed(KINDS["others"][name], related)).status == "not_a_report"
+
+
+@pytest.mark.parametrize("related", ["", _OTHER_YEARS])
+@pytest.mark.parametrize("text", KINDS["reports"].values(), ids=KINDS["reports"].keys())
+def test_what_stands_around_a_report_makes_it_no_other_document(text: str, related: str) -> None:
+    assert read_report(_framed(text, related)).status == "partial"
+
+
 _BARE = "\n".join(
     line
     for line in make_report_text(granted=0).split("\n")
