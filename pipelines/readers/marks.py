@@ -46,6 +46,10 @@ _RAISED = str.maketrans("0123456789+-=()０１２３４５６７８９＋－＝�
 _LOWERED = str.maketrans("0123456789+-=()０１２３４５６７８９＋－＝（）−", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎₋")
 
 
+#: stands for a character of which nobody can say what it is
+UNREADABLE = "\ufffd"
+
+
 def raised(text: str) -> str:
     """``text`` in superscript characters where Unicode has them; other characters (①, ``*``, ``[``) stay."""
     return text.translate(_RAISED)

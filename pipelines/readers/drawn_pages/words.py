@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from pipelines.readers.marks import lowered, raised
+from pipelines.readers.marks import UNREADABLE, lowered, raised
 
 # Characters that fonts and producers put in place of the plain one: Kangxi radicals and compatibility
 # ideographs (browsers' PDFs write ⾏ for 行), and the vertical forms of punctuation. Unicode decomposes
@@ -57,6 +57,8 @@ _GROUPS = re.compile(r"\d{1,3}(?:[,，]\d{3})+")
 _BEGUN = re.compile(r"[1-9１-９][\d０-９]{0,2}(?:，[\d０-９]{3})*，[\d０-９]{1,3}")
 #: points that word processors leave free beside the text of a cell, left and right together (0.19 cm each)
 _PADDING = 11.5
+#: parts of its height: a digit further off the line of those before it may not be of their figure; one raised by so much is not
+_SHIFTED, _RAISED = 0.1, 0.25
 _SEPARATORS = frozenset(",.，．")
 _CONTINUES_FIGURE = frozenset("0123456789０１２３４５６７８９") | _SEPARATORS
 _DIGITS = frozenset("0123456789.,%+-")
@@ -138,11 +140,13 @@ def runs(glyphs: Iterable[Glyph]) -> list[Run]:
             ):
                 if gap < 0 and current[-1][0] == text and abs(current[-1][1] - x0) < 0.12 * height:
                     continue
-                if y1 - y0 < 0.85 * (bottom - top) and not FIGURES.isdisjoint(text):
-                    glyph = (_set(text, y0, y1, top, bottom), x0, y0, x1, y1)
+                told = text
+                if not FIGURES.isdisjoint(text):
+                    told = _set(glyph, top, bottom, current[-1])
+                    glyph = (told, x0, y0, x1, y1)
                 current.append(glyph)
                 right = x1
-                if y1 - y0 > bottom - top:
+                if y1 - y0 > bottom - top and told == text:
                     top, bottom = y0, y1
                 continue
             found.append(Run.of(current))
@@ -153,8 +157,17 @@ def runs(glyphs: Iterable[Glyph]) -> list[Run]:
     return found
 
 
-def _set(text: str, y0: float, y1: float, top: float, bottom: float) -> str:
-    """Small type with a figure beside type from ``top`` to ``bottom``: a mark where it is raised or lowered."""
+def _set(glyph: Glyph, top: float, bottom: float, before: Glyph) -> str:
+    """A figure behind what stands ``before``, on a line from ``top`` to ``bottom``: a mark where small type is raised or lowered,
+    or type of one size well raised behind a figure. What is lowered there, or raised a little, may as well be of the figure."""
+    text, _, y0, _, y1 = glyph
+    if y1 - y0 >= 0.85 * (bottom - top):
+        digits, _, top, _, bottom = before
+        height = bottom - top
+        up, down = min(top - y0, bottom - y1), min(y0 - top, y1 - bottom)
+        if max(up, down) <= _SHIFTED * height or digits[-1] not in _CONTINUES_FIGURE:
+            return text
+        return raised(text) if up > _RAISED * height else UNREADABLE * len(text)
     lift = bottom - y1
     slack = 0.15 * (bottom - top)
     if lift > 0.25 * (bottom - top - y1 + y0) + slack:
@@ -208,8 +221,9 @@ def _line(group: list[Run]) -> TextLine:
                 continue  # the whole run drawn twice
             if _gap_is_space(last, run, height):
                 parts.append(" ")
-            elif run.height < 0.85 * last.height and not FIGURES.isdisjoint(run.text):
-                text = _set(run.text, run.top, run.bottom, last.top, last.bottom)
+            elif not FIGURES.isdisjoint(run.text):
+                whole = (run.text, run.x0, run.top, run.x1, run.bottom)
+                text = _set(whole, last.top, last.bottom, last.glyphs[-1])
                 run = Run(text, run.x0, run.top, run.x1, run.bottom, run.glyphs)
         parts.append(run.text)
         kept.append(run)

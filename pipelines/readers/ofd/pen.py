@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.readers.marks import lowered, raised
+from pipelines.readers.marks import UNREADABLE, lowered, raised
 
 #: stands for what is seen and is no text
 OPAQUE = "\ufffc"
@@ -24,6 +24,8 @@ _NOTED = re.compile(
 )
 #: in ems: how far from where the pen was left a letter still follows; how far off the line
 _BACK, _ON, _OFF = 0.5, 0.6, 0.35
+#: in ems: a digit of the same size further off the line may not be of the figure before it; so much higher it is a mark
+_SHIFTED, _MARK = 0.12, 0.28
 #: what ends a figure, and the gap behind it that a narrow cell leaves before the next one's
 _COUNTERS, _COUNTED = "件条项个宗次元", 0.25
 #: in ems: the gap between figures in which an upright line parts them, and how much wider than the gaps before one
@@ -73,7 +75,7 @@ def texts(letters: Iterable[Letter], rules: Sequence[Rule], uprights: Sequence[R
         else:
             lines[-1].letters.append(text)
             lines[-1].gap = letter.x - lines[-1].last.x - lines[-1].last.room
-            if letter.size >= 0.85 * lines[-1].last.size:
+            if letter.size >= 0.85 * lines[-1].last.size and text == letter.text:
                 lines[-1].last = letter
             else:  # a mark leaves the line where it is
                 lines[-1].last.room = letter.x + letter.room - lines[-1].last.x
@@ -124,6 +126,8 @@ def _following(line: _Line, letter: Letter, uprights: Sequence[Rule]) -> str | N
         if off < -0.12 * em:
             return raised(letter.text)
         return lowered(letter.text) if off > 0.08 * em else letter.text
+    if abs(off) > _SHIFTED * em and gap < _RULED * em and last.text.isdigit() and letter.text.isdigit():
+        return raised(letter.text) if off < -_MARK * em else UNREADABLE
     return letter.text if abs(off) <= _OFF * em else None
 
 

@@ -351,7 +351,7 @@ def _glyphs(
         asked = behind - first == size  # for every letter
         height = bottom - top
         letters = boxes[first:behind] if asked else []
-        level = not lines and right > x0 and abs(last_top + last_bottom - top - bottom) < 0.3 * height
+        level = not lines and right > x0 and abs(last_top + last_bottom - top - bottom) < 0.2 * height
         if level:
             # a figure with a note mark, or two layers of one text, are more than their two ends tell
             told = (not asked or size < 3) and right - x0 >= 0.28 * height * size
@@ -398,8 +398,7 @@ def _is_one(letters: Sequence[Box]) -> bool:
             return False
         height = bottom - top
         if (next_top != top or next_bottom != bottom or height <= 0) and (
-            abs(next_bottom - next_top - height) >= 0.12 * height
-            or abs(next_bottom - bottom) >= 0.15 * height
+            abs(next_bottom - next_top - height) >= 0.12 * height or abs(next_bottom - bottom) >= 0.1 * height
         ):
             return False
         x0, top, bottom = next_x0, next_top, next_bottom

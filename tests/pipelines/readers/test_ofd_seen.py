@@ -95,6 +95,13 @@ def test_a_figure_over_another_makes_its_cell_opaque() -> None:
     assert last_cell(read(ofd_text(270.5, 108, 10, "1324"))).opaque == ""
 
 
+@pytest.mark.parametrize(("up", "mark"), [(4, "¹"), (1.6, "\ufffd"), (-2, "\ufffd"), (0.4, "1")])
+def test_a_digit_of_the_same_size_off_the_line_is_no_digit_of_the_figure(up: float, mark: str) -> None:
+    content = read(ofd_text(290, 108 - up, 10, "1"))
+    assert last_cell(content).text == f"1324{mark}"
+    assert f"1324{mark}" in content.text.split()
+
+
 def annotation(painted: str, attributes: str = "") -> str:
     return f'<ofd:Annot Type="Path" {attributes}><ofd:Appearance Boundary="0 0 210 297">{painted}</ofd:Appearance></ofd:Annot>'
 

@@ -103,6 +103,25 @@ def test_a_raised_or_lowered_mark_is_no_digit(up: float) -> None:
     assert wanted in content.text.split()
 
 
+@pytest.mark.parametrize(
+    ("up", "mark"), [(4, "¹"), (3, "¹"), (1.6, "\ufffd"), (-2, "\ufffd"), (0.4, "1"), (-0.4, "1")]
+)
+@pytest.mark.parametrize("rise", [False, True])
+def test_a_digit_of_the_same_size_off_the_line_is_no_digit_of_the_figure(
+    up: float, mark: str, rise: bool
+) -> None:
+    risen = f"BT /F 10 Tf 1 0 0 1 270 606 Tm (1324) Tj {up} Ts (1) Tj 0 Ts ET"
+    operators = risen if rise else SEEN + shown(292.24, "1", up=up)
+    content = next(pdf.readings(document(operators)))
+    assert last_cell(content).text == f"1324{mark}"
+    assert f"1324{mark}" in content.text.split()
+
+
+def test_a_mark_of_the_same_size_before_a_figure_leaves_none() -> None:
+    content = next(pdf.readings(document(shown(264.4, "1", up=3) + SEEN)))
+    assert "\ufffd" in last_cell(content).text
+
+
 def test_smaller_type_on_the_same_base_line_stays_digits() -> None:
     content = next(pdf.readings(document(SEEN + shown(292.4, "1", size=7))))
     assert last_cell(content).text == "13241"
