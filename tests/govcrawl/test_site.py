@@ -87,6 +87,24 @@ def test_meanings_are_pairs_of_chinese_and_english() -> None:
             assert re.search(r"[\u4e00-\u9fff]|SHA|ETag", meaning[0]), column
 
 
+def test_in_english_every_word_is_english_but_what_reports_say(served: Any, site: Path) -> None:
+    with sqlite3.connect(site / "govcrawl.db") as connection:
+        ((body,),) = connection.execute("SELECT 机关编号 FROM 机关一览 ORDER BY 报告数 DESC LIMIT 1")
+    parts = {
+        "/about": r"<main.*?</main>",
+        "/downloads": r"<main.*?</main>",
+        "/glossary": r"<dd>.*?</dd>",
+        "/builder": r'<select name="figure".*?</select>',
+        f"/body/{body}": r'"kind": "[^"]*"',
+    }
+    for path, part in parts.items():
+        found = re.findall(part, get(served, f"{path}?lang=en"), re.DOTALL)
+        assert found, path
+        words = re.sub("<[^>]*>", " ", "\n".join(found)).replace("(七)", "")  # the form's own number of a row
+        chinese = re.findall(r"[\u4e00-\u9fff]+|\\u[4-9][0-9a-f]{3}", words)  # JSON in a page has escapes
+        assert not chinese, (path, chinese)
+
+
 def test_codes_are_unique_and_labelled() -> None:
     every = list(codes())
     assert len({(code.kind, code.edition, code.code) for code in every}) == len(every)

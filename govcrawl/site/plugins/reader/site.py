@@ -70,7 +70,8 @@ class Site:
         self.words = json.loads((data / "english.json").read_text(encoding="utf-8"))
         self.glossary = json.loads((data / "glossary.json").read_text(encoding="utf-8"))
         self._downloads = (self.folder / "downloads").resolve()
-        codes = await self.rows("SELECT kind, code, label FROM codes ORDER BY edition")
+        codes = await self.rows("SELECT kind, code, label, english FROM codes ORDER BY edition")
+        self.words = {row["label"]: row["english"] for row in codes} | self.words
         self.labels.update({(row["kind"], row["code"]): row["label"] for row in codes})
         years = await self.rows(
             "SELECT 年度 FROM 地区一览 WHERE 地区代码 = ? AND 报告数 > 0 ORDER BY 年度 DESC", COUNTRY

@@ -89,7 +89,7 @@
         ...font, width, height: 130, marginTop: 30, marginLeft: 20, marginRight: 20, x: {domain: [0, 100], label: null, tickFormat: d => d + "%"},
         marks: [
           Plot.ruleX([middle], {stroke: RED, strokeWidth: 2}),
-          Plot.text([middle], {x: d => d, text: () => "中位 " + middle + "%", frameAnchor: "top", dy: -14, fill: RED}),
+          Plot.text([middle], {x: d => d, text: () => (document.documentElement.lang === "en" ? "median " : "中位 ") + middle + "%", frameAnchor: "top", dy: -14, fill: RED}),
           Plot.dot(sorted, Plot.dodgeY("middle", {x: "value", r: 5, fill: COLOURS[0], fillOpacity: 0.75, title: d => d.name + " " + d.value + "%"})),
         ],
       };
