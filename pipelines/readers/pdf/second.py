@@ -18,10 +18,10 @@ from itertools import groupby
 import pypdfium2.raw as pdfium
 
 from pipelines.readers.drawn_pages.words import plain
-from pipelines.readers.marks import UNREADABLE, lowered, raised
+from pipelines.readers.marks import lowered, raised
 from pipelines.readers.pdf import calls
 from pipelines.readers.pdf.facts import Characters, Objects, TextFacts
-from pipelines.readers.pdf.ways import SLANTED, upright, way_of
+from pipelines.readers.pdf.ways import SLANTED, off_line, upright, way_of
 
 #: stands for what is seen and is no text
 OPAQUE = "\ufffc"
@@ -35,8 +35,6 @@ _PALE = 170
 _MOST_PAIRS = 20_000
 _NUMBER = re.compile(r"[-+]?\d[\d,.]*|[,.]\d[\d,.]*")
 _SIZE = 4.0
-#: in heights: a digit of the same size further up or down than this may not be of the line; so much higher it is a mark
-_OFF, _MARK = 0.1, 0.25
 #: points: what is less than this, up and along, is no letter that anyone reads
 _SPECK = 1.4
 #: a row's own number
@@ -217,22 +215,17 @@ def _append(found: list[Piece], piece: Piece) -> None:
                 elif piece.low < last.low - 0.05 * before:
                     text = lowered(text)
             elif height > 0 and gap < 0.22 * tall and text[0].isdigit() and last.text[-1].isdigit():
-                text = _off_line(text, piece, last)
+                before_it = (
+                    last.low if last.foot is None else last.foot,
+                    last.high if last.head is None else last.head,
+                )
+                text = off_line(text, (piece.low, piece.high), before_it)
             last.text += text if gap < 0.22 * tall and not _BESIDE.match(last.text[-1] + text) else " " + text
             last.right, last.foot, last.head = piece.right, piece.low, piece.high
             if height > before and text == piece.text:
                 last.low, last.high = piece.low, piece.high
             return
     found.append(piece)
-
-
-def _off_line(text: str, piece: Piece, last: Piece) -> str:
-    """Digits of one size behind others: a mark where they are much higher, else nobody can say which are the figure's."""
-    foot, head = (last.low, last.high) if last.foot is None or last.head is None else (last.foot, last.head)
-    steps = (piece.low - foot) / piece.height, (piece.high - head) / piece.height
-    if min(steps) > _MARK:
-        return raised(text)
-    return UNREADABLE * len(text) if min(steps) > _OFF or max(steps) < -_OFF else text
 
 
 def _is_rest(before: Piece, piece: Piece) -> bool:

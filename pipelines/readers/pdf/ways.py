@@ -1,8 +1,12 @@
-"""Where the characters of a page run to, for the text in order."""
+"""Where the characters of a page run to, and whether digits stand on one line, for the text in order."""
 
 from __future__ import annotations
 
+from pipelines.readers.marks import UNREADABLE, raised
+
 SLANTED = -1
+#: in heights: a digit of the same size further up or down than this may not be of the line; so much higher it is a mark
+_OFF, _MARK = 0.1, 0.25
 
 
 def way_of(angle: float) -> int:
@@ -22,3 +26,13 @@ def upright(
     if way == 3:
         return -top, left, -bottom, right
     return left, bottom, right, top
+
+
+def off_line(text: str, own: tuple[float, float], before: tuple[float, float]) -> str:
+    """Digits of one size, with their low and high, behind others with theirs: a mark where they are much higher, else nobody can
+    say which are the figure's."""
+    height = own[1] - own[0]
+    steps = (own[0] - before[0]) / height, (own[1] - before[1]) / height
+    if min(steps) > _MARK:
+        return raised(text)
+    return UNREADABLE * len(text) if min(steps) > _OFF or max(steps) < -_OFF else text
