@@ -17,10 +17,11 @@ from pipelines.blocks import Block, Content, UnreadableError
 from pipelines.readers.safezip import SafeZip, parse_xml
 from pipelines.readers.sheet import open_document
 from pipelines.readers.sheet.conditional import veil
+from pipelines.readers.sheet.doubt import doubtful
 from pipelines.readers.sheet.excel_xml import excel_2003_xml
 from pipelines.readers.sheet.formats import plain
 from pipelines.readers.sheet.layout import MAX_SLOTS, Sheet
-from pipelines.readers.sheet.looks import CellLook, seen
+from pipelines.readers.sheet.looks import CellLook, Slot, seen
 from pipelines.readers.sheet.places import column_number
 from pipelines.readers.sheet.second import xls as second_xls
 from pipelines.readers.sheet.second import xlsx as second_xlsx
@@ -106,11 +107,14 @@ def _calamine(data: bytes, untold: dict[str, Untold] | list[Untold]) -> Iterable
 def _calamine_sheet(sheet: python_calamine.CalamineSheet, untold: Untold) -> Sheet:
     found = Sheet(sheet.name, hidden_rows=untold.rows, hidden_columns=untold.columns)
     plain_look = CellLook()
+    words: set[Slot] = set()
     for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
         for column, value in enumerate(values):
             text = _printed(value)
             if not text:
                 continue
+            if isinstance(value, str):
+                words.add((row, column))
             look = untold.looks.get((row, column))
             opaque = ""
             if look is not None or not untold.zeros:
@@ -125,8 +129,12 @@ def _calamine_sheet(sheet: python_calamine.CalamineSheet, untold: Untold) -> She
     for slot in veil(found.texts, untold.veiled):
         del found.texts[slot]
         found.opaque[slot] = "条件格式"
+    for slot, kind in doubtful(found.texts, untold.looks, untold.room, sheet.merged_cell_ranges or (), words):
+        found.opaque[slot] = kind
+    found.opaque.update((slot, kind) for slot, kind in untold.doubts.items() if slot in found.texts)
     if untold.drawn:
         found.draw(untold.drawn)
+    found.cross(untold.crossed)
     return found
 
 

@@ -15,7 +15,7 @@ _BUILT_IN = {
 }  # fmt: skip
 #: what takes no ink: room left for a sign, fillers, languages and colours but white
 _UNPRINTED = re.compile(
-    r"_.|\*.|\[\$-[0-9A-Fa-f]+\]|\[(?:Red|Blue|Black|Green|Color ?\d+|红色|蓝色|黑色|绿色)\]", re.I
+    r"_.|\*\D|\[\$-[0-9A-Fa-f]+\]|\[(?:Red|Blue|Black|Green|Color ?\d+|红色|蓝色|黑色|绿色)\]", re.I
 )
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _DIGITS = re.compile(

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipelines.blocks import Block, Cell, Grid, Paragraph, UnreadableError
+from pipelines.readers.sheet.doubt import FIGURE, LINE
+from pipelines.readers.sheet.places import Area
 
 #: calamine allots the whole rectangle up to the last cell; a report's sheet is far below this
 MAX_SLOTS = 2_000_000
@@ -52,7 +54,7 @@ class Sheet:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
     def draw(self, areas: Iterable[tuple[int, int, int, int, str]]) -> None:
-        """Marks the blank cells under drawings (top, left, bottom, right, name) as seen but no text."""
+        """Marks the blank cells and the figures under drawings (top, left, bottom, right, name) as seen but no text."""
         ranges: dict[int, list[tuple[int, int, int, int]]] = {}
         for area in self.merges:
             for row in range(area[0], min(area[2], area[0] + _MERGED_ROWS) + 1):
@@ -62,8 +64,17 @@ class Sheet:
                 for column in range(left, right + 1):
                     over = (area[:2] for area in ranges.get(row, ()) if area[1] <= column <= area[3])
                     slot = next(over, (row, column))
-                    if not self.texts.get(slot, "").strip():
+                    text = self.texts.get(slot, "").strip()
+                    if not text or FIGURE.fullmatch(text):
                         self.opaque[slot] = kind
+
+    def cross(self, areas: Iterable[Area]) -> None:
+        """Marks the figures in areas that lines go through."""
+        for top, left, bottom, right in areas:
+            for row in range(top, bottom + 1):
+                for column in range(left, right + 1):
+                    if FIGURE.fullmatch(self.texts.get((row, column), "")):
+                        self.opaque[row, column] = LINE
 
     def _hide(self) -> None:
         """Takes hidden rows and columns out; a merged range stays as long as a part of it is seen."""

@@ -21,22 +21,33 @@ Slot = tuple[int, int]
 class Font:
     """A font: ``colour`` is six hexadecimal digits where known, any other text a colour equal only to itself.
 
-    Empty: the colour that the program picks, which can be read. ``script`` is ``super``, ``sub`` or empty.
+    Empty: the colour that the program picks, which can be read. ``script`` is ``super``, ``sub`` or empty. ``pictures``: its
+    figures are pictures.
     """
 
     struck: bool = False
     script: str = ""
     size: float = 11.0
     colour: str = ""
+    pictures: bool = False
 
 
 @value
 class CellLook:
-    """A cell's number format, font, and fill (as :class:`Font` names colours)."""
+    """A cell's number format, font, and fill (as :class:`Font` names colours).
+
+    ``doubt`` names what makes any figure of this look print as something else; ``across``: it is centred over blank cells
+    beside it; ``fitted``: it is never too wide for its column, ``wrapped``: a text is not; ``indent`` in characters.
+    """
 
     code: str = "General"
     font: Font = Font()
     fill: str = "FFFFFF"
+    doubt: str = ""
+    across: bool = False
+    fitted: bool = False
+    wrapped: bool = False
+    indent: float = 0.0
 
 
 def seen(held: object, text: str, look: CellLook, *, zeros: bool = True) -> tuple[str, str]:

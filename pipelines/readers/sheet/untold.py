@@ -14,6 +14,7 @@ from lxml import etree
 
 from pipelines.readers.safezip import SafeZip
 from pipelines.readers.sheet.conditional import doubtful_areas, hiding_formats
+from pipelines.readers.sheet.doubt import FILLED, FORMULA, LETTERS, LINE, Room
 from pipelines.readers.sheet.formats import built_in
 from pipelines.readers.sheet.looks import CellLook, Font, Slot, runs_seen
 from pipelines.readers.sheet.places import Area, column_number
@@ -35,7 +36,12 @@ class Untold:
     columns: list[tuple[int, int]] = field(default_factory=list)
     drawn: list[tuple[int, int, int, int, str]] = field(default_factory=list)
     veiled: list[Area] = field(default_factory=list)
+    #: areas that drawn lines cross, and figures that print something else whatever they look like
+    crossed: list[Area] = field(default_factory=list)
+    doubts: dict[Slot, str] = field(default_factory=dict)
+    room: Room = field(default_factory=Room)
     zeros: bool = True
+    formulas: bool = False
 
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -43,7 +49,7 @@ _STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships
 _TRUE = {"1", "true"}
 #: what makes a sheet's XML worth another look
 _TELLING = re.compile(
-    rb't="e"|hidden="(?:1|true)"|<(?:\w+:)?(?:f|conditionalFormatting|drawing|legacyDrawing|controls)\b|showZeros=|<(?:\w+:)?r>'
+    rb't="e"|hidden="(?:1|true)"|<(?:\w+:)?(?:f|cols|sheetFormatPr|conditionalFormatting|drawing|legacyDrawing|controls)\b|showZeros=|<(?:\w+:)?r>'
     rb'|customHeight=|\s(?:ht|width)="[01]?(?:\.\d+)?"'
 )
 #: of runs in a text: fonts that may hide them or make them marks
@@ -53,6 +59,8 @@ _LOWEST, _NARROWEST = 2.0, 0.2
 #: indexed colours that say black or white (18.8.27); 64 and 65 are those of the window
 _INDEXED = {0: "000000", 1: "FFFFFF", 8: "000000", 9: "FFFFFF", 64: "", 65: "FFFFFF"}
 _PLAIN = CellLook()
+#: points; text so small is dots to most eyes
+_SMALL = 3.0
 #: slots; a picture over more is the sheet's ground
 _MANY = 2_000
 _DRAWN = {"pic": "图片", "graphicFrame": "绘图", "sp": "绘图", "grpSp": "绘图", "contentPart": "绘图"}
@@ -70,7 +78,7 @@ def xlsx_untold(package: SafeZip) -> dict[str, Untold]:
         return found
     targets = _targets(package, "xl/workbook.xml")
     styles = package.xml("xl/styles.xml") if "xl/styles.xml" in package else None
-    looks = _looks(styles) if styles is not None else {}
+    looks, letter = _looks(styles) if styles is not None else ({}, 11.0)
     hiding = hiding_formats(styles) if styles is not None else frozenset()
     strings = _strings(package)
     for sheet in package.xml("xl/workbook.xml").iterfind("{*}sheets/{*}sheet"):
@@ -81,8 +89,8 @@ def xlsx_untold(package: SafeZip) -> dict[str, Untold]:
             and (looks or strings or hiding or _TELLING.search(package.read(name)))
         ):
             root = package.xml(name)
-            about = found[sheet.get("name", "")] = _sheet(root, looks, strings)
-            about.drawn.extend(_drawings(package, name, root))
+            about = found[sheet.get("name", "")] = _sheet(root, looks, strings, letter)
+            _draw(about, package, name, root)
             about.veiled.extend(doubtful_areas(root, hiding))
     return found
 
@@ -101,28 +109,47 @@ def _targets(package: SafeZip, part: str) -> dict[str, str]:
     }
 
 
-def _looks(styles: etree._Element) -> dict[int, CellLook]:
-    """The looks that are not plain, by index of the cell's style (``s``)."""
+def _looks(styles: etree._Element) -> tuple[dict[int, CellLook], float]:
+    """The looks that are not plain, by index of the cell's style (``s``), and the size of the usual font."""
     codes = {
         each.get("numFmtId", ""): each.get("formatCode", "")
         for each in styles.iterfind("{*}numFmts/{*}numFmt")
     }
     fonts = [_font(each) for each in styles.iterfind("{*}fonts/{*}font")]
     fills = [_fill(each) for each in styles.iterfind("{*}fills/{*}fill")]
+    crossed = [_is_crossed(each) for each in styles.iterfind("{*}borders/{*}border")]
     found = {}
     for index, style in enumerate(styles.iterfind("{*}cellXfs/{*}xf")):
         number = style.get("numFmtId", "0")
         code = codes.get(number) or built_in(int(number) if number.isdecimal() else 0)
-        font, fill = (_nth(style.get(name)) for name in ("fontId", "fillId"))
+        font, fill, border = (_nth(style.get(name)) for name in ("fontId", "fillId", "borderId"))
+        own = fonts[font] if font < len(fonts) else Font()
+        ground = fills[fill] if fill < len(fills) else "FFFFFF"
+        laid = style.find("{*}alignment")
+        laid = etree.Element("alignment") if laid is None else laid
+        doubt = LINE if border < len(crossed) and crossed[border] else ""
+        if own.pictures or 1 < own.size <= _SMALL or (not own.colour and ground == "000000"):
+            doubt = LETTERS
         look = CellLook(
             code,
-            fonts[font] if font < len(fonts) else Font(),
-            fills[fill] if fill < len(fills) else "FFFFFF",
+            own,
+            ground,
+            FILLED if laid.get("horizontal") == "fill" else doubt,
+            laid.get("horizontal") == "centerContinuous",
+            laid.get("shrinkToFit") in _TRUE or _nth(laid.get("textRotation")) > 0,
+            laid.get("wrapText") in _TRUE,
+            _nth(laid.get("indent")) * 1.3,
         )
-        ordinary = look.font.colour in ("", "000000") and look.fill == "FFFFFF" and look.font.size > 1
-        if look.code != "General" or look.font.struck or look.font.script or not ordinary:
+        if look != CellLook(font=Font(colour=own.colour if own.colour == "000000" else "")):
             found[index] = look
-    return found
+    return found, fonts[0].size if fonts else 11.0
+
+
+def _is_crossed(border: etree._Element) -> bool:
+    """Whether a border draws a line through its cell."""
+    line = border.find("{*}diagonal")
+    drawn = line is not None and line.get("style", "none") != "none"
+    return drawn and (border.get("diagonalUp") in _TRUE or border.get("diagonalDown") in _TRUE)
 
 
 def _font(element: etree._Element) -> Font:
@@ -135,6 +162,10 @@ def _font(element: etree._Element) -> Font:
         ),
         _decimal(size.get("val") if size is not None else None, 11.0),
         _colour(element.find("{*}color")),
+        any(
+            name.get("val", "").lower().startswith(("wingdings", "webdings", "marlett"))
+            for name in element.iterchildren("{*}name", "{*}rFont")
+        ),
     )
 
 
@@ -187,25 +218,40 @@ def _runs(item: etree._Element) -> _Runs:
     return runs
 
 
-def _sheet(sheet: etree._Element, looks: dict[int, CellLook], strings: dict[int, _Runs]) -> Untold:
+def _sheet(
+    sheet: etree._Element, looks: dict[int, CellLook], strings: dict[int, _Runs], letter: float
+) -> Untold:
     found = Untold()
+    usual = sheet.find("{*}sheetFormatPr")
+    room = found.room = Room(letter)
+    if usual is not None:
+        room.width = _decimal(usual.get("defaultColWidth"), room.width)
+        room.height = _decimal(usual.get("defaultRowHeight"), room.height)
+    found.formulas = any(
+        view.get("showFormulas") in _TRUE for view in sheet.iterfind("{*}sheetViews/{*}sheetView")
+    )
     views = [view.get("showZeros", "1") in _TRUE for view in sheet.iterfind("{*}sheetViews/{*}sheetView")]
     found.zeros = all(views)
     for columns in sheet.iterfind("{*}cols/{*}col"):
         first, last = columns.get("min", ""), columns.get("max", "")
         hidden = columns.get("hidden") in _TRUE or _decimal(columns.get("width"), 9.0) < _NARROWEST
-        if hidden and first.isdecimal() and last.isdecimal():
-            found.columns.append((int(first) - 1, int(last) - 1))
+        if first.isdecimal() and last.isdecimal():
+            if hidden:
+                found.columns.append((int(first) - 1, int(last) - 1))
+            room.add_columns(int(first) - 1, int(last) - 1, _decimal(columns.get("width"), room.width))
     for number, row in enumerate(sheet.iterfind("{*}sheetData/{*}row")):
         # a height of nought is left away by openpyxl: what stays is that there is a height of its own
         height = _decimal(row.get("ht"), 0.0 if row.get("customHeight") in _TRUE else 15.0)
+        index = row.get("r", "")
+        place = int(index) - 1 if index.isdecimal() else number
+        if row.get("ht") is not None:
+            room.heights[place] = height
         if row.get("hidden") in _TRUE or height < _LOWEST:
-            index = row.get("r", "")
-            found.rows.add(int(index) - 1 if index.isdecimal() else number)
+            found.rows.add(place)
         for cell in row.iterfind("{*}c"):
-            place = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", cell.get("r", ""))
-            if place is not None:
-                _tell_cell(found, (int(place[2]) - 1, column_number(place[1])), cell, looks, strings)
+            name = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", cell.get("r", ""))
+            if name is not None:
+                _tell_cell(found, (int(name[2]) - 1, column_number(name[1])), cell, looks, strings)
     return found
 
 
@@ -216,6 +262,8 @@ def _tell_cell(
     if look is not _PLAIN:
         found.looks[slot] = look
     kind = cell.get("t", "n")
+    if found.formulas and cell.find("{*}f") is not None:
+        found.doubts[slot] = FORMULA
     if kind == "s":
         if strings and (runs := strings.get(_nth(cell.findtext("{*}v")))) is not None:
             found.cells[slot] = runs_seen(runs, look)
@@ -231,11 +279,11 @@ def _tell_cell(
             found.cells[slot] = f"={formula}"
 
 
-def _drawings(package: SafeZip, part: str, sheet: etree._Element) -> list[tuple[int, int, int, int, str]]:
-    """What is drawn on a sheet: pictures, charts, shapes and form controls, by the cells under them."""
-    found = []
+def _draw(found: Untold, package: SafeZip, part: str, sheet: etree._Element) -> None:
+    """Tells what is drawn on a sheet: pictures, charts, shapes, form controls and lines, by the cells under them."""
+    drawn = found.drawn
     for anchor in sheet.iterfind(".//{*}controls//{*}anchor"):
-        found.append((*_under(anchor), "表单控件"))
+        drawn.append((*_under(anchor, found.room), "表单控件"))
     targets: dict[str, str] | None = None
     for element in sheet.iterchildren("{*}drawing", "{*}legacyDrawing"):
         targets = _targets(package, part) if targets is None else targets
@@ -245,34 +293,49 @@ def _drawings(package: SafeZip, part: str, sheet: etree._Element) -> list[tuple[
         if etree.QName(element).localname == "drawing":
             for anchor in package.xml(name).iterchildren("{*}twoCellAnchor", "{*}oneCellAnchor"):
                 kind = _kind(anchor)
-                if kind:
-                    found.append((*_under(anchor), kind))
+                area = _under(anchor, found.room)
+                if kind == LINE and found.room.crosses(area, _depths(anchor)) and _size(area) <= _MANY:
+                    found.crossed.append(area)
+                elif kind and kind != LINE:
+                    drawn.append((*area, kind))
             continue
         for kind, numbers in _ANCHOR.findall(package.read(name).decode("utf-8", "replace")):
             places = [int(each) for each in numbers.split(",") if each.strip()]
             if kind.lower() not in _NO_CONTROLS and len(places) == 8:
                 left, _, top, _, right, across, bottom, down = places
-                found.append((top, left, bottom - (down == 0), right - (across == 0), "表单控件"))
-    return [area for area in found if (area[2] - area[0] + 1) * (area[3] - area[1] + 1) <= _MANY]
+                drawn.append((top, left, bottom - (down == 0), right - (across == 0), "表单控件"))
+    found.drawn = [area for area in drawn if _size(area[:4]) <= _MANY]
+
+
+def _size(area: Area) -> int:
+    return (area[2] - area[0] + 1) * (area[3] - area[1] + 1)
+
+
+def _depths(anchor: etree._Element) -> tuple[int, int, int, int]:
+    """How far into their cells the two ends of an anchor lie: down and across."""
+    begin, end = (_corner(anchor.find(f"{{*}}{name}")) for name in ("from", "to"))
+    return *begin[2:], *end[2:]
 
 
 def _kind(anchor: etree._Element) -> str:
-    """What an anchor holds, by its name; lines (rules drawn by hand) are nothing."""
+    """What an anchor holds, by its name."""
     for each in anchor.iter(etree.Element):
         name = etree.QName(each).localname
         if name == "cNvPr" and each.get("hidden") in _TRUE:
             return ""
-        if name == "prstGeom" and each.get("prst") in ("line", "straightConnector1"):
-            return ""
+        if name == "cxnSp" or (name == "prstGeom" and each.get("prst") in ("line", "straightConnector1")):
+            return LINE
     return next((_DRAWN[name] for each in anchor if (name := etree.QName(each).localname) in _DRAWN), "")
 
 
-def _under(anchor: etree._Element) -> tuple[int, int, int, int]:
+def _under(anchor: etree._Element, room: Room) -> Area:
     """The cells under an anchor; one that ends at a cell's edge does not reach into that cell."""
-    top, left, _, _ = _corner(anchor.find("{*}from"))
+    top, left, begun, entered = _corner(anchor.find("{*}from"))
     end = anchor.find("{*}to")
     if end is None:
-        return top, left, top, left
+        size = anchor.find("{*}ext")
+        down, across = (0, 0) if size is None else (_nth(size.get("cy")), _nth(size.get("cx")))
+        return top, left, *room.reach(top, left, begun + down, entered + across)
     bottom, right, down, across = _corner(end)
     return top, left, max(bottom - (down == 0), top), max(right - (across == 0), left)
 

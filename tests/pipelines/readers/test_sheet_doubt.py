@@ -1,9 +1,13 @@
 """Cells of sheets whose figure prints as something else than the file holds, or not at all: both readings mark them."""
 
+import io
+
 import openpyxl
 import pytest
+from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import CellIsRule, DataBarRule, IconSetRule
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from PIL import Image as Picture
 
 from pipelines.readers.sheet.conditional import veil
 from pipelines.readers.sheet.second.xlsx_styles import veiled, veiling
@@ -109,3 +113,65 @@ def test_many_conditions_are_read():
         changed(saved(made), "sheet1.xml", "<conditionalFormatting", areas + "<conditionalFormatting"),
         CONDITION,
     )
+
+
+# --- looks, room and drawings -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("look", "kind"),
+    [
+        ({"alignment": Alignment(horizontal="fill")}, "重复填充的内容"),
+        ({"border": Border(diagonal=Side("thin"), diagonalUp=True)}, "划线"),
+        ({"font": Font(name="Wingdings")}, "变形的文字"), ({"font": Font(size=2)}, "变形的文字"),
+        ({"alignment": Alignment(horizontal="left", indent=200)}, "列宽不足的内容"),
+        ({"number_format": "0*5"}, "数字格式"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("value", [502, "502"])
+def test_looks_that_print_a_figure_otherwise(value, look, kind):
+    if isinstance(value, str) and "number_format" in look:
+        pytest.skip("a format of numbers leaves texts as they are")
+    made = book(value)
+    for name, given in look.items():
+        setattr(made.active["B1"], name, given)
+    doubted(saved(made), kind)
+
+
+@pytest.mark.parametrize(
+    ("width", "alignment", "kind"),
+    [
+        (1.2, None, "列宽不足的内容"), (2.5, None, "列宽不足的内容"), (4.0, None, ""), (1.2, Alignment(shrink_to_fit=True), ""),
+        (1.2, Alignment(textRotation=255), ""),
+    ],
+)  # fmt: skip
+def test_columns_too_narrow_for_their_figures(width, alignment, kind):
+    made = book()
+    made.active.column_dimensions["B"].width = width
+    if alignment is not None:
+        made.active["B1"].alignment = alignment
+    cell, again = both(saved(made))
+    assert (cell.text, cell.opaque, OBJECT in again) == ("502", kind, bool(kind))
+
+
+def test_rows_too_low_for_their_figures():
+    made = book()
+    made.active.row_dimensions[1].height = 4
+    doubted(saved(made), "移位的文字")
+
+
+def test_a_figure_centred_over_blank_cells_stands_elsewhere():
+    made = book()
+    for place in ("B1", "C1"):
+        made.active[place].alignment = Alignment(horizontal="centerContinuous")
+    agree(saved(made), "502")
+    made.active["C1"].value = None
+    doubted(saved(made), "移位的文字")
+
+
+def test_pictures_over_figures():
+    image = io.BytesIO()
+    Picture.new("RGB", (100, 15), "white").save(image, "PNG")
+    made = book()
+    made.active.add_image(Image(image), "A1")  # reaches from the label into the figure's cell
+    doubted(saved(made), "图片")

@@ -11,9 +11,10 @@ from functools import lru_cache
 OBJECT = "\ufffc"
 #: cells; a sheet of more is no report's
 MOST_CELLS = 200_000
-_NOISE = re.compile(r"_.|\*.|\\ |\[\$-\w+\]|\[(?:Red|Blue|Black|Green|红色|黑色|蓝色|绿色)\]", re.IGNORECASE)
+_NOISE = re.compile(r"_.|\*\D|\\ |\[\$-\w+\]|\[(?:Red|Blue|Black|Green|红色|黑色|蓝色|绿色)\]", re.IGNORECASE)
 _SHAPE = re.compile(r"(?P<minus>-?)(?P<sets>#,##)?(?P<whole>[0#]+)(?:\.(?P<point>0+))?(?P<after>[^0#?,.%@]*)")
 _AFTER = re.compile(r"\s*[件条项个宗次起份部户人笔万亿千百元]{0,2}\s*")
+_FIGURE = re.compile(r"\s*[-+]?\d[\d.,]*\s*[件条项个宗次]?\s*")
 _UP = dict(zip(map(ord, "0123456789+-=()"), "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾", strict=True))
 _DOWN = dict(zip(map(ord, "0123456789+-=()"), "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 
@@ -96,6 +97,8 @@ class Rows:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     #: rectangles under drawings, inclusive
     drawn: list[tuple[int, int, int, int]] = field(default_factory=list)
+    #: rectangles whose figures can not be told
+    doubted: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     def lines(self) -> Iterable[str]:
         """The sheet's rows, cells parted by tabs; of a merged range its first visible place alone."""
@@ -127,6 +130,7 @@ class Rows:
                 for column in range(left, min(right, last_column) + 1):
                     if (row, column) not in passed and not cells.get((row, column), "").strip():
                         cells[row, column] = OBJECT
+        self._doubt(cells, last_row, last_column)
         ends: dict[int, int] = {}
         for row, column in cells:
             ends[row] = max(ends.get(row, 0), column)
@@ -139,6 +143,15 @@ class Rows:
                 if each <= ends[row] and (row, each) not in passed
             ]
             yield "\t".join(" ".join(text.split()) if "\n" in text or "\t" in text else text for text in held)
+
+    def _doubt(self, cells: dict[tuple[int, int], str], last_row: int, last_column: int) -> None:
+        """Sets a mark behind figures that can not be told."""
+        for top, left, bottom, right in self.doubted:
+            for row in range(top, min(bottom, last_row) + 1):
+                for column in range(left, min(right, last_column) + 1):
+                    text = cells.get((row, column), "")
+                    if _FIGURE.fullmatch(text):
+                        cells[row, column] = text + OBJECT
 
     def _column_hidden(self, column: int) -> bool:
         return any(first <= column <= last for first, last in self.hidden_columns)

@@ -10,6 +10,7 @@ from xml.parsers import expat
 from pipelines.blocks import UnreadableError
 from pipelines.readers.safezip import SafeZip
 from pipelines.readers.sheet.second.printed import MOST_CELLS, OBJECT, Rows, number_printed, text_printed
+from pipelines.readers.sheet.second.xlsx_doubt import Area, Room, is_sheet_of_formulas
 from pipelines.readers.sheet.second.xlsx_styles import (
     YES,
     Attributes,
@@ -35,7 +36,8 @@ def second_text(package: SafeZip) -> str:
         part = package.read(name)
         sheet = _Sheet(book, veiled(decoded(part), book.veils) if b"onditionalFormatting" in part else ())
         parse(package.read(name), sheet.begin, sheet.finish, sheet.characters)
-        sheet.rows.drawn = list(_drawn(package, name, sheet.controls))
+        sheet.rows.drawn, crossed = _drawn(package, name, sheet)
+        sheet.rows.doubted = [*crossed, *sheet.rows.drawn, *sheet.room.doubted(sheet.rows.merges)]
         lines.extend(sheet.rows.lines())
     return "".join(f"{line}\n" for line in lines)
 
@@ -167,6 +169,8 @@ class _Sheet:
         self.rows = Rows()
         self._veils = [_named_area(name) for name in veils]
         self.controls: list[tuple[int, int, int, int]] = []
+        self.room = Room(book.looks[0].font.size if book.looks else 11.0)
+        self._formulas = False
         self._book = book
         self._cells = 0
         self._row = self._column = -1
@@ -200,6 +204,9 @@ class _Sheet:
             self._note_merge(attributes.get("ref", ""))
         elif name == "sheetView":
             self._zeros = self._zeros and attributes.get("showZeros", "1") in YES
+            self._formulas = self._formulas or is_sheet_of_formulas(attributes)
+        elif name == "sheetFormatPr":
+            self.room.begin(attributes)
         elif name == "anchor":
             self._anchor = {}
         elif self._anchor is not None and name in ("from", "to"):
@@ -246,13 +253,17 @@ class _Sheet:
         self._row = int(attributes["r"]) - 1 if attributes.get("r", "").isdecimal() else self._row + 1
         self._column = -1
         usual = 0.0 if attributes.get("customHeight") in YES else 15.0  # openpyxl leaves a nought away
+        if "ht" in attributes:
+            self.room.rows[self._row] = number_or(attributes["ht"], usual)
         if attributes.get("hidden") in YES or number_or(attributes.get("ht", ""), usual) < 2.0:
             self.rows.hidden_rows.add(self._row)
 
     def _note_columns(self, attributes: Attributes) -> None:
-        if attributes.get("hidden") in YES or number_or(attributes.get("width", ""), 9.0) < 0.2:
-            first, last = attributes.get("min", ""), attributes.get("max", "")
-            if first.isdecimal() and last.isdecimal():
+        width = number_or(attributes.get("width", ""), self.room.usual_width)
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if first.isdecimal() and last.isdecimal():
+            self.room.columns.append((int(first) - 1, int(last) - 1, width))
+            if attributes.get("hidden") in YES or width < 0.2:
                 self.rows.hidden_columns.append((int(first) - 1, int(last) - 1))
 
     def _note_merge(self, area: str) -> None:
@@ -276,7 +287,10 @@ class _Sheet:
             printed = self._printed()
             if self._veils and re.search(r"^[-+\d.,]+$", printed) and self._is_veiled():
                 printed = OBJECT
-            self._held.append((self._column, printed))
+            words = self._kind in ("s", "inlineStr", "str")
+            self.room.note((self._row, self._column), printed, self._look, words=words)
+            shows_formula = self._formulas and self._formula and printed.strip()
+            self._held.append((self._column, f"{printed}{OBJECT}" if shows_formula else printed))
 
     def _is_veiled(self) -> bool:
         """Whether a condition may hide the figure of the open cell."""
@@ -332,11 +346,10 @@ def _area(anchor: dict[str, int]) -> tuple[int, int, int, int]:
     return top, left, max(bottom, top), max(right, left)
 
 
-def _drawn(
-    package: SafeZip, part: str, controls: list[tuple[int, int, int, int]]
-) -> Iterator[tuple[int, int, int, int]]:
-    """The rectangles under pictures, charts, shapes and controls; those over much of the sheet are its ground."""
-    found = list(controls)
+def _drawn(package: SafeZip, part: str, sheet: _Sheet) -> tuple[list[Area], list[Area]]:
+    """The rectangles under pictures, charts, shapes and controls, and those that lines cross; what is over much of the sheet
+    is its ground."""
+    found, crossed = list(sheet.controls), []
     for target in relations(package, part).values():
         if target not in package or "rawing" not in target:
             continue
@@ -344,22 +357,36 @@ def _drawn(
         for body in re.findall(
             r"<(?:\w+:)?(?:two|one)CellAnchor\b.*?</(?:\w+:)?(?:two|one)CellAnchor>", xml, re.DOTALL
         ):
-            if re.search(r'hidden="(?:1|true)"|prst="(?:line|straightConnector1)"', body):
+            if re.search(r'hidden="(?:1|true)"', body):
                 continue
-            if not re.search(r"<(?:\w+:)?(?:pic|graphicFrame|sp|grpSp|contentPart)\b", body):
+            line = re.search(r'prst="(?:line|straightConnector1)"|<(?:\w+:)?cxnSp\b', body) is not None
+            if not line and not re.search(r"<(?:\w+:)?(?:pic|graphicFrame|sp|grpSp|contentPart)\b", body):
                 continue
-            numbers = {}
-            for corner in ("from", "to"):
-                inside = re.search(rf"<(?:\w+:)?{corner}>(.*?)</(?:\w+:)?{corner}>", body, re.DOTALL)
-                for name, held in re.findall(
-                    r"<(?:\w+:)?(row|col|rowOff|colOff)>\s*(\d+)", inside[1] if inside else ""
-                ):
-                    numbers[f"{corner} {name}"] = int(held)
-            found.append(_area(numbers))
+            numbers = _corners(body)
+            area = sheet.room.under(numbers, body)
+            if not line:
+                found.append(area)
+            elif sheet.room.runs_through(numbers, area):
+                crossed.append(area)
         for kind, held in re.findall(r'ObjectType="(\w+)".*?<x:Anchor>([\d,\s]+)</x:Anchor>', xml, re.DOTALL):
             left, _, top, _, right, across, bottom, down = (
                 [int(each) for each in held.split(",")] if held.count(",") == 7 else [0] * 8
             )
             if kind not in ("Note", "GBox", "Group", "Label"):
                 found.append((top, left, bottom - (down == 0), right - (across == 0)))
-    return (area for area in found if (area[2] - area[0] + 1) * (area[3] - area[1] + 1) <= 2000)
+    return list(filter(_is_small, found)), list(filter(_is_small, crossed))
+
+
+def _is_small(area: Area) -> bool:
+    return (area[2] - area[0] + 1) * (area[3] - area[1] + 1) <= 2000
+
+
+def _corners(body: str) -> dict[str, int]:
+    numbers = {}
+    for corner in ("from", "to"):
+        inside = re.search(rf"<(?:\w+:)?{corner}>(.*?)</(?:\w+:)?{corner}>", body, re.DOTALL)
+        for name, held in re.findall(
+            r"<(?:\w+:)?(row|col|rowOff|colOff)>\s*(\d+)", inside[1] if inside else ""
+        ):
+            numbers[f"{corner} {name}"] = int(held)
+    return numbers

@@ -17,6 +17,8 @@ _FORMATS = {
     41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ', 42: "¥0", 43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ', 44: "¥0",
     48: "##0.0E+0",
 }  # fmt: skip
+#: a cell's format, and the tag in it that says how its content is laid
+_XF = re.compile(r"(<(?:\w+:)?xf\s[^<>]*>)(?:\s*(<(?:\w+:)?alignment\s[^<>]*>))?")
 _BLACK, _WHITE = "000000", "FFFFFF"
 _PALETTE = {"0": _BLACK, "1": _WHITE, "8": _BLACK, "9": _WHITE, "64": "", "65": _WHITE}
 
@@ -29,6 +31,8 @@ class Font:
     script: int = 0
     tiny: bool = False
     colour: str = ""
+    size: float = 11.0
+    pictures: bool = False
 
 
 @dataclass(slots=True)
@@ -38,6 +42,13 @@ class Look:
     code: str = ""
     font: Font = field(default_factory=Font)
     ground: str = _WHITE
+    #: whether its figures print as something else; whether they are centred over blank cells beside them
+    odd: bool = False
+    centred: bool = False
+    #: whether figures, or texts, are never too wide for their column; and the room left free before them
+    fits: bool = False
+    wraps: bool = False
+    indent: float = 0.0
 
     def prints(self, words: str, font: Font | None = None) -> str:
         """Words in a font of the cell's own or another: nothing where they are not seen."""
@@ -67,18 +78,37 @@ def looks(xml: str) -> list[Look]:
     fonts = [_font(body) for body in _members(xml, "fonts", "font")]
     grounds = [_ground(body) for body in _members(xml, "fills", "fill")]
     block = re.search(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", xml, re.DOTALL)
-    for tag in re.findall(r"<(?:\w+:)?xf\s[^>]*>", block[0] if block is not None else ""):
+    crossed = [_diagonal(body) for body in _members(xml, "borders", "border")]
+    for tag, inside in _XF.findall(block[0] if block is not None else ""):
         values = values_of(tag)
+        laid = values_of(inside)
         number, font, fill = (int(values.get(name, "0") or 0) for name in ("numFmtId", "fontId", "fillId"))
+        own = fonts[font] if font < len(fonts) else Font()
+        ground = grounds[fill] if fill < len(grounds) else _WHITE
+        border = int(values.get("borderId", "0") or 0)
+        odd = own.pictures or 1 < own.size <= 3 or (not own.colour and ground == _BLACK)
+        odd = odd or (border < len(crossed) and crossed[border]) or laid.get("horizontal") == "fill"
         usual = _FORMATS.get(number, "d" if 14 <= number <= 58 and number != 49 else "")
         found.append(
             Look(
                 codes.get(number, usual),
-                fonts[font] if font < len(fonts) else Font(),
-                grounds[fill] if fill < len(grounds) else _WHITE,
+                own,
+                ground,
+                odd,
+                laid.get("horizontal") == "centerContinuous",
+                laid.get("shrinkToFit") in YES or number_or(laid.get("textRotation", "0"), 0) > 0,
+                laid.get("wrapText") in YES,
+                1.3 * number_or(laid.get("indent", "0"), 0),
             )
         )
     return found
+
+
+def _diagonal(border: str) -> bool:
+    """Whether a border, as its XML, crosses its cell."""
+    line = re.search(r'<(?:\w+:)?diagonal\s[^>]*style="(\w+)"', border)
+    drawn = re.search(r'\bdiagonal(?:Up|Down)="(?:1|true)"', border) is not None
+    return drawn and line is not None and line[1] != "none"
 
 
 def values_of(tag: str) -> Attributes:
@@ -104,7 +134,7 @@ def _member(xml: str, name: str) -> Attributes | None:
 
 
 def _font(xml: str) -> Font:
-    members = {name: _member(xml, name) for name in ("strike", "vertAlign", "sz", "color")}
+    members = {name: _member(xml, name) for name in ("strike", "vertAlign", "sz", "color", "name", "rFont")}
     return font_stated({name: values for name, values in members.items() if values is not None})
 
 
@@ -115,7 +145,13 @@ def font_stated(stated: dict[str, Attributes]) -> Font:
         {"superscript": 1, "subscript": -1}.get(stated.get("vertAlign", {}).get("val", ""), 0),
         number_or(stated.get("sz", {}).get("val", ""), 11.0) <= 1.0,
         _colour(stated.get("color", {})),
+        number_or(stated.get("sz", {}).get("val", ""), 11.0),
+        re.match("wingdings|webdings|marlett", _named(stated), re.IGNORECASE) is not None,
     )
+
+
+def _named(stated: dict[str, Attributes]) -> str:
+    return (stated.get("name") or stated.get("rFont") or {}).get("val", "")
 
 
 def _ground(xml: str) -> str:

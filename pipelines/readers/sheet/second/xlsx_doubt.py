@@ -1,0 +1,107 @@
+"""Figures of an XLSX sheet that print as something else, for its second text: how much room their cells have, and what is
+drawn over them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipelines.readers.sheet.second.xlsx_styles import YES, Attributes, Look, number_or
+
+Place = tuple[int, int]
+Area = tuple[int, int, int, int]
+_FIGURE = re.compile(r"\s*[-+]?\d[\d.,]*\s*[件条项个宗次]?\s*")
+_EMU = 12_700
+_FARTHEST = 500
+
+
+@dataclass(slots=True)
+class Room:
+    """Widths of columns in characters, heights of rows in points, and the figures that stand there."""
+
+    usual_font: float = 11.0
+    usual_width: float = 9.0
+    usual_height: float = 15.0
+    columns: list[tuple[int, int, float]] = field(default_factory=list)
+    rows: dict[int, float] = field(default_factory=dict)
+    figures: dict[Place, tuple[str, Look, bool]] = field(default_factory=dict)
+    centred: set[Place] = field(default_factory=set)
+    filled: set[Place] = field(default_factory=set)
+    _widths: dict[int, float] = field(default_factory=dict)
+
+    def begin(self, attributes: Attributes) -> None:
+        """The sheet's usual sizes."""
+        self.usual_width = number_or(attributes.get("defaultColWidth", ""), self.usual_width)
+        self.usual_height = number_or(attributes.get("defaultRowHeight", ""), self.usual_height)
+
+    def note(self, place: Place, printed: str, look: Look, *, words: bool) -> None:
+        """A cell as it prints."""
+        if look.centred:
+            self.centred.add(place)
+        if printed.strip():
+            self.filled.add(place)
+            if _FIGURE.fullmatch(printed):
+                self.figures[place] = printed, look, words
+
+    def width(self, column: int) -> float:
+        """The width of a column."""
+        if column not in self._widths:
+            stated = (width for first, last, width in reversed(self.columns) if first <= column <= last)
+            self._widths[column] = next(stated, self.usual_width)
+        return self._widths[column]
+
+    def doubted(self, merges: list[Area]) -> Iterator[Area]:
+        """The places of figures that can not be told."""
+        spans = {area[:2]: area for area in merges}
+        for (row, column), (printed, look, words) in self.figures.items():
+            _, _, bottom, right = spans.get((row, column), (row, column, row, column))
+            size = look.font.size
+            low = bottom == row and self.rows.get(row, self.usual_height) < 0.6 * size
+            beside = (row, column + 1)
+            moved = (
+                look.centred
+                and beside in self.centred
+                and beside not in self.filled
+                and (row, column) not in spans
+            )
+            needed = 0.95 * len(re.findall(r"\d", printed)) * size / self.usual_font + look.indent
+            wide = sum(self.width(each) for each in range(column, min(right, column + 100) + 1)) - 0.5
+            squeezed = needed > wide and not look.fits and not (look.wraps and words)
+            if look.odd or low or moved or squeezed:
+                yield row, column, row, column
+
+    def under(self, numbers: dict[str, int], body: str) -> Area:
+        """The cells under an anchor; one that ends at a cell's edge does not reach into it."""
+        top, left = numbers.get("from row", 0), numbers.get("from col", 0)
+        if "to row" in numbers:
+            bottom = numbers["to row"] - (numbers.get("to rowOff", 1) == 0)
+            right = numbers.get("to col", left) - (numbers.get("to colOff", 1) == 0)
+            return top, left, max(bottom, top), max(right, left)
+        size = re.search(r"<(?:\w+:)?ext\s([^>]*)>", body)
+        sides = dict(re.findall(r'(c[xy])="(\d{1,12})"', size[1])) if size is not None else {}
+        down = int(sides.get("cy", 0)) + numbers.get("from rowOff", 0)
+        across = int(sides.get("cx", 0)) + numbers.get("from colOff", 0)
+        bottom, right = top, left
+        while down > self.rows.get(bottom, self.usual_height) * _EMU and bottom < top + _FARTHEST:
+            down -= int(self.rows.get(bottom, self.usual_height) * _EMU)
+            bottom += 1
+        while across > self.width(right) * 66_675 and right < left + _FARTHEST:
+            across -= int(self.width(right) * 66_675)
+            right += 1
+        return top, left, bottom, right
+
+    def runs_through(self, numbers: dict[str, int], area: Area) -> bool:
+        """Whether a line between two places goes through cells, and not along an edge of theirs."""
+        down, other = numbers.get("from rowOff", 0), numbers.get("to rowOff", 0)
+        if area[0] == area[2] and abs(down - other) < 2 * _EMU:
+            return 2 * _EMU < down < (self.rows.get(area[0], self.usual_height) - 2) * _EMU
+        across, other = numbers.get("from colOff", 0), numbers.get("to colOff", 0)
+        if area[1] == area[3] and abs(across - other) < 2 * _EMU:
+            return 2 * _EMU < across < self.width(area[1]) * 66_675 - 2 * _EMU
+        return True
+
+
+def is_sheet_of_formulas(attributes: Attributes) -> bool:
+    """Whether a view of a sheet shows formulas instead of what they give."""
+    return attributes.get("showFormulas", "0") in YES
