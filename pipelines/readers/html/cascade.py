@@ -137,4 +137,7 @@ def _found(finder: Finder, rule: Rule, result: Cascade) -> list[etree._Element]:
         return finder.find(rule.selector)
     except UnknownSelectorError:
         result.unjudged = result.unjudged or bool(rule.harms - IN_CELLS)
+        if rule.harms:
+            # A figure that it may mean is doubted.
+            result.drawn += [one for one in finder.guess(rule.selector) if result.figures.touch(one)]
         return []

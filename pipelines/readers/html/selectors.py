@@ -47,6 +47,19 @@ class Finder:
         self._places: dict[tuple[etree._Element | None, object], dict[etree._Element, int]] = {}
         self._known: dict[tuple[int, etree._Element], bool] = {}
         self._checks = 0
+        #: whether what cannot be answered is taken to hold
+        self._guesses = False
+
+    def guess(self, selector: Selector) -> list[etree._Element]:
+        """The elements that a selector may mean whose conditions a saved page does not tell. Raises :class:`TooMuchError`."""
+        self._guesses = True
+        try:
+            return self.find(selector)
+        except UnknownSelectorError:
+            return []
+        finally:
+            self._guesses = False
+            self._known.clear()
 
     def find(self, selector: Selector) -> list[etree._Element]:
         """The elements that a selector means, in no order. Raises :class:`TooMuchError`."""
@@ -108,8 +121,13 @@ class Finder:
             raise TooMuchError
         handler = _MATCHERS.get(type(tree).__name__)
         if handler is None:
-            raise UnknownSelectorError
+            return self._perhaps()
         return handler(self, tree, element)
+
+    def _perhaps(self) -> bool:
+        if not self._guesses:
+            raise UnknownSelectorError
+        return True
 
     def _element(self, tree: Any, element: etree._Element) -> bool:
         return tree.element is None or element.tag == tree.element.lower()
@@ -134,7 +152,17 @@ class Finder:
         return held and self._matches(tree.selector, element)
 
     def _negation(self, tree: Any, element: etree._Element) -> bool:
-        return self._matches(tree.selector, element) and not self._matches(tree.subselector, element)
+        if not self._matches(tree.selector, element):
+            return False
+        guesses, self._guesses = self._guesses, False
+        try:
+            return not self._matches(tree.subselector, element)
+        except UnknownSelectorError:
+            if guesses:
+                return True
+            raise
+        finally:
+            self._guesses = guesses
 
     def _any(self, tree: Any, element: etree._Element) -> bool:
         return self._matches(tree.selector, element) and any(
@@ -147,7 +175,7 @@ class Finder:
         name = tree.ident.lower()
         if name in _NEVER:
             return False
-        if name == "root":
+        if name in ("root", "scope"):
             return element.getparent() is None
         if name in ("link", "any-link"):
             return element.tag == "a" and element.get("href") is not None
@@ -157,20 +185,23 @@ class Finder:
             return len(element) == 0 and not element.text
         if name in _PLACED:
             return all(self._place(element, of_type, backwards) == 1 for of_type, backwards in _PLACED[name])
-        raise UnknownSelectorError
+        return self._perhaps()
 
     def _function(self, tree: Any, element: etree._Element) -> bool:
         if not self._matches(tree.selector, element):
             return False
         name = tree.name.lower()
+        if name in ("lang", "dir"):
+            asked = [token.value.lower() for token in tree.arguments if token.type in ("IDENT", "STRING")]
+            return bool(asked) and _bears(element, name, asked)
         if name not in _COUNTED:
-            if name in ("lang", "dir", "host", "state"):
+            if name in ("host", "state"):
                 return False
-            raise UnknownSelectorError
+            return self._perhaps()
         try:
             step, start = parser.parse_series(tree.arguments)
-        except ValueError as error:
-            raise UnknownSelectorError from error
+        except ValueError:
+            return self._perhaps()
         place = self._place(element, *_COUNTED[name])
         return place == start if step == 0 else (place - start) % step == 0 and (place - start) // step >= 0
 
@@ -223,6 +254,15 @@ class Finder:
             if self._checks > _MOST_CHECKS:
                 raise TooMuchError
         return known
+
+
+def _bears(element: etree._Element, name: str, asked: list[str]) -> bool:
+    """Whether an element is in one of the languages, or of the direction, that is ``asked`` for."""
+    at: etree._Element | None = element
+    while at is not None and not at.get(name):
+        at = at.getparent()
+    value = (at.get(name) or "").lower() if at is not None else "ltr" if name == "dir" else ""
+    return any(value == one or (name == "lang" and value.startswith(f"{one}-")) for one in asked)
 
 
 _Matcher = Callable[[Finder, Any, etree._Element], bool]

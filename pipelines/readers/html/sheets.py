@@ -26,6 +26,13 @@ from pipelines.readers.html.valid import resolved
 _LONGEST = 400_000
 #: the width of a reader's window in pixels
 _WINDOW = 1366.0
+#: selectors that one rule inside others stands for
+_MOST_NESTED = 100
+_LONGEST_NESTED = 2000
+#: brackets inside brackets, deeper than any style needs and than they can be followed
+_DEEP = re.compile(r"(?:[({\[][^(){}\[\]]{0,200}){60}")
+#: what browsers called ``:is()`` before
+_ANY = re.compile(r":(?:-webkit-any|-moz-any|matches)\(")
 #: before or behind what a sheet prints something
 PRINTING_PSEUDO = frozenset(("before", "after"))
 _LETTER_PSEUDO = frozenset(("first-letter", "first-line"))
@@ -125,6 +132,8 @@ def parse_sheets(texts: tuple[str, ...]) -> Sheets:
         variables = {name: value.strip() for name, value in _VARIABLE.findall(text)}
         reader.variables |= variables
     for text in texts:
+        if _DEEP.search(text) is not None:
+            return Sheets((), True)
         reader.read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
     return Sheets(tuple(reader.rules), reader.unjudged, reader.variables)
 
@@ -156,7 +165,11 @@ class _Reader:
     def _rule(self, node: Any, parent: str) -> None:
         prelude = tinycss2.serialize(node.prelude).strip()
         if parent:
-            prelude = prelude.replace("&", f":is({parent})") if "&" in prelude else f":is({parent}) {prelude}"
+            nested = _nested(parent, prelude)
+            if nested is None:
+                self.unjudged = True
+                return
+            prelude = nested
         body = tinycss2.serialize(node.content)
         if "{" in body:
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
@@ -181,10 +194,26 @@ class _Reader:
             self.rules.append(Rule(selector, declared, own, selector.specificity()))
 
 
+_COMMA = re.compile(r",(?![^(\[]*[)\]])")
+
+
+def _nested(parent: str, prelude: str) -> str | None:
+    """The selectors of a rule inside that of a ``parent``; ``None`` where they are too many."""
+    parents, own = _COMMA.split(parent), _COMMA.split(prelude)
+    if len(parents) * len(own) > _MOST_NESTED or len(parent) > _LONGEST_NESTED:
+        return None
+    return ",".join(
+        one.replace("&", outer.strip()) if "&" in one else f"{outer.strip()} {one.strip()}"
+        for one in own
+        for outer in parents
+    )
+
+
 @lru_cache(maxsize=4096)
 def _selectors(prelude: str) -> tuple[Selector | None, ...]:
     """The selectors of a rule, ``None`` for one that is not understood; those of states and of controls' own
     parts mean nothing at rest and are left out."""
+    prelude = _ANY.sub(":is(", prelude)
     try:
         found = parser.parse(prelude)
     except SelectorError:

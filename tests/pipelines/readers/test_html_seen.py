@@ -507,6 +507,42 @@ MOVED = [
 
 
 @pytest.mark.parametrize(
+    "rules",
+    [
+        "table{tr{b{display:none}}}",
+        "div,td{& b{display:none}}",
+        "td b:-webkit-any(b,i){display:none}",
+        "@media screen{td{b,u{display:none}}}",
+    ],
+)
+def test_rules_inside_rules_hide_as_others_do(rules: str) -> None:
+    content = read(table("<td>75<b>12</b></td>"), sheet(rules))
+    assert (cell(content).text, second(content)) == ("75", "75")
+
+
+@pytest.mark.parametrize(
+    "selector", ["td :nth-child(1 of b)", "td :unheard(b)", "td b:unheard-of", "td b:not(:unheard-of)"]
+)
+def test_a_figure_that_an_unknown_selector_may_mean_is_doubted(selector: str) -> None:
+    content = read(table("<td>75<b class=n>12</b></td>"), sheet(f"{selector}{{display:none}}"))
+    assert content.uncertain
+    assert cell(content).opaque
+    content = read(table("<td>75</td>") + "<p><b>12</b></p>", sheet(f"{selector}{{display:none}}"))
+    assert (cell(content).text, cell(content).opaque) == ("75", "")
+
+
+@pytest.mark.parametrize(
+    ("selector", "hides"),
+    [
+        ("b:lang(zh)", True), ('b:lang("zh-CN")', True), ("b:lang(en)", False), ("b:dir(ltr)", True), (":scope b", True),
+    ],
+)  # fmt: skip
+def test_selectors_of_language_and_direction(selector: str, hides: bool) -> None:
+    content = read(table("<td><i lang=zh-CN>75<b>12</b></i></td>"), sheet(f"{selector}{{display:none}}"))
+    assert cell(content).text == ("75" if hides else "7512")
+
+
+@pytest.mark.parametrize(
     ("attributes", "rules"),
     [
         ("style='max-width:20px;overflow:hidden'", ""),

@@ -13,6 +13,8 @@ from pipelines.readers.html.second.effects import hides, moves
 
 #: characters of a sheet that is remembered
 _REMEMBERED = 100_000
+#: rules inside rules
+_DEEPEST = 6
 _PIECE = re.compile(r"[{}]|[^{}]+")
 
 Rgb = tuple[int, int, int]
@@ -139,12 +141,25 @@ def _rules_of(sheet: str) -> list[tuple[str, str]]:
             text = ""
         elif piece == "}":
             head = heads.pop() if heads else ""
-            if head and not head.startswith("@") and all(map(_is_open, heads)):
-                found += [(selector, text) for selector in re.split(r",(?![^(]*\))", head) if selector]
+            around = [one for one in heads if not one.startswith("@")]
+            if len(around) > _DEEPEST:
+                continue
+            if head and not head.startswith("@") and all(one in around or _is_open(one) for one in heads):
+                head = re.sub(r":(?:-webkit-any|-moz-any|matches)\(", ":is(", head)
+                selectors = re.split(r",(?![^(]*\))", head)
+                found += [(_inside(around, selector), text) for selector in selectors if selector]
             text = ""
         else:
             text = piece
     return found
+
+
+def _inside(around: list[str], selector: str) -> str:
+    """The selector of a rule that stands in others."""
+    for outer in reversed(around):
+        group = f":is({outer})" if "," in outer else outer
+        selector = selector.replace("&", group) if "&" in selector else f"{group} {selector}"
+    return selector
 
 
 def _is_open(head: str) -> bool:
