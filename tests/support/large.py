@@ -139,6 +139,20 @@ LARGE: dict[str, tuple[Callable[[int], bytes], int]] = {
     "html moved tables in tables": (
         lambda depth: html_styled("tr,td{position:relative;top:40px}", "<tr><td>1<table>" * depth + _row(*ZEROS) * 30), 250
     ),
+    "html rules for what stands behind others": (
+        lambda rules: html_styled("".join(f".a{n}~td{{display:none}}" for n in range(rules)), _row(*ZEROS * 1_400)), 500
+    ),
+    "html rules that mean every cell": (
+        lambda rules: html_styled("".join(f"td:not(.b{n}){{display:none}}" for n in range(rules)), _row(*ZEROS) * 700),
+        2_000,
+    ),
+    "html style of many declarations": (
+        lambda count: _page(f"<table><tr><td style='{'a:b;' * count}'>1</td></tr></table>"), 200_000
+    ),
+    "html attributes of one tag": (
+        lambda count: _page(f"<p {' '.join(f'a{n}=1' for n in range(count))}>1</p>"), 100_000
+    ),
+    "html boxes in boxes": (lambda depth: _page("<div>" * depth + "12"), 50_000),
     "figures parted by two spaces": (lambda rows: ("12  34  56  78\n" * rows).encode(), 1_200_000),
     "line ends": (lambda rows: b"\n" * rows + HEAD.encode(), 19_000_000),
 }  # fmt: skip

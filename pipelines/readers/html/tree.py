@@ -31,6 +31,10 @@ _LONGEST = 16_000_000
 _MOST_TAGS = 400_000
 _BIG = 2_000_000
 
+#: attributes of a tag, each of which both parsers hold against those before it
+_MOST_ATTRIBUTES = 20_000
+_LONG_TAG = 2 * _MOST_ATTRIBUTES
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _DATA_URI = re.compile(r"data:[\w/+.-]{1,80};base64,[A-Za-z0-9+/=\s]+")
 #: elements that a browser does not print, or prints as a control
 _UNPRINTED = (
@@ -80,9 +84,12 @@ class Page:
 def parse(text: str) -> Page:
     """Parse the text of a page.
 
-    Raises :class:`~pipelines.blocks.UnreadableError` when the text holds no element at all.
+    Raises :class:`~pipelines.blocks.UnreadableError` when the text holds no element at all, or a tag with attributes
+    without end.
     """
     notes: list[str] = []
+    if len(text) > _LONG_TAG:
+        _refuse_attributes(text)
     if len(text) > _BIG:
         text = _without_comments(_DATA_URI.sub(_cut_data, text))
         if len(text) > _LONGEST or text.count("<") > _MOST_TAGS:
@@ -119,6 +126,19 @@ def parse(text: str) -> Page:
     if root is None:
         raise UnreadableError("网页中没有任何文字，请核对原网页能否打开")
     return Page(root, hints, notes, own_tags=_OWN_TAG.search(source) is not None)
+
+
+def _refuse_attributes(text: str) -> None:
+    """Raise where a tag has more attributes than any page needs."""
+    for piece in text.split(">"):
+        if len(piece) <= _LONG_TAG or (begins := piece.find("<")) < 0:
+            continue
+        tag = piece[begins:]
+        if (
+            len(tag) > _LONG_TAG
+            and len(_QUOTED.sub("", tag).split(maxsplit=_MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES
+        ):
+            raise UnreadableError("网页的一个标签有过多的属性，无法读取，请核对原网页")
 
 
 def _cut_data(match: re.Match[str]) -> str:

@@ -10,8 +10,8 @@ import pytest
 from pipelines.blocks import Cell, Content, Grid
 from pipelines.readers.html import readings
 from pipelines.readers.html.hints import find_hints
+from pipelines.readers.html.second.look import look_at
 from pipelines.readers.html.second.sheets import sheet_in
-from pipelines.readers.html.second.sight import look_at
 
 PROSE = "<p>2023年，我局深入贯彻落实《条例》，主动公开政府信息若干条，比上年有所增加，申请均已答复。</p>"
 THING = "\ufffc"
@@ -679,3 +679,14 @@ def test_folds_that_are_open_and_items_with_a_text_print_it(inside: str) -> None
 def test_a_fold_around_a_table_is_the_way_to_it() -> None:
     content = read(f"<details><summary>表</summary>{table('<td>502</td>')}</details>")
     assert (cell(content).text, cell(content).opaque, second(content)) == ("502", "", "502")
+
+
+@pytest.mark.parametrize(
+    "selector", [".Gone", ".a\\:b", "#Row td", "td:is(.gone, .other)", ":not(.kept).gone"]
+)
+def test_rules_are_asked_for_by_the_names_that_the_page_bears(selector: str) -> None:
+    rules = sheet(f".gone2 b{{float:left}}{selector}{{display:none}}")
+    content = read(
+        table("<td class='Gone gone a:b'>7</td><td>8</td>", "id=Row") + "<p class=gone2><b>1</b>2</p>", rules
+    )
+    assert "7" not in content.text.replace("2023", "")

@@ -13,8 +13,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from pipelines.readers.html.second.decoding import page_text
 from pipelines.readers.html.second.folded import FOLDING, prints_otherwise
+from pipelines.readers.html.second.look import look_at, part_sheets
 from pipelines.readers.html.second.order import THING, text_in_order
-from pipelines.readers.html.second.sight import is_empty, leave_what_is_seen, look_at, part_sheets, shows
+from pipelines.readers.html.second.sight import is_empty, leave_what_is_seen, shows
 
 #: characters and tags of a page that are read
 _LONGEST = 16_000_000
@@ -60,6 +61,9 @@ _STRING = re.compile(r"\"((?:[^\"\\\n]|\\.)*+)\"|'((?:[^'\\\n]|\\.)*+)'", re.DOT
 _MARKUP = re.compile(r"<(?:table|td|p|div|span)\b", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": ""}
+#: boxes in each other, for each of which a parser asks all around it
+_DEEPEST = 3_000
+_DIV = re.compile(rb"</?div\b[^<>]*>", re.IGNORECASE)
 #: fewer characters than this, and the page keeps its body elsewhere
 _LITTLE = 200
 
@@ -83,6 +87,9 @@ def second_text(data: bytes, media_type: str | None = None) -> str:
 
 def _printed(source: bytes) -> str:
     lowered = source.lower()
+    if lowered.count(b"<div") > _DEEPEST and _depth(lowered) > _DEEPEST:
+        source = _DIV.sub(b"<br>", source)
+        lowered = source.lower()
     if b"<table" not in lowered and b"<tr" in lowered:
         # Rows without a table: a browser prints their cells in one word.
         at = lowered.index(b"<tr")
@@ -116,6 +123,15 @@ def _printed(source: bytes) -> str:
         _set_aside(node)
     body = tree.body
     return text_in_order((body.html or "") if body is not None else "")
+
+
+def _depth(lowered: bytes) -> int:
+    """How many boxes of a page stand in each other at the most."""
+    deepest = depth = 0
+    for found in _DIV.finditer(lowered):
+        depth += -1 if found[0][1:2] == b"/" else 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _part_styles(source: bytes) -> tuple[bytes, bytes, set[bytes]]:

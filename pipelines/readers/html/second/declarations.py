@@ -64,9 +64,26 @@ def prints_something(declared: dict[str, str]) -> bool:
     return bool(letters) and not hidden and not flat
 
 
+def parted(text: str, mark: str) -> list[str]:
+    """The parts of a text between marks (a class of characters) that stand in no brackets."""
+    if "(" not in text and "[" not in text:
+        return re.split(mark, text)
+    parts = []
+    depth = start = 0
+    for found in re.finditer(rf"[()\[\]]|{mark}", text):
+        if found[0] in "([":
+            depth += 1
+        elif found[0] in ")]":
+            depth = max(depth - 1, 0)
+        elif not depth:
+            parts.append(text[start : found.start()])
+            start = found.end()
+    return [*parts, text[start:]]
+
+
 @lru_cache(maxsize=8192)
 def _split(style: str) -> tuple[tuple[str, str], ...]:
-    pairs = (piece.partition(":") for piece in re.split(r";(?![^(]*\))", style))
+    pairs = (piece.partition(":") for piece in parted(style, "[;]"))
     return tuple((name.strip(), value.strip()) for name, _, value in pairs if value)
 
 

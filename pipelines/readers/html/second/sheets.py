@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.readers.html.second.declarations import declared_of, rgb_of, squeeze
+from pipelines.readers.html.second.declarations import declared_of, parted, rgb_of, squeeze
 from pipelines.readers.html.second.effects import hides, moves
 
 #: characters of a sheet that is remembered
@@ -41,7 +41,7 @@ def sheet_in(text: str) -> Sheet:
 def _sheet(text: str) -> Sheet:
     rules = tuple(_rules_of(squeezed_css(text)))
     bodies = {body for _, body in rules}
-    movers = {re.split(r"[ >+~](?![^(\[]*[)\]])", selector)[-1] for selector, body in rules if moves(body)}
+    movers = {parted(selector, "[ >+~]")[-1] for selector, body in rules if moves(body)}
     edges = {
         name
         for selector, body in rules
@@ -146,8 +146,7 @@ def _rules_of(sheet: str) -> list[tuple[str, str]]:
                 continue
             if head and not head.startswith("@") and all(one in around or _is_open(one) for one in heads):
                 head = re.sub(r":(?:-webkit-any|-moz-any|matches)\(", ":is(", head)
-                selectors = re.split(r",(?![^(]*\))", head)
-                found += [(_inside(around, selector), text) for selector in selectors if selector]
+                found += [(_inside(around, selector), text) for selector in parted(head, "[,]") if selector]
             text = ""
         else:
             text = piece

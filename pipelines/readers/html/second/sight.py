@@ -7,12 +7,9 @@ from the lightest to the weightiest, lengths are compared in the plainest units.
 
 from __future__ import annotations
 
-import html as entities
 import re
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -22,8 +19,6 @@ from pipelines.readers.html.second.declarations import (
     declared_of,
     glimmers,
     prints_something,
-    rgb_of,
-    squeezed,
 )
 from pipelines.readers.html.second.effects import (
     PLAIN,
@@ -35,151 +30,25 @@ from pipelines.readers.html.second.effects import (
     pixels,
     styled,
 )
+from pipelines.readers.html.second.look import CONDITION, Look
 from pipelines.readers.html.second.moved import Figures, draws_beside, moved_cells
 from pipelines.readers.html.second.order import THING
 from pipelines.readers.html.second.sheets import (
     Sheet,
-    colours_of,
-    is_at_edge,
-    is_for_screen,
-    sheet_in,
     weight_of,
 )
 
 _UP = dict(zip(map(ord, "0123456789+-=()"), "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾", strict=True))
 _DOWN = dict(zip(map(ord, "0123456789+-=()"), "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 
-_COLOUR = re.compile(rb"color\s*[:=]\s*[\"']?\s*([^;\"'>}!]+)")
-_FONT_COLOUR = re.compile(rb"<font\b[^>]*?color\s*=\s*[\"']?\s*([#\w]+)")
-_GROUND_COLOUR = re.compile(rb"bgcolor\s*=\s*[\"']?\s*([#\w]+)")
-_STYLE = re.compile(rb"style\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)")
-_SHEET_START = re.compile(rb"<style\b([^>]*)>")
-#: an element without anything in it, and one of these that a style can mean
-_HOLLOW = re.compile(rb"<(\w[-\w]*)\s[^>]{0,700}+></\1>")
-_STYLED_HOLLOW = re.compile(rb"<(\w[-\w]*)\s[^>]{0,300}\b(?:class|id|style)\b[^>]{0,300}></\1>")
-#: tags and attributes that take text from sight, or print it otherwise, without any style
-_TAG = re.compile(rb"<(?:s|strike|del|sup|sub|bdo|dialog)[\s>/]")
 _ATTRIBUTED = "[hidden], [popover], [dir=rtl i]"
 _MARKED = f"s, strike, del, sup, sub, bdo, dialog, [color], [bgcolor], {_ATTRIBUTED}"
-_EDGE = re.compile(rb"vertical-align\s*:\s*(?:text-)?(?:top|bottom)")
-#: so many places of a mark are looked at
-_MOST = 50
-_SMALLER = re.compile(rb"<(?:small|big)[\s>]|<font[^>]*\bsize|font-size|\bsize\s*=")
 _PSEUDO = re.compile(r"::?(before|after|first-letter|first-line)\b", re.IGNORECASE)
-#: what a step of a selector asks besides tag and names; a step whose tag and names can be looked for in a source
-_CONDITION = re.compile(r"\[[^\[\]]*\]|::?[-a-z]+(?:\([^()]*\))?")
-_PLAIN_STEP = re.compile(rf"(?:[a-z][-\w]*|\*)?(?:[.#][-\w]+|{_CONDITION.pattern})*")
 #: selectors times tags that are worth the time
 _MOST_CHECKS = 60_000_000
-
-
-@dataclass(slots=True)
-class Look:
-    """What a page's source says before it is parsed: whether styles or attributes may take something from sight, and
-    its style sheets."""
-
-    careful: bool
-    sheets: list[Sheet]
-
-
-def part_sheets(source: bytes, lowered: bytes) -> tuple[bytes, list[Sheet]]:
-    """A page's ``source`` (``lowered``: in small letters) without those style sheets that are closed and hold neither tags
-    nor attributes, and the sheets that are for the screen."""
-    sheets = []
-    cuts = []
-    at = 0
-    while (at := lowered.find(b"<style", at)) >= 0:
-        start = _SHEET_START.match(lowered, at)
-        end = lowered.find(b"</style", start.end()) if start is not None else -1
-        if start is not None and end >= 0:
-            body = lowered[start.end() : end]
-            if is_for_screen(start[1].decode("utf-8", "replace")):
-                sheets.append(sheet_in(body.decode("utf-8", "replace")))
-            if b"<" not in body and b"=" not in body:
-                cuts.append((start.end(), end))
-        at = max(end, at) + len(b"<style")
-    kept = [0, *(place for cut in cuts for place in cut), len(source)]
-    return b"".join([source[start:end] for start, end in zip(kept[::2], kept[1::2], strict=True)]), sheets
-
-
-def look_at(source: bytes, sheets: list[Sheet], styled: Set[bytes], runs: bytes, whole: bytes) -> Look:
-    """Look at the source of a page without its ``sheets``, its runs and what is ``styled``, at the distinct attributes of
-    both, and at the ``whole`` source (all in small letters)."""
-    values = {*styled, *_STYLE.findall(source), *_STYLE.findall(runs)}
-    styles = {squeezed(_unquoted(value)) for value in values}
-    careful = (
-        any(b"<" in value or b"style" in value for value in values)
-        or any(map(matters, styles))
-        or any(sheet.matters for sheet in sheets)
-        or _TAG.search(source) is not None
-        or _stands_at_edge(source, runs, styles, sheets)
-        or _moves_in_cells(source, runs, sheets)
-        or any(name in runs for name in (b"hidden", b"popover", b"rtl"))
-        or (b"url(" in whole and _holds_hollow(whole))
-        or _colours_meet(source, runs, styles, sheets)
-    )
-    return Look(careful, sheets)
-
-
-def _holds_hollow(source: bytes) -> bool:
-    """Whether a page holds an element that is empty and that a style can mean."""
-    return any(_STYLED_HOLLOW.search(found[0]) is not None for found in _HOLLOW.finditer(source))
-
-
-def _moves_in_cells(source: bytes, runs: bytes, sheets: Iterable[Sheet]) -> bool:
-    """Whether a sheet may move or draw over what is written in the cell of a figure, or a row."""
-    movers = {mover for sheet in sheets for mover in sheet.movers}
-    if not movers:
-        return False
-    for mover in movers:
-        if _PLAIN_STEP.fullmatch(mover) is None:
-            return True
-        tag, *names = re.split(r"[.#]", _CONDITION.sub("", mover))
-        if any(name.encode() in runs for name in names) or (not names and tag in ("", "*", "span", "font")):
-            return True
-        word = names[0] if names else f"<{tag}"
-        marks = [found.start() for found in islice(re.finditer(re.escape(word.encode()), source), _MOST)]
-        if len(marks) == _MOST or any(_may_hold_figure(source, mark) for mark in marks):
-            return True
-    return False
-
-
-def _may_hold_figure(source: bytes, at: int) -> bool:
-    """Whether a place in a source lies in a row's tag, or in a cell that may be that of a figure."""
-    around = source[max(at - 1500, 0) : at + 1500]
-    before, after = around[: min(at, 1500) + 1], around[min(at, 1500) + 1 :]
-    tag = before[max(before.rfind(b"<"), 0) :]
-    if b">" not in tag and re.match(rb"<t(?:r|body|head|foot)", tag):
-        return True
-    cell = max(before.rfind(b"<td"), before.rfind(b"<th"))
-    if b"</t" in before[max(cell, 0) :]:
-        return False
-    inside = before[cell:] + re.split(rb"</?t[dhra]", after)[0]
-    words = re.sub(rb"<[^<>]*>", b" ", inside)
-    return cell >= 0 and re.search(rb"\d|\xef\xbc[\x90-\x99]", words) is not None
-
-
-def _stands_at_edge(source: bytes, runs: bytes, styles: Iterable[str], sheets: Iterable[Sheet]) -> bool:
-    """Whether a run may stand at the upper or lower edge of its line, where it is smaller than what stands beside it."""
-    by_run = _EDGE.search(runs) is not None
-    by_style = any(map(is_at_edge, styles))
-    if not (by_run or by_style or any(sheet.edges for sheet in sheets)):
-        return False
-    if (
-        _SMALLER.search(source) is None
-        and _SMALLER.search(runs) is None
-        and not any("font" in one for one in styles)
-    ):
-        return False
-    if by_run or (by_style and (b"<small" in source or b"<big" in source)):
-        return True
-    whole = source + runs
-    return any(name.encode() in whole for sheet in sheets for name in sheet.edges)
-
-
-def _unquoted(value: bytes) -> str:
-    text = value.strip(b"\"'").decode("utf-8", "replace")
-    return entities.unescape(text) if "&" in text else text
+#: elements that rules may mean, one rule after the other
+_MOST_TOLD = 2_000_000
+_NAME = re.compile(r"[.#][-\w]+")
 
 
 def leave_what_is_seen(tree: LexborHTMLParser, look: Look) -> None:
@@ -188,27 +57,13 @@ def leave_what_is_seen(tree: LexborHTMLParser, look: Look) -> None:
         _Judge(tree, look.sheets).judge()
 
 
-def _colours_meet(source: bytes, runs: bytes, styles: Iterable[str], sheets: Iterable[Sheet]) -> bool:
-    """Whether some text may have the colour of some ground of the page."""
-    texts, grounds = {(0, 0, 0)}, {(255, 255, 255)}
-    for own_texts, own_grounds in (*map(colours_of, styles), *(sheet.colours for sheet in sheets)):
-        texts |= own_texts
-        grounds |= own_grounds
-    named = {*_COLOUR.findall(runs), *(_FONT_COLOUR.findall(source) if b"<font" in source else ())}
-    texts |= {rgb for value in named if (rgb := rgb_of(value.decode("utf-8", "replace"))) is not None}
-    painted = set(_GROUND_COLOUR.findall(source)) if b"bgcolor" in source else set()
-    grounds |= {rgb for value in painted if (rgb := rgb_of(value.decode("utf-8", "replace"))) is not None}
-    if len(texts) > 300 or len(grounds) > 300:
-        return True
-    return any(are_alike(text, ground) for text in texts for ground in grounds)
-
-
 class _Judge:
     """Gathers what the styles of a page say of its elements, then decides for each."""
 
     def __init__(self, tree: LexborHTMLParser, sheets: list[Sheet]) -> None:
         self._tree = tree
         self._said: dict[int, dict[str, str]] = {}
+        self._told = 0
         self._weighty: set[tuple[int, str]] = set()
         self._printing: list[LexborNode] = []
         self._floating: set[int] = set()
@@ -216,14 +71,25 @@ class _Judge:
         self._figures = Figures()
         self._drawn: list[tuple[LexborNode, LexborNode]] = []
         self._edges: dict[int, int] = {}
-        rules = [rule for sheet in sheets for rule in sheet.rules]
-        rules.sort(key=lambda rule: weight_of(rule[0]))
-        if len(rules) * len(tree.css("*")) <= _MOST_CHECKS:
-            for selector, body in rules:
-                self._apply(selector, body)
+        self._say_rules([rule for sheet in sheets for rule in sheet.rules])
         for node in tree.css("[style]"):
             self._say(node, declared_in(node.attributes.get("style") or ""))
         self._attributed = {node.mem_id for node in tree.css(_MARKED)}
+
+    def _say_rules(self, rules: list[tuple[str, str]]) -> None:
+        """Give every element what the rules that mean it declare, unless they are more than a report's page can have."""
+        elements = self._tree.css("*")
+        borne = _names_of(elements)
+        asked = [rule for rule in rules if borne.issuperset(_names_in(rule[0]))]
+        among = [selector for selector, _ in asked if "~" in selector]
+        widest = max((sum(1 for _ in node.iter()) for node in elements), default=0) if among else 0
+        if len(asked) * len(elements) + len(among) * widest**2 > _MOST_CHECKS:
+            return
+        for selector, body in sorted(asked, key=lambda rule: weight_of(rule[0])):
+            self._apply(selector, body)
+            if self._told > _MOST_TOLD:
+                self._said.clear()
+                return
 
     def _apply(self, selector: str, body: str) -> None:
         declared = declared_of(body)
@@ -244,6 +110,7 @@ class _Judge:
 
     def _say(self, node: LexborNode, declared: Mapping[str, str]) -> None:
         identity = node.mem_id
+        self._told += 1
         said = self._said.setdefault(identity, {})
         for name, value in declared.items():
             plain = value.removesuffix("!important")
@@ -362,6 +229,23 @@ class _Judge:
                 return True
             self._floating.add(parent)
         return False
+
+
+def _names_of(elements: Iterable[LexborNode]) -> set[str]:
+    """The classes and ids that elements bear, as selectors write them, in small letters."""
+    names: set[str] = set()
+    for node in elements:
+        attributes = node.attributes
+        names.update(f".{name}" for name in (attributes.get("class") or "").lower().split())
+        names.add(f"#{attributes.get('id') or ''}".lower())
+    return names
+
+
+@lru_cache(maxsize=4096)
+def _names_in(selector: str) -> tuple[str, ...]:
+    """The classes and ids that whatever a selector means, or something around or before it, bears; none where letters are
+    escaped."""
+    return () if "\\" in selector else tuple(_NAME.findall(CONDITION.sub("", selector).lower()))
 
 
 #: things that hold no text that could be seen again
