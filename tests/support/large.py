@@ -152,6 +152,13 @@ LARGE: dict[str, tuple[Callable[[int], bytes], int]] = {
     "html attributes of one tag": (
         lambda count: _page(f"<p {' '.join(f'a{n}=1' for n in range(count))}>1</p>"), 100_000
     ),
+    "html custom properties that double": (
+        lambda count: html_styled(
+            "td{" + "".join(f"--v{n}:{f'var(--v{n + 1})' * 2_000};" for n in range(count)) + "color:var(--v0)}",
+            _row("其他", *ZEROS) * 3,
+        ),
+        5,
+    ),
     "html boxes in boxes": (lambda depth: _page("<div>" * depth + "12"), 50_000),
     "figures parted by two spaces": (lambda rows: ("12  34  56  78\n" * rows).encode(), 1_200_000),
     "line ends": (lambda rows: b"\n" * rows + HEAD.encode(), 19_000_000),

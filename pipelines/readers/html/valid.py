@@ -34,6 +34,8 @@ _CUSTOM = re.compile(r"(--[-\w]+)\s*:\s*([^;{}]+)")
 _USED = re.compile(r"var\(\s*(--[-\w]+)\s*(?:,([^()]*))?\)")
 #: so deep may custom properties name each other
 _DEEP = 4
+#: characters of values that custom properties may put into one rule, each of which may use others twice
+_MOST_RESOLVED = 20_000
 
 
 @lru_cache(maxsize=4096)
@@ -51,9 +53,20 @@ def is_valid(name: str, value: str) -> bool:
 def resolved(text: str, variables: Mapping[str, str]) -> str:
     """Declarations with the values of the custom properties that they use: their own, else the ``variables`` of the page,
     else what they name for the case that there is none."""
-    own = {**variables, **{name: value.strip() for name, value in _CUSTOM.findall(text)}}
+    own = {name: value.strip() for name, value in _CUSTOM.findall(text)}
+    left = _MOST_RESOLVED
+
+    def value_of(match: re.Match[str]) -> str:
+        nonlocal left
+        name = match[1]
+        value = own[name] if name in own else variables.get(name, match[2] or "unset")
+        left -= len(value)
+        return value if left >= 0 else "unset"
+
     for _ in range(_DEEP):
-        text = _USED.sub(lambda match: str(own.get(match[1], match[2] or "unset")), text)
+        if "var(" not in text:
+            break
+        text = _USED.sub(value_of, text)
     return text
 
 
