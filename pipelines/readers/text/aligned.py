@@ -141,6 +141,8 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
 def _laid(rows: Sequence[str]) -> Grid:
     """The cells of the rows of one table."""
     readings = [[_row_tokens(line, by_width=by_width) for line in rows] for by_width in (True, False)]
+    if all(map(_is_broken, readings)):
+        return _in_order(readings[0])
     laid = [(reading, _columns(reading)) for reading in readings]
     fitness = [_fitness(*one) for one in laid]
     tokens, columns = laid[fitness.index(max(fitness))]
@@ -166,6 +168,17 @@ def _laid(rows: Sequence[str]) -> Grid:
         for r, line in enumerate(slots)
     )
     return Grid(full, guessed=True)
+
+
+def _is_broken(rows: Sequence[Sequence[Token]]) -> bool:
+    """Whether the line of a row was broken behind its words: its figures stand at the left of the next one, before those of
+    all rows, and under none of the columns."""
+    firsts = [next((start for start, _, text in row if _FIGURE.fullmatch(text)), None) for row in rows]
+    led = [first for row, first in zip(rows, firsts, strict=True) if first is not None and row[0][0] != first]
+    return bool(led) and any(
+        first is not None and before is None and len(row) > 1 and row[0][0] == first < min(led)
+        for (before, first), row in zip(pairwise(firsts), rows[1:], strict=True)
+    )
 
 
 def _in_order(rows: Sequence[Sequence[Token]]) -> Grid:

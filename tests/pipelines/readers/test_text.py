@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,8 +13,9 @@ from pipelines import read_report
 from pipelines.blocks import Grid, Paragraph, UnreadableError
 from pipelines.readers.text import readings
 from pipelines.report.form import editions
-from pipelines.report.model import Report
+from pipelines.report.model import Report, Status
 from pipelines.report.second.stream import stream_of
+from tests.factory import build
 
 Rows = list[list[str]]
 EDITION = next(edition for edition in editions() if edition.edition == "2021")
@@ -460,3 +462,18 @@ def test_a_row_of_figures_between_head_and_first_row_is_left_over(place: int) ->
     text = report(lambda rows: parted("\t")(more if rows == first else rows))
     assert "887" in text
     assert read_report(text.encode()).status == "partial"
+
+
+@pytest.mark.parametrize("lost", range(6))
+def test_figures_of_a_broken_line_are_under_no_column(lost: int) -> None:
+    text = build(3, 0, "aligned-centred").data.decode()
+    line = next(one for one in text.split("\n") if "予以公开" in one and one.startswith("三"))
+    behind = line.index(")") + 5
+    figures = list(re.finditer(r"\d+", line[behind:]))
+    start, stop = (behind + place for place in figures[lost].span())
+    broken = f"{line[:behind]}\n{(line[behind:start] + ' ' * (stop - start) + line[stop:]).strip()}"
+    (whole,) = [one for one in read_report(text.encode()).applications if one.outcome == "granted"]
+    report = read_report(text.replace(line, broken).encode())
+    (row,) = [one for one in report.applications if one.outcome == "granted"]
+    assert report.status is Status.PARTIAL
+    assert all(value in (None, true) for value, true in zip(row.values, whole.values, strict=True))
