@@ -7,6 +7,7 @@ import pytest
 
 from pipelines.blocks import Paragraph, UnreadableError
 from pipelines.readers import readings
+from pipelines.readers.sheet.second.xlsx_doubt import Room
 from pipelines.readers.word import office
 from tests.pipelines.readers import statutory
 from tests.pipelines.readers.writers import office_convert, repacked, saved
@@ -271,3 +272,8 @@ def test_styled_but_empty_cells_far_away_do_no_harm():
     book.active.append(["甲", 1])
     book.active["XFD1048576"].font = openpyxl.styles.Font(bold=True)
     assert statutory.rows(read(saved(book)).blocks[0]) == [["甲", "1"]]
+
+
+def test_of_several_widths_of_a_column_the_last_holds() -> None:
+    room = Room(columns=[(1, 9, 1.0), (3, 5, 2.0), (4, 4, 3.0), (8, 20_000, 4.0)])
+    assert [room.width(column) for column in range(10)] == [9.0, 1.0, 1.0, 2.0, 3.0, 2.0, 1.0, 1.0, 4.0, 4.0]

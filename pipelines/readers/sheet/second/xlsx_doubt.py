@@ -16,6 +16,10 @@ _EMU = 12_700
 _FARTHEST = 500
 
 
+#: columns of a sheet, by its format
+_MOST_COLUMNS = 16_384
+
+
 @dataclass(slots=True)
 class Room:
     """Widths of columns in characters, heights of rows in points, and the figures that stand there."""
@@ -46,10 +50,20 @@ class Room:
 
     def width(self, column: int) -> float:
         """The width of a column."""
-        if column not in self._widths:
-            stated = (width for first, last, width in reversed(self.columns) if first <= column <= last)
-            self._widths[column] = next(stated, self.usual_width)
-        return self._widths[column]
+        if not self._widths:
+            self._paint()
+        return self._widths.get(column, self.usual_width)
+
+    def _paint(self) -> None:
+        """The width of every column for which one is stated, by the last that states it; each column is met once."""
+        free = list(range(_MOST_COLUMNS + 2))  # the next column, from each on, that has no width yet
+        for first, last, width in reversed(self.columns):
+            column = _next(free, min(max(first, 0), _MOST_COLUMNS + 1))
+            while column <= min(last, _MOST_COLUMNS):
+                self._widths[column] = width
+                free[column] = column + 1
+                column = _next(free, column)
+        self._widths.setdefault(-1, self.usual_width)  # asked for once
 
     def doubted(self, merges: list[Area]) -> Iterator[Area]:
         """The places of figures that can not be told."""
@@ -105,3 +119,13 @@ class Room:
 def is_sheet_of_formulas(attributes: Attributes) -> bool:
     """Whether a view of a sheet shows formulas instead of what they give."""
     return attributes.get("showFormulas", "0") in YES
+
+
+def _next(free: list[int], column: int) -> int:
+    passed = []
+    while free[column] != column:
+        passed.append(column)
+        column = free[column]
+    for one in passed:
+        free[one] = column
+    return column
