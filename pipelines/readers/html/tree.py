@@ -129,16 +129,17 @@ def parse(text: str) -> Page:
 
 
 def _refuse_attributes(text: str) -> None:
-    """Raise where a tag has more attributes than any page needs."""
-    for piece in text.split(">"):
-        if len(piece) <= _LONG_TAG or (begins := piece.find("<")) < 0:
-            continue
-        tag = piece[begins:]
-        if (
-            len(tag) > _LONG_TAG
-            and len(_QUOTED.sub("", tag).split(maxsplit=_MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES
-        ):
-            raise UnreadableError("网页的一个标签有过多的属性，无法读取，请核对原网页")
+    """Raise where a tag has more attributes than any page needs. Steps from the last end of a tag within reach to the next."""
+    at = 0
+    while len(text) - at > _LONG_TAG:
+        end = text.rfind(">", at, at + _LONG_TAG)
+        if end < 0:
+            end = text.find(">", at)
+            end = end if end >= 0 else len(text)
+            tag = text[max(text.find("<", at, end), at) : end]
+            if len(_QUOTED.sub("", tag).split(maxsplit=_MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES:
+                raise UnreadableError("网页的一个标签有过多的属性，无法读取，请核对原网页")
+        at = end + 1
 
 
 def _cut_data(match: re.Match[str]) -> str:
