@@ -27,6 +27,7 @@ _LETTER = "只是报送或公布年度报告的公文，没有报告的内容"
 _PLACEHOLDER = re.compile(
     r"[×xX╳＊*]{2,}(?:[省市县区镇乡局委厅]|年|单位|街道|部门)|20(?:[×xX*_]{2}|__)年?|[(](?:单位|机关|部门)(?:名称|全称)[)]|_{3,}年?"
 )
+_MORE_THAN_NOUGHT = re.compile(r"[1-9一二三四五六七八九十]")
 #: what only a report says of itself, and what documents of other kinds do
 _OWN_WORDS = re.compile(r"本报告|本年度报告|(?:报告|公布)如下|统计期限")
 _SELF = re.compile(r"(?:制定|制订|编制|编写|印发)(?:了)?本(指南|制度|办法|规定|细则|方案|规程|目录)")
@@ -58,7 +59,7 @@ def refusal(
     statuses = {table.status for table in tables.summaries} - {Status.MISSING}
     if (
         statuses
-        and not any(_figures(tables))
+        and _prints_noughts_alone(tables)
         and _is_form_of_noughts(identity, found, sections, content.text)
     ):
         return _FORM_OF_NOUGHTS
@@ -126,12 +127,13 @@ def _is_foreign(text: str) -> bool:
     return any(map(_LATIN_WORD.fullmatch, words)) and all(map(_LATIN.fullmatch, words))
 
 
-def _figures(tables: TablesReading) -> Iterator[int | float | None]:
-    yield from (figure.value for figure in tables.disclosures)
-    for one in tables.applications:
-        yield from one.values
-    for route in tables.challenges:
-        yield from route.values
+def _prints_noughts_alone(tables: TablesReading) -> bool:
+    """Whether noughts are all that stands in place of figures, as printed: what is not understood is no nought."""
+    texts = [figure.raw for figure in tables.disclosures]
+    texts += [raw for row in tables.applications for raw in row.raw]
+    texts += [raw for route in tables.challenges for raw in route.raw]
+    printed = list(map(fold, texts))
+    return any("0" in text for text in printed) and not any(map(_MORE_THAN_NOUGHT.search, printed))
 
 
 def _is_form_of_noughts(

@@ -152,6 +152,13 @@ LARGE: dict[str, tuple[Callable[[int], bytes], int]] = {
     "html attributes of one tag": (
         lambda count: _page(f"<p {' '.join(f'a{n}=1' for n in range(count))}>1</p>"), 100_000
     ),
+    "html rules inside a rule for many names": (
+        lambda names: html_styled(f"td{{{','.join(f'.a{n}' for n in range(names))}{{display:none}}}}", _row(*ZEROS)),
+        40_000,
+    ),
+    "html value of one declaration": (
+        lambda count: html_styled(f"td{{background:{'rgb(' * count};color:{'rgb(1 ' * count}}}", _row(*ZEROS)), 20_000
+    ),
     "html custom properties that double": (
         lambda count: html_styled(
             "td{" + "".join(f"--v{n}:{f'var(--v{n + 1})' * 2_000};" for n in range(count)) + "color:var(--v0)}",

@@ -36,6 +36,8 @@ _FUNCTION = re.compile(r"(rgb|hsl|hwb|oklch|oklab|lch|lab|color|light-dark)a?\((
 _COLOUR_WORD = re.compile(
     r"#[0-9a-f]{3,8}\b|(?:rgb|hsl|hwb|oklch|oklab|lch|lab|color|light-dark)a?\((?:[^()]|\([^()]*\))*\)|[a-z]+"
 )
+#: characters of the longest colour that anybody writes
+_LONGEST = 200
 #: the lightness of white, in the spaces that begin with a lightness
 _LIGHTEST = {"oklch": 1.0, "oklab": 1.0, "lch": 100.0, "lab": 100.0}
 
@@ -44,6 +46,8 @@ _LIGHTEST = {"oklch": 1.0, "oklab": 1.0, "lch": 100.0, "lab": 100.0}
 def colour(value: str) -> Colour | None:
     """A colour, ``None`` for what is none (or for one that this table does not name)."""
     value = value.strip()
+    if len(value) > _LONGEST:
+        return None
     if value == "transparent":
         return (0.0, 0.0, 0.0, 0.0)
     value = _NAMED_COLOURS.get(value, value)

@@ -25,6 +25,8 @@ _ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\r\n\f]?|(.))", re.DOTALL)
 _DECLARATION = re.compile(
     r"([-\w]+)\s*:((?:[^;\"'(]|\"[^\"]*\"|'[^']*'|\((?:[^()\"']|\"[^\"]*\"|'[^']*')*+\)|[\"'(])*+)"
 )
+#: characters of a value that are looked at, at its beginning and its end: between them lies a picture
+_LONGEST = 2_000
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$")
 #: properties of one group decide together; only those of groups that can hurt on a page are looked at
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -99,6 +101,8 @@ def declarations(text: str) -> Mapping[str, Declared]:
         name = LOGICAL.get(name, name)
         if name not in _NAMES:
             continue
+        if len(value) > _LONGEST:
+            value = value[: _LONGEST // 2] + value[-_LONGEST // 2 :]
         plain = _IMPORTANT.sub("", value)
         important = plain != value
         if not is_valid(name, plain.strip()):

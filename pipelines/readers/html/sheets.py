@@ -199,8 +199,10 @@ _COMMA = re.compile(r",(?![^(\[]*[)\]])")
 
 def _nested(parent: str, prelude: str) -> str | None:
     """The selectors of a rule inside that of a ``parent``; ``None`` where they are too many."""
+    if max(len(parent), len(prelude)) > _LONGEST_NESTED:
+        return None
     parents, own = _COMMA.split(parent), _COMMA.split(prelude)
-    if len(parents) * len(own) > _MOST_NESTED or len(parent) > _LONGEST_NESTED:
+    if len(parents) * len(own) > _MOST_NESTED:
         return None
     return ",".join(
         one.replace("&", outer.strip()) if "&" in one else f"{outer.strip()} {one.strip()}"

@@ -219,6 +219,13 @@ def test_a_form_of_noughts_is_blank(title: str, write: Callable[[str], bytes]) -
     assert (report.status, report.tables) == ("not_a_report", [])
 
 
+def test_figures_that_are_not_understood_are_no_noughts() -> None:
+    text = f"（单位名称）____年政府信息公开工作年度报告\n{_BELOW}"
+    line = next(one for one in text.split("\n") if "予以公开" in one)
+    report = read_report(text.replace(line, line.replace("0", "约5", 1)).encode())
+    assert report.status == "partial"
+
+
 @pytest.mark.parametrize(
     "text", [make_report_text(granted=0), _BARE, f"2023年政府信息公开工作年度报告\n{_BELOW}"]
 )

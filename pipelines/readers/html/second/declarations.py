@@ -30,6 +30,7 @@ _KNOWN_VALUES = {
     "color": re.compile(r"(?!#).*|#(?:[0-9a-f]{3,4}|(?:[0-9a-f]{2}){3,4})"),
 }
 _ANYWHERE = re.compile(r"inherit|initial|unset|revert(?:-layer)?|.*\(.*")
+_LONG, _BOTH_ENDS = 1_500, 600
 #: sides by the direction of writing
 _FLOWING = re.compile(r"^(inset|margin|max)?-?(inline|block)-(start|end|size)$")
 _SIDE_OF = {"inline-start": "left", "inline-end": "right", "block-start": "top", "block-end": "bottom"}
@@ -84,7 +85,12 @@ def parted(text: str, mark: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def _split(style: str) -> tuple[tuple[str, str], ...]:
     pairs = (piece.partition(":") for piece in parted(style, "[;]"))
-    return tuple((name.strip(), value.strip()) for name, _, value in pairs if value)
+    return tuple((name.strip(), _shortened(value.strip())) for name, _, value in pairs if value)
+
+
+def _shortened(value: str) -> str:
+    """A value without its middle, if it is longer than any but a picture."""
+    return value if len(value) < _LONG else f"{value[:_BOTH_ENDS]}{value[-_BOTH_ENDS:]}"
 
 
 @lru_cache(maxsize=8192)

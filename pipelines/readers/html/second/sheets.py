@@ -15,6 +15,8 @@ from pipelines.readers.html.second.effects import hides, moves
 _REMEMBERED = 100_000
 #: rules inside rules
 _DEEPEST = 6
+#: characters of the selectors of a rule inside others, and of theirs
+_LONGEST_HEADS = 4_000
 _PIECE = re.compile(r"[{}]|[^{}]+")
 
 Rgb = tuple[int, int, int]
@@ -142,7 +144,7 @@ def _rules_of(sheet: str) -> list[tuple[str, str]]:
         elif piece == "}":
             head = heads.pop() if heads else ""
             around = [one for one in heads if not one.startswith("@")]
-            if len(around) > _DEEPEST:
+            if len(around) > _DEEPEST or (around and len(head) + sum(map(len, around)) > _LONGEST_HEADS):
                 continue
             if head and not head.startswith("@") and all(one in around or _is_open(one) for one in heads):
                 head = re.sub(r":(?:-webkit-any|-moz-any|matches)\(", ":is(", head)
