@@ -7,11 +7,11 @@ import re
 
 from lxml import etree
 
+from pipelines.readers.sheet.doubt import FIGURE
 from pipelines.readers.sheet.places import Area, areas
 
 _TRUE = ("1", "true", "on")
 _WHITE = re.compile(r"F[0-9A-F]F[0-9A-F]F[0-9A-F]")
-_FIGURE = re.compile(r"[-+\d.,]+")
 #: areas of a sheet; where there are more, every figure counts as one that may be hidden
 _MOST_AREAS = 200
 
@@ -62,7 +62,7 @@ def _may_hide(rule: etree._Element, hiding: frozenset[str]) -> bool:
 
 def veil(texts: dict[tuple[int, int], str], veiled: list[Area]) -> list[tuple[int, int]]:
     """Which cells of a sheet print a figure that a condition may hide."""
-    figures = [slot for slot, text in (texts.items() if veiled else ()) if _FIGURE.fullmatch(text)]
+    figures = [slot for slot, text in (texts.items() if veiled else ()) if FIGURE.fullmatch(text)]
     if len(veiled) > _MOST_AREAS:
         return figures
     return [

@@ -14,7 +14,7 @@ MOST_CELLS = 200_000
 _NOISE = re.compile(r"_.|\*\D|\\ |\[\$-\w+\]|\[(?:Red|Blue|Black|Green|红色|黑色|蓝色|绿色)\]", re.IGNORECASE)
 _SHAPE = re.compile(r"(?P<minus>-?)(?P<sets>#,##)?(?P<whole>[0#]+)(?:\.(?P<point>0+))?(?P<after>[^0#?,.%@]*)")
 _AFTER = re.compile(r"\s*[件条项个宗次起份部户人笔万亿千百元]{0,2}\s*")
-_FIGURE = re.compile(r"\s*[-+]?\d[\d.,]*\s*[件条项个宗次]?\s*")
+FIGURE = re.compile(r"\s*[-+]?\d[\d.,]*\s*[件条项个宗次]?\s*")
 _UP = dict(zip(map(ord, "0123456789+-=()"), "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾", strict=True))
 _DOWN = dict(zip(map(ord, "0123456789+-=()"), "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 
@@ -150,7 +150,7 @@ class Rows:
             for row in range(top, min(bottom, last_row) + 1):
                 for column in range(left, min(right, last_column) + 1):
                     text = cells.get((row, column), "")
-                    if _FIGURE.fullmatch(text):
+                    if FIGURE.fullmatch(text):
                         cells[row, column] = text + OBJECT
 
     def _column_hidden(self, column: int) -> bool:

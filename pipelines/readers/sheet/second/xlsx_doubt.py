@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pipelines.readers.sheet.second.printed import FIGURE
 from pipelines.readers.sheet.second.xlsx_styles import YES, Attributes, Look, number_or
 
 Place = tuple[int, int]
 Area = tuple[int, int, int, int]
-_FIGURE = re.compile(r"\s*[-+]?\d[\d.,]*\s*[件条项个宗次]?\s*")
 _EMU = 12_700
 _FARTHEST = 500
 
@@ -45,7 +45,7 @@ class Room:
             self.centred.add(place)
         if printed.strip():
             self.filled.add(place)
-            if _FIGURE.fullmatch(printed):
+            if FIGURE.fullmatch(printed):
                 self.figures[place] = printed, look, words
 
     def width(self, column: int) -> float:
