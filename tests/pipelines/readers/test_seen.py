@@ -375,10 +375,10 @@ def test_sheet_texts_that_a_format_hides_and_zeros_that_a_sheet_hides():
 @pytest.mark.parametrize(
     "look", [{"font": Font(color="FFFFFFFF")}, {"font": Font(strike=True)}, {"font": Font(color="FFF7F9FB")}]
 )
-@pytest.mark.parametrize("area", ["B1", "B1:B1048576"])
-def test_sheet_figures_that_a_condition_may_hide(look, area):
+@pytest.mark.parametrize(("area", "figure"), [("B1", 0), ("B1:B1048576", 0), ("B1", "12件")])
+def test_sheet_figures_that_a_condition_may_hide(look, area, figure):
     book = openpyxl.Workbook()
-    book.active.append(["甲", 0, 5])
+    book.active.append(["甲", figure, 5])
     book.active.conditional_formatting.add(area, CellIsRule(operator="equal", formula=["0"], **look))
     cell, again = both(saved(book))
     assert cell.opaque == "条件格式"

@@ -9,7 +9,14 @@ from xml.parsers import expat
 
 from pipelines.blocks import UnreadableError
 from pipelines.readers.safezip import SafeZip
-from pipelines.readers.sheet.second.printed import MOST_CELLS, OBJECT, Rows, number_printed, text_printed
+from pipelines.readers.sheet.second.printed import (
+    FIGURE,
+    MOST_CELLS,
+    OBJECT,
+    Rows,
+    number_printed,
+    text_printed,
+)
 from pipelines.readers.sheet.second.xlsx_doubt import Area, Room, is_sheet_of_formulas
 from pipelines.readers.sheet.second.xlsx_styles import (
     YES,
@@ -285,7 +292,7 @@ class _Sheet:
         self._cells += 1
         if self._cells <= MOST_CELLS:
             printed = self._printed()
-            if self._veils and re.search(r"^[-+\d.,]+$", printed) and self._is_veiled():
+            if self._veils and FIGURE.fullmatch(printed) and self._is_veiled():
                 printed = OBJECT
             words = self._kind in ("s", "inlineStr", "str")
             self.room.note((self._row, self._column), printed, self._look, words=words)
