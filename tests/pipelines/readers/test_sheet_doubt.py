@@ -175,3 +175,41 @@ def test_pictures_over_figures():
     made = book()
     made.active.add_image(Image(image), "A1")  # reaches from the label into the figure's cell
     doubted(saved(made), "图片")
+
+
+def test_a_sheet_that_shows_formulas_shows_no_figures():
+    """The formula is what is seen, and the figure only in the file."""
+    made = book("=500+2")
+    made.active.sheet_view.showFormulas = True
+    doubted(changed(saved(made), "sheet1.xml", "<v></v>", "<v>502</v>"), "公式")
+    made.active.sheet_view.showFormulas = False
+    agree(changed(saved(made), "sheet1.xml", "<v></v>", "<v>502</v>"), "502")
+
+
+@pytest.mark.parametrize(("height", "kind"), [(6, "划线"), (0, "")])
+def test_lines_drawn_over_figures(height, kind):
+    """One along the edge of a row is a ruling; one through its middle crosses the figure out."""
+    picture = io.BytesIO()
+    Picture.new("RGB", (20, 10)).save(picture, "PNG")
+    made = book()
+    made.active.add_image(Image(picture), "B1")
+    line = (
+        '<xdr:cxnSp xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
+        ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" macro=""><xdr:nvCxnSpPr><xdr:cNvPr id="2" name="线"/>'
+        '<xdr:cNvCxnSpPr/></xdr:nvCxnSpPr><xdr:spPr><a:prstGeom prst="line"/></xdr:spPr></xdr:cxnSp>'
+    )
+    at = height * 12_700
+
+    def change(name: str, content: bytes) -> bytes:
+        if not name.endswith("drawing1.xml"):
+            return content
+        anchor = (
+            '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"><xdr:twoCellAnchor>'
+            f"<xdr:from><xdr:col>1</xdr:col><xdr:colOff>1000</xdr:colOff><xdr:row>0</xdr:row><xdr:rowOff>{at}</xdr:rowOff>"
+            f"</xdr:from><xdr:to><xdr:col>1</xdr:col><xdr:colOff>500000</xdr:colOff><xdr:row>0</xdr:row><xdr:rowOff>{at}"
+            f"</xdr:rowOff></xdr:to>{line}<xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>"
+        )
+        return anchor.encode()
+
+    cell, again = both(repacked(saved(made), change))
+    assert (cell.opaque, OBJECT in again) == (kind, bool(kind))
