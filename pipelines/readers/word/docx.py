@@ -21,7 +21,7 @@ from pipelines.readers.word.docx_objects import Field, Fields, drawn, formula, r
 from pipelines.readers.word.docx_package import WHAT, Parts, load, main_part, pictures_of, targets_of
 from pipelines.readers.word.docx_tables import TableProperties
 from pipelines.readers.word.flow import FlowCell, FlowTable, Item, Opaque
-from pipelines.readers.word.looks import WHITE, Colour, Look, is_doubted, is_seen, marked
+from pipelines.readers.word.looks import WHITE, Colour, Look, is_doubted, is_figure_or_mark, is_seen, marked
 from pipelines.readers.word.second.docx import second_text
 
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -134,7 +134,7 @@ class _Run:
     def doubted(self) -> bool:
         """Whether what is printed of its text can not be told; lines too low for their letters cut them."""
         cut = self.height is not None and self.height < 6 * (self.look.size or USUAL_SIZE)
-        return cut or is_doubted(self.look, self.ground)
+        return cut or is_doubted(self.look, self.ground) or is_figure_or_mark(self.look, self.line)
 
 
 class _Words:

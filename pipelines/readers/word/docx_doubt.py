@@ -30,6 +30,7 @@ TELLING = {
     "imprint",
     "eastAsianLayout",
     "color",
+    "webHidden",
 }
 _WORDML = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -39,7 +40,7 @@ _PICTURE_FONTS = ("wingdings", "webdings", "marlett")
 _OFF = ("0", "false", "off", "none")
 _USUAL_SIZE = 21
 #: half points: text so small is dots to most eyes, smaller is not there; and percent of a letter's width, likewise
-_TINY, _SMALL, _HAIR, _NARROW = 2, 6, 5, 30
+_TINY, _SMALL, _NARROW = 2, 6, 30
 #: of 100000: letters painted so transparently are not seen
 _TRANSPARENT = 60_000
 #: twips: indents beyond these lead out of any cell
@@ -67,6 +68,8 @@ def stated(element: etree._Element, name: str, w: str) -> dict[str, Any]:
         return {} if font is None else {"pictures": font.lower().startswith(_PICTURE_FONTS)}
     if name in ("outline", "emboss", "imprint"):
         return {"relief": value not in _OFF}
+    if name == "webHidden":
+        return {"web": value not in _OFF}
     if name == "eastAsianLayout":
         return {"combined": element.get(f"{w}combine", "0") not in _OFF}
     if name == "color":
@@ -111,13 +114,14 @@ def is_doubted(values: Mapping[str, Any]) -> bool:
     spread = values.get("spread", 0)
     fitted = values.get("fitted")
     return bool(
-        any(values.get(name) for name in ("pictures", "combined", "torn", "effect"))
+        any(values.get(name) for name in ("pictures", "combined", "torn", "effect", "web"))
+        or (values.get("highlight") == (0, 0, 0) and values.get("colour") is None)
         or spread <= -2 * size
         or spread >= 20 * size
         or (fitted is not None and fitted < 10 * size)
         or _TINY < size <= _SMALL
         or values.get("complex", size) <= _SMALL
-        or _HAIR < values.get("stretch", 100) < _NARROW
+        or (values.get("stretch", 100) < _NARROW and not values.get("squeezed"))
         or abs(values.get("shift", 0)) >= 2 * size
         or values.get("rim", 0) > 635 * size
         or (values.get("relief") and values.get("colour") is not None and min(values["colour"]) > 200)

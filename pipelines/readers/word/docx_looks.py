@@ -216,7 +216,7 @@ class Looks:
             elif name == "sz":
                 found["size"] = _number(val, 21)
             elif name == "w":
-                found["squeezed"] = _number(val.rstrip("%"), 100) <= 5
+                found["squeezed"] = 0 < _number(val.rstrip("%"), 100) <= 5
             elif name == "color":
                 white = element.get(f"{self._w}themeColor") in _WHITE_THEMES
                 found["colour"] = colour_of(val) or (WHITE if white else None)

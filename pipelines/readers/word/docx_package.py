@@ -38,10 +38,11 @@ def load(data: bytes) -> Parts:
     if data.startswith(b"PK"):
         package = SafeZip(data, WHAT)
         main = main_part(package)
-        folder = main.rpartition("/")[0]
+        name = _relationships(main)
+        related = package.xml(name) if name in package else None
         numbering, styles, core = (
             package.xml(name) if name in package else None
-            for name in (f"{folder}/numbering.xml", f"{folder}/styles.xml", "docProps/core.xml")
+            for name in (*_beside(main, related), "docProps/core.xml")
         )
         return _parts(package.xml(main), numbering, styles, core)
     root = parse_xml(data, "Word XML文档")
@@ -55,8 +56,28 @@ def load(data: bytes) -> Parts:
     document = members.get("/word/document.xml")
     if document is None:
         raise UnreadableError("Word XML文档内缺少“/word/document.xml”，文件不完整")
-    names = ("/word/numbering.xml", "/word/styles.xml", "/docProps/core.xml")
+    related = members.get(_relationships("/word/document.xml"))
+    names = (*_beside("/word/document.xml", related), "/docProps/core.xml")
     return _parts(document, *(members.get(name) for name in names))
+
+
+def _relationships(main: str) -> str:
+    """The name of the part that says what the main part refers to."""
+    folder, _, name = main.rpartition("/")
+    return f"{folder}/_rels/{name}.rels"
+
+
+def _beside(main: str, related: etree._Element | None) -> tuple[str, str]:
+    """The names of the parts with the lists and the styles: those that the main part refers to, whatever they are called."""
+    folder = main.rpartition("/")[0]
+    if related is None:
+        return f"{folder}/numbering.xml", f"{folder}/styles.xml"
+    named = {"numbering": "", "styles": ""}
+    for relationship in related:
+        kind = str(relationship.get("Type", "")).rpartition("/")[2]
+        if named.get(kind) == "":
+            named[kind] = posixpath.normpath(posixpath.join(folder, str(relationship.get("Target", ""))))
+    return named["numbering"], named["styles"]
 
 
 def main_part(package: SafeZip) -> str:
@@ -105,8 +126,8 @@ def pictures_of(data: bytes, relationships: list[str]) -> Iterator[bytes]:
 
 def targets_of(package: SafeZip) -> dict[str, str]:
     """Names of the parts that the main part refers to, by relationship."""
-    folder, _, main = main_part(package).rpartition("/")
-    name = f"{folder}/_rels/{main}.rels"
+    main = main_part(package)
+    folder, name = main.rpartition("/")[0], _relationships(main)
     return {
         relationship.get("Id", ""): posixpath.join(f"/{folder}", relationship.get("Target", ""))
         for relationship in (package.xml(name) if name in package else ())

@@ -13,8 +13,8 @@ from pipelines.values import value
 
 #: half points; text of this size is a line of dots
 _SMALLEST = 2
-#: of 255 in each channel; colours nearer than this are one to the eye
-_ALIKE = 24
+#: of 255 in each channel; colours nearer than the first are one to any eye, nearer than the second to most
+_SAME, _ALIKE = 12, 24
 #: half points: text moved so far from its line is a mark, whatever its size
 _MOVED = 6
 WHITE = (255, 255, 255)
@@ -49,7 +49,19 @@ def is_doubted(look: Look, ground: Colour | None) -> bool:
     painted = look.painted is not None and is_seen(look, ground) != is_seen(
         replace(look, colour=look.painted), ground
     )
-    return look.doubted or painted
+    below = look.ground or ground
+    pale = look.colour is not None and below is not None and _SAME <= _apart(look.colour, below) < _ALIKE
+    return look.doubted or painted or pale
+
+
+def _apart(one: Colour, other: Colour) -> int:
+    return max(abs(a - b) for a, b in zip(one, other, strict=True))
+
+
+def is_figure_or_mark(look: Look, line: int | None) -> bool:
+    """Whether text of this look, as large as the ``line`` that it is moved from, may be a figure that slipped or a mark."""
+    moved = line is not None and not look.script and abs(look.shift) >= _MOVED
+    return moved and (look.size or line or 0) >= (line or 0)
 
 
 def is_seen(look: Look, ground: Colour | None) -> bool:
@@ -59,7 +71,7 @@ def is_seen(look: Look, ground: Colour | None) -> bool:
     below = look.ground or ground
     if look.colour is None or below is None:
         return True
-    return any(abs(one - other) >= _ALIKE for one, other in zip(look.colour, below, strict=True))
+    return _apart(look.colour, below) >= _ALIKE
 
 
 def marked(text: str, look: Look, line: int | None) -> str:

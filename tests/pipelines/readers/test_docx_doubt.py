@@ -3,6 +3,9 @@
 What only looks like it (slightly condensed letters, a theme's own black) stays as it is.
 """
 
+import io
+import zipfile
+
 import docx
 import pytest
 from docx.oxml import parse_xml
@@ -35,11 +38,14 @@ def solid(colour: str) -> str:
         '<w:fitText w:val="20" w:id="3"/>', '<w:sz w:val="4"/>', '<w:szCs w:val="4"/><w:rtl/>',
         '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>', '<w:eastAsianLayout w:id="1" w:combine="1"/>',
         '<w:color w:val="000000" w:themeColor="background1"/>', '<w:rStyle w:val="Piled"/>', '<w:rStyle w:val="Painted"/>',
+        "<w:webHidden/>", '<w:w w:val="0"/>', '<w:highlight w:val="black"/>', '<w:rStyle w:val="Web"/>',
     ],
 )  # fmt: skip
 def test_letters_that_print_as_something_else(look):
     styles = style("character", "Piled", '<w:spacing w:val="-120"/>')
-    styles += style("character", "Painted", fill("<w14:noFill/>"))
+    styles += style("character", "Painted", fill("<w14:noFill/>")) + style(
+        "character", "Web", "<w:webHidden/>"
+    )
     is_opaque(word(run("502", look), styles=styles), LETTERS, "502")
     agree(word(run("无", look), styles=styles), "无")
 
@@ -57,6 +63,22 @@ def test_letters_that_print_as_something_else(look):
 def test_letters_that_print_as_they_are(look):
     styles = style("character", "Piled", '<w:spacing w:val="-120"/>')
     agree(word(run("502", look), styles=styles), "502")
+
+
+@pytest.mark.parametrize("colour", ["EEEEEE", "ECECEC", "F2F2F2", "FFFFEF"])
+def test_letters_so_pale_that_one_eye_sees_them_and_another_does_not(colour):
+    cell, again = both(word(run("50") + run("2", f'<w:color w:val="{colour}"/>')))
+    assert cell.opaque == LETTERS
+    assert OBJECT in again
+    agree(word(run("无", f'<w:color w:val="{colour}"/>')), "")
+
+
+@pytest.mark.parametrize("by", ["6", "12", "-12", "40"])
+def test_digits_as_large_as_their_line_that_stand_off_it(by):
+    cell, again = both(word(run("38") + run("47", f'<w:position w:val="{by}"/>')))
+    assert cell.opaque == LETTERS
+    assert OBJECT in again
+    agree(word(run("3847", f'<w:position w:val="{by}"/>')), "3847")
 
 
 def test_letters_that_one_program_paints_and_another_colours():
@@ -276,6 +298,29 @@ def test_formulas_that_hide_or_frame(inside):
 def test_formulas_with_looks_of_their_own():
     is_opaque(word(FORMULA.format(TERM.format("<w:rPr><w:strike/></w:rPr>"))), "公式")
     agree(word(FORMULA.format(TERM.format('<w:rPr><w:rFonts w:ascii="Cambria Math"/></w:rPr>'))), "502")
+
+
+@pytest.mark.parametrize("name", ["styles7.xml", "/word/looks/of it.xml", "../word/./looks.xml"])
+def test_styles_are_where_the_relationships_say(name):
+    styles = style("character", "Gone", "<w:vanish/>")
+    data = word(run("97", '<w:rStyle w:val="Gone"/>') + run("502"), styles=styles)
+    held = name.removeprefix("../").removeprefix("/word/")
+    path = "word/" + held.removeprefix("word/./")
+
+    def move(member: str, content: bytes) -> bytes:
+        if member == "word/_rels/document.xml.rels":
+            return content.replace(b'Target="styles.xml"', f'Target="{name}"'.encode())
+        return content
+
+    def renamed(other: bytes) -> bytes:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(other)) as old, zipfile.ZipFile(buffer, "w") as new:
+            for member in old.namelist():
+                new.writestr(path if member == "word/styles.xml" else member, old.read(member))
+            new.writestr("word/styles.xml", "<w:styles xmlns:w='urn:w'/>")
+        return buffer.getvalue()
+
+    agree(renamed(repacked(data, move)), "502")
 
 
 def test_a_note_s_mark_alone_is_not_blank():

@@ -44,7 +44,8 @@ def test_word_text_that_is_not_seen(look):
 @pytest.mark.parametrize(
     ("look", "cell"),
     [
-        ('<w:strike w:val="0"/>', ""), ("<w:webHidden/>", ""), (WHITE_TEXT, DARK), ('<w:color w:val="000000"/>', ""),
+        ('<w:strike w:val="0"/>', ""), ("<w:webHidden w:val='0'/>", ""), ('<w:w w:val="66"/>', ""), (WHITE_TEXT, DARK),
+        ('<w:color w:val="000000"/>', ""),
         (f'<w:highlight w:val="blue"/>{WHITE_TEXT}', ""), ('<w:position w:val="2"/>', ""), ("<w:rStyle w:val='Twice'/>", ""),
     ],
 )  # fmt: skip
@@ -58,7 +59,7 @@ def test_word_text_that_is_seen(look, cell):
     ("look", "printed"),
     [
         ('<w:vertAlign w:val="superscript"/>', "1324¹"), ('<w:vertAlign w:val="subscript"/>', "1324₁"),
-        ('<w:position w:val="8"/>', "1324¹"), ('<w:position w:val="4"/><w:sz w:val="12"/>', "1324¹"),
+        ('<w:position w:val="8"/><w:sz w:val="18"/>', "1324¹"), ('<w:position w:val="4"/><w:sz w:val="12"/>', "1324¹"),
         ('<w:position w:val="-4"/><w:sz w:val="12"/>', "1324₁"), ('<w:rStyle w:val="Note"/>', "1324¹"),
     ],
 )  # fmt: skip

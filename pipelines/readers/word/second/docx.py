@@ -79,9 +79,24 @@ def _parts(data: bytes) -> tuple[bytes, bytes, bytes]:
                 found = target[1].decode("utf-8", "replace") if target is not None else ""
                 name = found if found in package else name
                 break
-    beside = (posixpath.join(posixpath.dirname(name), one) for one in ("styles.xml", "numbering.xml"))
+    beside = (_part_of(package, name, kind) for kind in ("styles", "numbering"))
     styles, lists = (package.read(one) if one in package else b"" for one in beside)
     return package.read(name), styles, lists
+
+
+def _part_of(package: SafeZip, main: str, kind: str) -> str:
+    """The part of a kind that belongs to the main one, empty where there is none."""
+    folder, name = posixpath.split(main)
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations not in package:
+        return f"{folder}/{kind}.xml"
+    for relation in re.findall(
+        r"<(?:\w+:)?Relationship\b[^>]*>", package.read(relations).decode("utf-8", "replace")
+    ):
+        target = re.search(r"""\bTarget=["']([^"']*)""", relation)
+        if target is not None and re.search(rf"""\bType=["'][^"']*/{kind}["']""", relation):
+            return posixpath.join(folder, target[1])
+    return ""
 
 
 def _spaces(data: bytes) -> dict[str, str]:

@@ -39,6 +39,15 @@ class Stretch:
         pieces, self.pieces = self.pieces, []
         return "".join(piece if isinstance(piece, str) else beside(*piece, self.largest) for piece in pieces)
 
+    @property
+    def slips(self) -> bool:
+        """Whether digits as large as its line stand far from it: marks to one, figures to another."""
+        moves = (piece for piece in self.pieces if not isinstance(piece, str))
+        return any(
+            0 < self.largest <= size and abs(by) >= 6 and any(map(str.isdigit, held))
+            for held, by, size in moves
+        )
+
     def space_lines(self, line: int | None, *, stated: bool) -> None:
         """The fixed height of its lines in twips, as its style or (``stated``) itself has it."""
         if stated or not self.spaced:
@@ -108,7 +117,7 @@ class Doubts(Elements):
         silent = not "".join(
             piece if isinstance(piece, str) else piece[0] for piece in paragraph.pieces
         ).strip()
-        if silent and numbered in self._sheet.printing_lists:
+        if (silent and numbered in self._sheet.printing_lists) or paragraph.slips:
             paragraph.pieces.append(OBJECT)
 
     # -- paragraphs -----------------------------------------------------------------------------------

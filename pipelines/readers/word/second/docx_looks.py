@@ -12,7 +12,7 @@ Properties = dict[str, str]
 NO = ("0", "false", "off", "none")
 _STATED = (
     "vanish", "strike", "dstrike", "vertAlign", "position", "sz", "w", "color", "highlight", "rStyle", "spacing", "fitText",
-    "szCs", "outline", "emboss", "imprint",
+    "szCs", "outline", "emboss", "imprint", "webHidden",
 )  # fmt: skip
 _SWITCHES = ("vanish", "strike")
 _PENS = {
@@ -29,7 +29,7 @@ _RUNS = re.compile(r"<(?:\w+:)?rPr>(.*?)</(?:\w+:)?rPr>", re.DOTALL)
 _DEFAULTS = re.compile(r"<(?:\w+:)?rPrDefault>(.*?)</(?:\w+:)?rPrDefault>", re.DOTALL)
 _STATEMENT = re.compile(
     r"<(?:\w+:)?(vanish|strike|dstrike|vertAlign|position|sz|w|color|highlight|shd|spacing|fitText|szCs|outline|emboss|imprint"
-    r"|rFonts|eastAsianLayout)\b([^>]*)>"
+    r"|rFonts|eastAsianLayout|webHidden)\b([^>]*)>"
 )
 _SHADING = re.compile(r"<(?:\w+:)?shd\s([^>]*)>")
 _SPACING = re.compile(r"<(?:\w+:)?spacing\s([^>]*)>")
@@ -212,12 +212,13 @@ def _sight(stated: Properties, ground: str) -> Sight:
     paint = _PENS.get(stated.get("highlight", ""), "") or stated.get("shd", "") or ground
     invisible = (
         size <= 2
-        or whole_number(stated.get("w", "").rstrip("%"), 100) <= 5
+        or 1 <= whole_number(stated.get("w", "").rstrip("%"), 100) <= 5
         or _same(stated.get("color", "").rstrip("?"), paint)
     )
     script = {"superscript": 1, "subscript": -1}.get(stated.get("vertAlign", ""), 0)
     seen = not gone and not invisible
-    doubted = not gone and (_is_torn(stated, paint) or (seen and _is_bent(stated, size)))
+    pale = _is_pale(stated.get("color", "").rstrip("?"), paint)
+    doubted = not gone and (pale or _is_torn(stated, paint) or (seen and _is_bent(stated, size)))
     return Sight(seen, vanished, script, whole_number(stated.get("position"), 0), size, doubted)
 
 
@@ -226,6 +227,10 @@ def _is_torn(stated: Properties, ground: str) -> bool:
     colour, fill = stated.get("color", ""), stated.get("fill", "")
     relief = any(stated.get(name, "0") not in NO for name in ("outline", "emboss", "imprint"))
     if colour.endswith("?") or fill == "gone" or (relief and _is_light(colour)):
+        return True
+    if stated.get("webHidden", "0") not in NO or (
+        stated.get("highlight") == "black" and colour in ("", "auto")
+    ):
         return True
     fill = WHITE if fill in ("bg1", "lt1") else fill
     return len(fill) == 6 and _same(fill, ground) != _same(colour, ground)
@@ -280,6 +285,16 @@ def _same(colour: str, ground: str) -> bool:
     return (
         len(colour) == 6 and sum(abs((one >> bits & 255) - (other >> bits & 255)) for bits in (0, 8, 16)) < 60
     )
+
+
+def _is_pale(colour: str, ground: str) -> bool:
+    """Whether a colour is told from its ground by who looks closely alone."""
+    if not all(re.fullmatch("[0-9A-Fa-f]{6}", each) for each in (colour, ground)):
+        return False
+    apart = [
+        abs(one - other) for one, other in zip(bytes.fromhex(colour), bytes.fromhex(ground), strict=True)
+    ]
+    return max(apart) > 11 and sum(apart) < 72
 
 
 def whole_number(held: str | None, otherwise: int) -> int:
