@@ -46,6 +46,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "transform": ("transform", "scale", "rotate"),
     "order": ("direction", "unicode-bidi", "flex-direction", "flex-flow", "float", "display"),
     "printed": ("content", "-webkit-text-security"),
+    "family": ("font-family",),
     "picture": ("background", "background-image"),
     "moved": (
         "position", "left", "right", "top", "bottom", "inset", "margin", "margin-left", "margin-right", "margin-top",
@@ -78,6 +79,10 @@ _KEYWORD_SIZES = {
 _FONT_SIZE = re.compile(
     r"(?:^|\s)([\d.]+(?:[a-z]+|%)?|(?:xx?-)?small|medium|(?:xx?-)?large|smaller|larger)(?=[\s/])"
 )
+#: fonts of symbols, whose digits are folders, clocks and scissors
+_PICTURE_FONT = re.compile(
+    r"[\"'\s]*(?:wingdings|webdings|marlett|(?:itc\s+)?(?:zapf\s*)?dingbats|monotype\s+sorts|bookshelf\s+symbol)"
+)
 #: the smallest text that anyone reads, in pixels
 SMALLEST = 2.0
 #: a place so far outside, in pixels, that nobody scrolls there
@@ -107,10 +112,16 @@ def declarations(text: str) -> Mapping[str, Declared]:
         important = plain != value
         if not is_valid(name, plain.strip()):
             continue
-        before = found.get(name)
-        if before is None or important or not before.important:
-            found[name] = Declared(plain.strip(), important)
+        _add(found, name, Declared(plain.strip(), important))
+        if name == "font":
+            _add(found, "font-family", Declared(_families_in(plain.strip()), important))
     return found
+
+
+def _add(found: dict[str, Declared], name: str, declared: Declared) -> None:
+    before = found.get(name)
+    if before is None or declared.important or not before.important:
+        found[name] = declared
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -155,6 +166,17 @@ def font_size(props: Mapping[str, str], parent: float) -> float | None:
         return _KEYWORD_SIZES[value]
     size = length(value, parent)
     return None if size is None or size < 0 else size
+
+
+def _families_in(font: str) -> str:
+    """The families that the value of ``font`` names."""
+    match = _FONT_SIZE.search(font + " ")
+    return font[match.end() :].lstrip("/0123456789.% ") if match is not None else font
+
+
+def draws_pictures(families: str) -> bool:
+    """Whether the font that is asked for first has pictures in the place of letters and digits."""
+    return _PICTURE_FONT.match(families) is not None
 
 
 def is_pictured(props: Mapping[str, str]) -> bool:

@@ -21,11 +21,7 @@ def harms(text: str) -> frozenset[str]:
     if not declared:
         return frozenset()
     props = {name: value for name, (value, _) in declared.items()}
-    found = {
-        group
-        for group in ("visibility", "size", "struck", "raised", "order", "printed", "moved", "edge", "drawn")
-        if _HARMS[group](props)
-    }
+    found = {group for group in _HARMS if _HARMS[group](props)}
     for group, names in css.GROUPS.items():
         if group in found or group in _HARMS or group in ("colour", "picture"):
             continue
@@ -62,6 +58,7 @@ _HARMS: dict[str, Callable[[Mapping[str, str]], bool]] = {
     "printed": lambda props: (
         css.prints(props.get("content", "none")) or props.get("-webkit-text-security", "none") != "none"
     ),
+    "family": lambda props: css.draws_pictures(props.get("font-family", "")),
     "moved": moves.may_move,
     "edge": lambda props: props.get("vertical-align") in moves.EDGES or props.get("position") == "relative",
     "drawn": moves.may_draw,

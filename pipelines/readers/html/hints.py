@@ -38,6 +38,7 @@ _SOUND = re.compile(rb"(?:[^<>\"']|\"[^\"<>]*+\"|'[^'<>]*+')*+")
 #: one that is left, in small letters
 _RUN_LEFT = re.compile(rb"<(?:span|font|o:p)[\s>/]")
 _HIDDEN_HINT = re.compile(rb"hidden(?<=[\s\"'/]hidden)(?=[\s=>/])")
+_FACE = re.compile(rb"face\s*=\s*[\"']?\s*(?:wingding|webding|marlett|dingbat|zapf|itc|monotype|bookshelf)")
 _TURNED_HINT = re.compile(rb"dir\s*=\s*[\"']?\s*rtl")
 _ATTRIBUTE_HINT = re.compile(rb"(?:^|[\s\"'])(?:hidden|popover|dir)(?:[\s=]|$)")
 _STYLE = re.compile(rb" style=(\"[^\"<>]*+\"|'[^'<>]*+')(?=[\s>/])")
@@ -62,7 +63,7 @@ _LONGEST_CELL = 1000
 _MOST_MARKS = 60
 _RUN_NAMES = frozenset(("span", "font", "o:p"))
 #: groups whose harm text inherits, so that a run inside can undo it
-_INHERITED = ("visibility", "size", "colour")
+_INHERITED = ("visibility", "size", "colour", "family")
 #: distinct values that are compared one by one
 _MANY = 300
 
@@ -152,9 +153,10 @@ def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tupl
         _TAG_HINT.search(source) is not None
         or _HIDDEN_HINT.search(source) is not None
         or b"popover" in source
+        or (b"face" in source and _FACE.search(source) is not None)
         or (b"rtl" in source and _TURNED_HINT.search(source) is not None)
     )
-    attributes = any(map(_ATTRIBUTE_HINT.search, runs))
+    attributes = any(map(_ATTRIBUTE_HINT.search, runs)) or any(map(_FACE.search, runs))
     if any("var(" in style for style in declared) and any("--" in sheet for sheet in sheets):
         # What the style says, a sheet decides.
         colours = sheeted = odd = True
@@ -266,7 +268,7 @@ def _may_meet(styles: Iterable[str], sheets: Iterable[str], source: bytes, runs:
 
 def _runs_matter(runs: set[bytes], harms: set[str], colours: bool, sheets: tuple[str, ...]) -> bool:
     """Whether what styles hide depends on the runs of a page: one is hidden, or seen inside what is hidden."""
-    if not any(runs):
+    if not runs:
         return False
     rules = (
         [rule for rule in parse_sheets(sheets).rules if rule.harms or (colours and _paints(rule))]
@@ -277,7 +279,7 @@ def _runs_matter(runs: set[bytes], harms: set[str], colours: bool, sheets: tuple
     undone = {name for group in _INHERITED if group in hurt for name in css.GROUPS[group]}
     names: set[str] = set()
     for start in runs:
-        if colours and b"color" in start:
+        if (colours and b"color" in start) or ("family" in hurt and b"face" in start):
             return True
         for value in _STYLE_VALUE.findall(start):
             style = _plain(value)

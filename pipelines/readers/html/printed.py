@@ -20,6 +20,7 @@ OPAQUE = {
     "\ufdd9": "脚本打印的内容",
     "\ufdda": "颜色不明的文字",
     "\ufddb": "样式移动或遮盖的内容",
+    "\ufddc": "图形字体的文字",
     "\u202e": "反向文字",
 }
 
@@ -27,11 +28,11 @@ _CJK = "\u2010-\u203b\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 _SOURCE_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*[\r\n][ \t\r\n\f]*(?=[{_CJK}])")
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 #: zero-width and direction marks, soft hyphens, marks for what is no text, and the page breaks of UCAP
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\u202a-\u202e\ufdd2-\ufddb\ufeff\u00ad]|#PAGE_?BREAK#")
-_UNCLEAN = re.compile(r"[ \t\r\n\f\v\u200b-\u200f\u2060\u202a-\u202e\ufdd2-\ufddb\ufeff\u00ad#]")
-_OPAQUE = re.compile(r"[\u202e\ufdd2-\ufddb]")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\u202a-\u202e\ufdd2-\ufddc\ufeff\u00ad]|#PAGE_?BREAK#")
+_UNCLEAN = re.compile(r"[ \t\r\n\f\v\u200b-\u200f\u2060\u202a-\u202e\ufdd2-\ufddc\ufeff\u00ad#]")
+_OPAQUE = re.compile(r"[\u202e\ufdd2-\ufddc]")
 #: lines and marks that a text of one plain line has not
-_MORE_THAN_A_LINE = re.compile(r"[\u2028\u202e\ufdd2-\ufddb]")
+_MORE_THAN_A_LINE = re.compile(r"[\u2028\u202e\ufdd2-\ufddc]")
 
 
 def clean(text: str) -> str:

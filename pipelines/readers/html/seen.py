@@ -17,6 +17,7 @@ from lxml import etree
 
 from pipelines.readers.html import cells, colours, css
 from pipelines.readers.html.cascade import Cascade, cascade
+from pipelines.readers.html.columns import collapse
 from pipelines.readers.html.folded import FOLDS, LISTS, shows_otherwise
 from pipelines.readers.html.moved import cells_moved, mark
 from pipelines.readers.html.printed import OPAQUE
@@ -27,7 +28,7 @@ from pipelines.readers.marks import lowered, raised
 _MARKS = {name: mark for mark, name in reversed(OPAQUE.items())}
 _PICTURE, _CONTROL, _DRAWING = _MARKS["图片"], _MARKS["表单控件"], _MARKS["绘图"]
 _EMBEDDED, _PRINTED, _REVERSED = _MARKS["嵌入对象"], _MARKS["样式打印的内容"], "\ufdd7"
-_MOVED = _MARKS["样式移动或遮盖的内容"]
+_MOVED, _PICTURE_FONT = _MARKS["样式移动或遮盖的内容"], _MARKS["图形字体的文字"]
 _FORMULA, _SCRIPT, _DOUBTFUL = _MARKS["公式"], _MARKS["脚本打印的内容"], _MARKS["颜色不明的文字"]
 #: marks by the tag of what they stand for
 _TAG_MARKS = {
@@ -47,6 +48,7 @@ _STYLED = etree.XPath("//*[@style]")
 _HIDDEN = etree.XPath("//*[@hidden or @popover or (self::dialog and not(@open))]")
 _TURNED = etree.XPath("//*[self::bdo or contains('rtlRTL', normalize-space(@dir))][@dir]")
 _COLOURED = etree.XPath("//*[@bgcolor or (self::font and @color)]")
+_FACED = etree.XPath("//font[@face]")
 # An element of a page's own making, whose script draws what it shows.
 _OWN_TAGS = etree.XPath(
     "//*[contains(name(), '-')][ancestor::td or ancestor::th][not(*) and not(normalize-space())]"
@@ -71,7 +73,7 @@ _WRITES = re.compile(r"document\s*\.\s*write|innerHTML|insertBefore")
 @dataclass(frozen=True, slots=True)
 class _State:
     """What text inherits: whether it is seen, its size in pixels, its colour and ground (``None``: unknown), whether
-    it is struck through, raised (1) or lowered (-1), turned round."""
+    it is struck through, raised (1) or lowered (-1), turned round, in a font of pictures."""
 
     visible: bool = True
     size: float = 16.0
@@ -80,6 +82,7 @@ class _State:
     struck: bool = False
     shift: int = 0
     turned: bool = False
+    pictured: bool = False
 
     @property
     def shows(self) -> bool:
@@ -90,6 +93,7 @@ class _State:
             and self.size > css.SMALLEST
             and not self.shift
             and not self.turned
+            and not self.pictured
             and not self.faded
         )
 
@@ -123,6 +127,9 @@ def apply_styles(root: etree._Element, *, colours: bool, pictures: bool = False)
         always.add("display")
     if pictures:
         always.add("picture")
+    faced = [one for one in cast("list[etree._Element]", _FACED(root)) if _is_in_pictures(one, {}, False)]
+    if faced:
+        always.add("family")
     try:
         found = cascade(root, sheets, frozenset(always), styled)
     except TooMuchError:
@@ -130,6 +137,7 @@ def apply_styles(root: etree._Element, *, colours: bool, pictures: bool = False)
     if pictures:
         _mark_pictures(root, found)
     moved, edges = cells_moved(found)
+    found.touched.update(faced)
     _Sight(root, found, colours, edges).apply()
     mark(moved, _MOVED)
     return found.unjudged
@@ -177,7 +185,7 @@ class _Sight:
                 parent = element.getparent()
                 self._descend(element, _State() if parent is None else self._state_at(parent))
         for column in self._columns:
-            _collapse_column(column)
+            collapse(column)
 
     def _coloured(self) -> Iterable[etree._Element]:
         """The elements at which text gets the colour of its ground: the innermost of the two that give these."""
@@ -216,14 +224,21 @@ class _Sight:
         props = self._cascade.props(element)
         # All that decides: a page has few kinds of elements.
         kind = (
-            tag, id(props), outside, element.get("dir"), element.get("bgcolor"), element.get("color"), len(element) > 1
+            tag, id(props), outside, element.get("dir"), element.get("bgcolor"), element.get("color"),
+            element.get("face"), len(element) > 1,
         )  # fmt: skip
         known = self._known.get(kind)
         if known is None:
             known = outside
             if self._colours:
                 known = self._painted(element, props, known)
-            if tag in _STRUCK_TAGS or tag in _RAISED_TAGS or tag == "bdo" or element.get("dir") or props:
+            if (
+                tag in _STRUCK_TAGS
+                or tag in _RAISED_TAGS
+                or tag in ("bdo", "font")
+                or element.get("dir")
+                or props
+            ):
                 known = self._styled(element, tag, props, known)
             self._known[kind] = known
         if element in self._edges:
@@ -249,6 +264,7 @@ class _Sight:
             struck=state.struck or struck,
             shift=state.shift if shift is None else shift,
             turned=state.turned or self._turns(element, tag, props),
+            pictured=_is_in_pictures(element, props, state.pictured),
         )
 
     def _turns(self, element: etree._Element, tag: str, props: Mapping[str, str]) -> bool:
@@ -347,6 +363,8 @@ class _Sight:
             return _DOUBTFUL + text if glimmers and any(map(str.isdigit, text)) else ""
         if state.shift:
             text = raised(text) if state.shift > 0 else lowered(text)
+        if state.pictured and any(map(str.isdigit, text)):
+            return _PICTURE_FONT + text
         return _REVERSED + text if state.turned else text
 
     def _is_named(self, element: etree._Element) -> bool:
@@ -359,39 +377,12 @@ class _Sight:
         return False
 
 
-def _collapse_column(column: etree._Element) -> None:
-    """Take out the cells of a column that a style collapses."""
-    table = next(column.iterancestors("table"), None)
-    if table is None:
-        return
-    first = 0
-    for other in table.iter("col"):
-        if other is column or column in other.iterancestors():
-            break
-        first += _count(other, "span")
-    parts = list(column) if column.tag == "colgroup" else []
-    width = sum(_count(one, "span") for one in parts or [column])
-    taken: dict[tuple[int, int], bool] = {}
-    rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
-    for number, row in enumerate(rows):
-        place = 0
-        for cell in list(row.iterchildren("td", "th")):
-            while (number, place) in taken:
-                place += 1
-            wide, high = min(_count(cell, "colspan"), 100), min(_count(cell, "rowspan"), 100)
-            for below in range(1, high):
-                taken.update({(number + below, place + at): True for at in range(wide)})
-            inside = sum(1 for at in range(place, place + wide) if first <= at < first + width)
-            if inside == wide:
-                cell.tag = "x-hidden"
-            elif inside:
-                cell.set("colspan", str(wide - inside))
-            place += wide
-
-
-def _count(element: etree._Element, name: str) -> int:
-    value = (element.get(name) or "1").strip()
-    return max(1, int(value)) if value.isdecimal() and len(value) < 5 else 1
+def _is_in_pictures(element: etree._Element, props: Mapping[str, str], around: bool) -> bool:
+    """Whether an element's text is in a font of pictures, as that ``around`` it is or is not."""
+    families = props.get("font-family")
+    if families is None and element.tag == "font":
+        families = (element.get("face") or "inherit").lower()
+    return around if families in (None, "inherit", "unset") else css.draws_pictures(families or "")
 
 
 def mark_opaque(root: etree._Element, *, own_tags: bool) -> None:

@@ -41,9 +41,11 @@ _HINT = re.compile(
     r"display\s*:\s*(?:none|block|flex|grid|table|list)|visibility\s*:|opacity\s*:|font-size\s*:\s*[012.]|font\s*:[^;}]*?\b0|line-through|"
     r"vertical-align\s*:\s*(?:su|te|[-+.\d])|(?:text-indent|margin-left|margin-top)\s*:\s*-|"
     r"(?:left|right|top|bottom)\s*:\s*[-+\d.]|clip|(?:height|width)\s*:\s*[01.]|transform|scale|rotate|bidi|rtl|reverse|"
-    r"content\s*:|text-security|-size\s*:\s*[01.]|-(?:start|end)\s*:\s*[-\d]|float\s*:\s*right|transparent|var\(|\\",
+    r"content\s*:|text-security|-size\s*:\s*[01.]|-(?:start|end)\s*:\s*[-\d]|float\s*:\s*right|transparent|var\(|\\|font(?:-family)?\s*:[^;}]*?(?:ding|marlett|monotype|bookshelf)",
     re.IGNORECASE,
 )
+#: where Word names the fonts and lists of its document, be they used or not
+_NAMED_FONT = re.compile(r"@(?:font-face|list)\b[^{}]*\{[^{}]*\}", re.IGNORECASE)
 #: what can move or cut the digits of a cell, or draw over them
 _MOVING = re.compile(
     r"float\s*:|"
@@ -69,7 +71,7 @@ class Rule(NamedTuple):
 @lru_cache(maxsize=256)
 def may_matter(sheet: str) -> bool:
     """Whether a sheet may hold a rule that takes text from sight, strikes, raises or prints it (colours apart)."""
-    return _HINT.search(sheet) is not None
+    return _HINT.search(_NAMED_FONT.sub("", sheet)) is not None
 
 
 #: what a selector asks in brackets; the parts of one that stand beside or above what it means

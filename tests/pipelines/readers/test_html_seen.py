@@ -690,3 +690,53 @@ def test_rules_are_asked_for_by_the_names_that_the_page_bears(selector: str) -> 
         table("<td class='Gone gone a:b'>7</td><td>8</td>", "id=Row") + "<p class=gone2><b>1</b>2</p>", rules
     )
     assert "7" not in content.text.replace("2023", "")
+
+
+#: figures in a font that has pictures in the place of digits: rules of a sheet, attributes of the row, the cell
+PICTURED = [
+    ("", "", "<td style='font-family:Wingdings'>38</td>"),
+    ("", "style='font-family:WEBDINGS'", "<td>38</td>"),
+    ("", "", "<td><font face=Wingdings>3</font>8</td>"),
+    ("", "", "<TD><FONT FACE='Webdings'>38</FONT></TD>"),
+    ("", "", "<td><span lang=EN-US style='font:12.0pt \"Wingdings 2\"'>38</span></td>"),
+    (".w{font:bold 12pt/1.5 'Wingdings 3',Arial}", "", "<td class=w><b>38</b></td>"),
+    ("td span{font-family:Marlett}", "", "<td><span>3</span>8</td>"),
+    ('td.w{font-family:"ITC Zapf Dingbats"}', "", "<td class=w><b>38</b></td>"),
+    (".w{font-family:Arial}td.w{font-family:Wingdings}", "", "<td class=w>38</td>"),
+]
+#: where the digits of a figure are in another font, or no figure is in that font
+LETTERED = [
+    ("", "", "<td style='font-family:Wingdings'><span style='font-family:宋体'>38</span></td>"),
+    ("", "", "<td style='font-family:Arial,Wingdings'>38</td>"),
+    ("", "", "<td><font face=Wingdings style='font-family:宋体'>38</font></td>"),
+    (".w{font:12pt Wingdings}", "", "<td class=w><span style='font:12pt 宋体'>38</span></td>"),
+    ("td{font-family:Wingdings}", "", "<td style='font:12pt Arial'>38</td>"),
+    ("table{font-family:Wingdings}", "", "<td><font face='宋体'>38</font></td>"),
+    ("@font-face{font-family:Wingdings;panose-1:5 0 0 0}", "", "<td>38</td>"),
+    ("@list l0:level1{mso-level-text:x;font-family:Wingdings;}", "", "<td>38</td>"),
+]
+
+
+@pytest.mark.parametrize(("rules", "row", "inner"), PICTURED)
+def test_a_figure_in_a_font_of_pictures_is_no_figure(rules: str, row: str, inner: str) -> None:
+    content = read(table(inner, row), sheet(rules) if rules else "")
+    assert (cell(content).text, cell(content).opaque) == ("38", "图形字体的文字")
+    assert second(content) in (f"{THING}38", f"{THING}3{THING}8")
+
+
+@pytest.mark.parametrize(("rules", "row", "inner"), LETTERED)
+def test_a_font_of_pictures_that_no_digit_is_in_says_nothing(rules: str, row: str, inner: str) -> None:
+    content = read(table(inner, row), sheet(rules) if rules else "")
+    assert (cell(content).text, cell(content).opaque, second(content)) == ("38", "", "38")
+
+
+def test_fonts_that_word_only_names_ask_for_no_look_at_styles() -> None:
+    named = "@font-face{font-family:Wingdings}@list l0:level1{font-family:Wingdings}"
+    assert not find_hints(b"<td>38</td>", set(), set(), (named,)).any
+    assert not look_at(b"<td>38</td>", [sheet_in(named)], set(), b"", b"<td>38</td>").careful
+
+
+@pytest.mark.parametrize("run", ["span", "font"])
+def test_a_sheet_means_runs_without_attributes_too(run: str) -> None:
+    content = read(table(f"<td><{run}>3</{run}>8</td>"), sheet(f"td {run}{{display:none}}"))
+    assert (cell(content).text, second(content)) == ("8", "8")

@@ -18,6 +18,7 @@ _ASKED = frozenset((
     "text-underline-offset", "border", "border-top", "border-bottom", "line-height", "mask", "mask-image", "-webkit-mask",
     "-webkit-mask-image", "zoom", "font-variant-position", "font-feature-settings", "text-shadow", "background-clip",
     "-webkit-background-clip", "-webkit-text-stroke", "text-decoration-thickness", "offset-path", "font-size-adjust",
+    "font-family",
 ))  # fmt: skip
 #: values that browsers know, the keywords of all properties among them; others are as if nobody had written them
 _KNOWN_VALUES = {
@@ -30,6 +31,10 @@ _KNOWN_VALUES = {
     "color": re.compile(r"(?!#).*|#(?:[0-9a-f]{3,4}|(?:[0-9a-f]{2}){3,4})"),
 }
 _ANYWHERE = re.compile(r"inherit|initial|unset|revert(?:-layer)?|.*\(.*")
+#: in the value of ``font`` what stands before the families
+_SIZE_FIRST = re.compile(
+    r"^(?:.* )?(?:[\d.]+(?:[a-z]+|%)?|[a-z-]*(?:small|large|medium)\w*)(?: ?/ ?[\w.%]+)? "
+)
 _LONG, _BOTH_ENDS = 1_500, 600
 #: sides by the direction of writing
 _FLOWING = re.compile(r"^(inset|margin|max)?-?(inline|block)-(start|end|size)$")
@@ -109,6 +114,9 @@ def declared_of(style: str) -> dict[str, str]:
             continue
         if value.endswith("!important") or not found.get(name, "").endswith("!important"):
             found[name] = value
+            if name == "font":
+                # What it does not name is as at first.
+                found["font-family"] = _SIZE_FIRST.sub("", value)
     return found
 
 

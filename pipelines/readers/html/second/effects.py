@@ -23,7 +23,7 @@ AWAY = frozenset((
 
 class Seen(NamedTuple):
     """What is decided of an element: gone with all it holds, its text unseen, struck, raised or lowered, turned; and
-    its size, colour and ground (``None``: unknown)."""
+    its size, colour and ground (``None``: unknown); and in a font of pictures."""
 
     gone: bool = False
     unseen: bool = False
@@ -33,9 +33,13 @@ class Seen(NamedTuple):
     size: float = 16.0
     colour: tuple[int, int, int] | None = (0, 0, 0)
     ground: tuple[int, int, int] | None = (255, 255, 255)
+    pictured: bool = False
 
 
 PLAIN = Seen()
+_PICTURES = re.compile(
+    r"[\"' ]*(?:w(?:ing|eb)dings|marlett|\b[a-z ]*dingbats|monotype sorts|bookshelf symbol)"
+)
 TABLE = frozenset(("html", "body", "table", "tbody", "thead", "tfoot", "tr"))
 _BOXES = frozenset(("td", "th", "tr", "table", "tbody", "p", "div", "li", "img", "input"))
 _LENGTH = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))([a-z%]*)")
@@ -72,6 +76,8 @@ def styled(tag: str, declared: tuple[tuple[str, str], ...], own: Seen, above: Se
         own = own._replace(colour=None)
     elif own_colour and (rgb := rgb_of(own_colour)) is not None:
         own = own._replace(colour=rgb)
+    if (families := said.get("font-family", "inherit")) not in ("inherit", "unset"):
+        own = own._replace(pictured=_PICTURES.match(families) is not None)
     ground = said.get("background-color") or said.get("background")
     if "url(" in said.get("background", "") or "gradient" in said.get("background", ""):
         own = own._replace(ground=None)
@@ -99,6 +105,7 @@ def hides(style: str) -> bool:
         or _shift({**said, "position": "relative"}, 8.0, 16.0) in (1, -1)
         or _CLEAR.search(words) is not None
         or said.get("float") == "right"
+        or _PICTURES.match(said.get("font-family", "")) is not None
         or "content" in said
         or said.get("-webkit-text-security", "none") != "none"
     )
@@ -131,6 +138,8 @@ def by_attributes(tag: str, attributes: dict[str, str | None], said: dict[str, s
         own = own._replace(turned=True)
     if tag == "font" and (rgb := rgb_of((attributes.get("color") or "").lower())) is not None:
         own = own._replace(colour=rgb)
+    if tag == "font" and (face := attributes.get("face")):
+        own = own._replace(pictured=_PICTURES.match(face.lower()) is not None)
     if (rgb := rgb_of((attributes.get("bgcolor") or "").lower())) is not None:
         own = own._replace(ground=rgb)
     return own

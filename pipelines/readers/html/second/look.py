@@ -23,6 +23,8 @@ _HOLLOW = re.compile(rb"<(\w[-\w]*)\s[^>]{0,700}+></\1>")
 _STYLED_HOLLOW = re.compile(rb"<(\w[-\w]*)\s[^>]{0,300}\b(?:class|id|style)\b[^>]{0,300}></\1>")
 #: tags and attributes that take text from sight, or print it otherwise, without any style
 _TAG = re.compile(rb"<(?:s|strike|del|sup|sub|bdo|dialog)[\s>/]")
+#: a font of pictures that a tag asks for
+_FACE = re.compile(rb"face\s*=\s*[\"']?[^\"'>,]*(?:ding|marlett)")
 _EDGE = re.compile(rb"vertical-align\s*:\s*(?:text-)?(?:top|bottom)")
 #: so many places of a mark are looked at
 _MOST = 50
@@ -71,6 +73,7 @@ def look_at(source: bytes, sheets: list[Sheet], styled: Set[bytes], runs: bytes,
         or any(map(matters, styles))
         or any(sheet.matters for sheet in sheets)
         or _TAG.search(source) is not None
+        or any(_FACE.search(text) is not None for text in (source, runs) if b"face" in text)
         or _stands_at_edge(source, runs, styles, sheets)
         or _moves_in_cells(source, runs, sheets)
         or any(name in runs for name in (b"hidden", b"popover", b"rtl"))

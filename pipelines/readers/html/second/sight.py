@@ -42,7 +42,7 @@ _UP = dict(zip(map(ord, "0123456789+-=()"), "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻�
 _DOWN = dict(zip(map(ord, "0123456789+-=()"), "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 
 _ATTRIBUTED = "[hidden], [popover], [dir=rtl i]"
-_MARKED = f"s, strike, del, sup, sub, bdo, dialog, [color], [bgcolor], {_ATTRIBUTED}"
+_MARKED = f"s, strike, del, sup, sub, bdo, dialog, [color], [bgcolor], font[face], {_ATTRIBUTED}"
 _PSEUDO = re.compile(r"::?(before|after|first-letter|first-line)\b", re.IGNORECASE)
 #: selectors times tags that are worth the time
 _MOST_CHECKS = 60_000_000
@@ -268,7 +268,8 @@ def _as_seen(text: str, seen: Seen) -> str:
         return THING + text if glimmers(seen.colour, seen.ground) and re.search(r"\d", text) else ""
     if seen.shift:
         text = text.translate(_UP if seen.shift > 0 else _DOWN)
-    return THING + text if seen.turned else text
+    pictured = seen.pictured and re.search(r"\d", text) is not None
+    return THING + text if seen.turned or pictured else text
 
 
 def _take_column(column: LexborNode) -> None:
