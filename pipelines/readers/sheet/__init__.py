@@ -16,12 +16,12 @@ import python_calamine
 from pipelines.blocks import Block, Content, UnreadableError
 from pipelines.readers.safezip import SafeZip, parse_xml
 from pipelines.readers.sheet import open_document
-from pipelines.readers.sheet.conditional import veil
+from pipelines.readers.sheet.conditional import is_painted, veil
 from pipelines.readers.sheet.doubt import doubtful
 from pipelines.readers.sheet.excel_xml import excel_2003_xml
 from pipelines.readers.sheet.formats import plain
 from pipelines.readers.sheet.layout import MAX_SLOTS, Sheet
-from pipelines.readers.sheet.looks import CellLook, Slot, seen
+from pipelines.readers.sheet.looks import PALE, CellLook, Slot, seen
 from pipelines.readers.sheet.places import column_number
 from pipelines.readers.sheet.second import xls as second_xls
 from pipelines.readers.sheet.second import xlsx as second_xlsx
@@ -121,12 +121,12 @@ def _calamine_sheet(sheet: python_calamine.CalamineSheet, untold: Untold) -> She
                 text, opaque = seen(value, text, look or plain_look, zeros=untold.zeros)
             if text:
                 found.texts[row, column] = text
-            elif opaque:
-                found.opaque[row, column] = opaque
+            elif opaque or is_painted((row, column), untold.veiled):
+                found.opaque[row, column] = opaque or PALE
     found.texts.update(untold.cells)
     for (first_row, first_column), (last_row, last_column) in sheet.merged_cell_ranges or ():
         found.merges.append((first_row, first_column, last_row, last_column))
-    for slot in veil(found.texts, untold.veiled):
+    for slot in veil(found.texts, untold.veiled, untold.looks):
         del found.texts[slot]
         found.opaque[slot] = "条件格式"
     for slot, kind in doubtful(found.texts, untold.looks, untold.room, sheet.merged_cell_ranges or (), words):

@@ -1,72 +1,161 @@
-"""Cells whose figure a conditional format (条件格式) may hide, strike through or print otherwise: white letters for zeros are
-a habit. Whether the condition holds is not computed."""
+"""Cells whose figure a conditional format (条件格式) or the style of a table may hide, strike through, paint in the colour of
+its ground or print otherwise: white letters for zeros are a habit. Whether the condition holds is not computed."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from lxml import etree
 
+from pipelines.readers.sheet.colours import Colours
 from pipelines.readers.sheet.doubt import FIGURE
+from pipelines.readers.sheet.formats import printed
+from pipelines.readers.sheet.looks import CellLook, Slot
 from pipelines.readers.sheet.places import Area, areas
+from pipelines.values import value
 
 _TRUE = ("1", "true", "on")
-_WHITE = re.compile(r"F[0-9A-F]F[0-9A-F]F[0-9A-F]")
-#: areas of a sheet; where there are more, every figure counts as one that may be hidden
-_MOST_AREAS = 200
+#: of 255 in each channel; ink that is nearer to its ground is hardly seen
+_NEAR = 24
+#: areas, times figures, that are looked at; where there are more, every figure counts as one that may be hidden
+_MOST_LOOKS = 2_000_000
+#: a figure that formats of conditions are tried with
+_TRIAL = 3847.0
+
+#: ink and ground as a condition paints them: empty where it leaves them; several colours of the ground are the ends of a scale
+Paint = tuple[str, tuple[str, ...]]
+#: whether a format hides a figure, strikes it or prints it otherwise, and what it paints
+Applied = tuple[bool, Paint]
 
 
-def hiding_formats(styles: etree._Element) -> frozenset[str]:
-    """The numbers (``dxfId``) of the differential formats that hide a figure, strike it or print it otherwise."""
-    return frozenset(
-        str(number) for number, one in enumerate(styles.iterfind("{*}dxfs/{*}dxf")) if _hides(one)
-    )
+@value
+class Veil:
+    """Areas whose figures a condition may hide (``hides``) or else paint: see :data:`Paint`."""
+
+    areas: tuple[Area, ...]
+    hides: bool = True
+    paint: Paint = ("", ())
 
 
-def _hides(look: etree._Element) -> bool:
-    code = look.find("{*}numFmt")
-    if code is not None and not re.search(r"[0#]|General", code.get("formatCode", "")):
+class Conditions:
+    """What the conditions and tables of a workbook may apply."""
+
+    def __init__(self, styles: etree._Element | None, colours: Colours | None) -> None:
+        self._colours = colours
+        listed = () if styles is None else styles.iterfind("{*}dxfs/{*}dxf")
+        self._looks = {str(number): self._applied(one) for number, one in enumerate(listed)}
+        self._tables: dict[str, list[str]] = {}
+        for one in () if styles is None else styles.iterfind("{*}tableStyles/{*}tableStyle"):
+            numbers = [part.get("dxfId", "") for part in one.iterchildren("{*}tableStyleElement")]
+            self._tables[one.get("name", "")] = numbers
+
+    def __bool__(self) -> bool:
+        return bool(self._looks)
+
+    def of_sheet(self, sheet: etree._Element) -> Iterator[Veil]:
+        """What the conditions of a sheet may do."""
+        for one in sheet.iter("{*}conditionalFormatting"):
+            over = tuple(areas(one.get("sqref") or one.findtext("{*}sqref") or ""))
+            for rule in one.iterfind("{*}cfRule"):
+                yield from told(over, self._of_rule(rule))
+
+    def of_table(self, table: etree._Element) -> Iterator[Veil]:
+        """What the style of a table may do; the workbook's own alone, those of the program can be read."""
+        style = table.find("{*}tableStyleInfo")
+        numbers = self._tables.get("" if style is None else style.get("name", ""), ())
+        over = tuple(areas(table.get("ref", "")))
+        yield from told(over, (self._looks[one] for one in numbers if one in self._looks))
+
+    def _of_rule(self, rule: etree._Element) -> Iterator[Applied]:
+        known = self._looks.get(rule.get("dxfId", ""))
+        if known is not None:
+            yield known
+        for each in rule.iterchildren("{*}dxf", "{*}dataBar", "{*}iconSet", "{*}colorScale"):
+            kind = etree.QName(each).localname
+            if kind == "dxf":
+                yield self._applied(each)
+            elif kind == "colorScale":
+                yield False, ("", tuple(map(self._colour, each.iterchildren("{*}color"))))
+            else:
+                yield each.get("showValue", "1") not in _TRUE, ("", ())
+
+    def _colour(self, element: etree._Element | None) -> str:
+        return "" if self._colours is None else self._colours.of(element)
+
+    def _applied(self, look: etree._Element) -> Applied:
+        """What a format does (18.8.14)."""
+        code, font, fill = (look.find(f"{{*}}{name}") for name in ("numFmt", "font", "fill"))
+        if code is not None and not tried(code.get("formatCode", "")):
+            return True, ("", ())
+        ink = ""
+        if font is not None:
+            struck, ink = font.find("{*}strike"), self._colour(font.find("{*}color"))
+            if struck is not None and struck.get("val", "1") in _TRUE:
+                return True, ("", ())
+        # a ground stands in bgColor where it is of one colour, against the names
+        stated = [] if fill is None else [*fill.iter("{*}bgColor"), *fill.iter("{*}color")]
+        return False, (ink, tuple(filter(None, map(self._colour, stated))))
+
+
+def tried(code: str) -> bool:
+    """Whether a format of numbers prints a figure as it is."""
+    return (printed(_TRIAL, code) or "").replace(",", "") == "3847"
+
+
+def told(over: tuple[Area, ...], looks: Iterable[Applied]) -> Iterator[Veil]:
+    """What formats may do in some areas, as far as they do anything."""
+    for hides, paint in looks:
+        ink, grounds = paint
+        apart = ink and grounds and not _meets(ink, grounds)
+        if over and (hides or ink or grounds) and not apart:
+            yield Veil(over, hides or bool(ink and grounds), paint)
+
+
+def _meets(ink: str, grounds: Collection[str]) -> bool:
+    """Whether ink is hardly seen on a ground, or on one of a scale between several colours."""
+    if ink in grounds:
         return True
-    font = look.find("{*}font")
-    if font is None:
+    try:
+        colours = [bytes.fromhex(each) for each in grounds]
+        return bool(colours) and all(
+            min(channel) - _NEAR < own < max(channel) + _NEAR
+            for own, channel in zip(bytes.fromhex(ink), zip(*colours, strict=True), strict=True)
+        )
+    except ValueError:
         return False
-    struck, colour = font.find("{*}strike"), font.find("{*}color")
-    if struck is not None and struck.get("val", "1") in _TRUE:
-        return True
-    if colour is None:
-        return False
-    fill = look.find("{*}fill")
-    if fill is not None:
-        ground = next(fill.iter("{*}bgColor"), None)
-        return ground is not None and sorted(ground.attrib.items()) == sorted(colour.attrib.items())
-    return colour.get("theme") == "0" or _WHITE.search(colour.get("rgb", "").upper()[-6:]) is not None
 
 
-def doubtful_areas(sheet: etree._Element, hiding: frozenset[str]) -> list[Area]:
-    """The areas of a sheet to which such a format may apply, or bars or icons that take the figure's place."""
-    found: list[Area] = []
-    for one in sheet.iter("{*}conditionalFormatting"):
-        if any(_may_hide(rule, hiding) for rule in one.iterfind("{*}cfRule")):
-            found += areas(one.get("sqref") or one.findtext("{*}sqref") or "")
-    return found
-
-
-def _may_hide(rule: etree._Element, hiding: frozenset[str]) -> bool:
-    if rule.get("dxfId") in hiding:
-        return True
-    return any(
-        _hides(each) if etree.QName(each).localname == "dxf" else each.get("showValue", "1") not in _TRUE
-        for each in rule.iterchildren("{*}dxf", "{*}dataBar", "{*}iconSet")
-    )
-
-
-def veil(texts: dict[tuple[int, int], str], veiled: list[Area]) -> list[tuple[int, int]]:
+def veil(texts: Mapping[Slot, str], veils: Collection[Veil], looks: Mapping[Slot, CellLook]) -> list[Slot]:
     """Which cells of a sheet print a figure that a condition may hide."""
-    figures = [slot for slot, text in (texts.items() if veiled else ()) if FIGURE.fullmatch(text)]
-    if len(veiled) > _MOST_AREAS:
+    figures = [slot for slot, text in (texts.items() if veils else ()) if FIGURE.fullmatch(text)]
+    if len(figures) * sum(len(each.areas) for each in veils) > _MOST_LOOKS:
         return figures
-    return [
-        (row, column)
-        for row, column in figures
-        if any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in veiled)
-    ]
+    return [slot for slot in figures if _is_veiled(slot, veils, looks.get(slot) or CellLook())]
+
+
+def _is_veiled(slot: Slot, veils: Iterable[Veil], look: CellLook) -> bool:
+    row, column = slot
+    inks, grounds = [look.font.colour or "000000"], [tuple(filter(None, look.fill.split("/")))]
+    for each in veils:
+        if not any(
+            top <= row <= bottom and left <= column <= right for top, left, bottom, right in each.areas
+        ):
+            continue
+        if each.hides:
+            return True
+        ink, ground = each.paint
+        inks += [ink] if ink else []
+        grounds += [ground] if ground else []
+    pairs = ((ink, ground) for ink in inks for ground in grounds)
+    next(pairs)  # what the cell is without conditions is judged elsewhere
+    return any(_meets(ink, ground) for ink, ground in pairs)
+
+
+def is_painted(slot: Slot, veils: Iterable[Veil]) -> bool:
+    """Whether a condition may paint a cell in other colours than its own, so that what is unseen in those may be seen."""
+    row, column = slot
+    return any(
+        top <= row <= bottom and left <= column <= right
+        for each in veils
+        for top, left, bottom, right in each.areas
+    )

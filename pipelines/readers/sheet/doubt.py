@@ -8,18 +8,16 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pipelines.readers.sheet.looks import CellLook, Slot
+from pipelines.readers.sheet.looks import NARROW, PLACE, CellLook, Slot
 from pipelines.readers.sheet.places import Area
 
-#: what a doubted cell is called, by what makes it so
-FILLED, NARROW, LINE, LETTERS, PLACE, FORMULA = (
-    "重复填充的内容", "列宽不足的内容", "划线", "变形的文字", "移位的文字", "公式",
-)  # fmt: skip
 FIGURE = re.compile(r"\s*[-+]?\d[\d.,]*\s*[件条项个宗次]?\s*")
 #: characters and points, where a sheet says nothing; and what a cell keeps free beside its text
 _USUAL_WIDTH, _USUAL_HEIGHT, _FREE = 9.0, 15.0, 0.5
 #: a digit in the font of the sheet, a little less than it is; and the least part of a letter's height that shows it
 _DIGIT, _LEAST = 0.95, 0.6
+#: a line of digits, and how much of what digits need in height may be missing
+_LINE, _ENOUGH = 1.1, 0.85
 _MOST_COLUMNS = 100
 #: EMU of a point and of a column's character (seven pixels)
 _POINT, _CHARACTER = 12_700, 7 * 9525
@@ -52,6 +50,16 @@ class Room:
     def row(self, number: int) -> float:
         """The height of a row."""
         return self.heights.get(number, self.height)
+
+    def across(self, first: int, last: int) -> float:
+        """The width of a range of columns, as far as it matters."""
+        return sum(self.column(each) for each in range(first, min(last, first + _MOST_COLUMNS) + 1))
+
+    def down(self, first: int, last: int) -> float | None:
+        """The height of a range of rows, where all of it is stated."""
+        stated = [self.heights.get(each) for each in range(first, min(last, first + _MOST_COLUMNS) + 1)]
+        known = [each for each in stated if each is not None]
+        return sum(known) if len(known) == len(stated) else None
 
     def reach(self, top: int, left: int, down: int, across: int) -> tuple[int, int]:
         """The last row and column under what is so large (in EMU) and begins in a cell."""
@@ -96,10 +104,23 @@ def doubtful(
         if not kind and look.across and slot not in ends:
             beside = row, column + 1
             kind = PLACE if looks.get(beside, plain).across and not texts.get(beside, "").strip() else ""
-        if not kind and not (look.fitted or (look.wrapped and slot in words)):
-            last_column = min(last_column, column + _MOST_COLUMNS)
-            width = sum(room.column(each) for each in range(column, last_column + 1))
-            digits = sum(map(str.isdigit, text)) * look.font.size / room.letter
-            kind = NARROW if digits * _DIGIT + look.indent > width - _FREE else ""
+        if not kind:
+            wide = room.across(column, last_column) - _FREE
+            kind = _squeezed(text, look, room, wide, room.down(row, last_row), words=slot in words)
         if kind:
             yield slot, kind
+
+
+def _squeezed(text: str, look: CellLook, room: Room, wide: float, high: float | None, *, words: bool) -> str:
+    """What becomes of a figure in a cell so wide (in characters) and high (in points, where it is stated)."""
+    digits = sum(map(str.isdigit, text))
+    if look.turned:
+        cut = high is not None and high < _ENOUGH * digits * look.turned * look.font.size
+        return PLACE if cut else ""
+    needed = digits * look.font.size / room.letter * _DIGIT + look.indent
+    if look.fitted or needed <= wide:
+        return ""
+    if not (look.wrapped and words):
+        return NARROW
+    lines = -(-needed // max(wide, 1.0))
+    return PLACE if high is not None and high < _ENOUGH * lines * _LINE * look.font.size else ""

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipelines.blocks import Block, Cell, Grid, Paragraph, UnreadableError
-from pipelines.readers.sheet.doubt import FIGURE, LINE
+from pipelines.readers.sheet.doubt import FIGURE
+from pipelines.readers.sheet.looks import LINE
 from pipelines.readers.sheet.places import Area
 
 #: calamine allots the whole rectangle up to the last cell; a report's sheet is far below this

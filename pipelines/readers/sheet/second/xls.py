@@ -6,25 +6,26 @@ import struct
 from dataclasses import dataclass, field
 
 from pipelines.readers.sheet import biff
+from pipelines.readers.sheet.second.conditions import Area, Effect, Veils
 from pipelines.readers.sheet.second.printed import (
+    FIGURE,
     MOST_CELLS,
     OBJECT,
     Rows,
     number_printed,
-    scripted,
     text_printed,
 )
+from pipelines.readers.sheet.second.xls_styles import Styles, areas_of
+from pipelines.readers.sheet.second.xlsx_doubt import Room
 
-_FORMATS = {
-    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
-    37: "#,##0 ;(#,##0)", 38: "#,##0 ;(#,##0)", 39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;(#,##0.00)",
-    41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ', 42: "¥0", 43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ', 44: "¥0",
-    48: "##0.0E+0",
-}  # fmt: skip
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-#: objects that are seen: shapes, charts, pictures, controls; lines, comments and lists of filters are not
-_SEEN_OBJECTS = {2, 3, 5, 6, 8, 9, 11, 12, 13, 16, 17, 18}
-_PALETTE = {0: 0, 1: 0xFFFFFF, 8: 0, 9: 0xFFFFFF, 64: 0, 65: 0xFFFFFF}
+#: objects that are seen: groups, shapes, charts, pictures, controls; comments that are closed and lists of filters are not
+_SEEN_OBJECTS = {0, 2, 3, 5, 6, 8, 9, 11, 12, 13, 16, 17, 18, 30}
+_LINE, _SHAPE, _COMMENT = 1, 30, 25
+#: areas of conditions
+_MOST_PLACES = 100_000
+#: EMU of a 256th of a point's height, and of a 1024th of a character's width
+_DOWN, _ACROSS = 12_700 / 256, 66_675 / 1024
 
 
 def second_text(data: bytes) -> str:
@@ -35,139 +36,135 @@ def second_text(data: bytes) -> str:
         book.record(kind, body)
     lines: list[str] = []
     for start in book.sheets:
-        sheet = _Sheet(book)
+        sheet = _Sheet(book, _veils(stream, start, book.styles))
         for kind, body in biff.records(stream, start):
             sheet.record(kind, body)
         lines.extend(sheet.finished().lines())
     return "".join(f"{line}\n" for line in lines)
 
 
-@dataclass(slots=True)
-class _Font:
-    struck: bool = False
-    script: int = 0
-    tiny: bool = False
-    colour: int | None = None
+def _veils(stream: bytes, start: int, styles: Styles) -> Veils:
+    """What the conditions of a sheet may do; its records of them stand behind those of the cells."""
+    found: list[tuple[Area, Effect]] = []
+    areas: list[Area] = []
+    for kind, body in biff.records(stream, start):
+        if len(found) > _MOST_PLACES:  # as much as the whole sheet
+            return Veils([((0, 0, 65_535, 255), (True, "", []))])
+        if kind == 0x01B0:
+            areas = areas_of(body[12:])
+        elif kind == 0x01B1:
+            effect = styles.effect(body)
+            found += [(area, effect) for area in areas if effect != (False, "", [])]
+        elif kind == 0x0879:  # of later versions
+            found += [(area, (True, "", [])) for area in areas_of(body[24:])]
+    return Veils(found)
 
 
 @dataclass(slots=True)
 class _Book:
     texts: list[biff.Text]
     sheets: list[int] = field(default_factory=list)
-    fonts: list[_Font] = field(default_factory=list)
-    codes: dict[int, str] = field(default_factory=dict)
-    #: of each style: its font, format, and ground (``None``: a pattern)
-    styles: list[tuple[int, int, int | None]] = field(default_factory=list)
-    palette: dict[int, int] = field(default_factory=lambda: dict(_PALETTE))
+    styles: Styles = field(default_factory=Styles)
 
     def record(self, kind: int, body: bytes) -> None:
         if kind == 0x85 and len(body) >= 6:
             if body[4] & 0x03 == 0 and body[5] == 0:  # visible, a worksheet
                 self.sheets.append(int.from_bytes(body[:4], "little"))
-        elif kind == 0x31 and len(body) >= 10:
-            self.fonts.append(self._font_stated(body))
-        elif kind == 0x92:
-            for index in range(len(body) // 4 - (len(body) % 4 == 0)):
-                self.palette[8 + index] = int.from_bytes(body[2 + 4 * index : 5 + 4 * index], "big")
-        elif kind == 0x041E and len(body) >= 5:
-            encoding = "utf-16-le" if body[4] & 1 else "latin-1"
-            self.codes[int.from_bytes(body[:2], "little")] = body[5:].decode(encoding, "replace")
-        elif kind == 0xE0 and len(body) >= 4:
-            self.styles.append((*struct.unpack_from("<HH", body), self._ground_stated(body)))
-
-    def _font_stated(self, body: bytes) -> _Font:
-        height, flags, colour, _, script = struct.unpack_from("<HHHHH", body)
-        known = self.palette.get(colour, -1 - colour) if colour != 0x7FFF else None
-        return _Font(bool(flags & 8), {1: 1, 2: -1}.get(script, 0), height <= 20, known)
-
-    def _ground_stated(self, body: bytes) -> int | None:
-        """The colour of a style's ground; ``None`` for a pattern of two."""
-        if len(body) < 20 or (pattern := body[17] >> 2) == 0:
-            return 0xFFFFFF
-        index = int.from_bytes(body[18:20], "little") & 0x7F
-        return self.palette.get(index, -1 - index) if pattern == 1 else None
-
-    def font(self, number: int) -> _Font:
-        place = number if number < 4 else number - 1
-        return self.fonts[place] if place < len(self.fonts) else _Font()
-
-    def code(self, style: int) -> str:
-        number = self.styles[style][1] if style < len(self.styles) else 0
-        return self.codes.get(number) or _FORMATS.get(
-            number, "d" if 14 <= number <= 58 and number != 49 else ""
-        )
-
-    def seen(self, words: str, style: int, font: _Font | None = None) -> str:
-        """Words in the font of a style or another one: nothing where they are not seen."""
-        own, _, ground = self.styles[style] if style < len(self.styles) else (0, 0, 0xFFFFFF)
-        used = font or self.font(own)
-        if (
-            used.struck
-            or used.tiny
-            or (used.colour is not None and ground is not None and _alike(used.colour, ground))
-        ):
-            return ""
-        return scripted(words, used.script)
-
-
-def _alike(one: int, other: int) -> bool:
-    if one < 0 or other < 0:
-        return one == other
-    return sum(abs((one >> bits & 255) - (other >> bits & 255)) for bits in (0, 8, 16)) < 60
+        else:
+            self.styles.record(kind, body)
 
 
 class _Sheet:
-    def __init__(self, book: _Book) -> None:
-        self._book = book
+    def __init__(self, book: _Book, veils: Veils) -> None:
+        self._book, self._veils = book, veils
         self._rows = Rows()
+        self._room = Room(book.styles.size)
         self._cells: dict[int, list[tuple[int, str]]] = {}
         self._count = 0
         self._waiting: tuple[int, int, int] | None = None
         self._zeros = True
-        self._drawing = b""
-        self._objects: list[int] = []
+        self._formulas = False
+        self._reckoned: list[Area] = []
+        self._drawing: list[bytes] = []
+        self._objects: list[tuple[int, int]] = []
+        self._open: set[int] = set()
 
     def finished(self) -> Rows:
         """The sheet's rows, in order."""
         self._rows.rows = sorted(self._cells.items())
-        areas = []
-        at = 0
-        while at + 8 <= len(self._drawing):
-            version, kind, size = struct.unpack_from("<HHI", self._drawing, at)
+        drawn, crossed = self._drawn()
+        self._rows.drawn = drawn
+        shown = self._reckoned if self._formulas else []
+        self._rows.doubted = [*drawn, *crossed, *shown, *self._room.doubted(self._rows.merges)]
+        return self._rows
+
+    def _drawn(self) -> tuple[list[Area], list[Area]]:
+        """The rectangles under what is drawn, and under lines that go through cells."""
+        drawn, crossed = [], []
+        drawing = b"".join(self._drawing)
+        objects = iter(self._objects)
+        anchor: tuple[int, ...] = ()
+        at = shape = 0
+        while at + 8 <= len(drawing):
+            version, kind, size = struct.unpack_from("<HHI", drawing, at)
             at += 8
             if version & 15 == 15:
                 continue
-            if kind == 0xF010 and size >= 18 and at + 18 <= len(self._drawing):
-                _, left, _, top, _, right, across, bottom, down = struct.unpack_from("<9H", self._drawing, at)
-                areas.append((top, left, max(top, bottom - (down == 0)), max(left, right - (across == 0))))
+            if kind == 0xF00A:
+                shape = version >> 4
+            elif kind == 0xF00F:
+                anchor = ()
+            elif kind == 0xF010 and size >= 18 and at + 18 <= len(drawing):
+                anchor = struct.unpack_from("<9H", drawing, at)[1:]
+            elif kind == 0xF011:
+                what, number = next(objects, (_COMMENT, 0))
+                if anchor and (what == _LINE or (what == _SHAPE and shape in (20, 32))):
+                    crossed += self._crossed(anchor)
+                elif anchor and (what in _SEEN_OBJECTS or number in self._open):
+                    drawn.append(_under(anchor))
             at += size
-        self._rows.drawn = [
-            area for area, kind in zip(areas, self._objects, strict=False) if kind in _SEEN_OBJECTS
-        ]
-        return self._rows
+        return drawn, crossed
 
-    def _put(self, row: int, column: int, words: str) -> None:
+    def _crossed(self, anchor: tuple[int, ...]) -> list[Area]:
+        """The cells that a line between two places goes through."""
+        area = top, left, bottom, right = _under(anchor)
+        ends = {
+            "from rowOff": int(anchor[3] * self._room.height(top) * _DOWN),
+            "to rowOff": int(anchor[7] * self._room.height(bottom) * _DOWN),
+            "from colOff": int(anchor[1] * self._room.width(left) * _ACROSS),
+            "to colOff": int(anchor[5] * self._room.width(right) * _ACROSS),
+        }
+        return [area] if self._room.runs_through(ends, area) else []
+
+    def _put(self, row: int, column: int, words: str, style: int = 0, *, kind: str = "") -> None:
+        """A cell as it prints; ``kind`` says whether it holds a text (``s``) or is blank (empty)."""
         self._count += 1
-        if self._count <= MOST_CELLS:
-            self._cells.setdefault(row, []).append((column, words))
+        if self._count > MOST_CELLS:
+            return
+        look = self._book.styles.look(style)
+        if self._veils and kind and (FIGURE.fullmatch(words) or not words):
+            may = self._veils.hide(row, column, look) if words else self._veils.over(row, column)
+            words = OBJECT if may else words
+        self._room.note((row, column), words, look, words=kind == "s")
+        self._cells.setdefault(row, []).append((column, words))
 
     def _number(self, row: int, column: int, style: int, value: float) -> None:
-        if not value and not self._zeros:
-            self._put(row, column, OBJECT)
-            return
-        self._put(row, column, self._book.seen(number_printed(repr(value), self._book.code(style)), style))
+        look = self._book.styles.look(style)
+        printed = look.prints(number_printed(repr(value), look.code)) if value or self._zeros else OBJECT
+        self._put(row, column, printed, style, kind="n")
 
     def _words(self, row: int, column: int, style: int, words: str, runs: list[tuple[int, int]]) -> None:
-        if words.strip() and not text_printed(self._book.code(style)):
-            self._put(row, column, OBJECT)
+        look = self._book.styles.look(style)
+        if words.strip() and not text_printed(look.code):
+            self._put(row, column, OBJECT, style)
             return
         starts = [0, *(first for first, _ in runs), len(words)]
-        fonts = [None, *(self._book.font(number) for _, number in runs)]
+        fonts = [None, *(self._book.styles.font(number) for _, number in runs)]
         pieces = (
-            self._book.seen(words[first:end], style, font)
+            look.prints(words[first:end], font)
             for first, end, font in zip(starts[:-1], starts[1:], fonts, strict=True)
         )
-        self._put(row, column, "".join(pieces))
+        self._put(row, column, "".join(pieces), style, kind="s" if words.strip() else "")
 
     def record(self, kind: int, body: bytes) -> None:
         """One record of the sheet."""
@@ -180,24 +177,40 @@ class _Sheet:
             if len(body) >= 3:
                 encoding = "utf-16-le" if body[2] & 1 else "latin-1"
                 self._words(*place, body[3:].decode(encoding, "replace"), [])
-        elif kind == 0x0208 and len(body) >= 14:
-            if body[12] & 0x20 or int.from_bytes(body[6:8], "little") & 0x7FFF < 40:
-                self._rows.hidden_rows.add(int.from_bytes(body[:2], "little"))
+        elif len(body) >= 2:
+            self._other(kind, body)
+
+    def _other(self, kind: int, body: bytes) -> None:
+        """A record that holds no cell."""
+        if kind == 0x0208 and len(body) >= 14:
+            row, height = int.from_bytes(body[:2], "little"), int.from_bytes(body[6:8], "little") & 0x7FFF
+            self._room.rows[row] = height / 20
+            if body[12] & 0x20 or height < 40:
+                self._rows.hidden_rows.add(row)
         elif kind == 0x7D and len(body) >= 10:
             self._note_columns(body)
         elif kind == 0xE5:
             for at in range(2, len(body) - 7, 8):
                 top, bottom, left, right = struct.unpack_from("<HHHH", body, at)
                 self._rows.merges.append((top, left, bottom, right))
-        elif kind == 0x023E and len(body) >= 2:
+        elif kind == 0x023E:
             self._zeros = self._zeros and bool(body[0] & 0x10)
+            self._formulas = self._formulas or bool(body[0] & 1)
         elif kind == 0xEC:
-            self._drawing += body
-        elif kind == 0x5D and len(body) >= 6:
-            self._objects.append(int.from_bytes(body[4:6], "little"))
+            self._drawing.append(body)
+        elif kind == 0x5D and len(body) >= 8:
+            self._objects.append((int.from_bytes(body[4:6], "little"), int.from_bytes(body[6:8], "little")))
+        elif kind == 0x1C and len(body) >= 8 and body[4] & 2:
+            self._open.add(int.from_bytes(body[6:8], "little"))
+        elif kind == 0x0225 and len(body) >= 4:
+            self._room.usual_height = int.from_bytes(body[2:4], "little") / 20
+        elif kind in (0x55, 0x99):
+            said = int.from_bytes(body[:2], "little")
+            self._room.usual_width = said + 0.7 if kind == 0x55 else said / 256
 
     def _note_columns(self, body: bytes) -> None:
         first, last, width = struct.unpack_from("<HHH", body)
+        self._room.columns.append((first, last, width / 256))
         if body[8] & 1 or width < 50:
             self._rows.hidden_columns.append((first, last))
 
@@ -227,20 +240,31 @@ class _Sheet:
             self._words(row, column, style, body[9 : 9 + size].decode(encoding, "replace"), [])
         elif kind == 0x0205 and len(body) >= 8:
             words = _ERRORS.get(body[6], "#VALUE!") if body[7] else ("FALSE", "TRUE")[body[6] & 1]
-            self._put(row, column, self._book.seen(words, style))
+            self._put(row, column, self._book.styles.look(style).prints(words), style)
         elif kind == 0x0006 and len(body) >= 14:
+            self._reckoned.append((row, column, row, column))
             if body[12:14] != b"\xff\xff":
                 self._number(row, column, style, struct.unpack_from("<d", body, 6)[0])
             elif body[6] == 0:
                 self._waiting = row, column, style
             elif body[6] == 1:
-                self._put(row, column, self._book.seen(("FALSE", "TRUE")[body[8] & 1], style))
+                self._put(
+                    row, column, self._book.styles.look(style).prints(("FALSE", "TRUE")[body[8] & 1]), style
+                )
             elif body[6] == 2:
-                self._put(row, column, self._book.seen(_ERRORS.get(body[8], "#VALUE!"), style))
+                self._put(
+                    row, column, self._book.styles.look(style).prints(_ERRORS.get(body[8], "#VALUE!")), style
+                )
             else:
                 self._put(row, column, "")
         elif kind == 0x0201:
             self._put(row, column, "")
+
+
+def _under(anchor: tuple[int, ...]) -> Area:
+    """The cells under an anchor; one that ends at a cell's edge does not reach into it."""
+    left, _, top, _, right, across, bottom, down = anchor
+    return top, left, max(top, bottom - (down == 0)), max(left, right - (across == 0))
 
 
 def _short(body: bytes) -> float:

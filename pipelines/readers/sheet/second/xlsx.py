@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
 from pipelines.blocks import UnreadableError
 from pipelines.readers.safezip import SafeZip
+from pipelines.readers.sheet.second.colours import Attributes, Colours
+from pipelines.readers.sheet.second.conditions import Conditions, Effect, Veils
 from pipelines.readers.sheet.second.printed import (
     FIGURE,
     MOST_CELLS,
@@ -20,7 +22,6 @@ from pipelines.readers.sheet.second.printed import (
 from pipelines.readers.sheet.second.xlsx_doubt import Area, Room, is_sheet_of_formulas
 from pipelines.readers.sheet.second.xlsx_styles import (
     YES,
-    Attributes,
     Font,
     Look,
     decoded,
@@ -28,8 +29,6 @@ from pipelines.readers.sheet.second.xlsx_styles import (
     looks,
     number_or,
     values_of,
-    veiled,
-    veiling,
 )
 
 
@@ -41,8 +40,8 @@ def second_text(package: SafeZip) -> str:
     lines: list[str] = []
     for name in book.sheets():
         part = package.read(name)
-        sheet = _Sheet(book, veiled(decoded(part), book.veils) if b"onditionalFormatting" in part else ())
-        parse(package.read(name), sheet.begin, sheet.finish, sheet.characters)
+        sheet = _Sheet(book, Veils(list(book.veils(name, decoded(part)))))
+        parse(part, sheet.begin, sheet.finish, sheet.characters)
         sheet.rows.drawn, crossed = _drawn(package, name, sheet)
         sheet.rows.doubted = [*crossed, *sheet.rows.drawn, *sheet.room.doubted(sheet.rows.merges)]
         lines.extend(sheet.rows.lines())
@@ -75,8 +74,6 @@ def _refuse(*_: object) -> None:
     raise UnreadableError("电子表格含有XML实体声明，疑为恶意文件，未读取")
 
 
-#: areas of conditions; where there are more, every figure counts as one that may be hidden
-_MOST_VEILS = 200
 _Runs = list[tuple[str, Font | None]]
 
 
@@ -86,15 +83,30 @@ class _Book:
     def __init__(self, package: SafeZip) -> None:
         self._package = package
         self.strings: list[_Runs] = []
-        self.looks: list[Look] = []
-        self.veils: set[int] = set()
-        if "xl/sharedStrings.xml" in package:
-            reader = _Strings(self.strings)
-            parse(package.read("xl/sharedStrings.xml"), reader.begin, reader.finish, reader.characters)
-        if "xl/styles.xml" in package:
-            styles = decoded(package.read("xl/styles.xml"))
-            self.looks = looks(styles)
-            self.veils = veiling(styles)
+        styles, theme = self._text("styles"), self._text("theme")
+        self.colours = Colours(styles, theme)
+        self.looks: list[Look] = looks(styles, self.colours)
+        self._conditions = Conditions(styles, self.colours)
+        reckoned = re.search(r"<(?:\w+:)?calcPr\s[^>]*>", decoded(package.read("xl/workbook.xml")))
+        #: whether formulas are reckoned anew by who opens it
+        self.reckons = reckoned is not None and values_of(reckoned[0]).get("fullCalcOnLoad", "0") in YES
+        for name in named(package, "xl/workbook.xml", "sharedStrings"):
+            reader = _Strings(self.strings, self.colours)
+            parse(package.read(name), reader.begin, reader.finish, reader.characters)
+
+    def _text(self, kind: str) -> str:
+        """The part of a kind, as text; empty where there is none."""
+        return "".join(
+            decoded(self._package.read(one)) for one in named(self._package, "xl/workbook.xml", kind)[:1]
+        )
+
+    def veils(self, part: str, sheet: str) -> Iterator[tuple[Area, Effect]]:
+        """The areas of a sheet that conditions or tables may paint, with what they do."""
+        if "onditionalFormatting" in sheet:
+            yield from ((_named_area(area), effect) for area, effect in self._conditions.of_sheet(sheet))
+        for table in named(self._package, part, "table"):
+            told = self._conditions.of_table(decoded(self._package.read(table)))
+            yield from ((_named_area(area), effect) for area, effect in told)
 
     def sheets(self) -> Iterator[str]:
         """The parts of the visible sheets in their order."""
@@ -110,8 +122,13 @@ class _Book:
                 yield target
 
 
-def relations(package: SafeZip, part: str) -> dict[str, str]:
-    """The parts that a part refers to, by relationship."""
+def named(package: SafeZip, part: str, kind: str) -> list[str]:
+    """The parts of a kind that a part refers to."""
+    return [one for one in relations(package, part, kind).values() if one in package]
+
+
+def relations(package: SafeZip, part: str, kind: str = "") -> dict[str, str]:
+    """The parts (of a kind) that a part refers to, by relationship."""
     folder, _, name = part.rpartition("/")
     listed = f"{folder}/_rels/{name}.rels"
     found = {}
@@ -120,6 +137,8 @@ def relations(package: SafeZip, part: str) -> dict[str, str]:
     ):
         values = values_of(tag)
         target = values.get("Target", "")
+        if kind and values.get("Type", "").rpartition("/")[2] != kind:
+            continue
         found[values.get("Id", "")] = posixpath.normpath(
             target if target[:1] == "/" else f"{folder}/{target}"
         ).lstrip("/")
@@ -129,8 +148,8 @@ def relations(package: SafeZip, part: str) -> dict[str, str]:
 class _Strings:
     """Reads texts of several fonts: those shared, and those that stand in a cell."""
 
-    def __init__(self, found: list[_Runs]) -> None:
-        self._found = found
+    def __init__(self, found: list[_Runs], colours: Colours) -> None:
+        self._found, self._colours = found, colours
         self._runs: _Runs = []
         self._font: Font | None = None
         self._letters: list[str] | None = None
@@ -164,7 +183,7 @@ class _Strings:
             self._phonetic = False
         elif name == "rPr" and self._stated is not None:
             stated, self._stated = self._stated, None
-            self._font = font_stated(stated)
+            self._font = font_stated(stated, self._colours)
         elif name in ("si", "is"):
             self._found.append(self._runs)
 
@@ -172,12 +191,12 @@ class _Strings:
 class _Sheet:
     """Reads one sheet's part."""
 
-    def __init__(self, book: _Book, veils: Iterable[str]) -> None:
+    def __init__(self, book: _Book, veils: Veils) -> None:
         self.rows = Rows()
-        self._veils = [_named_area(name) for name in veils]
+        self._veils = veils
         self.controls: list[tuple[int, int, int, int]] = []
         self.room = Room(book.looks[0].font.size if book.looks else 11.0)
-        self._formulas = False
+        self._formulas = book.reckons
         self._book = book
         self._cells = 0
         self._row = self._column = -1
@@ -201,7 +220,7 @@ class _Sheet:
             self._texts.begin(name, attributes)
         elif name == "is":
             self._inline = []
-            self._texts = _Strings(self._inline)
+            self._texts = _Strings(self._inline, self._book.colours)
             self._texts.begin(name, attributes)
         elif name == "row":
             self._begin_row(attributes)
@@ -292,19 +311,14 @@ class _Sheet:
         self._cells += 1
         if self._cells <= MOST_CELLS:
             printed = self._printed()
-            if self._veils and FIGURE.fullmatch(printed) and self._is_veiled():
-                printed = OBJECT
+            if self._veils and FIGURE.fullmatch(printed):
+                printed = OBJECT if self._veils.hide(self._row, self._column, self._look) else printed
+            elif self._veils and not printed and (self._value or self._inline):
+                printed = OBJECT if self._veils.over(self._row, self._column) else ""
             words = self._kind in ("s", "inlineStr", "str")
             self.room.note((self._row, self._column), printed, self._look, words=words)
             shows_formula = self._formulas and self._formula and printed.strip()
             self._held.append((self._column, f"{printed}{OBJECT}" if shows_formula else printed))
-
-    def _is_veiled(self) -> bool:
-        """Whether a condition may hide the figure of the open cell."""
-        return len(self._veils) > _MOST_VEILS or any(
-            top <= self._row <= bottom and left <= self._column <= right
-            for top, left, bottom, right in self._veils
-        )
 
     def _printed(self) -> str:
         look, value = self._look, self._value
@@ -323,6 +337,9 @@ class _Sheet:
         if self._kind == "b":
             value = {"1": "TRUE", "0": "FALSE"}.get(value, value)
         return look.prints(value)
+
+
+_OBJECT = re.compile(r'ObjectType="(\w+)".*?<x:Anchor>([\d,\s]+)</x:Anchor>(.*?)</x:ClientData>', re.DOTALL)
 
 
 def _place(name: str) -> tuple[int, int] | None:
@@ -361,8 +378,8 @@ def _drawn(package: SafeZip, part: str, sheet: _Sheet) -> tuple[list[Area], list
         if target not in package or "rawing" not in target:
             continue
         xml = decoded(package.read(target))
-        for body in re.findall(
-            r"<(?:\w+:)?(?:two|one)CellAnchor\b.*?</(?:\w+:)?(?:two|one)CellAnchor>", xml, re.DOTALL
+        for _, body in re.findall(
+            r"<(?:\w+:)?((?:two|one)Cell|absolute)Anchor\b(.*?)</(?:\w+:)?\1Anchor>", xml, re.DOTALL
         ):
             if re.search(r'hidden="(?:1|true)"', body):
                 continue
@@ -375,11 +392,12 @@ def _drawn(package: SafeZip, part: str, sheet: _Sheet) -> tuple[list[Area], list
                 found.append(area)
             elif sheet.room.runs_through(numbers, area):
                 crossed.append(area)
-        for kind, held in re.findall(r'ObjectType="(\w+)".*?<x:Anchor>([\d,\s]+)</x:Anchor>', xml, re.DOTALL):
+        for kind, held, more in _OBJECT.findall(xml):
             left, _, top, _, right, across, bottom, down = (
                 [int(each) for each in held.split(",")] if held.count(",") == 7 else [0] * 8
             )
-            if kind not in ("Note", "GBox", "Group", "Label"):
+            open_note = kind == "Note" and "<x:Visible" in more
+            if open_note or kind not in ("Note", "GBox", "Group", "Label"):
                 found.append((top, left, bottom - (down == 0), right - (across == 0)))
     return list(filter(_is_small, found)), list(filter(_is_small, crossed))
 

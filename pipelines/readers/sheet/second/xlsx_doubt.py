@@ -3,12 +3,14 @@ drawn over them."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pipelines.readers.sheet.second.colours import Attributes
 from pipelines.readers.sheet.second.printed import FIGURE
-from pipelines.readers.sheet.second.xlsx_styles import YES, Attributes, Look, number_or
+from pipelines.readers.sheet.second.xlsx_styles import YES, Look, number_or
 
 Place = tuple[int, int]
 Area = tuple[int, int, int, int]
@@ -81,9 +83,23 @@ class Room:
             )
             needed = 0.95 * len(re.findall(r"\d", printed)) * size / self.usual_font + look.indent
             wide = sum(self.width(each) for each in range(column, min(right, column + 100) + 1)) - 0.5
-            squeezed = needed > wide and not look.fits and not (look.wraps and words)
-            if look.odd or low or moved or squeezed:
+            squeezed = needed > wide and not (look.fits or look.angle)
+            if squeezed and look.wraps and words:
+                lines = math.ceil(needed / max(wide, 1.0))
+                squeezed = self._height(row, bottom) < 0.9 * lines * size
+            cut = bool(look.angle) and self._height(row, bottom) < _tallness(
+                len(re.findall(r"\d", printed)), size, look.angle
+            )
+            if look.odd or low or moved or squeezed or cut:
                 yield row, column, row, column
+
+    def height(self, row: int) -> float:
+        """The height of a row."""
+        return self.rows.get(row, self.usual_height)
+
+    def _height(self, first: int, last: int) -> float:
+        """How high rows are together, endless where the height of one is not stated."""
+        return sum(self.rows.get(each, math.inf) for each in range(first, min(last, first + 100) + 1))
 
     def under(self, numbers: dict[str, int], body: str) -> Area:
         """The cells under an anchor; one that ends at a cell's edge does not reach into it."""
@@ -92,10 +108,19 @@ class Room:
             bottom = numbers["to row"] - (numbers.get("to rowOff", 1) == 0)
             right = numbers.get("to col", left) - (numbers.get("to colOff", 1) == 0)
             return top, left, max(bottom, top), max(right, left)
-        size = re.search(r"<(?:\w+:)?ext\s([^>]*)>", body)
+        size, place = (re.search(rf"<(?:\w+:)?{name}\s([^>]*)>", body) for name in ("ext", "pos"))
         sides = dict(re.findall(r'(c[xy])="(\d{1,12})"', size[1])) if size is not None else {}
+        begins = dict(re.findall(r'([xy])="(\d{1,12})"', place[1])) if place is not None else {}
+        top, left = self._walked(top, left, int(begins.get("y", 0)), int(begins.get("x", 0)))
         down = int(sides.get("cy", 0)) + numbers.get("from rowOff", 0)
         across = int(sides.get("cx", 0)) + numbers.get("from colOff", 0)
+        # of one that has its place on the sheet it is not known how far into its first cell it begins: a cell more
+        more = 1 if begins else 0
+        bottom, right = self._walked(top, left, down, across)
+        return top, left, bottom + more, right + more
+
+    def _walked(self, top: int, left: int, down: int, across: int) -> tuple[int, int]:
+        """The cell that lies so far from another, in EMU."""
         bottom, right = top, left
         while down > self.rows.get(bottom, self.usual_height) * _EMU and bottom < top + _FARTHEST:
             down -= int(self.rows.get(bottom, self.usual_height) * _EMU)
@@ -103,7 +128,7 @@ class Room:
         while across > self.width(right) * 66_675 and right < left + _FARTHEST:
             across -= int(self.width(right) * 66_675)
             right += 1
-        return top, left, bottom, right
+        return bottom, right
 
     def runs_through(self, numbers: dict[str, int], area: Area) -> bool:
         """Whether a line between two places goes through cells, and not along an edge of theirs."""
@@ -119,6 +144,14 @@ class Room:
 def is_sheet_of_formulas(attributes: Attributes) -> bool:
     """Whether a view of a sheet shows formulas instead of what they give."""
     return attributes.get("showFormulas", "0") in YES
+
+
+def _tallness(digits: int, size: float, angle: int) -> float:
+    """How high a figure written at an angle has to have it, with a little less than it is."""
+    if angle == 255:
+        return 0.85 * digits * size
+    slope = angle if angle <= 90 else angle - 90
+    return 0.42 * digits * size * math.sin(math.radians(slope)) if 0 < angle <= 180 else 0.0
 
 
 def _next(free: list[int], column: int) -> int:

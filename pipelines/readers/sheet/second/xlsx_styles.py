@@ -6,21 +6,13 @@ import html
 import re
 from dataclasses import dataclass, field
 
-from pipelines.readers.sheet.second.printed import scripted
+from pipelines.readers.sheet.second.colours import BLACK, WHITE, Attributes, Colours, apart, elements
+from pipelines.readers.sheet.second.printed import FORMATS, OBJECT, scripted
 
-Attributes = dict[str, str]
 YES = ("1", "true", "on")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_FORMATS = {
-    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
-    37: "#,##0 ;(#,##0)", 38: "#,##0 ;(#,##0)", 39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;(#,##0.00)",
-    41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ', 42: "¥0", 43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ', 44: "¥0",
-    48: "##0.0E+0",
-}  # fmt: skip
 #: a cell's format, and the tag in it that says how its content is laid
 _XF = re.compile(r"(<(?:\w+:)?xf\s[^<>]*>)(?:\s*(<(?:\w+:)?alignment\s[^<>]*>))?")
-_BLACK, _WHITE = "000000", "FFFFFF"
-_PALETTE = {"0": _BLACK, "1": _WHITE, "8": _BLACK, "9": _WHITE, "64": "", "65": _WHITE}
 
 
 @dataclass(slots=True)
@@ -34,14 +26,25 @@ class Font:
     size: float = 11.0
     pictures: bool = False
 
+    def is_odd(self, grounds: list[str]) -> bool:
+        """Whether its figures, on a ground of such colours, are pictures, dots, or letters that are hardly seen."""
+        hard = (self.colour or len(grounds) > 1) and any(
+            3 < apart(self.colour or BLACK, each) < 60 for each in grounds
+        )
+        lost = (not self.colour or len(grounds) > 1) and any(
+            apart(self.colour or BLACK, each) < 60 for each in grounds
+        )
+        return self.pictures or 1 < self.size <= 3 or hard or lost
+
 
 @dataclass(slots=True)
 class Look:
-    """A cell's format of numbers, its font and the colour of its ground."""
+    """A cell's format of numbers, its font and the colours of its ground: several in a pattern, where the last may be more of
+    the same."""
 
     code: str = ""
     font: Font = field(default_factory=Font)
-    ground: str = _WHITE
+    grounds: list[str] = field(default_factory=lambda: [WHITE])
     #: whether its figures print as something else; whether they are centred over blank cells beside them
     odd: bool = False
     centred: bool = False
@@ -49,46 +52,42 @@ class Look:
     fits: bool = False
     wraps: bool = False
     indent: float = 0.0
+    #: the angle that it is written at; 255: a digit below the other
+    angle: int = 0
 
     def prints(self, words: str, font: Font | None = None) -> str:
         """Words in a font of the cell's own or another: nothing where they are not seen."""
         used = font or self.font
-        if used.struck or used.tiny or (used.colour and _alike(used.colour, self.ground)):
+        if used.struck or used.tiny:
             return ""
-        return scripted(words, used.script)
+        figures = re.search(r"\d", words) is not None
+        if used.colour and len(self.grounds) == 1 and (distance := apart(used.colour, self.grounds[0])) < 60:
+            return OBJECT if distance > 3 and figures else ""
+        odd = figures and font is not None and font.is_odd(self.grounds)
+        return scripted(words, used.script) + OBJECT * odd
 
 
-def _alike(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    try:
-        first, second = int(one, 16), int(other, 16)
-    except ValueError:
-        return False
-    return sum(abs((first >> bits & 255) - (second >> bits & 255)) for bits in (0, 8, 16)) < 60
-
-
-def looks(xml: str) -> list[Look]:
+def looks(xml: str, colours: Colours) -> list[Look]:
     """The looks that cells name by number."""
     found = []
     codes = {
         int(values.get("numFmtId", "0") or 0): values.get("formatCode", "")
         for values in (values_of(tag) for tag in re.findall(r"<(?:\w+:)?numFmt\s[^>]*>", xml))
     }
-    fonts = [_font(body) for body in _members(xml, "fonts", "font")]
-    grounds = [_ground(body) for body in _members(xml, "fills", "fill")]
-    block = re.search(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", xml, re.DOTALL)
+    fonts = [_font(body, colours) for body in _members(xml, "fonts", "font")]
+    grounds = [_grounds(body, colours) for body in _members(xml, "fills", "fill")]
+    block = next(elements(xml, "cellXfs"), "")
     crossed = [_diagonal(body) for body in _members(xml, "borders", "border")]
-    for tag, inside in _XF.findall(block[0] if block is not None else ""):
+    for tag, inside in _XF.findall(block):
         values = values_of(tag)
         laid = values_of(inside)
         number, font, fill = (int(values.get(name, "0") or 0) for name in ("numFmtId", "fontId", "fillId"))
         own = fonts[font] if font < len(fonts) else Font()
-        ground = grounds[fill] if fill < len(grounds) else _WHITE
+        ground = grounds[fill] if fill < len(grounds) else [WHITE]
         border = int(values.get("borderId", "0") or 0)
-        odd = own.pictures or 1 < own.size <= 3 or (not own.colour and ground == _BLACK)
-        odd = odd or (border < len(crossed) and crossed[border]) or laid.get("horizontal") == "fill"
-        usual = _FORMATS.get(number, "d" if 14 <= number <= 58 and number != 49 else "")
+        odd = own.is_odd(ground) or laid.get("horizontal") == "fill"
+        odd = odd or (border < len(crossed) and crossed[border])
+        usual = FORMATS.get(number, "d" if 14 <= number <= 58 and number != 49 else "")
         found.append(
             Look(
                 codes.get(number, usual),
@@ -96,9 +95,10 @@ def looks(xml: str) -> list[Look]:
                 ground,
                 odd,
                 laid.get("horizontal") == "centerContinuous",
-                laid.get("shrinkToFit") in YES or number_or(laid.get("textRotation", "0"), 0) > 0,
+                laid.get("shrinkToFit") in YES,
                 laid.get("wrapText") in YES,
                 1.3 * number_or(laid.get("indent", "0"), 0),
+                int(number_or(laid.get("textRotation", "0"), 0)),
             )
         )
     return found
@@ -123,9 +123,7 @@ def decoded(data: bytes) -> str:
 
 def _members(xml: str, block: str, member: str) -> list[str]:
     """The elements of a list, each as its text."""
-    listed = re.search(rf"<(?:\w+:)?{block}\b.*?</(?:\w+:)?{block}>", xml, re.DOTALL)
-    pattern = rf"<(?:\w+:)?{member}(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?{member}>)"
-    return re.findall(pattern, listed[0], re.DOTALL) if listed is not None else []
+    return list(elements(next(elements(xml, block), ""), member))
 
 
 def _member(xml: str, name: str) -> Attributes | None:
@@ -133,18 +131,18 @@ def _member(xml: str, name: str) -> Attributes | None:
     return None if found is None else values_of(found[0])
 
 
-def _font(xml: str) -> Font:
+def _font(xml: str, colours: Colours) -> Font:
     members = {name: _member(xml, name) for name in ("strike", "vertAlign", "sz", "color", "name", "rFont")}
-    return font_stated({name: values for name, values in members.items() if values is not None})
+    return font_stated({name: values for name, values in members.items() if values is not None}, colours)
 
 
-def font_stated(stated: dict[str, Attributes]) -> Font:
+def font_stated(stated: dict[str, Attributes], colours: Colours) -> Font:
     """The font that elements state, by their names."""
     return Font(
         "strike" in stated and stated["strike"].get("val", "1") in YES,
         {"superscript": 1, "subscript": -1}.get(stated.get("vertAlign", {}).get("val", ""), 0),
         number_or(stated.get("sz", {}).get("val", ""), 11.0) <= 1.0,
-        _colour(stated.get("color", {})),
+        colours.of(stated.get("color", {})),
         number_or(stated.get("sz", {}).get("val", ""), 11.0),
         re.match("wingdings|webdings|marlett", _named(stated), re.IGNORECASE) is not None,
     )
@@ -154,24 +152,17 @@ def _named(stated: dict[str, Attributes]) -> str:
     return (stated.get("name") or stated.get("rFont") or {}).get("val", "")
 
 
-def _ground(xml: str) -> str:
-    pattern = (_member(xml, "patternFill") or {}).get(
-        "patternType", "none" if "gradientFill" not in xml else "gradient"
-    )
-    if pattern == "solid":
-        return _colour(_member(xml, "fgColor") or {}) or _BLACK
-    return _WHITE if pattern == "none" else "pattern"
-
-
-def _colour(values: Attributes) -> str:
-    if "rgb" in values:
-        return values["rgb"][-6:].upper()
-    if "theme" in values:
-        tint = number_or(values.get("tint", "0"), 0.0)
-        plain = {"0": _WHITE, "1": _BLACK}.get(values["theme"]) if -0.05 < tint < 0.05 else None
-        return plain or f"theme{values['theme']}/{tint:.2f}"
-    indexed = values.get("indexed")
-    return "" if indexed is None else _PALETTE.get(indexed, f"indexed{indexed}")
+def _grounds(xml: str, colours: Colours) -> list[str]:
+    """The colours of a ground: of a gradient all, of a pattern those that cover much of it."""
+    if "gradientFill" in xml:
+        stops = [colours.of(values_of(said)) for said in re.findall(r"<(?:\w+:)?color\s([^>]*)>", xml)]
+        return [*stops, *stops[:1]] or [WHITE]
+    kind = (_member(xml, "patternFill") or {}).get("patternType", "none")
+    lines, ground = (colours.of(_member(xml, name) or {}) for name in ("fgColor", "bgColor"))
+    if kind in ("none", "solid"):
+        return [WHITE if kind == "none" else lines or BLACK]
+    thick = kind[:4] == "dark" or kind == "mediumGray"
+    return [ground or WHITE, (lines or BLACK) if thick else ground or WHITE]
 
 
 def number_or(held: str, otherwise: float) -> float:
@@ -180,64 +171,3 @@ def number_or(held: str, otherwise: float) -> float:
         return float(held)
     except ValueError:
         return otherwise
-
-
-_DIFFERENTIAL = re.compile(r"<(/?)(?:\w+:)?dxf\b([^<>]*)>")
-_CONDITION = re.compile(
-    r"<(/?)(?:\w+:)?(conditionalFormatting|cfRule|dataBar|iconSet|dxf|sqref)\b([^<>]*)>([^<]*)"
-)
-
-
-def veiling(xml: str) -> set[int]:
-    """Which of the formats that conditions apply make a figure white, strike it through or leave it away."""
-    found: set[int] = set()
-    number = began = -1
-    for tag in _DIFFERENTIAL.finditer(xml):
-        if tag[1]:
-            if began >= 0 and _unseen(xml[began : tag.start()]):
-                found.add(number)
-            began = -1
-        else:
-            number += 1
-            began = -1 if tag[2].endswith("/") else tag.end()
-    return found
-
-
-def _unseen(one: str) -> bool:
-    """Whether a format, as its XML, leaves a figure unseen."""
-    codes = re.findall(r'formatCode="([^"]*)"', one)
-    font, _, rest = one.partition("font>")[2].partition("font>")
-    struck = re.search(r"<(?:\w+:)?strike(?: val=\"(?:1|true)\")? ?/", font) is not None
-    white = re.search(r'color (?:rgb="\w{2}[fF]\w[fF]\w[fF]\w"|theme="0")', font) is not None
-    silent = any("0" not in code and "#" not in code and "General" not in code for code in codes)
-    if "fill>" in one:
-        ink, ground = (
-            re.search(rf"{name} ([^/>]*)", part) for name, part in (("color", font), ("bgColor", rest or one))
-        )
-        white = ink is not None and ground is not None and ink[1].split() == ground[1].split()
-    return struck or silent or white
-
-
-def veiled(sheet: str, veils: set[int]) -> list[str]:
-    """The areas of a sheet, by their names, whose cells a condition may leave unseen or show as a bar or an icon."""
-    found: list[str] = []
-    names, began, doubtful = "", -1, False
-    for tag in _CONDITION.finditer(sheet):
-        closes, name, said, held = tag.groups()
-        if name == "conditionalFormatting":
-            if closes and doubtful:
-                found += names.replace("$", "").split()
-            names = values_of(tag[0].partition(">")[0]).get("sqref", "") if not closes else ""
-            began, doubtful = -1, False
-        elif name == "sqref" and not closes:
-            names = held
-        elif name == "dxf":
-            if closes:
-                doubtful = doubtful or (began >= 0 and _unseen(sheet[began : tag.start()]))
-            began = -1 if closes else tag.end() - len(held)
-        elif name == "cfRule" and not closes:
-            format_number = values_of(said).get("dxfId", "")
-            doubtful = doubtful or (format_number.isdecimal() and int(format_number) in veils)
-        elif not closes:
-            doubtful = doubtful or values_of(said).get("showValue", "1") not in YES
-    return found

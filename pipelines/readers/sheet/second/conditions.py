@@ -1,0 +1,145 @@
+"""What conditions and styles of tables may do to the figures of an XLSX workbook, for its second text: by patterns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.readers.sheet.second.colours import BLACK, Colours, elements, lies_on
+from pipelines.readers.sheet.second.printed import number_printed
+from pipelines.readers.sheet.second.xlsx_styles import YES, Look, values_of
+
+_DIFFERENTIAL = re.compile(r"<(/?)(?:\w+:)?dxf\b([^<>]*)>")
+_CONDITION = re.compile(
+    r"<(/?)(?:\w+:)?(conditionalFormatting|cfRule|dataBar|iconSet|colorScale|dxf|sqref)\b([^<>]*)>([^<]*)"
+)
+_COLOUR = re.compile(r"<(?:\w+:)?(fgColor|bgColor|color)\s([^<>]*)>")
+#: places that are looked at for figures, all together; behind them every figure counts as one that may be hidden
+_MOST_LOOKS = 2_000_000
+
+Area = tuple[int, int, int, int]
+#: whether figures may be hidden; ink and grounds that are painted, empty where those of the cell stay
+Effect = tuple[bool, str, list[str]]
+_NONE: Effect = (False, "", [])
+_HIDES: Effect = (True, "", [])
+
+
+#: different effects of one condition's areas; where there are more, they may as well hide
+_MOST_EFFECTS = 20
+
+
+def _gather(found: list[Effect], effect: Effect) -> None:
+    """Adds what may be done to what else may."""
+    if effect == _NONE or _HIDES in found:
+        return
+    if effect[0] or len(found) == _MOST_EFFECTS:
+        found[:] = [_HIDES]
+    elif effect not in found:
+        found.append(effect)
+
+
+class Conditions:
+    """The effects of a workbook's conditions, by number, and of the tables that it has styles for."""
+
+    def __init__(self, styles: str, colours: Colours) -> None:
+        self._colours = colours
+        self.effects: dict[int, Effect] = {}
+        self._tables: dict[str, list[str]] = {}
+        number = began = -1
+        for tag in _DIFFERENTIAL.finditer(styles):
+            if tag[1]:
+                self.effects[number] = self._effect(styles[began : tag.start()]) if began >= 0 else _NONE
+                began = -1
+            else:
+                number += 1
+                began = -1 if tag[2].endswith("/") else tag.end()
+        for style in elements(styles, "tableStyle"):
+            name = values_of(style.partition(">")[0]).get("name", "")
+            self._tables[name] = re.findall(r'dxfId="(\d+)"', style)
+
+    def _effect(self, xml: str) -> Effect:
+        """What a format, as its XML, does to a figure."""
+        for code in re.findall(r'formatCode="([^"]*)"', xml):
+            if number_printed("3847", values_of(f'a="{code}"')["a"]).replace(",", "") != "3847":
+                return _HIDES
+        font, fill = (next(elements(xml, name), "") for name in ("font", "fill"))
+        if re.search(r"<(?:\w+:)?strike(?:\s+val=\"(?:1|true|on)\")?\s*/", font):
+            return _HIDES
+        inks = [self._colours.of(values_of(said)) for _, said in _COLOUR.findall(font)]
+        said = _COLOUR.findall(fill)
+        grounds = [self._colours.of(values_of(each)) for name, each in said if name != "fgColor"]
+        ink, grounds = next(filter(None, inks), ""), [each for each in grounds if each]
+        if ink and grounds:
+            return _HIDES if lies_on(ink, grounds) else _NONE
+        return False, ink, grounds
+
+    def of_sheet(self, sheet: str) -> Iterator[tuple[str, Effect]]:
+        """The areas of a sheet, by their names, with what a condition may do there."""
+        names, began = "", -1
+        found: list[Effect] = []
+        for tag in _CONDITION.finditer(sheet):
+            closes, name, said, held = tag.groups()
+            if name == "conditionalFormatting":
+                if closes:
+                    yield from ((area, each) for each in found for area in names.replace("$", "").split())
+                names = values_of(tag[0].partition(">")[0]).get("sqref", "") if not closes else ""
+                began, found = -1, []
+            elif name == "sqref" and not closes:
+                names = held
+            elif name in ("dxf", "colorScale"):
+                if closes and began >= 0:
+                    inside = sheet[began : tag.start()]
+                    _gather(
+                        found, self._effect(inside) if name == "dxf" else (False, "", self._scale(inside))
+                    )
+                began = -1 if closes else tag.end() - len(held)
+            elif name == "cfRule" and not closes:
+                number = values_of(said).get("dxfId", "")
+                _gather(found, self.effects.get(int(number), _NONE) if number.isdecimal() else _NONE)
+            elif not closes:
+                _gather(found, _NONE if values_of(said).get("showValue", "1") in YES else _HIDES)
+
+    def _scale(self, xml: str) -> list[str]:
+        return [self._colours.of(values_of(said)) for _, said in _COLOUR.findall(xml)]
+
+    def of_table(self, table: str) -> Iterator[tuple[str, Effect]]:
+        """The area of a table, by its name, with what the workbook's own style for it does there."""
+        area = values_of(next(elements(table, "table"), "").partition(">")[0]).get("ref", "")
+        style = values_of(next(elements(table, "tableStyleInfo"), "")).get("name", "")
+        for number in self._tables.get(style, ()) if area else ():
+            if (effect := self.effects.get(int(number), _NONE)) != _NONE:
+                yield area, effect
+
+
+class Veils:
+    """Says of the cells of one sheet what conditions may do to them."""
+
+    def __init__(self, areas: list[tuple[Area, Effect]]) -> None:
+        self._areas = areas
+        self._left = _MOST_LOOKS
+
+    def __bool__(self) -> bool:
+        return bool(self._areas)
+
+    def over(self, row: int, column: int) -> list[Effect]:
+        """What may be done to a cell."""
+        self._left -= len(self._areas)
+        if self._left < 0:
+            return [_HIDES]
+        return [
+            effect
+            for (top, left, bottom, right), effect in self._areas
+            if top <= row <= bottom and left <= column <= right
+        ]
+
+    def hide(self, row: int, column: int, look: Look) -> bool:
+        """Whether a figure of a look may be unseen there, or print otherwise."""
+        effects = self.over(row, column)
+        if any(hides for hides, _, _ in effects):
+            return True
+        inks = [ink for _, ink, _ in effects if ink]
+        grounds = [each for _, _, each in effects if each]
+        own = look.font.colour or BLACK
+        return any(lies_on(ink, each) for ink in inks for each in (look.grounds, *grounds)) or any(
+            lies_on(own, each) for each in grounds
+        )

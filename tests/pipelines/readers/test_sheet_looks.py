@@ -1,0 +1,305 @@
+"""Figures of workbooks that a person does not see as they are held, by how their cells look: in XLSX and XLS alike."""
+
+import io
+import re
+import zipfile
+
+import openpyxl
+import pytest
+from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
+
+from pipelines.readers import readings
+from pipelines.readers.word import office
+from tests.pipelines.readers import statutory
+from tests.pipelines.readers.one_cell import OBJECT, agree, both
+from tests.pipelines.readers.writers import office_convert, repacked, saved
+
+LETTERS, PALE, CONDITION = "变形的文字", "难辨的文字", "条件格式"
+
+
+def book(value: object = 502) -> openpyxl.Workbook:
+    made = openpyxl.Workbook()
+    made.active.append(["甲", value, 7])
+    made.calculation.fullCalcOnLoad = False
+    return made
+
+
+def doubted(data: bytes, kind: str) -> None:
+    cell, again = both(data)
+    assert cell.opaque == kind
+    assert OBJECT in again
+
+
+def solid(colour: str) -> PatternFill:
+    return PatternFill("solid", fgColor=colour)
+
+
+# --- XLSX --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("colour", "fill", "kind"),
+    [
+        ('<color rgb="FFEEEEEE"/>', "", PALE), ('<color theme="0" tint="-0.05"/>', "", PALE),
+        ('<color theme="1" tint="0.95"/>', "", PALE), ('<color indexed="10"/>', '<fgColor rgb="FFFA0A0A"/>', PALE),
+        ('<color theme="4"/>', '<fgColor rgb="FF4A7FB8"/>', PALE), ("", '<fgColor rgb="FF0A0A0A"/>', LETTERS),
+        ('<color rgb="FF808080"/>', "", ""), ('<color theme="1" tint="0.35"/>', "", ""), ("", '<fgColor indexed="22"/>', ""),
+        ('<color theme="0"/>', '<fgColor theme="4"/>', ""), ('<color indexed="9"/>', '<fgColor indexed="18"/>', ""),
+    ],
+)  # fmt: skip
+def test_colours_hardly_to_be_told_from_their_ground(colour, fill, kind):
+    made = book()
+    made.active["B1"].font, made.active["B1"].fill = Font(bold=True), solid("FF123456")
+    data = repacked(saved(made), lambda name, held: styled(name, held, colour, fill))
+    if kind:
+        doubted(data, kind)
+    else:
+        agree(data, "502")
+
+
+def styled(name: str, held: bytes, colour: str, fill: str) -> bytes:
+    if name != "xl/styles.xml":
+        return held
+    told = held.decode()
+    told = told.replace("<font><b", f"<font>{colour}<b")
+    old = '<fill><patternFill patternType="solid"><fgColor rgb="FF123456"/></patternFill></fill>'
+    assert old in told
+    new = (
+        f'<fill><patternFill patternType="solid">{fill}</patternFill></fill>'
+        if fill
+        else "<fill><patternFill/></fill>"
+    )
+    return told.replace(old, new).encode()
+
+
+@pytest.mark.parametrize(
+    "fill",
+    [
+        '<gradientFill><stop position="0"><color rgb="FF000000"/></stop><stop position="1"><color rgb="FF010101"/></stop>'
+        "</gradientFill>",
+        '<patternFill patternType="darkGray"><fgColor rgb="FF000000"/><bgColor rgb="FF000000"/></patternFill>',
+    ],
+)  # fmt: skip
+def test_patterns_of_the_colour_of_letters(fill):
+    made = book()
+    made.active["B1"].fill = solid("FF123456")
+    old = '<patternFill patternType="solid"><fgColor rgb="FF123456"/></patternFill>'
+    data = saved(made)
+    doubted(repacked(data, lambda _, held: held.replace(old.encode(), fill.encode())), LETTERS)
+    light = '<patternFill patternType="gray125"/>'
+    agree(repacked(data, lambda _, held: held.replace(old.encode(), light.encode())), "502")
+
+
+def test_palettes_and_themes_of_the_workbook_s_own():
+    made = book()
+    made.active["B1"].font = Font(color=openpyxl.styles.Color(indexed=10))
+    data = saved(made)
+    agree(data, "502")
+    white = re.compile(rb'(<rgbColor rgb=")\w{8}(")')
+    without = repacked(data, lambda _, held: white.sub(rb"\g<1>00FFFFFF\2", held))
+    assert without != data
+    agree(without, "")
+    made.active["B1"].font = Font(color=openpyxl.styles.Color(theme=5))
+
+    def change(name: str, held: bytes) -> bytes:
+        if not name.endswith("theme1.xml"):
+            return held
+        before, _, rest = held.decode().partition("<a:accent2>")
+        return f'{before}<a:accent2><a:srgbClr val="FFFFFF"/></a:accent2>{rest.partition("</a:accent2>")[2]}'.encode()
+
+    agree(saved(made), "502")
+    agree(repacked(saved(made), change), "")
+
+
+def test_styles_under_another_name():
+    """Which part is which is told by relationships alone."""
+    made = book()
+    made.active["B1"].font = Font(strike=True)
+    found = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(made))) as old, zipfile.ZipFile(found, "w") as new:
+        for name in old.namelist():
+            new.writestr(name.replace("styles", "other"), old.read(name).replace(b"styles.xml", b"other.xml"))
+    agree(found.getvalue(), "")
+
+
+def shared_text(data: bytes, item: str) -> bytes:
+    """The second cell's text as the only shared one."""
+    found = io.BytesIO()
+    relation = '<Relationship Id="rId9" Target="sharedStrings.xml" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/>'
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(found, "w") as new:
+        for name in old.namelist():
+            held = old.read(name).decode()
+            if name.endswith("sheet1.xml"):
+                before, _, rest = held.partition('<c r="B1"')
+                cell, _, after = rest.partition("</c>")
+                style = cell.partition('s="')[2].partition('"')[0] or "0"
+                held = f'{before}<c r="B1" s="{style}" t="s"><v>0</v></c>{after}'
+            elif name == "xl/_rels/workbook.xml.rels":
+                held = held.replace("</Relationships>", f"{relation}</Relationships>")
+            if name != "xl/sharedStrings.xml":
+                new.writestr(name, held)
+        new.writestr(
+            "xl/sharedStrings.xml",
+            f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{item}</sst>',
+        )
+    return found.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("look", "kind"),
+    [
+        ('<rFont val="Wingdings"/>', LETTERS), ('<sz val="2"/>', LETTERS), ('<color rgb="FFEDEDED"/>', PALE),
+        ('<color rgb="FF7F7F7F"/>', ""),
+    ],
+)  # fmt: skip
+def test_digits_of_one_text_in_another_look(look, kind):
+    data = shared_text(saved(book("502")), f"<si><r><t>50</t></r><r><rPr>{look}</rPr><t>2</t></r></si>")
+    cell, again = both(data)
+    assert (cell.opaque, OBJECT in again) == (kind, bool(kind))
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind"),
+    [
+        (CellIsRule("greaterThan", ["0"], fill=PatternFill(bgColor="FF000000")), CONDITION),
+        (CellIsRule("greaterThan", ["0"], fill=PatternFill(bgColor="FFFF0000")), ""),
+        (CellIsRule("greaterThan", ["0"], font=Font(color="FFFFFFFF"), fill=PatternFill(bgColor="FFC00000")), ""),
+        (CellIsRule("greaterThan", ["0"], font=Font(color="FFFDFDFD")), CONDITION),
+        (ColorScaleRule("min", None, "FF000000", "max", None, "FFFFFFFF"), CONDITION),
+        (ColorScaleRule("min", None, "FFF8696B", "max", None, "FF63BE7B"), ""),
+    ],
+)  # fmt: skip
+def test_conditions_that_paint(rule, kind):
+    made = book()
+    made.active.conditional_formatting.add("B1", rule)
+    cell, again = both(saved(made))
+    assert (cell.opaque, OBJECT in again) == (kind, bool(kind))
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [("0%", CONDITION), ('0"5"', CONDITION), ("#,##0", ""), ("0_ ", "")]
+)
+def test_conditions_that_print_another_figure(code, kind):
+    made = book()
+    look = DifferentialStyle(numFmt=NumberFormat(numFmtId=170, formatCode=code))
+    made.active.conditional_formatting.add(
+        "B1", openpyxl.formatting.rule.Rule("expression", formula=["1=1"], dxf=look)
+    )
+    cell, again = both(saved(made))
+    assert (cell.opaque, OBJECT in again) == (kind, bool(kind))
+
+
+def test_white_figures_that_a_condition_may_show():
+    made = book()
+    made.active["B1"].font = Font(color="FFFFFFFF")
+    made.active.conditional_formatting.add(
+        "B1", CellIsRule("greaterThan", ["0"], fill=PatternFill(bgColor="FF000080"))
+    )
+    doubted(saved(made), PALE)
+
+
+@pytest.mark.parametrize(("style", "kind"), [("own", CONDITION), ("TableStyleMedium9", "")])
+def test_styles_of_tables(style, kind):
+    made = openpyxl.Workbook()
+    made.calculation.fullCalcOnLoad = False
+    for row in (["乙", "丙"], ["甲", 502]):
+        made.active.append(row)
+    table = openpyxl.worksheet.table.Table(displayName="T", ref="A1:B2")
+    table.tableStyleInfo = openpyxl.worksheet.table.TableStyleInfo(name=style)
+    made.active.add_table(table)
+
+    def change(name: str, held: bytes) -> bytes:
+        if name != "xl/styles.xml":
+            return held
+        before, _, rest = held.decode().partition("<tableStyles")
+        return (
+            f'{before}<dxfs count="1"><dxf><font><color rgb="FFFFFFFF"/></font></dxf></dxfs>'
+            f'<tableStyles count="1">'
+            f'<tableStyle name="own" pivot="0" count="1"><tableStyleElement type="wholeTable" dxfId="0"/>'
+            f"</tableStyle></tableStyles>{rest.partition('/>')[2]}"
+        ).encode()
+
+    (content,) = readings(repacked(saved(made), change))
+    cell = list(content.blocks[0].cells())[3]
+    assert (cell.text, cell.opaque, OBJECT in content.text) == ("" if kind else "502", kind, bool(kind))
+
+
+@pytest.mark.parametrize(
+    ("value", "alignment", "height", "kind"),
+    [
+        (502, Alignment(textRotation=90), 8, "移位的文字"), (502, Alignment(textRotation=90), 30, ""),
+        (502, Alignment(textRotation=255), 14, "移位的文字"), (502, Alignment(textRotation=255), None, ""),
+        ("502", Alignment(wrapText=True), 12, "移位的文字"), ("502", Alignment(wrapText=True), 40, ""),
+    ],
+)  # fmt: skip
+def test_rows_that_cut_figures_in_lines_or_written_upwards(value, alignment, height, kind):
+    made = book(value)
+    made.active["B1"].alignment = alignment
+    made.active.row_dimensions[1].height = height
+    made.active.column_dimensions["B"].width = 2.2
+    cell, again = both(saved(made))
+    assert (cell.opaque, OBJECT in again) == (kind, bool(kind))
+
+
+# --- XLS ---------------------------------------------------------------------------------------------------
+
+LOOKS = [
+    ({"alignment": Alignment(horizontal="fill")}, "重复填充的内容"),
+    ({"border": Border(diagonal=Side("thin"), diagonalUp=True)}, "划线"),
+    ({"font": Font(name="Wingdings")}, LETTERS), ({"font": Font(size=2)}, LETTERS), ({"font": Font(color="FFEEEEEE")}, PALE),
+    ({"fill": PatternFill("solid", fgColor="FFC0C0C0")}, ""), ({"font": Font(color="FF808080")}, ""),
+    ({"number_format": "#,##0"}, ""),
+    ({"alignment": Alignment(horizontal="right", indent=1)}, ""), ({"font": Font(bold=True, size=14)}, ""),
+    ({"border": Border(left=Side("thin"), bottom=Side("thin"))}, ""),
+]  # fmt: skip
+RULES = [
+    (CellIsRule("greaterThan", ["0"], font=Font(color="FFFFFFFF")), CONDITION),
+    (CellIsRule("greaterThan", ["0"], font=Font(strike=True)), CONDITION),
+    (CellIsRule("greaterThan", ["0"], fill=PatternFill(bgColor="FF000000")), CONDITION),
+    (CellIsRule("greaterThan", ["0"], fill=PatternFill(bgColor="FFFFFF00")), ""),
+]
+
+
+def of_many_looks() -> tuple[openpyxl.Workbook, list[str]]:
+    """A workbook of a row for each look and rule, with what should be said of the figure in it, and of narrow columns and low
+    rows."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    kinds = []
+    for row, (look, kind) in enumerate(LOOKS, 1):
+        sheet.append(["甲", 502, 7])
+        for name, given in look.items():
+            setattr(sheet.cell(row, 2), name, given)
+        kinds.append(kind)
+    for rule, kind in RULES:
+        sheet.append(["甲", 502, 7])
+        sheet.conditional_formatting.add(f"B{sheet.max_row}", rule)
+        kinds.append(kind)
+    sheet.append(["甲", 502, 7])
+    sheet.row_dimensions[sheet.max_row].height = 5
+    return made, [*kinds, "移位的文字"]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_many_looks_in_other_formats(kind, tmp_path):
+    made, expected = of_many_looks()
+    made.active.append(["甲", None, 12345])
+    made.active.column_dimensions["C"].width = 3
+    source = tmp_path / "looks.xlsx"
+    source.write_bytes(saved(made))
+    if kind != "xlsx":
+        if office.installed() is None:
+            pytest.skip("LibreOffice is not installed")
+        source = office_convert(source, kind, tmp_path)
+    (content,) = readings(source.read_bytes())
+    (grid,) = statutory.grids(content)
+    cells = {(cell.row, cell.column): cell for cell in grid.cells()}
+    lines = [line.split("\t") for line in content.text.split("\n")]
+    assert [cells[row, 1].opaque for row in range(len(expected))] == expected
+    assert [OBJECT in lines[row][1] for row in range(len(expected))] == list(map(bool, expected))
+    assert cells[len(expected), 2].opaque == "列宽不足的内容"
+    assert OBJECT in lines[len(expected)][2]
+    assert cells[0, 2].opaque == ""
