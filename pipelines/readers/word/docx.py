@@ -102,7 +102,7 @@ def _chunk(data: bytes) -> Content | None:
 
 
 _DROPPED = (
-    "del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr",
+    "del", "moveFrom", "instrText", "delInstrText", "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr",
     "sectPr", "sdtPr", "sdtEndPr", "rt", "footnote", "endnote", "annotation", "binData", "tblPrEx", "hdr", "ftr",
 )  # fmt: skip
 _BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -133,7 +133,7 @@ class _Run:
     @property
     def doubted(self) -> bool:
         """Whether what is printed of its text can not be told; lines too low for their letters cut them."""
-        cut = self.height is not None and self.height < 6 * (self.look.size or USUAL_SIZE)
+        cut = self.height is not None and 2 * self.height < 15 * (self.look.size or USUAL_SIZE)
         return cut or is_doubted(self.look, self.ground) or is_figure_or_mark(self.look, self.line)
 
 
@@ -153,7 +153,7 @@ class _Words:
             f"{w}fldChar": self._field_mark, f"{w}instrText": self._instruction, f"{w}fldSimple": self._simple_field,
             f"{w}sym": self._symbol, f"{w}txbxContent": self._box, f"{w}bdo": self._backwards,
             f"{w}drawing": self._drawing, f"{w}pict": self._drawing, f"{w}object": self._drawing,
-            f"{w}footnoteReference": self._note, f"{w}endnoteReference": self._note,
+            f"{w}ruby": self._ruby, f"{w}footnoteReference": self._note, f"{w}endnoteReference": self._note,
         } | {f"{w}{name}": self._computed for name in docx_doubt.COMPUTED}  # fmt: skip
         self._properties = TableProperties(w, self._dropped)
         self._numbers, numbered = docx_numbering.prefixes(
@@ -192,7 +192,7 @@ class _Words:
                 continue
             pieces, boxes = self._paragraph(element)
             carried += pieces
-            if not self._mark_deleted(element):
+            if not _mark_deleted(element, self._w):
                 items.append(carried)
                 carried = ""
             items.extend(boxes)
@@ -266,6 +266,11 @@ class _Words:
 
     def _note(self, _: etree._Element, __: _Run, ___: list[str], ____: list[Item]) -> None:
         self._doubts[docx_doubt.NOTE] = None
+
+    def _ruby(self, element: etree._Element, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
+        if docx_doubt.is_digits_above(element, self._w):
+            self._see(docx_doubt.LETTERS, boxes)
+        self._inline(element, within, pieces, boxes)
 
     def _backwards(self, element: etree._Element, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
         if element.get(self._val) == "rtl":
@@ -381,6 +386,7 @@ class _Words:
         )
         return self._fields.mark(element.get(f"{self._w}fldCharType", ""), control=control)
 
-    def _mark_deleted(self, paragraph: etree._Element) -> bool:
-        """Whether the paragraph's end is deleted by a tracked change, so that it runs into the next."""
-        return paragraph.find(f"{self._w}pPr/{self._w}rPr/{self._w}del") is not None
+
+def _mark_deleted(paragraph: etree._Element, w: str) -> bool:
+    """Whether the paragraph's end is deleted by a tracked change, so that it runs into the next."""
+    return paragraph.find(f"{w}pPr/{w}rPr/{w}del") is not None

@@ -10,14 +10,14 @@ from typing import Any
 from lxml import etree
 
 from pipelines.readers.word.flow import FlowTable, Item, Opaque
-from pipelines.readers.word.looks import WHITE, Colour, colour_of
+from pipelines.readers.word.looks import WHITE, Colour, colour_of, is_dark, prints_pictures
 
 #: what a doubted cell is called, by what makes it so
-LETTERS, PLACE, LINE, NUMBER, ALTERNATIVE, NOTE = (
-    "变形的文字", "移位的文字", "划线", "自动编号", "多种版本的文字", "注释标记",
+LETTERS, PLACE, LINE, NUMBER, ALTERNATIVE, NOTE, MERGED = (
+    "变形的文字", "移位的文字", "划线", "自动编号", "多种版本的文字", "注释标记", "修订中的合并",
 )  # fmt: skip
-#: elements that print what Word computes
-COMPUTED = ("pgNum", "yearLong", "yearShort", "monthLong", "monthShort", "dayLong", "dayShort")
+#: elements that print what a program computes, and deleted letters that no deletion holds, which one program shows
+COMPUTED = ("delText", "pgNum", "yearLong", "yearShort", "monthLong", "monthShort", "dayLong", "dayShort")
 #: elements of run properties that may make letters doubtful
 TELLING = {
     "spacing",
@@ -36,17 +36,19 @@ _WORDML = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 #: extensions that Word knows, whose newer text (``mc:Choice``) it shows
 _KNOWN = re.compile(r"http://schemas\.(?:microsoft\.com/office/\w+/20\d\d/|openxmlformats\.org/)")
-_PICTURE_FONTS = ("wingdings", "webdings", "marlett")
 _OFF = ("0", "false", "off", "none")
 _USUAL_SIZE = 21
 #: half points: text so small is dots to most eyes, smaller is not there; and percent of a letter's width, likewise
 _TINY, _SMALL, _NARROW = 2, 6, 30
 #: of 100000: letters painted so transparently are not seen
 _TRANSPARENT = 60_000
-#: twips: indents beyond these lead out of any cell
-_LEFTMOST, _RIGHTMOST = -600, 9_000
+#: English Metric Units (8 pt): a shadow further away is a copy, a halo wider a ground
+_WIDE = 101_600
+#: twips: indents and margins beyond these lead out of a cell
+_LEFTMOST, _RIGHTMOST = -300, 2_000
+_SIDES = ("left", "right", "start", "end")
 #: twips: the least that a line of figures takes, alone and among others; and the narrowest cell that shows any
-_LEAST, _LINE, _NARROWEST = 120, 200, 60
+_LEAST, _LINE, _NARROWEST = 190, 200, 60
 
 
 def stated(element: etree._Element, name: str, w: str) -> dict[str, Any]:
@@ -64,8 +66,11 @@ def stated(element: etree._Element, name: str, w: str) -> dict[str, Any]:
     if name == "w":
         return {"stretch": _number(value.rstrip("%"), 100)}
     if name == "rFonts":
-        font = element.get(f"{w}ascii", element.get(f"{w}hAnsi"))
-        return {} if font is None else {"pictures": font.lower().startswith(_PICTURE_FONTS)}
+        fonts = {
+            "pictures": element.get(f"{w}ascii", element.get(f"{w}hAnsi")),
+            "complex_pictures": element.get(f"{w}cs"),
+        }
+        return {key: prints_pictures(font) for key, font in fonts.items() if font is not None}
     if name in ("outline", "emboss", "imprint"):
         return {"relief": value not in _OFF}
     if name == "webHidden":
@@ -98,6 +103,11 @@ def _effect(element: etree._Element, name: str) -> dict[str, Any]:
         faint = _number(None if alpha is None else alpha.get(f"{_WORDML}val"), 0) >= _TRANSPARENT
         gradient = element.find(f"{_WORDML}gradFill") is not None
         return {"painted": WHITE if white else colour_of(given), "effect": faint or gradient}
+    if name == "glow":
+        return {"halo": _number(element.get(f"{_WORDML}rad"), 0) > _WIDE}
+    if name == "shadow":
+        far = _number(element.get(f"{_WORDML}dist"), 0) > _WIDE
+        return {"double": far or element.get(f"{_WORDML}sx", "100000") != "100000"}
     if name == "textOutline":
         drawn = element.find(f"{_WORDML}noFill") is None and len(element) > 0
         colour = next(element.iter(f"{_WORDML}srgbClr", f"{_WORDML}schemeClr"), None)
@@ -114,8 +124,24 @@ def is_doubted(values: Mapping[str, Any]) -> bool:
     spread = values.get("spread", 0)
     fitted = values.get("fitted")
     return bool(
-        any(values.get(name) for name in ("pictures", "combined", "torn", "effect", "web"))
-        or (values.get("highlight") == (0, 0, 0) and values.get("colour") is None)
+        any(
+            values.get(name)
+            for name in (
+                "pictures",
+                "complex_pictures",
+                "combined",
+                "torn",
+                "effect",
+                "web",
+                "halo",
+                "double",
+            )
+        )
+        or (
+            values.get("highlight") is not None
+            and is_dark(values["highlight"])
+            and values.get("colour") is None
+        )
         or spread <= -2 * size
         or spread >= 20 * size
         or (fitted is not None and fitted < 10 * size)
@@ -131,6 +157,12 @@ def is_doubted(values: Mapping[str, Any]) -> bool:
 def letters(text: str) -> list[Item]:
     """What doubtful letters are seen as: figures as no text, words as they are."""
     return [Opaque(LETTERS)] if re.search(r"\d", text) else []
+
+
+def is_digits_above(ruby: etree._Element, w: str) -> bool:
+    """Whether digits stand above the letters of a ``w:ruby``, which are their pronunciation elsewhere."""
+    above = (text.text or "" for text in ruby.iterfind(f"{w}rt//{w}t"))
+    return any(map(str.isdigit, "".join(above)))
 
 
 def is_moved(indents: Mapping[str, str]) -> bool:
@@ -182,6 +214,11 @@ def cell_doubts(cell: etree._Element, height: int | None, fixed: bool, w: str) -
         border = cell.find(f"{w}tcPr/{w}tcBorders/{w}{name}")
         if border is not None and border.get(f"{w}val") not in ("nil", "none"):
             yield LINE
+    for margin in cell.iterfind(f"{w}tcPr/{w}tcMar/*"):
+        if margin.tag[len(w) :] in _SIDES and _number(margin.get(f"{w}w"), 0) > _RIGHTMOST:
+            yield PLACE
+    if cell.find(f"{w}tcPr/{w}cellMerge") is not None:
+        yield MERGED
     width = cell.find(f"{w}tcPr/{w}tcW") if fixed else None
     if width is not None and width.get(f"{w}type", "dxa") == "dxa":
         stated = _number(width.get(f"{w}w"), 0)

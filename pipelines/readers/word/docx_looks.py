@@ -25,6 +25,8 @@ _SCRIPTS = {"superscript": "super", "subscript": "sub"}
 #: a ground of dots or lines hides neither white nor black
 _HATCHED = (128, 128, 128)
 _LONGEST_CHAIN = 50
+#: 240ths of a line: less sets it over the one before, which is as if it were of these twips
+_LEAST_SHARE, _PILED = 120, 21
 #: half points, where no style says otherwise
 USUAL_SIZE = 21
 
@@ -135,9 +137,10 @@ class Looks:
         return self._lines[paragraph]
 
     def _exact(self, spacing: etree._Element) -> int | None:
-        if spacing.get(f"{self._w}lineRule") != "exact":
-            return None
-        return _number(spacing.get(f"{self._w}line"), 240)
+        line, rule = _number(spacing.get(f"{self._w}line"), 240), spacing.get(f"{self._w}lineRule", "auto")
+        if rule == "exact":
+            return line
+        return _PILED if line < 0 or (rule == "auto" and line < _LEAST_SHARE) else None
 
     def moved(self, properties: etree._Element | None, paragraph: str) -> bool:
         """Whether a paragraph stands out of its cell by its indents or by a frame."""

@@ -8,15 +8,66 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipelines.readers.word.docx_doubt import LINE
+from pipelines.readers.word.looks import prints_pictures
 
 #: fields that print nothing, and one (a form's text) that may be blank
 _SILENT_FIELDS = {"TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "FORMTEXT"}
-#: fields that Word computes anew whenever it shows them
-_EVER_NEW = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "DATE", "TIME"}
+#: fields that programs compute anew when they open or print a document, or of which they print the code
+_EVER_NEW = {
+    "PAGE",
+    "NUMPAGES",
+    "SECTION",
+    "SECTIONPAGES",
+    "DATE",
+    "TIME",
+    "SAVEDATE",
+    "PRINTDATE",
+    "CREATEDATE",
+    "EDITTIME",
+    "REVNUM",
+    "FILENAME",
+    "FILESIZE",
+    "NUMWORDS",
+    "NUMCHARS",
+    "TEMPLATE",
+    "TITLE",
+    "SUBJECT",
+    "KEYWORDS",
+    "COMMENTS",
+    "INFO",
+    "AUTHOR",
+    "LASTSAVEDBY",
+    "USERNAME",
+    "USERINITIALS",
+    "USERADDRESS",
+    "REF",
+    "PAGEREF",
+    "NOTEREF",
+    "STYLEREF",
+    "IF",
+    "COMPARE",
+    "EQ",
+    "SYMBOL",
+    "ADVANCE",
+    "MACROBUTTON",
+    "GOTOBUTTON",
+    "AUTONUM",
+    "AUTONUMLGL",
+    "AUTONUMOUT",
+    "LISTNUM",
+    "BIDIOUTLINE",
+    "BARCODE",
+    "DISPLAYBARCODE",
+    "MERGEBARCODE",
+    "TOC",
+    "TOA",
+    "INDEX",
+    "BIBLIOGRAPHY",
+}
+#: fields whose result is not printed
+_UNPRINTED = {"TC", "XE", "RD", "TA", "SET", "ASK", "NEXT", "NEXTIF", "SKIPIF", "PRIVATE"}
 _GEOMETRY = {"prstGeom", "custGeom", "shape", "rect", "oval", "roundrect", "arc", "curve", "line", "polyline"}
 _LINES = {"line", "straightConnector1", "polyline"}
-#: fonts whose letters and figures are pictures
-_PICTURE_FONTS = ("Wingdings", "Webdings")
 _FORMULA_PARTS = {
     "f", "rad", "sSup", "sSub", "sSubSup", "sPre", "nary", "limLow", "limUpp", "m", "eqArr", "groupChr", "acc", "bar",
     "phant", "borderBox", "d", "func", "box",
@@ -82,7 +133,7 @@ class Fields:
             self.stack[-1].silent = self.stack[-1].name == "TOC"
         elif kind == "end" and self.stack:
             ended = self.stack.pop()
-            if ended.name in _EVER_NEW and not self.silent:
+            if (ended.name in _EVER_NEW or (ended.shown and ended.name in _UNPRINTED)) and not self.silent:
                 return "域"
             if not self.silent and (ended.control or not (ended.shown or ended.name in _SILENT_FIELDS)):
                 return "表单控件" if ended.control else "域"
@@ -92,7 +143,7 @@ class Fields:
 def symbol(code: str | None, font: str) -> str:
     """Character of a ``w:sym``, empty where it is a picture: symbol fonts live at U+F000, their letters and figures at the
     ASCII codes."""
-    if font.startswith(_PICTURE_FONTS) or code is None or not re.fullmatch(r"[0-9A-Fa-f]{2,5}", code):
+    if prints_pictures(font) or code is None or not re.fullmatch(r"[0-9A-Fa-f]{2,5}", code):
         return ""
     point = int(code, 16)
     if 0xF020 <= point <= 0xF07E:

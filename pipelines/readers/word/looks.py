@@ -15,9 +15,15 @@ from pipelines.values import value
 _SMALLEST = 2
 #: of 255 in each channel; colours nearer than the first are one to any eye, nearer than the second to most
 _SAME, _ALIKE = 12, 24
+#: brightness, of 255: nobody tells two colours as dark as this
+_DARK = 40
 #: half points: text moved so far from its line is a mark, whatever its size
 _MOVED = 6
 WHITE = (255, 255, 255)
+_PICTURES = re.compile(
+    r"wingdings|webdings|dingbats|marlett|bookshelf symbol|mt extra|monotype sorts|bar ?code|code ?(?:39|93|128)|3 of 9",
+    re.IGNORECASE,
+)
 
 Colour = tuple[int, int, int]
 
@@ -50,8 +56,23 @@ def is_doubted(look: Look, ground: Colour | None) -> bool:
         replace(look, colour=look.painted), ground
     )
     below = look.ground or ground
-    pale = look.colour is not None and below is not None and _SAME <= _apart(look.colour, below) < _ALIKE
-    return look.doubted or painted or pale
+    return (
+        look.doubted
+        or painted
+        or (look.colour is not None and below is not None and _is_dim(look.colour, below))
+    )
+
+
+def is_dark(colour: Colour) -> bool:
+    """Whether a colour is near to black."""
+    red, green, blue = colour
+    return 0.3 * red + 0.59 * green + 0.11 * blue < _DARK
+
+
+def _is_dim(colour: Colour, ground: Colour) -> bool:
+    """Whether letters of a colour are seen on a ground by who looks closely alone."""
+    apart = _apart(colour, ground)
+    return apart >= _SAME and (apart < _ALIKE or (is_dark(colour) and is_dark(ground)))
 
 
 def _apart(one: Colour, other: Colour) -> int:
@@ -84,6 +105,11 @@ def marked(text: str, look: Look, line: int | None) -> str:
     if look.shift and line is not None and (abs(look.shift) >= _MOVED or (look.size or line) < line):
         return raised(text) if look.shift > 0 else lowered(text)
     return text
+
+
+def prints_pictures(font: str) -> bool:
+    """Whether the figures of a font are pictures, or the bars of a code."""
+    return _PICTURES.search(font) is not None
 
 
 def colour_of(code: str | None) -> Colour | None:

@@ -39,6 +39,12 @@ def solid(colour: str) -> str:
         '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>', '<w:eastAsianLayout w:id="1" w:combine="1"/>',
         '<w:color w:val="000000" w:themeColor="background1"/>', '<w:rStyle w:val="Piled"/>', '<w:rStyle w:val="Painted"/>',
         "<w:webHidden/>", '<w:w w:val="0"/>', '<w:highlight w:val="black"/>', '<w:rStyle w:val="Web"/>',
+        '<w:color w:val="000080"/><w:shd w:val="clear" w:fill="000000"/>', '<w:highlight w:val="darkBlue"/>',
+        '<w:highlight w:val="black"/><w:color w:val="222222"/>',
+        '<w:rFonts w:ascii="ZapfDingbats"/>', '<w:rFonts w:ascii="Code 128"/>',
+        '<w:rFonts w:ascii="宋体" w:cs="Wingdings"/><w:cs/>',
+        f'<w14:glow {W14} w14:rad="900000"><w14:srgbClr w14:val="000000"/></w14:glow>', '<w:rStyle w:val="Twice"/>',
+        f'<w14:shadow {W14} w14:dist="500000"><w14:srgbClr w14:val="000000"/></w14:shadow>',
     ],
 )  # fmt: skip
 def test_letters_that_print_as_something_else(look):
@@ -46,6 +52,7 @@ def test_letters_that_print_as_something_else(look):
     styles += style("character", "Painted", fill("<w14:noFill/>")) + style(
         "character", "Web", "<w:webHidden/>"
     )
+    styles += style("character", "Twice", f'<w14:shadow {W14} w14:dist="500000"/>')
     is_opaque(word(run("502", look), styles=styles), LETTERS, "502")
     agree(word(run("无", look), styles=styles), "无")
 
@@ -58,6 +65,8 @@ def test_letters_that_print_as_something_else(look):
         '<w:color w:val="000000" w:themeColor="text1"/>', '<w:position w:val="6"/>', '<w:fitText w:val="630" w:id="3"/>',
         '<w:color w:val="A6A6A6" w:themeColor="background1" w:themeShade="A6"/>', '<w:rFonts w:ascii="宋体" w:hAnsi="宋体"/>',
         '<w:rStyle w:val="Piled"/><w:spacing w:val="0"/>', '<w:szCs w:val="21"/>',
+        '<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>', '<w:highlight w:val="darkGray"/>', "<w:shadow/>",
+        f'<w14:shadow {W14} w14:blurRad="50800" w14:dist="38100" w14:sx="100000"><w14:srgbClr w14:val="000000"/></w14:shadow>',
     ],
 )  # fmt: skip
 def test_letters_that_print_as_they_are(look):
@@ -94,7 +103,7 @@ def test_letters_that_one_program_paints_and_another_colours():
     "paragraph",
     [
         '<w:ind w:left="-2000"/>', '<w:ind w:left="20000"/>', '<w:ind w:hanging="3000"/>', '<w:ind w:leftChars="-500"/>',
-        '<w:framePr w:w="500" w:vAnchor="page" w:x="1" w:y="9999"/>', '<w:pStyle w:val="Aside"/>',
+        '<w:framePr w:w="500" w:vAnchor="page" w:x="1" w:y="9999"/>', '<w:pStyle w:val="Aside"/>', '<w:ind w:left="4000"/>',
     ],
 )  # fmt: skip
 def test_paragraphs_that_stand_out_of_their_cell(paragraph):
@@ -106,7 +115,7 @@ def test_paragraphs_that_stand_out_of_their_cell(paragraph):
     "paragraph",
     [
         '<w:ind w:left="-105" w:leftChars="-50" w:right="-105"/>', '<w:ind w:firstLine="420"/>', '<w:framePr w:dropCap="drop"/>',
-        '<w:ind w:left="420" w:hanging="420"/>', '<w:spacing w:line="240" w:lineRule="exact"/>', '<w:spacing w:line="60"/>',
+        '<w:ind w:left="420" w:hanging="420"/>', '<w:spacing w:line="240" w:lineRule="exact"/>', '<w:spacing w:line="200"/>',
     ],
 )  # fmt: skip
 def test_paragraphs_that_stand_in_their_cell(paragraph):
@@ -114,7 +123,14 @@ def test_paragraphs_that_stand_in_their_cell(paragraph):
 
 
 def test_lines_too_low_for_their_letters():
-    is_opaque(word(run("502"), paragraph='<w:spacing w:line="60" w:lineRule="exact"/>'), LETTERS, "502")
+    for spacing in (
+        'w:line="60" w:lineRule="exact"',
+        'w:line="60"',
+        'w:line="10" w:lineRule="auto"',
+        'w:line="-200"',
+    ):
+        is_opaque(word(run("502"), paragraph=f"<w:spacing {spacing}/>"), LETTERS, "502")
+    agree(word(run("502"), paragraph='<w:spacing w:line="60" w:lineRule="atLeast"/>'), "502")
 
 
 LOW = '<w:trHeight w:val="{}" w:hRule="exact"/>'
@@ -122,6 +138,7 @@ LOW = '<w:trHeight w:val="{}" w:hRule="exact"/>'
 
 def test_rows_too_low_for_their_lines():
     is_opaque(word(run("502"), row=LOW.format(60)), PLACE, "502")
+    is_opaque(word(run("502"), row=LOW.format(150)), PLACE, "502")
     is_opaque(word(f"</w:p><w:p/><w:p>{run('502')}", row=LOW.format(300)), PLACE, "502")
     is_opaque(word(f"<w:r><w:br/><w:br/></w:r>{run('502')}", row=LOW.format(300)), PLACE, "502")
     is_opaque(word(run("502"), row=LOW.format(300), paragraph='<w:spacing w:before="900"/>'), PLACE, "502")
@@ -133,6 +150,27 @@ def test_columns_too_narrow_for_a_figure():
     narrow = '<w:tcW w:w="5" w:type="dxa"/>'
     is_opaque(word(run("502"), cell=narrow, table='<w:tblLayout w:type="fixed"/>'), PLACE, "502")
     agree(word(run("502"), cell=narrow), "502")
+
+
+def test_margins_that_push_a_figure_out_of_its_cell():
+    margin = '<w:tcMar><w:left w:w="{}" w:type="dxa"/></w:tcMar>'
+    is_opaque(word(run("502"), cell=margin.format(4000)), PLACE, "502")
+    agree(word(run("502"), cell=margin.format(108)), "502")
+
+
+def test_cells_that_are_merged_by_a_change():
+    is_opaque(word(run("502"), cell='<w:cellMerge w:id="1" w:vMerge="cont"/>'), "修订中的合并", "502")
+
+
+def test_digits_above_others():
+    ruby = "<w:r><w:ruby><w:rubyPr/><w:rt>{}</w:rt><w:rubyBase>{}</w:rubyBase></w:ruby></w:r>"
+    is_opaque(word(ruby.format(run("47"), run("38"))), LETTERS, "38")
+    agree(word(ruby.format(run("wú"), run("无"))), "无")
+
+
+def test_deleted_letters_that_no_deletion_holds():
+    is_opaque(word(run("38") + "<w:r><w:delText>47</w:delText></w:r>"), "域", "38")
+    agree(word(run("38") + '<w:del w:id="1"><w:r><w:delText>47</w:delText></w:r></w:del>'), "38")
 
 
 A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
@@ -185,10 +223,23 @@ def field(code: str, more: str = "") -> str:
 def test_fields_that_word_computes_anew():
     for inside in (
         field(" PAGE "), field(" DATE \\@ d "), field(" =SUM(ABOVE) ", ' w:dirty="true"'),
-        f'<w:fldSimple w:instr="NUMPAGES">{run("502")}</w:fldSimple>',
+        f'<w:fldSimple w:instr="NUMPAGES">{run("502")}</w:fldSimple>', field(" EQ \\o(3,8) "), field(" FILESIZE "),
+        field(" SET b 5 "),
+        field(" MACROBUTTON x 9 "), field(" if 1=1 5 6 "), field(" AUTONUM "), field(" REF b \\h "),
     ):  # fmt: skip
         is_opaque(word(inside), "域", "502")
-    agree(word(field(" =SUM(ABOVE) ")), "502")
+    for kept in (
+        " =SUM(ABOVE) ",
+        " MERGEFIELD x ",
+        " FORMTEXT ",
+        ' HYPERLINK "x" ',
+        " QUOTE 502 ",
+        " DOCPROPERTY x ",
+    ):
+        agree(word(field(kept)), "502")
+    cell, again = both(word(field(" TOC ")))
+    assert cell.opaque == "域"
+    assert OBJECT in again
 
 
 def numbered(text: str, level: str, inside: str = "", style_name: str = "") -> bytes:

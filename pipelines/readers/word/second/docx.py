@@ -198,7 +198,10 @@ class _Walk(Elements):
         self._passing = _REST if local == "body" else 0
 
     def _characters(self, held: str) -> None:
-        if self._letters is not None and not self._passing:
+        if self._passing:
+            if self._doubts.above is not None:
+                self._doubts.above.append(held)
+        elif self._letters is not None:
             self._letters.append(held)
 
     # -- text -----------------------------------------------------------------------------------------
@@ -213,8 +216,7 @@ class _Walk(Elements):
         else:
             self._print(held)
 
-    def _start_instrtext(self, _: Attributes) -> None:
-        self._letters = []
+    _start_instrtext = _start_t
 
     def _end_instrtext(self) -> None:
         self.fields.tell("".join(self._letters or ()))
@@ -229,7 +231,7 @@ class _Walk(Elements):
         if self._boxes and held.strip():
             self._drawings.fill_box()
         paragraph.add(held, sight)
-        cut = paragraph.line is not None and paragraph.line < 6 * sight.size
+        cut = paragraph.line is not None and 2 * paragraph.line < 15 * sight.size
         doubted = cut or sight.doubted or self._sheet.style(self._tables.style).hiding
         if doubted and self._tables.inside and any(map(str.isdigit, held)):
             paragraph.pieces.append(OBJECT)
@@ -250,14 +252,12 @@ class _Walk(Elements):
     def _start_tab(self, _: Attributes) -> None:
         self._space("\t")
 
-    def _start_ptab(self, _: Attributes) -> None:
-        self._space("\t")
+    _start_ptab = _start_tab
 
     def _start_br(self, _: Attributes) -> None:
         self._space("\n")
 
-    def _start_cr(self, _: Attributes) -> None:
-        self._space("\n")
+    _start_cr = _start_br
 
     def _start_nobreakhyphen(self, _: Attributes) -> None:
         self._print("-")

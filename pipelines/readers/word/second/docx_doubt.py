@@ -7,7 +7,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pipelines.readers.word.second.docx_looks import Properties, Sight, StyleSheet, attribute, whole_number
+from pipelines.readers.word.second.docx_looks import (
+    Properties,
+    Sight,
+    StyleSheet,
+    attribute,
+    fixed_line,
+    is_far,
+    whole_number,
+)
 from pipelines.readers.word.second.docx_tables import Scope, Tables
 from pipelines.readers.word.second.elements import Attributes, Elements
 from pipelines.readers.word.second.lines import OBJECT, beside, moved
@@ -80,7 +88,7 @@ class Stretch:
 
         left, hanging = twips("left", "start"), twips("hanging")
         begins = left - hanging if hanging else left + twips("firstLine")
-        return min(left, begins) < -600 or max(left, begins, twips("right", "end")) > 9000
+        return min(left, begins) < -300 or max(left, begins, twips("right", "end")) > 2000
 
 
 class Doubts(Elements):
@@ -103,6 +111,8 @@ class Doubts(Elements):
         self._effect = ""
         self._painted: Properties = {}
         self.spaces: dict[str, str] = {}
+        #: what stands above the letters of the ruby that is open
+        self.above: list[str] | None = None
 
     def end_paragraph(self, paragraph: Stretch) -> None:
         """Notes of a paragraph in a cell what is doubtful of it."""
@@ -133,8 +143,7 @@ class Doubts(Elements):
         elif self._scope.of == "paragraph":
             self._tables.push_down(whole_number(attribute(attributes, "before"), 0))
             if line is not None:
-                exact = attribute(attributes, "lineRule") == "exact"
-                self._open[-1].space_lines(whole_number(line, 240) if exact else None, stated=True)
+                self._open[-1].space_lines(fixed_line(line, attribute(attributes, "lineRule")), stated=True)
 
     def _start_ind(self, attributes: Attributes) -> None:
         if self._scope.of == "paragraph":
@@ -154,7 +163,8 @@ class Doubts(Elements):
         self._mark()
 
     _start_yearlong = _start_yearshort = _start_monthlong = _start_monthshort = _start_pgnum
-    _start_daylong = _start_dayshort = _start_pgnum
+    # deleted letters that no deletion holds are seen in one program and not in another
+    _start_daylong = _start_dayshort = _start_deltext = _start_pgnum
 
     def _start_bdo(self, attributes: Attributes) -> None:
         if attribute(attributes, "val") == "rtl":
@@ -197,6 +207,12 @@ class Doubts(Elements):
         if self._effect:
             self._painted["none"] = "1"
 
+    def _start_glow(self, attributes: Attributes) -> None:
+        if self._scope.of == "run" and is_far(attributes):
+            self._state("aura", "far")
+
+    _start_shadow = _start_glow
+
     def _end_textfill(self) -> None:
         self._effect, painted = "", self._painted
         if "gone" in painted or "none" in painted:
@@ -237,6 +253,16 @@ class Doubts(Elements):
         if self._around and self._around.pop() and self._tables.inside:
             self._tables.mark()
 
+    # -- letters above others ---------------------------------------------------------------------------
+
+    def _start_ruby(self, _: Attributes) -> None:
+        self.above = []
+
+    def _end_ruby(self) -> None:
+        above, self.above = self.above, None
+        if any(map(str.isdigit, "".join(above or ()))):
+            self._mark()
+
     # -- cells ----------------------------------------------------------------------------------------
 
     def _start_tl2br(self, attributes: Attributes) -> None:
@@ -244,3 +270,7 @@ class Doubts(Elements):
             self._tables.doubt()
 
     _start_tr2bl = _start_tl2br
+
+    def _start_cellmerge(self, _: Attributes) -> None:
+        if self._scope.of == "cell":
+            self._tables.doubt()

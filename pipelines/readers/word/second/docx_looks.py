@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.readers.word.second.elements import Attributes
+from pipelines.readers.word.second.lines import of_pictures
 
 Properties = dict[str, str]
 NO = ("0", "false", "off", "none")
@@ -38,6 +39,7 @@ _LISTED = re.compile(r"""<(?:\w+:)?numId\s[^>]*?val=["']([^"']*)["']""")
 _PAINT = re.compile(
     r"""textFill>\s*<(?:\w+:)?(\w+)(?:[^<]*<(?:\w+:)?(?:srgbClr|schemeClr)\s[^>]*?val=["'](\w+)["'])?"""
 )
+_AURA = re.compile(r"<\w+:(?:glow|shadow)\b([^>]*)>")
 UNKNOWN, WHITE = "unknown", "FFFFFF"
 
 
@@ -56,6 +58,7 @@ def _own_values(tag: str) -> Attributes:
 def _stated_in(runs: str) -> Properties:
     said = (stated(local, _own_values(tag)) for local, tag in _STATEMENT.findall(runs))
     found = dict(each for each in said if each is not None)
+    found.update(("aura", "far") for tag in _AURA.findall(runs) if is_far(_own_values(tag)))
     for kind, colour in _PAINT.findall(runs):
         found["fill"] = colour if kind == "solidFill" else "gone"
     return found
@@ -76,11 +79,18 @@ def stated(local: str, attributes: Attributes) -> tuple[str, str] | None:
     if local == "shd":
         return "shd", fill_of(attributes)
     if local == "rFonts":
-        font = (attribute(attributes, "ascii") or attribute(attributes, "hAnsi") or "").lower()
-        return "font", "pictures" if "dings" in font or font == "marlett" else font
+        names = (attribute(attributes, name) for name in ("ascii", "cs", "hAnsi"))
+        fonts = [name for name in names if name]
+        return ("font", "pictures" if any(map(of_pictures, fonts)) else fonts[0]) if fonts else None
     if local == "eastAsianLayout":
         return "combined", attribute(attributes, "combine") or "0"
     return (local, "on" if held is None else held) if local in _STATED else None
+
+
+def is_far(attributes: Attributes) -> bool:
+    """Whether a shadow or halo of these attributes reaches further than 8 points, or is of another size than its letters."""
+    reaches = (whole_number(attribute(attributes, name), 0) > 101_600 for name in ("rad", "dist"))
+    return any(reaches) or (attribute(attributes, "sx") or "100000") != "100000"
 
 
 def _is_light(colour: str) -> bool:
@@ -172,8 +182,7 @@ class StyleSheet:
             for spacing in map(_own_values, _SPACING.findall(whole)):
                 if not spaced and "line" in spacing:
                     spaced = True
-                    exact = spacing.get("lineRule") == "exact"
-                    found.line = whole_number(spacing["line"], 240) if exact else None
+                    found.line = fixed_line(spacing["line"], spacing.get("lineRule"))
             shades = (fill_of(_own_values(shading)) for shading in _SHADING.findall(body))
             found.shaded = found.shaded or any(shade not in ("", WHITE) for shade in shades)
             based = _BASED.search(body)
@@ -229,7 +238,7 @@ def _is_torn(stated: Properties, ground: str) -> bool:
     if colour.endswith("?") or fill == "gone" or (relief and _is_light(colour)):
         return True
     if stated.get("webHidden", "0") not in NO or (
-        stated.get("highlight") == "black" and colour in ("", "auto")
+        stated.get("highlight") in ("black", "darkBlue") and colour in ("", "auto")
     ):
         return True
     fill = WHITE if fill in ("bg1", "lt1") else fill
@@ -242,6 +251,7 @@ def _is_bent(stated: Properties, size: int) -> bool:
     return (
         stated.get("font") == "pictures"
         or stated.get("combined", "0") not in NO
+        or "aura" in stated
         or not -2 * size < apart < 20 * size
         or abs(lifted) >= 2 * size
         or whole_number(stated.get("fitText"), 10 * size) < 10 * size
@@ -287,6 +297,14 @@ def _same(colour: str, ground: str) -> bool:
     )
 
 
+def fixed_line(held: str, rule: str | None) -> int | None:
+    """The twips that a line takes whatever it holds, ``None`` where it grows; one set over the one before takes next to none."""
+    line = whole_number(held, 240)
+    if rule == "exact":
+        return line
+    return 25 if line < 0 or (line < 120 and rule != "atLeast") else None
+
+
 def _is_pale(colour: str, ground: str) -> bool:
     """Whether a colour is told from its ground by who looks closely alone."""
     if not all(re.fullmatch("[0-9A-Fa-f]{6}", each) for each in (colour, ground)):
@@ -294,7 +312,13 @@ def _is_pale(colour: str, ground: str) -> bool:
     apart = [
         abs(one - other) for one, other in zip(bytes.fromhex(colour), bytes.fromhex(ground), strict=True)
     ]
-    return max(apart) > 11 and sum(apart) < 72
+    return max(apart) > 11 and (sum(apart) < 72 or (_is_black(colour) and _is_black(ground)))
+
+
+def _is_black(colour: str) -> bool:
+    """Whether a colour is nearly black."""
+    red, green, blue = bytes.fromhex(colour)
+    return 30 * red + 59 * green + 11 * blue < 4000
 
 
 def whole_number(held: str | None, otherwise: int) -> int:

@@ -9,9 +9,18 @@ from dataclasses import dataclass
 from pipelines.readers.word.second.docx_looks import NO, attribute
 from pipelines.readers.word.second.docx_tables import Scope, Tables
 from pipelines.readers.word.second.elements import Attributes, Elements
+from pipelines.readers.word.second.lines import of_pictures
 
 _WITHOUT_RESULT = ("TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "FORMTEXT")
-_COMPUTED = ("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "DATE", "TIME")
+_COMPUTED = {
+    "PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "DATE", "TIME", "CREATEDATE", "PRINTDATE", "SAVEDATE", "EDITTIME",
+    "REVNUM", "FILENAME", "FILESIZE", "NUMCHARS", "NUMWORDS", "TEMPLATE", "AUTHOR", "COMMENTS", "INFO", "KEYWORDS",
+    "LASTSAVEDBY", "SUBJECT", "TITLE", "USERADDRESS", "USERINITIALS", "USERNAME", "NOTEREF", "PAGEREF", "REF",
+    "STYLEREF", "COMPARE", "IF", "EQ", "SYMBOL", "ADVANCE", "GOTOBUTTON", "MACROBUTTON", "AUTONUM", "AUTONUMLGL",
+    "AUTONUMOUT", "BIDIOUTLINE", "LISTNUM", "BARCODE", "DISPLAYBARCODE", "MERGEBARCODE", "BIBLIOGRAPHY", "INDEX", "TOA",
+    "TOC",
+}  # fmt: skip
+_WITHOUT_PRINT = ("ASK", "NEXT", "NEXTIF", "PRIVATE", "RD", "SET", "SKIPIF", "TA", "TC", "XE")
 _PICTURES = {"pic", "imagedata", "blip", "chart", "relIds", "contentPart", "OLEObject", "control", "textpath"}
 _RULES = {"line", "straightConnector1"}
 _UNSEEN = re.compile(r"visibility:\s*hidden|display:\s*none")
@@ -82,7 +91,8 @@ class Fields(Elements):
         ended = self.open.pop()
         name = "".join(ended.told.split()[:1]).upper()
         empty = ended.control or not (ended.printed or name in _WITHOUT_RESULT)
-        if empty or (name in _COMPUTED and self._tables.inside):
+        unsure = name in _COMPUTED or (ended.printed and name in _WITHOUT_PRINT)
+        if empty or (unsure and self._tables.inside):
             self._mark()
 
 
@@ -161,7 +171,7 @@ def symbol(attributes: Attributes) -> str:
     font = (attribute(attributes, "font") or "").lower()
     code = attribute(attributes, "char") or ""
     point = int(code, 16) if re.fullmatch("[0-9A-Fa-f]{4}", code) else 0
-    if "dings" in font or not point:
+    if of_pictures(font) or not point:
         return ""
     if 0xF020 <= point <= 0xF07E:
         return chr(point & 0xFF)

@@ -45,6 +45,8 @@ class Tables(Elements):
     def __init__(self, story: InOrder, scope: Scope, usual_style: str) -> None:
         self._story, self._scope, self._usual_style = story, scope, usual_style
         self._open: list[_Table] = []
+        #: inside the margins of a cell
+        self._margins = False
         #: the tables around each text box that is open
         self._around: list[list[_Table]] = []
 
@@ -98,7 +100,7 @@ class Tables(Elements):
         table.lines += 1
         low = table.height is not None and not table.merge
         if low and any(map(str.isdigit, held)):
-            needed = table.above + (200 * table.lines if table.lines > 1 else 120)
+            needed = table.above + (200 * table.lines if table.lines > 1 else 190)
             if table.height is not None and table.height < needed:
                 table.doubts.add("figure")
 
@@ -211,6 +213,18 @@ class Tables(Elements):
 
     def _start_hmerge(self, attributes: Attributes) -> None:
         self._open[-1].joined = attribute(attributes, "val") != "restart" and self._open[-1].column > 0
+
+    def _start_tcmar(self, _: Attributes) -> None:
+        self._margins = True
+
+    def _end_tcmar(self) -> None:
+        self._margins = False
+
+    def _start_left(self, attributes: Attributes) -> None:
+        if self._margins and whole_number(attribute(attributes, "w"), 0) > 2000:
+            self.doubt()
+
+    _start_right = _start_start = _start_end = _start_left
 
     def _start_celldel(self, _: Attributes) -> None:
         self._open[-1].removed = True

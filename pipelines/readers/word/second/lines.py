@@ -8,10 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+#: what the names of fonts hold that draw pictures or bars
+_DRAWING_FONTS = (
+    "dings", "dingbats", "marlett", "bookshelf symbol", "mt extra", "monotype sorts", "barcode", "bar code", "code 39", "code39",
+    "code 93", "code93", "code 128", "code128", "3 of 9",
+)  # fmt: skip
 #: stands where something is seen that is no text
 OBJECT = "\ufffc"
 _UP = dict(zip(map(ord, "0123456789+-=()"), "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾", strict=True))
 _DOWN = dict(zip(map(ord, "0123456789+-=()"), "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
+
+
+def of_pictures(font: str) -> bool:
+    """Whether a font draws pictures or bars for figures."""
+    name = font.lower()
+    return any(each in name for each in _DRAWING_FONTS)
 
 
 def moved(text: str, *, up: bool) -> str:
