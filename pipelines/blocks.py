@@ -145,7 +145,8 @@ class Content:
     is no text stands as U+FFFC. ``notes``: what could not be
     read, one Chinese sentence each (第3页是图片，没有文字), empty when all was read. ``uncertain``: this
     reading may not be trusted alone (OCR, columns guessed from positions): the relations of the form
-    must then confirm every figure.
+    must then confirm every figure. ``certain``: pages that need not be read again, since all that was found in their
+    tables is; who judges a reading adds them before it asks for the next one.
     """
 
     format: str
@@ -154,6 +155,7 @@ class Content:
     facts: PageFacts = field(default_factory=PageFacts)
     notes: list[str] = field(default_factory=list)
     uncertain: bool = False
+    certain: set[int] = field(default_factory=set)
 
 
 class UnreadableError(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
@@ -66,16 +66,18 @@ def _contents(
     slots = _slots(pictures, places, url, len(own.blocks))
     notes: list[str] = []
 
-    def read(numbers: Sequence[int], *, dearer: bool) -> Iterator[scan.ScannedPage]:
+    def read(numbers: Sequence[int], *, before: Mapping[int, scan.ScannedPage]) -> Iterator[scan.ScannedPage]:
         for number in numbers:
             try:
-                blocks, text = scan.read_image(slots[number - 1][1].data, dearer=dearer)
+                page = scan.read_picture(slots[number - 1][1].data, before.get(number))
             except UnreadableError as error:
                 notes.append(str(error))
             else:
-                yield scan.ScannedPage(number, [_numbered(block, number) for block in blocks], text)
+                blocks = [_numbered(block, number) for block in page.blocks]
+                yield replace(page, number=number, blocks=blocks)
 
-    for found in scan.rounds(range(1, len(slots) + 1), read):
+    certain: set[int] = set()
+    for found in scan.rounds(range(1, len(slots) + 1), read, certain):
         if not any(picture.blocks for picture in found.values()):
             yield replace(own, notes=list(dict.fromkeys(notes)) or own.notes)
             return
@@ -92,6 +94,7 @@ def _contents(
             text=own.text + "".join(picture.text for picture in found.values()),
             notes=list(dict.fromkeys(notes)),
             uncertain=True,
+            certain=certain,
         )
 
 

@@ -31,7 +31,7 @@ from pipelines.report.older import is_older_form
 from pipelines.report.refusal import refusal
 from pipelines.report.rules import MEMORY_RAN_OUT, Rule
 from pipelines.report.sections import SectionsReading, read_sections
-from pipelines.report.status import judge_report, worth
+from pipelines.report.status import certain_pages, judge_report, worth
 from pipelines.report.tables.reading import TablesReading, read_tables
 from pipelines.report.tables.stated import with_stated
 from pipelines.report.variants import LabelVariant, in_the_forms_words
@@ -108,6 +108,7 @@ def best_report(
         except Exception as error:
             reason = _fault(error, f"{content.format}.{number}", url or sha256, faults)
             continue
+        content.certain |= certain_pages(report)
         if best is None or worth(report) > worth(best):
             best = report
         if report.status is Status.VERIFIED or (

@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.report.form import editions, older_form, relation_codes
-from pipelines.report.model import Check, Fault, Outcome, Report, Status
+from pipelines.report.model import (
+    ApplicationRow,
+    ChallengeRow,
+    Check,
+    DisclosureFigure,
+    Fault,
+    Outcome,
+    Report,
+    Status,
+)
 from pipelines.report.rules import Rule
 
 #: statuses of reports, best first
@@ -95,6 +104,24 @@ def judge_report(report: Report, *, missing_sections: int, notes: Sequence[str])
         broken = next(check for check in failed if check.rule in relation_codes())
         return Status.INCONSISTENT, f"公布的数字不符合表内勾稽关系：{broken.message}"
     return Status.VERIFIED, ""
+
+
+def certain_pages(report: Report) -> set[int]:
+    """Pages that hold figures of verified tables, and of no other; none where a table was not found at all.
+
+    A table that is in doubt may go on where none of its rows was found: one page further than its last.
+    """
+    status = {table.name: table.status for table in report.tables}
+    pages: dict[bool, set[int]] = {True: set(), False: set()}
+    for name in status:
+        rows: Sequence[DisclosureFigure | ApplicationRow | ChallengeRow] = getattr(report, name)
+        found = {row.place.page for row in rows if row.place is not None and row.place.page is not None}
+        if status[name] is not Status.VERIFIED:
+            if not found:
+                return set()
+            found.update(range(min(found), max(found) + 2))
+        pages[status[name] is Status.VERIFIED] |= found
+    return pages[True] - pages[False]
 
 
 def worth(report: Report) -> tuple[bool, int, int, int]:

@@ -191,10 +191,12 @@ def _content(pages: _Pages, found: Mapping[int, list[Block]], *, uncertain: bool
 def _with_scans(data: bytes, pages: _Pages, found: Mapping[int, list[Block]]) -> Iterator[Content]:
     """The text pages with the scanned ones between them, at the normal and at a higher resolution."""
     own = {f"第{number}页是图片，没有文字层" for number in pages.pictures}
-    for scanned in rounds(pages.pictures, partial(read_pdf_pages, data)):
+    certain: set[int] = set()
+    for scanned in rounds(pages.pictures, partial(read_pdf_pages, data), certain):
         notes = [note for note in pages.notes if note not in own]
         if len(scanned) < len(pages.pictures):
             notes.append(unread_note(len(pages.pictures), len(scanned)))
         texts = {**pages.texts, **{number: page.text for number, page in scanned.items()}}
         merged = {**found, **{number: page.blocks for number, page in scanned.items()}}
-        yield _content(_Pages(texts=texts, notes=notes), merged, uncertain=True)
+        content = _content(_Pages(texts=texts, notes=notes), merged, uncertain=True)
+        yield replace(content, certain=certain)

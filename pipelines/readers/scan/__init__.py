@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from pipelines.readers.scan.deskew import Picture
+    from pipelines.readers.scan.page import ReadPage
 
 INSTALL_REASON = '这是扫描件，需要安装 OCR 组件：pip install "govcrawl[ocr]"'
 _NEEDED = ("rapidocr", "onnxruntime", "cv2", "PIL")
@@ -46,19 +48,23 @@ class ScannedPage:
     ``number`` counts from 1. ``blocks``: paragraphs and grids in order, ``page`` set, boxes in points of
     the page as displayed (PDF) or pixels (images), origin top left. ``text``: the second recognition of
     the same page in order, every cell and paragraph ended by a line end. Both may be empty (a blank page).
+    ``sheets``: what a dearer reading of the page starts from; empty where it is to begin anew.
     """
 
     number: int
     blocks: list[Block]
     text: str
+    sheets: tuple[ReadPage, ...] = ()
 
 
-def read_pdf_pages(data: bytes, pages: Sequence[int], *, dearer: bool = False) -> Iterator[ScannedPage]:
+def read_pdf_pages(
+    data: bytes, pages: Sequence[int], *, before: Mapping[int, ScannedPage] = MappingProxyType({})
+) -> Iterator[ScannedPage]:
     """Read the named pages of a PDF (numbers from 1, in the order given) by OCR, one at a time.
 
-    Pages are rendered, read and freed one by one, so that memory does not grow with their number.
-    ``dearer`` reads at a higher resolution: for the second ``Content`` of a document whose first did not
-    satisfy the form. The caller marks its ``Content`` ``uncertain`` as soon as one page came from here.
+    Pages are rendered, read and freed one by one, so that memory does not grow with their number. Pages that
+    were read ``before`` are read at a higher resolution: for the second ``Content`` of a document whose first did
+    not satisfy the form. The caller marks its ``Content`` ``uncertain`` as soon as one page came from here.
     Raises :class:`~pipelines.blocks.UnreadableError` when the OCR extra is missing or the PDF cannot be opened.
     """
     _require_ocr()
@@ -74,13 +80,14 @@ def read_pdf_pages(data: bytes, pages: Sequence[int], *, dearer: bool = False) -
             width, height = page.get_size()
             # Very large sheets are drawn smaller, so that one page cannot take all memory.
             scale = min(
-                (_DEARER_DPI if dearer else _DPI) / 72, (_MOST_PIXELS / 8 / max(1.0, width * height)) ** 0.5
+                (_DEARER_DPI if number in before else _DPI) / 72,
+                (_MOST_PIXELS / 8 / max(1.0, width * height)) ** 0.5,
             )
             bitmap = page.render(scale=scale, rev_byteorder=True)
             picture = grey_without_seals(bitmap.to_numpy()[..., :3])
             bitmap.close()
             page.close()
-            yield _moved(_read(picture, number), 1 / scale)
+            yield _moved(_read(picture, number, before.get(number)), 1 / scale)
 
 
 def read_image(data: bytes, *, dearer: bool = False) -> tuple[list[Block], str]:
@@ -89,7 +96,17 @@ def read_image(data: bytes, *, dearer: bool = False) -> tuple[list[Block], str]:
     For pictures of tables inside other documents (``<img>`` in HTML, images in DOCX). Raises
     :class:`~pipelines.blocks.UnreadableError` as :func:`readings` does.
     """
-    return _joined(_read_frames(data, range(1, frames(data) + 1), dearer=dearer))
+    page = read_picture(data, ScannedPage(1, [], "") if dearer else None)
+    return page.blocks, page.text
+
+
+def read_picture(data: bytes, before: ScannedPage | None = None) -> ScannedPage:
+    """As :func:`read_image`, as one page; larger where it was read ``before``."""
+    total = frames(data)
+    numbers = range(1, total + 1)
+    known = {} if before is None else dict.fromkeys(numbers, before)
+    pages = list(_read_frames(data, numbers, before=known))
+    return ScannedPage(1, *_joined(pages), sheets=pages[0].sheets if total == 1 else ())
 
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
@@ -98,12 +115,13 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     Raises :class:`~pipelines.blocks.UnreadableError` when the OCR extra is missing or the picture is broken.
     """
     total = frames(data)
-    for found in rounds(range(1, total + 1), partial(_read_frames, data)):
+    certain: set[int] = set()
+    for found in rounds(range(1, total + 1), partial(_read_frames, data), certain):
         blocks, text = _joined(found.values())
         notes = [] if blocks else ["图片中没有识别出文字"]
         if len(found) < total:
             notes.append(unread_note(total, len(found)))
-        yield Content("image", blocks, text, notes=notes, uncertain=True)
+        yield Content("image", blocks, text, notes=notes, uncertain=True, certain=certain)
 
 
 def unread_note(total: int, read: int) -> str:
@@ -121,16 +139,17 @@ def _joined(pages: Iterable[ScannedPage]) -> tuple[list[Block], str]:
 
 
 def rounds(
-    numbers: Sequence[int], read: Callable[..., Iterator[ScannedPage]]
+    numbers: Sequence[int], read: Callable[..., Iterator[ScannedPage]], certain: Collection[int]
 ) -> Iterator[dict[int, ScannedPage]]:
     """The scanned pages of a document by number, after each round in which more became known of them.
 
-    ``read(numbers, dearer=…)`` reads the named pages one by one. A short document comes whole, then again with
-    the pages that hold a table read dearer. A long one comes in parts, since its caller stops as soon as
-    it has what it wants: the report may well be the first pages of hundreds.
+    ``read(numbers, before=…)`` reads the named pages one by one, dearer those that were read before. A short document
+    comes whole, then again with the pages that hold a table read dearer, save those that its caller has named
+    ``certain`` until then. A long one comes in parts, since its caller stops as soon as it has what it wants: the
+    report may well be the first pages of hundreds.
     """
     found: dict[int, ScannedPage] = {}
-    for page in read(numbers, dearer=False):
+    for page in read(numbers, before={}):
         found[page.number] = page
         if len(found) == _TELLING and is_of_other_things("".join(one.text for one in found.values())):
             yield dict(found)
@@ -141,11 +160,11 @@ def rounds(
     ruled = [
         number for number, page in found.items() if any(isinstance(block, Grid) for block in page.blocks)
     ]
-    again = ruled or list(found)
+    again = [number for number in ruled or found if number not in certain]
     if len(again) <= _FEW_PAGES:
         from pipelines.readers.scan.agreement import agreed
 
-        for page in read(again, dearer=True):
+        for page in read(again, before=found):
             first = found[page.number]
             blocks, text = agreed(first.blocks, first.text, page.blocks, page.text)
             found[page.number] = ScannedPage(page.number, blocks, text)
@@ -162,28 +181,38 @@ def _require_ocr() -> None:
         raise UnreadableError(INSTALL_REASON)
 
 
-def _read(picture: Picture, number: int) -> ScannedPage:
-    """Read one grey picture, which may hold several pages one below the other; boxes in its pixels."""
+def _read(picture: Picture, number: int, before: ScannedPage | None = None) -> ScannedPage:
+    """Read one grey picture, which may hold several pages one below the other; boxes in its pixels.
+
+    ``before`` is what a smaller picture of the same was read as.
+    """
     from pipelines.readers.scan.sheets import sheets
 
-    return ScannedPage(
-        number,
-        *_joined(
-            _moved(_read_sheet(picture[top:bottom], number), down=top) for top, bottom in sheets(picture)
-        ),
+    places = sheets(picture)
+    known: Sequence[ReadPage | None] = before.sheets if before is not None else ()
+    if len(known) != len(places):
+        known = [None] * len(places)
+    read = [
+        _read_sheet(picture[top:bottom], number, one)
+        for (top, bottom), one in zip(places, known, strict=True)
+    ]
+    moved = (
+        _moved(ScannedPage(number, sheet.blocks, sheet.text), down=top)
+        for sheet, (top, _) in zip(read, places, strict=True)
     )
+    return ScannedPage(number, *_joined(moved), sheets=tuple(read))
 
 
-def _read_sheet(picture: Picture, number: int) -> ScannedPage:
+def _read_sheet(picture: Picture, number: int, before: ReadPage | None) -> ReadPage:
     from pipelines.readers.scan.cache import DIRECTORY_VARIABLE, PageMemory
     from pipelines.readers.scan.ocr import engine, engine_version
     from pipelines.readers.scan.page import read_page
 
     directory = os.environ.get(DIRECTORY_VARIABLE)
     if not directory:
-        return ScannedPage(number, *read_page(picture, engine(), number=number))
+        return read_page(picture, engine(), number=number, before=before)
     memory = PageMemory(picture, Path(directory), engine, engine_version())
-    page = ScannedPage(number, *read_page(picture, memory, number=number))
+    page = read_page(picture, memory, number=number, before=before)
     memory.save()
     return page
 
@@ -209,15 +238,17 @@ def frames(data: bytes) -> int:
         return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
 
 
-def _read_frames(data: bytes, numbers: Sequence[int], *, dearer: bool) -> Iterator[ScannedPage]:
-    """The named frames (from 1), each decoded, read and freed before the next."""
+def _read_frames(
+    data: bytes, numbers: Sequence[int], *, before: Mapping[int, ScannedPage]
+) -> Iterator[ScannedPage]:
+    """The named frames (from 1), each decoded, read and freed before the next; larger those that were read before."""
     with _opened(data) as image:
         for number in numbers:
             image.seek(number - 1)
             if image.width * image.height > _MOST_PIXELS:
                 raise UnreadableError(f"图片过大（{image.width}×{image.height} 像素），未作识别")
-            picture, scale = _grey(image, dearer=dearer)
-            yield _moved(_read(picture, number), 1 / scale)
+            picture, scale = _grey(image, dearer=number in before)
+            yield _moved(_read(picture, number, before.get(number)), 1 / scale)
 
 
 def _grey(image: Image, *, dearer: bool) -> tuple[Picture, float]:

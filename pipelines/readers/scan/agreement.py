@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.blocks import Block, Cell, Grid
 from pipelines.readers.scan.cells import same
+from pipelines.readers.scan.lattice import Lattice
 from pipelines.readers.scan.ocr import UNREAD
 
 _DIGIT = re.compile(r"\d")
@@ -44,6 +45,39 @@ def _with_lines(blocks: list[Block], text: str) -> Iterator[tuple[Block, list[st
     for block in blocks:
         count = sum(1 for _ in block.cells()) if isinstance(block, Grid) else 1
         yield block, [next(lines) for _ in range(count)]
+
+
+def settled_cells(
+    blocks: list[Block], text: str, lattices: Sequence[Lattice]
+) -> list[list[str | None]] | None:
+    """The text of each cell in each table, ``None`` where it was left open; for none where the tables have other cells
+    than the ``lattices``."""
+    tables = [(block, lines) for block, lines in _with_lines(blocks, text) if isinstance(block, Grid)]
+    frames = [
+        [(slot.row, slot.column, slot.rowspan, slot.colspan) for slot in lattice.cells]
+        for lattice in lattices
+    ]
+    if [_frame(grid) for grid, _ in tables] != frames:
+        return None
+    return [
+        [
+            cell.text if same(cell.text, line) and UNREAD not in line else None
+            for cell, line in zip(grid.cells(), lines, strict=True)
+        ]
+        for grid, lines in tables
+    ]
+
+
+def with_tables(
+    blocks: list[Block], text: str, tables: Sequence[tuple[Grid, list[str]]]
+) -> tuple[list[Block], str]:
+    """Blocks and second reading with other tables, each given with its lines, in place of its own."""
+    others = iter(tables)
+    found = [
+        next(others) if isinstance(block, Grid) else (block, lines)
+        for block, lines in _with_lines(blocks, text)
+    ]
+    return [block for block, _ in found], "".join(line + "\n" for _, lines in found for line in lines)
 
 
 def _frame(grid: Grid) -> list[tuple[int, int, int, int]]:

@@ -40,6 +40,7 @@ _OTHER_CUTS = ((0.45, 0.22, 1.0), (0.1, 0.08, 1.0), (0.8, 0.35, 1.0), (0.3, 0.18
 #: nobody prints a zero before a figure: one of the two is the stroke of a seal or a rule
 _LEADING_ZERO = re.compile(r"0\d+")
 _FIGURE = re.compile(r"[-+]?(?!0\d)\d[\d,]*(\.\d+)?")
+_MARKS = ("—", "-", "/")  # what stands for a figure
 
 
 @dataclass(slots=True)
@@ -178,6 +179,12 @@ def same(one: str, other: str) -> bool:
     return _plain(one) == _plain(other)
 
 
+def _is_words(text: str) -> bool:
+    """Whether a cell's text is neither a figure nor a mark that stands for one."""
+    plain = _plain(text)
+    return bool(plain) and plain not in _MARKS and not _FIGURE.fullmatch(plain)
+
+
 def _plain(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
@@ -198,17 +205,35 @@ class CellReader:
         self._careful = False
         self._margin = max(3, page.shape[1] // 300)  # half of a ruling line, that no crop should show
 
-    def read(self, cells: Sequence[ScannedCell], pieces: dict[int, list[PixelBox]]) -> None:
-        """Give each cell its readings; ``pieces`` holds the detected boxes by the cell's place in ``cells``."""
-        printed = [index for index, cell in enumerate(cells) if self._is_printed(cell)]
+    def read(
+        self,
+        cells: Sequence[ScannedCell],
+        pieces: dict[int, list[PixelBox]],
+        settled: Sequence[str | None] | None = None,
+    ) -> None:
+        """Give each cell its readings; ``pieces`` holds the detected boxes by the cell's place in ``cells``.
+
+        ``settled`` is what a smaller picture of each cell was read as for certain.
+        """
+        settled = settled or [None] * len(cells)
+        for cell, known in zip(cells, settled, strict=True):
+            if known and _is_words(known):
+                cell.first = cell.second = known
+        printed = [index for index, cell in enumerate(cells) if not cell.first and self._is_printed(cell)]
         inked = [self._cut_lines(cells[index], 0.25, 0.15, enlarge=True) for index in printed]
         seconds = [_said(lines, "") for lines in self._recognise_each(inked)]
         open_cells = []
+        figures = 0
         for index, second in zip(printed, seconds, strict=True):
+            cell = cells[index]
             if second.score >= _LEGIBLE and len(_IDEOGRAPH.findall(second.text)) >= 2:
-                cells[index].first = cells[index].second = second.text
+                cell.first = cell.second = second.text
+            elif second.figure is not None and second.figure == settled[index]:
+                cell.first = cell.second = second.figure
+                self._shapes.learn(cell.parts, second.figure, self._inside(cell))
+                figures += 1
             else:
-                open_cells.append((cells[index], pieces.get(index, []), second))
+                open_cells.append((cell, pieces.get(index, []), second))
         detected = [
             self._cut_pieces(found, self._inside(cell))
             if found
@@ -216,13 +241,14 @@ class CellReader:
             for cell, found, _ in open_cells
         ]
         firsts = [_said(lines, "\n") for lines in self._recognise_each(detected)]
-        settled = [(cell, first, second) for (cell, _, second), first in zip(open_cells, firsts, strict=True)]
-        for cell, first, second in settled:
+        said = [(cell, first, second) for (cell, _, second), first in zip(open_cells, firsts, strict=True)]
+        for cell, first, second in said:
             if first.figure is not None and first.figure == second.figure:
                 self._shapes.learn(cell.parts, first.figure, self._inside(cell))
         # a table of few figures may have no sums that could show a mistake: each is looked at more often
-        self._careful = sum(first.figure is not None for _, first, _ in settled) <= _FEW
-        for cell, first, second in settled:
+        figures += sum(first.figure is not None for _, first, _ in said)
+        self._careful = figures <= _FEW
+        for cell, first, second in said:
             self._settle(cell, first, second)
 
     def _is_printed(self, cell: ScannedCell) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 
 from pipelines.blocks import Block, Box, Cell, Grid, Paragraph
 from pipelines.readers.marks import HEADING_RECOGNISED, PAGE_NUMBER_RECOGNISED
+from pipelines.readers.scan.agreement import settled_cells, with_tables
 from pipelines.readers.scan.cache import Recogniser
 from pipelines.readers.scan.cells import CellReader, ScannedCell, cut, ink_parts, share_out
 from pipelines.readers.scan.deskew import Picture, find_skew, straighten
@@ -73,49 +74,94 @@ class _Remembering:
         return [self._known[key] for key in keys]
 
 
-def read_page(picture: Picture, recogniser: Recogniser, *, number: int) -> tuple[list[Block], str]:
-    """Blocks and second reading of a grey picture of one page; boxes in its pixels.
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page as read: its blocks, with boxes in pixels of the picture, and the second reading of the same.
 
-    The page may be askew by some degrees, lie on its side or stand on its head.
+    ``turns`` and ``angle`` say how it lay, ``pieces`` where text stands on the page made upright, ``width`` pixels
+    wide: what need not be found again in a larger picture of the page.
+    """
+
+    blocks: list[Block]
+    text: str
+    turns: int
+    angle: float
+    pieces: list[PixelBox]
+    width: int
+
+
+def read_page(
+    picture: Picture, recogniser: Recogniser, *, number: int, before: ReadPage | None = None
+) -> ReadPage:
+    """Read a grey picture of one page, which may be askew by some degrees, lie on its side or stand on its head.
+
+    ``before`` is what a smaller picture of the same page was read as. Where its tables have the same cells, only
+    these are read again: what was open as if it were new, settled figures once, other settled texts not at all.
     """
     recogniser = _Remembering(recogniser)
-    upright, pieces = _upright(picture, recogniser)
+    upright, pieces = _upright(picture, recogniser) if before is None else _as_before(picture, before)
     page = upright.page
     lattices, ink = find_lattices(page)
+    settled = settled_cells(before.blocks, before.text, lattices) if before is not None else None
     em = _em(pieces, page)
     parts = ink_parts(ink, page) if lattices else []
-    placed: list[tuple[float, Block, str]] = []
     outside = list(pieces)
     shapes = DigitShapes(page)
+    tables: list[tuple[Grid, list[str]]] = []
     for index, lattice in enumerate(lattices):
         cells = share_out(parts, lattice, page.shape[1])
         within, outside = _split(outside, lattice, cells)
-        CellReader(page, recogniser, _table_em(within, em), shapes).read(cells, within)
-        grid = Grid.from_cells(
-            (
-                Cell(
-                    cell.first,
-                    cell.slot.row,
-                    cell.slot.column,
-                    cell.slot.rowspan,
-                    cell.slot.colspan,
-                    upright.original(cell.slot.box),
-                )
-                for cell in cells
-            ),
-            page=number,
-            origin=f"page {number} table {index + 1}",
-        )
-        placed.append((lattice.box[1], grid, "".join(_one_line(cell.second) + "\n" for cell in cells)))
-    lines = _printed_lines(outside, page, recogniser)
-    for top, paragraph in _paragraphs(lines, [lattice.box for lattice in lattices], page.shape[0], number):
-        placed.append((top, paragraph, paragraph.text + "\n"))
-    placed.sort(key=lambda item: item[0])
-    return [block for _, block, _ in placed], "".join(text for _, _, text in placed)
+        reader = CellReader(page, recogniser, _table_em(within, em), shapes)
+        reader.read(cells, within, settled[index] if settled is not None else None)
+        tables.append((_grid(cells, upright, number, index + 1), [_one_line(cell.second) for cell in cells]))
+    if before is not None and settled is not None:
+        blocks, text = with_tables(before.blocks, before.text, tables)
+    else:
+        lines = _printed_lines(outside, page, recogniser)
+        boxes = [lattice.box for lattice in lattices]
+        placed: list[tuple[float, Block, list[str]]] = [
+            (top, paragraph, [paragraph.text])
+            for top, paragraph in _paragraphs(lines, boxes, page.shape[0], number)
+        ]
+        placed += [(box[1], *table) for box, table in zip(boxes, tables, strict=True)]
+        placed.sort(key=lambda item: item[0])
+        blocks = [block for _, block, _ in placed]
+        text = "".join(line + "\n" for _, _, texts in placed for line in texts)
+    return ReadPage(blocks, text, upright.turns, upright.angle, pieces, page.shape[1])
+
+
+def _grid(cells: Sequence[ScannedCell], upright: _Upright, number: int, table: int) -> Grid:
+    return Grid.from_cells(
+        (
+            Cell(
+                cell.first,
+                cell.slot.row,
+                cell.slot.column,
+                cell.slot.rowspan,
+                cell.slot.colspan,
+                upright.original(cell.slot.box),
+            )
+            for cell in cells
+        ),
+        page=number,
+        origin=f"page {number} table {table}",
+    )
 
 
 def _one_line(text: str) -> str:
     return text.replace("\n", "")
+
+
+def _as_before(picture: Picture, before: ReadPage) -> tuple[_Upright, list[PixelBox]]:
+    """The page upright and straight, and the boxes of its pieces of text, as a smaller picture of it showed them."""
+    turned = np.ascontiguousarray(np.rot90(picture, before.turns))
+    page = straighten(turned, before.angle)
+    factor = page.shape[1] / before.width
+    pieces = [
+        (round(left * factor), round(top * factor), round(right * factor), round(bottom * factor))
+        for left, top, right, bottom in before.pieces
+    ]
+    return _Upright(page, before.turns, before.angle), pieces
 
 
 def _upright(picture: Picture, recogniser: Recogniser) -> tuple[_Upright, list[PixelBox]]:

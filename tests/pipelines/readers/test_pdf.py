@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -50,8 +50,10 @@ def asked_of_ocr(data: bytes, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Numbers of the pages that are left to OCR."""
     asked: list[int] = []
 
-    def read_pdf_pages(data: bytes, pages: Sequence[int], *, dearer: bool = False) -> Iterator[ScannedPage]:
-        asked.extend([] if dearer else pages)
+    def read_pdf_pages(
+        data: bytes, pages: Sequence[int], *, before: Mapping[int, ScannedPage]
+    ) -> Iterator[ScannedPage]:
+        asked.extend([] if before else pages)
         yield from (ScannedPage(number, [], "") for number in pages)
 
     monkeypatch.setattr(pdf, "read_pdf_pages", read_pdf_pages)
@@ -218,8 +220,10 @@ def test_invisible_text_under_a_picture_is_a_scan(monkeypatch: pytest.MonkeyPatc
 def test_scanned_pages_take_their_place_between_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[list[int], bool]] = []
 
-    def read_pdf_pages(data: bytes, pages: Sequence[int], *, dearer: bool = False) -> Iterator[ScannedPage]:
-        asked.append((list(pages), dearer))
+    def read_pdf_pages(
+        data: bytes, pages: Sequence[int], *, before: Mapping[int, ScannedPage]
+    ) -> Iterator[ScannedPage]:
+        asked.append((list(pages), bool(before)))
         for number in pages:
             yield ScannedPage(number, [Paragraph(f"扫描{number}", number)], f"扫描{number}\n")
 
@@ -237,7 +241,9 @@ def test_scanned_pages_take_their_place_between_the_others(monkeypatch: pytest.M
 
 
 def test_only_scanned_pages_and_no_way_to_read_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    def read_pdf_pages(data: bytes, pages: Sequence[int], *, dearer: bool = False) -> Iterator[ScannedPage]:
+    def read_pdf_pages(
+        data: bytes, pages: Sequence[int], *, before: Mapping[int, ScannedPage]
+    ) -> Iterator[ScannedPage]:
         raise UnreadableError("请安装 ocr")
 
     monkeypatch.setattr(pdf, "read_pdf_pages", read_pdf_pages)
@@ -246,7 +252,9 @@ def test_only_scanned_pages_and_no_way_to_read_them(monkeypatch: pytest.MonkeyPa
 
 
 def test_text_pages_are_read_though_scans_cannot_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    def read_pdf_pages(data: bytes, pages: Sequence[int], *, dearer: bool = False) -> Iterator[ScannedPage]:
+    def read_pdf_pages(
+        data: bytes, pages: Sequence[int], *, before: Mapping[int, ScannedPage]
+    ) -> Iterator[ScannedPage]:
         raise UnreadableError("请安装 ocr")
 
     monkeypatch.setattr(pdf, "read_pdf_pages", read_pdf_pages)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import util
 from pathlib import Path
 from typing import Any
@@ -204,25 +204,38 @@ def page_read(number: int, *, table: bool) -> scan.ScannedPage:
 def test_pages_with_tables_alone_are_read_dearer() -> None:
     asked: list[tuple[list[int], bool]] = []
 
-    def read(numbers: Sequence[int], *, dearer: bool) -> Iterator[scan.ScannedPage]:
-        asked.append((list(numbers), dearer))
+    def read(numbers: Sequence[int], *, before: Mapping[int, scan.ScannedPage]) -> Iterator[scan.ScannedPage]:
+        asked.append((list(numbers), bool(before)))
         return (page_read(number, table=number in (2, 3)) for number in numbers)
 
-    first, second = scan.rounds([1, 2, 3, 4], read)
+    first, second = scan.rounds([1, 2, 3, 4], read, ())
     assert list(first) == list(second) == [1, 2, 3, 4]
     assert asked == [([1, 2, 3, 4], False), ([2, 3], True)]
+
+
+def test_pages_whose_tables_are_certain_are_not_read_again() -> None:
+    asked: list[list[int]] = []
+
+    def read(numbers: Sequence[int], *, before: Mapping[int, scan.ScannedPage]) -> Iterator[scan.ScannedPage]:
+        asked.append(list(numbers))
+        return (page_read(number, table=True) for number in numbers)
+
+    certain: set[int] = set()
+    for _ in scan.rounds([1, 2, 3], read, certain):
+        certain |= {1, 2}
+    assert asked == [[1, 2, 3], [3]]
 
 
 def test_a_long_scan_comes_in_steps_and_is_read_no_further_than_asked() -> None:
     read_so_far: list[int] = []
 
-    def read(numbers: Sequence[int], *, dearer: bool) -> Iterator[scan.ScannedPage]:
-        assert not dearer
+    def read(numbers: Sequence[int], *, before: Mapping[int, scan.ScannedPage]) -> Iterator[scan.ScannedPage]:
+        assert not before
         for number in numbers:
             read_so_far.append(number)
             yield page_read(number, table=True)
 
-    found = scan.rounds(range(1, 301), read)
+    found = scan.rounds(range(1, 301), read, ())
     assert [len(next(found)) for _ in range(3)] == [12, 16, 20]
     assert len(read_so_far) == 20
     assert len(list(found)[-1]) == 300

@@ -71,13 +71,13 @@ def page_of(drawings: Sequence[str]):
     return page
 
 
-def read(drawings: Sequence[str], *sayings: tuple[str, float]):
+def read(drawings: Sequence[str], *sayings: tuple[str, float], settled: Sequence[str | None] | None = None):
     """The cells after reading, and the recogniser."""
     page = page_of(drawings)
     (lattice,), ink = find_lattices(page)
     cells = share_out(ink_parts(ink, page), lattice, page.shape[1])
     script = Script(*sayings)
-    CellReader(page, script, EM, DigitShapes(page)).read(cells, {})
+    CellReader(page, script, EM, DigitShapes(page)).read(cells, {}, settled)
     return [(cell.first, cell.second) for cell in cells], script
 
 
@@ -85,6 +85,20 @@ def test_agreeing_readings_are_one() -> None:
     cells, _ = read(["38", "7"], ("38", 0.99), ("38", 0.98), ("7", 0.99), ("7", 0.95))
     # of each cell the second reading, then the first
     assert cells == [("38", "38"), ("7", "7")]
+
+
+def test_of_what_was_settled_figures_alone_are_read_and_once() -> None:
+    cells, script = read(["38", "7", "-", ""], ("38", 0.6), settled=["38", "结果维持", "-", ""])
+    assert cells == [("38", "38"), ("结果维持", "结果维持"), ("-", "-"), ("", "")]
+    assert script.asked == 1
+
+
+@pytest.mark.parametrize("known", ["88", "-", "", None])
+def test_what_reads_otherwise_than_it_was_settled_is_read_as_if_new(known: str | None) -> None:
+    sayings = (("38", 0.99), ("38", 0.98), ("7", 0.9), ("", 0.0))
+    cells, script = read(["38", "7"], *sayings, settled=[known, "7"])
+    assert cells == [("38", "38"), ("7", "7")]
+    assert script.asked == 3
 
 
 def test_a_disagreement_stays_open() -> None:

@@ -10,6 +10,7 @@ from pipelines.readers import scan
 
 pytest.importorskip("cv2", reason="scans need the extra ocr")
 
+from pipelines.readers.scan.page import ReadPage
 from pipelines.readers.scan.sheets import sheets
 
 WIDTH, PAGE = 600, 848
@@ -51,9 +52,12 @@ def test_lines_of_text_without_a_margin_are_not_cut() -> None:
 
 
 def test_boxes_are_those_of_the_whole_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    def read(part: np.ndarray, number: int) -> scan.ScannedPage:
+    known: list[ReadPage | None] = []
+
+    def read(part: np.ndarray, number: int, before: ReadPage | None) -> ReadPage:
+        known.append(before)
         grid = Grid.from_cells([Cell("12", 0, 0, box=(80.0, 60.0, 100.0, float(len(part))))], page=number)
-        return scan.ScannedPage(number, [grid], "12\n")
+        return ReadPage([grid], "12\n", 0, 0.0, [], WIDTH)
 
     monkeypatch.setattr(scan, "_read_sheet", read)
     page = scan._read(picture(2), 7)
@@ -61,3 +65,6 @@ def test_boxes_are_those_of_the_whole_picture(monkeypatch: pytest.MonkeyPatch) -
     (_, cut), (_, end) = sheets(picture(2))
     assert boxes == [(80.0, 60.0, 100.0, cut), (80.0, 60.0 + cut, 100.0, end)]
     assert (page.number, page.text) == (7, "12\n12\n")
+    scan._read(picture(2), 7, page)
+    scan._read(picture(3), 7, page)
+    assert known == [None, None, *page.sheets, None, None, None]
