@@ -10,8 +10,9 @@ from lxml import etree
 from pipelines.readers.html.cells import Figures
 from pipelines.readers.html.css import GROUPS, Declared, declarations
 from pipelines.readers.html.harms import IN_CELLS, harms
+from pipelines.readers.html.preludes import PRINTING_PSEUDO
 from pipelines.readers.html.selectors import Finder, UnknownSelectorError
-from pipelines.readers.html.sheets import PRINTING_PSEUDO, Rule, Sheets
+from pipelines.readers.html.sheets import Rule, Sheets
 from pipelines.readers.html.valid import resolved
 
 #: what decides among declarations of a property: importance, specificity, order
@@ -27,6 +28,8 @@ class Cascade:
     printed: list[etree._Element] = field(default_factory=list)
     #: elements over whose text a sheet may draw something that stands before or behind it
     drawn: list[etree._Element] = field(default_factory=list)
+    #: cells whose figure a rule hurts that a browser may drop, or of which not all is understood
+    doubted: list[etree._Element] = field(default_factory=list)
     #: elements that a rule or attribute which can hurt meets
     touched: set[etree._Element] = field(default_factory=set)
     unjudged: bool = False
@@ -76,7 +79,7 @@ def cascade(
     met: dict[int, list[etree._Element]] = {}
     groups: set[str] = set(always)
     for number, rule in enumerate(sheets.rules):
-        if rule.harms:
+        if rule.harms and rule.sure:
             met[number] = _found(finder, rule, result)
             if _hurt(rule, met[number], result.figures):
                 groups |= rule.harms
@@ -89,7 +92,7 @@ def cascade(
             result.touched.add(element)
     wanted = {name for group in groups for name in GROUPS[group]}
     for number, rule in enumerate(sheets.rules):
-        if wanted.isdisjoint(rule.declared):
+        if wanted.isdisjoint(rule.declared) or not rule.sure:
             continue
         elements = met.get(number)
         if elements is None:
@@ -112,7 +115,29 @@ def cascade(
         declared = declarations(text)
         if not wanted.isdisjoint(declared):
             result.add(element, declared, (1, 0, 0, 0), order)
+    for rule in sheets.rules:
+        if not rule.sure and (rule.harms or not wanted.isdisjoint(rule.declared)):
+            _doubt(root, finder, rule, result)
     return result
+
+
+def _doubt(root: etree._Element, finder: Finder, rule: Rule, result: Cascade) -> None:
+    """Doubt the figures that a rule hurts, or keeps from being hurt, if it is in force."""
+    elements = finder.guess(rule.selector)
+    pseudo = rule.selector.pseudo_element
+    if pseudo in PRINTING_PSEUDO:
+        if not (rule.harms & IN_CELLS or ("printed" in rule.harms and not _unprinted(rule))):
+            return
+    elif not rule.harms:
+        touched = result.touched
+        elements = [
+            one
+            for one in elements
+            if one in touched or any(around in touched for around in one.iterancestors())
+        ]
+    if elements:
+        result.doubted += result.figures.under(root, elements)
+        result.unjudged = result.unjudged or bool(rule.harms - IN_CELLS)
 
 
 def _style_of(element: etree._Element, sheets: Sheets) -> str:

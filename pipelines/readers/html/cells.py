@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
@@ -43,6 +43,24 @@ class Figures:
             cell = element if parent is None or not self._is_one(parent) else parent
         if self._is_one(cell):
             yield cell
+
+    def under(self, root: etree._Element, elements: Iterable[etree._Element]) -> list[etree._Element]:
+        """The cells that print a figure and are, hold or stand in one of the elements."""
+        meant = dict.fromkeys(elements, True)
+        for element in list(meant):
+            meant.update(dict.fromkeys(self.at(element), True))
+        found = []
+        for cell in root.iter(*CELLS):
+            way = []
+            at: etree._Element | None = cell
+            while at is not None and at not in meant:
+                way.append(at)
+                at = at.getparent()
+            is_meant = at is not None and meant[at]
+            meant.update(dict.fromkeys(way, is_meant))
+            if is_meant and self._is_one(cell):
+                found.append(cell)
+        return found
 
     def digits_of(self, cell: etree._Element) -> list[str]:
         """The numbers in a cell's text, those of each of its pieces apart."""

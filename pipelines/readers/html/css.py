@@ -23,7 +23,7 @@ _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\r\n\f]?|(.))", re.DOTALL)
 #: a declaration; semicolons inside quotes and brackets are no ends
 _DECLARATION = re.compile(
-    r"([-\w]+)\s*:((?:[^;\"'(]|\"[^\"]*\"|'[^']*'|\((?:[^()\"']|\"[^\"]*\"|'[^']*')*+\)|[\"'(])*+)"
+    r"(?:^|[;{}])\s*+([-\w]+)\s*:((?:[^;\"'(]|\"[^\"]*\"|'[^']*'|\((?:[^()\"']|\"[^\"]*\"|'[^']*')*+\)|[\"'(])*+)"
 )
 #: characters of a value that are looked at, at its beginning and its end: between them lies a picture
 _LONGEST = 2_000
@@ -125,11 +125,11 @@ def _add(found: dict[str, Declared], name: str, declared: Declared) -> None:
 
 
 def _unescape(match: re.Match[str]) -> str:
-    code, character = match.groups()
+    code, character = match[1], str(match[2])
     if code is None:
-        return str(character)
+        return character if character > " " else "\ufffd"
     number = int(code, 16)
-    return chr(number).lower() if 0 < number < 0x110000 else "\ufffd"
+    return chr(number).lower() if 32 <= number < 0x110000 else "\ufffd"
 
 
 def length(value: str, em: float = 16.0) -> float | None:

@@ -49,6 +49,8 @@ def cells_moved(found: Cascade) -> tuple[Moved, dict[etree._Element, int]]:
             and _is_hurt(element, found.figures.digits_of(cell), props)
         ):
             _add(moved, element, [cell])
+    for cell in found.doubted:
+        _add(moved, cell, [cell])
     for element in found.drawn:
         _add(moved, element, found.figures.at(element))
     return moved, marks

@@ -20,6 +20,7 @@ _NEVER = frozenset((
     "hover", "active", "focus", "focus-within", "focus-visible", "visited", "target", "target-within", "checked",
     "disabled", "invalid", "valid", "required", "placeholder-shown", "autofill", "fullscreen", "indeterminate",
     "popover-open", "modal", "default", "in-range", "out-of-range", "user-invalid", "host", "selection", "playing",
+    "-webkit-full-screen", "-webkit-autofill", "user-valid",
 ))  # fmt: skip
 
 
@@ -177,7 +178,7 @@ class Finder:
             return False
         if name in ("root", "scope"):
             return element.getparent() is None
-        if name in ("link", "any-link"):
+        if name in ("link", "any-link", "-webkit-any-link"):
             return element.tag == "a" and element.get("href") is not None
         if name in ("enabled", "read-only", "optional", "defined"):
             return True

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 import tinycss2
-from cssselect import SelectorError, parser
 from cssselect.parser import Selector
 from lxml import etree
 
@@ -20,6 +19,7 @@ from pipelines.readers.html.colours import Colour, colour, ground
 from pipelines.readers.html.css import Declared, declarations
 from pipelines.readers.html.harms import IN_CELLS, harms
 from pipelines.readers.html.moves import paints
+from pipelines.readers.html.preludes import PRINTING_PSEUDO, selectors_in
 from pipelines.readers.html.valid import resolved
 
 #: characters of all sheets of a page that are judged
@@ -31,11 +31,6 @@ _MOST_NESTED = 100
 _LONGEST_NESTED = 2000
 #: brackets inside brackets, deeper than any style needs and than they can be followed
 _DEEP = re.compile(r"(?:[({\[][^(){}\[\]]{0,200}){60}")
-#: what browsers called ``:is()`` before
-_ANY = re.compile(r":(?:-webkit-any|-moz-any|matches)\(")
-#: before or behind what a sheet prints something
-PRINTING_PSEUDO = frozenset(("before", "after"))
-_LETTER_PSEUDO = frozenset(("first-letter", "first-line"))
 #: what a sheet must hold if it can take text from sight; colours are compared apart
 _HINT = re.compile(
     r"display\s*:\s*(?:none|block|flex|grid|table|list)|visibility\s*:|opacity\s*:|font-size\s*:\s*[012.]|font\s*:[^;}]*?\b0|line-through|"
@@ -60,12 +55,14 @@ _VARIABLE = re.compile(r"(--[-\w]+)\s*:\s*([^;{}]+)")
 
 
 class Rule(NamedTuple):
-    """A rule for one selector: its declarations, the groups by which they can hurt, and its place in the cascade."""
+    """A rule for one selector: its declarations, the groups by which they can hurt, and its place in the cascade; not
+    ``sure`` where a browser may drop it, or where its selector or condition is understood in part."""
 
     selector: Selector
     declared: Mapping[str, Declared]
     harms: frozenset[str]
     specificity: tuple[int, int, int]
+    sure: bool
 
 
 @lru_cache(maxsize=256)
@@ -148,23 +145,20 @@ class _Reader:
         self.variables: dict[str, str] = {}
         self.unjudged = False
 
-    def read(self, nodes: Iterable[Any], parent: str = "") -> None:
+    def read(self, nodes: Iterable[Any], parent: str = "", sure: bool = True) -> None:
         for node in nodes:
             if node.type == "qualified-rule":
-                self._rule(node, parent)
+                self._rule(node, parent, sure)
             elif node.type == "at-rule" and node.content is not None:
-                name = node.lower_at_keyword
-                prelude = tinycss2.serialize(node.prelude).strip().lower()
-                if (name == "media" and applies(prelude)) or (
-                    name in ("supports", "layer", "container", "scope", "document", "-moz-document")
-                    and not prelude.startswith("not")
-                ):
+                held = _is_in_force(node.lower_at_keyword, tinycss2.serialize(node.prelude).strip().lower())
+                if held is not False:
                     parse = tinycss2.parse_blocks_contents if parent else tinycss2.parse_rule_list
-                    self.read(parse(node.content, skip_comments=True, skip_whitespace=True), parent)
+                    inner = parse(node.content, skip_comments=True, skip_whitespace=True)
+                    self.read(inner, parent, sure and held is True)
             elif node.type == "error":
                 self.unjudged = self.unjudged or node.kind != "invalid"
 
-    def _rule(self, node: Any, parent: str) -> None:
+    def _rule(self, node: Any, parent: str, sure: bool) -> None:
         prelude = tinycss2.serialize(node.prelude).strip()
         if parent:
             nested = _nested(parent, prelude)
@@ -175,7 +169,7 @@ class _Reader:
         body = tinycss2.serialize(node.content)
         if "{" in body:
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-            self.read((one for one in inner if one.type in ("qualified-rule", "at-rule")), prelude)
+            self.read((one for one in inner if one.type in ("qualified-rule", "at-rule")), prelude, sure)
             body = ";".join(one.serialize() for one in inner if one.type == "declaration")
         if "var(" in body:
             body = resolved(body, self.variables)
@@ -183,17 +177,17 @@ class _Reader:
         if not declared:
             return
         plain = {name: one.value for name, one in declared.items()}
-        for selector in _selectors(prelude):
-            if selector is None:
+        for known in selectors_in(prelude):
+            if known is None:
                 self.unjudged = (
                     self.unjudged or bool(harm - {"order", "display"} - IN_CELLS) or "none" in body
                 )
                 continue
-            own = harm
+            own, selector = harm, known.selector
             if selector.pseudo_element in PRINTING_PSEUDO:
                 # It draws over what it stands beside, and moves nothing else.
                 own = harm - IN_CELLS | ({"drawn"} if paints(plain) else set())
-            self.rules.append(Rule(selector, declared, own, selector.specificity()))
+            self.rules.append(Rule(selector, declared, own, selector.specificity(), known.sure and sure))
 
 
 _COMMA = re.compile(r",(?![^(\[]*[)\]])")
@@ -213,53 +207,60 @@ def _nested(parent: str, prelude: str) -> str | None:
     )
 
 
-@lru_cache(maxsize=4096)
-def _selectors(prelude: str) -> tuple[Selector | None, ...]:
-    """The selectors of a rule, ``None`` for one that is not understood; those of states and of controls' own
-    parts mean nothing at rest and are left out."""
-    prelude = _ANY.sub(":is(", prelude)
-    try:
-        found = parser.parse(prelude)
-    except SelectorError:
-        if re.search(
-            r"::?-(?:webkit|moz|ms|o)-|::(?:selection|placeholder|backdrop|marker|part|slotted)", prelude
-        ):
-            return ()
-        parts = prelude.split(",") if "(" not in prelude else [prelude]
-        return tuple(one for part in parts for one in _selectors(part.strip())) if len(parts) > 1 else (None,)
-    kept: list[Selector | None] = []
-    for selector in found:
-        pseudo = selector.pseudo_element
-        if pseudo is None or pseudo in PRINTING_PSEUDO or pseudo in _LETTER_PSEUDO:
-            kept.append(selector)
-    return tuple(kept)
+def _is_in_force(name: str, prelude: str) -> bool | None:
+    """Whether the rules in a block of a name hold; ``None`` where that is not told from the sheet alone, or where they weigh
+    otherwise than they stand."""
+    if name == "media":
+        return applies(prelude)
+    if name == "supports" and _SUPPORTED.fullmatch(prelude) is not None:
+        return True
+    return None if name in ("supports", "layer", "container", "scope", "starting-style") else False
 
 
+_SUPPORTED = re.compile(r"\(\s*display\s*:\s*(?:-?(?:inline-)?(?:flex|grid|block|table)|contents|none)\s*\)")
 _FEATURE = re.compile(r"\(\s*(min|max)-(?:device-)?width\s*:\s*([\d.]+)(px|em|rem)?\s*\)")
 _ORIENTATION = re.compile(r"\(\s*orientation\s*:\s*landscape\s*\)")
+#: what is asked of few windows, and of none at a desk
+_UNUSUAL = re.compile(
+    r"\(\s*(?:orientation\s*:\s*portrait|prefers-[-\w]+\s*:\s*(?:reduce|dark|more|less|custom)|-ms-high-contrast\b.*|"
+    r"forced-colors\s*:\s*active|inverted-colors\s*:\s*inverted|display-mode\b.*|monochrome|grid)\s*\)"
+)
+_MEDIA = re.compile(
+    r"(?:not |only )?\s*(?:all|screen|print|speech|tv|handheld|projection|aural|braille|tty|embossed|)"
+)
 
 
 @lru_cache(maxsize=512)
-def applies(query: str) -> bool:
-    """Whether a media query holds for a page on a desk's screen."""
+def applies(query: str) -> bool | None:
+    """Whether a media query holds for a page on a desk's screen; ``None`` where one does not know."""
     query = re.sub(r"/\*.*?\*/", " ", query.lower())
-    return any(map(_holds, query.split(","))) if query.strip() else True
+    if not query.strip():
+        return True
+    held = [_holds(one) for one in query.split(",")]
+    return True if True in held else None if None in held else False
 
 
-def _holds(query: str) -> bool:
+def _holds(query: str) -> bool | None:
     query = query.strip()
     negated = query.startswith("not ")
     rest = query.removeprefix("not ").removeprefix("only ").strip()
     kind, _, conditions = rest.partition(" ") if not rest.startswith("(") else ("all", "", rest)
-    held = kind in ("all", "screen")
+    if kind not in ("all", "screen"):
+        return negated if _MEDIA.fullmatch(kind) is not None else None
+    held: bool | None = True
     for condition in re.findall(r"\([^()]*\)", conditions):
         match = _FEATURE.fullmatch(condition)
         if match is not None:
             width = float(match[2]) * (16.0 if match[3] in ("em", "rem") else 1.0)
-            held = held and (width <= _WINDOW if match[1] == "min" else width >= _WINDOW)
-        elif not _ORIENTATION.fullmatch(condition):
-            held = False
-    return held != negated
+            one: bool | None = width <= _WINDOW if match[1] == "min" else width >= _WINDOW
+        elif _ORIENTATION.fullmatch(condition):
+            one = True
+        else:
+            one = False if _UNUSUAL.fullmatch(condition) else None
+        held = False if one is False or held is False else held and one
+    if re.sub(r"\([^()]*\)|\band\b|\s", "", conditions) and held:
+        held = None
+    return held if held is None or not negated else not held
 
 
 def sheets_of(root: etree._Element) -> tuple[str, ...]:
@@ -267,10 +268,12 @@ def sheets_of(root: etree._Element) -> tuple[str, ...]:
     found = []
     for style in root.iter("style"):
         kind = (style.get("type") or "text/css").strip().lower()
-        if kind not in ("text/css", "") or not applies(style.get("media") or ""):
+        media = style.get("media") or ""
+        if kind not in ("text/css", "") or (held := applies(media)) is False:
             continue
         if next(style.iterancestors("noscript", "template"), None) is None:
-            found.append("".join(map(str, style.itertext())).replace("<!--", "").replace("-->", ""))
+            text = "".join(map(str, style.itertext())).replace("<!--", "").replace("-->", "")
+            found.append(text if held else f"@media {media}{{{text}}}")
     for link in root.iter("link"):
         href = (link.get("href") or "").strip()
         if "stylesheet" in (link.get("rel") or "").lower() and href[:5].lower() == "data:":

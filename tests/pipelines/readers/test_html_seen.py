@@ -740,3 +740,90 @@ def test_fonts_that_word_only_names_ask_for_no_look_at_styles() -> None:
 def test_a_sheet_means_runs_without_attributes_too(run: str) -> None:
     content = read(table(f"<td><{run}>3</{run}>8</td>"), sheet(f"td {run}{{display:none}}"))
     assert (cell(content).text, second(content)) == ("8", "8")
+
+
+#: rules that a browser drops as a whole, or that not every browser takes, around one that hides the end of a figure
+UNSURE = [
+    "i,i:::x{display:none}",
+    "i,i:foo{display:none}",
+    "i,i::foo{display:none}",
+    "i,%{display:none}",
+    "i,a::-moz-foo{display:none}",
+    "i,a:-ms-foo{display:none}",
+    "i,a:has(b:has(c)){display:none}",
+    "i,[a=]{display:none}",
+    "i,[a!=b]{display:none}",
+    "i,{display:none}",
+    "i,b:before b{display:none}",
+    "i:not(.x,:foo){display:none}",
+    "i,b:foo{visibility:hidden}",
+    "table,b:foo{display:none}",
+    "tr,b:foo{display:none}",
+    "i,b:foo{vertical-align:super}",
+    "td i:not(.a,:foo)::before{content:'9'}",
+    # what undoes another rule, perhaps
+    "i{display:none}i,b:foo{display:inline}",
+    "i{display:none}@supports (a:b){i{display:inline}}",
+    # blocks whose condition a sheet alone does not tell, or that weigh otherwise
+    "@container (width>0){i{display:none}}",
+    "@layer a{i{display:none}}",
+    "@layer a{i{display:inline!important}} i{display:none!important}",
+    "@scope (.x){i{display:none}}",
+    "@supports (foo:bar){i{display:none}}",
+    "@supports not (foo:bar){i{display:none}}",
+    "@media (hover:hover){i{display:none}}",
+    "@media (min-width:600px) and (color){i{display:none}}",
+]
+#: rules of ordinary pages that say nothing of a figure, though not every browser takes them
+HARMLESS = [
+    "::-webkit-scrollbar{display:none}*::-webkit-scrollbar{width:0}",
+    "button::-moz-focus-inner,[type=button]::-moz-focus-inner{display:none}",
+    "input:-ms-input-placeholder{opacity:0}",
+    ":-webkit-full-screen{display:none}",
+    ".nav td:not(.a,.b),.menu li:foo{display:none}",
+    "td,td:foo{font-size:12px}",
+    "a:is(b c){display:none}",
+    "@media (hover:hover){.tip{display:none}}",
+    "@supports (a:b){td{padding:2px}}",
+    ".x:not(.a,.b):after{content:'';display:table}",
+    "i{*display:none}",
+    "i{display:none\\9}",
+    "i{//display:none}",
+]
+
+
+@pytest.mark.parametrize("rules", UNSURE)
+def test_a_figure_that_hangs_on_a_rule_which_browsers_may_drop_is_doubted(rules: str) -> None:
+    content = read(table("<td>38<i>47</i></td>"), sheet(rules))
+    assert cell(content).opaque
+    assert THING in content.text
+
+
+@pytest.mark.parametrize("rules", HARMLESS)
+def test_rules_that_browsers_may_drop_leave_other_figures_alone(rules: str) -> None:
+    content = read(table("<td>38<i>47</i></td>"), sheet(rules))
+    assert (cell(content).text, cell(content).opaque, second(content)) == ("3847", "", "3847")
+    assert not content.uncertain
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "i,a::-webkit-foo{display:none}",
+        "i:is(i,:foo){display:none}",
+        "i,.x:after,b[x=':foo']{display:none}",
+        "@media not print{i{display:none}}",
+        "@media only screen and (min-width:600px){i{display:none}}",
+        "i{display:none",
+        "@media screen{i{display:none}",
+    ],
+)
+def test_rules_that_every_browser_takes_hide(rules: str) -> None:
+    content = read(table("<td>38<i>47</i></td>"), sheet(rules))
+    assert (cell(content).text, cell(content).opaque, second(content)) == ("38", "", "38")
+
+
+def test_selectors_without_end_take_no_time_of_their_square() -> None:
+    for part in ("a:not(", ":is(", "[a", "a|", "a:foo ", "\\a", "a::before", "&", "a:not(:has(b))"):
+        rules = f"i,{part * 20_000}{{display:none}}"
+        read(table("<td>38<i>47</i></td>"), sheet(rules))

@@ -11,7 +11,7 @@ from itertools import islice
 
 from pipelines.readers.html.second.declarations import are_alike, rgb_of, squeezed
 from pipelines.readers.html.second.effects import matters
-from pipelines.readers.html.second.sheets import Sheet, colours_of, is_at_edge, is_for_screen, sheet_in
+from pipelines.readers.html.second.sheets import Sheet, colours_of, is_at_edge, sheet_for_screen
 
 _COLOUR = re.compile(rb"color\s*[:=]\s*[\"']?\s*([^;\"'>}!]+)")
 _FONT_COLOUR = re.compile(rb"<font\b[^>]*?color\s*=\s*[\"']?\s*([#\w]+)")
@@ -54,8 +54,9 @@ def part_sheets(source: bytes, lowered: bytes) -> tuple[bytes, list[Sheet]]:
         end = lowered.find(b"</style", start.end()) if start is not None else -1
         if start is not None and end >= 0:
             body = lowered[start.end() : end]
-            if is_for_screen(start[1].decode("utf-8", "replace")):
-                sheets.append(sheet_in(body.decode("utf-8", "replace")))
+            attributes, text = start[1].decode("utf-8", "replace"), body.decode("utf-8", "replace")
+            if (sheet := sheet_for_screen(attributes, text)) is not None:
+                sheets.append(sheet)
             if b"<" not in body and b"=" not in body:
                 cuts.append((start.end(), end))
         at = max(end, at) + len(b"<style")

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipelines.readers.html.second.declarations import declared_of, parted, rgb_of, squeeze
 from pipelines.readers.html.second.effects import hides, moves
+from pipelines.readers.html.second.heads import is_sound
 
 #: characters of a sheet that is remembered
 _REMEMBERED = 100_000
@@ -24,11 +25,13 @@ Rgb = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A style sheet: the rules that hold on a screen (selector and squeezed declarations, one selector each), whether
-    one of them may take text from sight or print it otherwise, the last steps of the selectors by which one may move what
-    stands in a cell, the names of what one sets at the edge of its line, and the colours of texts and of grounds."""
+    """A style sheet: the rules that hold on a screen (selector and squeezed declarations, one selector each), those of them
+    that a browser may drop, whether one may take text from sight or print it otherwise, the last steps of the selectors by
+    which one may move what stands in a cell, the names of what one sets at the edge of its line, and the colours of texts
+    and of grounds."""
 
     rules: tuple[tuple[str, str], ...]
+    doubted: tuple[tuple[str, str], ...]
     matters: bool
     movers: frozenset[str]
     edges: frozenset[str]
@@ -41,7 +44,8 @@ def sheet_in(text: str) -> Sheet:
 
 
 def _sheet(text: str) -> Sheet:
-    rules = tuple(_rules_of(squeezed_css(text)))
+    told = _rules_of(squeezed_css(text))
+    rules = [(selector, body) for selector, body, _ in told]
     bodies = {body for _, body in rules}
     movers = {parted(selector, "[ >+~]")[-1] for selector, body in rules if moves(body)}
     edges = {
@@ -51,7 +55,8 @@ def _sheet(text: str) -> Sheet:
         for name in re.findall(r"[.#]([-\w]+)$", selector)
     }
     return Sheet(
-        rules,
+        tuple([(selector, body) for selector, body, sure in told if sure]),
+        tuple([(selector, body) for selector, body, sure in told if not sure]),
         any(map(hides, bodies)),
         frozenset(movers),
         frozenset(edges),
@@ -104,40 +109,55 @@ def squeezed_css(text: str) -> str:
     return squeeze(re.sub(r"/\*.*?\*/|<!--|-->", "", text, flags=re.DOTALL))
 
 
-def is_for_screen(attributes: str) -> bool:
-    """Whether a sheet with these attributes applies on a screen."""
+def sheet_for_screen(attributes: str, text: str) -> Sheet | None:
+    """The sheet between the tags of a ``style`` element with these attributes; ``None`` where it is for no screen."""
     media = re.search(r"media\s*=\s*[\"']?([^\"'>]*)", attributes)
     kind = re.search(r"type\s*=\s*[\"']?([^\"'>\s]*)", attributes)
-    return (kind is None or kind[1] in ("text/css", "")) and (
-        media is None or not media[1] or _holds(media[1])
-    )
+    held = _holds(media[1]) if media is not None and media[1].strip() else True
+    if held is False or (kind is not None and kind[1] not in ("text/css", "")):
+        return None
+    sheet = sheet_in(text)
+    return sheet if held else replace(sheet, rules=(), doubted=(*sheet.rules, *sheet.doubted))
 
 
-def _holds(query: str) -> bool:
-    """Whether a media query means a screen of a desk."""
-    for one in query.split(","):
-        one = one.strip()
-        if (
-            one.startswith("not ")
-            or "print" in one
-            or "speech" in one
-            or "portrait" in one
-            or "prefers" in one
-        ):
-            continue
-        most = re.search(r"max-(?:device-)?width\s*:\s*(\d+)", one)
-        least = re.search(r"min-(?:device-)?width\s*:\s*(\d+)", one)
-        if (most is None or int(most[1]) >= 1366) and (least is None or int(least[1]) <= 1366):
-            return True
-    return False
+def _holds(query: str) -> bool | None:
+    """Whether a media query means a screen of a desk, ``None`` where nobody knows."""
+    told = {_one_holds(one.strip()) for one in query.lower().split(",")}
+    return True if True in told else None if None in told else False
 
 
-def _rules_of(sheet: str) -> list[tuple[str, str]]:
-    """The rules of a squeezed sheet that hold on a screen: selector and declarations, one selector each."""
-    found: list[tuple[str, str]] = []
+def _one_holds(query: str) -> bool | None:
+    if query.startswith("not "):
+        held = _one_holds(query[4:].strip())
+        return held if held is None else not held
+    if _ELSEWHERE.search(query) is not None:
+        return False
+    most = re.search(r"max-(?:device-)?width\s*:\s*(\d+)", query)
+    least = re.search(r"min-(?:device-)?width\s*:\s*(\d+)", query)
+    if (most is not None and int(most[1]) < 1366) or (least is not None and int(least[1]) > 1366):
+        return False
+    return True if _TOLD.sub("", query).strip() == "" else None
+
+
+#: windows and wishes of few readers, and what is no screen
+_ELSEWHERE = re.compile(
+    r"\b(?:print|speech|handheld|tv|projection|aural|braille|embossed|tty)\b|portrait|prefers-[-a-z]+\s*:\s*(?!no|light)|"
+    r"ms-high-contrast|forced-colors\s*:\s*active|inverted-colors\s*:\s*inverted|display-mode|\(\s*(?:monochrome|grid)\s*\)"
+)
+#: all of a query that is understood
+_TOLD = re.compile(
+    r"\b(?:only|all|screen|and)\b|\(\s*(?:(?:min|max)-(?:device-)?width\s*:\s*[\d.]+(?:px|r?em)?|orientation\s*:\s*landscape)\s*\)"
+)
+
+
+def _rules_of(sheet: str) -> list[tuple[str, str, bool]]:
+    """The rules of a squeezed sheet that hold on a screen: selector and declarations, one selector each, and whether that
+    is certain."""
+    found: list[tuple[str, str, bool]] = []
     heads: list[str] = []
     text = ""
-    for piece in _PIECE.findall(sheet):
+    # What is left open, the end of the sheet closes.
+    for piece in _PIECE.findall(sheet + "}" * (sheet.count("{") - sheet.count("}"))):
         if piece == "{":
             heads.append(text.rsplit(";", 1)[-1].strip())
             text = ""
@@ -146,9 +166,13 @@ def _rules_of(sheet: str) -> list[tuple[str, str]]:
             around = [one for one in heads if not one.startswith("@")]
             if len(around) > _DEEPEST or (around and len(head) + sum(map(len, around)) > _LONGEST_HEADS):
                 continue
-            if head and not head.startswith("@") and all(one in around or _is_open(one) for one in heads):
+            told = {_is_open(one) for one in heads if one.startswith("@")}
+            if head and not head.startswith("@") and False not in told:
                 head = re.sub(r":(?:-webkit-any|-moz-any|matches)\(", ":is(", head)
-                found += [(_inside(around, selector), text) for selector in parted(head, "[,]") if selector]
+                sure = None not in told and is_sound(head) and all(map(is_sound, around))
+                found += [
+                    (_inside(around, selector), text, sure) for selector in parted(head, "[,]") if selector
+                ]
             text = ""
         else:
             text = piece
@@ -163,10 +187,15 @@ def _inside(around: list[str], selector: str) -> str:
     return selector
 
 
-def _is_open(head: str) -> bool:
+def _is_open(head: str) -> bool | None:
+    """Whether the rules in a block are in force, ``None`` where nobody knows, or where they weigh otherwise there."""
     if head.startswith("@media"):
         return _holds(head[len("@media") :])
-    return head.startswith(("@supports", "@layer", "@container"))
+    if re.fullmatch(r"@supports ?\( ?display ?: ?[-a-z]*(?:flex|grid|block|table|none|contents) ?\)", head):
+        return True
+    return (
+        None if head.startswith(("@supports", "@layer", "@container", "@scope", "@starting-style")) else False
+    )
 
 
 def weight_of(selector: str) -> tuple[int, int, int]:

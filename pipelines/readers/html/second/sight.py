@@ -20,6 +20,7 @@ from pipelines.readers.html.second.declarations import (
     glimmers,
     prints_something,
 )
+from pipelines.readers.html.second.doubts import doubted_cells
 from pipelines.readers.html.second.effects import (
     PLAIN,
     TABLE,
@@ -71,9 +72,11 @@ class _Judge:
         self._figures = Figures()
         self._drawn: list[tuple[LexborNode, LexborNode]] = []
         self._edges: dict[int, int] = {}
+        self._unknown: list[tuple[str, str]] = []
         self._say_rules([rule for sheet in sheets for rule in sheet.rules])
         for node in tree.css("[style]"):
             self._say(node, declared_in(node.attributes.get("style") or ""))
+        self._doubt([rule for sheet in sheets for rule in sheet.doubted])
         self._attributed = {node.mem_id for node in tree.css(_MARKED)}
 
     def _say_rules(self, rules: list[tuple[str, str]]) -> None:
@@ -99,6 +102,7 @@ class _Judge:
         try:
             nodes = self._tree.css(_PSEUDO.sub("", selector) or "*")
         except (SelectolaxError, ValueError):
+            self._unknown.append((selector, body))
             return
         if pseudo is None:
             for node in nodes:
@@ -107,6 +111,15 @@ class _Judge:
             self._printing += nodes
         elif draws_beside(declared):
             self._drawn += [(node, cell) for node in nodes for cell in self._figures.around(node)]
+
+    def _doubt(self, rules: list[tuple[str, str]]) -> None:
+        """Doubt the figures that hang on rules which a browser may drop, or on a selector that lexbor does not know."""
+        rules = [*self._unknown, *rules]
+        if rules and len(rules) * len(self._tree.css("*")) <= _MOST_CHECKS:
+            cells = doubted_cells(
+                self._tree, rules, lambda node: self._said.get(node.mem_id, {}), self._figures
+            )
+            self._drawn += [(cell, cell) for cell in cells]
 
     def _say(self, node: LexborNode, declared: Mapping[str, str]) -> None:
         identity = node.mem_id
