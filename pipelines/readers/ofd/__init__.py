@@ -8,6 +8,7 @@ Nothing is unpacked to disk; packages and XML are read under the limits of :mod:
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -81,7 +82,13 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     placed = {raw.number: text_by_place(raw) for raw in pages.raws}
     for number, text in dropped:
         placed[number] = without_line(placed[number], text)
+    if any(_digits(text) != _digits(pages.texts[number]) for number, text in placed.items()):
+        return  # it knows no more of what is seen than the tables do, and would confirm them alone
     yield _content(replace(pages, texts=placed), ruled, uncertain=doubtful)
+
+
+def _digits(text: str) -> Counter[str]:
+    return Counter(char for char in text if char.isdecimal())
 
 
 def _content(pages: _Pages, found: dict[int, list[Block]], *, uncertain: bool) -> Content:
@@ -134,7 +141,7 @@ def _resolve(base: str, location: str) -> str:
 def _read_document(package: SafeZip, name: str, pages: _Pages) -> None:
     root = package.xml(name)
     folder = posixpath.dirname(name)
-    resources = Resources()
+    resources = Resources(package)
     size: str | None = None
     templates: dict[str, str] = {}
     for common in children(root, "CommonData"):

@@ -9,6 +9,8 @@ from string import hexdigits
 
 from lxml import etree
 
+from pipelines.readers.safezip import SafeZip
+
 
 def local_name(element: etree._Element) -> str:
     """Tag without namespace: producers differ in it."""
@@ -49,34 +51,23 @@ def shades(text: str | None) -> list[float]:
 
 @dataclass(slots=True)
 class Resources:
-    """What pages refer to: line widths of DrawParams, drawings used as pictures, media files by id."""
+    """What pages refer to by id: drawing parameters, drawings used as pictures, names of media files in the package."""
 
-    widths: dict[str, float] = field(default_factory=dict)
+    package: SafeZip | None = None
+    parameters: dict[str, etree._Element] = field(default_factory=dict)
     units: dict[str, etree._Element] = field(default_factory=dict)
     media: dict[str, str] = field(default_factory=dict)
 
     def add(self, root: etree._Element, folder: str) -> None:
         """Takes in a resource file whose media lie in ``folder``."""
-        parents: dict[str, str] = {}
         for element in root.iter(etree.Element):
             kind = local_name(element)
             identifier = element.get("ID", "")
             if kind == "DrawParam":
-                width = numbers(element.get("LineWidth"))
-                if width:
-                    self.widths[identifier] = width[0]
-                elif element.get("Relative"):
-                    parents[identifier] = element.get("Relative", "")
+                self.parameters[identifier] = element
             elif kind == "CompositeGraphicUnit":
                 self.units[identifier] = element
             elif kind == "MultiMedia":
                 for file in children(element, "MediaFile"):
                     name = (file.text or "").strip()
                     self.media[identifier] = name if name.startswith("/") else f"{folder}/{name}"
-        for identifier, parent in parents.items():
-            seen = {identifier}
-            while parent in parents and parent not in seen:
-                seen.add(parent)
-                parent = parents[parent]
-            if parent in self.widths:
-                self.widths[identifier] = self.widths[parent]

@@ -6,32 +6,44 @@ Lengths in the file are millimetres; everything that leaves here is points, orig
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import pairwise
 
 from lxml import etree
 
 from pipelines.blocks import Box
+from pipelines.readers.drawn_pages.crossings import has_digit
 from pipelines.readers.drawn_pages.drawing import (
-    IDENTITY,
     MOST_PIECES,
     THICKEST_LINE,
     Matrix,
     add_box,
     add_outline,
-    multiply,
 )
 from pipelines.readers.drawn_pages.garbled import is_garbled
-from pipelines.readers.drawn_pages.grounds import Area, Colour, Grounds, contrasts
+from pipelines.readers.drawn_pages.grounds import WHITE, Area, Grounds, contrasts
 from pipelines.readers.drawn_pages.layout import RawPage
 from pipelines.readers.drawn_pages.ruled_tables import short_strokes
 from pipelines.readers.drawn_pages.rulings import Piece
 from pipelines.readers.drawn_pages.strikes import Strikes, goes_through
-from pipelines.readers.drawn_pages.words import Glyph, plain
-from pipelines.readers.ofd.elements import Resources, children, local_name, numbers, shades
+from pipelines.readers.drawn_pages.words import Glyph
+from pipelines.readers.ofd.covers import HIDING, Covers, around, band, is_rectangle, within
+from pipelines.readers.ofd.elements import Resources, children, local_name, numbers
+from pipelines.readers.ofd.ink import Ink, ink, is_dark, line_width, over
+from pipelines.readers.ofd.paths import Point, outlines, traced
+from pipelines.readers.ofd.pictures import Pictures
+from pipelines.readers.ofd.places import (
+    clip_of,
+    deltas,
+    em_width,
+    glyph_of,
+    is_slanted,
+    is_twisted,
+    is_within,
+    matrix_of,
+    room_of,
+)
 from pipelines.readers.ofd.second import second_text
 
 POINTS = 72 / 25.4
@@ -45,12 +57,14 @@ _DEEPEST = 24
 _WIDEST_LETTER, _WIDEST_DIGIT = 1.05, 0.65
 
 _DIGITS = frozenset("0123456789.,")
-_BLACK: Colour = (0.0, 0.0, 0.0)
 #: channels of a colour that is taken for the paper's have at least this
 _PALEST = 231.0
 #: points: type of less size is a speck
 _SMALLEST = 1.5
-_TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+#: alpha, of 255, below which nothing is seen
+_FAINTEST = 16
+#: the three channels of a ground darker than this add up to less, and what is read on it differs in one of them by more
+_DARK, _FAINT = 330, 64
 
 
 @dataclass(slots=True)
@@ -69,22 +83,24 @@ class PageReader:
 
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
+        self._pictures = Pictures(resources)
 
     def read(self, number: int, size: str | None, layers_of: Sequence[etree._Element]) -> OfdPage:
         """The page made of these content files, drawn in this order; ``size`` is its physical box."""
         box = numbers(size)
         x, y, width, height = box if len(box) == 4 and box[2] > 0 and box[3] > 0 else _USUAL_SIZE
         raw = RawPage(number, width * POINTS, height * POINTS)
-        canvas = _Canvas(self.resources, raw)
+        canvas = _Canvas(self.resources, self._pictures, raw)
         base: Matrix = (POINTS, 0.0, 0.0, POINTS, -x * POINTS, -y * POINTS)
         for root in layers_of:
             for content in children(root, "Content"):
-                for layer in children(content, "Layer"):
-                    canvas.draw(layer, base, layer.get("DrawParam"), 0)
+                # those behind come first, whatever their order in the file
+                for layer in sorted(children(content, "Layer"), key=_depth):
+                    canvas.draw(layer, base, layer.get("DrawParam"), 1.0, 0)
         raw.strokes = short_strokes(raw.verticals)
         canvas.leave_out_unseen()
         letters = "".join(glyph[0] for glyph in raw.glyphs)
-        text = second_text(layers_of, self.resources.units)
+        text = second_text(layers_of, self.resources, self._pictures)
         printed = bool(letters.strip())
         has_text = printed and not is_garbled(letters)
         area = raw.width * raw.height
@@ -95,10 +111,13 @@ class PageReader:
 class _Canvas:
     """Collects what the objects of a page draw."""
 
-    def __init__(self, resources: Resources, raw: RawPage) -> None:
+    def __init__(self, resources: Resources, pictures: Pictures, raw: RawPage) -> None:
         self._resources = resources
         self._raw = raw
         self._grounds = Grounds()
+        #: those of the grounds that hide all of their box
+        self._blots = Grounds()
+        self._covers = Covers(pictures)
         #: how many areas were painted when each glyph came
         self._turns: list[int] = []
         self.pictured = 0.0
@@ -107,18 +126,23 @@ class _Canvas:
         self.outlines = 0
 
     def leave_out_unseen(self) -> None:
-        """Takes out the glyphs that were covered or struck through afterwards."""
+        """Takes out the glyphs that were covered or struck through afterwards; the digits that are hidden or crossed out in a
+        way that is seen itself are told."""
+        self._raw.crossed = self._covers.crossed(self._raw)
         self._leave_out_covered()
         self._leave_out_struck()
 
     def _leave_out_covered(self) -> None:
         """Takes out the glyphs over which an area was painted afterwards."""
-        covered = {
-            id(glyph)
-            for glyph, turn in zip(self._raw.glyphs, self._turns, strict=True)
-            if turn < self._grounds.count
-            and self._grounds.cover((glyph[1] + glyph[3]) / 2, (glyph[2] + glyph[4]) / 2, turn)
-        }
+        covered: set[int] = set()
+        for glyph, turn in zip(self._raw.glyphs, self._turns, strict=True):
+            if turn >= self._grounds.count:
+                continue
+            cover = self._blots.cover((glyph[1] + glyph[3]) / 2, (glyph[2] + glyph[4]) / 2, turn)
+            if cover is not None:
+                covered.add(id(glyph))
+                if contrasts(cover.colour, WHITE) and has_digit(glyph[0]):
+                    self._raw.crossed.append(glyph[1:])
         if covered:
             self._raw.glyphs = [glyph for glyph in self._raw.glyphs if id(glyph) not in covered]
 
@@ -139,38 +163,44 @@ class _Canvas:
             strikes.drop(used)
             self._raw.glyphs = [glyph for glyph in self._raw.glyphs if glyph not in struck]
 
-    def draw(self, holder: etree._Element, base: Matrix, parameter: str | None, depth: int) -> None:
-        """Draws the objects of a layer, a block or a composite unit."""
+    def draw(
+        self, holder: etree._Element, base: Matrix, layer: str | None, through: float, depth: int
+    ) -> None:
+        """Draws the objects of a layer, a block or a composite unit; ``layer`` names its drawing parameters, ``through`` is what
+        whatever holds it leaves of its colours, 0 to 1."""
         for element in holder.iterchildren(etree.Element):
             if element.get("Visible", "true").lower() in ("false", "0") or element.get("Alpha") == "0":
                 continue
             kind = local_name(element)
             if kind == "TextObject":
-                self._draw_text(element, _matrix(element, base))
+                self._draw_text(element, base, layer, through)
             elif kind == "PathObject":
-                self._draw_path(element, _matrix(element, base), parameter)
+                self._draw_path(element, matrix_of(element, base), layer, through)
             elif kind == "ImageObject":
-                self._draw_image(element, base)
+                self._draw_image(element, base, through)
             elif kind == "PageBlock" and depth < _DEEPEST:
-                self.draw(element, base, parameter, depth + 1)
+                self.draw(element, base, layer, through, depth + 1)
             elif kind == "CompositeObject" and depth < _DEEPEST:
                 unit = self._resources.units.get(element.get("ResourceID", ""))
-                if unit is not None:
-                    for content in children(unit, "Content"):
-                        self.draw(content, _matrix(element, base), parameter, depth + 1)
+                left = through * (numbers(element.get("Alpha")) or [255.0])[0] / 255
+                for content in () if unit is None else children(unit, "Content"):
+                    self.draw(
+                        content, matrix_of(element, base), element.get("DrawParam") or layer, left, depth + 1
+                    )
 
-    def _draw_text(self, element: etree._Element, matrix: Matrix) -> None:
-        if not self._is_painted(element) or _slanted(matrix):
+    def _draw_text(self, element: etree._Element, base: Matrix, layer: str | None, through: float) -> None:
+        painted = self._painted(element, layer, through)
+        matrix = matrix_of(element, base)
+        if not painted or is_slanted(matrix):
             return
         size = (numbers(element.get("Size")) or [3.7])[0]
         if size * POINTS < _SMALLEST:
             return
-        colour = _colour(element, "FillColor")
-        shown = _clip(element, matrix)
+        shown = clip_of(element, matrix)
         if shown is not None and (shown[2] <= shown[0] or shown[3] <= shown[1]):
             return
         stretch = (numbers(element.get("HScale")) or [1.0])[0] or 1.0
-        a, b, c, d, e, f = matrix
+        twisted, room = is_twisted(element, matrix, stretch), room_of(element, base, 0.5 * size)
         x = y = 0.0
         for code in children(element, "TextCode"):
             text = "".join(map(str, code.itertext())).strip("\r\n\t")
@@ -179,10 +209,10 @@ class _Canvas:
             start = numbers(code.get("Y"))
             y = start[0] if start else y
             here_x, here_y = x, y
-            across = _deltas(code.get("DeltaX"), len(text))
-            down = _deltas(code.get("DeltaY"), len(text))
+            across = deltas(code.get("DeltaX"), len(text))
+            down = deltas(code.get("DeltaY"), len(text))
             for index, char in enumerate(text):
-                width = _em_width(char) * size * stretch
+                width = em_width(char) * size * stretch
                 step_x = across[index] if index < len(across) else (across[-1] if across else 0.0)
                 step_y = down[index] if index < len(down) else (down[-1] if down else 0.0)
                 if not across and not down:
@@ -192,71 +222,115 @@ class _Canvas:
                     widest = _WIDEST_DIGIT if char in _DIGITS else _WIDEST_LETTER
                     width = min(step_x, width if width >= size * stretch else widest * size)
                 if not char.isspace():
-                    x0, y0, x1, y1 = here_x, here_y - 0.86 * size, here_x + width, here_y + 0.2 * size
-                    if b or c:
-                        xs = (a * x0 + c * y0 + e, a * x1 + c * y1 + e)
-                        ys = (b * x0 + d * y0 + f, b * x1 + d * y1 + f)
-                        glyph = (plain(char), min(xs), min(ys), max(xs), max(ys))
-                    else:
-                        glyph = (plain(char), a * x0 + e, d * y0 + f, a * x1 + e, d * y1 + f)
-                    if (shown is None or _is_within(glyph, shown)) and self._is_seen(colour, glyph[1:]):
+                    glyph = glyph_of(char, here_x, here_y, width, size, matrix)
+                    if (shown is None or is_within(glyph, shown)) and self._is_seen(painted, glyph):
                         self._raw.glyphs.append(glyph)
                         self._turns.append(self._grounds.count)
+                        if (twisted or not is_within(glyph, room)) and has_digit(glyph[0]):
+                            self._covers.hidden.append(glyph[1:])
                 here_x += step_x
                 here_y += step_y
 
-    def _is_painted(self, element: etree._Element) -> bool:
-        """Whether a text object is painted in a colour that is not its ground's."""
-        filled = element.get("Fill", "true").lower() not in ("false", "0")
-        stroked = element.get("Stroke", "false").lower() in ("true", "1")
-        if not filled:
-            return stroked
-        return _alpha(element, "FillColor") > 0
+    def _painted(self, element: etree._Element, layer: str | None, through: float) -> list[Ink]:
+        """What a text object is painted with: inside, around its letters, or both."""
+        names = []
+        if element.get("Fill", "true").lower() not in ("false", "0"):
+            names.append("FillColor")
+        if element.get("Stroke", "false").lower() in ("true", "1"):
+            names.append("StrokeColor")
+        return [ink(element, name, layer, self._resources, through) for name in names]
 
-    def _is_seen(self, colour: Colour | None, box: Box) -> bool:
-        """Whether a colour differs from the ground around the middle of a box."""
-        if colour is None:
-            colour = _BLACK
-        if min(colour) < _PALEST and not self._grounds.count:
+    def _is_seen(self, painted: list[Ink], glyph: Glyph) -> bool:
+        """Whether a glyph differs from the ground around its middle; a digit that a dark ground hides is told."""
+        first = painted[0]
+        if first.alpha >= 255 and min(first.colour) < _PALEST and not self._grounds.count:
             return True
-        ground = self._grounds.under((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, self._grounds.count + 1)
-        return contrasts(colour, ground)
+        _, x0, top, x1, bottom = glyph
+        ground = self._grounds.under((x0 + x1) / 2, (top + bottom) / 2, self._grounds.count + 1)
+        shown = [over(one, ground) for one in painted]
+        differs = max(abs(a - b) for one in shown for a, b in zip(one, ground, strict=True))
+        if sum(ground) < _DARK and differs < _FAINT:
+            if has_digit(glyph[0]):
+                self._covers.hidden.append(glyph[1:])
+            return False
+        return any(contrasts(one, ground) for one in shown)
 
-    def _draw_path(self, element: etree._Element, matrix: Matrix, parameter: str | None) -> None:
+    def _draw_path(self, element: etree._Element, matrix: Matrix, layer: str | None, through: float) -> None:
         stroked = element.get("Stroke", "true").lower() not in ("false", "0")
         filled = element.get("Fill", "false").lower() in ("true", "1")
         raw = self._raw
         if not (stroked or filled) or len(raw.horizontals) + len(raw.verticals) > MOST_PIECES:
             return
-        width = numbers(element.get("LineWidth"))
-        if not width:
-            name = element.get("DrawParam") or parameter or ""
-            width = [self._resources.widths.get(name, _USUAL_WIDTH)]
+        shown = clip_of(element, matrix)
+        fill = ink(element, "FillColor", layer, self._resources, through)
+        pen = ink(element, "StrokeColor", layer, self._resources, through)
+        width = line_width(element, layer, self._resources)
         scale = math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])) or POINTS
-        band = width[0] * scale > 2 * THICKEST_LINE  # a line this thick is a coloured ground
+        thick = (_USUAL_WIDTH if width is None else width) * scale
         for data in children(element, "AbbreviatedData"):
-            count = 0
-            for points, closed in _outlines(data.text or "", matrix):
-                count += 1
-                xs = [x for x, _ in points]
-                ys = [y for _, y in points]
-                box = (min(xs), min(ys), max(xs), max(ys))
-                ink = _colour(element, "StrokeColor" if stroked else "FillColor")
-                if min(box[2] - box[0], box[3] - box[1]) > THICKEST_LINE and filled:
-                    if _alpha(element, "FillColor") == 255:
-                        colour = _colour(element, "FillColor") or _BLACK
-                        self._grounds.add(Area(self._grounds.count + 1, box, colour))
-                    if not stroked:
-                        continue
-                if ink is not None and min(ink) >= _PALEST and not self._is_seen(ink, box):
-                    continue
-                if stroked and not band:
-                    add_outline(points, closed, raw)
-                elif filled and min(box[2] - box[0], box[3] - box[1]) <= THICKEST_LINE:
-                    add_box(box, raw)
-            self.outlines += count > 4
+            if filled:
+                self._fill(data.text or "", matrix, fill, shown, alone=not stroked)
+            if stroked:
+                self._stroke(data.text or "", matrix, pen, thick, shown)
 
-    def _draw_image(self, element: etree._Element, base: Matrix) -> None:
+    def _fill(self, data: str, matrix: Matrix, fill: Ink, shown: Box | None, *, alone: bool) -> None:
+        """Takes in a filled path; a thin one is a line, unless it has lines of its own."""
+        areas: list[list[Point]] = []
+        for points in traced(data, matrix):
+            box = around(points)
+            if min(box[2] - box[0], box[3] - box[1]) > THICKEST_LINE:
+                areas.append(points)
+            elif alone and self._leaves_ink(fill, box):
+                add_box(box, self._raw)
+        self.outlines += alone and len(areas) > 4
+        if areas:
+            self._take_area(areas, fill, shown)
+            if is_dark(fill) and not all(map(is_rectangle, areas)):
+                for points in areas:
+                    self._covers.add_line(points, self._raw)
+
+    def _take_area(self, areas: list[list[Point]], fill: Ink, shown: Box | None) -> None:
+        """An area is the ground of what comes, and hides what came."""
+        flat = all(map(is_rectangle, areas))
+        if fill.alpha >= 255:
+            for points in areas:
+                box = around(points) if shown is None else within(around(points), shown)
+                area = Area(self._grounds.count + 1, box, fill.colour)
+                self._grounds.add(area)
+                if flat and fill.even:
+                    self._blots.add(area)
+        if fill.alpha >= HIDING and not (fill.alpha >= 255 and flat and fill.even):
+            self._covers.add(len(self._raw.glyphs), areas, shown)
+
+    def _stroke(self, data: str, matrix: Matrix, pen: Ink, thick: float, shown: Box | None) -> None:
+        """Takes in the lines of a path; such as are very thick are coloured grounds."""
+        raw = self._raw
+        if thick > 2 * THICKEST_LINE:
+            for points in traced(data, matrix):
+                for start, end in pairwise(points):
+                    self._take_area([band(start, end, thick)], pen, shown)
+            return
+        for points in traced(data, matrix):
+            if is_dark(pen) and self._leaves_ink(pen, around(points)):
+                self._covers.add_line(points, raw)
+        count, slants = 0, len(raw.slants)
+        for points, closed in outlines(data, matrix):
+            count += 1
+            if self._leaves_ink(pen, around(points)):
+                add_outline(points, closed, raw)
+        del raw.slants[slants:]  # whether they cross anything out was told of the whole line
+        self.outlines += count > 4
+
+    def _leaves_ink(self, drawn: Ink, box: Box) -> bool:
+        """Whether what is drawn within a box is seen there."""
+        if drawn.alpha < _FAINTEST:
+            return False
+        if min(drawn.colour) < _PALEST:
+            return True
+        ground = self._grounds.under((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, self._grounds.count + 1)
+        return contrasts(drawn.colour, ground)
+
+    def _draw_image(self, element: etree._Element, base: Matrix, through: float) -> None:
         box = numbers(element.get("Boundary"))
         if len(box) != 4:
             return
@@ -265,148 +339,18 @@ class _Canvas:
         a, b, c, d, e, f = base
         xs = (a * box[0] + c * box[1] + e, a * (box[0] + box[2]) + c * (box[1] + box[3]) + e)
         ys = (b * box[0] + d * box[1] + f, b * (box[0] + box[2]) + d * (box[1] + box[3]) + f)
-        left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
-        self._raw.opaque.append(("图片", (left, top, right, bottom)))
+        left, top, right, bottom = placed = (min(xs), min(ys), max(xs), max(ys))
+        self._raw.opaque.append(("图片", placed))
+        alpha = (numbers(element.get("Alpha")) or [255.0])[0] * through
+        if alpha >= HIDING:
+            corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
+            shown = clip_of(element, matrix_of(element, base))
+            self._covers.add(len(self._raw.glyphs), [corners], shown, element.get("ResourceID", ""))
         if area > self._largest:
             self._largest = area
             self.picture = element.get("ResourceID")
 
 
-def _matrix(element: etree._Element, base: Matrix) -> Matrix:
-    """From an object's own space to the page: its CTM, then the corner of its boundary, then ``base``."""
-    box = numbers(element.get("Boundary"))
-    own = numbers(element.get("CTM"))
-    matrix: Matrix = (own[0], own[1], own[2], own[3], own[4], own[5]) if len(own) == 6 else IDENTITY
-    if len(box) == 4:
-        matrix = (*matrix[:4], matrix[4] + box[0], matrix[5] + box[1])
-    return multiply(matrix, base)
-
-
-def _colour(element: etree._Element, name: str) -> Colour | None:
-    """Red, green, blue of an object's own colour; ``None`` where it names none or not in numbers."""
-    for colour in children(element, name):
-        values = shades(colour.get("Value"))
-        if len(values) == 3:
-            return (values[0], values[1], values[2])
-        if len(values) == 1:
-            return (values[0], values[0], values[0])
-        if len(values) == 4:  # cyan, magenta, yellow and black
-            red, green, blue = (max(0.0, 255.0 - ink - values[3]) for ink in values[:3])
-            return (red, green, blue)
-    return None
-
-
-def _alpha(element: etree._Element, name: str) -> float:
-    """How opaque an object and its own colour are, 0 to 255."""
-    whole = numbers(element.get("Alpha"))
-    if whole and whole[0] < 255:
-        return whole[0]
-    for colour in children(element, name):
-        return (numbers(colour.get("Alpha")) or [255.0])[0]
-    return 255.0
-
-
-def _slanted(matrix: Matrix) -> bool:
-    """Whether what is drawn with a matrix stands at a slant, as watermarks do."""
-    across, up = abs(matrix[0]), abs(matrix[1])
-    return min(across, up) > 0.1 * max(across, up)
-
-
-def _clip(element: etree._Element, matrix: Matrix) -> Box | None:
-    """The box that the clip areas of an object leave of it, ``None`` where it has none."""
-    shown: Box | None = None
-    for holder in children(element, "Clips"):
-        for clip in children(holder, "Clip"):
-            points = [
-                point
-                for area in children(clip, "Area")
-                for path in children(area, "Path")
-                for data in children(path, "AbbreviatedData")
-                for outline, _ in _outlines(data.text or "", _matrix(path, _matrix(area, matrix)))
-                for point in outline
-            ]
-            if not points:
-                continue
-            xs, ys = [x for x, _ in points], [y for _, y in points]
-            box = (min(xs), min(ys), max(xs), max(ys))
-            if shown is not None:
-                box = (
-                    max(box[0], shown[0]), max(box[1], shown[1]), min(box[2], shown[2]), min(box[3], shown[3])
-                )  # fmt: skip
-            shown = box
-    return shown
-
-
-def _is_within(glyph: Glyph, shown: Box) -> bool:
-    _, x0, top, x1, bottom = glyph
-    return shown[0] <= (x0 + x1) / 2 <= shown[2] and shown[1] <= (top + bottom) / 2 <= shown[3]
-
-
-def _deltas(text: str | None, length: int) -> list[float]:
-    """Steps between glyphs; ``g n v`` stands for ``n`` times ``v``. No longer than the text needs."""
-    if not text:
-        return []
-    tokens = text.replace(",", " ").split()
-    found: list[float] = []
-    index = 0
-    while index < len(tokens) and len(found) < length:
-        if tokens[index] in ("g", "G") and index + 2 < len(tokens):
-            count, value = numbers(f"{tokens[index + 1]} {tokens[index + 2]}")
-            found.extend([value] * max(0, min(int(count), length - len(found))))
-            index += 3
-        else:
-            found.extend(numbers(tokens[index]))
-            index += 1
-    return found
-
-
-@cache
-def _em_width(char: str) -> float:
-    return 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5
-
-
-def _outlines(data: str, matrix: Matrix) -> Iterable[tuple[list[tuple[float, float]], bool]]:
-    """Outlines of AbbreviatedData as points on the page, and whether each is closed.
-
-    A curve ends the outline before it and begins the next, unless it is a straight line in disguise.
-    """
-    a, b, c, d, e, f = matrix
-    tokens = _TOKEN.findall(data)
-    points: list[tuple[float, float]] = []
-    index = 0
-    while index < len(tokens):
-        operator = tokens[index]
-        index += 1
-        wanted = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7}.get(operator, 0)
-        values = [float(token) for token in tokens[index : index + wanted] if not token.isalpha()]
-        if len(values) < wanted:
-            break
-        index += wanted
-        if operator == "C":
-            if len(points) > 1:
-                yield points, True
-            points = points[:1]
-            continue
-        if not wanted:
-            continue
-        x, y = values[-2], values[-1]
-        point = (a * x + c * y + e, b * x + d * y + f)
-        straight = operator == "L" or (
-            operator in "QB" and points and _is_straight(values, points[-1], matrix)
-        )
-        if not straight:
-            if len(points) > 1:
-                yield points, False
-            points = []
-        points.append(point)
-    if len(points) > 1:
-        yield points, False
-
-
-def _is_straight(values: list[float], start: tuple[float, float], matrix: Matrix) -> bool:
-    a, b, c, d, e, f = matrix
-    xs, ys = [start[0]], [start[1]]
-    for x, y in zip(values[::2], values[1::2], strict=True):
-        xs.append(a * x + c * y + e)
-        ys.append(b * x + d * y + f)
-    return max(xs) - min(xs) < 0.5 or max(ys) - min(ys) < 0.5
+def _depth(layer: etree._Element) -> int:
+    """Whether a layer lies behind the others (0), among them, or before them."""
+    return {"background": 0, "foreground": 2}.get(layer.get("Type", "").lower(), 1)
