@@ -16,6 +16,7 @@ from pipelines.readers.encoding import decode
 from pipelines.readers.marks import PAGE_NUMBER_IN_TEXT
 from pipelines.readers.text.aligned import aligned_grid, is_aligned
 from pipelines.readers.text.bars import barred_grid, is_barred
+from pipelines.readers.text.cells import is_loose_figure
 from pipelines.readers.text.commas import comma_blocks, comma_of
 from pipelines.readers.text.second import second_text
 from pipelines.readers.text.spaces import is_spaced, spaced_grid
@@ -127,6 +128,9 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
                 if grid is not None:
                     yield grid
                     index += used
+                    if index < len(lines) and is_loose_figure(lines[index]):
+                        yield Grid.from_rows([[lines[index].strip()]], ragged=False)
+                        index += 1
                     break
         else:
             yield Paragraph(_unmarked(line), ended=False)

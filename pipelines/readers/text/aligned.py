@@ -11,7 +11,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from pipelines.blocks import Cell, Grid
-from pipelines.readers.text.cells import LONGEST_CELL, Built, has_sentence
+from pipelines.readers.text.cells import LONGEST_CELL, Built, has_sentence, is_figure
+from pipelines.readers.text.evenness import Token, is_shifted
 from pipelines.readers.text.spaces import is_even, is_whole, separated_grid, separator
 from pipelines.values import value
 
@@ -23,9 +24,6 @@ _GUTTER = re.compile(r"[^\S\t]{2,}")
 _FIGURE = re.compile(r"[\d０-９.,，．]+ ?(?:件|[百千万亿]*元)?")
 #: lines above a short table among which another may stand
 _ABOVE = 10
-
-#: start and end column of a text on its line, and the text
-Token = tuple[int, int, str]
 
 
 @lru_cache(maxsize=8192)
@@ -153,12 +151,21 @@ def _laid(rows: Sequence[str]) -> Grid:
         more = len(columns.lefts) > max(map(len, separated.slots))
         if is_even(rows) or more or max(fitness)[0] < 0 or max(order) < _EVEN:
             return separated
+        if any(_contradicts(row, columns, width) for row in tokens):
+            return _in_order(tokens)
     if max(fitness)[0] < 0:
-        return _in_order(tokens)  # no columns without two texts of a row in one of them
+        # no columns without two texts of a row in one of them: what one space parts may be one figure
+        return _in_order([_tokens(line) for line in rows])
     if fitness[0][0] == fitness[1][0] and _cells(*laid[0]) != _cells(*laid[1]):
         tokens, columns = laid[order.index(max(order))]
         if abs(order[0] - order[1]) <= _PLAINLY:
             return _in_order(tokens)  # by width and by characters the texts fall into different columns
+    if all(
+        is_shifted(one[0], one[1].lefts)
+        for one, share in zip(laid, order, strict=True)
+        if share == max(order)
+    ):
+        return _in_order(tokens)
     grid = Grid.from_cells(_cells(tokens, columns))
     width = len(columns.lefts)
     slots = [[*line, *([None] * (width - len(line)))] for line in grid.slots]
@@ -168,6 +175,18 @@ def _laid(rows: Sequence[str]) -> Grid:
         for r, line in enumerate(slots)
     )
     return Grid(full, guessed=True)
+
+
+def _contradicts(row: Sequence[Token], columns: _Columns, width: int) -> bool:
+    """Whether the spaces before a figure part other cells, ``width`` of them each, than the columns that the texts stand
+    in."""
+    return any(
+        is_figure(right[2])
+        and (before := columns.under(*left[:2]))
+        and (after := columns.under(*right[:2]))
+        and (right[0] - left[1]) // width != after.start - before.stop + 1
+        for left, right in pairwise(row)
+    )
 
 
 def _is_broken(rows: Sequence[Sequence[Token]]) -> bool:

@@ -25,7 +25,13 @@ _BRACKETED = re.compile(r"[（(][^（()）]*(?:[)）]|$)|^[^（()）]*[)）]")
 _CLAUSE = re.compile(r"(?<![\d０-９])，|，(?![\d０-９])")
 #: a label of this length may hold a comma, a line of prose is longer
 _LONGEST_LABEL = 40
+_LOOSE = re.compile(r"\s*[.,]?\d[\d.,]*\s*")
 _NUMBERED = re.compile(r"\s*[（(]?\d{1,2}[)）.．、]")
+
+
+def is_loose_figure(line: str) -> bool:
+    """Whether a line is digits and nothing else: right behind a table it may be the rest of a figure that a line end cut."""
+    return _LOOSE.fullmatch(line) is not None
 
 
 def is_numeric(text: str) -> bool:

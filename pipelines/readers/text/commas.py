@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.blocks import Block, Grid, Paragraph, UnreadableError
-from pipelines.readers.text.cells import has_sentence, is_numeric
+from pipelines.readers.text.cells import has_sentence, is_loose_figure, is_numeric
 
 _MARKS = (",", ";", "，", "；")
 #: figures of a row, and rows of as many, that make a table of a report
@@ -37,7 +37,8 @@ def comma_blocks(lines: Sequence[str], mark: str) -> Iterator[Block]:
     for row in _rows(lines, mark):
         cells = [cell.strip() for cell in row]
         filled = [cell for cell in cells if cell]
-        if len(filled) > 1 and not any(map(_is_prose, cells)):
+        loose = bool(table) and len(filled) == 1 and is_loose_figure(filled[0])
+        if (len(filled) > 1 or loose) and not any(map(_is_prose, cells)):
             table.append(cells)
             continue
         if table:

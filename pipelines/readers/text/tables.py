@@ -132,7 +132,8 @@ def piped_grid(lines: Sequence[str], index: int) -> Built:
     rows = []
     if len(found) == 1 and len(_PIPE.findall(found[0])) > _WIDEST_ROW:
         # the rows of a whole table: each ends with a bar, the next begins with one before its label
-        found = _ROW_END.sub("|\n|", found[0]).split("\n")
+        told = "|  |" in found[0]  # blank cells are printed so, and a bar and one space end every row
+        found = (found[0].replace("| |", "|\n|") if told else _ROW_END.sub("|\n|", found[0])).split("\n")
         first = last = True
     for line in found:
         cells = _PIPE.split(line)[first : -1 if last else None]

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import groupby
 from operator import attrgetter
 
 from pipelines.report.form import Edition, editions
@@ -32,6 +33,8 @@ _CUT = 4
 _HEAD = 130
 _TAIL = 20
 _PLAIN = 0.75
+#: what the heading of section four ends with, and no head of its table
+_HEADING_ENDS = "情况"
 #: a head over several columns, among their codes
 _SHARED = ""
 
@@ -364,16 +367,22 @@ def _challenges(stream: Stream) -> Iterator[Copy]:
 def _routes(head: str, edition: Edition) -> tuple[str, ...] | None:
     """The routes as a head prints them, left to right; ``None`` where it does not tell.
 
-    A head of several rows prints the outer two first (行政复议, 行政诉讼), as does the heading of the section.
+    A head of several rows prints the outer two first (行政复议, 行政诉讼), as does the heading of the section; the first
+    may stand between the two of the other.
     """
     routes = edition.challenges.routes
     codes = [route.code for route in routes]
     names = {bare(route.label): route.code for route in routes}
-    named = _in_order(head, {**names, **{bare(route.group): _SHARED for route in routes[1:]}})
+    _, ends, own = head.rpartition(_HEADING_ENDS)
+    named = _in_order(own, {**names, **{bare(route.group): _SHARED for route in routes[1:]}})
+    if ends:
+        named = [code for code, _ in groupby(named)]  # a word over columns may be printed in each of them
     below = [code for code in named if code in codes[1:]]
     if sorted(below) != sorted(codes[1:]):
         return None
     outer = [code for code in named[: named.index(below[0])] if code not in below]
+    if ends and outer == [_SHARED, codes[0], _SHARED]:
+        return (below[0], codes[0], below[1])
     if named[-2:] != below or outer[-2:] not in ([codes[0], _SHARED], [_SHARED, codes[0]]) or len(outer) % 2:
         return None
     return (codes[0], *below) if outer[-1] == _SHARED else (*below, codes[0])

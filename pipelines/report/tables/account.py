@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from operator import eq
 
 from pipelines.blocks import Cell
@@ -29,6 +29,7 @@ from pipelines.report.labels import (
 from pipelines.report.numbers import is_blank, is_figure_text
 from pipelines.report.tables.lines import Line
 from pipelines.report.tables.ordinals import row_numbers
+from pipelines.report.tables.windows import filled
 from pipelines.values import value
 
 #: several figures in one cell, or a figure with marks that no figure has: 36;369, 3/5, 1~2
@@ -212,6 +213,15 @@ def rivals(left: Iterable[Leftover], own: Collection[Line], book: LabelBook) -> 
         for cell in line.texts
         for match in book.find(cell.text)
         if match.score > SURE_LABEL
+    }
+
+
+def followed(lines: Sequence[Line]) -> set[int]:
+    """The lines (by ``id``) right behind which one figure stands without words: it may be the rest of their last one."""
+    return {
+        id(line)
+        for line, after in pairwise(lines)
+        if after.has_figures and not after.texts and sum(filled(after.own)) == 1
     }
 
 

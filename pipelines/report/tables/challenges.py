@@ -14,6 +14,7 @@ from pipelines.report.labels import challenge_outcomes, challenge_routes
 from pipelines.report.numbers import Number, is_blank, is_figure_text
 from pipelines.report.second import Copy
 from pipelines.report.tables.agreement import agree, in_print, shown
+from pipelines.report.tables.challenge_head import named_routes, read_head
 from pipelines.report.tables.heads import name_column, stacks
 from pipelines.report.tables.limits import (
     FEWEST_OUTCOMES,
@@ -23,8 +24,7 @@ from pipelines.report.tables.limits import (
     ROWS_BELOW,
 )
 from pipelines.report.tables.lines import Line
-from pipelines.report.tables.windows import figures, filled, present, visible, windows
-from pipelines.values import value
+from pipelines.report.tables.windows import adds_up, figures, filled, present, visible, windows
 
 
 @dataclass(slots=True)
@@ -146,9 +146,9 @@ def _read(lines: Sequence[Line], edition: Edition) -> ChallengesReading | None:
     if data is None:
         reading.rows = dict.fromkeys(routes, (None,) * count)
         return reading
-    head = _read_head(above, data, edition)
+    head = read_head(above, data, edition)
     reading.outcomes = head.outcomes
-    reading.routes = head.routes or _named_routes(reading.before, edition)
+    reading.routes = head.routes or named_routes(reading.before, edition)
     values = None if head.contradicts else _values(data, above, edition)
     if values is None:
         reading.problems.append("行政复议、行政诉讼情况表的数字与表头对不上，无法确定各数属于哪一列")
@@ -162,16 +162,6 @@ def _read(lines: Sequence[Line], edition: Edition) -> ChallengesReading | None:
         named = head.outcomes[index * count : (index + 1) * count] if head.outcomes else order
         reading.rows[route] = tuple(cells[named.index(code)] for code in order)
     return reading
-
-
-@value
-class _Head:
-    """What a head prints, left to right: outcomes and routes, ``None`` where it cannot be read in full; whether what
-    can be read of it contradicts the form in a way that nobody can follow."""
-
-    outcomes: list[str] | None
-    routes: list[str] | None
-    contradicts: bool
 
 
 def _head_rows(lines: Sequence[Line], end: int, data: Line | None) -> list[Line]:
@@ -211,73 +201,6 @@ def _names_head(line: Line) -> bool:
         or strip_space(cell.text) in groups
         for cell in line.texts
     )
-
-
-def _read_head(above: Sequence[Line], data: Line, edition: Edition) -> _Head:
-    """The head over a row of figures, by the columns of its grid, else by its words in order."""
-    form = edition.challenges
-    order = [outcome.code for outcome in form.outcomes]
-    wanted = len(form.routes) * len(order)
-    if above and not data.grid.ragged and not data.run:
-        named = _named_columns(above)
-    else:
-        named = [
-            _exactly([cell])
-            for line in (*above, data)
-            for cell in line.texts
-            if not challenge_routes().find(cell.text)
-        ]
-    routes = _named_routes(above or [data], edition)
-    known = [code for code in named if code is not None]
-    groups = [known[start : start + len(order)] for start in range(0, len(known), len(order))]
-    if len(known) == wanted and all(sorted(group) == sorted(order) for group in groups):
-        return _Head(known, routes, contradicts=False)
-    # a head that is not read in full must at least not speak against the form's order
-    contradicts = len(named) == wanted and any(
-        code is not None and code != order[place % len(order)] for place, code in enumerate(named)
-    )
-    absent = [code for code in order if code not in known]
-    lost = absent and len(set(known)) >= FEWEST_OUTCOMES and len(named) - len(known) < len(absent)
-    return _Head(None, routes, contradicts or bool(lost))
-
-
-def _named_columns(above: Sequence[Line]) -> list[str | None]:
-    """The outcome that the head prints over each of its columns, from the first that names one to the last."""
-    named: list[str | None] = []
-    before: Cell | None = None
-    for stack in stacks(above):
-        cell = stack[-1] if stack else None
-        if cell is not None and cell is before:
-            continue
-        before = cell
-        if stack:
-            named.append(_exactly(stack))
-    while named and named[0] is None:
-        named.pop(0)
-    while named and named[-1] is None:
-        named.pop()
-    return named
-
-
-def _exactly(stack: Sequence[Cell]) -> str | None:
-    """The outcome that the cells of one column spell to the letter, read from the lowest cell up."""
-    for depth in range(1, len(stack) + 1):
-        if matches := challenge_outcomes().exact("".join(cell.text for cell in stack[-depth:])):
-            return matches[0].code
-    return None
-
-
-def _named_routes(above: Sequence[Line], edition: Edition) -> list[str] | None:
-    """The routes as the head prints them, left to right; ``None`` where it does not name each once."""
-    found: list[tuple[int, str]] = []
-    for line in above:
-        for place, cell in enumerate(line.texts):
-            if matches := challenge_routes().exact(cell.text):
-                found.append((place if line.run or line.grid.ragged else cell.column, matches[0].code))
-    codes = [code for _, code in found]
-    if sorted(codes) != sorted(route.code for route in edition.challenges.routes):
-        return None
-    return codes if above and (above[0].run or above[0].grid.ragged) else [code for _, code in sorted(found)]
 
 
 def _may_have_moved(values: Sequence[Cell | None], count: int) -> bool:
@@ -369,6 +292,8 @@ def _values(data: Line, above: Sequence[Line], edition: Edition) -> tuple[Cell |
     if not data.run and len(data.own) == wanted and not (start and _is_head_word(data.cells[start - 1])):
         start = 0
     tail = tuple(cell for cell in data.cells[start:] if cell.row == data.row)
+    if data.uneven is True and sum(visible(tail)) != wanted:
+        return None  # which of its cells it lost, and which it got, nobody can say
     ordered = tail if len(tail) == wanted else None
     placed = None if data.grid.ragged else _by_columns(data, above, order)
     if data.run:
@@ -381,7 +306,11 @@ def _values(data: Line, above: Sequence[Line], edition: Edition) -> tuple[Cell |
     if sum(marks) != wanted:
         marks = present(tail)
     if sum(marks) == wanted:
-        return tuple(cell for cell, mark in zip(tail, marks, strict=True) if mark)
+        values = tuple(cell for cell, mark in zip(tail, marks, strict=True) if mark)
+        parted = wanted < len(tail) - marks.index(True) - marks[::-1].index(True)
+        size = len(edition.challenges.outcomes)
+        whole = all(adds_up(values[start : start + size]) for start in range(0, wanted, size))
+        return values if whole or data.run or not parted else None
     if not any(marks):
         return (None,) * wanted
     if data.run:

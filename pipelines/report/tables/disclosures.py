@@ -218,10 +218,17 @@ def read_disclosures(lines: Sequence[Line], *, year: int | None = None) -> Discl
     reading = DisclosuresReading(edition, {}, {}, {code: one.line for code, one in found.items()})
     empty = not any(cell.text.strip() or cell.opaque for one in found.values() for cell in one.tail)
     for block in edition.disclosures.blocks:
+        odd = _differ([found[item.code] for item in block.items if item.code in found])
         for item in block.items:
             one, head = found.get(item.code), heads.get(item.code, [])
-            _read_item(reading, block, item.code, item.label, one, head, empty=empty)
+            _read_item(reading, block, item.code, item.label, one, head, empty=empty, odd=odd)
     return reading
+
+
+def _differ(rows: Sequence[_Found]) -> bool:
+    """Whether the rows of a text under one head have more or fewer cells than each other, as they do where one was lost."""
+    own = [one for one in rows if one.line.grid.ragged and not one.line.run]
+    return len({(id(one.line.grid), len(one.tail)) for one in own}) > len({id(one.line.grid) for one in own})
 
 
 def _read_item(
@@ -233,8 +240,10 @@ def _read_item(
     head: Sequence[_HeadCell],
     *,
     empty: bool,
+    odd: bool,
 ) -> None:
-    """Adds an item's cells; ``empty``: no row of the table has anything behind its label."""
+    """Adds an item's cells; ``empty``: no row of the table has anything behind its label; ``odd``: it has other cells than
+    its neighbour."""
     measures = [measure.code for measure in block.measures]
     if one is None:
         for measure in measures:
@@ -242,7 +251,7 @@ def _read_item(
             reading.undecided.add((code, measure))
         reading.problems.append(f"主动公开表缺少一行：{label}")
         return
-    values = _values(one, measures, head)
+    values = _values(one, measures, head, odd=odd)
     if values is None and empty:
         values = [None] * len(measures)
     unit = next((cell.text for cell in _beside(one, head) if unit_alone(cell.text)), None)
@@ -259,19 +268,26 @@ def _read_item(
         reading.problems.append(f"主动公开表中“{label}”一行的数字与表头对不上，无法确定各数属于哪一列")
 
 
-def _values(one: _Found, measures: Sequence[str], head: Sequence[_HeadCell]) -> list[Cell | None] | None:
-    """The cells of an item's measures, or ``None`` if they cannot be told apart."""
+def _values(
+    one: _Found, measures: Sequence[str], head: Sequence[_HeadCell], *, odd: bool
+) -> list[Cell | None] | None:
+    """The cells of an item's measures, or ``None`` if they cannot be told apart; ``odd``: it has other cells than its
+    neighbour."""
     count = len(measures)
     own = [cell for cell in one.tail if cell.row == one.line.row]
     beside = {id(cell) for cell in _beside(one, head)}
     own = [cell for cell in own if id(cell) not in beside]
     heads = [cell for cell in head if cell.code in measures]
     marked = [cell for cell in own if cell.text.strip() or cell.opaque]
+    if odd and (len(marked) < count or len(own) > count):
+        return None  # a cell is missing or too many, and nobody can say which
     lacking = len(beside) < sum(cell.code == _BESIDE for cell in head) or _is_short(one.line)
     if marked and (len(own) < count or (lacking and len(marked) < count)):
         return None  # the row lost cells, and section two has no sums that could say which
     if {cell.code for cell in heads} == set(measures):
         if len(marked) == len(heads) == count:
+            if not _stand_together(one, marked, heads):
+                return None
             named = dict(zip((cell.code for cell in heads), marked, strict=True))
             return [named[measure] for measure in measures]
         under = _under_head(one, own, heads)
@@ -288,10 +304,25 @@ def _values(one: _Found, measures: Sequence[str], head: Sequence[_HeadCell]) -> 
     return None
 
 
+def _stand_together(one: _Found, marked: Sequence[Cell], heads: Sequence[_HeadCell]) -> bool:
+    """Whether the figures of a row stand right behind its label, or each under its head: with a blank cell before or among
+    them one of them may be of no column."""
+    if one.line.run or not one.line.grid.ragged:
+        return True
+    places = [cell.column for cell in marked]
+    first = one.label.column + 1
+    return places == [*range(first, first + len(marked))] or (
+        places == [cell.cell.column for cell in heads] and not one.line.uneven
+    )
+
+
 def _is_short(line: Line) -> bool:
-    """Whether a row of a grid has fewer cells than the grid is wide: a blank column at the edge hides the cell that it lost."""
+    """Whether a row of a grid has fewer cells than the grid is wide, or a row of a text others than its neighbours: a blank
+    column at the edge hides the cell that it lost."""
+    if line.grid.ragged:
+        return line.uneven is True
     slots = line.grid.slots
-    return not line.grid.ragged and (None in slots[line.row] or len(slots[line.row]) < max(map(len, slots)))
+    return None in slots[line.row] or len(slots[line.row]) < max(map(len, slots))
 
 
 def _beside(one: _Found, head: Sequence[_HeadCell]) -> list[Cell]:

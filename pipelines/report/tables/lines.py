@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,13 +33,15 @@ class Line:
     that stand before any figure, with their places among ``cells``; ``has_figures`` says whether any own cell
     is a figure (marks for nothing do not count, nor does the row's own number, before its words, if need be behind
     those of its group); ``run`` that empty cells left no trace (every cell stood on a line of its own, or columns could
-    not be told).
+    not be told); ``uneven`` that it has fewer or more cells than the rows of its text, which are nearly all as long; ``None``
+    where they are not.
     """
 
     grid: Grid
     table: int
     row: int
     run: bool
+    uneven: bool | None
     cells: tuple[Cell, ...]
     own: tuple[Cell, ...]
     texts: tuple[Cell, ...]
@@ -46,9 +49,16 @@ class Line:
     has_figures: bool
 
     def __init__(
-        self, slots: Iterable[Cell | None], grid: Grid, table: int, row: int, *, run: bool = False
+        self,
+        slots: Iterable[Cell | None],
+        grid: Grid,
+        table: int,
+        row: int,
+        *,
+        run: bool = False,
+        uneven: bool | None = None,
     ) -> None:
-        self.grid, self.table, self.row, self.run = grid, table, row, run
+        self.grid, self.table, self.row, self.run, self.uneven = grid, table, row, run, uneven
         cells: list[Cell] = []
         last: Cell | None = None
         for cell in slots:
@@ -125,6 +135,8 @@ def _numbers_in_group(figure: str, words: str) -> bool:
     return bool(matches) and matches[0].score > SURE_LABEL
 
 
+#: rows of one length, and their share of all, from which one of another length is told
+_FEWEST_EVEN, _MOSTLY = 3, 0.75
 #: words right before a row's figures that may be its label cells, wrapped ones included
 _LABEL_WORDS = 4
 #: rows that tell whether empty lines part rows
@@ -198,9 +210,27 @@ def lines_of(blocks: Iterable[Block]) -> list[Line]:
                 cells = tuple(Cell(cell.text, row, index, box=cell.box) for index, cell in enumerate(run))
                 lines.append(Line(cells, grid, table, row, run=True))
         else:
+            uneven = _uneven(grid)
             lines.extend(
-                Line(slots, grid, table, row, run=grid.gapless)
+                Line(
+                    slots,
+                    grid,
+                    table,
+                    row,
+                    run=grid.gapless,
+                    uneven=None if uneven is None else row in uneven,
+                )
                 for row, slots in enumerate(grid.slots)
                 if row not in left_out
             )
     return lines
+
+
+def _uneven(grid: Grid) -> frozenset[int] | None:
+    """The rows of a text's table that have lost or gained cells, where nearly all others are as long as one another; ``None``
+    where they are not."""
+    lengths = [len(slots) for slots in grid.slots if len(slots) > 1] if grid.ragged else []
+    ((usual, count),) = Counter(lengths).most_common(1) or [(0, 0)]
+    if count < max(_FEWEST_EVEN, _MOSTLY * len(lengths)):
+        return None
+    return frozenset(row for row, slots in enumerate(grid.slots) if 1 < len(slots) != usual)

@@ -79,7 +79,7 @@ class TablesReading:
 def read_tables(content: Content, *, year: int | None) -> TablesReading:
     """The three tables of a document of ``year``, which tells its tables from another year's."""
     lines = lines_of(content.blocks)
-    document = _Document(content, lines, year)
+    document = _Document(content, lines, year, account.followed(lines))
     second = read_second(content.text)
     disclosures = document.own(partial(read_disclosures, year=year), second.disclosures, "disclosures")
     applications = document.own(read_applications, second.applications, "applications")
@@ -117,6 +117,7 @@ class _Document:
     content: Content
     lines: list[Line]
     year: int | None
+    followed: set[int]
 
     @cached_property
     def contexts(self) -> list[Context]:
@@ -198,7 +199,7 @@ def _disclosures(
     shared = {id(cell) for cell in account.spanning(reading.lines.values(), reading.cells.values())}
     left = _left(document, own, list(reading.cells.values()), others)
     rivals = account.rivals(left, reading.used, disclosure_items())
-    crowded = {id(one.line) for one in left}
+    crowded = {id(one.line) for one in left} | document.followed
     for block in reading.edition.disclosures.blocks:
         codes = [measure.code for measure in block.measures]
         heads = own.second.heads if own.second is not None else {}
@@ -357,7 +358,8 @@ def _applications(
             checks.append(disagreement(subject, row.label, shown(cells), seconds))
             values = values if is_confirmed(values) else tuple(None for _ in values)
         # a row's sum does not tell whose its figures are
-        if own.doubt is not None or differ or row.code in rivals:
+        unsure = id(line) in document.followed and not is_confirmed(values)
+        if own.doubt is not None or differ or unsure or row.code in rivals:
             values = tuple(None for _ in values)
         figures[row.code] = values
         place = line.place([cell for cell in cells if cell is not None]) if line is not None else None

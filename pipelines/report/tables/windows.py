@@ -41,3 +41,9 @@ def windows(tail: Sequence[Cell], count: int) -> dict[int, Values]:
         for start in range(len(tail) - count + 1)
         if not any(marks[:start]) and not any(marks[start + count :])
     }
+
+
+def adds_up(values: Sequence[Cell | None]) -> bool:
+    """Whether the last figure of a row is the sum of those before it."""
+    numbers = figures(values)
+    return sum(number or 0 for number in numbers[:-1]) == (numbers[-1] or 0)

@@ -218,7 +218,7 @@ _FIRST: dict[str, list[tuple[Any, str, Broken]]] = {
         (heads, "columns_by_head", _then(_in_form_order)),
         (columns, "printed_orders", lambda whole: lambda *args: []),
     ],
-    "outcomes in the form's order": [(challenges, "_read_head", _then(_in_any_order))],
+    "outcomes in the form's order": [(challenges, "read_head", _then(_in_any_order))],
     "measures in the form's order": [(disclosures, "_head_cells", _then(_sorted_measures))],
     "windows are moved": [(windows, "windows", _then(_moved_windows))],
     "trusted figures are moved": [(columns, "trusted", _then(_moved_values))],

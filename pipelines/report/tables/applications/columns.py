@@ -16,7 +16,7 @@ from pipelines.report.tables.applications.rows import Found, is_head, prints
 from pipelines.report.tables.heads import columns_by_head, is_beside, is_remark
 from pipelines.report.tables.limits import HEAD_ROWS, LONGEST_HEAD, ORGANISATION_ROWS
 from pipelines.report.tables.lines import Line
-from pipelines.report.tables.windows import Values, figures
+from pipelines.report.tables.windows import Values, adds_up, figures
 
 
 @dataclass
@@ -224,12 +224,6 @@ def are_dependable(found: Iterable[Found], heads: Mapping[int, Head]) -> bool:
         return sum(any(figures(values)) and adds_up(values) for values in rows)
 
     return bool(ragged) and adding(0) >= max(adding(-1), adding(1))
-
-
-def adds_up(values: Sequence[Cell | None]) -> bool:
-    """Whether the last figure of a row is the sum of those before it."""
-    numbers = figures(values)
-    return sum(number or 0 for number in numbers[:-1]) == (numbers[-1] or 0)
 
 
 @dataclass

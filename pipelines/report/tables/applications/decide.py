@@ -16,7 +16,6 @@ from pipelines.report.second import Copy
 from pipelines.report.tables.agreement import agree, in_print, shown
 from pipelines.report.tables.applications.columns import (
     Head,
-    adds_up,
     are_dependable,
     at,
     find_heads,
@@ -27,7 +26,10 @@ from pipelines.report.tables.applications.columns import (
 from pipelines.report.tables.applications.rows import Found, Rows, find_rows
 from pipelines.report.tables.lines import Line
 from pipelines.report.tables.relations import check_relations
-from pipelines.report.tables.windows import Values, figures, present, visible, windows
+from pipelines.report.tables.windows import Values, adds_up, figures, present, visible, windows
+
+#: the share of rows that have as many cells behind their labels from which one with others is told
+_MOSTLY = 0.75
 
 
 @dataclass(slots=True)
@@ -63,7 +65,8 @@ class ApplicationsReading:
 class Evidence:
     """All that speaks for a row's figures, and what they were found to be.
 
-    ``depth``: label cells that stand before its own on the form; ``width``: its columns; ``windows``: where in
+    ``depth``: label cells that stand before its own on the form; ``width``: its columns; ``uneven``: it has
+    other cells than the rows like it; ``windows``: where in
     its tail its figures may lie, by their start (empty where the columns say it, ``placed``); ``values``: the
     figures' cells, ``None`` while open.
     """
@@ -73,6 +76,7 @@ class Evidence:
     head: Head | None
     depth: int
     width: int
+    uneven: bool = False
     values: Values | None = None
     placed: bool = False
     windows: dict[int, Values] = field(default_factory=dict)
@@ -80,7 +84,12 @@ class Evidence:
     @property
     def lost(self) -> bool:
         """Whether the row lost cells: too few are left, or its label stands left of its place."""
-        return len(self.found.tail) < self.width or self.found.label.column < self.depth or self.ends_early
+        return (
+            len(self.found.tail) < self.width
+            or self.found.label.column < self.depth
+            or self.ends_early
+            or self.uneven
+        )
 
     @property
     def ends_early(self) -> bool:
@@ -104,7 +113,7 @@ class Evidence:
         elif dependable and self.head is not None:
             values = at(one, self.head.firsts)
             # a row that ends before its last column may have lost any of its cells
-            short = self.ends_early or len(one.tail) < self.width
+            short = self.ends_early or len(one.tail) < self.width or self.uneven
             self.values = None if short and not _bears_out(values) else values
         self.placed = self.values is not None
 
@@ -116,7 +125,11 @@ class Evidence:
             marks = present(tail)
         self.windows = windows(tail, self.width)
         if sum(marks) == self.width:
-            self.values = tuple(cell for cell, mark in zip(tail, marks, strict=True) if mark)
+            values = tuple(cell for cell, mark in zip(tail, marks, strict=True) if mark)
+            parted = self.found.line.grid.ragged and len(values) < len(tail) - marks.index(True) - marks[
+                ::-1
+            ].index(True)
+            self.values = values if not (self.uneven or parted) or adds_up(values) else None
         elif len(self.windows) == 1 and self._is_settled(*self.windows.values()):
             (self.values,) = self.windows.values()
 
@@ -124,6 +137,8 @@ class Evidence:
         """Whether the only window is certain: by its cells, or where cells may be missing by its sum."""
         if self.ends_early:
             return not any(present(values))
+        if self.uneven:
+            return not any(present(values))  # a blank cell too many may stand anywhere
         if self.found.line.run:
             return not any(present(values)) or (any(figures(values)) and adds_up(values))
         return not self.lost or adds_up(values)
@@ -198,9 +213,10 @@ def _decide(rows: Rows, lines: Sequence[Line]) -> tuple[dict[str, Evidence], lis
     width = len(form.columns)
     heads = find_heads(lines, rows.found.values(), rows.edition)
     evidence = [
-        Evidence(code, one, heads.get(one.line.table), form.depths[code], width)
+        Evidence(code, one, heads.get(one.line.table), form.depths[code], width, one.line.uneven is True)
         for code, one in rows.found.items()
     ]
+    _find_uneven(evidence)
     dependable = are_dependable(rows.found.values(), heads)
     for row in evidence:
         row.place(dependable=dependable)
@@ -223,9 +239,23 @@ def _decide(rows: Rows, lines: Sequence[Line]) -> tuple[dict[str, Evidence], lis
             row.values = None
     if any(row.values is None for row in evidence):
         for row in evidence:
-            if row.is_loose and row.values is not None and not _bears_out(row.values):
+            lost = row.values is not None and row.is_loose and not _bears_out(row.values)
+            if lost or (row.values is not None and row.found.line.run and not adds_up(row.values)):
                 row.values = None  # its neighbours lost cells, and so may it have
     return {row.code: row for row in evidence}, _order(evidence, printed_as, rows.edition)
+
+
+def _find_uneven(evidence: Sequence[Evidence]) -> None:
+    """Find the rows with other cells behind their labels than nearly all have, where spans leave nothing and rows are not
+    as long as one another."""
+    ragged = [row for row in evidence if row.found.line.grid.ragged and not row.found.line.run]
+    whole = Counter(len(row.found.line.cells) for row in ragged)
+    behind = Counter(len(row.found.tail) for row in ragged)
+    ((usual, count),) = behind.most_common(1) or [(0, 0)]
+    if count < _MOSTLY * len(ragged) or max(whole.values(), default=0) >= count:
+        return
+    for row in ragged:
+        row.uneven = row.uneven or len(row.found.tail) != usual
 
 
 def _bears_out(values: Values) -> bool:
@@ -317,7 +347,7 @@ def _choose(
         chosen = _by_neighbours(row, above, below)
     if chosen is None and any(present(row.found.tail)) and not row.ends_early:
         adding = [values for values in row.windows.values() if adds_up(values)]
-        if len(adding) == 1 and any(figures(adding[0])):
+        if len(adding) == 1 and any(figures(adding[0])) and not row.uneven:
             chosen = adding[0]
     return chosen
 
