@@ -24,7 +24,7 @@ EXCEPTIONS = {
     "pipelines/database/migrations/first.py authorities": _SQL,
     "pipelines/database/migrations/publication.py expected_publications": _SQL,
     "pipelines/readers/html/second/sight.py judge": _HOT,
-    "pipelines/readers/html/seen.py _is_seen": _HOT,
+    "pipelines/readers/html/things.py _is_seen": _HOT,
     "pipelines/readers/html/cascade.py cascade": _HOT,
     "pipelines/readers/html/walk.py": "the general walk over a page; its fast path is plain_rows.py",
     "pipelines/readers/html/walk.py Walker": "the general walk over a page: " + _HOT,

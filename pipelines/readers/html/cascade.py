@@ -30,6 +30,8 @@ class Cascade:
     drawn: list[etree._Element] = field(default_factory=list)
     #: cells whose figure a rule hurts that a browser may drop, or of which not all is understood
     doubted: list[etree._Element] = field(default_factory=list)
+    #: elements that a rule or attribute makes items of a list
+    items: set[etree._Element] = field(default_factory=set)
     #: elements that a rule or attribute which can hurt meets
     touched: set[etree._Element] = field(default_factory=set)
     unjudged: bool = False
@@ -81,6 +83,8 @@ def cascade(
     for number, rule in enumerate(sheets.rules):
         if rule.harms and rule.sure:
             met[number] = _found(finder, rule, result)
+            if (shown := rule.declared.get("display")) is not None and shown.value == "list-item":
+                result.items.update(met[number])
             if _hurt(rule, met[number], result.figures):
                 groups |= rule.harms
     inline = [
@@ -100,6 +104,8 @@ def cascade(
         pseudo = rule.selector.pseudo_element
         if pseudo is not None:
             printed = "printed" in rule.harms and not _unprinted(rule)
+            if pseudo == "marker":
+                elements = [one for one in elements if one.tag in ("li", "summary") or one in result.items]
             if printed if pseudo in PRINTING_PSEUDO else rule.harms - IN_CELLS:
                 result.printed += elements
             elif rule.harms & IN_CELLS:

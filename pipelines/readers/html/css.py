@@ -62,7 +62,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "filter", "font-variant-position", "font-feature-settings", "text-shadow", "background-clip",
         "-webkit-background-clip", "-webkit-text-stroke", "display", "content", "top", "bottom", "zoom",
         "text-decoration-thickness", "text-indent", "offset-path", "font-size-adjust",
-        "-webkit-text-fill-color",
+        "-webkit-text-fill-color", "list-style", "list-style-type", "contain", "content-visibility", "-webkit-line-clamp",
     ),
 }  # fmt: skip
 _NAMES = frozenset(name for names in GROUPS.values() for name in names)
@@ -185,12 +185,13 @@ def is_pictured(props: Mapping[str, str]) -> bool:
 
 
 #: tags whose boxes have no width or height of their own
-_RUN_TAGS = frozenset(
+RUN_TAGS = frozenset(
     ("span", "font", "b", "strong", "i", "em", "u", "a", "label", "sup", "sub", "small", "big")
 )
 #: nothing below such an element is painted
 _NO_BOX = frozenset(("none", "table-column", "table-column-group"))
 #: parts of a table keep the size that their content needs
+_ROW_TAGS = frozenset(("tr", "tbody", "thead", "tfoot"))
 _TABLE_TAGS = frozenset(("td", "th", "tr", "tbody", "thead", "tfoot", "table", "html", "body"))
 _ZERO_CLIP = re.compile(
     r"rect\(\s*(-?[\d.]+)(?:px|pt|em)?[\s,]+(-?[\d.]+)(?:px|pt|em)?[\s,]+(-?[\d.]+)(?:px|pt|em)?[\s,]+(-?[\d.]+)"
@@ -204,7 +205,10 @@ _MIRRORED = re.compile(r"scalex?\(\s*-|scale\([^)]*,\s*-|rotate[yz]?\(\s*-?(?:18
 
 def is_gone(props: Mapping[str, str], tag: str) -> bool:
     """Whether declarations take an element and all that it holds from sight, whatever its children say."""
-    if props.get("display") in _NO_BOX or props.get("content-visibility") == "hidden":
+    display = props.get("display", "inline" if tag in RUN_TAGS else "block")
+    if display in _NO_BOX:
+        return True
+    if props.get("content-visibility") == "hidden" and display != "inline" and tag not in _ROW_TAGS:
         return True
     opacity = props.get("opacity")
     if opacity is not None and _is_nothing(opacity):
@@ -275,7 +279,7 @@ def _has_no_box(props: Mapping[str, str], tag: str, position: str) -> bool:
     overflow = " ".join(props.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
     if "hidden" not in overflow and "clip" not in overflow:
         return False
-    display = props.get("display", "inline" if tag in _RUN_TAGS else "block")
+    display = props.get("display", "inline" if tag in RUN_TAGS else "block")
     if display == "inline" and position not in ("absolute", "fixed") and props.get("float", "none") == "none":
         return False
     sizes = [_measure(props, name) for name in ("width", "height", "max-width", "max-height")]

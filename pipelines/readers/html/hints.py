@@ -156,7 +156,9 @@ def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tupl
         or (b"face" in source and _FACE.search(source) is not None)
         or (b"rtl" in source and _TURNED_HINT.search(source) is not None)
     )
-    attributes = any(map(_ATTRIBUTE_HINT.search, runs)) or any(map(_FACE.search, runs))
+    attributes = any(map(_ATTRIBUTE_HINT.search, runs)) or any(
+        b"face" in run and _FACE.search(run) is not None for run in runs
+    )
     if any("var(" in style for style in declared) and any("--" in sheet for sheet in sheets):
         # What the style says, a sheet decides.
         colours = sheeted = odd = True

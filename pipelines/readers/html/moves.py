@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from pipelines.readers.html import css
-from pipelines.readers.html.colours import text_colour
+from pipelines.readers.html.colours import BLACK, Colour, colour, is_near, text_colour
 
 #: pixels by which a run is moved at least before its digits may pass another's
 _STEP = 5.0
@@ -32,6 +32,7 @@ _NO_CHANGE = re.compile(r"translate(?:z|3d)?\((?:0(?:px|%)?[\s,]*)+\)|scale\(1\)
 #: a picture that is set or repeated through the middle of a line of text
 _ACROSS_TEXT = re.compile(r"repeat-x|center|50%")
 _BRIGHT = 240.0
+_COLOUR_WORD = re.compile(r"#[0-9a-f]{3,8}\b|(?:rgb|hsl)a?\([^()]*\)|[a-z]+")
 
 
 def displaces(props: Mapping[str, str], *, position: str = "static") -> bool:
@@ -111,6 +112,10 @@ def draws(props: Mapping[str, str], *, run: bool, letters: int) -> bool:
     otherwise than it is written; ``run``: an element inside a cell's text."""
     return (
         _paints_over(props, run)
+        or _numbers(props, run)
+        or any(word in props.get("contain", "") for word in ("size", "strict"))
+        or props.get("content-visibility") == "hidden"
+        or props.get("-webkit-line-clamp", "none") not in _AT_REST
         or (run and _cuts(props, letters))
         or (run and _is_low(props) and any(_is_line(props.get(name, "")) for name in _BORDERS))
         or re.search(r"blur\(|contrast\(|brightness\(|invert\(", props.get("filter", "")) is not None
@@ -120,6 +125,32 @@ def draws(props: Mapping[str, str], *, run: bool, letters: int) -> bool:
         or _shows_faded(props)
         or ((zoom := css.length(props.get("zoom", ""), 1.0)) is not None and 0 < zoom <= 0.3)
     )
+
+
+#: marks of items that are no digits
+_BULLETS = frozenset(
+    (
+        *_AT_REST,
+        "disc",
+        "circle",
+        "square",
+        "inside",
+        "outside",
+        "revert",
+        "disclosure-open",
+        "disclosure-closed",
+        "''",
+        '""',
+    )
+)
+
+
+def _numbers(props: Mapping[str, str], run: bool) -> bool:
+    """Whether declarations print a number or a word before an item of a list."""
+    if not run and props.get("display") != "list-item":
+        return False
+    kinds = re.sub(r"url\([^)]*\)", "", props.get("list-style-type", props.get("list-style", "")))
+    return not _BULLETS.issuperset(kinds.split())
 
 
 _BORDERS = ("border", "border-top", "border-bottom")
@@ -194,7 +225,7 @@ def _is_low(props: Mapping[str, str]) -> bool:
 def _paints_over(props: Mapping[str, str], run: bool) -> bool:
     for name in ("background", "background-image"):
         value = props.get(name, "")
-        if "gradient(" in value and _has_line(value):
+        if "gradient(" in value and (_has_line(value) or _meets(value, text_colour(props) or BLACK)):
             return True
         if run and "url(" in value and _ACROSS_TEXT.search(value) is not None:
             return True
@@ -215,6 +246,12 @@ def _paints_over(props: Mapping[str, str], run: bool) -> bool:
     )
     masked = masked or (thickness is not None and thickness >= _STEP)
     return masked or (outline is not None and outline <= -4) or (underline is not None and underline <= -2)
+
+
+def _meets(gradient: str, own: Colour) -> bool:
+    """Whether one of a gradient's colours is that of the text upon it."""
+    words = _COLOUR_WORD.findall(gradient)
+    return any((stop := colour(word)) is not None and stop[3] > 0.1 and is_near(stop, own) for word in words)
 
 
 def _has_line(value: str) -> bool:

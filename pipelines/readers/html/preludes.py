@@ -13,11 +13,11 @@ from cssselect.parser import Selector
 #: what browsers called ``:is()`` before
 _ANY = re.compile(r":(?:-webkit-any|-moz-any|matches)\(")
 #: before or behind what a sheet prints something
-PRINTING_PSEUDO = frozenset(("before", "after"))
+PRINTING_PSEUDO = frozenset(("before", "after", "marker"))
 LETTER_PSEUDO = frozenset(("first-letter", "first-line"))
 #: parts of controls and of what a browser draws by itself, with their states: no text of a page
 _OWN_PART = re.compile(
-    r"[^\s>+~]*::?(-webkit-[-\w]+|-(?:moz|ms|o|khtml)-[-\w]+|selection|placeholder|backdrop|marker|part|slotted|cue(?:-region)?|"
+    r"[^\s>+~]*::?(-webkit-[-\w]+|-(?:moz|ms|o|khtml)-[-\w]+|selection|placeholder|backdrop|part|slotted|cue(?:-region)?|"
     r"file-selector-button|target-text|highlight|grammar-error|spelling-error|details-content|view-transition[-\w]*|"
     r"scroll-[-\w]+|column|checkmark|picker(?:-icon)?)(?:\([^()]*\))?(?::[-\w]+(?:\([^()]*\))?)*$"
 )
@@ -29,6 +29,7 @@ _KNOWN = frozenset((
     "user-invalid", "defined", "root", "scope", "empty", "first-child", "last-child", "only-child", "first-of-type",
     "last-of-type", "only-of-type", "nth-child", "nth-last-child", "nth-of-type", "nth-last-of-type", "not", "is", "where", "has",
     "lang", "dir", "host", "host-context", "state", "open", "picture-in-picture", "before", "after", "first-letter", "first-line",
+    "marker",
     "-webkit-autofill", "-webkit-any-link", "-webkit-full-screen",
 ))  # fmt: skip
 _PSEUDO = re.compile(r"::?([-\w]+)")

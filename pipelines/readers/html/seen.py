@@ -6,7 +6,6 @@ Only elements that an attribute, a ``style`` or a rule of a style sheet touches 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -18,25 +17,17 @@ from lxml import etree
 from pipelines.readers.html import cells, colours, css
 from pipelines.readers.html.cascade import Cascade, cascade
 from pipelines.readers.html.columns import collapse
-from pipelines.readers.html.folded import FOLDS, LISTS, shows_otherwise
 from pipelines.readers.html.moved import cells_moved, mark
 from pipelines.readers.html.printed import OPAQUE
 from pipelines.readers.html.selectors import TooMuchError
 from pipelines.readers.html.sheets import Sheets, parse_sheets, sheets_of
+from pipelines.readers.html.things import TAG_MARKS
 from pipelines.readers.marks import lowered, raised
 
 _MARKS = {name: mark for mark, name in reversed(OPAQUE.items())}
-_PICTURE, _CONTROL, _DRAWING = _MARKS["图片"], _MARKS["表单控件"], _MARKS["绘图"]
-_EMBEDDED, _PRINTED, _REVERSED = _MARKS["嵌入对象"], _MARKS["样式打印的内容"], "\ufdd7"
+_PICTURE, _PRINTED, _REVERSED = _MARKS["图片"], _MARKS["样式打印的内容"], "\ufdd7"
 _MOVED, _PICTURE_FONT = _MARKS["样式移动或遮盖的内容"], _MARKS["图形字体的文字"]
-_FORMULA, _SCRIPT, _DOUBTFUL = _MARKS["公式"], _MARKS["脚本打印的内容"], _MARKS["颜色不明的文字"]
-#: marks by the tag of what they stand for
-_TAG_MARKS = {
-    "img": _PICTURE, "svg": _DRAWING, "canvas": _DRAWING, "math": _FORMULA, "script": _SCRIPT,
-    "object": _EMBEDDED, "embed": _EMBEDDED, "iframe": _EMBEDDED, "applet": _EMBEDDED, "video": _EMBEDDED,
-    "audio": _EMBEDDED, "input": _CONTROL, "select": _CONTROL, "textarea": _CONTROL, "button": _CONTROL,
-    "meter": _CONTROL, "progress": _CONTROL,
-}  # fmt: skip
+_DOUBTFUL = _MARKS["颜色不明的文字"]
 _STRUCK_TAGS = ("s", "strike", "del")
 _RAISED_TAGS = {"sup": 1, "sub": -1}
 _TAG_GROUPS = {"struck": _STRUCK_TAGS, "raised": tuple(_RAISED_TAGS), "order": ("bdo",)}
@@ -46,13 +37,11 @@ _KEPT = ("html", "body")
 # Predicates, since libxml2 takes quadratic time for the parents of attributes.
 _STYLED = etree.XPath("//*[@style]")
 _HIDDEN = etree.XPath("//*[@hidden or @popover or (self::dialog and not(@open))]")
+# Hidden by a property that runs and rows do not heed, which some browsers take for ``hidden``.
+_FINDABLE = etree.XPath("//*[contains(translate(@hidden, 'UNTILFOD', 'untilfod'), 'until-found')]")
 _TURNED = etree.XPath("//*[self::bdo or contains('rtlRTL', normalize-space(@dir))][@dir]")
 _COLOURED = etree.XPath("//*[@bgcolor or (self::font and @color)]")
 _FACED = etree.XPath("//font[@face]")
-# An element of a page's own making, whose script draws what it shows.
-_OWN_TAGS = etree.XPath(
-    "//*[contains(name(), '-')][ancestor::td or ancestor::th][not(*) and not(normalize-space())]"
-)
 _EMPTY = etree.XPath(
     "//*[@class or @id or @style][ancestor::td or ancestor::th][not(*) and not(normalize-space())]"
 )
@@ -63,11 +52,7 @@ _DISPLAYED_AS = {
     "table": "table", "table-row": "tr", "table-cell": "td", "table-row-group": "tbody",
 }  # fmt: skip
 _RESTYLED = {"span", "div", "a", "font", "label", "b", "strong", "em", "i", "ul", "li", "dl", "dt", "dd", "p"}
-_TINY = 3.0
-#: as large as a letter
-_LETTER = 8.0
-_SPACER = re.compile(r"data:image/gif;base64,R0lGODlhAQABA", re.IGNORECASE)
-_WRITES = re.compile(r"document\s*\.\s*write|innerHTML|insertBefore")
+_STILL_SHOWN = frozenset((*css.RUN_TAGS, "tr", "tbody", "thead", "tfoot", "td", "th"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +121,8 @@ def apply_styles(root: etree._Element, *, colours: bool, pictures: bool = False)
         found = cascade(root, Sheets((), True), frozenset(always), styled)
     if pictures:
         _mark_pictures(root, found)
+    findable = [one for one in cast("list[etree._Element]", _FINDABLE(root)) if one.tag in _STILL_SHOWN]
+    found.doubted += found.figures.under(root, findable) if findable else []
     moved, edges = cells_moved(found)
     found.touched.update(faced)
     _Sight(root, found, colours, edges).apply()
@@ -322,7 +309,7 @@ class _Sight:
             if state is not around:
                 shows = state.shows
             if not shows:
-                if not state.visible and tag in _TAG_MARKS:
+                if not state.visible and tag in TAG_MARKS:
                     element.tag = "x-hidden"
                     continue
                 self._set_text(element, state)
@@ -337,6 +324,8 @@ class _Sight:
         if tag in _KEPT:
             return False
         hidden = element.get("hidden") is not None and "display" not in props
+        if hidden and tag in _STILL_SHOWN and "until-found" in (element.get("hidden") or "").lower():
+            hidden = False
         closed = (tag == "dialog" and element.get("open") is None) or element.get("popover") is not None
         return hidden or closed or (bool(props) and css.is_gone(props, tag))
 
@@ -383,58 +372,3 @@ def _is_in_pictures(element: etree._Element, props: Mapping[str, str], around: b
     if families is None and element.tag == "font":
         families = (element.get("face") or "inherit").lower()
     return around if families in (None, "inherit", "unset") else css.draws_pictures(families or "")
-
-
-def mark_opaque(root: etree._Element, *, own_tags: bool) -> None:
-    """Leave a mark in each cell where something is seen that is no text. What is hidden must be gone already.
-    ``own_tags``: the page may hold elements of its own making.
-    """
-    for element in list(root.iter(*_TAG_MARKS)):
-        if next(element.iterancestors("td", "th"), None) is not None and _is_seen(element):
-            element.tail = _TAG_MARKS[element.tag] + (element.tail or "")
-    for element in list(root.iter(*FOLDS, *LISTS)):
-        if shows_otherwise(element):
-            element.tail = _CONTROL + (element.tail or "")
-    for element in cast("list[etree._Element]", _OWN_TAGS(root) if own_tags else []):
-        element.tail = _EMBEDDED + (element.tail or "")
-
-
-def _is_seen(element: etree._Element) -> bool:
-    """Whether an element that is no text shows something."""
-    tag = element.tag
-    if tag == "input":
-        kind = (element.get("type") or "text").strip().lower()
-        if kind == "hidden":
-            return False
-        if kind in ("checkbox", "radio", "image", "range", "color", "file", "submit", "reset", "button"):
-            return True
-        return bool((element.get("value") or element.get("placeholder") or "").strip())
-    if tag == "textarea":
-        return bool((element.text or element.get("placeholder") or "").strip())
-    if tag == "script":
-        return _WRITES.search(element.text or "") is not None
-    if tag in ("select", "button"):
-        # An unclosed one swallows the page.
-        return element.find(".//table") is None and element.find(".//p") is None
-    if tag == "audio":
-        return element.get("controls") is not None
-    spacer = False
-    if tag == "img":
-        source = "".join(element.get(name) or "" for name in ("src", "data-src", "data-original", "srcset"))
-        if not source.strip():
-            return False
-        if any(letter.isdigit() for letter in element.get("alt") or ""):
-            return True  # whatever it looks like, it stands for a figure
-        spacer = _SPACER.match(source) is not None
-    style = css.declarations(element.get("style") or "")
-    sizes: list[float] = []
-    for side in ("width", "height"):
-        printed = style[side].value if side in style else (element.get(side) or "").strip().lower()
-        size = css.length(printed)
-        if size is None or printed.endswith("%"):
-            continue
-        if size <= _TINY:
-            return False
-        sizes.append(size)
-    # one pixel drawn as large as a figure may be one, which a script puts there
-    return not spacer or (len(sizes) == 2 and min(sizes) >= _LETTER)

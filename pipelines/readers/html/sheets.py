@@ -15,11 +15,11 @@ import tinycss2
 from cssselect.parser import Selector
 from lxml import etree
 
-from pipelines.readers.html.colours import Colour, colour, ground
+from pipelines.readers.html.colours import Colour, colour, ground, text_colour
 from pipelines.readers.html.css import Declared, declarations
 from pipelines.readers.html.harms import IN_CELLS, harms
 from pipelines.readers.html.moves import paints
-from pipelines.readers.html.preludes import PRINTING_PSEUDO, selectors_in
+from pipelines.readers.html.preludes import LETTER_PSEUDO, PRINTING_PSEUDO, selectors_in
 from pipelines.readers.html.valid import resolved
 
 #: characters of all sheets of a page that are judged
@@ -33,17 +33,18 @@ _LONGEST_NESTED = 2000
 _DEEP = re.compile(r"(?:[({\[][^(){}\[\]]{0,200}){60}")
 #: what a sheet must hold if it can take text from sight; colours are compared apart
 _HINT = re.compile(
-    r"display\s*:\s*(?:none|block|flex|grid|table|list)|visibility\s*:|opacity\s*:|font-size\s*:\s*[012.]|font\s*:[^;}]*?\b0|line-through|"
+    r"display\s*:\s*(?:none|block|flex|grid|table|list|\w+\()|visibility\s*:|opacity\s*:|font-size\s*:\s*[012.]|font\s*:[^;}]*?\b0|line-through|"
     r"vertical-align\s*:\s*(?:su|te|[-+.\d])|(?:text-indent|margin-left|margin-top)\s*:\s*-|"
     r"(?:left|right|top|bottom)\s*:\s*[-+\d.]|clip|(?:height|width)\s*:\s*[01.]|transform|scale|rotate|bidi|rtl|reverse|"
-    r"content\s*:|text-security|-size\s*:\s*[01.]|-(?:start|end)\s*:\s*[-\d]|float\s*:\s*right|transparent|var\(|\\|font(?:-family)?\s*:[^;}]*?(?:ding|marlett|monotype|bookshelf)",
+    r"content\s*:|content-vis|first-l|@import[^;]*data:|text-security|-size\s*:\s*[01.]|-(?:start|end)\s*:\s*[-\d]|float\s*:\s*right|transparent|var\(|\\|font(?:-family)?\s*:[^;}]*?(?:ding|marlett|monotype|bookshelf)",
     re.IGNORECASE,
 )
 #: where Word names the fonts and lists of its document, be they used or not
 _NAMED_FONT = re.compile(r"@(?:font-face|list)\b[^{}]*\{[^{}]*\}", re.IGNORECASE)
 #: what can move or cut the digits of a cell, or draw over them
 _MOVING = re.compile(
-    r"float\s*:|"
+    r"float\s*:|contain\s*:|list-item|line-clamp|"
+    r"list-style[-\w]*\s*:(?!(?:\s*(?:none|disc|circle|square|inherit|initial|unset|inside|outside|!important|url\([^)]*\)))+\s*(?:[;}]|$))|"
     r"(?:letter-spacing|margin[-\w]*|underline-offset|outline-offset)\s*:[^;}]*-[\d.]|order\s*:\s*[-\d]|grid-(?:area|row|col)|"
     r"gradient|url\([^)]*\)[^;}]*(?:center|repeat-x|50%)|inset|mask|"
     r"blur|contrast|brightness|invert|color-mix|offset-path|max-width|text-indent|currentcolor|size-adjust|display\s*:\s*table-|line-height\s*:\s*0|(?:size|opacity|font)\s*:[^;}]*\(|font-variant-position|feature-settings|zoom|translate|wrap-reverse|"
@@ -52,6 +53,17 @@ _MOVING = re.compile(
 )
 _COLOURED = re.compile(r"(?<![-\w])(color|-webkit-text-fill-color|background)(?:-color)?\s*:\s*([^;}!]+)")
 _VARIABLE = re.compile(r"(--[-\w]+)\s*:\s*([^;{}]+)")
+
+
+#: what hides by a value that only a browser reckons, and the custom properties of one that it looks up
+_UNTOLD = re.compile(
+    r"(?:display|visibility|opacity|position|float|transform|clip[-\w]*)\s*:[^;]*?\b(?:var|if|attr|env)\(",
+    re.IGNORECASE,
+)
+_USED = re.compile(r"\b(?:var\(\s*(--[-\w]+)|(?:if|attr|env)\()", re.IGNORECASE)
+_LOOKED_UP = re.compile(r"(?<![-\w])content\s*:[^;]*?\bvar\([^;]*", re.IGNORECASE)
+#: a sheet that a sheet holds in an address
+_HELD = re.compile(r"@import\b[^;]*?data:[^;]*(?:;[^;]*)?;", re.IGNORECASE)
 
 
 class Rule(NamedTuple):
@@ -117,7 +129,7 @@ class Sheets:
 
     rules: tuple[Rule, ...]
     unjudged: bool
-    #: the custom properties that they declare, each by its last value
+    #: the custom properties to which they give one value
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -127,12 +139,16 @@ def parse_sheets(texts: tuple[str, ...]) -> Sheets:
     if sum(map(len, texts)) > _LONGEST:
         return Sheets((), True)
     reader = _Reader()
+    said: dict[str, set[str]] = {}
     for text in texts:
-        variables = {name: value.strip() for name, value in _VARIABLE.findall(text)}
-        reader.variables |= variables
+        for name, value in _VARIABLE.findall(text):
+            said.setdefault(name, set()).add(value.strip())
+    reader.variables = {name: next(iter(values)) for name, values in said.items() if len(values) == 1}
     for text in texts:
         if _DEEP.search(text) is not None:
             return Sheets((), True)
+        if "@import" in text:
+            text = _HELD.sub("@supports (sheet:held){*{display:none}}", text)
         reader.read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
     return Sheets(tuple(reader.rules), reader.unjudged, reader.variables)
 
@@ -171,7 +187,13 @@ class _Reader:
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
             self.read((one for one in inner if one.type in ("qualified-rule", "at-rule")), prelude, sure)
             body = ";".join(one.serialize() for one in inner if one.type == "declaration")
-        if "var(" in body:
+        if _UNTOLD.search(body) is not None and not all(
+            name in self.variables for name in _USED.findall(body)
+        ):
+            # Whatever else it says, it may hide what it means.
+            body, sure = f"{body};display:none", False
+        elif "var(" in body:
+            body = _LOOKED_UP.sub("content:url()", body)
             body = resolved(body, self.variables)
         declared, harm = declarations(body), harms(body)
         if not declared:
@@ -184,12 +206,23 @@ class _Reader:
                 )
                 continue
             own, selector = harm, known.selector
+            if selector.pseudo_element in LETTER_PSEUDO and _may_fade(plain):
+                own = own | {"drawn"}
             if selector.pseudo_element in PRINTING_PSEUDO:
                 # It draws over what it stands beside, and moves nothing else.
                 own = harm - IN_CELLS | ({"drawn"} if paints(plain) else set())
             self.rules.append(Rule(selector, declared, own, selector.specificity(), known.sure and sure))
 
 
+def _may_fade(props: Mapping[str, str]) -> bool:
+    """Whether a letter of these colours may not be seen on a page of dark letters on a light ground."""
+    own, under = text_colour(props), ground(props)
+    light = own is not None and (own[3] <= 0.1 or min(own[:3]) >= _LIGHT)
+    dark = under is not None and (under.colour is None or max(under.colour[:3]) <= _DARK)
+    return light or dark or "background-image" in props
+
+
+_LIGHT, _DARK = 190.0, 65.0
 _COMMA = re.compile(r",(?![^(\[]*[)\]])")
 
 

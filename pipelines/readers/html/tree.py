@@ -24,7 +24,8 @@ from pipelines.readers.html.hints import (
 )
 from pipelines.readers.html.names import BODY_COMMENT
 from pipelines.readers.html.printed import LINE_SEPARATOR
-from pipelines.readers.html.seen import apply_styles, mark_opaque
+from pipelines.readers.html.seen import apply_styles
+from pipelines.readers.html.things import mark_opaque
 
 #: characters of a page kept after embedded files are cut; no report comes near it
 _LONGEST = 16_000_000
@@ -39,12 +40,12 @@ _DATA_URI = re.compile(r"data:[\w/+.-]{1,80};base64,[A-Za-z0-9+/=\s]+")
 #: elements that a browser does not print, or prints as a control
 _UNPRINTED = (
     "script", "style", "template", "noscript", "noframes", "xml", "object", "embed", "applet", "iframe", "svg",
-    "math", "col", "title", "audio", "video", "canvas", "map", "rt", "rp", "datalist", "meter", "progress", "x-hidden",
+    "math", "col", "title", "audio", "video", "canvas", "rt", "rp", "datalist", "meter", "progress", "x-hidden",
 )  # fmt: skip
 _INLINE = (
     "span", "font", "o:p", "b", "strong", "i", "em", "u", "big", "small", "tt", "code", "kbd", "samp", "var",
     "abbr", "acronym", "cite", "q", "s", "strike", "del", "ins", "mark", "bdo", "bdi", "dfn", "label", "time",
-    "data", "nobr", "wbr", "sub", "sup", "ruby", "rb", "basefont", "input", "st1:chsdate", "st1:personname",
+    "data", "nobr", "wbr", "sub", "sup", "ruby", "rb", "map", "basefont", "input", "st1:chsdate", "st1:personname",
     "st1:placename", "st1:city", "st1:place", "st1:country-region", "st1:metricconverter", "pagebreak",
 )  # fmt: skip
 _DEEP_TABLE = re.compile(rb"</?(?:table|thead|tbody|tfoot|tr|td|th|caption)\b[^<>]*>", re.IGNORECASE)
@@ -59,6 +60,7 @@ _DEEP_INLINE = re.compile(
 )
 #: the tag of an element of the page's own making
 _OWN_TAG = re.compile(rb"<[^\s<>/!?][^\s<>/]*-")
+_SHADOW = re.compile(rb"<(?:template|TEMPLATE|Template)\b")
 #: a comment that may be a mark around the body, whose words know no hyphen
 _COMMENT = re.compile(rb"<!--[^-]{0,300}-->")
 #: characters that XML knows not; a form feed is white space
@@ -72,13 +74,15 @@ _UNJUDGED = "网页的样式表无法判断，不能确定哪些文字可见"
 @dataclass(slots=True)
 class Page:
     """A parsed page: its tree, what its source lets expect of styles, and notes on what was not read; ``doubtful``
-    says that nobody can tell what of it is seen; ``own_tags`` that it may hold elements of its own making."""
+    says that nobody can tell what of it is seen; ``own_tags`` that it may hold elements of its own making; ``annotated``
+    that it may hold words above others, or shadow trees."""
 
     root: etree._Element
     hints: Hints
     notes: list[str]
     doubtful: bool = False
     own_tags: bool = True
+    annotated: bool = False
 
 
 def parse(text: str) -> Page:
@@ -125,7 +129,8 @@ def parse(text: str) -> Page:
         notes.append("网页的表格嵌套过深，表格只能按文字读出")
     if root is None:
         raise UnreadableError("网页中没有任何文字，请核对原网页能否打开")
-    return Page(root, hints, notes, own_tags=_OWN_TAG.search(source) is not None)
+    annotated = b"<rt" in source or b"<RT" in source or _SHADOW.search(source) is not None
+    return Page(root, hints, notes, own_tags=_OWN_TAG.search(source) is not None, annotated=annotated)
 
 
 def _refuse_attributes(text: str) -> None:
@@ -209,7 +214,7 @@ def reduce(page: Page) -> None:
         page.doubtful = True
         page.notes.append(_UNJUDGED)
     etree.strip_elements(root, "x-hidden", with_tail=False)
-    mark_opaque(root, own_tags=page.own_tags)
+    mark_opaque(root, own_tags=page.own_tags, annotated=page.annotated)
     for element in list(root.iter("select", "button", "input", "pre")):
         if element.tag == "input":
             if (element.get("type") or "text").lower() in ("text", "number") and _in_cell(element):

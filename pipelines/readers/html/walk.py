@@ -72,7 +72,7 @@ _BLOCKS = (
     "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "center", "blockquote",
     "article", "section", "main", "header", "footer", "nav", "aside", "form", "fieldset", "legend", "address",
     "pre", "figure", "figcaption", "hr", "caption", "body", "html", "dir", "menu", "details", "summary", "option",
-    "ucapcontent", "ucaptitle", "publishtime", "textarea", "optgroup", "head", "hgroup", "listing", "frameset",
+    "ucapcontent", "ucaptitle", "publishtime", "textarea", "optgroup", "head", "hgroup", "listing", "frameset", "xmp",
 )  # fmt: skip
 #: elements before and after which a line ends
 PRINTED_APART = frozenset((*_BLOCKS, "br", "table", "thead", "tbody", "tfoot", "tr"))

@@ -827,3 +827,82 @@ def test_selectors_without_end_take_no_time_of_their_square() -> None:
     for part in ("a:not(", ":is(", "[a", "a|", "a:foo ", "\\a", "a::before", "&", "a:not(:has(b))"):
         rules = f"i,{part * 20_000}{{display:none}}"
         read(table("<td>38<i>47</i></td>"), sheet(rules))
+
+
+#: what prints, hides or paints a part of a figure so that nobody reads it by its text: rules, attributes of the row, the cell
+OTHERWISE = [
+    # the marks of items
+    ("", "", "<td><ol><li>38</li></ol></td>"),
+    ("", "", "<td><ol start=9><li>38</li></ol></td>"),
+    ("", "", "<td><ul style='list-style:\"9\" inside'><li>38</li></ul></td>"),
+    ("", "", "<td><ul style='list-style-type:decimal'><li>38</li></ul></td>"),
+    (".w{display:list-item;list-style:decimal inside}", "", "<td><b class=w>38</b></td>"),
+    ("td.w{display:list-item;list-style:decimal inside}", "", "<td class=w>38</td>"),
+    ("ul.w{list-style:inside decimal}", "", "<td><ul class=w><li>38</li></ul></td>"),
+    ("li::marker{content:'9'}", "", "<td><ul><li>38</li></ul></td>"),
+    # hidden by what runs and rows do not heed
+    ("", "", "<td>38<span hidden=until-found>47</span></td>"),
+    ("", "", "<td>38<span style='content-visibility:hidden'>47</span></td>"),
+    ("i{content-visibility:hidden}", "", "<td>38<i>47</i></td>"),
+    ("", "", "<td hidden=until-found>38</td>"),
+    ("", "hidden=until-found", "<td>38</td>"),
+    ("", "style='content-visibility:hidden'", "<td>38</td>"),
+    # other trees and texts
+    ("", "", "<td>38<rt>47</rt></td>"),
+    ("", "", "<td><ruby>38<rt>47</rt></ruby></td>"),
+    ("", "", "<td><span>38<template shadowrootmode=open>47</template></span></td>"),
+    # grounds, boxes and letters
+    ("", "", "<td style='background:linear-gradient(black,black)'>38</td>"),
+    (".w{background-image:linear-gradient(#000,#111)}", "", "<td class=w>38</td>"),
+    ("", "style='color:#06c;background:linear-gradient(to right,#06c,#06d)'", "<td>38</td>"),
+    ("", "", "<td>38<b style='contain:size;overflow:hidden;display:inline-block'>47</b></td>"),
+    (".w{contain:strict;display:inline-block}", "", "<td>38<b class=w>47</b></td>"),
+    ("", "", "<td><div style='-webkit-line-clamp:1;display:-webkit-box;overflow:hidden'>3847</div></td>"),
+    (".w::first-letter{color:white}", "", "<td class=w>3847</td>"),
+    (".w:first-line{background:black}", "", "<td class=w>3847</td>"),
+    # values that a sheet alone does not tell
+    ("@property --x{syntax:'*';inherits:false;initial-value:none}i{display:var(--x)}", "", "<td>38<i>47</i></td>"),
+    (":root{--x:none}b{--x:inline}i{display:var(--x)}", "", "<td>38<i>47</i></td>"),
+    ("i{display:if(style(--x:1):none;else:none)}", "", "<td>38<i>47</i></td>"),
+    ("@import url(data:text/css,i{display:none});", "", "<td>38<i>47</i></td>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rules", "row", "inner"), OTHERWISE)
+def test_a_figure_that_is_seen_otherwise_than_written_is_undecided(rules: str, row: str, inner: str) -> None:
+    content = read(table(inner, row), sheet(rules) if rules else "")
+    assert cell(content).opaque
+    assert THING in second(content)
+
+
+@pytest.mark.parametrize(
+    ("rules", "inner", "text"),
+    [
+        ("", "<ul><li>38</li></ul>", "38"),
+        ("ul,ol,li{list-style:none outside none}li::marker{color:red}", "<ul><li>38</li></ul>", "38"),
+        ("", "<ul style='list-style-type:disc'><li>38</li></ul>", "38"),
+        ("", "<ol><li>按时公开，依法办理，未收到其他任何申请，共计38件，均已答复。</li></ol>",
+         "按时公开，依法办理，未收到其他任何申请，共计38件，均已答复。"),
+        ("", "38<map>47</map>", "3847"),
+        ("", "38<xmp>47</xmp>", "38\n47"),
+        ("", "<xmp>38</xmp>47", "38\n47"),
+        ("", "<ruby>件<rt>jian</rt></ruby>38", "件38"),
+        ("", "38<div style='content-visibility:hidden'>47</div>", "38"),
+        ("", "<template>9</template>38", "38"),
+        ("td{background:linear-gradient(#fff,#eee)}", "38", "38"),
+        ("td{background:linear-gradient(#036,#06c);color:#fff}", "38", "38"),
+        (".x{contain:layout paint}p::first-letter{color:red}td{background-size:contain}", "38", "38"),
+        (":root{--x:block}.menu{display:var(--x)}td{color:var(--c,#333)}", "38", "38"),
+        ("@import url(base.css);@import 'more.css';", "38", "38"),
+    ],
+)  # fmt: skip
+def test_lists_grounds_and_boxes_of_ordinary_cells_change_nothing(rules: str, inner: str, text: str) -> None:
+    content = read(table(f"<td>{inner}</td>"), sheet(rules) if rules else "")
+    assert (cell(content).text, cell(content).opaque, second(content)) == (text, "", text.replace("\n", " "))
+    assert not content.uncertain
+
+
+def test_a_table_in_the_host_of_another_tree_is_undecided() -> None:
+    content = read(f"<div>{table('<td>38</td>')}<template shadowrootmode=open>47</template></div>")
+    assert cell(content).opaque
+    assert THING in content.text

@@ -25,7 +25,7 @@ _BIG = 2_000_000
 #: what never prints text where it stands
 _UNPRINTED = frozenset((
     "script", "style", "noscript", "template", "head", "title", "noframes", "iframe", "object", "embed", "applet",
-    "svg", "math", "canvas", "audio", "video", "select", "button", "datalist", "map", "rt", "rp", "meter", "progress",
+    "svg", "math", "canvas", "audio", "video", "select", "button", "datalist", "rt", "rp", "meter", "progress",
     "noembed",
 ))  # fmt: skip
 #: what is seen and is no text
@@ -179,10 +179,21 @@ def _set_aside(node: LexborNode) -> None:
     else:
         if tag in _THINGS and _is_in_cell(node) and shows(node):
             node.insert_before(THING)
+        if tag == "rt" and _is_in_cell(node) and re.search(r"\d", node.text() or "") is not None:
+            node.insert_before(THING)
+        if tag == "template" and "shadowrootmode" in node.attributes and node.parent is not None:
+            _doubt_host(node.parent)
         if tag in FOLDING and prints_otherwise(node):
             node.insert_before(THING)
         if tag in _UNPRINTED:
             node.decompose()
+
+
+def _doubt_host(host: LexborNode) -> None:
+    """Mark what a tree of its own is shown in the place of: the cells in a host, or the one around it."""
+    for cell in [host] if _is_in_cell(host) else host.css("td, th"):
+        if (first := cell.first_child) is not None:
+            first.insert_before(THING)
 
 
 def _is_in_cell(node: LexborNode) -> bool:

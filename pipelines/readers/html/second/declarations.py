@@ -18,7 +18,7 @@ _ASKED = frozenset((
     "text-underline-offset", "border", "border-top", "border-bottom", "line-height", "mask", "mask-image", "-webkit-mask",
     "-webkit-mask-image", "zoom", "font-variant-position", "font-feature-settings", "text-shadow", "background-clip",
     "-webkit-background-clip", "-webkit-text-stroke", "text-decoration-thickness", "offset-path", "font-size-adjust",
-    "font-family",
+    "font-family", "list-style", "list-style-type", "contain", "-webkit-line-clamp",
 ))  # fmt: skip
 #: values that browsers know, the keywords of all properties among them; others are as if nobody had written them
 _KNOWN_VALUES = {

@@ -12,8 +12,9 @@ from pipelines.readers.html.second.declarations import declared_of, prints_somet
 from pipelines.readers.html.second.effects import matters
 from pipelines.readers.html.second.heads import draws_itself, widened
 from pipelines.readers.html.second.moved import Figures, draws_beside
+from pipelines.readers.html.second.sheets import UNTOLD
 
-_BESIDE = re.compile(r"::?(before|after|first-letter|first-line)\b", re.IGNORECASE)
+_BESIDE = re.compile(r"::?(before|after|first-letter|first-line|marker)\b", re.IGNORECASE)
 #: states in which no element of a page is that was only opened
 _NEVER = re.compile(
     r":(?:-webkit-)?(?:autofill|full-?screen|modal|popover-open|user-(?:in)?valid|host|state|picture-in|playing|paused|target)",
@@ -54,6 +55,8 @@ def _meant(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
 
 
 def _hurts(selector: str, body: str, declared: dict[str, str]) -> bool:
+    if UNTOLD.search(body) is not None:
+        return True
     beside = _BESIDE.search(selector)
     if beside is None or beside[1].lower().startswith("first"):
         return matters(body)

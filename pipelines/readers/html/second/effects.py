@@ -47,6 +47,9 @@ _PIXELS = {
     "": 1.0, "px": 1.0, "pt": 1.333, "em": 16.0, "rem": 16.0, "cm": 37.8, "mm": 3.78, "in": 96.0, "%": 13.66,
     "vw": 13.66, "vh": 7.7,
 }  # fmt: skip
+RUNS = frozenset(("span", "font", "b", "i", "em", "strong", "a", "u", "label", "sup", "sub", "small"))
+#: elements that stay where they are though they are hidden until they are found
+HEEDLESS = RUNS | {"tr", "tbody", "thead", "tfoot", "td", "th"}
 _UNPAINTED = ("none", "table-column", "table-column-group")
 _FAR_AWAY = 500.0
 #: a colour that lets everything through
@@ -126,6 +129,8 @@ def matters(style: str) -> bool:
 
 def by_attributes(tag: str, attributes: dict[str, str | None], said: dict[str, str], own: Seen) -> Seen:
     """What an element's own attributes and tag add."""
+    if (attributes.get("hidden") or "").lower() == "until-found" and tag in HEEDLESS:
+        return own
     if "hidden" in attributes and "display" not in said:
         return own._replace(gone=True)
     if "popover" in attributes or (tag == "dialog" and "open" not in attributes):
@@ -147,7 +152,7 @@ def by_attributes(tag: str, attributes: dict[str, str | None], said: dict[str, s
 
 def is_away(tag: str, said: dict[str, str]) -> bool:
     """Whether styles take a whole element from sight."""
-    if said.get("display") in _UNPAINTED or said.get("content-visibility") == "hidden":
+    if said.get("display") in _UNPAINTED or _skips_content(tag, said):
         return True
     if re.fullmatch(r"0*\.?0*[01]?%?", said.get("opacity", "1.0")) and said.get("opacity") not in (
         "1",
@@ -197,13 +202,19 @@ def is_away(tag: str, said: dict[str, str]) -> bool:
         (at := pixels(said.get(name, ""))) is not None and at <= 1
         for name in ("width", "height", "max-width", "max-height")
     )
-    in_line = tag in ("span", "font", "b", "i", "em", "strong", "a", "u", "label", "sup", "sub", "small")
+    in_line = tag in RUNS
     boxed = (
         not in_line
         or said.get("display", "inline") != "inline"
         or said.get("position") in ("absolute", "fixed")
     )
     return cut and flat and (boxed or said.get("float", "none") != "none")
+
+
+def _skips_content(tag: str, said: dict[str, str]) -> bool:
+    """Whether an element leaves what it holds unpainted; runs and rows heed no such wish."""
+    heeds = tag not in HEEDLESS or tag in ("td", "th") or said.get("display", "inline") != "inline"
+    return said.get("content-visibility") == "hidden" and heeds
 
 
 def pixels(value: str) -> float | None:

@@ -31,7 +31,16 @@ def _has_bare_item(node: LexborNode) -> bool:
             texts = islice(child.traverse(include_text=True), _NEAR)
             if not any(one.tag == "-text" and (one.text() or "").strip() for one in texts):
                 return True
-    return False
+    return (
+        node.tag == "ol"
+        and node.css_first("li") is not None
+        and _is_figure("".join((node.text() or "").split()))
+    )
+
+
+def _is_figure(text: str) -> bool:
+    """Whether the number before a text may be read as a part of it."""
+    return len(text) < 25 and any(letter.isdigit() for letter in text)
 
 
 def _is_folded(node: LexborNode) -> bool:

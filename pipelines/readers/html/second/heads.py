@@ -21,10 +21,10 @@ _STATES = (
     "-webkit-(?:autofill|any-link|full-screen)"
 )
 _ASKING = "is|where|not|has|lang|dir|host|host-context|state|nth-(?:last-)?(?:child|of-type)"
-_BESIDE = "::?(?:before|after|first-letter|first-line)"
+_BESIDE = "::?(?:before|after|first-letter|first-line|marker)"
 #: what a browser draws, and no page
 _DRAWN = (
-    "::(?:-webkit-[-a-z]+|selection|placeholder|backdrop|marker|part|slotted|cue|file-selector-button|highlight|target-text|"
+    "::(?:-webkit-[-a-z]+|selection|placeholder|backdrop|part|slotted|cue|file-selector-button|highlight|target-text|"
     "spelling-error|grammar-error|details-content|view-transition[-a-z]*|scroll-[-a-z]+|checkmark|picker(?:-icon)?|column)"
     r"(?:\(\))?(?::[-a-z]+(?:\(\))?)*"
 )
@@ -32,7 +32,7 @@ _ASKED_OF_ONE = rf"(?:[.#]{_NAME}|{_ATTRIBUTE}|:(?:{_STATES})(?![-\w(])|:(?:{_AS
 _STEP = rf"(?:(?:{_IDENTIFIER}|\*)?\|)?(?:{_IDENTIFIER}|\*|&)?{_ASKED_OF_ONE}*+"
 _SOUND = re.compile(rf"{_STEP}(?:(?: ?[>+~] ?| )(?=[^ >+~]){_STEP})*+(?:(?:{_BESIDE})(?![-\w])|{_DRAWN})?")
 #: a part of a browser's own
-_OWN = re.compile(r"::?-(?:webkit|moz|ms|o|khtml)-|::(?!before|after|first-l)")
+_OWN = re.compile(r"::?-(?:webkit|moz|ms|o|khtml)-|::(?!before|after|first-l|marker)")
 _INNERMOST = re.compile(r"\(([^()]*)\)")
 _DEEPEST = 8
 _LONGEST = 4_000

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.readers.html.second.declarations import rgb_of
+from pipelines.readers.html.second.declarations import are_alike, rgb_of
 
 _LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ch|cm|mm|%)?")
 _IN_PIXELS = {
@@ -109,6 +109,8 @@ def is_drawn_over(said: Mapping[str, str], letters: int, *, run: bool = True) ->
     ground = said.get("background", "") + said.get("background-image", "")
     ground = re.sub(r"rgba?\([^)]*\)", "x", ground)
     if "gradient(" in ground:
+        if _fades(said):
+            return True
         inside = re.sub(r"^.*?gradient\(|to [a-z ]+,|-?[\d.]+(?:deg|turn),", "", ground)
         inner = [at for at in re.findall(r"([\d.]+)(?:%|px|em|pt)", inside) if float(at) not in (0.0, 100.0)]
         if inner or inside.count(",") > 1 or "repeating" in ground:
@@ -128,9 +130,33 @@ def is_drawn_over(said: Mapping[str, str], letters: int, *, run: bool = True) ->
         < min(_lengths(said.get("zoom", "")), default=1.0)
         <= (30 if "%" in said.get("zoom", "") else 0.3)
         or _is_shown_though_clear(said)
+        or re.search("size|strict", said.get("contain", "")) is not None
+        or said.get("content-visibility") == "hidden"
+        or _is(said, "-webkit-line-clamp")
+        or ((run or said.get("display") == "list-item") and _numbers_items(said))
         or (run and _is_cut(said, letters))
         or (run and _has_line_inside(said))
     )
+
+
+def _fades(said: Mapping[str, str]) -> bool:
+    """Whether a ground that fades into another has the colour of the text somewhere."""
+    own = rgb_of(said.get("color", "black")) or (0, 0, 0)
+    stops = re.findall(
+        r"#[0-9a-f]+|rgba?\([^)]*\)|[a-z]+", said.get("background", "") + said.get("background-image", "")
+    )
+    return any((rgb := rgb_of(stop)) is not None and are_alike(rgb, own) for stop in stops)
+
+
+def _numbers_items(said: Mapping[str, str]) -> bool:
+    """Whether the items of a list have another mark than a dot."""
+    kind = re.sub(r"url\([^)]*\)", "", said.get("list-style", "") + " " + said.get("list-style-type", ""))
+    return _PLAIN_ITEM.fullmatch(kind) is None
+
+
+_PLAIN_ITEM = re.compile(
+    r"(?: |none|disc|circle|square|inside|outside|inherit|initial|unset|revert|disclosure-(?:open|closed)|\"\"|'')*"
+)
 
 
 def _has_untold_values(said: Mapping[str, str]) -> bool:

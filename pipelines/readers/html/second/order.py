@@ -18,7 +18,7 @@ _LINES = frozenset((
     "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "center", "blockquote", "article",
     "section", "main", "header", "footer", "nav", "aside", "form", "fieldset", "legend", "address", "pre", "figure",
     "figcaption", "hr", "br", "caption", "details", "summary", "dir", "menu", "textarea", "ucapcontent", "ucaptitle",
-    "publishtime", "option", "optgroup", "listing", "hgroup", "body", "dialog", "search",
+    "publishtime", "option", "optgroup", "listing", "hgroup", "xmp", "body", "dialog", "search",
 ))  # fmt: skip
 _CELLS = frozenset(("td", "th"))
 _BREAK = "\u2029"

@@ -20,6 +20,12 @@ _DEEPEST = 6
 _LONGEST_HEADS = 4_000
 _PIECE = re.compile(r"[{}]|[^{}]+")
 
+#: what hides by a value that only a browser knows
+UNTOLD = re.compile(
+    r"(?:^|[;{])(?:display|visibility|opacity|position|float|transform|clip[-a-z]*):[^;]*\b(?:var|if|attr|env)\("
+)
+_HELD = re.compile(r"@import[^;]*?data:[^;]*(?:;[^;]*)?;", re.IGNORECASE)
+
 Rgb = tuple[int, int, int]
 
 
@@ -57,7 +63,8 @@ def _sheet(text: str) -> Sheet:
     return Sheet(
         tuple([(selector, body) for selector, body, sure in told if sure]),
         tuple([(selector, body) for selector, body, sure in told if not sure]),
-        any(map(hides, bodies)),
+        any(hides(body) or UNTOLD.search(body) is not None for body in bodies)
+        or any(":first-l" in selector and paints_letters(body) for selector, body in rules),
         frozenset(movers),
         frozenset(edges),
         _joined(map(colours_of, bodies)),
@@ -93,6 +100,16 @@ def colours_of(style: str) -> tuple[frozenset[Rgb], frozenset[Rgb]]:
     return frozenset(texts), frozenset(grounds)
 
 
+def paints_letters(style: str) -> bool:
+    """Whether a style of a first letter or line may hide it on a page of dark letters on a light ground."""
+    texts, grounds = colours_of(style)
+    return (
+        any(min(rgb) >= 190 for rgb in texts)
+        or any(max(rgb) <= 65 for rgb in grounds)
+        or re.search(r"color:[^;]*(?:transparent|\()|background[^;]*\(", style) is not None
+    )
+
+
 def _joined(
     colours: Iterable[tuple[frozenset[Rgb], frozenset[Rgb]]],
 ) -> tuple[frozenset[Rgb], frozenset[Rgb]]:
@@ -106,6 +123,8 @@ def _joined(
 
 def squeezed_css(text: str) -> str:
     """A style sheet without comments, squeezed."""
+    # A sheet in an address may hide whatever it means.
+    text = _HELD.sub("@supports (held:sheet){*{display:none}}", text) if "@import" in text else text
     return squeeze(re.sub(r"/\*.*?\*/|<!--|-->", "", text, flags=re.DOTALL))
 
 
@@ -169,7 +188,12 @@ def _rules_of(sheet: str) -> list[tuple[str, str, bool]]:
             told = {_is_open(one) for one in heads if one.startswith("@")}
             if head and not head.startswith("@") and False not in told:
                 head = re.sub(r":(?:-webkit-any|-moz-any|matches)\(", ":is(", head)
-                sure = None not in told and is_sound(head) and all(map(is_sound, around))
+                sure = (
+                    None not in told
+                    and UNTOLD.search(text) is None
+                    and is_sound(head)
+                    and all(map(is_sound, around))
+                )
                 found += [
                     (_inside(around, selector), text, sure) for selector in parted(head, "[,]") if selector
                 ]

@@ -22,6 +22,7 @@ from pipelines.readers.html.second.declarations import (
 )
 from pipelines.readers.html.second.doubts import doubted_cells
 from pipelines.readers.html.second.effects import (
+    HEEDLESS,
     PLAIN,
     TABLE,
     TURNING,
@@ -36,6 +37,7 @@ from pipelines.readers.html.second.moved import Figures, draws_beside, moved_cel
 from pipelines.readers.html.second.order import THING
 from pipelines.readers.html.second.sheets import (
     Sheet,
+    paints_letters,
     weight_of,
 )
 
@@ -44,7 +46,7 @@ _DOWN = dict(zip(map(ord, "0123456789+-=()"), "₀₁₂₃₄₅₆₇₈₉₊
 
 _ATTRIBUTED = "[hidden], [popover], [dir=rtl i]"
 _MARKED = f"s, strike, del, sup, sub, bdo, dialog, [color], [bgcolor], font[face], {_ATTRIBUTED}"
-_PSEUDO = re.compile(r"::?(before|after|first-letter|first-line)\b", re.IGNORECASE)
+_PSEUDO = re.compile(r"::?(before|after|first-letter|first-line|marker)\b", re.IGNORECASE)
 #: selectors times tags that are worth the time
 _MOST_CHECKS = 60_000_000
 #: elements that rules may mean, one rule after the other
@@ -77,6 +79,9 @@ class _Judge:
         for node in tree.css("[style]"):
             self._say(node, declared_in(node.attributes.get("style") or ""))
         self._doubt([rule for sheet in sheets for rule in sheet.doubted])
+        for node in tree.css("[hidden=until-found i]"):
+            if node.tag in HEEDLESS:
+                self._drawn += [(cell, cell) for cell in self._figures.around(node)]
         self._attributed = {node.mem_id for node in tree.css(_MARKED)}
 
     def _say_rules(self, rules: list[tuple[str, str]]) -> None:
@@ -107,8 +112,20 @@ class _Judge:
         if pseudo is None:
             for node in nodes:
                 self._say(node, declared)
-        elif matters(body) if pseudo[1].startswith("first") else prints_something(declared):
-            self._printing += nodes
+        elif pseudo[1].startswith("first"):
+            self._printing += nodes if matters(body) else ()
+            if paints_letters(body):
+                self._drawn += [(node, cell) for node in nodes for cell in self._figures.around(node)]
+        elif prints_something(declared):
+            items = pseudo[1] != "marker"
+            self._printing += [node for node in nodes if items or node.tag in ("li", "summary")]
+            if not items:
+                self._drawn += [
+                    (node, cell)
+                    for node in nodes
+                    if "list-item" in self._said.get(node.mem_id, {}).get("display", "")
+                    for cell in self._figures.around(node)
+                ]
         elif draws_beside(declared):
             self._drawn += [(node, cell) for node in nodes for cell in self._figures.around(node)]
 
