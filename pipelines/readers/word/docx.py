@@ -21,7 +21,18 @@ from pipelines.readers.word.docx_objects import Field, Fields, drawn, formula, r
 from pipelines.readers.word.docx_package import WHAT, Parts, load, main_part, pictures_of, targets_of
 from pipelines.readers.word.docx_tables import TableProperties
 from pipelines.readers.word.flow import FlowCell, FlowTable, Item, Opaque
-from pipelines.readers.word.looks import WHITE, Colour, Look, is_doubted, is_figure_or_mark, is_seen, marked
+from pipelines.readers.word.looks import (
+    LETTERS,
+    NOTE,
+    PLACE,
+    WHITE,
+    Colour,
+    Look,
+    is_doubted,
+    is_figure_or_mark,
+    is_seen,
+    marked,
+)
 from pipelines.readers.word.second.docx import second_text
 
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -213,7 +224,7 @@ class _Words:
         style = self._looks.paragraph_style(properties)
         ground = self._looks.ground(properties) or self._ground
         if self._looks.moved(properties, style):
-            self._doubts[docx_doubt.PLACE] = None
+            self._doubts[PLACE] = None
         run = _Run(style, ground, self._looks.line(properties, style))
         pieces = [self._numbers.get(paragraph, "")]
         boxes: list[Item] = [Opaque(kind)] if (kind := self._uncertain.get(paragraph)) else []
@@ -265,11 +276,11 @@ class _Words:
         self._see("域", boxes)
 
     def _note(self, _: etree._Element, __: _Run, ___: list[str], ____: list[Item]) -> None:
-        self._doubts[docx_doubt.NOTE] = None
+        self._doubts[NOTE] = None
 
     def _ruby(self, element: etree._Element, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
         if docx_doubt.is_digits_above(element, self._w):
-            self._see(docx_doubt.LETTERS, boxes)
+            self._see(LETTERS, boxes)
         self._inline(element, within, pieces, boxes)
 
     def _backwards(self, element: etree._Element, within: _Run, pieces: list[str], boxes: list[Item]) -> None:

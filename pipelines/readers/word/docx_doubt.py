@@ -10,12 +10,20 @@ from typing import Any
 from lxml import etree
 
 from pipelines.readers.word.flow import FlowTable, Item, Opaque
-from pipelines.readers.word.looks import WHITE, Colour, colour_of, is_dark, prints_pictures
+from pipelines.readers.word.looks import (
+    ALTERNATIVE,
+    LETTERS,
+    LINE,
+    MERGED,
+    NOTE,
+    PLACE,
+    WHITE,
+    Colour,
+    colour_of,
+    is_dark,
+    prints_pictures,
+)
 
-#: what a doubted cell is called, by what makes it so
-LETTERS, PLACE, LINE, NUMBER, ALTERNATIVE, NOTE, MERGED = (
-    "变形的文字", "移位的文字", "划线", "自动编号", "多种版本的文字", "注释标记", "修订中的合并",
-)  # fmt: skip
 #: elements that print what a program computes, and deleted letters that no deletion holds, which one program shows
 COMPUTED = ("delText", "pgNum", "yearLong", "yearShort", "monthLong", "monthShort", "dayLong", "dayShort")
 #: elements of run properties that may make letters doubtful

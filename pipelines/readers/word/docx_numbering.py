@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipelines.readers.word.docx_doubt import NUMBER
+from pipelines.readers.word.looks import NUMBER
 from pipelines.readers.word.numbering import Level, Numbering
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipelines.readers.word.docx_doubt import LINE
-from pipelines.readers.word.looks import prints_pictures
+from pipelines.readers.word.looks import LINE, prints_pictures
 
 #: fields that print nothing, and one (a form's text) that may be blank
 _SILENT_FIELDS = {"TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "FORMTEXT"}

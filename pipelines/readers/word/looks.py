@@ -25,6 +25,11 @@ _PICTURES = re.compile(
     re.IGNORECASE,
 )
 
+#: what a doubted cell is called, by what makes it so
+LETTERS, PLACE, LINE, NUMBER, ALTERNATIVE, NOTE, MERGED = (
+    "变形的文字", "移位的文字", "划线", "自动编号", "多种版本的文字", "注释标记", "修订中的合并",
+)  # fmt: skip
+
 Colour = tuple[int, int, int]
 
 

@@ -12,10 +12,24 @@ from lxml import etree
 
 from pipelines.blocks import Content, PageFacts, UnreadableError
 from pipelines.readers.safezip import SafeZip, parse_xml
-from pipelines.readers.word import flow, odt_numbering
+from pipelines.readers.word import docx_doubt, flow, odt_doubt, odt_numbering
 from pipelines.readers.word.flow import FlowCell, FlowTable, Item, Opaque
-from pipelines.readers.word.looks import WHITE, Colour, is_seen, marked
-from pipelines.readers.word.odt_looks import Looks, Name, length
+from pipelines.readers.word.looks import (
+    ALTERNATIVE,
+    LETTERS,
+    LINE,
+    NOTE,
+    NUMBER,
+    PLACE,
+    WHITE,
+    Colour,
+    is_doubted,
+    is_figure_or_mark,
+    is_seen,
+    marked,
+)
+from pipelines.readers.word.odt_doubt import length
+from pipelines.readers.word.odt_looks import Looks, Name
 from pipelines.readers.word.second.odt import second_text
 
 _WHAT = "ODT文档"
@@ -32,14 +46,19 @@ _CELLS = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
 _DROPPED = {
     f"{_TEXT}tracked-changes", f"{_TEXT}table-of-content", f"{_TEXT}note", f"{_TEXT}ruby-text",
     f"{_OFFICE}annotation", f"{_OFFICE}forms", f"{_TABLE}shapes",
-    f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph", f"{_OFFICE}binary-data",
+    f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph", f"{_TEXT}number", f"{_OFFICE}binary-data",
 }  # fmt: skip
 _BOXES = {f"{_DRAW}text-box"}
 _SHAPES = {
-    f"{_DRAW}{name}" for name in ("custom-shape", "rect", "ellipse", "circle", "polygon", "path", "polyline")
-}
+    f"{_DRAW}{name}"
+    for name in (
+        "custom-shape", "rect", "ellipse", "circle", "polygon", "regular-polygon", "path", "polyline", "caption",
+    )
+}  # fmt: skip
 _OPAQUE = {f"{_DRAW}{name}" for name in ("frame", "control", "g", "object", "image")}
 _SOLID = {"custom-shape", "rect", "ellipse", "polygon", "path"}
+_OVER = {"text-box", "line", "connector", "measure"}
+_RUBY = f"{_TEXT}ruby"
 #: elements whose style is one of text
 _STYLED = {f"{_TEXT}span", f"{_TEXT}a"}
 #: half points, where no style says otherwise
@@ -67,7 +86,7 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
         if name.startswith(("table", "covered-table")):
             element.tag = _TABLE + name
     flow.refuse_many(sum(1 for _ in body.iter(*_PARAGRAPHS)), _WHAT)
-    words = _Words([root, *styles], odt_numbering.number_paragraphs(body, [root, *styles]))
+    words = _Words([root, *styles], *odt_numbering.number_paragraphs(body, [root, *styles]))
     blocks = flow.blocks(words.flow(body))
     text = second_text(data)
     pictures = sum(1 for _ in body.iter(f"{_DRAW}image"))
@@ -98,9 +117,15 @@ def _title(root: etree._Element) -> str | None:
 class _Words:
     """Walks the body by its structure: what is seen of it as a flow."""
 
-    def __init__(self, roots: list[etree._Element], numbers: dict[etree._Element, str]) -> None:
+    def __init__(
+        self, roots: list[etree._Element], numbers: dict[etree._Element, str], confused: set[etree._Element]
+    ) -> None:
         self._looks = Looks(roots)
-        self._numbers = numbers
+        self._numbers, self._confused = numbers, confused
+        #: what makes the figure of the cell that is being read doubtful, and whether what is read may be hidden
+        self._doubts: dict[str, None] = {}
+        self._conditional = False
+        self._beside: tuple[etree._Element | None, int | None] = None, None
         self._widths = _widths(roots[0])
         self._ground: Colour | None = WHITE
 
@@ -109,22 +134,38 @@ class _Words:
         items: list[Item] = []
         for element in parent.iterchildren(etree.Element):
             if element.tag in _PARAGRAPHS:
-                pieces = [self._numbers.get(element, "")]
-                boxes: list[Item] = []
-                name = "paragraph", element.get(f"{_TEXT}style-name", "")
-                around = self._ground
-                self._ground = self._looks.ground(name) or around
-                self._inline(element, (name,), pieces, boxes)
-                self._ground = around
-                items.append("".join(pieces))
-                items.extend(boxes)
+                items.extend(self._paragraph(element))
             elif element.tag == f"{_TABLE}table":
                 items.append(self._table(element))
             elif element.tag in _OPAQUE or element.tag in _SHAPES:
                 self._draw(element, items)
+            elif element.tag in odt_doubt.COMPUTED:
+                items.append(Opaque("域"))
             elif not self._silent(element):
+                around, self._conditional = (
+                    self._conditional,
+                    self._conditional or element.get(f"{_TEXT}display") == "condition",
+                )
                 items.extend(self.flow(element))
+                self._conditional = around
         return items
+
+    def _paragraph(self, element: etree._Element) -> list[Item]:
+        pieces = [self._numbers.get(element, "")]
+        boxes: list[Item] = [Opaque(NUMBER)] if element in self._confused else []
+        name = "paragraph", element.get(f"{_TEXT}style-name", "")
+        stated = self._looks.values(name)
+        if self._conditional or stated.get("mapped"):
+            boxes.append(Opaque(ALTERNATIVE))
+        if odt_doubt.is_moved(stated):
+            self._doubts[PLACE] = None
+        if odt_doubt.is_cut(stated, self._looks.look((name,)).size):
+            self._doubts[LETTERS] = None
+        around = self._ground
+        self._ground = self._looks.ground(name) or around
+        self._inline(element, (name,), pieces, boxes)
+        self._ground = around
+        return ["".join(pieces), *boxes]
 
     def _inline(
         self, parent: etree._Element, styles: tuple[Name, ...], pieces: list[str], boxes: list[Item]
@@ -135,9 +176,12 @@ class _Words:
         if look.hidden:
             return
         seen = is_seen(look, self._ground)
-        line = self._line(parent, styles) if look.shift else None
+        line = self._line(parent.getparent(), styles) if look.shift else None
+        doubted = is_doubted(look, self._ground) or is_figure_or_mark(look, line)
 
         def show(text: str | None) -> None:
+            if text and doubted:
+                boxes.extend(docx_doubt.letters(text))
             if text and seen:
                 pieces.append(marked(_plain(text), look, line))
 
@@ -146,6 +190,10 @@ class _Words:
             boxes.append(Opaque("域"))
         for element in parent.iterchildren(etree.Element):
             tag = element.tag
+            if tag in odt_doubt.COMPUTED or (tag == _RUBY and odt_doubt.is_digits_above(element)):
+                boxes.append(Opaque("域" if tag != _RUBY else LETTERS))
+            elif tag in odt_doubt.LINES or tag == f"{_TEXT}note":
+                self._doubts[LINE if tag in odt_doubt.LINES else NOTE] = None
             if tag in _OPAQUE or tag in _SHAPES:
                 self._draw(element, boxes)
             elif tag in _BOXES:
@@ -156,9 +204,13 @@ class _Words:
                 self._inline(element, styles if name is None else (*styles, ("text", name)), pieces, boxes)
             show(element.tail)
 
-    def _line(self, span: etree._Element, styles: tuple[Name, ...]) -> int | None:
-        """The size of the text beside a moved span that stands on the line; ``None`` where there is none."""
-        parent = span.getparent()
+    def _line(self, parent: etree._Element | None, styles: tuple[Name, ...]) -> int | None:
+        """The size of what stands on the line in ``parent``, beside a moved span of it; ``None`` where nothing does."""
+        if parent is not self._beside[0]:  # asked again for each of its moved spans
+            self._beside = parent, self._size_beside(parent, styles)
+        return self._beside[1]
+
+    def _size_beside(self, parent: etree._Element | None, styles: tuple[Name, ...]) -> int | None:
         if (
             parent is None
             or not "".join(filter(None, (parent.text, *(each.tail for each in parent)))).strip()
@@ -166,7 +218,7 @@ class _Words:
             beside = [
                 self._looks.look((*styles[:-1], ("text", each.get(f"{_TEXT}style-name", ""))))
                 for each in (parent if parent is not None else ())
-                if each is not span and each.tag == f"{_TEXT}span"
+                if each.tag == f"{_TEXT}span"
             ]
             return max(
                 (look.size or _USUAL_SIZE for look in beside if not look.shift and not look.script),
@@ -193,6 +245,8 @@ class _Words:
             items.append(Opaque("图片"))
         elif not _holds_text(texts) and (element.tag in _SHAPES or names & _SOLID):
             items.append(Opaque("绘图"))
+        elif not _holds_text(texts) and names & _OVER:  # nothing, but over a figure
+            self._doubts["绘图" if "text-box" in names else LINE] = None
         items.extend(texts)
 
     def _table(self, table: etree._Element) -> FlowTable:
@@ -203,10 +257,12 @@ class _Words:
         cells: list[FlowCell] = []
         slots = row = 0
         around = self._ground
-        ground = self._looks.ground(("table", table.get(f"{_TABLE}style-name", ""))) or around
+        own_ground = self._looks.ground(("table", table.get(f"{_TABLE}style-name", ""))) or around
         for line in _own(table, {f"{_TABLE}table-row"}):
-            if self._looks.is_flat(("table-row", line.get(f"{_TABLE}style-name", ""))):
+            style = "table-row", line.get(f"{_TABLE}style-name", "")
+            if self._looks.is_flat(style):
                 continue
+            ground = self._looks.ground(style) or own_ground
             for _ in range(_count(line, "number-rows-repeated")):
                 column_number = 0
                 for element in _own(line, _CELLS):
@@ -216,16 +272,29 @@ class _Words:
                         raise UnreadableError(f"{_WHAT}的表格超过{_MAX_SLOTS}格，疑为恶意文件，未读取")
                     if element.tag == f"{_TABLE}table-cell":
                         rows, columns = _spans(element)
-                        self._ground = (
-                            self._looks.ground(("table-cell", element.get(f"{_TABLE}style-name", "")))
-                            or ground
+                        name = "table-cell", element.get(f"{_TABLE}style-name", "")
+                        self._ground = self._looks.ground(name) or ground
+                        wide = sum(widths[column_number : column_number + columns])
+                        doubts = list(
+                            odt_doubt.cell_doubts(self._looks.values(name), self._looks.values(style), wide)
                         )
                         for n in range(repeated):
-                            cells.append(FlowCell(row, column_number + n, rows, columns, self.flow(element)))
+                            content = self._content(element, doubts)
+                            cells.append(FlowCell(row, column_number + n, rows, columns, content))
                     column_number += repeated
                 row += 1
         self._ground = around
         return flow.join_slivers(FlowTable(cells), widths, tolerance=flow.EDGE_TOLERANCE)
+
+    def _content(self, cell: etree._Element, doubts: list[str]) -> list[Item]:
+        """What a cell holds, with what makes its figure doubtful, its own properties' ``doubts`` among that."""
+        around, self._doubts = self._doubts, dict.fromkeys(doubts)
+        if odt_doubt.is_other(cell):
+            self._doubts["域"] = None
+        content = self.flow(cell)
+        content += docx_doubt.doubts_of(content, self._doubts)
+        self._doubts = around
+        return content
 
     def _silent(self, element: etree._Element) -> bool:
         """Whether an element prints nothing of what it holds."""

@@ -8,17 +8,18 @@ from typing import Any
 
 from lxml import etree
 
-from pipelines.readers.word.looks import Colour, Look, colour_of
+from pipelines.readers.word import odt_doubt
+from pipelines.readers.word.looks import Colour, Look, colour_of, prints_pictures
+from pipelines.readers.word.odt_doubt import length
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
-TWIPS = {"cm": 567.0, "mm": 56.7, "in": 1440.0, "pt": 20.0, "pc": 240.0}
+_SVG_FAMILY = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}font-family"
 _LONGEST_CHAIN = 50
 #: half points, where no style says otherwise
 _USUAL_SIZE = 24
-_LENGTH = re.compile(r"(-?[\d.]{1,12})(cm|mm|in|pt|pc)")
 
 _Values = dict[str, Any]
 #: a style: its family (text, paragraph, table-cell …) and its name
@@ -33,7 +34,12 @@ class Looks:
         self._defaults: dict[str, _Values] = {}
         self._known: dict[Name, _Values] = {}
         self._looks: dict[tuple[Name, ...], Look] = {}
+        #: the names by which fonts of pictures go
+        self._picture_fonts: set[str] = set()
         for root in roots:
+            for face in root.iter(f"{_STYLE}font-face"):
+                if prints_pictures(face.get(_SVG_FAMILY, "")):
+                    self._picture_fonts.add(face.get(f"{_STYLE}name", ""))
             for style in root.iter(f"{_STYLE}style"):
                 self._styles.setdefault(
                     (style.get(f"{_STYLE}family", ""), style.get(f"{_STYLE}name", "")), style
@@ -51,7 +57,9 @@ class Looks:
             )
             for name in names:
                 values |= self.values(name)
-            known = self._looks[key] = _look(values)
+            known = self._looks[key] = _look(
+                values, doubted=odt_doubt.is_doubted(values, self._picture_fonts)
+            )
         return known
 
     def values(self, name: Name) -> _Values:
@@ -80,22 +88,18 @@ class Looks:
         return flat
 
 
-def length(text: str | None) -> float | None:
-    """A length in twips."""
-    match = _LENGTH.fullmatch(text or "")
-    return None if match is None else float(match[1]) * TWIPS[match[2]] if match[1].count(".") < 2 else None
-
-
 def _values(style: etree._Element) -> _Values:
     found: _Values = {}
     for properties in style.iterchildren(etree.Element):
+        ground = properties.get(f"{_FO}background-color")
         kind = etree.QName(properties).localname
+        odt_doubt.state_place(properties, found)
         if kind == "text-properties":
             _text_values(properties, found)
-        elif kind in ("paragraph-properties", "table-cell-properties", "table-properties"):
-            ground = properties.get(f"{_FO}background-color")
-            if ground is not None:
-                found["ground"] = colour_of(ground)
+        elif ground is not None:
+            found["ground"] = colour_of(ground)
+        if kind == "map":
+            found["mapped"] = True
         elif kind == "table-row-properties":
             height = length(properties.get(f"{_STYLE}row-height"))
             optimal = properties.get(f"{_STYLE}use-optimal-row-height") == "true"
@@ -107,6 +111,7 @@ def _values(style: etree._Element) -> _Values:
 
 
 def _text_values(properties: etree._Element, found: _Values) -> None:
+    odt_doubt.state_letters(properties, found)
     display = properties.get(f"{_TEXT}display")
     if display is not None:
         found["hidden"] = display == "none"
@@ -132,7 +137,7 @@ def _text_values(properties: etree._Element, found: _Values) -> None:
         found["behind"] = colour_of(ground)
 
 
-def _look(values: _Values) -> Look:
+def _look(values: _Values, *, doubted: bool) -> Look:
     script, shift = "", 0
     size = values.get("size")
     match = re.fullmatch(
@@ -148,5 +153,5 @@ def _look(values: _Values) -> Look:
             shift = round(float(height[:-1]) / 100 * (size or _USUAL_SIZE))
     return Look(
         values.get("hidden", False), values.get("struck", False), script, shift, size,
-        values.get("colour"), values.get("behind"),
+        values.get("colour"), values.get("behind"), doubted or (match is None and "position" in values),
     )  # fmt: skip

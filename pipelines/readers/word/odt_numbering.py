@@ -24,8 +24,11 @@ _FORMATS = {
 _OUTLINE = ""
 
 
-def number_paragraphs(body: etree._Element, roots: Iterable[etree._Element]) -> dict[etree._Element, str]:
-    """The printed number of each numbered paragraph with text, as ``（一）``.
+def number_paragraphs(
+    body: etree._Element, roots: Iterable[etree._Element]
+) -> tuple[dict[etree._Element, str], set[etree._Element]]:
+    """The printed number of each numbered paragraph with text, as ``（一）``; and the paragraphs whose number is all that is
+    printed, or can not be told from the figure behind it.
 
     ``roots`` are the parts that may define list styles. The number of a list's item stands before its first
     paragraph; a list that does not say that it continues counts anew.
@@ -37,7 +40,9 @@ def number_paragraphs(body: etree._Element, roots: Iterable[etree._Element]) -> 
             name = _OUTLINE if outline else style.get(f"{_STYLE}name", "")
             numbering.levels[name] = dict(_levels(style))
             numbering.families[name] = name
-    return dict(_numbered(body, numbering, None, 0)) if numbering.levels else {}
+    doubtful: set[etree._Element] = set()
+    found = dict(_numbered(body, numbering, None, 0, doubtful)) if numbering.levels else {}
+    return found, doubtful
 
 
 def _levels(style: etree._Element) -> Iterator[tuple[int, Level]]:
@@ -53,11 +58,23 @@ def _levels(style: etree._Element) -> Iterator[tuple[int, Level]]:
         else:
             printed = re.sub(r"%(\d)%", r"%\1", printed)
         number_format = _FORMATS.get(element.get(f"{_STYLE}num-format", ""), "decimal")
-        yield level - 1, Level(number_format, printed, _integer(element.get(f"{_TEXT}start-value"), 1))
+        start = _integer(element.get(f"{_TEXT}start-value"), 1)
+        yield level - 1, Level(number_format, printed, start, _is_tight(element))
+    for element in style.iterchildren(f"{_TEXT}list-level-style-bullet"):
+        level = _integer(element.get(f"{_TEXT}level"), 1)
+        yield level - 1, Level("bullet", element.get(f"{_TEXT}bullet-char", ""), 1, _is_tight(element))
+
+
+def _is_tight(level: etree._Element) -> bool:
+    """Whether the text begins right behind the number."""
+    followed = (
+        each.get(f"{_TEXT}label-followed-by") for each in level.iter(f"{_STYLE}list-level-label-alignment")
+    )
+    return next(followed, None) != "listtab"
 
 
 def _numbered(
-    parent: etree._Element, numbering: Numbering, style: str | None, depth: int
+    parent: etree._Element, numbering: Numbering, style: str | None, depth: int, doubtful: set[etree._Element]
 ) -> Iterator[tuple[etree._Element, str]]:
     """Numbered paragraphs below ``parent``, which stands in lists of a style, ``depth`` deep."""
     first = parent.tag == f"{_TEXT}list-item"
@@ -67,19 +84,21 @@ def _numbered(
             continues = element.get(f"{_TEXT}continue-numbering") == "true"
             if not depth and not continues and element.get(f"{_TEXT}continue-list") is None and name:
                 numbering.restarts.add(name)
-            yield from _numbered(element, numbering, name, depth + 1)
+            yield from _numbered(element, numbering, name, depth + 1, doubtful)
         elif element.tag in _ITEMS:
-            yield from _numbered(element, numbering, style, depth)
+            yield from _numbered(element, numbering, style, depth, doubtful)
         elif element.tag in _PARAGRAPHS:
             level = _integer(element.get(f"{_TEXT}outline-level"), 1)
             where = (style, depth) if depth else (_OUTLINE, level) if element.tag == f"{_TEXT}h" else None
             if where is not None and where[0] is not None and (first or not depth):
                 text = "".join(map(str, element.itertext()))
+                if numbering.confuses(text, where[0], where[1] - 1):
+                    doubtful.add(element)
                 if text.strip() and (number := numbering.before(text, where[0], where[1] - 1)):
                     yield element, number
             first = False
         else:
-            yield from _numbered(element, numbering, None, 0)
+            yield from _numbered(element, numbering, None, 0, doubtful)
 
 
 def _integer(text: str | None, default: int) -> int:

@@ -159,9 +159,13 @@ class InOrder:
         """The start of a cell."""
         self._cells.append([])
 
+    def cell_text(self) -> str:
+        """What the open cell holds."""
+        return "".join("".join(held) for held in self._cells[-1])
+
     def has_figure(self) -> bool:
         """Whether the open cell holds a digit."""
-        return any(map(str.isdigit, "".join("".join(held) for held in self._cells[-1])))
+        return any(map(str.isdigit, self.cell_text()))
 
     def close_cell(self, *, covered: bool = False, copies: int = 1) -> None:
         """The end of a cell that stands ``copies`` times; ``covered`` by another one, it is none and shows nothing."""

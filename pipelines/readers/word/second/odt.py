@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pipelines.readers.safezip import SafeZip
 from pipelines.readers.word.odf_styles import Attributes, Sight, Styles, parse
 from pipelines.readers.word.second.lines import OBJECT, InOrder, moved
+from pipelines.readers.word.second.odt_doubt import Doubts
 
 _WHAT = "ODT文档"
 _PASSED = {
     "text:tracked-changes", "text:table-of-content", "text:note", "text:ruby-text", "office:annotation", "office:forms",
-    "table:shapes", "text:hidden-text", "text:hidden-paragraph", "office:binary-data", "svg:title", "svg:desc",
+    "table:shapes", "text:number", "text:hidden-text", "text:hidden-paragraph", "office:binary-data", "svg:title", "svg:desc",
     "office:scripts", "office:font-face-decls", "table:covered-table-cell", "office:meta", "office:settings",
     "office:master-styles",
 }  # fmt: skip
@@ -24,6 +25,8 @@ _SHAPES = {
     "draw:polygon",
     "draw:path",
     "draw:polyline",
+    "draw:caption",
+    "draw:regular-polygon",
 }
 _THINGS = {"draw:image", "draw:object", "draw:object-ole", "draw:control", "draw:plugin", "draw:applet"}
 _FIELDS = {
@@ -78,9 +81,12 @@ class _Walk:
         #: of open drawings: whether something is seen in them, and what they hold
         self._drawings: list[set[str]] = []
         self._fields: list[int] = []
+        self._doubts = Doubts(self.styles)
 
     def characters(self, held: str) -> None:
         """Text of a paragraph, its white space as one space."""
+        if self._passing and self._doubts.above is not None:
+            self._doubts.above.append(held)
         if self._passing or not self._open:
             return
         self._print(re.sub("[ \t\r\n]+", " ", held))
@@ -90,6 +96,10 @@ class _Walk:
         sight = paragraph.sight
         if sight is None:
             sight = paragraph.sight = self.styles.sight(tuple(paragraph.names), paragraph.ground)
+        line = self.styles.line(paragraph.names[0][1])
+        cut = line is not None and line < 0.75 * sight.size
+        if (sight.doubted or cut) and self._doubts.inside and any(map(str.isdigit, held)):
+            paragraph.pieces.append(OBJECT)
         if not sight.seen or not held:
             return
         if sight.script:
@@ -103,6 +113,8 @@ class _Walk:
 
     def begin(self, name: str, attributes: Attributes) -> None:
         """An element's start."""
+        if not self._passing and self._inside:
+            self._doubts.begin(name, attributes)
         if self._passing:
             self._passing += 1
         elif not self._inside:
@@ -124,13 +136,20 @@ class _Walk:
             )
         elif name.startswith("table:"):
             self._begin_table_part(name, attributes)
-        elif name in _DRAWINGS:
+        else:
+            self._begin_thing(name)
+
+    def _begin_thing(self, name: str) -> None:
+        """A drawing, what one holds, or a field."""
+        if name in _DRAWINGS:
             self._drawings.append({name})
         elif name in _THINGS:
             if self._drawings:
                 self._drawings[-1].add("thing")
             else:
                 self._object()
+        elif name == "draw:text-box" and self._drawings:
+            self._drawings[-1].add("box")
         elif name in _FIELDS and self._open:
             self._fields.append(len(self._open[-1].pieces))
 
@@ -138,9 +157,11 @@ class _Walk:
         """An element's end."""
         if self._passing:
             self._passing -= 1
-        elif not self._inside:
             return
-        elif name == "office:text":
+        if not self._inside:
+            return
+        self._doubts.finish(name)
+        if name == "office:text":
             self._inside = False
         elif name in ("text:p", "text:h"):
             self._finish_paragraph()
@@ -152,6 +173,8 @@ class _Walk:
             held = self._drawings.pop()
             if "thing" in held or (held & _SHAPES and "words" not in held):
                 self._object()
+            elif "words" not in held and "box" in held:
+                self._doubts.doubt()
         elif name in _FIELDS and self._open and self._fields:
             self._finish_field(self._open[-1].pieces[self._fields.pop() :])
 
@@ -184,6 +207,13 @@ class _Walk:
 
     def _finish_paragraph(self) -> None:
         paragraph = self._open.pop()
+        if self._doubts.inside:
+            held = "".join(piece if isinstance(piece, str) else piece[0] for piece in paragraph.pieces)
+            self._doubts.end_paragraph(paragraph.names[0][1], held.replace(OBJECT, ""))
+            if any(
+                _is_off(*piece, paragraph.largest) for piece in paragraph.pieces if not isinstance(piece, str)
+            ):
+                paragraph.pieces.append(OBJECT)
         for drawing in self._drawings:
             if paragraph.pieces:
                 drawing.add("words")
@@ -204,6 +234,7 @@ class _Walk:
             self._grounds.append(self.styles.ground("table", style) or self._grounds[-1])
             self.story.open_table()
         elif name == "table:table-row":
+            self._grounds.append(self.styles.ground("table-row", style) or self._grounds[-1])
             self._rows.append((not self.styles.vanishing("table-row", style), _count(attributes, "rows")))
         elif name == "table:table-cell":
             self._grounds.append(self.styles.ground("table-cell", style) or self._grounds[-1])
@@ -215,10 +246,13 @@ class _Walk:
             self._grounds.pop()
             self.story.close_table()
         elif name == "table:table-row":
+            self._grounds.pop()
             shown, copies = self._rows.pop()
             self.story.close_row(shown=shown, copies=copies)
         elif name == "table:table-cell":
             self._grounds.pop()
+            if self._doubts.end_cell(self.story.cell_text()):
+                self.story.paragraph(OBJECT)
             self.story.close_cell(copies=self._copies.pop())
 
 
@@ -232,3 +266,8 @@ def _beside(held: str, by: int, size: float, largest: float) -> str:
     if largest and (size < largest or abs(by) * size >= 300):
         return moved(held, up=by > 0)
     return held
+
+
+def _is_off(held: str, by: int, size: float, largest: float) -> bool:
+    """Whether digits as large as their line stand far from it: marks to one, figures to another."""
+    return 0 < largest <= size and abs(by) * size >= 300 and any(map(str.isdigit, held))
