@@ -152,12 +152,14 @@ def test_a_frequent_word_is_followed_to_its_end_uncounted(
     def found(filters: str) -> list[str]:
         return [str(row[key]) for page in pages(served, f"/govcrawl/{table}.json?{filters}") for row in page]
 
-    filters = (query := f"_search={WORDS[table]}", f"{query}&{narrowed.replace(' ', '')}")
+    query = f"_search={WORDS[table]}"
+    filters = (query, f"{query}&{narrowed.replace(' ', '')}", f"{query}&_sort={key}")
     rare = [found(one) for one in filters]
     counted = json.loads(get(served, f"/govcrawl/{table}.json?{query}"))
     for name, module in list(sys.modules.items()):  # of every folder that this process has served
         if name.endswith(".search_boxes"):
             monkeypatch.setattr(module, "FREQUENT", 20)
+            monkeypatch.setattr(module, "_OFTEN", -1)
     assert [found(one) for one in filters] == rare
     uncounted = json.loads(get(served, f"/govcrawl/{table}.json?{query}&_nosuggest=1"))  # as on the site
     assert counted["filtered_table_rows_count"] == len(rare[0]) > len(rare[1]) > 0
@@ -165,6 +167,9 @@ def test_a_frequent_word_is_followed_to_its_end_uncounted(
     assert uncounted["rows"] == counted["rows"]
     lines = csv.DictReader(io.StringIO(get(served, f"/govcrawl/{table}.csv?{query}")))
     assert [line[key] for line in lines] == rare[0]
+    faceted = json.loads(get(served, f"/govcrawl/{table}.json?{query}&_facet={narrowed.split()[0]}"))
+    results = faceted["facet_results"][narrowed.split()[0]]["results"]
+    assert sum(value["count"] for value in results) == faceted["filtered_table_rows_count"] == len(rare[0])
 
 
 def test_pages_as_a_browser_follows_them(served: Any, folder: Path) -> None:

@@ -168,13 +168,13 @@ def test_a_pasted_sentence_is_found_where_it_stands_and_asked_for_once(
     sentence = a_long_sentence(site)
     asked: list[str] = []
     for module in loaded_modules(".hits"):
-        ask_it = module._asked
+        ask_it = module._probed
 
         def ask(*arguments: Any, ask_it: Any = ask_it) -> Any:
-            asked.append(arguments[2])
+            asked.append(arguments[1])
             return ask_it(*arguments)
 
-        monkeypatch.setattr(module, "_asked", ask)
+        monkeypatch.setattr(module, "_probed", ask)
     tokens = match_expression(sentence)
     assert len(tokens.split()) > 24
     with sqlite3.connect(site / "govcrawl.db") as connection:
@@ -193,7 +193,7 @@ def test_a_pasted_sentence_is_found_where_it_stands_and_asked_for_once(
         assert answer["filtered_table_rows_count"] == len(sections)
     answer = lists("reports", sentence, "&_facet=year")
     assert sorted(row["id"] for row in answer["rows"]) == sorted({report for report, _ in sections})
-    assert len(asked) == 1
+    assert len(asked) == 2, "once for each table"
     assert not lists("reports", sentence + "不在其中")["rows"]
 
 
@@ -201,12 +201,15 @@ def test_a_pasted_sentence_is_found_where_it_stands_and_asked_for_once(
 def test_a_sentence_that_takes_too_long_says_what_to_do(
     served: Any, site: Path, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
-    for module in loaded_modules(".search_boxes"):
-        monkeypatch.setattr(module, "FREQUENT", 0)
+    for module in loaded_modules(".hits"):
+        monkeypatch.setattr(module, "_PROBE", 0)
+        monkeypatch.setattr(module, "BUDGET", 0)
+        blocks = module._blocks
+        monkeypatch.setattr(module, "_blocks", lambda *rows, blocks=blocks: [*blocks(*rows)] * 2)
     path = f"/govcrawl/{table}?_search={quote(a_long_sentence(site)[2:])}"
     answer = asyncio.run(served.client.get(path))
     assert answer.status_code == 503
-    assert "请缩短它" in answer.text
+    assert "请缩短或换一个词" in answer.text
     data = asyncio.run(served.client.get(path.replace("?", ".json?")))
     assert (data.status_code, data.json()["ok"]) == (503, False)
 

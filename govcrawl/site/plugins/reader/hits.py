@@ -21,8 +21,9 @@ from .spacing import block, place
 
 #: seconds of processor time after which what is found so far is told; about half of what any query may take
 BUDGET = 1.5
-#: searches whose hits are remembered: at most 10,000 numbers of four bytes each
+#: searches whose hits are remembered, and hits of one: numbers of four bytes each
 _MOST_REMEMBERED = 200
+_MOST_HITS = 40_000
 #: milliseconds for asking the index without regard to filters that few reports fit: for rare letters that is quickest, where
 #: each report would be looked for among those that have the letters at all; for frequent letters it is given up
 _PROBE = 100
@@ -70,12 +71,29 @@ async def gathered(
                 return _asked(connection, sql, expression, places, [*parameters, after], most)
 
         found: Hits = await site.datasette.get_database(DATABASE).execute_fn(ask)
-        if len(site.searches) >= _MOST_REMEMBERED:
-            site.searches.pop(next(iter(site.searches)))
-        site.searches[key] = found
-        return found
+        if len(found.rows) > _MOST_HITS:
+            return found
+        _remember(site, key, found)
     kept: Hits = site.searches[key]
     return kept
+
+
+async def quickly(site: Site, expression: str, most: int) -> list[int] | None:
+    """All rows of 报告一览 that have the words; ``None`` where these are more than ``most``, or take long to find."""
+    key = (expression, most)
+    if key not in site.searches:
+        found = await site.datasette.get_database(DATABASE).execute_fn(
+            lambda connection: _probed(connection, expression, most + 1)
+        )
+        _remember(site, key, None if found is None or len(found) > most else sorted(found))
+    kept: list[int] | None = site.searches[key]
+    return kept
+
+
+def _remember(site: Site, key: tuple[Any, ...], found: Any) -> None:
+    if len(site.searches) >= _MOST_REMEMBERED:
+        site.searches.pop(next(iter(site.searches)))
+    site.searches[key] = found
 
 
 def _blocks(after: int, last: int) -> Iterable[tuple[int, str]]:
@@ -87,12 +105,12 @@ def _blocks(after: int, last: int) -> Iterable[tuple[int, str]]:
         row = following
 
 
-def _probed(connection: sqlite3.Connection, expression: str) -> set[int] | None:
-    """All rows that have the words; ``None`` where that takes too long."""
+def _probed(connection: sqlite3.Connection, expression: str, most: int = -1) -> set[int] | None:
+    """All rows that have the words, but no more than ``most``; ``None`` where that takes too long."""
     try:
         with limited(connection, _PROBE):
-            sql = "SELECT rowid FROM reports_fts WHERE reports_fts MATCH ?"
-            return {row for (row,) in connection.execute(sql, (expression,))}
+            sql = "SELECT rowid FROM reports_fts WHERE reports_fts MATCH ? LIMIT ?"
+            return {row for (row,) in connection.execute(sql, (expression, most))}
     except sqlite3.OperationalError as error:
         if error.args != ("interrupted",):
             raise

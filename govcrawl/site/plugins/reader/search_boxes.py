@@ -11,71 +11,94 @@ from typing import Any
 
 from datasette.filters import FilterArguments
 
-from .hits import gathered
+from .hits import gathered, quickly
 from .patience import TooLongError
 from .site import Site
-from .spacing import match_expression
+from .spacing import PLACE, match_expression
 
-#: a word in more reports than these is not counted, so that all that have it are gathered once a page and not three times
+#: words in more reports than these are asked of a few reports first, whether they are frequent
 FREQUENT = 10_000
+#: reports, evenly spread over all, that tell it: where more than one in twenty has the words, a page finds its rows soonest by
+#: asking of each row in turn whether it has them; how many there are is not counted then
+_SAMPLE = 60
+_OFTEN = 0.05
 #: what needs all rows that fit, however many
-_WHOLE = ("_sort", "_sort_desc", "_facet", "_facet_array", "_facet_date")
+_SORTS = ("_sort", "_sort_desc")
+_FACETS = ("_facet", "_facet_array", "_facet_date")
+#: of so many reports it is asked which of their sections have the words, and counted how many these are
+_FEW = 1_000
+#: more than all reports
+_ALL = 10**9
 
-_REPORTS = (
-    "id in (select 报告编号 from 报告一览 where rowid in"
-    " (select rowid from reports_fts where reports_fts match :search))"
-)
+_THESE = "{} in (select 报告编号 from 报告一览 where rowid in (select value from json_each(:found)))"
 _SECTION = (
     "(ordinal = {n} and report_id in (select 报告编号 from 报告一览 where rowid in"
     " (select rowid from reports_fts where reports_fts match :search{n})))"
 )
-#: of the reports that have a word, the sections that do: each is asked for itself only once its report is known to fit, since
-#: where none of the next reports fits the index would look on to the next that does, for every row anew
-_IN_SECTION = (
-    "exists (select 1 from 报告一览 f cross join reports_fts on reports_fts.rowid = f.rowid"
-    " where f.报告编号 = sections.report_id"
-    " and reports_fts match '{h' || ordinal || ' s' || ordinal || '} : (' || :search || ')')"
+#: words of a title alone stand in no section
+_ANY_SECTION = "{" + " ".join(f"h{n} s{n}" for n in range(7)) + "}"
+_SECTIONS = f"({' or '.join(_SECTION.format(n=n) for n in range(7))})"
+_NARROW = "这样的词句在限定的时间内没有查完。请缩短或换一个词，或到“查找”页上查，那里可以分段查下去。"
+
+
+def _has(report: str, expression: str) -> str:
+    """SQL: whether the report that the SQL ``report`` names has what the SQL ``expression`` says.
+
+    The report's own token is asked for too, since the index would look on to the next report that has the words.
+    """
+    return (
+        "exists (select 1 from 报告一览 f cross join reports_fts on reports_fts.rowid = f.rowid"
+        f" where f.报告编号 = {report} and reports_fts match"
+        f" 'place : \"{PLACE}' || f.rowid || '\" AND (' || {expression} || ')')"
+    )
+
+
+_IN_REPORT = _has("reports.id", ":search")
+_IN_SECTION = _has("sections.report_id", "'{h' || ordinal || ' s' || ordinal || '} : (' || :search || ')'")
+_LAST = "select max(rowid) as n from 报告一览"
+_SAMPLED = (
+    "select count(*) as n from json_each(?) s cross join 报告一览 r on r.rowid = s.value where "
+    + _has("r.报告编号", "?")
 )
-_EACH_SECTION = _REPORTS.replace("id in", "sections.report_id in", 1) + " and " + _IN_SECTION
-#: letters and words of a search from which on the index is asked once a page, and no longer than :mod:`.hits` asks it: it
-#: compares the places of each of them in every report that has all, which for a pasted sentence of letters that most reports
-#: have takes as long as a hundred ordinary searches, and cannot be ended in between
-LONG = 24
-#: a section is asked for each of so few reports; of more it is not counted how many sections there are
-_COUNTED = 20
-_THESE = "{} in (select 报告编号 from 报告一览 where rowid in (select value from json_each(:found)))"
-_NARROW = "这样长的词句在限定的时间内没有查完。请缩短它，或到“查找”页上查，那里可以分段查下去。"
-_FOUND = "select count(*) as n from (select 1 from reports_fts where reports_fts match ? limit ?)"
 
 
 async def arguments(table: str, request: Any, site: Site | None, application: Any) -> Any:
     """Conditions for ``_search``, and that there is a box at all; ``None`` for other tables.
 
     Tells ``application``, a stand-in of :mod:`.lists`, where what fits is not to be counted.
+    Raises :class:`TooLongError` where what fits cannot be told in time.
     """
-    if table not in ("reports", "sections"):
+    if table not in ("reports", "sections") or site is None:
         return None
     query = request.args.get("_search") or ""
     clauses: list[str] = []
     parameters: dict[str, str] = {}
     if query:
         expression = match_expression(query)
-        parameters = {"search": expression}
-        if site is not None and len(expression.split()) > LONG:
-            rows = await _asked_once(site, expression)
-            parameters["found"] = json.dumps(rows)
-            clauses = [_THESE.format("id" if table == "reports" else "sections.report_id")]
-            if table == "sections":
-                clauses.append(_IN_SECTION)
-                application.uncounted = len(rows) > _COUNTED
-        elif not any(name in request.args for name in _WHOLE) and await _is_frequent(site, expression):
-            application.uncounted = True
-            clauses = [_REPORTS if table == "reports" else _EACH_SECTION]
-        elif table == "reports":
-            clauses = [_REPORTS]
+        parameters = {f"search{n}": f"{{h{n} s{n}}} : ({expression})" for n in range(7)}
+        parameters["search"] = expression
+        if table == "sections":
+            expression = f"{_ANY_SECTION} : ({expression})"
+        rows = await quickly(site, expression, FREQUENT)
+        quick = rows is not None
+        frequent = not quick and await _is_frequent(site, table, expression)
+        facets = any(name in request.args for name in _FACETS)
+        whole = facets or any(name in request.args for name in _SORTS)
+        if not quick and (not frequent or (whole and table == "reports")):
+            rows = await _having(site, expression)
+        if rows is None and not frequent:
+            raise TooLongError(_NARROW)
+        application.uncounted = frequent and not facets
+        if table == "reports":
+            clauses = [_IN_REPORT if rows is None else _THESE.format("id")]
+        elif (frequent and whole) or (quick and rows is not None and len(rows) > _FEW):
+            clauses = [_SECTIONS]
         else:
-            parameters = {f"search{n}": f"{{h{n} s{n}}} : ({expression})" for n in range(7)}
-            clauses = [f"({' or '.join(_SECTION.format(n=n) for n in range(7))})"]
+            clauses = [_IN_SECTION]
+            if rows is not None:
+                clauses.insert(0, _THESE.format("report_id"))
+                application.uncounted = len(rows) > _FEW
+        parameters["found"] = json.dumps(rows)
     return FilterArguments(
         clauses,
         params=parameters,
@@ -84,15 +107,18 @@ async def arguments(table: str, request: Any, site: Site | None, application: An
     )
 
 
-async def _asked_once(site: Site, expression: str) -> list[int]:
-    """All rows of 报告一览 that have a long search. Raises :class:`TooLongError` where that cannot be told in time."""
-    hits = await gathered(site, expression, "", [], few=False, after=0, most=FREQUENT + 1)
-    if hits.looked is not None or len(hits.rows) > FREQUENT:
-        raise TooLongError(_NARROW)
-    return hits.rows.tolist()
+async def _having(site: Site, expression: str) -> list[int] | None:
+    """All rows of 报告一览 that have the words; ``None`` where that cannot be told in time."""
+    hits = await gathered(site, expression, "", [], few=False, after=0, most=_ALL)
+    return hits.rows.tolist() if hits.looked is None else None
 
 
-async def _is_frequent(site: Site | None, expression: str) -> bool:
-    if site is None:
+async def _is_frequent(site: Site, table: str, expression: str) -> bool:
+    """Whether so many reports have the words, for ``sections`` in one of them, that each row of a page is asked in turn."""
+    last = (await site.remembered(_LAST))[0]["n"] or 0
+    if last <= FREQUENT:
         return False
-    return bool((await site.remembered(_FOUND, expression, FREQUENT + 1))[0]["n"] > FREQUENT)
+    sample = range(1, last + 1, -(-last // _SAMPLE))
+    asked = [expression] if table == "reports" else [f"{{h{n} s{n}}} : ({expression})" for n in range(7)]
+    found = [(await site.remembered(_SAMPLED, json.dumps(list(sample)), one))[0]["n"] for one in asked]
+    return bool(sum(found) > _OFTEN * len(sample))

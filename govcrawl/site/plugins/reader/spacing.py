@@ -11,7 +11,7 @@ import unicodedata
 # Punctuation becomes a token too (a private-use character), or a phrase would match across it.
 STOP = "\ue000"
 # Before the number of a report and of its block: no reader can type them, since what is no letter becomes STOP.
-_PLACE, _BLOCK = "\ue001", "\ue002"
+PLACE, _BLOCK = "\ue001", "\ue002"
 #: reports of a block: at 200,000 reports, 49 blocks, each of which the longest search goes through in 0.2 s
 _IN_BLOCK = 4096
 #: the marks of most sentences, whatever their width: without them most texts need no unifying of widths, which is slow
@@ -53,7 +53,7 @@ def match_expression(query: str) -> str:
 
 def place(row: int) -> str:
     """The token of one report alone, by its row in 报告一览."""
-    return f"{_PLACE}{row}"
+    return f"{PLACE}{row}"
 
 
 def block(row: int) -> tuple[str, int]:
