@@ -47,24 +47,29 @@ def decode(data: bytes, media_type: str | None = None) -> str:
 
     ``media_type`` is the Content-Type header, whose charset is one claim among others.
     """
+    return decoded(data, media_type)[0]
+
+
+def decoded(data: bytes, media_type: str | None = None) -> tuple[str, bytes | None]:
+    """As :func:`decode`, and the same in UTF-8 where ``data`` holds it, as most pages do."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             data = data[len(mark) :]
             if mark != codecs.BOM_UTF8:
-                return data.decode(encoding, "replace")
+                return data.decode(encoding, "replace"), None
             if (text := _as_utf8(data, gb_claimed=False, foreign=_FOREIGN_MARKED)) is not None:
-                return text
+                return text, None
             break  # an include brought the mark, the rest is in another encoding
     wide = _wide_encoding(data[:4096])
     if wide is not None:
-        return data.decode(wide, "replace")
+        return data.decode(wide, "replace"), None
     claims = [_codec(claim) for claim in (_header_charset(media_type), _page_charset(data)) if claim]
     named = [claim for claim in claims if claim is not None and claim not in _EMPTY_CLAIMS]
     text = _as_utf8(data, gb_claimed="gb18030" in named)
     if text is not None:
-        return text
+        return text, data if "\ufffd" not in text else None
     # Not UTF-8, so a claim of UTF-8 is wrong; Chinese pages are then of the GB family.
-    return data.decode(next((claim for claim in named if claim != "utf-8"), "gb18030"), "replace")
+    return data.decode(next((claim for claim in named if claim != "utf-8"), "gb18030"), "replace"), None
 
 
 def _wide_encoding(start: bytes) -> str | None:

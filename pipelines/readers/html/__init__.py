@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipelines.blocks import Block, Content, Grid, PageFacts, Paragraph, UnreadableError
-from pipelines.readers.encoding import decode
+from pipelines.readers.encoding import decode, decoded
 from pipelines.readers.html.body import Body, find_body
 from pipelines.readers.html.facts import add_info, page_facts
 from pipelines.readers.html.kept import Kept, body_in_scripts, page_in_json
@@ -82,14 +82,14 @@ def read_page(data: bytes, *, media_type: str | None = None) -> tuple[Content, l
     if (page_of_data := page_in_json(data, media_type)) is not None:
         data, media_type = page_of_data, "text/html; charset=utf-8"
     data = with_paragraphs(data)
-    text = decode(data, media_type)
+    text, source = decoded(data, media_type)
     if (
         b"\0" in data
     ):  # which browsers drop; they are holes in what was printed, and a figure with a hole is none
-        text = text.replace("\0", "\ufffd")
+        text, source = text.replace("\0", "\ufffd"), None
     if "\ufffd" in text and text.count("\ufffd") > len(text) // 10:
         raise UnreadableError("内容不是网页而是无法识别的二进制数据，请核对原网址能否打开")
-    page = parse(text)
+    page = parse(text, source)
     facts = page_facts(page.root)
     body = _read(page, facts)
     if body.weight < _LITTLE and (kept := _kept_body(text)) is not None:

@@ -85,8 +85,8 @@ class Page:
     annotated: bool = False
 
 
-def parse(text: str) -> Page:
-    """Parse the text of a page.
+def parse(text: str, whole: bytes | None = None) -> Page:
+    """Parse the text of a page; ``whole`` is the same in UTF-8, where it is at hand.
 
     Raises :class:`~pipelines.blocks.UnreadableError` when the text holds no element at all, or a tag with attributes
     without end.
@@ -95,17 +95,16 @@ def parse(text: str) -> Page:
     if len(text) > _LONG_TAG:
         _refuse_attributes(text)
     if len(text) > _BIG:
-        text = _without_comments(_DATA_URI.sub(_cut_data, text))
+        text, whole = _without_comments(_DATA_URI.sub(_cut_data, text)), None
         if len(text) > _LONGEST or text.count("<") > _MOST_TAGS:
             text = _cut(text)
             notes.append("网页过大，只读了前一部分")
     # Less for the parser to do: runs are dissolved later, and styles matter where they hide.
-    whole = text.encode("utf-8", "replace")
-    bare, sheets = part_sheets(whole)
-    source = _marked(bare)
+    whole = text.encode("utf-8", "replace") if whole is None else whole
+    source, sheets = part_sheets(whole)
     without, runs = part_runs(source)
     unstyled, styles = part_styles(without)
-    unstyled = _known(unstyled)
+    unstyled = _known(_marked(unstyled))
     hints = find_hints(unstyled, styles, runs, sheets)
     painted = any(b"url(" in part for part in (unstyled, *styles, *runs)) or any(
         "url(" in one for one in sheets
@@ -113,13 +112,10 @@ def parse(text: str) -> Page:
     if painted and may_show_pictures(source, sheets):
         hints = Hints(True, bool(sheets) or hints.sheets, hints.colours, True, True)
     if hints.sheets:
-        source = _known(_marked(whole))
-        if not hints.runs:
-            source, _ = part_runs(source)
-    elif hints.runs:
-        source = _known(source)
-    else:
-        source = _known(without) if hints.any else unstyled
+        source = whole if hints.runs else part_runs(whole)[0]
+    elif not hints.runs:
+        source = without
+    source = _known(_marked(source)) if hints.any else unstyled
     root, too_deep = _parse(source)
     if too_deep:
         source = _DEEP_INLINE.sub(b"", _DEEP_BLOCK.sub(b"<br>", source))

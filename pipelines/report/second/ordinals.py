@@ -86,17 +86,19 @@ def _with_numbers(pieces: Sequence[tuple[list[str], bool]]) -> Iterator[tuple[in
     over_numbers = heads()
     headed = begun = False
     for line, (cells, tabbed) in enumerate(pieces):
-        texts = [cell for cell in cells if not is_blank(cell)] if tabbed else []
-        if not texts or len(texts[0]) > _LONGEST_HEAD:
+        said = (cell for cell in cells if tabbed and not is_blank(cell))
+        first = next(said, None)
+        if first is None or len(first) > _LONGEST_HEAD:
             continue
-        if letters(texts[0]) in over_numbers:
+        if letters(first) in over_numbers:
             headed, begun = True, False
-        if len(texts) < 2 or not ORDINAL.fullmatch(plain(texts[0])) or not is_words(texts[1]):
+        words = next(said, None)
+        if words is None or not ORDINAL.fullmatch(plain(first)) or not is_words(words):
             continue
-        number = int(plain(texts[0]))
+        number = int(plain(first))
         headed = headed and not (begun and number == 1)  # else another table
         begun = True
-        behind = cells[cells.index(texts[1]) + 1 :]
+        behind = cells[cells.index(words) + 1 :]
         yield line, number, headed or len(behind) > _WIDE or any(figure(cell) is not None for cell in behind)
 
 

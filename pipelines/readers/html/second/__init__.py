@@ -87,9 +87,6 @@ def second_text(data: bytes, media_type: str | None = None) -> str:
 
 def _printed(source: bytes) -> str:
     lowered = source.lower()
-    if lowered.count(b"<div") > _DEEPEST and _depth(lowered) > _DEEPEST:
-        source = _DIV.sub(b"<br>", source)
-        lowered = source.lower()
     if b"<table" not in lowered and b"<tr" in lowered:
         # Rows without a table: a browser prints their cells in one word.
         at = lowered.index(b"<tr")
@@ -102,6 +99,8 @@ def _printed(source: bytes) -> str:
         runs = set(parts[1::2])
     without = b"".join(parts[::2])
     unstyled, bare, styled = _part_styles(without)
+    if bare.count(b"<div") > _DEEPEST and _depth(lowered) > _DEEPEST:
+        return _printed(_DIV.sub(b"<br>", source))
     look = look_at(bare, sheets, styled, b" ".join(runs).lower(), lowered)
     if not look.careful and _RUN_LEFT.search(bare) is None:  # else one would lose its end
         source = unstyled if styled and _are_sure(styled, bare) else without
