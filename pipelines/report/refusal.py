@@ -39,6 +39,15 @@ _WORD = re.compile(r"[\u4e00-\u9fff]")
 #: a word of Latin letters; that, or a figure: letters whose table of characters is lost come out as other signs
 _LATIN_WORD = re.compile(r"[(\"'‘“]?[A-Z]?[a-z]{3,}[)\"'’”.,;:!?]*")
 _LATIN = re.compile(r"[(\"'‘“]?(?:[A-Za-z]+(?:[-'’][A-Za-z]+)*|[$€£]?\d[\d.,:/%-]*|[-–—&])[)\"'’”.,;:!?]*")
+#: letters with accents among those of a text in Latin ones; more are letters that were read by the wrong table
+_FOREIGN_SHARE = 0.05
+#: letters and figures among what a text shows; where there are fewer they may be signs of letters that are lost
+_FEWEST_LETTERS = 0.5
+#: letters written as numbers (JSON, HTML, addresses, mails, HZ), and strings that may stand for anything (base64)
+_WRITTEN_OUT = re.compile(
+    r"\\[uU]\+?\{?[0-9A-Fa-f]{4}|\\x[89A-Fa-f][0-9A-Fa-f]|\\[2-3][0-7]{2}|&#[xX]?[0-9A-Fa-f]{4}|[%=][89A-Fa-f][0-9A-Fa-f][%=][89A-Fa-f]"
+    r"|~\{|\?{3}|\ufffd|[A-Za-z0-9+/]{60}"
+)
 #: fewer characters say nothing: the document could not be read
 _FEWEST_WORDS = 30
 
@@ -73,7 +82,8 @@ def refusal(
         return None
     reason = _by_title(found, sections, content)
     words = sum(1 for _ in _WORD.finditer(content.text))
-    if (words == 0 and not _is_foreign(content.text)) or (content.notes and words < _FEWEST_WORDS):
+    foreign = _is_foreign(content.text) or (content.format == "txt" and _is_plain(content.text))
+    if (words == 0 and not foreign) or (content.notes and words < _FEWEST_WORDS):
         return None
     return reason or None
 
@@ -125,6 +135,19 @@ def _is_foreign(text: str) -> bool:
     """Whether a text holds nothing but words of Latin letters and figures."""
     words = text.split()
     return any(map(_LATIN_WORD.fullmatch, words)) and all(map(_LATIN.fullmatch, words))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the letters of a plain text can hold no Chinese: they are mostly letters and figures, no others than Latin ones
+    but for a few, none written as numbers, and no long string of them that may be anything."""
+    others = sum(letter.isalpha() for letter in text if not letter.isascii())
+    shown = "".join(text.split())
+    return (
+        sum(map(str.isalnum, shown)) >= _FEWEST_LETTERS * len(shown)
+        and others <= _FOREIGN_SHARE * len(text)
+        and all(letter.isprintable() or letter.isspace() for letter in text)
+        and _WRITTEN_OUT.search(text) is None
+    )
 
 
 def _prints_noughts_alone(tables: TablesReading) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import quopri
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -32,6 +36,11 @@ OTHERS = {
     "letter": "云泽镇关于报送2023年政府信息公开工作年度报告的函\n现将本镇的年度报告送上，请审阅。",
     "foreign": "2024 budget",
     "foreign-words": "Annual budget 2024: total 100.5 million (draft)",
+    "foreign-report": "Annual review\n\nRevenue rose by 12 percent to 4,500 units; the café in Zürich closed.\n",
+    "numbers": "".join(f"{n},{n * 3},{n * n},7,{n % 5},0\n" for n in range(40)),
+    "records": '{"users": [{"id": 1, "name": "bob"}, {"id": 2, "name": "eve"}], "next": "/users?page=2"}',
+    "log": "2024-01-02 12:00:01 INFO [worker-3] GET /index.html 200 17ms\n" * 30,
+    "code": '#include <stdio.h>\nint main(void) { printf("%d\\n", 42); return 0; }\n',
     "template": "××市××局2023年政府信息公开工作年度报告\n一、总体情况\n二、主动公开政府信息情况\n",
 }
 
@@ -50,8 +59,24 @@ def test_nothing_to_read_is_unreadable_and_no_other_kind() -> None:
     assert read_report(b" \n \n").status == "unreadable"
 
 
-def test_signs_of_lost_letters_are_no_other_kind() -> None:
-    assert read_report(b"!!  $%&  ABC '( 12").status == "partial"
+_REPORT = "云泽市水务局2023年政府信息公开工作年度报告\n一、总体情况\n本年度主动公开信息120条。\n" * 3
+#: a text without a Chinese letter in which a report may be written, or was
+HIDDEN = {
+    "signs": b"!!  $%&  ABC '( 12",
+    "questions": _REPORT.encode("ascii", "replace"),
+    "replaced": "".join(one if one.isascii() else "\ufffd" for one in _REPORT).encode(),
+    "wrong table": _REPORT.encode("gbk").decode("latin1").encode(),
+    "escapes": json.dumps([_REPORT]).encode(),
+    "base64": base64.encodebytes(_REPORT.encode()),
+    "address": quote(_REPORT).encode(),
+    "mail": quopri.encodestring(_REPORT.encode()),
+    "bytes": repr(_REPORT.encode()).encode(),
+}
+
+
+@pytest.mark.parametrize("data", HIDDEN.values(), ids=HIDDEN.keys())
+def test_what_may_hold_chinese_is_no_other_kind(data: bytes) -> None:
+    assert read_report(data).status in {"partial", "unreadable"}
 
 
 def test_a_letter_that_holds_the_report_is_one() -> None:
