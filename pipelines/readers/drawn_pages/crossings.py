@@ -1,4 +1,4 @@
-"""Figures that something is drawn across or over: slanted lines, scribbles, notes, pictures.
+"""Figures that something is drawn across or over (slanted lines, scribbles, notes, pictures), or that look like others.
 
 Nobody can say from the text what a person still reads there, so the cell is told to show something that is no figure.
 """
@@ -13,7 +13,7 @@ from pipelines.readers.drawn_pages.ruled_tables import Table
 from pipelines.readers.drawn_pages.words import FIGURES
 
 #: what a cell with such a figure shows
-CROSSED = "划去或遮住的数字"
+CROSSED = "划去、遮住或与字形不符的数字"
 #: x and y of both ends of a line that is neither level nor upright
 Slant = tuple[float, float, float, float]
 #: pairs of lines and digits on a page beyond which it is a drawing: all that stands between its lines is doubted

@@ -30,6 +30,7 @@ from pipelines.readers.pdf.fonts import boxes_for_missing_fonts
 from pipelines.readers.pdf.layers import hidden_layers
 from pipelines.readers.pdf.page import read_page
 from pipelines.readers.pdf.second import by_place, second_text
+from pipelines.readers.pdf.second_glyphs import Known
 from pipelines.readers.pdf.tables import by_aligned_columns, by_pdfplumber, by_ruling_lines
 from pipelines.readers.scan import read_pdf_pages, rounds, unread_note
 from pipelines.readers.subject import is_of_other_things
@@ -142,8 +143,9 @@ def _read_pages(data: bytes) -> _Pages:
     with _opened(data) as document:
         total = pdfium.FPDF_GetPageCount(document)
         layers = hidden_layers(data)
+        known: Known = set()
         for index in range(min(total, MOST_PAGES)):
-            page = read_page(document, index, layers=layers)
+            page = read_page(document, index, known, layers=layers)
             if page.crowded:
                 pages.notes.append(f"第{index + 1}{_CROWDED}")
             elif page.broken:

@@ -22,6 +22,7 @@ from pipelines.readers.drawn_pages.drawing import IDENTITY, Matrix
 Quad = tuple[float, float, float, float]
 
 _QUAD = struct.Struct("4f")
+_BOX = struct.Struct("4d")
 _MATRIX = struct.Struct("6f")
 _POINT = struct.Struct("2f")
 _PAIR = struct.Struct("2i")
@@ -78,6 +79,17 @@ _get_mark_text = _quick(
     pdfium.FPDFPageObjMark_GetParamStringValue,
     _INT, _ADDRESS, ctypes.c_char_p, _ADDRESS, ctypes.c_ulong, _ADDRESS,
 )  # fmt: skip
+_remove_mark = _quick(pdfium.FPDFPageObj_RemoveMark, _INT, _ADDRESS, _ADDRESS)
+_get_mark_kind = _quick(pdfium.FPDFPageObjMark_GetParamValueType, _INT, _ADDRESS, ctypes.c_char_p)
+_get_char_box = _quick(
+    pdfium.FPDFText_GetCharBox, _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS
+)  # fmt: skip
+_get_font = _quick(pdfium.FPDFTextObj_GetFont, _ADDRESS, _ADDRESS)
+_is_embedded = _quick(pdfium.FPDFFont_GetIsEmbedded, _INT, _ADDRESS)
+_get_font_name = _quick(pdfium.FPDFFont_GetBaseFontName, ctypes.c_size_t, _ADDRESS, _ADDRESS, ctypes.c_size_t)
+_get_glyph_path = _quick(pdfium.FPDFFont_GetGlyphPath, _ADDRESS, _ADDRESS, ctypes.c_uint32, ctypes.c_float)
+_count_glyph_segments = _quick(pdfium.FPDFGlyphPath_CountGlyphSegments, _INT, _ADDRESS)
+_get_glyph_segment = _quick(pdfium.FPDFGlyphPath_GetGlyphPathSegment, _ADDRESS, _ADDRESS, ctypes.c_size_t)
 _get_text_object = _quick(pdfium.FPDFText_GetTextObject, _ADDRESS, _ADDRESS, _INT)
 _get_unicode = _quick(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
 _count_characters = _quick(pdfium.FPDFText_CountChars, _INT, _ADDRESS)
@@ -249,6 +261,49 @@ def layer_names(item: int) -> list[str]:
         if _get_mark_text(mark, b"Name", ctypes.addressof(told), len(told), ctypes.addressof(size)):
             found.append(told.raw[: max(0, size.value - 2)].decode("utf-16-le", "replace"))
     return found
+
+
+def unspeak(objects: Sequence[int]) -> None:
+    """Has pdfium give, from pages of text that are loaded from now on, what these text objects paint, and not the text that
+    the document sets in its place (``ActualText``)."""
+    for item in objects:
+        for number in range(_count_marks(item) - 1, -1, -1):
+            mark = _get_mark(item, number)
+            if _get_mark_kind(mark, b"ActualText") == pdfium.FPDF_OBJECT_STRING:
+                _remove_mark(item, mark)
+
+
+def tight_boxes(text_page: int, characters: Sequence[int]) -> list[Quad]:
+    """Left, right, bottom, top of the ink of the characters with these numbers, as their fonts tell it."""
+    buffer, places = _room(_BOX, len(characters))
+    for number, place in zip(characters, places, strict=True):
+        _get_char_box(text_page, number, place, place + 8, place + 16, place + 24)
+    return list(_BOX.iter_unpack(buffer))
+
+
+def fonts(texts: Sequence[int]) -> list[int]:
+    """Address of the font of each text object, 0 where the document does not hold it."""
+    found = list(map(_get_font, texts))
+    held = {font: font if font and _is_embedded(font) == 1 else 0 for font in set(found)}
+    return [held[font] for font in found]
+
+
+def glyph_outline(font: int, character: int) -> tuple[list[int], list[tuple[float, float]]]:
+    """The segments, ``FPDF_SEGMENT_*``, of what a font paints for a character of Unicode, and where each ends, in ems."""
+    path = _get_glyph_path(font, character, 1.0)
+    found = (
+        [_get_glyph_segment(path, index) for index in range(min(2000, _count_glyph_segments(path)))]
+        if path
+        else []
+    )
+    buffer, places = _room(_POINT, len(found))
+    _ask(_get_point, found, places, 2)
+    return list(map(_get_segment_kind, found)), list(_POINT.iter_unpack(buffer))
+
+
+def is_drawn_font(font: int) -> bool:
+    """Whether the glyphs of a font are drawings of the document (Type 3): it has no name."""
+    return bool(_get_font_name(font, None, 0) <= 1)
 
 
 def text_objects(text_page: int, characters: Sequence[int]) -> list[int]:

@@ -41,6 +41,7 @@ class Characters:
 
     ``boxes``: left, top, right, bottom in page space, advance and full height of the line. ``owners``: the text object
     that draws each, 0 where pdfium made the character itself. ``lack_unicode``: whether the font lacks the map to it.
+    ``inks``: left, right, bottom, top of the glyph itself.
     """
 
     def __init__(self, text_page: int) -> None:
@@ -49,6 +50,7 @@ class Characters:
         self.boxes = Asked(partial(calls.loose_boxes, text_page))
         self.owners = Asked(partial(calls.text_objects, text_page))
         self.lack_unicode = Asked(partial(calls.without_unicode, text_page))
+        self.inks = Asked(partial(calls.tight_boxes, text_page))
         self._scattered = _LEFTWARD.search(self.text) is not None
         self._angles: dict[int, float] = {}
 
@@ -90,17 +92,23 @@ class Objects:
 
 @dataclass(slots=True)
 class TextFacts:
-    """What a page's text objects say of themselves, in one order."""
+    """What a page's text objects say of themselves, in one order; ``fonts`` are 0 where the document does not hold them."""
 
     items: list[int]
     bounds: list[Quad]
     modes: list[int]
     fills: list[tuple[int, int, int, int]]
     clips: list[Quad | None]
+    fonts: list[int]
 
     @classmethod
     def of(cls, items: list[int]) -> TextFacts:
         """The facts of these text objects."""
         return cls(
-            items, calls.bounds(items), calls.render_modes(items), calls.fills(items), calls.clips(items)
+            items,
+            calls.bounds(items),
+            calls.render_modes(items),
+            calls.fills(items),
+            calls.clips(items),
+            calls.fonts(items),
         )

@@ -41,7 +41,9 @@ from pipelines.readers.pdf.annotations import covering, overlays
 from pipelines.readers.pdf.crossed import crossed
 from pipelines.readers.pdf.cut_rows import DrawnPage, walls
 from pipelines.readers.pdf.facts import Characters, Objects, TextFacts
+from pipelines.readers.pdf.glyphs import false_digits
 from pipelines.readers.pdf.second import second_pieces
+from pipelines.readers.pdf.second_glyphs import Known
 from pipelines.readers.pdf.sight import FAINTEST, PaintedText
 
 #: curved paths on a page without text beyond which they must be letters
@@ -99,11 +101,12 @@ class PdfPage:
 
 
 def read_page(
-    document: pdfium.FPDF_DOCUMENT, index: int, *, layers: AbstractSet[str] | None = None
+    document: pdfium.FPDF_DOCUMENT, index: int, known: Known, *, layers: AbstractSet[str] | None = None
 ) -> PdfPage:
     """Page ``index`` (from 0). A page that pdfium cannot load counts as empty.
 
-    ``layers`` are the names of those layers that the document does not show, ``None`` where it has none.
+    ``layers`` are the names of those layers that the document does not show, ``None`` where it has none; ``known`` is what
+    the second reading has seen of its fonts.
     """
     page = pdfium.FPDF_LoadPage(document, index)
     if not page:
@@ -112,14 +115,24 @@ def read_page(
         objects = Objects(pdf_calls.address(page))
         if len(objects.items) > MOST_OBJECTS:
             return PdfPage(RawPage(index + 1, 0.0, 0.0), DrawnPage([], []), False, False, crowded=True)
+        _unspeak(objects.items, objects.kinds, 0)
         text_page = pdfium.FPDFText_LoadPage(page)
         try:
-            return _read(page, Characters(pdf_calls.address(text_page)), index + 1, objects, layers)
+            return _read(page, Characters(pdf_calls.address(text_page)), index + 1, objects, layers, known)
         finally:
             if text_page:
                 pdfium.FPDFText_ClosePage(text_page)
     finally:
         pdfium.FPDF_ClosePage(page)
+
+
+def _unspeak(items: Sequence[int], kinds: Sequence[int], depth: int) -> None:
+    """What is read is what is painted, in forms too, and not what the document has in its place for those who listen."""
+    pdf_calls.unspeak([item for item, kind in zip(items, kinds, strict=True) if kind == _TEXT])
+    for item, kind in zip(items, kinds, strict=True):
+        if kind == _FORM and depth < DEEPEST_FORM:
+            inside = pdf_calls.form_objects(item)
+            _unspeak(inside, pdf_calls.kinds(inside), depth + 1)
 
 
 def _read(
@@ -128,6 +141,7 @@ def _read(
     number: int,
     objects: Objects,
     layers: AbstractSet[str] | None,
+    known: Known,
 ) -> PdfPage:
     width = pdfium.FPDF_GetPageWidthF(page)
     height = pdfium.FPDF_GetPageHeightF(page)
@@ -160,6 +174,7 @@ def _read(
         spans, upside_down = _parted_by_turn(characters, spans, turn)
         raw.glyphs = _glyphs(characters, text, spans, turn, rulings, Strikes(raw))
         raw.opaque += [(_UPSIDE_DOWN, box) for box in upside_down]
+        raw.crossed += _boxes(characters, false_digits(characters, facts, text), turn)
         over = [replace(note, box=_displayed(note.box, turn)) for note in covering(page)]
         if over or raw.slants or drawing.images:
             # what is surely hidden may be any word of a table, else figures are looked at
@@ -170,7 +185,7 @@ def _read(
             digits = _boxes(characters, places, turn)
             covers = drawing.pictured_over(characters.owners(places), digits)
             raw.crossed += crossed(page, raw, digits, over, covers, quarter)
-        pieces = second_pieces(page, characters, objects, facts, layered=layers is not None)
+        pieces = second_pieces(page, characters, objects, facts, layered=layers is not None, known=known)
         drawn = DrawnPage(pieces, walls(objects))
     # type that was turned into outlines leaves many paths and no text
     seen = bool(spans) or share > 0.02 or drawing.outlines > MOST_OUTLINES

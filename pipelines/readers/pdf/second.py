@@ -7,7 +7,6 @@ leave ink where it stands. Text is parted where the pen moves.
 
 from __future__ import annotations
 
-import ctypes
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -18,18 +17,15 @@ from itertools import groupby
 import pypdfium2.raw as pdfium
 
 from pipelines.readers.drawn_pages.words import plain
-from pipelines.readers.marks import lowered, raised
+from pipelines.readers.marks import UNREADABLE, lowered, raised
 from pipelines.readers.pdf import calls
 from pipelines.readers.pdf.facts import Characters, Objects, TextFacts
+from pipelines.readers.pdf.second_glyphs import Known, misprinted
+from pipelines.readers.pdf.second_picture import PagePicture
 from pipelines.readers.pdf.ways import SLANTED, off_line, upright, way_of
 
 #: stands for what is seen and is no text
 OPAQUE = "\ufffc"
-#: pixels a point of the picture that is asked for ink
-_SCALE = 2.0
-_MOST_PIXELS = 16_000_000
-#: grey levels between ink and ground
-_INK = 40
 _PALE = 170
 #: pairs of text and area that are compared before the picture is asked at once
 _MOST_PAIRS = 20_000
@@ -68,10 +64,16 @@ class Piece:
 
 
 def second_pieces(
-    page: pdfium.FPDF_PAGE, characters: Characters, objects: Objects, facts: TextFacts, *, layered: bool
+    page: pdfium.FPDF_PAGE,
+    characters: Characters,
+    objects: Objects,
+    facts: TextFacts,
+    *,
+    layered: bool,
+    known: Known,
 ) -> list[Piece]:
     """The pieces of text of a page that are seen, in the order of drawing. ``facts`` are those of all text objects,
-    ``layered`` says that the document has layers."""
+    ``layered`` says that the document has layers, ``known`` are glyphs of it that are seen to be what they should."""
     text = characters.text.replace("\x02", "-").replace("\ufffe", "-")
     strokes = list(_strokes(text, characters))
     starts = [start for start, _, _ in strokes]
@@ -81,6 +83,9 @@ def second_pieces(
     firsts = characters.boxes(starts)
     lasts = characters.boxes([end - 1 for _, end, _ in strokes])
     missing = characters.lack_unicode(starts)
+    other = misprinted(page, characters, facts, text, way, known)
+    if other:
+        text = "".join(UNREADABLE if place in other else char for place, char in enumerate(text))
     lines = _level_lines(objects, way)
     heights = [line[0] for line in lines]
     shown = plain(text)
@@ -345,7 +350,7 @@ def _unseen(
     if never:
         unseen = {number for start, end, owner in strokes if owner in never for number in range(start, end)}
     doubted -= never
-    if doubted and (picture := _Picture.of(page)) is not None:
+    if doubted and (picture := PagePicture.of(page)) is not None:
         unseen |= {
             number
             for start, end, owner in strokes
@@ -398,50 +403,3 @@ def _on_or_under(objects: Objects, order: dict[int, int], facts: TextFacts) -> s
 
 def _are_near(one: Sequence[int], other: Sequence[int]) -> bool:
     return sum(abs(a - b) for a, b in zip(one, other, strict=True)) < 150
-
-
-@dataclass(slots=True)
-class _Picture:
-    """A page in grey, row by row from the top."""
-
-    page: pdfium.FPDF_PAGE
-    width: int
-    height: int
-    pixels: bytes
-
-    @classmethod
-    def of(cls, page: pdfium.FPDF_PAGE) -> _Picture | None:
-        """The page's picture; ``None`` where it would be too large."""
-        width = round(_SCALE * pdfium.FPDF_GetPageWidthF(page))
-        height = round(_SCALE * pdfium.FPDF_GetPageHeightF(page))
-        if not 0 < width * height < _MOST_PIXELS:
-            return None
-        buffer = (ctypes.c_char * (width * height))()
-        bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_Gray, buffer, width)
-        if not bitmap:
-            return None
-        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_GRAYSCALE)
-        pdfium.FPDFBitmap_Destroy(bitmap)
-        return cls(page, width, height, bytes(buffer))
-
-    def has_ink(self, text_page: int, number: int) -> bool:
-        """Whether the picture shows anything within the outline box of a character."""
-        sides = [ctypes.c_double() for _ in range(4)]
-        pdfium.FPDFText_GetCharBox(ctypes.cast(text_page, pdfium.FPDF_TEXTPAGE), number, *sides)
-        left, right, bottom, top = (side.value for side in sides)
-        xs, ys = [], []
-        for x, y in ((left, top), (right, bottom)):
-            across, down = ctypes.c_int(), ctypes.c_int()
-            pdfium.FPDF_PageToDevice(self.page, 0, 0, self.width, self.height, 0, x, y, across, down)
-            xs.append(across.value)
-            ys.append(down.value)
-        # the edge of what lies around must not be taken for the letter's own
-        edge = 1 if max(xs) - min(xs) > 3 else 0
-        x0, x1 = max(0, min(xs) + edge), min(self.width, max(xs) + 1 - 2 * edge)
-        rows = [
-            self.pixels[y * self.width + x0 : y * self.width + x1]
-            for y in range(max(0, min(ys)), min(self.height, max(ys) + 1))
-        ]
-        rows = [row for row in rows if row]
-        return bool(rows) and max(map(max, rows)) - min(map(min, rows)) > _INK

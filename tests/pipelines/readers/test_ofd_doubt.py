@@ -143,7 +143,7 @@ DOUBTED = {
 @pytest.mark.parametrize("kind", DOUBTED)
 def test_what_nobody_reads_for_sure_is_no_figure_in_either_reading(kind: str) -> None:
     content = read(DOUBTED[kind])
-    assert last_cell(content).opaque == "划去或遮住的数字"
+    assert last_cell(content).opaque == "划去、遮住或与字形不符的数字"
     assert "1324" not in content.text
     assert "\ufffd" in content.text
 

@@ -1,0 +1,186 @@
+"""Digits that look like others than their font says, for the text in order: each is looked at in a small picture of its own.
+
+Of each glyph of a font that the document holds one is drawn, and a few where it seems to be another. White that no way leads to
+from outside is a hole; where there is none, it is told where ink begins and ends, band by band.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+
+import pypdfium2.raw as pdfium
+
+from pipelines.readers.pdf.facts import Characters, TextFacts
+
+#: pixels
+_HIGH = 30
+#: pictures of a glyph that are drawn at the most: something else may lie over one
+_MOST = 4
+#: pixels darker than this are ink
+_INK = 110
+#: part of a picture that is the least hole
+_LEAST = 0.008
+
+
+#: a font, one of its digits, how broad that is: as it should look in the pictures drawn so far
+Known = set[tuple[int, str, int]]
+
+
+def misprinted(
+    page: pdfium.FPDF_PAGE, characters: Characters, facts: TextFacts, text: str, way: int, known: Known
+) -> set[int]:
+    """The numbers of the digits of a page that are seen as others; ``known`` are the glyphs of the document that are not."""
+    if not any(facts.fonts):
+        return set()
+    held = dict(zip(facts.items, facts.fonts, strict=True))
+    places = [place for place, char in enumerate(text) if char.isdecimal()]
+    alike: dict[tuple[int, str, int], list[int]] = {}
+    for place, owner, (left, right, low, high) in zip(
+        places, characters.owners(places), characters.inks(places), strict=True
+    ):
+        font = held.get(owner, 0)
+        if font and min(right - left, high - low) > 0.3:
+            breadth = (right - left) / (high - low)
+            alike.setdefault((font, text[place], round(20 * breadth)), []).append(place)
+    turn = (way - pdfium.FPDFPage_GetRotation(page)) % 4
+    found: set[int] = set()
+    for glyph, same in alike.items():
+        if glyph in known:
+            continue
+        drawn = other = 0
+        for place in same[:: max(1, len(same) // _MOST)][:_MOST]:
+            shown = _seen(page, characters.inks([place])[0], turn)
+            drawn += shown != ""
+            other += shown != "" and str(int(glyph[1])) not in shown
+            if drawn > other:
+                known.add(glyph)
+                break
+        if glyph not in known and other:
+            found.update(same)
+    return found
+
+
+def _seen(page: pdfium.FPDF_PAGE, ink: Sequence[float], turn: int) -> str:
+    """The digits that a glyph in a box of the page may be, none where it cannot be told."""
+    left, right, low, high = ink
+    pixels = _picture(page, (left, low, right, high), turn)
+    rows = [place for place, row in enumerate(pixels) if any(row)]
+    columns = [place for place, column in enumerate(zip(*pixels, strict=True)) if any(column)]
+    if not rows or columns[-1] - columns[0] < 4 or rows[-1] - rows[0] < 8:
+        return ""
+    return _told([row[columns[0] : columns[-1] + 1] for row in pixels[rows[0] : rows[-1] + 1]])
+
+
+def _picture(page: pdfium.FPDF_PAGE, box: Sequence[float], turn: int) -> list[list[bool]]:
+    """What is ink within a box, row by row from the top, as one who reads it sees it."""
+    wide, high = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    if turn % 2:
+        wide, high = high, wide
+    left, low, right, top = box
+    scale = _HIGH / max(
+        0.5, min(top - low, 200.0) if not (turn + pdfium.FPDFPage_GetRotation(page)) % 2 else right - left
+    )
+    size = (round(wide * scale), round(high * scale))
+    if not 0 < size[0] * size[1] < 4_000_000_000:
+        return []
+    xs, ys = [], []
+    for x, y in ((left, low), (right, top)):
+        across, down = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDF_PageToDevice(page, 0, 0, *size, turn, x, y, across, down)
+        xs.append(across.value)
+        ys.append(down.value)
+    width, height = max(xs) - min(xs) + 1, max(ys) - min(ys) + 1
+    if not (4 < width < 200 and 4 < height < 200):
+        return []
+    buffer = (ctypes.c_char * (width * height))()
+    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_Gray, buffer, width)
+    if not bitmap:
+        return []
+    pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+    pdfium.FPDF_RenderPageBitmap(bitmap, page, -min(xs), -min(ys), *size, turn, pdfium.FPDF_GRAYSCALE)
+    pdfium.FPDFBitmap_Destroy(bitmap)
+    pixels = bytes(buffer)
+    return [[one < _INK for one in pixels[y * width : (y + 1) * width]] for y in range(height)]
+
+
+def _holes(rows: list[list[bool]]) -> Iterator[tuple[float, float, float]]:
+    """Of each hole its middle, from the top, its height, both as parts of the whole, and how much of its box it fills."""
+    height, width = len(rows), len(rows[0])
+    free = [
+        [True] * (width + 2),
+        *[[True, *(not one for one in row), True] for row in rows],
+        [True] * (width + 2),
+    ]
+    for start_y in range(height + 2):
+        for start_x in range(width + 2):
+            if not free[start_y][start_x]:
+                continue
+            free[start_y][start_x] = False
+            waiting, reached = [(start_x, start_y)], []
+            while waiting:
+                x, y = waiting.pop()
+                reached.append((x, y))
+                for x1, y1 in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
+                    if 0 <= x1 < width + 2 and 0 <= y1 < height + 2 and free[y1][x1]:
+                        free[y1][x1] = False
+                        waiting.append((x1, y1))
+            if (start_x, start_y) == (0, 0) or len(reached) < _LEAST * width * height:
+                continue
+            xs, ys = [x for x, _ in reached], [y for _, y in reached]
+            high, wide = max(ys) - min(ys) + 1, max(xs) - min(xs) + 1
+            yield (max(ys) + min(ys)) / 2 / height, high / height, len(reached) / (high * wide)
+
+
+def _told(rows: list[list[bool]]) -> str:
+    share = sum(map(sum, rows)) / (len(rows) * len(rows[0]))
+    if not 0.1 < share < 0.75:
+        return ""
+    holes = list(_holes(rows))
+    if len(holes) == 2:
+        return "8" if abs(holes[0][0] - holes[1][0]) > 0.25 else ""
+    if len(holes) == 1:
+        middle, high, full = holes[0]
+        if high > 0.58 and full > 0.6:
+            return "0"
+        can = ("6" if middle > 0.56 else "") + ("9" if middle < 0.44 else "")
+        return can + "4" if full < 0.7 and middle < 0.65 else can
+    return _open(rows) if not holes else ""
+
+
+def _open(rows: list[list[bool]]) -> str:
+    """Digits without a hole."""
+    width = len(rows[0])
+
+    def band(top: float, bottom: float) -> list[list[int]]:
+        """Where ink is, in the rows between these parts of the height."""
+        cut = rows[round(top * len(rows)) : max(round(top * len(rows)) + 1, round(bottom * len(rows)))]
+        return [[x for x, one in enumerate(row) if one] for row in cut]
+
+    trunk = [row for row in band(0.42, 0.78) if row]
+    if not trunk:
+        return ""
+    head = max((len(row) / width for row in band(0.03, 0.07)), default=0.0)
+    ends = [(row[0] / width, (row[-1] + 1) / width) for row in trunk]
+    if max(left for left, _ in ends) - min(left for left, _ in ends) < 0.1 and (
+        max(right for _, right in ends) - min(right for _, right in ends) < 0.1
+    ):
+        return ("17" if head > 0.7 else "1") if max(right - left for left, right in ends) < 0.6 else ""
+    lower = [(row[0] / width, (row[-1] + 1) / width) for row in band(0.7, 0.78) if row]
+    foot = max((len(row) / width for row in band(0.92, 0.98)), default=0.0)
+    if foot > 0.7 and lower and max(right for _, right in lower) < 0.75:
+        return "12"
+    if foot < 0.5 < 0.65 < head and lower and max(right for _, right in lower) < 0.7:
+        return "7"
+    upper = [(row[0] / width, (row[-1] + 1) / width) for row in band(0.26, 0.34) if row]
+    belly = [(row[0] / width, (row[-1] + 1) / width) for row in band(0.6, 0.66) if row]
+    if (
+        not belly
+        or not upper
+        or min(left for left, _ in belly) < 0.45
+        or max(right for _, right in belly) < 0.75
+    ):
+        return ""
+    if max(left for left, _ in upper) < 0.35 and max(right for _, right in upper) < 0.75:
+        return "5"
+    return "3" if min(left for left, _ in upper) > 0.35 and min(right for _, right in upper) > 0.7 else ""
