@@ -16,13 +16,14 @@ import python_calamine
 from pipelines.blocks import Block, Content, UnreadableError
 from pipelines.readers.safezip import SafeZip, parse_xml
 from pipelines.readers.sheet import open_document
-from pipelines.readers.sheet.conditional import is_painted, veil
+from pipelines.readers.sheet.conditional import CONDITION, is_painted, veil
 from pipelines.readers.sheet.doubt import doubtful
 from pipelines.readers.sheet.excel_xml import excel_2003_xml
 from pipelines.readers.sheet.formats import plain
 from pipelines.readers.sheet.layout import MAX_SLOTS, Sheet
 from pipelines.readers.sheet.looks import PALE, CellLook, Slot, seen
 from pipelines.readers.sheet.places import column_number
+from pipelines.readers.sheet.second import ods as second_ods
 from pipelines.readers.sheet.second import xls as second_xls
 from pipelines.readers.sheet.second import xlsx as second_xlsx
 from pipelines.readers.sheet.second import xml as second_xml
@@ -44,7 +45,7 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
         package = SafeZip(data, "电子表格")
         if "content.xml" in package:
             kind, sheets = "ods", open_document.sheets(package)
-            second = partial(second_xml.second_text_of_ods, package)
+            second = partial(second_ods.second_text_of_ods, package)
         else:
             _refuse_bombs(package)
             kind, sheets = "xlsx", _calamine(data, xlsx_untold(package))
@@ -55,7 +56,7 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
             kind, sheets, second = (
                 "ods",
                 open_document.tables(root),
-                partial(second_xml.second_text_of_ods, data),
+                partial(second_ods.second_text_of_ods, data),
             )
         else:
             kind, sheets, second = (
@@ -128,7 +129,7 @@ def _calamine_sheet(sheet: python_calamine.CalamineSheet, untold: Untold) -> She
         found.merges.append((first_row, first_column, last_row, last_column))
     for slot in veil(found.texts, untold.veiled, untold.looks):
         del found.texts[slot]
-        found.opaque[slot] = "条件格式"
+        found.opaque[slot] = CONDITION
     for slot, kind in doubtful(found.texts, untold.looks, untold.room, sheet.merged_cell_ranges or (), words):
         found.opaque[slot] = kind
     found.opaque.update((slot, kind) for slot, kind in untold.doubts.items() if slot in found.texts)

@@ -19,6 +19,8 @@ _TRUE = ("1", "true", "on")
 _NEAR = 24
 #: areas, times figures, that are looked at; where there are more, every figure counts as one that may be hidden
 _MOST_LOOKS = 2_000_000
+#: what is seen of a figure that a condition may hide
+CONDITION = "条件格式"
 #: a figure that formats of conditions are tried with
 _TRIAL = 3847.0
 
@@ -130,10 +132,11 @@ def veil(texts: Mapping[Slot, str], veils: Collection[Veil], looks: Mapping[Slot
     figures = [slot for slot, text in (texts.items() if veils else ()) if FIGURE.fullmatch(text)]
     if len(figures) * sum(len(each.areas) for each in veils) > _MOST_LOOKS:
         return figures
-    return [slot for slot in figures if _is_veiled(slot, veils, looks.get(slot) or CellLook())]
+    return [slot for slot in figures if is_veiled(slot, veils, looks.get(slot) or CellLook())]
 
 
-def _is_veiled(slot: Slot, veils: Iterable[Veil], look: CellLook) -> bool:
+def is_veiled(slot: Slot, veils: Iterable[Veil], look: CellLook) -> bool:
+    """Whether a figure of a look may be unseen, or print otherwise, in its place."""
     row, column = slot
     inks, grounds = [look.font.colour or "000000"], [tuple(filter(None, look.fill.split("/")))]
     for each in veils:

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pipelines.readers.sheet.looks import NARROW, PLACE, CellLook, Slot
+from pipelines.readers.sheet.looks import LETTERS, NARROW, PLACE, CellLook, Slot
 from pipelines.readers.sheet.places import Area
 
 FIGURE = re.compile(r"\s*[-+]?\d[\d.,]*\s*[件条项个宗次]?\s*")
@@ -18,6 +18,8 @@ _USUAL_WIDTH, _USUAL_HEIGHT, _FREE = 9.0, 15.0, 0.5
 _DIGIT, _LEAST = 0.95, 0.6
 #: a line of digits, and how much of what digits need in height may be missing
 _LINE, _ENOUGH = 1.1, 0.85
+#: how many times smaller than it is a figure can be read
+_SHRUNK = 6
 _MOST_COLUMNS = 100
 #: EMU of a point and of a column's character (seven pixels)
 _POINT, _CHARACTER = 12_700, 7 * 9525
@@ -70,6 +72,13 @@ class Room:
             right += 1
         return bottom, right
 
+    def place(self, down: int, across: int) -> tuple[int, int, int, int]:
+        """The row and column at a place on the sheet (in EMU), each with how far into it that is."""
+        row, column = self.reach(0, 0, down + 1, across + 1)
+        above = sum(int(self.row(each) * _POINT) for each in range(row))
+        before = sum(int(self.column(each) * _CHARACTER) for each in range(column))
+        return row, down - above, column, across - before
+
     def crosses(self, area: Area, ends: tuple[int, int, int, int]) -> bool:
         """Whether a line over an area goes through its cells and not along their edges; ``ends``: how far into their row and
         column (in EMU) its two ends lie."""
@@ -118,7 +127,9 @@ def _squeezed(text: str, look: CellLook, room: Room, wide: float, high: float | 
         cut = high is not None and high < _ENOUGH * digits * look.turned * look.font.size
         return PLACE if cut else ""
     needed = digits * look.font.size / room.letter * _DIGIT + look.indent
-    if look.fitted or needed <= wide:
+    if look.fitted:
+        return LETTERS if needed > _SHRUNK * max(wide, 0.1) else ""
+    if needed <= wide:
         return ""
     if not (look.wrapped and words):
         return NARROW

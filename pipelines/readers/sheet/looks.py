@@ -15,8 +15,8 @@ _ALIKE, _EQUAL = 24, 4
 #: what is seen of a figure whose format prints something else, or nothing
 FORMAT = "数字格式"
 #: what any other doubted figure is called, by what makes it so
-FILLED, NARROW, LINE, LETTERS, PLACE, FORMULA, PALE = (
-    "重复填充的内容", "列宽不足的内容", "划线", "变形的文字", "移位的文字", "公式", "难辨的文字",
+FILLED, NARROW, LINE, LETTERS, PLACE, FORMULA, PALE, MADE = (
+    "重复填充的内容", "列宽不足的内容", "划线", "变形的文字", "移位的文字", "公式", "难辨的文字", "自动生成的文字",
 )  # fmt: skip
 _PICTURES = ("wingdings", "webdings", "marlett")
 

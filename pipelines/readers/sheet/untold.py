@@ -251,7 +251,14 @@ def _kind(anchor: etree._Element) -> str:
             return ""
         if name == "cxnSp" or (name == "prstGeom" and each.get("prst") in ("line", "straightConnector1")):
             return LINE
-    return next((_DRAWN[name] for each in anchor if (name := etree.QName(each).localname) in _DRAWN), "")
+    return next(
+        (
+            _DRAWN[name]
+            for each in anchor.iter(etree.Element)
+            if (name := etree.QName(each).localname) in _DRAWN
+        ),
+        "",
+    )
 
 
 def _under(anchor: etree._Element, room: Room) -> Area:

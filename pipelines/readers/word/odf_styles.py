@@ -21,6 +21,7 @@ _ROOM = {
 }  # fmt: skip
 _FIGURE = re.compile(r"[\d\s.,，．/／—－\-]*")
 _POINTS = {"pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0, "pc": 12.0}
+_LONGEST_CHAIN = 50
 _STATED = {
     "text:display": "display", "style:text-line-through-style": "through", "style:text-line-through-type": "through",
     "style:text-position": "position", "fo:font-size": "size", "fo:color": "colour",
@@ -188,7 +189,7 @@ class Styles:
         """All that a style states with those above it."""
         found: dict[str, str] = {}
         met: set[str] = set()
-        while name and name not in met:
+        while name and name not in met and len(met) < _LONGEST_CHAIN:
             met.add(name)
             found = self.stated.get((family, name), {}) | found
             name = self.above.get((family, name), "")

@@ -84,7 +84,9 @@ class _Sheet:
         self._waiting: tuple[int, int, int] | None = None
         self._zeros = True
         self._formulas = False
+        #: cells with formulas and with noughts, which the sheet may show otherwise, as it says behind them
         self._reckoned: list[Area] = []
+        self._noughts: list[Area] = []
         self._drawing: list[bytes] = []
         self._objects: list[tuple[int, int]] = []
         self._open: set[int] = set()
@@ -94,7 +96,7 @@ class _Sheet:
         self._rows.rows = sorted(self._cells.items())
         drawn, crossed = self._drawn()
         self._rows.drawn = drawn
-        shown = self._reckoned if self._formulas else []
+        shown = (self._reckoned if self._formulas else []) + ([] if self._zeros else self._noughts)
         self._rows.doubted = [*drawn, *crossed, *shown, *self._room.doubted(self._rows.merges)]
         return self._rows
 
@@ -150,7 +152,9 @@ class _Sheet:
 
     def _number(self, row: int, column: int, style: int, value: float) -> None:
         look = self._book.styles.look(style)
-        printed = look.prints(number_printed(repr(value), look.code)) if value or self._zeros else OBJECT
+        printed = look.prints(number_printed(repr(value), look.code))
+        if not value:
+            self._noughts.append((row, column, row, column))
         self._put(row, column, printed, style, kind="n")
 
     def _words(self, row: int, column: int, style: int, words: str, runs: list[tuple[int, int]]) -> None:

@@ -83,8 +83,8 @@ class Room:
             )
             needed = 0.95 * len(re.findall(r"\d", printed)) * size / self.usual_font + look.indent
             wide = sum(self.width(each) for each in range(column, min(right, column + 100) + 1)) - 0.5
-            squeezed = needed > wide and not (look.fits or look.angle)
-            if squeezed and look.wraps and words:
+            squeezed = needed > wide * (6 if look.fits else 1) and not look.angle
+            if squeezed and look.wraps and words and not look.fits:
                 lines = math.ceil(needed / max(wide, 1.0))
                 squeezed = self._height(row, bottom) < 0.9 * lines * size
             cut = bool(look.angle) and self._height(row, bottom) < _tallness(
@@ -121,14 +121,18 @@ class Room:
 
     def _walked(self, top: int, left: int, down: int, across: int) -> tuple[int, int]:
         """The cell that lies so far from another, in EMU."""
-        bottom, right = top, left
-        while down > self.rows.get(bottom, self.usual_height) * _EMU and bottom < top + _FARTHEST:
-            down -= int(self.rows.get(bottom, self.usual_height) * _EMU)
+        return self.walk((top, left), down, across)[:2]
+
+    def walk(self, begin: Place, down: int, across: int) -> tuple[int, int, int, int]:
+        """The cell that lies so far from the edges of another, in EMU, and how far into it that is, down and across."""
+        bottom, right = begin
+        while down > self.height(bottom) * _EMU and bottom < begin[0] + _FARTHEST:
+            down -= int(self.height(bottom) * _EMU)
             bottom += 1
-        while across > self.width(right) * 66_675 and right < left + _FARTHEST:
+        while across > self.width(right) * 66_675 and right < begin[1] + _FARTHEST:
             across -= int(self.width(right) * 66_675)
             right += 1
-        return bottom, right
+        return bottom, right, down, across
 
     def runs_through(self, numbers: dict[str, int], area: Area) -> bool:
         """Whether a line between two places goes through cells, and not along an edge of theirs."""

@@ -62,7 +62,7 @@ class Look:
             return ""
         figures = re.search(r"\d", words) is not None
         if used.colour and len(self.grounds) == 1 and (distance := apart(used.colour, self.grounds[0])) < 60:
-            return OBJECT if distance > 3 and figures else ""
+            return OBJECT if distance > 11 and figures else ""
         odd = figures and font is not None and font.is_odd(self.grounds)
         return scripted(words, used.script) + OBJECT * odd
 
