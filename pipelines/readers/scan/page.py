@@ -20,6 +20,8 @@ from pipelines.readers.scan.lattice import Lattice, find_lattices
 from pipelines.readers.scan.ocr import PixelBox, Reading
 from pipelines.readers.scan.shapes import DigitShapes
 
+_ASKED = 7  # pieces of text that tell which way is up
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
@@ -99,9 +101,13 @@ def read_page(
     these are read again: what was open as if it were new, settled figures once, other settled texts not at all.
     """
     recogniser = _Remembering(recogniser)
-    upright, pieces = _upright(picture, recogniser) if before is None else _as_before(picture, before)
+    upright, pieces = _level(picture, recogniser) if before is None else _as_before(picture, before)
+    lattices, ink = find_lattices(upright.page)
+    if before is None and _is_on_its_head(upright.page, pieces, lattices, recogniser):
+        page = np.ascontiguousarray(np.rot90(upright.page, 2))
+        upright, pieces = replace(upright, page=page, turns=upright.turns + 2), _detect(page, recogniser)
+        lattices, ink = find_lattices(page)
     page = upright.page
-    lattices, ink = find_lattices(page)
     settled = settled_cells(before.blocks, before.text, lattices) if before is not None else None
     em = _em(pieces, page)
     parts = ink_parts(ink, page) if lattices else []
@@ -164,8 +170,8 @@ def _as_before(picture: Picture, before: ReadPage) -> tuple[_Upright, list[Pixel
     return _Upright(page, before.turns, before.angle), pieces
 
 
-def _upright(picture: Picture, recogniser: Recogniser) -> tuple[_Upright, list[PixelBox]]:
-    """The page upright and straight, and the boxes of its pieces of text."""
+def _level(picture: Picture, recogniser: Recogniser) -> tuple[_Upright, list[PixelBox]]:
+    """The page straight, its lines running across, and the boxes of its pieces of text."""
     angle = find_skew(picture)
     found = _Upright(straighten(picture, angle), 0, angle)
     pieces = _detect(found.page, recogniser)
@@ -179,13 +185,38 @@ def _upright(picture: Picture, recogniser: Recogniser) -> tuple[_Upright, list[P
         angle = find_skew(turned)
         found = _Upright(straighten(turned, angle), 1, angle)
         pieces = _detect(found.page, recogniser)
-    legible = _legibility(found.page, pieces, recogniser)
-    if legible < 0.75:
-        # The same pieces turned tell it: detecting anew costs as much as reading half a page.
-        head = np.ascontiguousarray(np.rot90(found.page, 2))
-        if _legibility(head, [_on_its_head(box, head) for box in pieces], recogniser) > legible + 0.1:
-            return replace(found, page=head, turns=found.turns + 2), _detect(head, recogniser)
     return found, pieces
+
+
+def _is_on_its_head(
+    page: Picture, pieces: Sequence[PixelBox], lattices: Sequence[Lattice], recogniser: Recogniser
+) -> bool:
+    """Whether text is the more legible turned by half. Asked of a few pieces, detecting anew costs more."""
+    pieces = _telling(pieces, lattices)
+    legible = _legibility(page, pieces, recogniser)
+    if legible >= 0.75:
+        return False
+    head = np.ascontiguousarray(np.rot90(page, 2))
+    return _legibility(head, [_on_its_head(box, head) for box in pieces], recogniser) > legible + 0.1
+
+
+def _telling(pieces: Sequence[PixelBox], lattices: Sequence[Lattice]) -> list[PixelBox]:
+    """Pieces that tell which way is up, cheaply: the longest outside tables, which are read anyway, or if these are
+    few with the shortest labels in them."""
+    outside: list[PixelBox] = []
+    labels: list[PixelBox] = []
+    for box in pieces:
+        if box[2] - box[0] > 4 * (box[3] - box[1]):
+            (labels if any(_lies_in(box, lattice.box) for lattice in lattices) else outside).append(box)
+    outside.sort(key=lambda box: box[0] - box[2])
+    labels.sort(key=lambda box: (box[2] - box[0]) / (box[3] - box[1]))
+    telling = [*outside, *labels][:_ASKED]
+    return telling if len(telling) > 2 else sorted(pieces, key=lambda box: box[0] - box[2])[:_ASKED]
+
+
+def _lies_in(piece: PixelBox, table: PixelBox) -> bool:
+    x, y = (piece[0] + piece[2]) / 2, (piece[1] + piece[3]) / 2
+    return table[0] < x < table[2] and table[1] < y < table[3]
 
 
 def _on_its_head(box: PixelBox, page: Picture) -> PixelBox:
@@ -195,9 +226,8 @@ def _on_its_head(box: PixelBox, page: Picture) -> PixelBox:
 
 
 def _legibility(page: Picture, pieces: Sequence[PixelBox], recogniser: Recogniser) -> float:
-    """Median certainty of the widest pieces of text (1 for a page without text)."""
-    widest = sorted(pieces, key=lambda box: box[0] - box[2])[:7]
-    readings = recogniser.recognise([_cut_piece(page, box) for box in widest])
+    """Median certainty of pieces of text (1 for a page without text)."""
+    readings = recogniser.recognise([_cut_piece(page, box) for box in pieces])
     return median(reading.score for reading in readings) if readings else 1.0
 
 
@@ -242,10 +272,8 @@ def _split(
     """The pieces of a table by the place of their cell, cut at the borders they cross, and the pieces outside."""
     inside: dict[int, list[PixelBox]] = {}
     outside: list[PixelBox] = []
-    left, top, right, bottom = lattice.box
     for piece in pieces:
-        x, y = (piece[0] + piece[2]) / 2, (piece[1] + piece[3]) / 2
-        if not (left < x < right and top < y < bottom):
+        if not _lies_in(piece, lattice.box):
             outside.append(piece)
             continue
         height = piece[3] - piece[1]

@@ -66,10 +66,11 @@ def test_a_page_is_read_whole(image) -> None:
     assert bottom - top == pytest.approx(37, abs=3)
 
 
-def test_a_page_on_its_side_and_askew_is_read_the_same(image) -> None:
+@pytest.mark.parametrize("angle", [91.2, 181.2])
+def test_a_page_on_its_side_or_head_and_askew_is_read_the_same(image, angle: float) -> None:
     with image.open(PICTURE) as picture:
         turned = picture.convert("L").rotate(
-            91.2, expand=True, fillcolor=255, resample=image.Resampling.BICUBIC
+            angle, expand=True, fillcolor=255, resample=image.Resampling.BICUBIC
         )
     stored = io.BytesIO()
     turned.save(stored, "PNG")

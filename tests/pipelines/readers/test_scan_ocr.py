@@ -1,0 +1,43 @@
+"""What the recognition model is given, and what is made of its answers."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("cv2", reason="needs the extra ocr")
+np = pytest.importorskip("numpy")
+
+from pipelines.readers.scan.lattice import Lattice  # noqa: E402
+from pipelines.readers.scan.ocr import Engine, Reading, _line  # noqa: E402
+from pipelines.readers.scan.page import _telling  # noqa: E402
+
+ALPHABET = ["", "(", ")", "（", "）", "一"]
+
+
+def picture(width: int, height: int = 48):
+    return np.full((height, width), 255, np.uint8)
+
+
+@pytest.mark.parametrize(("width", "given"), [(10, 64), (96, 96), (235, 240), (240, 240), (400, 264)])
+def test_words_are_narrowed_and_what_may_be_a_figure_is_not(width: int, given: int) -> None:
+    assert _line(picture(width)).shape == (3, 48, given)
+
+
+def test_of_two_brackets_that_may_stand_there_it_is_the_wide_one() -> None:
+    engine = object.__new__(Engine)
+    engine._alphabet = ALPHABET
+    engine._narrow, engine._wide = [1, 2], [3, 4]
+    likely = np.array([[0, 0.5, 0, 0.25, 0, 0], [0, 0, 0, 0, 0, 0.75], [0, 0, 0.25, 0, 0.75, 0]], np.float32)
+    assert engine._reading(likely) == Reading("（一）", 0.75)
+
+
+def test_which_way_is_up_tell_lines_that_are_read_anyway() -> None:
+    table = Lattice((0, 100, 1000, 900), ())
+    line, label, longer, figure = (
+        (0, 0, 600, 20),
+        (10, 200, 110, 220),
+        (10, 300, 510, 320),
+        (10, 400, 30, 420),
+    )
+    assert _telling([figure, longer, label, line], [table]) == [line, label, longer]
+    assert _telling([figure, label, longer], []) == [longer, label, figure]
