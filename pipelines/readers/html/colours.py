@@ -27,6 +27,8 @@ _NAMED_COLOURS = {
     "darkred": "8b0000", "darkblue": "00008b", "darkgreen": "006400", "dimgray": "696969", "dimgrey": "696969",
     "darkgray": "a9a9a9", "darkgrey": "a9a9a9", "steelblue": "4682b4", "royalblue": "4169e1", "crimson": "dc143c",
     "firebrick": "b22222", "brown": "a52a2a", "tomato": "ff6347", "skyblue": "87ceeb", "lightblue": "add8e6",
+    **dict.fromkeys(("highlighttext", "field", "activecaption", "inactivecaption", "appworkspace", "background",
+                     "infobackground", "menu", "scrollbar"), "ffffff"),
     "windowtext": "000000", "window": "ffffff", "canvas": "ffffff", "canvastext": "000000", "buttonface": "f0f0f0",
     "pink": "ffc0cb", "gold": "ffd700", "beige": "f5f5dc", "cornsilk": "fff8dc", "lightcyan": "e0ffff",
     "midnightblue": "191970", "dodgerblue": "1e90ff", "deepskyblue": "00bfff", "orangered": "ff4500",

@@ -35,7 +35,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "opacity": ("opacity", "filter", "content-visibility"),
     "size": ("font-size", "font"),
     "colour": ("color", "background", "background-color", "-webkit-text-fill-color"),
-    "struck": ("text-decoration", "text-decoration-line"),
+    "struck": ("text-decoration", "text-decoration-line", "display", "float", "position"),
     "raised": ("vertical-align", "position", "top", "bottom", "font-size", "font"),
     "place": ("position", "left", "right", "top", "bottom", "text-indent", "margin-left", "margin-top"),
     "clip": ("clip", "clip-path", "position"),
@@ -63,6 +63,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "-webkit-background-clip", "-webkit-text-stroke", "display", "content", "top", "bottom", "zoom",
         "text-decoration-thickness", "text-indent", "offset-path", "font-size-adjust",
         "-webkit-text-fill-color", "list-style", "list-style-type", "contain", "content-visibility", "-webkit-line-clamp",
+        "all", "animation", "animation-name", "z-index", "mix-blend-mode", "text-emphasis", "text-emphasis-style", "quotes",
+        "-webkit-text-stroke-width", "-webkit-box-ordinal-group", "-webkit-box-direction",
     ),
 }  # fmt: skip
 _NAMES = frozenset(name for names in GROUPS.values() for name in names)
@@ -191,6 +193,8 @@ RUN_TAGS = frozenset(
 #: nothing below such an element is painted
 _NO_BOX = frozenset(("none", "table-column", "table-column-group"))
 #: parts of a table keep the size that their content needs
+_PAGE = frozenset(("html", "body", "td", "th"))
+_BLOCKS = frozenset(("block", "flex", "grid", "flow-root", "inline-block", "inline-flex", "inline-grid"))
 _ROW_TAGS = frozenset(("tr", "tbody", "thead", "tfoot"))
 _TABLE_TAGS = frozenset(("td", "th", "tr", "tbody", "thead", "tfoot", "table", "html", "body"))
 _ZERO_CLIP = re.compile(
@@ -205,6 +209,8 @@ _MIRRORED = re.compile(r"scalex?\(\s*-|scale\([^)]*,\s*-|rotate[yz]?\(\s*-?(?:18
 
 def is_gone(props: Mapping[str, str], tag: str) -> bool:
     """Whether declarations take an element and all that it holds from sight, whatever its children say."""
+    if "all" in props:
+        return False  # what of the others it undoes, the figure that it stands by is marked for
     display = props.get("display", "inline" if tag in RUN_TAGS else "block")
     if display in _NO_BOX:
         return True
@@ -274,7 +280,7 @@ def _is_clipped(props: Mapping[str, str], position: str) -> bool:
 
 
 def _has_no_box(props: Mapping[str, str], tag: str, position: str) -> bool:
-    if tag in _TABLE_TAGS:
+    if tag in _TABLE_TAGS and (props.get("display", "table") not in _BLOCKS or tag in _PAGE):
         return False
     overflow = " ".join(props.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
     if "hidden" not in overflow and "clip" not in overflow:

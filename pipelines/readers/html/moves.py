@@ -113,6 +113,8 @@ def draws(props: Mapping[str, str], *, run: bool, letters: int) -> bool:
     return (
         _paints_over(props, run)
         or _numbers(props, run)
+        or _alters(props)
+        or (run and _is_animated(props))
         or any(word in props.get("contain", "") for word in ("size", "strict"))
         or props.get("content-visibility") == "hidden"
         or props.get("-webkit-line-clamp", "none") not in _AT_REST
@@ -127,6 +129,33 @@ def draws(props: Mapping[str, str], *, run: bool, letters: int) -> bool:
     )
 
 
+def _is_animated(props: Mapping[str, str]) -> bool:
+    """Whether a run ends otherwise than it begins, or may lie below the ground of its cell."""
+    played = any(props.get(name, "none") not in _AT_REST for name in ("animation", "animation-name"))
+    return played or props.get("z-index", "").startswith("-")
+
+
+def _alters(props: Mapping[str, str]) -> bool:
+    """Whether declarations print signs beside the letters, letters twice, paint them over, or set all that others said."""
+    strokes = [at for name in _STROKES for part in props.get(name, "").split() if (at := css.length(part))]
+    shadow = re.sub(r"#\w+|\w+\([^)]*\)", "", props.get("text-shadow", ""))
+    steps = [abs(at) for part in shadow.replace(",", " ").split() if (at := css.length(part)) is not None]
+    return (
+        "all" in props
+        or props.get("-webkit-box-ordinal-group", "1") != "1"
+        or "reverse" in props.get("-webkit-box-direction", "")
+        or props.get("mix-blend-mode", "normal") not in _AT_REST
+        or any(props.get(name, "none") not in _AT_REST for name in ("text-emphasis", "text-emphasis-style"))
+        or re.search(r"[\"'][^\"']*\d", props.get("quotes", "")) is not None
+        or max(strokes, default=0.0) >= 2
+        or max(steps, default=0.0) >= _STEP
+        or "url(" in props.get("filter", "")
+        or any(re.search(r"\(\s*from\b|contrast-color\(", props.get(name, "")) for name in _LETTERS)
+    )
+
+
+_STROKES = ("-webkit-text-stroke", "-webkit-text-stroke-width")
+_LETTERS = ("color", "-webkit-text-fill-color")
 #: marks of items that are no digits
 _BULLETS = frozenset(
     (

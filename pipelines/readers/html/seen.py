@@ -58,7 +58,8 @@ _STILL_SHOWN = frozenset((*css.RUN_TAGS, "tr", "tbody", "thead", "tfoot", "td", 
 @dataclass(frozen=True, slots=True)
 class _State:
     """What text inherits: whether it is seen, its size in pixels, its colour and ground (``None``: unknown), whether
-    it is struck through, raised (1) or lowered (-1), turned round, in a font of pictures."""
+    it is struck through, raised (1) or lowered (-1), turned round, in a font of pictures; ``apart``: in a box that the line
+    through its surroundings may leave out."""
 
     visible: bool = True
     size: float = 16.0
@@ -68,6 +69,7 @@ class _State:
     shift: int = 0
     turned: bool = False
     pictured: bool = False
+    apart: bool = False
 
     @property
     def shows(self) -> bool:
@@ -249,6 +251,7 @@ class _Sight:
             size=state.size if size is None else size,
             visible=state.visible if visibility is None else visibility not in ("hidden", "collapse"),
             struck=state.struck or struck,
+            apart=state.apart or (state.struck and _is_boxed(props)),
             shift=state.shift if shift is None else shift,
             turned=state.turned or self._turns(element, tag, props),
             pictured=_is_in_pictures(element, props, state.pictured),
@@ -340,7 +343,8 @@ class _Sight:
     def _printed(self, element: etree._Element, text: str, state: _State) -> str:
         """What is seen of a text in a state."""
         if not state.visible or state.struck or state.size <= css.SMALLEST:
-            return ""
+            shows = state.apart and state.visible and state.size > css.SMALLEST
+            return _DOUBTFUL + text if shows and any(map(str.isdigit, text)) else ""
         if state.faded:
             if state.colour[3] > 0.1 and self._linked and self._is_named(element):
                 # A sheet of another file may paint the ground: a label is read, a figure is doubted.
@@ -364,6 +368,15 @@ class _Sight:
                 return True
             at = at.getparent()
         return False
+
+
+def _is_boxed(props: Mapping[str, str]) -> bool:
+    """Whether an element is a box of its own within a line."""
+    return (
+        props.get("display", "").startswith("inline-")
+        or props.get("float", "none") != "none"
+        or props.get("position", "static") in ("absolute", "fixed")
+    )
 
 
 def _is_in_pictures(element: etree._Element, props: Mapping[str, str], around: bool) -> bool:

@@ -43,7 +43,8 @@ _HINT = re.compile(
 _NAMED_FONT = re.compile(r"@(?:font-face|list)\b[^{}]*\{[^{}]*\}", re.IGNORECASE)
 #: what can move or cut the digits of a cell, or draw over them
 _MOVING = re.compile(
-    r"float\s*:|contain\s*:|list-item|line-clamp|"
+    r"animation|box-ordinal|box-direction|z-index\s*:\s*-|text-stroke|text-shadow|emphasis|quotes\s*:|(?<![-\w])all\s*:|blend|contrast-color|\(\s*from\b|"
+    r"filter\s*:[^;}]*url|float\s*:|contain\s*:|list-item|line-clamp|"
     r"list-style[-\w]*\s*:(?!(?:\s*(?:none|disc|circle|square|inherit|initial|unset|inside|outside|!important|url\([^)]*\)))+\s*(?:[;}]|$))|"
     r"(?:letter-spacing|margin[-\w]*|underline-offset|outline-offset)\s*:[^;}]*-[\d.]|order\s*:\s*[-\d]|grid-(?:area|row|col)|"
     r"gradient|url\([^)]*\)[^;}]*(?:center|repeat-x|50%)|inset|mask|"

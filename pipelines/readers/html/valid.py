@@ -7,11 +7,15 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-#: names by the direction of writing, and what they are on a page of horizontal lines
+#: names by the direction of writing, and what they are on a page of horizontal lines; older names of the same
 LOGICAL = {
     "inset-inline-start": "left", "inset-inline-end": "right", "inset-block-start": "top", "inset-block-end": "bottom",
     "margin-inline-start": "margin-left", "margin-inline-end": "margin-right", "margin-block-start": "margin-top",
     "margin-block-end": "margin-bottom", "inline-size": "width", "block-size": "height", "max-inline-size": "max-width",
+    **{f"-webkit-{name}": name for name in (
+        "order", "flex-direction", "flex-flow", "flex-wrap", "transform", "filter", "clip-path", "animation", "animation-name",
+        "opacity", "box-shadow", "text-emphasis", "text-emphasis-style",
+    )},
     "max-block-size": "max-height", "overflow-inline": "overflow-x", "overflow-block": "overflow-y",
 }  # fmt: skip
 _EVERYWHERE = frozenset(("inherit", "initial", "unset", "revert", "revert-layer"))

@@ -906,3 +906,54 @@ def test_a_table_in_the_host_of_another_tree_is_undecided() -> None:
     content = read(f"<div>{table('<td>38</td>')}<template shadowrootmode=open>47</template></div>")
     assert cell(content).opaque
     assert THING in content.text
+
+
+@pytest.mark.parametrize(
+    ("rules", "inner"),
+    [
+        ("@keyframes h{to{opacity:0}}i{animation:h 1ms forwards}", "38<i>47</i>"),
+        ("td{background:#fff}", "38<i style='z-index:-1;position:relative'>47</i>"),
+        ("q{quotes:'9' '1'}", "<q>38</q>"),
+        ("", "38<i style='-webkit-text-stroke:20px #fff'>47</i>"),
+        ("i{text-shadow:2em 0 #000}", "38<i>47</i>"),
+        ("", "<b style='text-emphasis:\"9\"'>38</b>"),
+        ("i{mix-blend-mode:lighten}", "38<i>47</i>"),
+        ("td{display:-webkit-box}b{-webkit-box-ordinal-group:2}", "<b>38</b><i>47</i>"),
+        ("p{display:-webkit-box;-webkit-box-direction:reverse}", "<p><b>38</b><i>47</i></p>"),
+        ("", "<s><b style='display:inline-block'>38</b></s>"),
+        ("", "<del>47<b style='float:left'>38</b></del>"),
+        ("i{display:none}i{all:initial}", "38<i>47</i>"),
+        ("", "38<i style='display:none;all:revert'>47</i>"),
+        ("i{color:rgb(from black 255 255 255)}", "38<i>47</i>"),
+        ("", "38<i style='color:contrast-color(black)'>47</i>"),
+        ("", "38<i style='filter:url(#x)'>47</i>"),
+    ],
+)
+def test_signs_lines_and_values_of_their_own_leave_a_figure_undecided(rules: str, inner: str) -> None:
+    content = read(table(f"<td>{inner}</td>"), sheet(rules) if rules else "")
+    assert cell(content).opaque
+    assert THING in second(content)
+
+
+@pytest.mark.parametrize(
+    ("rules", "inner", "text"),
+    [
+        ("", "38<i style='color:highlighttext'>47</i>", "38"),
+        ("", "38<i style='color:field'>47</i>", "38"),
+        ("i{display:inline-block;-webkit-transform:scale(0)}", "38<i>47</i>", "38"),
+        ("i{-webkit-opacity:0}", "38<i>47</i>", "38"),
+        ("td{animation:fade .3s;text-shadow:1px 1px #ccc}q{quotes:'“' '”'}", "<q>38</q>", "38"),
+        ("*{animation:none;z-index:1;mix-blend-mode:normal}", "<b>38</b>", "38"),
+        ("tr{-webkit-transform:translateZ(0)}", "38", "38"),
+    ],
+)
+def test_older_names_and_names_of_colours_of_a_screen_count(rules: str, inner: str, text: str) -> None:
+    content = read(table(f"<td>{inner}</td>"), sheet(rules) if rules else "")
+    assert (cell(content).text, cell(content).opaque, second(content)) == (text, "", text)
+
+
+@pytest.mark.parametrize("display", ["block", "flex", "grid"])
+def test_a_row_that_is_a_box_without_height_is_not_there(display: str) -> None:
+    hidden = f"<tr style='display:{display};height:0;overflow:hidden'><td>规章</td><td>9</td><td>末</td></tr>"
+    content = read(table("<td>38</td>").replace("<tr ><td>规章", f"{hidden}<tr ><td>规章"))
+    assert (len(grid(content).slots), cell(content).text, second(content)) == (2, "38", "38")

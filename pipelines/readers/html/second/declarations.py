@@ -19,6 +19,8 @@ _ASKED = frozenset((
     "-webkit-mask-image", "zoom", "font-variant-position", "font-feature-settings", "text-shadow", "background-clip",
     "-webkit-background-clip", "-webkit-text-stroke", "text-decoration-thickness", "offset-path", "font-size-adjust",
     "font-family", "list-style", "list-style-type", "contain", "-webkit-line-clamp",
+    "all", "animation", "animation-name", "z-index", "mix-blend-mode", "text-emphasis", "text-emphasis-style", "quotes",
+    "-webkit-text-stroke-width", "-webkit-box-ordinal-group", "-webkit-box-direction",
 ))  # fmt: skip
 #: values that browsers know, the keywords of all properties among them; others are as if nobody had written them
 _KNOWN_VALUES = {
@@ -110,6 +112,8 @@ def declared_of(style: str) -> dict[str, str]:
     for name, value in _split(style):
         if "inline" in name or "block" in name:
             name = _plain_name(name)
+        if name.startswith("-webkit-") and name not in _ASKED:
+            name = name[len("-webkit-") :]
         if name not in _ASKED or not _is_known(name, value):
             continue
         if value.endswith("!important") or not found.get(name, "").endswith("!important"):
@@ -138,6 +142,10 @@ def _is_known(name: str, value: str) -> bool:
 
 
 _NAMES = {
+    **dict.fromkeys((
+        "highlighttext", "field", "canvas", "activecaption", "inactivecaption", "appworkspace", "background", "infobackground",
+        "menu", "scrollbar",
+    ), (255, 255, 255)),
     "white": (255, 255, 255), "black": (0, 0, 0), "red": (255, 0, 0), "blue": (0, 0, 255), "green": (0, 128, 0),
     "yellow": (255, 255, 0), "gray": (128, 128, 128), "grey": (128, 128, 128), "silver": (192, 192, 192),
     "navy": (0, 0, 128), "maroon": (128, 0, 0), "purple": (128, 0, 128), "teal": (0, 128, 128),

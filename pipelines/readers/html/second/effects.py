@@ -23,7 +23,8 @@ AWAY = frozenset((
 
 class Seen(NamedTuple):
     """What is decided of an element: gone with all it holds, its text unseen, struck, raised or lowered, turned; and
-    its size, colour and ground (``None``: unknown); and in a font of pictures."""
+    its size, colour and ground (``None``: unknown), in a font of pictures; and apart, in a box that the line through what is
+    around it may leave out."""
 
     gone: bool = False
     unseen: bool = False
@@ -34,6 +35,7 @@ class Seen(NamedTuple):
     colour: tuple[int, int, int] | None = (0, 0, 0)
     ground: tuple[int, int, int] | None = (255, 255, 255)
     pictured: bool = False
+    apart: bool = False
 
 
 PLAIN = Seen()
@@ -67,6 +69,11 @@ def styled(tag: str, declared: tuple[tuple[str, str], ...], own: Seen, above: Se
         return True, own._replace(gone=True)
     if visibility := said.get("visibility"):
         own = own._replace(unseen=visibility in ("hidden", "collapse"))
+    if own.struck and re.search(
+        "inline-|left|right|absolute|fixed",
+        " ".join(said.get(name, "") for name in ("display", "float", "position")),
+    ):
+        own = own._replace(apart=True)
     if "line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", ""):
         own = own._replace(struck=True)
     if (size := _size(said, above.size)) is not None:
@@ -152,6 +159,8 @@ def by_attributes(tag: str, attributes: dict[str, str | None], said: dict[str, s
 
 def is_away(tag: str, said: dict[str, str]) -> bool:
     """Whether styles take a whole element from sight."""
+    if "all" in said:
+        return False  # nobody knows what is left of the rest
     if said.get("display") in _UNPAINTED or _skips_content(tag, said):
         return True
     if re.fullmatch(r"0*\.?0*[01]?%?", said.get("opacity", "1.0")) and said.get("opacity") not in (
@@ -191,7 +200,13 @@ def is_away(tag: str, said: dict[str, str]) -> bool:
     moved = re.findall(r"translate[xy]?\(([^,)]*)", transform)
     if any((at := pixels(part)) is not None and abs(at) >= _FAR_AWAY for part in moved if "%" not in part):
         return True
-    if tag in TABLE or tag in ("td", "th"):
+    return _is_flat(tag, said)
+
+
+def _is_flat(tag: str, said: dict[str, str]) -> bool:
+    """Whether an element is a box too flat for what it holds, and hides that."""
+    boxes = re.fullmatch("(?:inline-)?(?:block|flex|grid)|flow-root", said.get("display", "")) is not None
+    if tag in ("td", "th", "html", "body") or (tag in TABLE and not boxes):
         return False
     cut = any(
         word in said.get(name, "")

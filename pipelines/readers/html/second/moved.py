@@ -133,9 +133,32 @@ def is_drawn_over(said: Mapping[str, str], letters: int, *, run: bool = True) ->
         or re.search("size|strict", said.get("contain", "")) is not None
         or said.get("content-visibility") == "hidden"
         or _is(said, "-webkit-line-clamp")
+        or _is_printed_otherwise(said)
+        or (
+            run
+            and (_is(said, "animation") or _is(said, "animation-name") or said.get("z-index", "")[:1] == "-")
+        )
         or ((run or said.get("display") == "list-item") and _numbers_items(said))
         or (run and _is_cut(said, letters))
         or (run and _has_line_inside(said))
+    )
+
+
+def _is_printed_otherwise(said: Mapping[str, str]) -> bool:
+    """Whether signs stand beside the letters, a shadow far from them or a line over them, or nobody knows how they look."""
+    shadow = re.sub(r"\w+\([^)]*\)", "", said.get("text-shadow", ""))
+    stroke = said.get("-webkit-text-stroke", "") + " " + said.get("-webkit-text-stroke-width", "")
+    looks = said.get("color", "") + said.get("-webkit-text-fill-color", "")
+    return (
+        any(_is(said, name) for name in ("all", "mix-blend-mode", "text-emphasis", "text-emphasis-style"))
+        or "all" in said
+        or said.get("-webkit-box-ordinal-group", "1") != "1"
+        or said.get("-webkit-box-direction") == "reverse"
+        or max(map(abs, _lengths(shadow)), default=0.0) >= 5
+        or max(_lengths(re.sub(r"\w+\([^)]*\)", "", stroke)), default=0.0) >= 2
+        or re.search(r"[\"'].*\d.*[\"']", said.get("quotes", "")) is not None
+        or "url(" in said.get("filter", "")
+        or re.search(r"\( ?from |contrast-color", looks) is not None
     )
 
 
@@ -277,7 +300,9 @@ def moved_cells(
     for node in nodes:
         said = said_of(node)
         tag = node.tag or ""
-        if said.get("display") == "none" or not (_edge(said) or may_hurt(tuple(said.items()))):
+        if (said.get("display") == "none" and "all" not in said) or not (
+            _edge(said) or may_hurt(tuple(said.items()))
+        ):
             continue
         if tag in _ROWS or tag in _CELLS:
             if _hurts_cells(node, said):

@@ -292,8 +292,10 @@ def _shows_as_is(seen: Seen) -> bool:
 
 def _as_seen(text: str, seen: Seen) -> str:
     """What is seen of a text of which ``seen`` is decided."""
-    if seen.unseen or seen.struck or seen.size <= 2:
+    if seen.unseen or seen.size <= 2:
         return ""
+    if seen.struck:
+        return THING + text if seen.apart and re.search(r"\d", text) else ""
     if seen.colour is None or (seen.ground is not None and are_alike(seen.colour, seen.ground)):
         return THING + text if glimmers(seen.colour, seen.ground) and re.search(r"\d", text) else ""
     if seen.shift:
