@@ -12,7 +12,7 @@ from pipelines.readers.word.looks import LINE, prints_pictures
 #: fields that print nothing, and one (a form's text) that may be blank
 _SILENT_FIELDS = {"TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "FORMTEXT"}
 #: fields that programs compute anew when they open or print a document, or of which they print the code
-_EVER_NEW = {
+EVER_NEW = {
     "PAGE",
     "NUMPAGES",
     "SECTION",
@@ -64,7 +64,7 @@ _EVER_NEW = {
     "BIBLIOGRAPHY",
 }
 #: fields whose result is not printed
-_UNPRINTED = {"TC", "XE", "RD", "TA", "SET", "ASK", "NEXT", "NEXTIF", "SKIPIF", "PRIVATE"}
+UNPRINTED = {"TC", "XE", "RD", "TA", "SET", "ASK", "NEXT", "NEXTIF", "SKIPIF", "PRIVATE"}
 _GEOMETRY = {"prstGeom", "custGeom", "shape", "rect", "oval", "roundrect", "arc", "curve", "line", "polyline"}
 _LINES = {"line", "straightConnector1", "polyline"}
 _FORMULA_PARTS = {
@@ -132,7 +132,7 @@ class Fields:
             self.stack[-1].silent = self.stack[-1].name == "TOC"
         elif kind == "end" and self.stack:
             ended = self.stack.pop()
-            if (ended.name in _EVER_NEW or (ended.shown and ended.name in _UNPRINTED)) and not self.silent:
+            if (ended.name in EVER_NEW or (ended.shown and ended.name in UNPRINTED)) and not self.silent:
                 return "域"
             if not self.silent and (ended.control or not (ended.shown or ended.name in _SILENT_FIELDS)):
                 return "表单控件" if ended.control else "域"

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipelines.blocks import Content, PageFacts, UnreadableError
-from pipelines.readers.word import flow
+from pipelines.readers.word import flow, rtf_doubt
+from pipelines.readers.word.docx_objects import EVER_NEW, UNPRINTED
 from pipelines.readers.word.flow import FlowBuilder, Item, Opaque
-from pipelines.readers.word.looks import Look, is_seen, marked
+from pipelines.readers.word.looks import Look, is_figure_or_mark, is_seen, marked
 from pipelines.readers.word.rtf_fonts import WORDS as FONT_WORDS
 from pipelines.readers.word.rtf_fonts import Fonts
 from pipelines.readers.word.rtf_looks import Looks
@@ -67,6 +68,8 @@ class _Paragraph:
     """The text of a paragraph that is being read; what its look may make a mark is told apart at its end."""
 
     pieces: list[str | tuple[str, Look]] = field(default_factory=list)
+    #: whether the text that was taken last has digits as large as their line that stand off it
+    slips: bool = False
     #: of the largest text on the line
     _size: int | None = None
 
@@ -82,6 +85,8 @@ class _Paragraph:
     def taken(self) -> str:
         """The text, which is then no longer held."""
         pieces, self.pieces = self.pieces, []
+        moved = (each for each in pieces if not isinstance(each, str) and any(map(str.isdigit, each[0])))
+        self.slips = any(is_figure_or_mark(look, self._size) for _, look in moved)
         size, self._size = self._size, None
         return _whole("".join(piece if isinstance(piece, str) else marked(*piece, size) for piece in pieces))
 
@@ -100,6 +105,7 @@ class _Document:
         self._bytes = bytearray()
         self._paragraph = _Paragraph()
         self._ended = 0
+        self._doubts = rtf_doubt.Doubts()
         self._skip = 0
         self._optional = False
         self._shape_property = ""
@@ -250,25 +256,15 @@ class _Document:
         if self._stack:
             ended, self._state = self._state, self._stack.pop()
             if ended.field is not self._state.field and ended.field is not None:
-                self._end_field(ended.field)
+                self._see(_seen_of_field(ended.field))
             if ended.shape is not self._state.shape and ended.shape is not None:
-                self._end_shape(ended.shape)
-
-    def _end_field(self, field_: Seen) -> None:
-        name = next(iter(field_.instruction.split()), "").upper()
-        if field_.control or not (field_.shown or name in _SILENT_FIELDS):
-            self._see("表单控件" if field_.control else "域")
-
-    def _end_shape(self, shape: Seen) -> None:
-        if shape.shape == _PICTURE:
-            self._see("图片")
-        elif not shape.shown and shape.shape not in _LINES:
-            self._see("嵌入对象" if shape.embedded else "绘图")
+                self._doubts.over |= ended.shape.shape in _LINES and self._state.depth > 0
+                self._see(_seen_of_shape(ended.shape))
 
     def _see(self, kind: str) -> None:
         """Notes what is seen and is no text, in the paragraph that is being read."""
         state = self._state
-        if not state.destination and not state.hidden and not state.deleted:
+        if kind and not state.destination and not state.hidden and not state.deleted:
             self._tell_shown()
             self._builder.insert(state.depth, [Opaque(kind)])
 
@@ -292,6 +288,8 @@ class _Document:
         state = self._state
         if state.destination == "fldinst" and state.field is not None:
             state.field.instruction += text
+        elif state.destination == "fonttbl":
+            self._fonts.name(text, state)
         elif state.destination == "title":
             self.title += text
         elif state.destination == "colortbl":
@@ -311,7 +309,10 @@ class _Document:
         if text.strip():
             self._tell_shown()
         look = self._looks.look(state)
-        if not is_seen(look, self._looks.ground(state, self._rows["outer"], self._rows["inner"])):
+        ground = self._looks.ground(state, self._rows["outer"], self._rows["inner"])
+        pictures = self._fonts.prints_pictures(state)
+        self._doubts.weigh(text, state, look, ground, self._rows[self._row_key], pictures=pictures)
+        if not is_seen(look, ground):
             return
         self._paragraph.add(text, look, state.size)
 
@@ -329,12 +330,34 @@ class _Document:
         if word == "par" and state.deleted:
             return
         text = self._paragraph.taken()
+        ended = self._rows[self._row_key] if word in {"cell", "nestcell"} else None
+        doubts = self._doubts.taken(text if depth else "", ended, slips=self._paragraph.slips)
+        if doubts and depth:
+            self._builder.insert(depth, map(Opaque, doubts))
         self._ended += 1
         flow.refuse_many(self._ended, "RTF文档")
         if word in {"cell", "nestcell"}:
             self._builder.end_cell(depth, text)
         else:
             self._builder.paragraph(depth, text)
+
+
+def _seen_of_field(ended: Seen) -> str:
+    """What a field is seen as that has ended, empty where that is text or nothing."""
+    name = next(iter(ended.instruction.split()), "").upper()
+    anew = name in EVER_NEW or (ended.shown and name in UNPRINTED)
+    if anew or ended.control or not (ended.shown or name in _SILENT_FIELDS):
+        return "表单控件" if ended.control else "域"
+    return ""
+
+
+def _seen_of_shape(ended: Seen) -> str:
+    """What a shape or an object is seen as that has ended, empty where that is text or a line."""
+    if ended.shape == _PICTURE:
+        return "图片"
+    if ended.shown or ended.shape in _LINES:
+        return ""
+    return "嵌入对象" if ended.embedded else "绘图"
 
 
 def _whole(text: str) -> str:

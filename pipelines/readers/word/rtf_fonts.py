@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.readers.word.looks import prints_pictures
 from pipelines.readers.word.rtf_state import State
 
 _CODE_PAGES = {65001: "utf-8", 936: "gb18030", 54936: "gb18030", 950: "big5hkscs", 932: "cp932", 949: "cp949"}
@@ -19,6 +20,7 @@ class Fonts:
     def __init__(self) -> None:
         self._code_page = "cp1252"
         self._fonts: dict[int, str] = {}
+        self._pictures: set[int] = set()
         self._east_asian_next = False
 
     def tell(self, word: str, number: int | None, state: State) -> None:
@@ -33,6 +35,15 @@ class Fonts:
             self._east_asian_next = True
         elif word == "af" and self._east_asian_next:
             state.east_asian_font, self._east_asian_next = number, False
+
+    def name(self, text: str, state: State) -> None:
+        """A piece of the name of the font that is being defined."""
+        if state.font is not None and prints_pictures(text):
+            self._pictures.add(state.font)
+
+    def prints_pictures(self, state: State) -> bool:
+        """Whether figures of this state are pictures."""
+        return state.font in self._pictures
 
     def decode(self, content: bytes, state: State) -> str:
         """Bytes of the text as characters."""

@@ -42,6 +42,20 @@ class State:
     #: numbers of colours; 0 is the one that the program picks
     colour: int = 0
     behind: int = 0
+    #: whether that is a highlighter's, beside which programs keep the letters' colour
+    marker: bool = False
+    #: letters: twips between them, percent of their width, with a rim, hidden on screens
+    spread: int = 0
+    stretch: int = 100
+    relief: bool = False
+    web_hidden: bool = False
+    #: paragraph: indents and height of lines in twips (below nought: exactly), as a share of a line's, and in a frame
+    left: int = 0
+    right: int = 0
+    first: int = 0
+    line: int = 0
+    shared_line: int = 0
+    framed: bool = False
     ground: int = 0
     field: Seen | None = None
     shape: Seen | None = None
@@ -68,6 +82,9 @@ class Row:
     vertical: str | None = None
     shaded: bool = False
     shown: bool = True
+    #: twips, where it never grows; and whether a diagonal crosses the cell whose edge comes next, or one of the row
+    height: int | None = None
+    crossed: bool = False
 
     def define(self, word: str, number: int | None, colour: Callable[[int], Colour | None]) -> None:
         """What a control word says of the row, or of the cell whose edge comes next; ``colour`` of a number."""
@@ -81,6 +98,9 @@ class Row:
             self.shaded = self.shaded or colour(number or 0) not in (None, WHITE)
         elif word == "trrh" and number is not None:
             self.shown = not -_LOWEST_ROW <= number < 0
+            self.height = -number if number < 0 else None
+        elif word in ("cldglu", "cldgll"):
+            self.crossed = True
         elif word in {"clvmgf", "clvmrg"}:
             self.vertical = "restart" if word == "clvmgf" else "continue"
 
@@ -116,6 +136,24 @@ def _number_if_any(name: str, least: int = -(1 << 31), most: int = 1 << 31) -> _
     return state_it
 
 
+def _expand(unit: int) -> _Format:
+    def state_it(state: State, number: int | None) -> None:
+        state.spread = (number or 0) * unit
+
+    return state_it
+
+
+def _behind(marker: bool) -> _Format:
+    def state_it(state: State, number: int | None) -> None:
+        state.behind, state.marker = number or 0, marker
+
+    return state_it
+
+
+def _frame(state: State, _: int | None) -> None:
+    state.framed = True
+
+
 def _script(name: str) -> _Format:
     def state_it(state: State, number: int | None) -> None:
         state.script = name if number != 0 else ""
@@ -134,10 +172,14 @@ def _plain(state: State, _: int | None) -> None:
     state.hidden = state.deleted = state.struck = state.struck_twice = False
     state.script, state.shift, state.size, state.colour, state.behind = "", 0, LINE_SIZE, 0, 0
     state.font = state.east_asian_font = None
+    state.marker = state.relief = state.web_hidden = False
+    state.spread, state.stretch = 0, 100
 
 
 def _pard(state: State, _: int | None) -> None:
     state.in_table, state.level, state.ground = False, 0, 0
+    state.left = state.right = state.first = state.line = state.shared_line = 0
+    state.framed = False
 
 
 #: control words that state something of the text behind them, up to the end of their group
@@ -146,6 +188,10 @@ FORMATS: dict[str, _Format] = {
     "strike": _switch("struck"), "striked": _switch("struck_twice"), "intbl": _switch("in_table"),
     "super": _script("super"), "sub": _script("sub"), "nosupersub": _script(""), "up": _shift(1), "dn": _shift(-1),
     "fs": _number_if_any("size"), "f": _number_if_any("font"), "itap": _number_if_any("level", 0, 20),
-    "uc": _number_if_any("fallback", 0), "cf": _number("colour"), "chcbpat": _number("behind"),
-    "highlight": _number("behind"), "cb": _number("behind"), "cbpat": _number("ground"),
+    "uc": _number_if_any("fallback", 0), "cf": _number("colour"), "chcbpat": _behind(False),
+    "highlight": _behind(True), "cb": _behind(False), "expnd": _expand(5), "expndtw": _expand(1),
+    "charscalex": _number_if_any("stretch"), "outl": _switch("relief"), "embo": _switch("relief"), "impr": _switch("relief"),
+    "webhidden": _switch("web_hidden"), "li": _number("left"), "lin": _number("left"), "ri": _number("right"),
+    "rin": _number("right"), "fi": _number("first"), "sl": _number("line"), "slmult": _number("shared_line"),
+    "posx": _frame, "posnegx": _frame, "posy": _frame, "posnegy": _frame, "cbpat": _number("ground"),
 }  # fmt: skip

@@ -194,7 +194,7 @@ def test_rtf_white_on_a_shaded_row_is_seen():
 
 @pytest.mark.parametrize(
     ("look", "printed"),
-    [(rb"\super", "1324¹"), (rb"\sub", "1324₁"), (rb"\up8", "1324¹"), (rb"\up4\fs12", "1324¹"), (rb"\dn6\fs12", "1324₁")],
+    [(rb"\super", "1324¹"), (rb"\sub", "1324₁"), (rb"\up8\fs18", "1324¹"), (rb"\up4\fs12", "1324¹"), (rb"\dn6\fs12", "1324₁")],
 )  # fmt: skip
 def test_rtf_marks(look, printed):
     agree(rtf(rb"\fs24 1324{" + look + rb" 1}"), printed)
@@ -215,7 +215,9 @@ def test_rtf_what_is_no_text(inside, kind):
 
 
 def test_rtf_rows_of_no_height_and_lines():
-    agree(rtf(rb"{\shp{\*\shpinst{\sp{\sn shapeType}{\sv 20}}}}5"), "5")
+    line = rb"{\shp{\*\shpinst{\sp{\sn shapeType}{\sv 20}}}}"
+    is_opaque(rtf(line + b"5"), "划线", "5")
+    agree(rtf(line), "")
     hidden = RTF + (
         rb"\trowd\trrh-20\cellx1000\cellx2000\pard\intbl 1\cell 9\cell\row"
         rb"\trowd\cellx1000\cellx2000\pard\intbl \'bc\'d7\cell 5\cell\row\pard}"

@@ -12,7 +12,8 @@ from pipelines.readers.word.second.elements import Attributes, Elements
 from pipelines.readers.word.second.lines import of_pictures
 
 _WITHOUT_RESULT = ("TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "FORMTEXT")
-_COMPUTED = {
+#: fields that are computed anew where a document is opened, or print their code; and those that print nothing
+COMPUTED = {
     "PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "DATE", "TIME", "CREATEDATE", "PRINTDATE", "SAVEDATE", "EDITTIME",
     "REVNUM", "FILENAME", "FILESIZE", "NUMCHARS", "NUMWORDS", "TEMPLATE", "AUTHOR", "COMMENTS", "INFO", "KEYWORDS",
     "LASTSAVEDBY", "SUBJECT", "TITLE", "USERADDRESS", "USERINITIALS", "USERNAME", "NOTEREF", "PAGEREF", "REF",
@@ -20,7 +21,7 @@ _COMPUTED = {
     "AUTONUMOUT", "BIDIOUTLINE", "LISTNUM", "BARCODE", "DISPLAYBARCODE", "MERGEBARCODE", "BIBLIOGRAPHY", "INDEX", "TOA",
     "TOC",
 }  # fmt: skip
-_WITHOUT_PRINT = ("ASK", "NEXT", "NEXTIF", "PRIVATE", "RD", "SET", "SKIPIF", "TA", "TC", "XE")
+WITHOUT_PRINT = ("ASK", "NEXT", "NEXTIF", "PRIVATE", "RD", "SET", "SKIPIF", "TA", "TC", "XE")
 _PICTURES = {"pic", "imagedata", "blip", "chart", "relIds", "contentPart", "OLEObject", "control", "textpath"}
 _RULES = {"line", "straightConnector1"}
 _UNSEEN = re.compile(r"visibility:\s*hidden|display:\s*none")
@@ -91,7 +92,7 @@ class Fields(Elements):
         ended = self.open.pop()
         name = "".join(ended.told.split()[:1]).upper()
         empty = ended.control or not (ended.printed or name in _WITHOUT_RESULT)
-        unsure = name in _COMPUTED or (ended.printed and name in _WITHOUT_PRINT)
+        unsure = name in COMPUTED or (ended.printed and name in WITHOUT_PRINT)
         if empty or (unsure and self._tables.inside):
             self._mark()
 

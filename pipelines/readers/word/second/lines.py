@@ -64,6 +64,15 @@ class Pieces:
                 self._largest = max(self._largest, size)
             self._held.append(text)
 
+    @property
+    def slips(self) -> bool:
+        """Whether digits as large as the line stand far from it: marks to one, figures to another."""
+        moves = (each for each in self._held if not isinstance(each, str))
+        return any(
+            0 < self._largest <= size and abs(by) >= 6 and any(map(str.isdigit, text))
+            for text, by, size in moves
+        )
+
     def taken(self) -> str:
         """The text, which is then no longer held; surrogate pairs, which both formats write as two, are joined."""
         held, self._held = self._held, []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from pipelines.readers.word.second.docx_objects import COMPUTED, WITHOUT_PRINT
 from pipelines.readers.word.second.lines import OBJECT, ByDepth, Pieces
+from pipelines.readers.word.second.rtf_stated import Group, Paints, Row, Watch
 
 _PARTS = re.compile(
     rb"(?P<open>\{)|(?P<close>\})|\\(?P<word>[A-Za-z]+)(?P<number>-?[0-9]+)?(?: |(?=[^A-Za-z0-9 ]|$))|\\'(?P<byte>[0-9A-Fa-f]{2})"
@@ -37,118 +39,41 @@ _QUIET = ("TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "
 _ENDS = {b"par", b"sect", b"cell", b"nestcell", b"row", b"nestrow"}
 _FORMS = {
     b"v", b"deleted", b"strike", b"striked", b"super", b"sub", b"nosupersub", b"up", b"dn", b"fs", b"cf", b"chcbpat",
-    b"highlight", b"cb", b"f", b"af",
+    b"highlight", b"cb", b"f", b"af", b"expnd", b"expndtw", b"charscalex", b"outl", b"embo", b"impr", b"webhidden",
 }  # fmt: skip
+#: what a paragraph states of its place
+_ROOM = {b"li", b"lin", b"ri", b"rin", b"fi", b"sl", b"slmult", b"posx", b"posy", b"posnegx", b"posnegy"}
 _PLACES = {b"plain", b"pard", b"intbl", b"itap", b"cbpat", b"nesttableprops"}
 _ENCODINGS = {b"fcharset", b"uc", b"ansicpg", b"dbch"}
-_ROW_WORDS = {b"trowd", b"cellx", b"clmrg", b"clvmrg", b"clcbpat", b"trrh"}
+_ROW_WORDS = {b"trowd", b"cellx", b"clmrg", b"clvmrg", b"clcbpat", b"trrh", b"cldglu", b"cldgll"}
 
 
 def second_text(data: bytes) -> str:
     """The document's visible text, paragraphs and rows a line each."""
-    walk = _Walk(_Paints(data))
+    walk = _Walk(Paints(data))
     walk.read(data)
     return walk.finished()
-
-
-@dataclass(slots=True)
-class _Watch:
-    """An open field or drawing: what it says of itself, and whether words of it were seen."""
-
-    told: str = ""
-    words: bool = False
-    control: bool = False
-    aside: bool = False
-
-
-@dataclass(slots=True)
-class _Group:
-    aside: bool = False
-    told: bool = False
-    form: dict[bytes, int] = field(default_factory=dict)
-    fallback: int = 1
-    base: int = 0
-    table: bool = False
-    level: int = 0
-    ground: int = 0
-    inner: bool = False
-    field: _Watch | None = None
-    shape: _Watch | None = None
-
-    @property
-    def depth(self) -> int:
-        return self.base + (max(self.level, 1) if self.table else self.level)
-
-    def place(self, word: bytes, number: int | None) -> None:
-        """What a word says of where the text to come stands, and in what form."""
-        if word == b"plain":
-            self.form = {}
-        elif word == b"pard":
-            self.table, self.level, self.ground = False, 0, 0
-        elif word == b"intbl":
-            self.table = number != 0
-        elif word == b"itap" and number is not None:
-            self.level = min(max(number, 0), 20)
-        elif word == b"cbpat":
-            self.ground = number or 0
-        elif word == b"nesttableprops":
-            self.inner = True
-
-
-@dataclass(slots=True)
-class _Row:
-    covered: list[bool] = field(default_factory=list)
-    next_covered: bool = False
-    tinted: bool = False
-    shown: bool = True
-
-
-class _Paints:
-    """The colours of a document, by their numbers."""
-
-    def __init__(self, data: bytes) -> None:
-        table = re.search(rb"\{\\colortbl([^{}]*)\}", data)
-        self._colours: list[int | None] = []
-        for entry in table[1].split(b";")[:-1] if table is not None else ():
-            parts = dict(re.findall(rb"\\(red|green|blue)(\d{1,3})", entry))
-            mixed = [int(parts.get(name, b"0")) for name in (b"red", b"green", b"blue")]
-            self._colours.append((mixed[0] << 16 | mixed[1] << 8 | mixed[2]) if parts else None)
-
-    def colour(self, number: int) -> int | None:
-        """The colour of a number, ``None`` where the program picks one."""
-        return self._colours[number] if 0 < number < len(self._colours) else None
-
-    def hide(self, group: _Group, row: _Row) -> bool:
-        """Whether text is of the colour of what is behind it, in a row of this definition."""
-        colour = self.colour(group.form.get(b"cf", 0))
-        if colour is None:
-            return False
-        behind = self.colour(group.form.get(b"behind", 0))
-        behind = self.colour(group.ground) if behind is None else behind
-        if behind is None:
-            if group.ground < 0 or (group.depth > group.base and row.tinted):
-                return False
-            behind = 0xFFFFFF
-        return sum(abs((colour >> bits & 255) - (behind >> bits & 255)) for bits in (0, 8, 16)) < 60
 
 
 class _Walk:
     """One pass over the bytes."""
 
-    def __init__(self, paints: _Paints) -> None:
+    def __init__(self, paints: Paints) -> None:
         #: encodings of fonts that have one of their own
         self._fonts: dict[int, str] = {}
         self._paints = paints
         self._page = "cp1252"
-        self._group = _Group()
-        self._above: list[_Group] = []
+        self._group = Group()
+        self._above: list[Group] = []
         self._bytes = bytearray()
         self._skip = 0
         self._starred = False
         self._east = False
         self._pieces = Pieces()
         self._lines = ByDepth()
-        self._outer, self._inner = _Row(), _Row()
+        self._outer, self._inner = Row(), Row()
+        #: of the open cell: whether it holds a figure, and something over that
+        self._figure = self._over = False
 
     def finished(self) -> str:
         self._end_paragraph(0)
@@ -174,7 +99,7 @@ class _Walk:
                 self._flush()
                 self._skip = 0
                 self._above.append(self._group)
-                self._group = replace(self._group, form=dict(self._group.form))
+                self._group = replace(self._group, form=dict(self._group.form), room=dict(self._group.room))
             elif kind == "close":
                 self._flush()
                 self._skip = 0
@@ -242,6 +167,8 @@ class _Walk:
             self._print(_WRITTEN[word])
         elif word in _FORMS:
             self._form(word, number)
+        elif word in _ROOM:
+            group.room[word] = number or 0
         elif word in _ROW_WORDS:
             self._row_word(word, number)
         elif word in _PLACES:
@@ -266,7 +193,7 @@ class _Walk:
         """What begins a field, a drawing or a text box, or says something of one."""
         group = self._group
         if word in (b"field", b"shpinst", b"object"):
-            watch = _Watch(aside=group.aside)
+            watch = Watch(aside=group.aside)
             group.field, group.shape = (watch, group.shape) if word == b"field" else (group.field, watch)
         elif word == b"fftype" and group.field is not None:
             group.field.control = number in (1, 2)
@@ -279,45 +206,31 @@ class _Walk:
             group.base, group.table, group.level, group.ground = group.depth, False, 0, -1
 
     def _form(self, word: bytes, number: int | None) -> None:
-        form = self._group.form
-        if word in (b"super", b"sub", b"nosupersub"):
-            form[b"script"] = 0 if number == 0 or word == b"nosupersub" else 1 if word == b"super" else -1
-        elif word in (b"up", b"dn"):
-            form[b"up"] = (6 if number is None else number) * (1 if word == b"up" else -1)
-        elif word in (b"chcbpat", b"highlight", b"cb"):
-            form[b"behind"] = number or 0
-        elif word == b"af":
-            if self._east:
-                form[b"af"] = number or 0
-            self._east = False
-        else:
-            form[word] = 1 if number is None else number
+        if word != b"af":
+            self._group.state(word, number)
+        elif self._east:
+            self._group.form[word] = number or 0
+        self._east = self._east and word != b"af"
 
     def _row_word(self, word: bytes, number: int | None) -> None:
-        inner = self._group.inner
-        row = self._inner if inner else self._outer
-        if word == b"trowd":
-            row = _Row()
-            self._inner, self._outer = (row, self._outer) if inner else (self._inner, row)
-        elif word == b"cellx":
-            row.covered.append(row.next_covered)
-            row.next_covered = False
-        elif word in (b"clmrg", b"clvmrg"):
-            row.next_covered = True
-        elif word == b"clcbpat":
-            row.tinted = row.tinted or self._paints.colour(number or 0) not in (None, 0xFFFFFF)
-        elif word == b"trrh" and number is not None:
-            row.shown = number >= 0 or number < -40
+        if word != b"trowd":
+            (self._inner if self._group.inner else self._outer).tell(word, number, self._paints)
+        elif self._group.inner:
+            self._inner = Row()
+        else:
+            self._outer = Row()
 
     def _close(self) -> None:
         ended, self._group = self._group, self._above.pop()
         group = self._group
         if ended.field is not None and ended.field is not group.field and not ended.field.aside:
             name = "".join(ended.field.told.split()[:1]).upper()
-            if ended.field.control or not (ended.field.words or name in _QUIET):
+            anew = name in COMPUTED or (ended.field.words and name in WITHOUT_PRINT)
+            if ended.field.control or not (ended.field.words or name in _QUIET) or (anew and group.depth):
                 self._object()
         if ended.shape is not None and ended.shape is not group.shape and not ended.shape.aside:
             kinds = re.findall(r"shapeType (\d+)", ended.shape.told)
+            self._over = self._over or (kinds[:1] in (["20"], ["32"]) and group.depth > 0)
             if kinds[:1] == ["75"] or not (ended.shape.words or kinds[:1] in (["20"], ["32"])):
                 self._object()
 
@@ -339,6 +252,8 @@ class _Walk:
         if form.get(b"strike") or form.get(b"striked") or form.get(b"fs", 24) <= 2:
             return
         row = self._inner if group.depth > group.base + 1 else self._outer
+        if group.depth and any(map(str.isdigit, held)) and self._paints.doubt(group, row):
+            self._pieces.add(OBJECT)
         if self._paints.hide(group, row):
             return
         script, by = form.get(b"script", 0), form.get(b"up", 0)
@@ -357,7 +272,10 @@ class _Walk:
 
     def _end_paragraph(self, depth: int, *, only_if_any: bool = False) -> None:
         self._lines.rise(depth)
+        if depth and self._pieces.slips:
+            self._pieces.add(OBJECT)
         words = self._pieces.taken()
+        self._figure = depth > 0 and (self._figure or any(map(str.isdigit, words)))
         if words or not only_if_any:
             self._lines.paragraph(words)
 
@@ -372,6 +290,10 @@ class _Walk:
         depth = max(group.depth, group.base + 2) if word.startswith(b"nest") else group.base + 1
         if word in (b"cell", b"nestcell"):
             self._end_paragraph(depth)
+            crossed = self._over or (self._inner if group.inner else self._outer).crossed
+            if self._figure and crossed:
+                self._lines.paragraph(OBJECT)
+            self._figure = self._over = False
             self._lines.end_cell(depth)
         else:
             self._lines.rise(depth)
