@@ -79,6 +79,14 @@ class Room:
         before = sum(int(self.column(each) * _CHARACTER) for each in range(column))
         return row, down - above, column, across - before
 
+    def depths(self, begin: Slot, end: Slot, down: int, across: int) -> tuple[int, int]:
+        """How far into its cells an end lies: one at the edge of the next row or column lies at the end of that before."""
+        if not down and end[0] > begin[0]:
+            down = int(self.row(end[0] - 1) * _POINT)
+        if not across and end[1] > begin[1]:
+            across = int(self.column(end[1] - 1) * _CHARACTER)
+        return down, across
+
     def crosses(self, area: Area, ends: tuple[int, int, int, int]) -> bool:
         """Whether a line over an area goes through its cells and not along their edges; ``ends``: how far into their row and
         column (in EMU) its two ends lie."""

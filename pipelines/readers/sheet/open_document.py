@@ -176,7 +176,7 @@ class _Table:
             top, below, left, beside = room.place(down, across)
         else:
             (top, left), below, beside = slot, down, across
-        end = _address(element.get(f"{_TABLE}end-cell-address"))
+        end = None if kind in _LINES else _address(element.get(f"{_TABLE}end-cell-address"))
         bottom, right = end if end is not None else room.reach(top, left, below + high, beside + wide)
         area = min(top, bottom), min(left, right), max(top, bottom), max(left, right)
         if (area[2] - area[0] + 1) * (area[3] - area[1] + 1) > _MANY:
@@ -245,7 +245,9 @@ class _Table:
         """Keeps what is drawn over more than its cell, or through it, until the sizes of all cells are known."""
         for each in element.iterchildren(etree.Element):
             kind = etree.QName(each).localname
-            if kind in _LINES or (each.tag == f"{_DRAW}{kind}" and kind in _DRAWN):
+            if kind in _LINES:  # some programs count from the cell, others from the sheet
+                self._shapes += [(slot, each), (None, each)]
+            elif each.tag == f"{_DRAW}{kind}" and kind in _DRAWN:
                 self._shapes.append((slot, each))
             elif kind == "annotation" and each.get(f"{_OFFICE}display") == "true":
                 self._shapes.append((None, each))  # its place is that on the sheet

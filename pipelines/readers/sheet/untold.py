@@ -219,7 +219,11 @@ def _draw(found: Untold, package: SafeZip, part: str, sheet: etree._Element) -> 
             for anchor in package.xml(name).iter("{*}twoCellAnchor", "{*}oneCellAnchor", "{*}absoluteAnchor"):
                 kind = _kind(anchor)
                 area = _under(anchor, found.room)
-                if kind == LINE and found.room.crosses(area, _depths(anchor)) and _size(area) <= _MANY:
+                if (
+                    kind == LINE
+                    and found.room.crosses(area, _depths(anchor, found.room))
+                    and _size(area) <= _MANY
+                ):
                     found.crossed.append(area)
                 elif kind and kind != LINE:
                     drawn.append((*area, kind))
@@ -237,28 +241,24 @@ def _size(area: Area) -> int:
     return (area[2] - area[0] + 1) * (area[3] - area[1] + 1)
 
 
-def _depths(anchor: etree._Element) -> tuple[int, int, int, int]:
+def _depths(anchor: etree._Element, room: Room) -> tuple[int, int, int, int]:
     """How far into their cells the two ends of an anchor lie: down and across."""
-    begin, end = (_corner(anchor.find(f"{{*}}{name}")) for name in ("from", "to"))
-    return *begin[2:], *end[2:]
+    (row, column, down, across), (last, end, below, beside) = (
+        _corner(anchor.find(f"{{*}}{name}")) for name in ("from", "to")
+    )
+    return down, across, *room.depths((row, column), (last, end), below, beside)
 
 
 def _kind(anchor: etree._Element) -> str:
-    """What an anchor holds, by its name."""
-    for each in anchor.iter(etree.Element):
-        name = etree.QName(each).localname
-        if name == "cNvPr" and each.get("hidden") in TRUE:
-            return ""
-        if name == "cxnSp" or (name == "prstGeom" and each.get("prst") in ("line", "straightConnector1")):
-            return LINE
-    return next(
-        (
-            _DRAWN[name]
-            for each in anchor.iter(etree.Element)
-            if (name := etree.QName(each).localname) in _DRAWN
-        ),
-        "",
-    )
+    """What an anchor holds, by its name; of a group what is hidden in it is not the whole."""
+    own = next(anchor.iter("{*}cNvPr"), None)
+    if own is not None and own.get("hidden") in TRUE:
+        return ""
+    names = [etree.QName(each).localname for each in anchor.iter(etree.Element)]
+    lines = (each.get("prst") in ("line", "straightConnector1") for each in anchor.iter("{*}prstGeom"))
+    if "grpSp" not in names and ("cxnSp" in names or any(lines)):
+        return LINE
+    return next((_DRAWN[name] for name in names if name in _DRAWN), "")
 
 
 def _under(anchor: etree._Element, room: Room) -> Area:

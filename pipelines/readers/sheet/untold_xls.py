@@ -202,12 +202,10 @@ class _Sheet:
             room = self._found.room
             heights, widths = ([room.row(each) * _POINT / 256 for each in (top, bottom)],
                                [room.column(each) * _CHARACTER / 1024 for each in (left, right)])  # fmt: skip
+            depths = int(down * heights[1]), int(across * widths[1])
             ends = (
-                int(below * heights[0]),
-                int(into * widths[0]),
-                int(down * heights[1]),
-                int(across * widths[1]),
-            )
+                int(below * heights[0]), int(into * widths[0]), *room.depths((top, left), (bottom, right), *depths),
+            )  # fmt: skip
             if room.crosses(area, ends):
                 self._found.crossed.append(area)
         elif kind in _OBJECTS or number in self._open:

@@ -222,3 +222,39 @@ def test_lines_drawn_over_figures(height, kind):
 
     cell, again = both(repacked(saved(made), change))
     assert (cell.opaque, OBJECT in again) == (kind, bool(kind))
+
+
+@pytest.mark.parametrize(
+    ("inside", "kind"),
+    [
+        ("{rect}", "绘图"), ("{hidden}", ""), ("<xdr:grpSp>{group}{hidden}{rect}</xdr:grpSp>", "绘图"),
+        ("<xdr:grpSp>{group}{line}{rect}</xdr:grpSp>", "绘图"),
+        ("<mc:AlternateContent><mc:Choice>{rect}</mc:Choice></mc:AlternateContent>", "绘图"), ("{line}", "划线"),
+    ],
+)  # fmt: skip
+def test_shapes_over_figures(inside, kind):
+    picture = io.BytesIO()
+    Picture.new("RGB", (20, 10)).save(picture, "PNG")
+    made = book()
+    made.active.add_image(Image(picture), "B1")
+    shape = (
+        '<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="形"{}/></xdr:nvSpPr>'
+        '<xdr:spPr><a:prstGeom prst="{}"/></xdr:spPr></xdr:sp>'
+    )
+    drawn = inside.format(
+        rect=shape.format("", "rect"), hidden=shape.format(' hidden="1"', "rect"), line=shape.format("", "line"),
+        group='<xdr:nvGrpSpPr><xdr:cNvPr id="1" name="组"/></xdr:nvGrpSpPr>',
+    )  # fmt: skip
+    anchor = (
+        '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
+        ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+        ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><xdr:twoCellAnchor>'
+        "<xdr:from><xdr:col>1</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>0</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
+        "<xdr:to><xdr:col>2</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>1</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>"
+        f"{drawn}<xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>"
+    )
+    data = repacked(
+        saved(made), lambda name, held: anchor.encode() if name.endswith("drawing1.xml") else held
+    )
+    cell, again = both(data)
+    assert (cell.opaque, OBJECT in again) == (kind, bool(kind))

@@ -157,7 +157,7 @@ class _Table:
         row, column, below, beside = (
             (*place, int(top * _POINT), int(left * _POINT)) if place is not None else walked
         )
-        end = _place(attributes.get("table:end-cell-address", ""))
+        end = None if lines else _place(attributes.get("table:end-cell-address", ""))
         if end is None:
             end = self.room.walk((row, column), below + int(bottom * _POINT), beside + int(right * _POINT))[
                 :2
@@ -258,6 +258,8 @@ class _OpenDocument:
         if name in _DRAWN or name in _LINES or (comment and attributes.get("office:display") == "true"):
             inside = self._cell is not None and not comment
             self._table.draw((self._row, self._column) if inside else None, name, attributes)
+            if inside and name in _LINES:  # from the cell or from the sheet, as programs have it
+                self._table.draw(None, name, attributes)
         if self._cell is not None and name in _DRAWN:
             self._cell.drawn = True
 

@@ -131,6 +131,8 @@ class _Sheet:
         """The cells that a line between two places goes through."""
         area = top, left, bottom, right = _under(anchor)
         ends = {
+            "to row": anchor[6],
+            "to col": anchor[4],
             "from rowOff": int(anchor[3] * self._room.height(top) * _DOWN),
             "to rowOff": int(anchor[7] * self._room.height(bottom) * _DOWN),
             "from colOff": int(anchor[1] * self._room.width(left) * _ACROSS),

@@ -381,9 +381,11 @@ def _drawn(package: SafeZip, part: str, sheet: _Sheet) -> tuple[list[Area], list
         for _, body in re.findall(
             r"<(?:\w+:)?((?:two|one)Cell|absolute)Anchor\b(.*?)</(?:\w+:)?\1Anchor>", xml, re.DOTALL
         ):
-            if re.search(r'hidden="(?:1|true)"', body):
+            own = re.search(r"<(?:\w+:)?cNvPr\s[^>]*>", body)
+            if own is not None and values_of(own[0]).get("hidden", "0") in YES:
                 continue
             line = re.search(r'prst="(?:line|straightConnector1)"|<(?:\w+:)?cxnSp\b', body) is not None
+            line = line and re.search(r"<(?:\w+:)?grpSp\b", body) is None
             if not line and not re.search(r"<(?:\w+:)?(?:pic|graphicFrame|sp|grpSp|contentPart)\b", body):
                 continue
             numbers = _corners(body)

@@ -137,9 +137,13 @@ class Room:
     def runs_through(self, numbers: dict[str, int], area: Area) -> bool:
         """Whether a line between two places goes through cells, and not along an edge of theirs."""
         down, other = numbers.get("from rowOff", 0), numbers.get("to rowOff", 0)
+        if not other and numbers.get("to row", 0) > area[2]:  # at the end of the row before
+            other = int(self.height(area[2]) * _EMU)
         if area[0] == area[2] and abs(down - other) < 2 * _EMU:
             return 2 * _EMU < down < (self.rows.get(area[0], self.usual_height) - 2) * _EMU
         across, other = numbers.get("from colOff", 0), numbers.get("to colOff", 0)
+        if not other and numbers.get("to col", 0) > area[3]:
+            other = int(self.width(area[3]) * 66_675)
         if area[1] == area[3] and abs(across - other) < 2 * _EMU:
             return 2 * _EMU < across < self.width(area[1]) * 66_675 - 2 * _EMU
         return True
