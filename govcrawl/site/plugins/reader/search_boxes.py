@@ -25,12 +25,17 @@ _OFTEN = 0.05
 #: what needs all rows that fit, however many
 _SORTS = ("_sort", "_sort_desc")
 _FACETS = ("_facet", "_facet_array", "_facet_date")
-#: of so many reports it is asked which of their sections have the words, and counted how many these are
-_FEW = 1_000
+#: so many reports are told to the query by number, which the link to its SQL repeats; and it is asked which of their sections
+#: have the words, and counted how many these are
+_FEW = 300
 #: more than all reports
 _ALL = 10**9
 
 _THESE = "{} in (select 报告编号 from 报告一览 where rowid in (select value from json_each(:found)))"
+_REPORTS = (
+    "id in (select 报告编号 from 报告一览 where rowid in"
+    " (select rowid from reports_fts where reports_fts match :search))"
+)
 _SECTION = (
     "(ordinal = {n} and report_id in (select 报告编号 from 报告一览 where rowid in"
     " (select rowid from reports_fts where reports_fts match :search{n})))"
@@ -75,9 +80,11 @@ async def arguments(table: str, request: Any, site: Site | None, application: An
     parameters: dict[str, str] = {}
     if query:
         expression = match_expression(query)
-        parameters = {f"search{n}": f"{{h{n} s{n}}} : ({expression})" for n in range(7)}
-        parameters["search"] = expression
+        parameters = {"search": expression}
+        by_index, in_turn, report = _REPORTS, _IN_REPORT, "id"
         if table == "sections":
+            by_index, in_turn, report = _SECTIONS, _IN_SECTION, "report_id"
+            parameters |= {f"search{n}": f"{{h{n} s{n}}} : ({expression})" for n in range(7)}
             expression = f"{_ANY_SECTION} : ({expression})"
         rows = await quickly(site, expression, FREQUENT)
         quick = rows is not None
@@ -89,16 +96,16 @@ async def arguments(table: str, request: Any, site: Site | None, application: An
         if rows is None and not frequent:
             raise TooLongError(_NARROW)
         application.uncounted = frequent and not facets
-        if table == "reports":
-            clauses = [_IN_REPORT if rows is None else _THESE.format("id")]
-        elif (frequent and whole) or (quick and rows is not None and len(rows) > _FEW):
-            clauses = [_SECTIONS]
+        if (quick and rows is not None and len(rows) > _FEW) or (frequent and whole and rows is None):
+            clauses = [by_index]
+        elif rows is None:
+            clauses = [in_turn]
         else:
-            clauses = [_IN_SECTION]
-            if rows is not None:
-                clauses.insert(0, _THESE.format("report_id"))
+            parameters["found"] = json.dumps(rows)
+            clauses = [_THESE.format(report)]
+            if table == "sections":
+                clauses.append(in_turn)
                 application.uncounted = len(rows) > _FEW
-        parameters["found"] = json.dumps(rows)
     return FilterArguments(
         clauses,
         params=parameters,
