@@ -34,6 +34,8 @@ _KNOWN = frozenset((
 ))  # fmt: skip
 _PSEUDO = re.compile(r"::?([-\w]+)")
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'|\\.")
+#: what may hold a colon or a name that is none
+_INTRICATE = re.compile(r"[\"'(\[\\!]")
 _INNERMOST = re.compile(r":([-\w]+)\(([^()]*)\)|\(([^()]*)\)")
 #: what takes only what it knows of its list, and what cssselect takes in one step
 _FORGIVING = ("is", "where")
@@ -112,6 +114,8 @@ def _is_sound(piece: str) -> bool:
 
 def _is_known(prelude: str) -> bool:
     """Whether all names behind colons are known that must be."""
+    if _INTRICATE.search(prelude) is None:
+        return ":::" not in prelude and all(name.lower() in _KNOWN for name in _PSEUDO.findall(prelude))
     plain = re.sub(
         r"\[([^\[\]]*)\]", lambda match: "!" if "!=" in match[1] else "", _STRING.sub("x", prelude)
     )

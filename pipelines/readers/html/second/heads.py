@@ -33,6 +33,8 @@ _STEP = rf"(?:(?:{_IDENTIFIER}|\*)?\|)?(?:{_IDENTIFIER}|\*|&)?{_ASKED_OF_ONE}*+"
 _SOUND = re.compile(rf"{_STEP}(?:(?: ?[>+~] ?| )(?=[^ >+~]){_STEP})*+(?:(?:{_BESIDE})(?![-\w])|{_DRAWN})?")
 #: a part of a browser's own
 _OWN = re.compile(r"::?-(?:webkit|moz|ms|o|khtml)-|::(?!before|after|first-l|marker)")
+#: tags, classes and ids alone, which every browser knows
+_PLAIN = re.compile(r"(?:[.#]?[a-z][-\w]*+)++(?:(?: ?[>+~] ?| |,)(?:[.#]?[a-z][-\w]*+)++)*+")
 _INNERMOST = re.compile(r"\(([^()]*)\)")
 _DEEPEST = 8
 _LONGEST = 4_000
@@ -46,6 +48,8 @@ _STATE_OF_ANY = re.compile(_START + _STATE.pattern)
 @lru_cache(maxsize=4096)
 def is_sound(head: str) -> bool:
     """Whether every browser takes a head (squeezed), all its selectors known."""
+    if _PLAIN.fullmatch(head) is not None:
+        return True
     if len(head) > _LONGEST:
         return False
     return all(map(_is_known, parted(re.sub(r"\s+", " ", _QUOTED.sub("q", head)), "[,]")))
