@@ -20,8 +20,9 @@ from pipelines.readers.sniff import recognise
 from pipelines.readers.word import doc_binary, doc_shapes, docx, flow, office
 from pipelines.readers.word.doc_binary import WordBinary
 from pipelines.readers.word.doc_modifiers import CharacterValues, ParagraphProperties, RowCell
+from pipelines.readers.word.docx_objects import EVER_NEW
 from pipelines.readers.word.flow import DefinedCell, FlowBuilder, Item, Opaque
-from pipelines.readers.word.looks import WHITE, Look, is_seen, marked
+from pipelines.readers.word.looks import LETTERS, WHITE, Look, is_doubted, is_figure_or_mark, is_seen, marked
 from pipelines.readers.word.second.doc import second_text
 
 #: paragraph end, cell or row end, section end or page break
@@ -161,7 +162,9 @@ def _visible(word: WordBinary) -> _Marks:
             silent = position if result is None or name == "TOC" else result
             if name in _CONTROLS:
                 found.fields[position] = "表单控件"
-            elif name not in _SILENT_FIELDS and (result is None or not word.text[result + 1 : position]):
+            elif name in EVER_NEW or (
+                name not in _SILENT_FIELDS and (result is None or not word.text[result + 1 : position])
+            ):
                 found.fields[position] = "域"
             marked[code:silent] = bytes(silent - code)
     return found
@@ -180,13 +183,13 @@ def _paragraphs(word: WordBinary, marks: _Marks, start: int, stop: int) -> Itera
     shaded = list(_shaded(properties for _, _, properties in reversed(ranges)))[::-1]
     looks = _Looks(word)
     for (first, end, properties), tinted in zip(ranges, shaded, strict=True):
-        stretch = looks.printed(marks, first, end, properties, tinted=tinted)
+        stretch, doubts = looks.printed(marks, first, end, properties, tinted=tinted)
         mark = word.text[end : min(end + 1, stop)]
         deleted = bool(mark) and not marks.shown[end]
         number = ""
         if properties.numbered > 0 and stretch.strip():
             number = word.numbering.before(stretch, str(properties.numbered), properties.number_level)
-        opaque = list(_opaque(word, marks, first, end))
+        opaque = [*_opaque(word, marks, first, end), *doubts]
         yield _Paragraph(first, end, number, stretch, properties, mark == _CELL_END, deleted, opaque)
 
 
@@ -231,23 +234,29 @@ class _Looks:
 
     def printed(
         self, marks: _Marks, start: int, end: int, properties: ParagraphProperties, *, tinted: bool
-    ) -> str:
-        """What is seen of a range of positions in one paragraph; ``tinted``: on a ground that is not known."""
+    ) -> tuple[str, list[str]]:
+        """What is seen of a range of positions in one paragraph, and what makes that doubtful; ``tinted``: on a ground that is
+        not known."""
         ground = None if tinted else WHITE
-        pieces = [
+        held = [
             (_shown(self._word, marks.shown, first, last), look)
             for first, last, look in self._stretches(start, end, properties.style)
-            if is_seen(look, ground)
         ]
+        doubts = (
+            [LETTERS] if any(is_doubted(look, ground) and _has_digits(text) for text, look in held) else []
+        )
+        pieces = [(text, look) for text, look in held if is_seen(look, ground)]
         if not any(look.shift or look.script for _, look in pieces):
-            return "".join(text for text, _ in pieces)
+            return "".join(text for text, _ in pieces), doubts
         sizes = (
             look.size or _USUAL_SIZE
             for text, look in pieces
             if text.strip() and not look.shift and not look.script
         )
         line = max(sizes, default=None)
-        return "".join(marked(text, look, line) for text, look in pieces)
+        if any(is_figure_or_mark(look, line) and _has_digits(text) for text, look in pieces):
+            doubts = [LETTERS]
+        return "".join(marked(text, look, line) for text, look in pieces), doubts
 
     def _stretches(self, start: int, end: int, style: int) -> Iterator[tuple[int, int, Look]]:
         """A range of positions by its runs, with the look of each."""
@@ -282,6 +291,10 @@ class _Looks:
                 stated.get("shift", 0), stated.get("size"), stated.get("colour"), stated.get("behind"),
             )  # fmt: skip
         return known
+
+
+def _has_digits(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _switched(styles: list[int | None], own: int | None) -> bool:

@@ -151,6 +151,41 @@ def test_deleted_hidden_and_symbols():
     assert statutory.words(content.text) == texts(content)
 
 
+def second_cell(text, runs=()):
+    """The second of two cells, whose text begins at position 2, in both readings."""
+    row = row_definition([(0, 1000, 0), (1000, 2000, 0)])
+    content = written([Par("甲\x07", CELL), Par(f"{text}\x07", CELL), Par("\x07", ROW_END + row)], runs=runs)
+    _, cell = content.blocks[0].cells()
+    return cell, content.text.split("\t")[1].strip()
+
+
+@pytest.mark.parametrize(
+    ("sprm", "operand"),
+    [
+        (0x6870, b"\xee\xee\xee\x00"),
+        (0x6870, b"\xf2\xf2\xf2\x00"),
+        (0x4845, b"\x08\x00"),
+        (0x4845, b"\xf8\xff"),
+    ],
+)
+def test_digits_that_are_pale_or_stand_off_their_line(sprm, operand):
+    cell, again = second_cell("3847", [(4, 6, struct.pack("<H", sprm) + operand)])
+    assert cell.opaque == "变形的文字"
+    assert "\ufffc" in again
+    seen = [(2, 4, struct.pack("<H", 0x6870) + b"\xc0\x00\x00\x00"), (4, 6, struct.pack("<Hh", 0x4845, 2))]
+    cell, again = second_cell("3847", seen)
+    assert (cell.text, cell.opaque, again) == ("3847", "", "3847")
+
+
+@pytest.mark.parametrize("code", ["IF 1=1 5 6", "FILESIZE", "EQ x", "DATE", "REF b"])
+def test_fields_that_are_computed_anew(code):
+    cell, again = second_cell(f"\x13 {code} \x14502\x15")
+    assert (cell.text, cell.opaque) == ("502", "域")
+    assert "\ufffc" in again
+    cell, again = second_cell("\x13 =SUM(ABOVE) \x14502\x15")
+    assert (cell.text, cell.opaque, again) == ("502", "", "502")
+
+
 def test_deleted_row():
     row = row_definition([(0, 1000, 0), (1000, 2000, 0)])
     paragraphs = []

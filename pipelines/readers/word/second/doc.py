@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pipelines.readers.word.second.doc_file import DocFile
 from pipelines.readers.word.second.doc_stated import Ink, Mark
+from pipelines.readers.word.second.docx_objects import COMPUTED
 from pipelines.readers.word.second.lines import OBJECT, ByDepth, Pieces
 
 _WRITTEN = {"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\t": "\t"}
@@ -76,7 +77,10 @@ def _story(file: DocFile, first: int, last: int) -> str:
     lines = ByDepth()
     carried = ""
     for part, mark, unknown in zip(parts, marks, reversed(grounds), strict=True):
-        words = carried + _paragraph(part.stretches, mark.style, file.styles, fields, unknown=unknown)
+        inside = fields.inside = max(mark.depth, int(part.char == "\x07")) > 0
+        words = carried + _paragraph(
+            part.stretches, mark.style, file.styles, fields, unknown=unknown, inside=inside
+        )
         carried = _place(lines, words, part, mark)
     if carried:
         lines.paragraph(carried)
@@ -102,9 +106,15 @@ def _place(lines: ByDepth, words: str, part: _Part, mark: Mark) -> str:
 
 
 def _paragraph(
-    stretches: list[tuple[str, Ink]], style: int, styles: Mapping[int, Ink], fields: _Fields, *, unknown: bool
+    stretches: list[tuple[str, Ink]],
+    style: int,
+    styles: Mapping[int, Ink],
+    fields: _Fields,
+    *,
+    unknown: bool,
+    inside: bool,
 ) -> str:
-    """What is seen of a paragraph of a style; ``unknown``: on a ground that is not known."""
+    """What is seen of a paragraph of a style; ``unknown``: on a ground that is not known; ``inside``: of a table."""
     of_paragraph = styles.get(style, Ink())
     pieces = Pieces()
     for words, own in stretches:
@@ -116,10 +126,29 @@ def _paragraph(
         shown = "".join(fields.printed(words, own))
         if seen is None:
             continue
+        doubted = inside and any(map(str.isdigit, shown)) and _is_pale(ink, unknown=unknown)
         if not seen:
             shown = OBJECT * shown.count(OBJECT)
+        if doubted:
+            shown += OBJECT
         pieces.add(shown, script=ink.script or 0, by=ink.by or 0, size=ink.size or 20)
+    if inside and pieces.slips:
+        pieces.add(OBJECT)
     return pieces.taken()
+
+
+def _apart(ink: Ink, *, unknown: bool) -> list[int] | None:
+    """How far the channels of ink are from those behind it, ``None`` where one of the two is not known."""
+    behind = ink.behind if ink.behind is not None and ink.behind >= 0 else None if unknown else 0xFFFFFF
+    if ink.colour is None or ink.colour < 0 or behind is None:
+        return None
+    return [abs((ink.colour >> bits & 255) - (behind >> bits & 255)) for bits in (0, 8, 16)]
+
+
+def _is_pale(ink: Ink, *, unknown: bool) -> bool:
+    """Whether ink is told from what is behind it by who looks closely alone."""
+    apart = _apart(ink, unknown=unknown)
+    return apart is not None and max(apart) > 11 and sum(apart) < 72
 
 
 def _is_seen(own: Ink, styles: tuple[Ink, Ink], ink: Ink, *, unknown: bool) -> bool | None:
@@ -134,10 +163,8 @@ def _is_seen(own: Ink, styles: tuple[Ink, Ink], ink: Ink, *, unknown: bool) -> b
         return None
     if on[0x0837] or on[0x2A53] or (ink.size is not None and ink.size <= 2):
         return False
-    behind = ink.behind if ink.behind is not None and ink.behind >= 0 else None if unknown else 0xFFFFFF
-    if ink.colour is None or ink.colour < 0 or behind is None:
-        return True
-    return sum(abs((ink.colour >> bits & 255) - (behind >> bits & 255)) for bits in (0, 8, 16)) >= 60
+    apart = _apart(ink, unknown=unknown)
+    return apart is None or sum(apart) >= 60
 
 
 @dataclass(slots=True)
@@ -153,6 +180,8 @@ class _Fields:
 
     def __init__(self, stretches: Iterable[str]) -> None:
         self._open: list[_Field] = []
+        #: whether the text to come stands in a table
+        self.inside = False
         #: for each field to come, whether it has an end: one without would swallow the rest
         self._ended = _ended(stretches)
 
@@ -193,7 +222,9 @@ class _Fields:
             ended = self._open.pop()
             name = "".join(ended.told.split()[:1]).upper()
             silent = not (ended.words or name in _QUIET)
-            return self._in_result and (name in ("FORMCHECKBOX", "FORMDROPDOWN") or silent)
+            return self._in_result and (
+                name in ("FORMCHECKBOX", "FORMDROPDOWN") or (self.inside and name in COMPUTED) or silent
+            )
         return False
 
 
