@@ -20,7 +20,7 @@ Slant = tuple[float, float, float, float]
 _MOST_PAIRS = 400_000
 #: part of a digit's box at each side that a line may touch
 _EDGE = 0.1
-#: part of a digit's height, at least, that a line through it has
+#: part of a digit's height, at least, that lines through it have together
 _THROUGH = 0.3
 
 
@@ -35,19 +35,18 @@ def slants_through(slants: Sequence[Slant], boxes: Sequence[Box]) -> Iterator[Bo
         return
     ordered = sorted(boxes, key=lambda box: box[3])
     bottoms = [box[3] for box in ordered]
-    hit: set[Box] = set()
+    inside: dict[Box, float] = {}
     for slant in slants:
         low = max(slant[1], slant[3])
         for box in ordered[bisect_left(bottoms, min(slant[1], slant[3])) :]:
             if box[1] > low + (box[3] - box[1]):
                 break
-            if _goes_through(slant, box):
-                hit.add(box)
-    yield from hit
+            inside[box] = inside.get(box, 0.0) + _length_within(slant, box)
+    yield from (box for box, length in inside.items() if length > _THROUGH * (box[3] - box[1]))
 
 
-def _goes_through(slant: Slant, box: Box) -> bool:
-    """Whether a line goes through a box, but for its edges, as far as a stroke across a digit does."""
+def _length_within(slant: Slant, box: Box) -> float:
+    """How far, across and down, a line goes through a box, but for its edges."""
     x0, y0, x1, y1 = slant
     across, down = _EDGE * (box[2] - box[0]), _EDGE * (box[3] - box[1])
     first, last = 0.0, 1.0
@@ -57,11 +56,11 @@ def _goes_through(slant: Slant, box: Box) -> bool:
     ):
         if not step:
             if not near <= start <= far:
-                return False
+                return 0.0
             continue
         one, two = sorted(((near - start) / step, (far - start) / step))
         first, last = max(first, one), min(last, two)
-    return (last - first) * (abs(x1 - x0) + abs(y1 - y0)) > _THROUGH * (box[3] - box[1])
+    return max(0.0, last - first) * (abs(x1 - x0) + abs(y1 - y0))
 
 
 def overlapped(areas: Sequence[Box], boxes: Iterable[Box]) -> Iterator[Box]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import dist
 
 from pipelines.readers.drawn_pages.layout import RawPage
 
@@ -49,6 +50,16 @@ def add_slants(points: list[tuple[float, float]], raw: RawPage) -> None:
         for (x0, y0), (x1, y1) in pairwise(points)
         if abs(x1 - x0) > 1.0 and abs(y1 - y0) > 1.0
     ]
+
+
+def add_pen(points: list[tuple[float, float]], raw: RawPage) -> None:
+    """Adds a line of many short steps, as a hand draws it, to the page's slanted ones, unless all of it is level or upright."""
+    kept = points[:1]
+    for point in points:
+        if dist(kept[-1], point) > 2.0:
+            kept.append(point)
+    if any(min(abs(x1 - x0), abs(y1 - y0)) > 0.4 for (x0, y0), (x1, y1) in pairwise(kept)):
+        raw.slants += [(*start, *end) for start, end in pairwise(kept)]
 
 
 def add_rectangle(left: float, top: float, right: float, bottom: float, raw: RawPage) -> None:

@@ -24,6 +24,7 @@ Quad = tuple[float, float, float, float]
 _QUAD = struct.Struct("4f")
 _BOX = struct.Struct("4d")
 _MATRIX = struct.Struct("6f")
+_FLOAT = struct.Struct("f")
 _POINT = struct.Struct("2f")
 _PAIR = struct.Struct("2i")
 _COLOUR = struct.Struct("4I")
@@ -85,6 +86,7 @@ _get_char_box = _quick(
     pdfium.FPDFText_GetCharBox, _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS
 )  # fmt: skip
 _get_font = _quick(pdfium.FPDFTextObj_GetFont, _ADDRESS, _ADDRESS)
+_get_size = _quick(pdfium.FPDFTextObj_GetFontSize, _INT, _ADDRESS, _ADDRESS)
 _is_embedded = _quick(pdfium.FPDFFont_GetIsEmbedded, _INT, _ADDRESS)
 _get_font_name = _quick(pdfium.FPDFFont_GetBaseFontName, ctypes.c_size_t, _ADDRESS, _ADDRESS, ctypes.c_size_t)
 _get_glyph_path = _quick(pdfium.FPDFFont_GetGlyphPath, _ADDRESS, _ADDRESS, ctypes.c_uint32, ctypes.c_float)
@@ -304,6 +306,13 @@ def glyph_outline(font: int, character: int) -> tuple[list[int], list[tuple[floa
 def is_drawn_font(font: int) -> bool:
     """Whether the glyphs of a font are drawings of the document (Type 3): it has no name."""
     return bool(_get_font_name(font, None, 0) <= 1)
+
+
+def sizes(texts: Sequence[int]) -> list[float]:
+    """The size of type of each text object, before its matrix; less than 0 where it stands on its head."""
+    buffer, places = _room(_FLOAT, len(texts))
+    _ask(_get_size, texts, places, 1)
+    return [size for (size,) in _FLOAT.iter_unpack(buffer)]
 
 
 def text_objects(text_page: int, characters: Sequence[int]) -> list[int]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
 
+from pipelines.readers.drawn_pages.drawing import Matrix
 from pipelines.readers.pdf import calls
 from pipelines.readers.pdf.calls import Quad
 
@@ -92,7 +93,8 @@ class Objects:
 
 @dataclass(slots=True)
 class TextFacts:
-    """What a page's text objects say of themselves, in one order; ``fonts`` are 0 where the document does not hold them."""
+    """What a page's text objects say of themselves, in one order: ``fonts`` (0 where the document does not
+    hold them), matrices to the space of page or form, sizes before these."""
 
     items: list[int]
     bounds: list[Quad]
@@ -100,6 +102,8 @@ class TextFacts:
     fills: list[tuple[int, int, int, int]]
     clips: list[Quad | None]
     fonts: list[int]
+    matrices: list[Matrix]
+    sizes: list[float]
 
     @classmethod
     def of(cls, items: list[int]) -> TextFacts:
@@ -111,4 +115,6 @@ class TextFacts:
             calls.fills(items),
             calls.clips(items),
             calls.fonts(items),
+            calls.matrices(items),
+            calls.sizes(items),
         )

@@ -24,6 +24,7 @@ from pipelines.readers.drawn_pages.drawing import (
     Matrix,
     add_box,
     add_outline,
+    add_pen,
     add_rectangle,
     add_slants,
     multiply,
@@ -175,6 +176,9 @@ def _read(
         raw.glyphs = _glyphs(characters, text, spans, turn, rulings, Strikes(raw))
         raw.opaque += [(_UPSIDE_DOWN, box) for box in upside_down]
         raw.crossed += _boxes(characters, false_digits(characters, facts, text), turn)
+        odd = sight.twisted(drawing.texts, facts)
+        if odd:
+            raw.crossed += _boxes(characters, _digits(characters, text, odd), turn)
         over = [replace(note, box=_displayed(note.box, turn)) for note in covering(page)]
         if over or raw.slants or drawing.images:
             # what is surely hidden may be any word of a table, else figures are looked at
@@ -540,6 +544,8 @@ class _Drawing:
             closes = pdf_calls.closes(segments[first:start])
             for shown, closed in _outlines(outline, closes, points, matrix):
                 if stroked:
+                    if len(shown) > _MOST_CORNERS:
+                        add_pen(shown, raw)
                     add_outline(shown, closed, raw)
                 else:
                     xs = [x for x, _ in shown]

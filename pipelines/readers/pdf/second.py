@@ -20,7 +20,7 @@ from pipelines.readers.drawn_pages.words import plain
 from pipelines.readers.marks import UNREADABLE, lowered, raised
 from pipelines.readers.pdf import calls
 from pipelines.readers.pdf.facts import Characters, Objects, TextFacts
-from pipelines.readers.pdf.second_glyphs import Known, misprinted
+from pipelines.readers.pdf.second_glyphs import Known, misprinted, unread
 from pipelines.readers.pdf.second_picture import PagePicture
 from pipelines.readers.pdf.ways import SLANTED, off_line, upright, way_of
 
@@ -83,7 +83,7 @@ def second_pieces(
     firsts = characters.boxes(starts)
     lasts = characters.boxes([end - 1 for _, end, _ in strokes])
     missing = characters.lack_unicode(starts)
-    other = misprinted(page, characters, facts, text, way, known)
+    other = misprinted(page, characters, facts, text, way, known) | unread(characters, facts, objects, text)
     if other:
         text = "".join(UNREADABLE if place in other else char for place, char in enumerate(text))
     lines = _level_lines(objects, way)

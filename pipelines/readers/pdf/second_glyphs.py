@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import pypdfium2.raw as pdfium
 
-from pipelines.readers.pdf.facts import Characters, TextFacts
+from pipelines.readers.pdf.facts import Characters, Objects, TextFacts
 
 #: pixels
 _HIGH = 30
@@ -59,6 +59,18 @@ def misprinted(
         if glyph not in known and other:
             found.update(same)
     return found
+
+
+def unread(characters: Characters, facts: TextFacts, objects: Objects, text: str) -> set[int]:
+    """The numbers of digits of the page, and of no form in it, that stand in a mirror, on their head, or hardly have a width."""
+    on_page = set(objects.items)
+    odd = set()
+    for item, (a, b, c, d, *_), size in zip(facts.items, facts.matrices, facts.sizes, strict=True):
+        long, tall = abs(a) + abs(b), abs(c) + abs(d)
+        if item in on_page and (size < 0 or a * d < b * c or long < tall / 4 or tall < long / 4):
+            odd.add(item)
+    places = [place for place, char in enumerate(text) if char.isdecimal()] if odd else []
+    return {place for place, owner in zip(places, characters.owners(places), strict=True) if owner in odd}
 
 
 def _seen(page: pdfium.FPDF_PAGE, ink: Sequence[float], turn: int) -> str:

@@ -9,17 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from math import hypot
 
 import pypdfium2.raw as pdfium
 
 from pipelines.blocks import Box
-from pipelines.readers.drawn_pages.drawing import Matrix
+from pipelines.readers.drawn_pages.drawing import Matrix, multiply
 from pipelines.readers.drawn_pages.grounds import CONTRAST, WHITE, Grounds, contrasts
 from pipelines.readers.pdf import calls as pdf_calls
 from pipelines.readers.pdf.facts import TextFacts
 
 #: alpha below which nothing is seen
 FAINTEST = 16
+#: what the channels of a ground add up to that is seen as a blot where its text is not
+_DARK = 330
+#: letters narrower than this, for their usual width, or as much broader are not read for sure
+_THINNEST = 0.3
 #: text render modes that paint nothing
 UNPAINTED = frozenset((pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP))
 _FILLED = frozenset((pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_CLIP))
@@ -67,11 +72,29 @@ def unseen(
         x, y = (x0 + x1) / 2, (top + bottom) / 2
         seen = contrasts((red, green, blue), grounds.under(x, y, text.turn))
         cover = grounds.cover(x, y, text.turn)
+        if not seen and sum(grounds.under(x, y, text.turn)) < _DARK:
+            blotted.add(text.item)
         if not seen or cover is not None:
             found[text.item] = None
         if cover is not None and contrasts(cover.colour, WHITE):
             blotted.add(text.item)
     return found, blotted
+
+
+def twisted(texts: Sequence[PaintedText], facts: TextFacts) -> set[int]:
+    """Those of the text objects, whose ``facts`` come in the same order, that are mirrored, on their head in their own line, or
+    squeezed until nobody reads them."""
+    found: set[int] = set()
+    for text, own, size in zip(texts, facts.matrices, facts.sizes, strict=True):
+        a, b, c, d, *_ = multiply(own, text.matrix)
+        # the page as displayed has its origin at the top, so that letters as they should be turn it over
+        if (
+            size < 0
+            or a * d - b * c > 0
+            or not _THINNEST < hypot(a, b) / (hypot(c, d) or 1.0) < 1 / _THINNEST
+        ):
+            found.add(text.item)
+    return found
 
 
 def _inside(bounds: pdf_calls.Quad, clip: pdf_calls.Quad) -> bool:
