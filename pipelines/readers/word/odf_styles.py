@@ -77,6 +77,7 @@ class Styles:
     #: names of fonts that draw pictures; of lists, by level, what they print before a paragraph and whether apart from it
     drawing: set[str] = field(default_factory=set)
     lists: dict[tuple[str, int], tuple[str, bool]] = field(default_factory=dict)
+    _inherited: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     _list: str = ""
     _level: int = 0
     _open: tuple[str, str] | None = None
@@ -186,14 +187,17 @@ class Styles:
         return height is not None and height < 9.5
 
     def inherited(self, family: str, name: str) -> dict[str, str]:
-        """All that a style states with those above it."""
-        found: dict[str, str] = {}
-        met: set[str] = set()
-        while name and name not in met and len(met) < _LONGEST_CHAIN:
-            met.add(name)
-            found = self.stated.get((family, name), {}) | found
-            name = self.above.get((family, name), "")
-        return found
+        """All that a style states with those above it, once they are defined; not to be changed."""
+        known = self._inherited.get((family, name))
+        if known is None:
+            known, one = {}, name
+            met: set[str] = set()
+            while one and one not in met and len(met) < _LONGEST_CHAIN:
+                met.add(one)
+                known = self.stated.get((family, one), {}) | known
+                one = self.above.get((family, one), "")
+            self._inherited[family, name] = known
+        return known
 
     def ground(self, family: str, name: str) -> str:
         """A ground as ``#rrggbb``, or nothing."""
