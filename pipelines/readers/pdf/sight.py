@@ -84,15 +84,16 @@ def unseen(
 def twisted(texts: Sequence[PaintedText], facts: TextFacts) -> set[int]:
     """Those of the text objects, whose ``facts`` come in the same order, that are mirrored, on their head in their own line, or
     squeezed until nobody reads them."""
+    known: dict[tuple[float, ...], bool] = {}  # most are set alike
     found: set[int] = set()
     for text, own, size in zip(texts, facts.matrices, facts.sizes, strict=True):
-        a, b, c, d, *_ = multiply(own, text.matrix)
-        # the page as displayed has its origin at the top, so that letters as they should be turn it over
-        if (
-            size < 0
-            or a * d - b * c > 0
-            or not _THINNEST < hypot(a, b) / (hypot(c, d) or 1.0) < 1 / _THINNEST
-        ):
+        look = (*own[:4], *text.matrix[:4], size < 0)
+        if look not in known:
+            a, b, c, d, *_ = multiply(own, text.matrix)
+            broad = hypot(a, b) / (hypot(c, d) or 1.0)
+            # the page as displayed has its origin at the top, so that letters as they should be turn it over
+            known[look] = size < 0 or a * d - b * c > 0 or not _THINNEST < broad < 1 / _THINNEST
+        if known[look]:
             found.add(text.item)
     return found
 
