@@ -22,9 +22,6 @@ from pipelines.readers.scan.deskew import Picture
 _DETECTION_SIDE = 1152
 #: the recognition model wants this height; crops narrower than the width are padded to it
 _HEIGHT, _LEAST_WIDTH = 48, 64
-#: crops so many times as wide as high are words, of more characters than a figure has; they are read as well when they
-#: are narrowed by so much, and cost as much less
-_WORDS, _NARROWED = 5, 0.65
 _BRACKETS = (
     "()",
     "（）",
@@ -123,8 +120,6 @@ class Engine:
 def _line(crop: Picture) -> NDArray[np.float32]:
     """A crop as the recognition model wants it: three channels, its height, a width of whole steps."""
     width = max(8, math.ceil(_HEIGHT * crop.shape[1] / crop.shape[0]))
-    if width > _WORDS * _HEIGHT:
-        width = math.ceil(_NARROWED * width)
     line = np.zeros((3, _HEIGHT, -(-max(width, _LEAST_WIDTH) // 8) * 8), np.float32)
     line[:, :, :width] = cv2.resize(crop, (width, _HEIGHT)).astype(np.float32) / 127.5 - 1
     return line
@@ -140,4 +135,4 @@ def engine() -> Engine:
 @cache
 def engine_version() -> str:
     """Names the engine, its models and how it is asked, for caches."""
-    return f"rapidocr-{version('rapidocr')}-onnxruntime-{version('onnxruntime')}-{_DETECTION_SIDE}-{_LEAST_WIDTH}-{_NARROWED}"
+    return f"rapidocr-{version('rapidocr')}-onnxruntime-{version('onnxruntime')}-{_DETECTION_SIDE}-{_LEAST_WIDTH}"

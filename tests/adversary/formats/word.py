@@ -56,7 +56,6 @@ SHOWN = {
     "strike-off": '<w:strike w:val="0"/>',
     "vanish-off": '<w:vanish w:val="false"/>',
     "vanish-off-over-style": '<w:rStyle w:val="AdvVanish"/><w:vanish w:val="0"/>',
-    "web-hidden": "<w:webHidden/>",
     "baseline": '<w:vertAlign w:val="baseline"/>',
     "lifted-whole": '<w:position w:val="2"/>',
     "inserted": "",

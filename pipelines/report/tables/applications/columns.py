@@ -230,8 +230,8 @@ def are_dependable(found: Iterable[Found], heads: Mapping[int, Head]) -> bool:
 class PrintedHead:
     """The words of a head in order: the columns they name, and how many words more may be columns too; whether the
     word over the kinds of organisation comes before that of the natural persons; ``outer``, where one row prints them
-    all: the columns beside the kinds of organisation and, as ``""``, the word over these; ``rows`` and ``columns``: where in
-    its grid each name stands."""
+    all: the columns beside the kinds of organisation and, as ``""``, the word over these; ``rows`` and ``columns``: where
+    each name stands, and ``grids`` in which grids they do."""
 
     named: list[str]
     unknown: int
@@ -239,6 +239,7 @@ class PrintedHead:
     outer: list[str] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
     columns: dict[str, int] = field(default_factory=dict)
+    grids: set[int] = field(default_factory=set)
 
     def contradicts(self, order: Sequence[str]) -> bool:
         """Whether the head, which does not name every column once, speaks against the form's order: columns
@@ -270,6 +271,7 @@ def printed_head(lines: Sequence[Line], first: Line, edition: Edition) -> Printe
             elif matches and matches[0].score > SURE_LABEL:
                 head.named.append(matches[0].code)
                 head.rows[matches[0].code], head.columns[matches[0].code] = line.row, cell.column
+                head.grids.add(line.table)
                 if matches[0].code in outer:
                     row.append(matches[0].code)
             elif len(strip_space(cell.text)) <= LONGEST_HEAD and not _is_head_word(cell.text, edition):
@@ -302,7 +304,8 @@ def printed_orders(lines: Sequence[Line], first: Line, edition: Edition) -> list
     kinds = [code for code in named if code in codes[1:-1]]
     if sorted(kinds) != sorted(codes[1:-1]):
         return []
-    if not first.grid.ragged and sorted(named) == sorted(codes):  # in a grid the places of words tell
+    apart = len(head.grids) == 1 and len(set(head.columns.values())) == len(codes)
+    if apart and not first.grid.ragged and sorted(named) == sorted(codes):  # the places of words tell
         return _but_the_forms([[codes.index(code) for code in sorted(named, key=head.columns.__getitem__)]])
     if len({head.rows[code] for code in kinds}) > 1 and not _is_stacked(first):
         return []  # words of a torn head, whose order in the text is none of its columns'
