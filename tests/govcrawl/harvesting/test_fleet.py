@@ -164,7 +164,8 @@ def test_a_node_that_is_lost_in_the_middle_loses_nothing(
     ((harvest, outcome),) = place.rows("SELECT id, outcome FROM harvests")
     assert (harvest, outcome) == (told["harvest"]["id"], "complete")
     runs = place.rows("SELECT portal FROM runs WHERE harvest_id = ? AND outcome = 'complete'", harvest)
-    assert sorted(portal for (portal,) in runs) == ["p0", "p1", "p2", "p3"]
+    # one that had ended on the lost node, unseen, is run once more: twice complete, its reports there once
+    assert {portal for (portal,) in runs} == {"p0", "p1", "p2", "p3"}
     # the plan is made of what was merged
     assert "nothing is due" in coordinator.run("harvest", "--scrapyd", nodes[1].url).stdout
 

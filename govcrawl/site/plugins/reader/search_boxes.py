@@ -76,41 +76,41 @@ async def arguments(table: str, request: Any, site: Site | None, application: An
     if table not in ("reports", "sections") or site is None:
         return None
     query = request.args.get("_search") or ""
-    clauses: list[str] = []
-    parameters: dict[str, str] = {}
-    if query:
-        expression = match_expression(query)
-        parameters = {"search": expression}
-        by_index, in_turn, report = _REPORTS, _IN_REPORT, "id"
+    extra = {"supports_search": True, "search": query}
+    if not query:
+        return FilterArguments([], extra_context=extra)
+    expression = match_expression(query)
+    parameters = {"search": expression}
+    by_index, in_turn, report = _REPORTS, _IN_REPORT, "id"
+    if table == "sections":
+        by_index, in_turn, report = _SECTIONS, _IN_SECTION, "report_id"
+        parameters |= {f"search{n}": f"{{h{n} s{n}}} : ({expression})" for n in range(7)}
+        expression = f"{_ANY_SECTION} : ({expression})"
+    facets = any(name in request.args for name in _FACETS)
+    whole = facets or any(name in request.args for name in _SORTS)
+    rows = await quickly(site, expression, FREQUENT)
+    many = rows is not None and len(rows) > _FEW
+    frequent = rows is None and await _is_frequent(site, table, expression)
+    if rows is None and (not frequent or (whole and table == "reports")):
+        rows = await _having(site, expression)
+    if rows is None and not frequent:
+        raise TooLongError(_NARROW)
+    application.uncounted = frequent and not facets
+    if many or (frequent and whole and rows is None):
+        clauses = [by_index]
+    elif rows is None:
+        clauses = [in_turn]
+    else:
+        parameters["found"] = json.dumps(rows)
+        clauses = [_THESE.format(report)]
         if table == "sections":
-            by_index, in_turn, report = _SECTIONS, _IN_SECTION, "report_id"
-            parameters |= {f"search{n}": f"{{h{n} s{n}}} : ({expression})" for n in range(7)}
-            expression = f"{_ANY_SECTION} : ({expression})"
-        rows = await quickly(site, expression, FREQUENT)
-        quick = rows is not None
-        frequent = not quick and await _is_frequent(site, table, expression)
-        facets = any(name in request.args for name in _FACETS)
-        whole = facets or any(name in request.args for name in _SORTS)
-        if not quick and (not frequent or (whole and table == "reports")):
-            rows = await _having(site, expression)
-        if rows is None and not frequent:
-            raise TooLongError(_NARROW)
-        application.uncounted = frequent and not facets
-        if (quick and rows is not None and len(rows) > _FEW) or (frequent and whole and rows is None):
-            clauses = [by_index]
-        elif rows is None:
-            clauses = [in_turn]
-        else:
-            parameters["found"] = json.dumps(rows)
-            clauses = [_THESE.format(report)]
-            if table == "sections":
-                clauses.append(in_turn)
-                application.uncounted = len(rows) > _FEW
+            clauses.append(in_turn)
+            application.uncounted = len(rows) > _FEW
     return FilterArguments(
         clauses,
         params=parameters,
-        human_descriptions=[f'search matches "{query}"'] if query else [],
-        extra_context={"supports_search": True, "search": query},
+        human_descriptions=[f'search matches "{query}"'],
+        extra_context=extra,
     )
 
 
