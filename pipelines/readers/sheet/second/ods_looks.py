@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pipelines.readers.sheet.second.colours import WHITE, lies_on
 from pipelines.readers.sheet.second.conditions import Effect
 from pipelines.readers.sheet.second.xlsx_styles import Font, Look
-from pipelines.readers.word.odf_styles import Attributes
+from pipelines.readers.word.second.odf_styles import Attributes
 
 _POINTS = {"pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0, "pc": 12.0}
 _USUAL = 10.0

@@ -9,7 +9,7 @@ from pipelines.readers.sheet.second.printed import (
     scripted,
     text_printed,
 )
-from pipelines.readers.word.odf_styles import Attributes, parse
+from pipelines.readers.word.second.odf_styles import Attributes, parse
 
 _WHAT = "电子表格"
 

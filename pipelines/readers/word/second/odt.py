@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.readers.safezip import SafeZip
-from pipelines.readers.word.odf_styles import Attributes, Sight, Styles, parse
 from pipelines.readers.word.second.lines import OBJECT, InOrder, moved
+from pipelines.readers.word.second.odf_styles import Attributes, Sight, Styles, parse
 from pipelines.readers.word.second.odt_doubt import Doubts
 
 _WHAT = "ODT文档"

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipelines.readers.word.odf_styles import Attributes, Styles, points
+from pipelines.readers.word.second.odf_styles import Attributes, Styles, points
 
 _OVER = {"draw:line", "draw:connector", "draw:measure"}
 #: first words of the elements whose text a program computes when it shows it, or prints under a condition

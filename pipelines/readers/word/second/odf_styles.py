@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 from pipelines.blocks import UnreadableError
@@ -294,7 +295,8 @@ def _same(colour: str, ground: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=1024)
 def points(text: str) -> float | None:
-    """A length in points."""
+    """A length in points. Remembered, since a document has few."""
     match = re.fullmatch(r"(-?\d*\.?\d+)(pt|cm|mm|in|pc)", text)
     return None if match is None else float(match[1]) * _POINTS[match[2]]
