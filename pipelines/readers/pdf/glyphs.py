@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 import pypdfium2.raw as pdfium
 
+from pipelines.readers.drawn_pages.drawing import Matrix
 from pipelines.readers.pdf import calls
 from pipelines.readers.pdf.calls import Quad
 from pipelines.readers.pdf.facts import Characters, TextFacts
@@ -26,47 +28,50 @@ _STEPS = 5
 _ALIKE = 0.06
 
 
-def false_digits(characters: Characters, facts: TextFacts, text: str) -> list[int]:
+def false_digits(characters: Characters, facts: TextFacts, text: str, on_page: AbstractSet[int]) -> list[int]:
     """The numbers of those digits of a text that are painted as something else; ``facts`` are those of all text objects."""
     fonts = {item: font for item, font in zip(facts.items, facts.fonts, strict=True) if font}
+    matrices = dict(zip(facts.items, facts.matrices, strict=True))
     places = [match.start() for match in _DIGIT.finditer(text)] if fonts else []
     held = [
-        (place, fonts[owner])
+        (place, fonts[owner], matrices[owner] if owner in on_page else None)
         for place, owner in zip(places, characters.owners(places), strict=True)
         if owner in fonts
     ]
     if not held:
         return []
-    glyphs: dict[tuple[int, str], tuple[bool, float]] = {}
+    glyphs: dict[tuple[int, str], tuple[bool, float, float]] = {}
     found = []
-    for (place, font), ink in zip(held, characters.inks([place for place, _ in held]), strict=True):
+    for (place, font, matrix), ink in zip(held, characters.inks([place for place, *_ in held]), strict=True):
         char = text[place]
         if (font, char) not in glyphs:
             glyphs[font, char] = _glyph(font, char)
-        is_false, breadth = glyphs[font, char]
-        if is_false or (breadth and _breadth(ink) and abs(_breadth(ink) - breadth) > _ALIKE):
+        is_false, wide, high = glyphs[font, char]
+        if is_false or (wide and matrix is not None and _differs(ink, matrix, wide, high)):
             found.append(place)
     return found
 
 
-def _breadth(ink: Quad) -> float:
-    """Breadth of a glyph's ink for its height; 0 where it stands turned or has none."""
-    left, right, low, high = ink
-    return (right - left) / (high - low) if high > low else 0.0
+def _differs(ink: Quad, matrix: Matrix, wide: float, high: float) -> bool:
+    """Whether a digit's ink is broader or narrower, for its height, than its font's glyph as its matrix sets it."""
+    a, b, c, d, *_ = map(abs, matrix)
+    left, right, low, top = ink
+    across, up = (a * wide, d * high) if b < a else (c * high, b * wide)  # slanted letters stay doubted
+    return top > low and up > 0 and abs((right - left) / (top - low) - across / up) > _ALIKE
 
 
-def _glyph(font: int, char: str) -> tuple[bool, float]:
+def _glyph(font: int, char: str) -> tuple[bool, float, float]:
     """Whether a font's glyph for a digit is another's, and its breadth for its height, 0 where it has no outlines of its own."""
     outlines = [] if calls.is_drawn_font(font) else _outlines(*calls.glyph_outline(font, ord(char)))
     if not outlines:
-        return False, 0.0
+        return False, 0.0, 0.0
     xs, ys = zip(*(point for outline in outlines for point in outline), strict=True)
     left, low, wide, high = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
     if min(wide, high) < 0.01:
-        return False, 0.0
+        return False, 0.0, 0.0
     unit = [[((x - left) / wide, (y - low) / high) for x, y in outline] for outline in outlines]
     can_be = could_be(unit)
-    return bool(can_be) and plain_digit(char) not in can_be, wide / high
+    return bool(can_be) and plain_digit(char) not in can_be, wide, high
 
 
 def plain_digit(char: str) -> str:

@@ -175,7 +175,7 @@ def _read(
         spans, upside_down = _parted_by_turn(characters, spans, turn)
         raw.glyphs = _glyphs(characters, text, spans, turn, rulings, Strikes(raw))
         raw.opaque += [(_UPSIDE_DOWN, box) for box in upside_down]
-        raw.crossed += _boxes(characters, false_digits(characters, facts, text), turn)
+        raw.crossed += _boxes(characters, false_digits(characters, facts, text, set(objects.items)), turn)
         odd = sight.twisted(drawing.texts, facts)
         if odd:
             raw.crossed += _boxes(characters, _digits(characters, text, odd), turn)

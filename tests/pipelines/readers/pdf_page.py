@@ -18,9 +18,11 @@ def document(
     resources: str = "",
     fonts: str = "",
     more: tuple[bytes, ...] = (),
+    before: str = "",
 ) -> bytes:
-    """A page with a table of two rows and columns, and further operators. Object 6 is the first of ``more``."""
-    packed = zlib.compress(f"{_FRAME} {_LABELS} {operators}".encode())
+    """A page with a table of two rows and columns, and further operators; ``before`` stands before the table. Object 6 is the
+    first of ``more``."""
+    packed = zlib.compress(f"{before} {_FRAME} {_LABELS} {operators}".encode())
     objects = [
         f"<</Type/Catalog/Pages 2 0 R{catalog}>>".encode(),
         b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
