@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -149,14 +148,13 @@ class Covers:
         """Those of the boxes across which a pen was drawn in short steps, each a line of its own."""
         if not self.dabs:
             return []
-        squares = Counter((x // _DAB, y // _DAB) for x, y in self.dabs)
+        squares = {(x // _DAB, y // _DAB) for x, y in self.dabs}
         return [
             box
             for box in boxes
             if sum(
-                squares[column, row] > 0
-                for column in range(int(box[0] // _DAB), int(box[2] // _DAB) + 1)
-                for row in range(int(box[1] // _DAB), int(box[3] // _DAB) + 1)
+                box[0] // _DAB <= column <= box[2] // _DAB and box[1] // _DAB <= row <= box[3] // _DAB
+                for column, row in squares
             )
             > 1
         ]
@@ -170,6 +168,8 @@ class Covers:
             return False
         left, top, right, bottom = around(area.outlines[0])
         wide, high = right - left, bottom - top
+        if not wide or not high:
+            return False
         part = ((box[0] - left) / wide, (box[1] - top) / high, (box[2] - left) / wide, (box[3] - top) / high)
         shown = self.pictures.patch(area.picture, part)
         return shown.alpha > _SOLID and (later or shown.light < _DARK)

@@ -32,7 +32,7 @@ from pipelines.readers.ofd.covers import HIDING, Covers, around, band, is_rectan
 from pipelines.readers.ofd.elements import Resources, children, local_name, numbers
 from pipelines.readers.ofd.ink import Ink, ink, is_dark, line_width, over
 from pipelines.readers.ofd.paths import Point, outlines, traced
-from pipelines.readers.ofd.pictures import Pictures
+from pipelines.readers.ofd.pictures import Pictures, picture_of
 from pipelines.readers.ofd.places import (
     clip_of,
     deltas,
@@ -200,7 +200,8 @@ class _Canvas:
         if shown is not None and (shown[2] <= shown[0] or shown[3] <= shown[1]):
             return
         stretch = (numbers(element.get("HScale")) or [1.0])[0] or 1.0
-        twisted, room = is_twisted(element, matrix, stretch), room_of(element, base, 0.5 * size)
+        twisted = is_twisted(element, matrix, stretch)
+        room = room_of(element, base, 0.5 * size * math.hypot(*matrix[2:4]) / POINTS)
         x = y = 0.0
         for code in children(element, "TextCode"):
             text = "".join(map(str, code.itertext())).strip("\r\n\t")
@@ -292,14 +293,14 @@ class _Canvas:
     def _take_area(self, areas: list[list[Point]], fill: Ink, shown: Box | None) -> None:
         """An area is the ground of what comes, and hides what came."""
         flat = all(map(is_rectangle, areas))
-        if fill.alpha >= 255:
+        if fill.alpha >= 255 and not _is_framed(areas):
             for points in areas:
                 box = around(points) if shown is None else within(around(points), shown)
                 area = Area(self._grounds.count + 1, box, fill.colour)
                 self._grounds.add(area)
                 if flat and fill.even:
                     self._blots.add(area)
-        if fill.alpha >= HIDING and not (fill.alpha >= 255 and flat and fill.even):
+        if fill.alpha >= HIDING and (_is_framed(areas) or not (fill.alpha >= 255 and flat and fill.even)):
             self._covers.add(len(self._raw.glyphs), areas, shown)
 
     def _stroke(self, data: str, matrix: Matrix, pen: Ink, thick: float, shown: Box | None) -> None:
@@ -345,7 +346,7 @@ class _Canvas:
         if alpha >= HIDING:
             corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
             shown = clip_of(element, matrix_of(element, base))
-            self._covers.add(len(self._raw.glyphs), [corners], shown, element.get("ResourceID", ""))
+            self._covers.add(len(self._raw.glyphs), [corners], shown, picture_of(element))
         if area > self._largest:
             self._largest = area
             self.picture = element.get("ResourceID")
@@ -354,3 +355,11 @@ class _Canvas:
 def _depth(layer: etree._Element) -> int:
     """Whether a layer lies behind the others (0), among them, or before them."""
     return {"background": 0, "foreground": 2}.get(layer.get("Type", "").lower(), 1)
+
+
+def _is_framed(areas: list[list[Point]]) -> bool:
+    """Whether an outline of a path lies within its first, as the hole of a frame does."""
+    left, top, right, bottom = around(areas[0])
+    return any(
+        left < x0 and top < y0 and x1 < right and y1 < bottom for x0, y0, x1, y1 in map(around, areas[1:])
+    )

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from pipelines.blocks import UnreadableError
 from pipelines.readers.ofd.elements import Resources
 
@@ -52,14 +54,26 @@ class Pictures:
     def _open(self, name: str) -> Image | Patch:
         from PIL import Image as Images
 
+        name, _, mask = name.partition(" ")
         package, file = self._resources.package, self._resources.media.get(name)
         if package is None or file is None or file not in package:
             return _NOTHING
         try:
-            picture = Images.open(io.BytesIO(package.read(file)))
-            return _UNKNOWN if picture.width * picture.height > _MOST else picture.convert("RGBA")
+            opened = Images.open(io.BytesIO(package.read(file)))
+            if opened.width * opened.height > _MOST:
+                return _UNKNOWN
+            picture = opened.convert("RGBA")
+            shape = self._open(mask) if mask else None
+            if isinstance(shape, Images.Image):
+                picture.putalpha(shape.convert("L").resize(picture.size))
+            return picture
         except (UnreadableError, Images.DecompressionBombError, OSError, SyntaxError, ValueError):
             return _UNKNOWN
+
+
+def picture_of(element: etree._Element) -> str:
+    """What names the picture of an object to :class:`Pictures`, and its mask if it has one."""
+    return f"{element.get('ResourceID', '')} {element.get('ImageMask', '')}".rstrip()
 
 
 def _mean(levels: Sequence[int]) -> float:

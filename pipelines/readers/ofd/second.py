@@ -17,7 +17,7 @@ from pipelines.readers.drawn_pages.words import plain
 from pipelines.readers.marks import UNREADABLE
 from pipelines.readers.ofd.elements import Resources
 from pipelines.readers.ofd.pen import OPAQUE, Letter, Rule, texts
-from pipelines.readers.ofd.pictures import Pictures
+from pipelines.readers.ofd.pictures import Pictures, picture_of
 from pipelines.readers.ofd.second_shapes import (
     Paint,
     Palette,
@@ -29,6 +29,7 @@ from pipelines.readers.ofd.second_shapes import (
     bands,
     cut,
     has_inside,
+    holed,
     is_askew,
     is_upright_box,
     name_of,
@@ -37,6 +38,7 @@ from pipelines.readers.ofd.second_shapes import (
     placed,
     point,
     values,
+    window_of,
 )
 
 _MILLIMETRE = 72 / 25.4
@@ -159,8 +161,8 @@ def _write(page: _Page, element: etree._Element, outer: Turn, palette: Palette) 
     if not long or size * high < _SPECK or _is_slanted(turn):
         return
     stretch = next(iter(values(element.get("HScale"))), 1.0) or 1.0
-    window = _window(element, turn)
-    sheet = _sheet(element, outer, size)
+    window = window_of(element, turn)
+    sheet = _sheet(element, outer, size * high / _MILLIMETRE)
     odd = _is_odd(element, stretch * long / (high or 1.0))
     x = y = 0.0
     for code in named(element, "TextCode"):
@@ -243,26 +245,6 @@ def _steps(text: str | None, count: int) -> list[float]:
     return found
 
 
-def _window(element: etree._Element, turn: Turn) -> Rectangle | None:
-    """What clips leave of an object; ``None`` where nothing clips it."""
-    window: Rectangle | None = None
-    for clip in (one for clips in named(element, "Clips") for one in named(clips, "Clip")):
-        corners = [
-            point(placed(path, placed(area, turn)), x, y)
-            for area in named(clip, "Area")
-            for path in named(area, "Path")
-            for data in named(path, "AbbreviatedData")
-            for outline, _ in outlines(data.text or "")
-            for x, y in outline
-        ]
-        if corners:
-            own = around(corners)
-            window = own if window is None else (
-                max(own[0], window[0]), max(own[1], window[1]), min(own[2], window[2]), min(own[3], window[3])
-            )  # fmt: skip
-    return window
-
-
 # --- what is painted -------------------------------------------------------------------------------------
 
 
@@ -279,13 +261,20 @@ def _paint(page: _Page, element: etree._Element, turn: Turn, palette: Palette) -
     wide = palette.width(element, _LINE) * (
         math.sqrt(abs(turn[0] * turn[3] - turn[1] * turn[2])) or _MILLIMETRE
     )
-    window = _window(element, turn)
+    window = window_of(element, turn)
     for data in _data(element):
+        whole_path = (
+            holed([[point(turn, x, y) for x, y in outline] for outline, _ in outlines(data)])
+            if filled
+            else None
+        )
+        if whole_path is not None:
+            page.shapes.append(_Shape(cut(around(whole_path), window), whole_path, fill))
         for outline, bent in outlines(data):
             points = [point(turn, x, y) for x, y in outline]
             left, top, right, bottom = box = around(points)
             large = min(right - left, bottom - top) > _THIN
-            if filled and large:
+            if filled and large and whole_path is None:
                 whole = None if is_upright_box(points, box) else points
                 page.shapes.append(_Shape(cut(box, window), whole, fill))
                 if whole is not None and fill.is_pens:
@@ -322,8 +311,8 @@ def _show(page: _Page, element: etree._Element, outer: Turn, palette: Palette) -
     box = around([point(outer, *corner[:2]), point(outer, corner[0] + corner[2], corner[1] + corner[3])])
     paint = palette.paint(element, "FillColor")
     page.shown += 1
-    name = element.get("ResourceID", "")
-    page.shapes.append(_Shape(cut(box, _window(element, placed(element, outer))), None, paint, name))
+    name = picture_of(element)
+    page.shapes.append(_Shape(cut(box, window_of(element, placed(element, outer))), None, paint, name))
     if box[3] - box[1] < _TALL:
         size = box[3] - box[1]
         page.letters.append(

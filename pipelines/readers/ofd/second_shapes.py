@@ -216,6 +216,8 @@ def _bow(start: Spot, told: Sequence[float]) -> list[Spot]:
         return [(end[0], end[1])]
     one, two = complex(start[0] / wide, start[1] / high), complex(end[0] / wide, end[1] / high)
     half = abs(two - one) / 2
+    if not half:  # radii beyond all measure
+        return [(end[0], end[1])]
     reach = math.sqrt(max(0.0, 1 - half * half)) * (-1 if bool(large) == bool(clockwise) else 1)
     centre = (one + two) / 2 + reach * 1j * (two - one) / (2 * half)
     first = math.atan2((one - centre).imag, (one - centre).real)
@@ -322,6 +324,7 @@ class Scrawl:
             return 100
         if not self.squares:
             return 0
+        reach = min(reach, 400.0)  # no page has larger letters
         columns = range(int((x - reach) // _SQUARE), int((x + reach) // _SQUARE) + 1)
         rows = range(int((y - reach) // _SQUARE), int((y + reach) // _SQUARE) + 1)
         return sum(
@@ -330,3 +333,36 @@ class Scrawl:
             for row in rows
             for spot in self.squares.get((column, row), ())
         )
+
+
+def window_of(element: etree._Element, turn: Turn) -> Rectangle | None:
+    """What clips leave of an object; ``None`` where nothing clips it."""
+    window: Rectangle | None = None
+    for clip in (one for clips in named(element, "Clips") for one in named(clips, "Clip")):
+        corners = [
+            point(placed(path, placed(area, turn)), x, y)
+            for area in named(clip, "Area")
+            for path in named(area, "Path")
+            for data in named(path, "AbbreviatedData")
+            for outline, _ in outlines(data.text or "")
+            for x, y in outline
+        ]
+        if corners:
+            own = around(corners)
+            window = own if window is None else (
+                max(own[0], window[0]), max(own[1], window[1]), min(own[2], window[2]), min(own[3], window[3])
+            )  # fmt: skip
+    return window
+
+
+def holed(paths: list[list[Spot]]) -> list[Spot] | None:
+    """The outlines of a path, each back to the start of the first, where one lies in the first; ``None`` where none does."""
+    if len(paths) < 2:
+        return None
+    left, top, right, bottom = around(paths[0])
+    if not any(
+        left < one[0] and top < one[1] and one[2] < right and one[3] < bottom
+        for one in map(around, paths[1:])
+    ):
+        return None
+    return [spot for path in paths for spot in (*path, path[0], paths[0][0])]
