@@ -16,12 +16,12 @@ import python_calamine
 from pipelines.blocks import Block, Content, UnreadableError
 from pipelines.readers.safezip import SafeZip, parse_xml
 from pipelines.readers.sheet import open_document
-from pipelines.readers.sheet.conditional import CONDITION, is_painted, veil
+from pipelines.readers.sheet.conditional import CONDITION, painted, veil
 from pipelines.readers.sheet.doubt import doubtful
 from pipelines.readers.sheet.excel_xml import excel_2003_xml
 from pipelines.readers.sheet.formats import plain
 from pipelines.readers.sheet.layout import MAX_SLOTS, Sheet
-from pipelines.readers.sheet.looks import PALE, CellLook, Slot, seen
+from pipelines.readers.sheet.looks import FORMULA, PALE, CellLook, Slot, seen
 from pipelines.readers.sheet.places import column_number
 from pipelines.readers.sheet.second import ods as second_ods
 from pipelines.readers.sheet.second import xls as second_xls
@@ -109,6 +109,7 @@ def _calamine_sheet(sheet: python_calamine.CalamineSheet, untold: Untold) -> She
     found = Sheet(sheet.name, hidden_rows=untold.rows, hidden_columns=untold.columns)
     plain_look = CellLook()
     words: set[Slot] = set()
+    unseen: list[Slot] = []
     for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
         for column, value in enumerate(values):
             text = _printed(value)
@@ -122,8 +123,11 @@ def _calamine_sheet(sheet: python_calamine.CalamineSheet, untold: Untold) -> She
                 text, opaque = seen(value, text, look or plain_look, zeros=untold.zeros)
             if text:
                 found.texts[row, column] = text
-            elif opaque or is_painted((row, column), untold.veiled):
-                found.opaque[row, column] = opaque or PALE
+            elif opaque:
+                found.opaque[row, column] = opaque
+            else:
+                unseen.append((row, column))
+    found.opaque.update(dict.fromkeys(painted(unseen, untold.veiled), PALE))
     found.texts.update(untold.cells)
     for (first_row, first_column), (last_row, last_column) in sheet.merged_cell_ranges or ():
         found.merges.append((first_row, first_column, last_row, last_column))
@@ -132,7 +136,11 @@ def _calamine_sheet(sheet: python_calamine.CalamineSheet, untold: Untold) -> She
         found.opaque[slot] = CONDITION
     for slot, kind in doubtful(found.texts, untold.looks, untold.room, sheet.merged_cell_ranges or (), words):
         found.opaque[slot] = kind
-    found.opaque.update((slot, kind) for slot, kind in untold.doubts.items() if slot in found.texts)
+    found.opaque.update(
+        (slot, kind)
+        for slot, kind in untold.doubts.items()
+        if slot in found.texts and (kind != FORMULA or re.search(r"\d", found.texts[slot]))
+    )
     if untold.drawn:
         found.draw(untold.drawn)
     found.cross(untold.crossed)

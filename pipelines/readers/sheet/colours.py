@@ -4,6 +4,7 @@ darker."""
 from __future__ import annotations
 
 import colorsys
+import math
 import re
 
 from lxml import etree
@@ -67,9 +68,10 @@ def _digits(held: str) -> str:
 
 def _share(held: str) -> float:
     try:
-        return min(max(float(held), -1.0), 1.0)
+        share = float(held)
     except ValueError:
         return 0.0
+    return min(max(share, -1.0), 1.0) if math.isfinite(share) else 0.0
 
 
 def _tinted(colour: str, tint: float) -> str:

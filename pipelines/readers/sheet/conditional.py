@@ -3,7 +3,8 @@ its ground or print otherwise: white letters for zeros are a habit. Whether the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from lxml import etree
 
@@ -19,10 +20,14 @@ _TRUE = ("1", "true", "on")
 _NEAR = 24
 #: areas, times figures, that are looked at; where there are more, every figure counts as one that may be hidden
 _MOST_LOOKS = 2_000_000
+#: inks with grounds that are compared; more of them may as well meet
+_MOST_PAIRS = 10_000
 #: what is seen of a figure that a condition may hide
 CONDITION = "条件格式"
 #: a figure that formats of conditions are tried with
 _TRIAL = 3847.0
+#: how it may be printed, its thousands not parted
+_SAME = re.compile(r"3847(?:\.0+)?")
 
 #: ink and ground as a condition paints them: empty where it leaves them; several colours of the ground are the ends of a scale
 Paint = tuple[str, tuple[str, ...]]
@@ -37,6 +42,13 @@ class Veil:
     areas: tuple[Area, ...]
     hides: bool = True
     paint: Paint = ("", ())
+
+    def covers(self, slot: Slot) -> bool:
+        """Whether a cell lies in one of its areas."""
+        row, column = slot
+        return any(
+            top <= row <= bottom and left <= column <= right for top, left, bottom, right in self.areas
+        )
 
 
 class Conditions:
@@ -101,7 +113,7 @@ class Conditions:
 
 def tried(code: str) -> bool:
     """Whether a format of numbers prints a figure as it is."""
-    return (printed(_TRIAL, code) or "").replace(",", "") == "3847"
+    return _SAME.fullmatch((printed(_TRIAL, code) or "").replace(",", "").strip()) is not None
 
 
 def told(over: tuple[Area, ...], looks: Iterable[Applied]) -> Iterator[Veil]:
@@ -130,35 +142,37 @@ def _meets(ink: str, grounds: Collection[str]) -> bool:
 def veil(texts: Mapping[Slot, str], veils: Collection[Veil], looks: Mapping[Slot, CellLook]) -> list[Slot]:
     """Which cells of a sheet print a figure that a condition may hide."""
     figures = [slot for slot, text in (texts.items() if veils else ()) if FIGURE.fullmatch(text)]
+    own = {looks.get(slot) or CellLook() for slot in figures}
+    if not any(may_hide(veils, look) for look in own):
+        return []
     if len(figures) * sum(len(each.areas) for each in veils) > _MOST_LOOKS:
         return figures
-    return [slot for slot in figures if is_veiled(slot, veils, looks.get(slot) or CellLook())]
+    return [
+        slot
+        for slot in figures
+        if may_hide([each for each in veils if each.covers(slot)], looks.get(slot) or CellLook())
+    ]
 
 
-def is_veiled(slot: Slot, veils: Iterable[Veil], look: CellLook) -> bool:
-    """Whether a figure of a look may be unseen, or print otherwise, in its place."""
-    row, column = slot
-    inks, grounds = [look.font.colour or "000000"], [tuple(filter(None, look.fill.split("/")))]
+def may_hide(veils: Iterable[Veil], look: CellLook) -> bool:
+    """Whether a figure of a look may be unseen, or print otherwise, under some veils."""
+    inks, grounds = {look.font.colour or "000000": True}, {tuple(filter(None, look.fill.split("/"))): True}
     for each in veils:
-        if not any(
-            top <= row <= bottom and left <= column <= right for top, left, bottom, right in each.areas
-        ):
-            continue
         if each.hides:
             return True
         ink, ground = each.paint
-        inks += [ink] if ink else []
-        grounds += [ground] if ground else []
+        inks |= {ink: True} if ink else {}
+        grounds |= {ground: True} if ground else {}
+    if len(inks) * len(grounds) > _MOST_PAIRS:
+        return True
     pairs = ((ink, ground) for ink in inks for ground in grounds)
     next(pairs)  # what the cell is without conditions is judged elsewhere
     return any(_meets(ink, ground) for ink, ground in pairs)
 
 
-def is_painted(slot: Slot, veils: Iterable[Veil]) -> bool:
-    """Whether a condition may paint a cell in other colours than its own, so that what is unseen in those may be seen."""
-    row, column = slot
-    return any(
-        top <= row <= bottom and left <= column <= right
-        for each in veils
-        for top, left, bottom, right in each.areas
-    )
+def painted(unseen: Sequence[Slot], veils: Collection[Veil]) -> Sequence[Slot]:
+    """Which of some cells a condition may paint in other colours than their own, so that what is unseen in these may be
+    seen."""
+    if len(unseen) * sum(len(each.areas) for each in veils) > _MOST_LOOKS:
+        return unseen
+    return [slot for slot in unseen if any(each.covers(slot) for each in veils)]

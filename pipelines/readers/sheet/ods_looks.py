@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from pipelines.readers.sheet.conditional import CONDITION, Applied, is_veiled, told
+from pipelines.readers.sheet.conditional import CONDITION, Applied, may_hide, told
 from pipelines.readers.sheet.formats import UNITS
 from pipelines.readers.sheet.looks import (
     FILLED,
@@ -52,6 +52,7 @@ class CellLooks:
         self._formats: dict[str, etree._Element] = {}
         self._faces: dict[str, str] = {}
         self._looks: dict[str, CellLook] = {}
+        self._turned: dict[str, list[Applied]] = {}
         self._known: dict[tuple[str, str, bool], _Values] = {}
         for root in roots:
             for style in root.iter(f"{STYLE}style"):
@@ -131,12 +132,14 @@ class CellLooks:
         return hides, (font.colour, (ground,) if ground else ())
 
     def _own_conditions(self, style: str) -> list[Applied]:
-        chain = self._chain("table-cell", style)
-        return [
-            self.applied(each.get(f"{STYLE}apply-style-name", ""))
-            for one in chain
-            for each in one.iterfind(f"{STYLE}map")
-        ]
+        known = self._turned.get(style)
+        if known is None:
+            known = self._turned[style] = [
+                self.applied(each.get(f"{STYLE}apply-style-name", ""))
+                for one in self._chain("table-cell", style)
+                for each in one.iterfind(f"{STYLE}map")
+            ]
+        return known
 
     def _chain(self, family: str, style: str) -> list[etree._Element]:
         """A style and those above it, the highest first."""
@@ -208,9 +211,8 @@ class CellLooks:
             indent=(length(values.get("margin-left")) or 0.0) / 20 / CHARACTER,
             turned=_turned(values),
         )
-        here = (0, 0)
-        veils = list(told(((*here, *here),), conditions))
-        return replace(look, doubt=CONDITION) if veils and is_veiled(here, veils, look) else look
+        veils = list(told(((0, 0, 0, 0),), conditions))
+        return replace(look, doubt=CONDITION) if veils and may_hide(veils, look) else look
 
 
 def _said(properties: etree._Element) -> _Values:

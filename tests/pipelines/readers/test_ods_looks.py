@@ -67,7 +67,10 @@ def judged(data: bytes) -> tuple[str, bool]:
     (content,) = readings(data)
     (grid,) = statutory.grids(content)
     line = next(line for line in content.text.split("\n") if line.startswith("甲"))
-    return list(grid.cells())[1].opaque, OBJECT in line.split("\t")[1]
+    cell, held = list(grid.cells())[1], line.split("\t")[1]
+    assert cell.opaque or cell.text
+    assert OBJECT in held or held.strip()
+    return cell.opaque, OBJECT in held
 
 
 def turned(parts: str, kind: str = "number-style", other: str = "", when: str = "&gt;0") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -86,12 +87,13 @@ class Colours:
 def _shaded(colour: str, tint: str) -> str:
     """A colour moved towards white (1) or black (-1)."""
     try:
-        share = max(-1.0, min(1.0, float(tint or 0)))
+        share = float(tint or 0)
         channels = [int(colour[at : at + 2], 16) for at in (0, 2, 4)]
     except ValueError:
         return colour
-    if len(colour) != 6 or not share:
+    if len(colour) != 6 or not share or not math.isfinite(share):
         return colour
+    share = max(-1.0, min(1.0, share))
     end = 255 if share > 0 else 0
     return "".join(f"{round(each + (end - each) * abs(share)):02X}" for each in channels)
 

@@ -16,6 +16,8 @@ _CONDITION = re.compile(
 _COLOUR = re.compile(r"<(?:\w+:)?(fgColor|bgColor|color)\s([^<>]*)>")
 #: places that are looked at for figures, all together; behind them every figure counts as one that may be hidden
 _MOST_LOOKS = 2_000_000
+#: colours that are held against each other; of more, one may lie on another
+_MOST_PAIRS = 10_000
 
 Area = tuple[int, int, int, int]
 #: whether figures may be hidden; ink and grounds that are painted, empty where those of the cell stay
@@ -60,7 +62,9 @@ class Conditions:
     def _effect(self, xml: str) -> Effect:
         """What a format, as its XML, does to a figure."""
         for code in re.findall(r'formatCode="([^"]*)"', xml):
-            if number_printed("3847", values_of(f'a="{code}"')["a"]).replace(",", "") != "3847":
+            shown = number_printed("3847", values_of(f'a="{code}"')["a"]).replace(",", "").strip()
+            whole, _, part = shown.partition(".")
+            if whole != "3847" or part.strip("0"):
                 return _HIDES
         font, fill = (next(elements(xml, name), "") for name in ("font", "fill"))
         if re.search(r"<(?:\w+:)?strike(?:\s+val=\"(?:1|true|on)\")?\s*/", font):
@@ -117,6 +121,12 @@ class Veils:
     def __init__(self, areas: list[tuple[Area, Effect]]) -> None:
         self._areas = areas
         self._left = _MOST_LOOKS
+        effects = [effect for _, effect in areas]
+        self._hides = any(hides for hides, _, _ in effects)
+        self._inks = {ink for _, ink, _ in effects if ink}
+        self._grounds = {tuple(each) for _, _, each in effects if each}
+        #: by ink and grounds of a cell: whether any condition of the sheet may hide its figure
+        self._asked: dict[tuple[str, tuple[str, ...]], bool] = {}
 
     def __bool__(self) -> bool:
         return bool(self._areas)
@@ -134,6 +144,8 @@ class Veils:
 
     def hide(self, row: int, column: int, look: Look) -> bool:
         """Whether a figure of a look may be unseen there, or print otherwise."""
+        if not self._may_hide(look.font.colour or BLACK, tuple(look.grounds)):
+            return False
         effects = self.over(row, column)
         if any(hides for hides, _, _ in effects):
             return True
@@ -143,3 +155,15 @@ class Veils:
         return any(lies_on(ink, each) for ink in inks for each in (look.grounds, *grounds)) or any(
             lies_on(own, each) for each in grounds
         )
+
+    def _may_hide(self, ink: str, grounds: tuple[str, ...]) -> bool:
+        known = self._asked.get((ink, grounds))
+        if known is None:
+            known = (
+                self._hides
+                or (len(self._inks) + 1) * (len(self._grounds) + 1) > _MOST_PAIRS
+                or any(lies_on(ink, [*each]) for each in self._grounds)
+                or any(lies_on(one, [*each]) for one in self._inks for each in (grounds, *self._grounds))
+            )
+            self._asked[ink, grounds] = known
+        return known

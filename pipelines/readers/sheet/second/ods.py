@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from pipelines.readers.safezip import SafeZip
 from pipelines.readers.sheet.second.conditions import Area, Effect, Veils
-from pipelines.readers.sheet.second.ods_looks import CellStyles, points
+from pipelines.readers.sheet.second.ods_looks import CellStyles
 from pipelines.readers.sheet.second.printed import FIGURE, MOST_CELLS, OBJECT, Rows, scripted
 from pipelines.readers.sheet.second.xlsx_doubt import Place, Room
 from pipelines.readers.sheet.second.xlsx_styles import Font, Look, number_or
-from pipelines.readers.word.second.odf_styles import Attributes, Styles, parse
+from pipelines.readers.word.second.odf_styles import Attributes, Styles, parse, points
 
 _WHAT = "电子表格"
 _PASSED = {"office:annotation", "table:table-header-annotation", "svg:title", "svg:desc", "office:forms"}

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from pipelines.readers.sheet.second.colours import WHITE, lies_on
 from pipelines.readers.sheet.second.conditions import Effect
 from pipelines.readers.sheet.second.xlsx_styles import Font, Look
-from pipelines.readers.word.second.odf_styles import Attributes
+from pipelines.readers.word.second.odf_styles import Attributes, points
 
-_POINTS = {"pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0, "pc": 12.0}
 _USUAL = 10.0
 _LONGEST = 50
 _AFTER = re.compile(r"[-+()（）\s—－–/]*|\s*[件条项个宗次起份部户人笔万亿千百元]{0,2}\s*")
@@ -35,12 +34,6 @@ class _Format:
     others: list[str] = field(default_factory=list)
 
 
-def points(text: str) -> float | None:
-    """A length in points."""
-    match = re.fullmatch(r"(-?\d*\.?\d+)(pt|cm|mm|in|pc)", text)
-    return None if match is None else float(match[1]) * _POINTS[match[2]]
-
-
 class CellStyles:
     """Takes the styles of a document and says how cells look."""
 
@@ -57,6 +50,7 @@ class CellStyles:
         self._known: dict[str, Look] = {}
         #: what was asked for; every style is known before the first table
         self._answers: dict[tuple[str, str, bool], Attributes] = {}
+        self._effects: dict[str, list[Effect]] = {}
         self.zeros = True
         self._setting = False
 
@@ -185,13 +179,17 @@ class CellStyles:
 
     def turns(self, style: str) -> list[Effect]:
         """What the conditions of a style itself may do."""
+        if style in self._effects:
+            return self._effects[style]
+        first = style
         found: list[Effect] = []
         met: set[str] = set()
         while style and style not in met and len(met) < _LONGEST:
             met.add(style)
             found += [self.effect(each) for each in self._turns.get(("table-cell", style), ())]
             style = self._above.get(("table-cell", style), "")
-        return [each for each in found if each != (False, "", [])]
+        self._effects[first] = [each for each in found if each != (False, "", [])]
+        return self._effects[first]
 
     def effect(self, style: str) -> Effect:
         """What a style does to cells that a condition gives it."""

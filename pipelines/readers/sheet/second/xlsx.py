@@ -202,6 +202,7 @@ class _Sheet:
         self._row = self._column = -1
         self._held: list[tuple[int, str]] = []
         self._kind = self._value = self._formula = ""
+        self._computed = False
         self._look = Look()
         self._letters: list[str] | None = None
         self._inline: list[_Runs] = []
@@ -216,6 +217,7 @@ class _Sheet:
             self._begin_cell(attributes)
         elif name in ("v", "f"):
             self._letters = []
+            self._computed = self._computed or name == "f"  # one of many that share a formula has it empty
         elif self._texts is not None:
             self._texts.begin(name, attributes)
         elif name == "is":
@@ -305,6 +307,7 @@ class _Sheet:
         number = int(style) if style.isdecimal() else 0
         self._look = self._book.looks[number] if number < len(self._book.looks) else Look()
         self._value = self._formula = ""
+        self._computed = False
         self._inline = []
 
     def _finish_cell(self) -> None:
@@ -317,7 +320,7 @@ class _Sheet:
                 printed = OBJECT if self._veils.over(self._row, self._column) else ""
             words = self._kind in ("s", "inlineStr", "str")
             self.room.note((self._row, self._column), printed, self._look, words=words)
-            shows_formula = self._formulas and self._formula and printed.strip()
+            shows_formula = self._formulas and self._computed and re.search(r"\d", printed)
             self._held.append((self._column, f"{printed}{OBJECT}" if shows_formula else printed))
 
     def _printed(self) -> str:

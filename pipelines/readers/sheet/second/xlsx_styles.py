@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 from dataclasses import dataclass, field
 
@@ -71,7 +72,7 @@ def looks(xml: str, colours: Colours) -> list[Look]:
     """The looks that cells name by number."""
     found = []
     codes = {
-        int(values.get("numFmtId", "0") or 0): values.get("formatCode", "")
+        _place(values, "numFmtId"): values.get("formatCode", "")
         for values in (values_of(tag) for tag in re.findall(r"<(?:\w+:)?numFmt\s[^>]*>", xml))
     }
     fonts = [_font(body, colours) for body in _members(xml, "fonts", "font")]
@@ -81,10 +82,10 @@ def looks(xml: str, colours: Colours) -> list[Look]:
     for tag, inside in _XF.findall(block):
         values = values_of(tag)
         laid = values_of(inside)
-        number, font, fill = (int(values.get(name, "0") or 0) for name in ("numFmtId", "fontId", "fillId"))
+        number, font, fill = (_place(values, name) for name in ("numFmtId", "fontId", "fillId"))
         own = fonts[font] if font < len(fonts) else Font()
         ground = grounds[fill] if fill < len(grounds) else [WHITE]
-        border = int(values.get("borderId", "0") or 0)
+        border = _place(values, "borderId")
         odd = own.is_odd(ground) or laid.get("horizontal") == "fill"
         odd = odd or (border < len(crossed) and crossed[border])
         usual = FORMATS.get(number, "d" if 14 <= number <= 58 and number != 49 else "")
@@ -102,6 +103,12 @@ def looks(xml: str, colours: Colours) -> list[Look]:
             )
         )
     return found
+
+
+def _place(values: Attributes, name: str) -> int:
+    """A place in a list, the first where none is told."""
+    held = values.get(name, "")
+    return int(held) if held.isdecimal() and len(held) < 10 else 0
 
 
 def _diagonal(border: str) -> bool:
@@ -168,6 +175,7 @@ def _grounds(xml: str, colours: Colours) -> list[str]:
 def number_or(held: str, otherwise: float) -> float:
     """The number that is held, if it is one."""
     try:
-        return float(held)
+        number = float(held)
     except ValueError:
         return otherwise
+    return number if math.isfinite(number) else otherwise
