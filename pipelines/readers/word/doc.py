@@ -20,7 +20,7 @@ from pipelines.readers.sniff import recognise
 from pipelines.readers.word import doc_binary, doc_shapes, docx, flow, office
 from pipelines.readers.word.doc_binary import WordBinary
 from pipelines.readers.word.doc_modifiers import CharacterValues, ParagraphProperties, RowCell
-from pipelines.readers.word.docx_objects import EVER_NEW
+from pipelines.readers.word.docx_objects import EVER_NEW, UNPRINTED
 from pipelines.readers.word.flow import DefinedCell, FlowBuilder, Item, Opaque
 from pipelines.readers.word.looks import LETTERS, WHITE, Look, is_doubted, is_figure_or_mark, is_seen, marked
 from pipelines.readers.word.second.doc import second_text
@@ -162,8 +162,10 @@ def _visible(word: WordBinary) -> _Marks:
             silent = position if result is None or name == "TOC" else result
             if name in _CONTROLS:
                 found.fields[position] = "表单控件"
-            elif name in EVER_NEW or (
-                name not in _SILENT_FIELDS and (result is None or not word.text[result + 1 : position])
+            elif (
+                name in EVER_NEW
+                or (name in UNPRINTED and result is not None and word.text[result + 1 : position].strip())
+                or (name not in _SILENT_FIELDS and (result is None or not word.text[result + 1 : position]))
             ):
                 found.fields[position] = "域"
             marked[code:silent] = bytes(silent - code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,7 +17,9 @@ _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
-_LENGTH = re.compile(r"(-?[\d.]{1,12})(cm|mm|in|pt|pc)")
+_LENGTH = re.compile(r"(-?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))(cm|mm|in|pt|pc)")
+#: what formats of numbers print around a figure: signs of money, counters
+_MONEY, _COUNTERS = "¥￥", "件条项个宗次份户人元"
 TWIPS = {"cm": 567.0, "mm": 56.7, "in": 1440.0, "pt": 20.0, "pc": 240.0}
 #: half points, where no style says otherwise
 _USUAL_SIZE = 24
@@ -52,7 +55,7 @@ COMPUTED = {
 def length(text: str | None) -> float | None:
     """A length in twips."""
     match = _LENGTH.fullmatch(text or "")
-    return None if match is None else float(match[1]) * TWIPS[match[2]] if match[1].count(".") < 2 else None
+    return None if match is None else float(match[1]) * TWIPS[match[2]]
 
 
 def percent(text: str | None) -> float | None:
@@ -172,8 +175,11 @@ def is_other(cell: etree._Element) -> bool:
     number, text = cell.get(f"{_OFFICE}value"), "".join(map(str, cell.itertext())).strip()
     if number is None:
         return cell.get(f"{_TABLE}formula") is not None
+    text = text.replace(",", "").replace("，", "").lstrip(_MONEY).rstrip(_COUNTERS).strip()
     try:
-        return float(number) != float(text.replace(",", "").replace("，", "") or "nan")
+        if text.endswith("%"):
+            return not math.isclose(float(number) * 100, float(text[:-1]))
+        return float(number) != float(text or "nan")
     except ValueError:
         return True
 

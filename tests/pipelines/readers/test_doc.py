@@ -177,7 +177,7 @@ def test_digits_that_are_pale_or_stand_off_their_line(sprm, operand):
     assert (cell.text, cell.opaque, again) == ("3847", "", "3847")
 
 
-@pytest.mark.parametrize("code", ["IF 1=1 5 6", "FILESIZE", "EQ x", "DATE", "REF b"])
+@pytest.mark.parametrize("code", ["IF 1=1 5 6", "FILESIZE", "EQ x", "DATE", "REF b", "SET b 5", "NEXT"])
 def test_fields_that_are_computed_anew(code):
     cell, again = second_cell(f"\x13 {code} \x14502\x15")
     assert (cell.text, cell.opaque) == ("502", "域")

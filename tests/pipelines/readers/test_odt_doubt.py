@@ -204,6 +204,10 @@ def test_numbers_behind_cells():
     number = "office:value-type='float' office:value='{}'"
     is_opaque(odt("3847", cell=number.format("5")), "域", "3847")
     agree(odt("3,847", cell=number.format("3847")), "3,847")
+    agree(odt("15.5%", cell=number.format("0.155")), "15.5%")
+    agree(odt("￥1,000.00", cell=number.format("1000")), "￥1,000.00")
+    agree(odt("3件", cell=number.format("3")), "3件")
+    is_opaque(odt("15%", cell=number.format("0.16")), "域", "15%")
     is_opaque(odt("3847", cell="table:formula='ooow:1+1'"), "域", "3847")
     agree(odt("", cell=number.format("5")), "")
 

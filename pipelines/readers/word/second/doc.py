@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipelines.readers.word.second.doc_file import DocFile
 from pipelines.readers.word.second.doc_stated import Ink, Mark
-from pipelines.readers.word.second.docx_objects import COMPUTED
+from pipelines.readers.word.second.docx_objects import COMPUTED, WITHOUT_PRINT
 from pipelines.readers.word.second.lines import OBJECT, ByDepth, Pieces
 
 _WRITTEN = {"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\t": "\t"}
@@ -223,7 +223,9 @@ class _Fields:
             name = "".join(ended.told.split()[:1]).upper()
             silent = not (ended.words or name in _QUIET)
             return self._in_result and (
-                name in ("FORMCHECKBOX", "FORMDROPDOWN") or (self.inside and name in COMPUTED) or silent
+                name in ("FORMCHECKBOX", "FORMDROPDOWN")
+                or (self.inside and (name in COMPUTED or (ended.words and name in WITHOUT_PRINT)))
+                or silent
             )
         return False
 

@@ -130,7 +130,9 @@ class Doubts:
 def _is_number(text: str, number: str) -> bool:
     """Whether a cell prints the number behind it."""
     try:
-        return float(re.sub(r"[\s,，]", "", text)) == float(number)
+        bare = re.sub(r"^[¥￥]|[\s,，]", "", text)
+        held, share, _ = re.split(r"(%?)[件条项个宗次份户人元]?$", bare, maxsplit=1)
+        return abs(float(held) / (100 if share else 1) - float(number)) < 1e-9 * max(1.0, abs(float(number)))
     except ValueError:
         return False
 
