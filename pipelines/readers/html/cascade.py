@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipelines.readers.html.cells import Figures
+from pipelines.readers.html.cells import CELLS, ROWS, Figures
 from pipelines.readers.html.css import GROUPS, Declared, declarations
 from pipelines.readers.html.harms import IN_CELLS, harms
 from pipelines.readers.html.preludes import PRINTING_PSEUDO
@@ -131,19 +131,44 @@ def _doubt(root: etree._Element, finder: Finder, rule: Rule, result: Cascade) ->
     """Doubt the figures that a rule hurts, or keeps from being hurt, if it is in force."""
     elements = finder.guess(rule.selector)
     pseudo = rule.selector.pseudo_element
+    hurts = _hurting(rule.declared, rule.harms)
     if pseudo in PRINTING_PSEUDO:
         if not (rule.harms & IN_CELLS or ("printed" in rule.harms and not _unprinted(rule))):
             return
-    elif not rule.harms:
-        touched = result.touched
-        elements = [
-            one
-            for one in elements
-            if one in touched or any(around in touched for around in one.iterancestors())
-        ]
+    elif not hurts:
+        elements = [one for one in elements if _undoes(rule, one, result)]
+    elif hurts <= IN_CELLS:  # it hurts the cell that it stands in, or is, and none that it holds
+        if hurts == {"edge"}:
+            elements = [one for one in elements if one.tag not in CELLS and one.tag not in ROWS]
+        for one in elements:
+            result.doubted += result.figures.at(one)
+        return
     if elements:
         result.doubted += result.figures.under(root, elements)
-        result.unjudged = result.unjudged or bool(rule.harms - IN_CELLS)
+        result.unjudged = result.unjudged or bool(hurts - IN_CELLS)
+
+
+def _hurting(declared: Mapping[str, Declared], harm: frozenset[str]) -> frozenset[str]:
+    """The harms of declarations without that of a box, which only shows."""
+    shown = declared.get("display")
+    return (
+        harm
+        if shown is not None and shown.value in ("none", "table-column", "table-column-group")
+        else harm - {"display"}
+    )
+
+
+def _undoes(rule: Rule, element: etree._Element, result: Cascade) -> bool:
+    """Whether a rule may undo what hurts an element, or what it stands in."""
+    for one in (element, *element.iterancestors()):
+        if one in result.touched:
+            props = result.props(one)
+            common = {name: Declared(props[name], False) for name in rule.declared if name in props}
+            if common and _hurting(
+                common, harms(";".join(f"{name}:{each.value}" for name, each in common.items()))
+            ):
+                return True
+    return False
 
 
 def _style_of(element: etree._Element, sheets: Sheets) -> str:

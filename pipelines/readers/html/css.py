@@ -106,7 +106,7 @@ def declarations(text: str) -> Mapping[str, Declared]:
     found: dict[str, Declared] = {}
     for name, value in _DECLARATION.findall(text):
         name = LOGICAL.get(name, name)
-        if name not in _NAMES:
+        if name not in _NAMES or not value.strip():
             continue
         if len(value) > _LONGEST:
             value = value[: _LONGEST // 2] + value[-_LONGEST // 2 :]

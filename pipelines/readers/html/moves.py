@@ -131,7 +131,9 @@ def draws(props: Mapping[str, str], *, run: bool, letters: int) -> bool:
 
 def _is_animated(props: Mapping[str, str]) -> bool:
     """Whether a run ends otherwise than it begins, or may lie below the ground of its cell."""
-    played = any(props.get(name, "none") not in _AT_REST for name in ("animation", "animation-name"))
+    played = any(
+        _AT_REST.isdisjoint(props.get(name, "none").split()) for name in ("animation", "animation-name")
+    )
     return played or props.get("z-index", "").startswith("-")
 
 
@@ -145,7 +147,10 @@ def _alters(props: Mapping[str, str]) -> bool:
         or props.get("-webkit-box-ordinal-group", "1") != "1"
         or "reverse" in props.get("-webkit-box-direction", "")
         or props.get("mix-blend-mode", "normal") not in _AT_REST
-        or any(props.get(name, "none") not in _AT_REST for name in ("text-emphasis", "text-emphasis-style"))
+        or any(
+            _AT_REST.isdisjoint(props.get(name, "none").split())
+            for name in ("text-emphasis", "text-emphasis-style")
+        )
         or re.search(r"[\"'][^\"']*\d", props.get("quotes", "")) is not None
         or max(strokes, default=0.0) >= 2
         or max(steps, default=0.0) >= _STEP

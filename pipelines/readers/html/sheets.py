@@ -58,7 +58,7 @@ _VARIABLE = re.compile(r"(--[-\w]+)\s*:\s*([^;{}]+)")
 
 #: what hides by a value that only a browser reckons, and the custom properties of one that it looks up
 _UNTOLD = re.compile(
-    r"(?:display|visibility|opacity|position|float|transform|clip[-\w]*)\s*:[^;]*?\b(?:var|if|attr|env)\(",
+    r"(?<![-\w])(?:display|visibility|opacity|position|float|transform|clip[-\w]*)\s*:[^;]*?\b(?:var|if|attr|env)\(",
     re.IGNORECASE,
 )
 _USED = re.compile(r"\b(?:var\(\s*(--[-\w]+)|(?:if|attr|env)\()", re.IGNORECASE)
@@ -253,11 +253,15 @@ def _is_in_force(name: str, prelude: str) -> bool | None:
 
 _SUPPORTED = re.compile(r"\(\s*display\s*:\s*(?:-?(?:inline-)?(?:flex|grid|block|table)|contents|none)\s*\)")
 _FEATURE = re.compile(r"\(\s*(min|max)-(?:device-)?width\s*:\s*([\d.]+)(px|em|rem)?\s*\)")
+#: a desk's window is as high as this at least
+_LOWEST = 600.0
+_HEIGHT = re.compile(r"\(\s*(min|max)-(?:device-)?height\s*:\s*(\d{1,5}(?:\.\d+)?)px\s*\)")
 _ORIENTATION = re.compile(r"\(\s*orientation\s*:\s*landscape\s*\)")
 #: what is asked of few windows, and of none at a desk
 _UNUSUAL = re.compile(
     r"\(\s*(?:orientation\s*:\s*portrait|prefers-[-\w]+\s*:\s*(?:reduce|dark|more|less|custom)|-ms-high-contrast\b.*|"
-    r"forced-colors\s*:\s*active|inverted-colors\s*:\s*inverted|display-mode\b.*|monochrome|grid)\s*\)"
+    r"forced-colors\s*:\s*active|inverted-colors\s*:\s*inverted|display-mode\b.*|monochrome|grid|(?:any-)?pointer\s*:\s*coarse|"
+    r"(?:any-)?hover\s*:\s*none)\s*\)"
 )
 _MEDIA = re.compile(
     r"(?:not |only )?\s*(?:all|screen|print|speech|tv|handheld|projection|aural|braille|tty|embossed|)"
@@ -287,6 +291,8 @@ def _holds(query: str) -> bool | None:
         if match is not None:
             width = float(match[2]) * (16.0 if match[3] in ("em", "rem") else 1.0)
             one: bool | None = width <= _WINDOW if match[1] == "min" else width >= _WINDOW
+        elif (high := _HEIGHT.fullmatch(condition)) is not None:
+            one = high[1] == "min" if float(high[2]) < _LOWEST else None
         elif _ORIENTATION.fullmatch(condition):
             one = True
         else:

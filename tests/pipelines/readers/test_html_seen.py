@@ -809,6 +809,54 @@ def test_rules_that_browsers_may_drop_leave_other_figures_alone(rules: str) -> N
 @pytest.mark.parametrize(
     "rules",
     [
+        "@supports (object-fit:cover){.container{display:block}}",
+        "@supports (display:-webkit-flex) or (display:flex){.container{display:flex}}",
+        "@supports not (display:grid){.container{float:left}}",
+        "@layer base{td{vertical-align:top}}@layer components{.container{display:block}}",
+        "@media (-webkit-min-device-pixel-ratio:2){.container{display:block}}",
+        "_:-ms-fullscreen,:root .container{display:block}",
+        "select::-ms-expand,.container{display:block}",
+        "@supports (-moz-appearance:none){td{vertical-align:top}}",
+        ":root{--o:1}.container{opacity:var(--o)}",
+        ":root{--o:1;--mask-opacity:var(--o)}",
+        ".container{background-position:var(--x,0);text-transform:var(--x,none)}",
+        "@media (max-height:500px){.container{display:none}}",
+        "@media screen and (min-height:500px){.container{display:block}}",
+        "@media (hover:none) and (pointer:coarse){.container{display:none}}",
+        "td b{animation:none 0s ease 0s 1 normal none running;text-emphasis:none currentcolor}",
+        "td b{all:}",
+    ],
+)
+def test_ordinary_rules_of_a_pages_frame_leave_its_figures_alone(rules: str) -> None:
+    content = read(f"<div class=container>{table('<td><b>38</b>47</td>')}</div>", sheet(rules))
+    assert (cell(content).text, cell(content).opaque, second(content)) == ("3847", "", "3847")
+    assert not content.uncertain
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        ":root{--o:0}.container{opacity:var(--o)}",
+        "@media (max-height:900px){.container{display:none}}",
+        "@layer base{.container{display:none}}",
+        "@supports (a:b){.container{display:none}}",
+        "@layer base{td b{display:none}}td b{display:inline}",
+    ],
+)
+def test_rules_of_a_pages_frame_that_may_hide_it_are_heeded(rules: str) -> None:
+    content = read(f"<div class=container>{table('<td><b>38</b>47</td>')}</div>", sheet(rules))
+    assert content.uncertain or not any(
+        one is not None and one.text == "3847" and not one.opaque
+        for block in content.blocks
+        if isinstance(block, Grid)
+        for one in block.cells()
+    )
+    assert "3847" not in content.text.split()
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
         "i,a::-webkit-foo{display:none}",
         "i:is(i,:foo){display:none}",
         "i,.x:after,b[x=':foo']{display:none}",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from pipelines.readers.html.second.declarations import declared_of, prints_something
-from pipelines.readers.html.second.effects import matters
+from pipelines.readers.html.second.effects import hides, matters
 from pipelines.readers.html.second.heads import draws_itself, widened
 from pipelines.readers.html.second.moved import Figures, draws_beside
 from pipelines.readers.html.second.sheets import UNTOLD
@@ -39,6 +39,10 @@ def doubted_cells(
                 if _BESIDE.search(selector) is not None:
                     continue
                 nodes = [node for node in nodes if _contradicts(node, declared, said_of)]
+            elif not hides(body) and UNTOLD.search(body) is None and _BESIDE.search(selector) is None:
+                # it moves the figure of the cell that it stands in, or is, and none that it holds
+                found.update((cell.mem_id, cell) for node in nodes for cell in figures.around(node))
+                continue
             for cell in _cells_of(tree, nodes, figures):
                 found[cell.mem_id] = cell
     return list(found.values())

@@ -10,19 +10,8 @@ from functools import lru_cache
 from selectolax.lexbor import LexborNode
 
 from pipelines.readers.html.second.declarations import are_alike, rgb_of
+from pipelines.readers.html.second.edges import edge_of, is_smaller, lengths
 
-_LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ch|cm|mm|%)?")
-_IN_PIXELS = {
-    "": 1.0,
-    "px": 1.0,
-    "pt": 1.33,
-    "em": 16.0,
-    "rem": 16.0,
-    "ch": 8.0,
-    "cm": 37.8,
-    "mm": 3.78,
-    "%": 0.16,
-}
 _NOTHING = re.compile(r"(?:none|auto|normal|initial|unset|inherit|0(?:px|deg|%)?)?")
 _SIDES = ("left", "right", "top", "bottom", "inset")
 _MARGINS = ("margin", "margin-left", "margin-right", "margin-top", "margin-bottom")
@@ -36,7 +25,6 @@ _MASKS = ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "clip-path
 _SHOWN = ("text-shadow", "background-clip", "-webkit-background-clip", "-webkit-text-stroke")
 _LINES = ("border", "border-top", "border-bottom")
 _STILL = re.compile(r"none|translate(?:z|3d)?\((?:0(?:px)?,? ?)+\)|scale\(1\)|rotate\(0(?:deg)?\)")
-_EDGES = {"top": 1, "text-top": 1, "bottom": -1, "text-bottom": -1}
 _ROWS = ("tr", "tbody", "thead", "tfoot")
 _CELLS = ("td", "th")
 _BOXES = frozenset((*_ROWS, *_CELLS, "p", "div", "li", "table", "hr", "img", "input"))
@@ -47,16 +35,8 @@ _NUMBER = re.compile(r"\d+")
 _MOST = 20
 
 
-@lru_cache(maxsize=4096)
-def _lengths(value: str) -> tuple[float, ...]:
-    """The lengths in a value, in pixels."""
-    return tuple(
-        float(number) * _IN_PIXELS[unit] for number, unit in _LENGTH.findall(re.sub(r"#\w+", "", value))
-    )
-
-
 def _far(said: Mapping[str, str], names: tuple[str, ...]) -> float:
-    return max((abs(at) for name in names for at in _lengths(said.get(name, ""))), default=0.0)
+    return max((abs(at) for name in names for at in lengths(said.get(name, ""))), default=0.0)
 
 
 def _is(said: Mapping[str, str], name: str) -> bool:
@@ -70,7 +50,7 @@ def leaves_its_place(said: Mapping[str, str], *, placed: bool = False) -> bool:
     return (
         position in ("absolute", "fixed")
         or (position == "relative" and _far(said, _SIDES) >= 5)
-        or any(at <= -8 for name in _MARGINS for at in _lengths(said.get(name, "")))
+        or any(at <= -8 for name in _MARGINS for at in lengths(said.get(name, "")))
         or any(_is(said, name) for name in _OTHER_PLACE)
         or (_is(said, "transform") and _STILL.fullmatch(said["transform"]) is None)
     )
@@ -82,7 +62,7 @@ def _is_out_of_its_cell(said: Mapping[str, str]) -> bool:
     if re.search(r"matrix|scale\w*\( ?0?\.[0-2]", said.get("transform", "")) or _is(said, "offset-path"):
         return True
     down = re.findall(r"translatey\(([^)]*)|translate(?:3d)?\([^,)]*,([^,)]*)", said.get("transform", ""))
-    falls = [abs(at) for pair in down for part in pair if "%" not in part for at in _lengths(part)]
+    falls = [abs(at) for pair in down for part in pair if "%" not in part for at in lengths(part)]
     if max(_far(said, ("top", "bottom", "margin-top", "margin-bottom")), *falls, 0.0) >= 16:
         return True
     shares = {name: re.sub(r"-?[\d.]+%", "", value) for name, value in said.items()}
@@ -97,7 +77,7 @@ def mixes_its_text(said: Mapping[str, str]) -> bool:
     return (
         re.search(r"override|plaintext|reverse", words) is not None
         or said.get("direction") == "rtl"
-        or any(at <= -5 for at in _lengths(said.get("letter-spacing", "")))
+        or any(at <= -5 for at in lengths(said.get("letter-spacing", "")))
         or said.get("scale", "").startswith("-")
         or "180" in said.get("rotate", "")
     )
@@ -119,16 +99,14 @@ def is_drawn_over(said: Mapping[str, str], letters: int, *, run: bool = True) ->
         (run and "url(" in ground and re.search("repeat-x|center|50%", ground) is not None)
         or _has_shadow_inside(said.get("box-shadow", ""))
         or any(_is(said, name) for name in _MASKS)
-        or min(_lengths(said.get("outline-offset", "")), default=0.0) <= -4
-        or min(_lengths(said.get("text-underline-offset", "")), default=0.0) <= -2
+        or min(lengths(said.get("outline-offset", "")), default=0.0) <= -4
+        or min(lengths(said.get("text-underline-offset", "")), default=0.0) <= -2
         or re.search(r"blur\(|contrast\(|brightness\(|invert\(", said.get("filter", "")) is not None
         or _has_untold_values(said)
-        or max(_lengths(said.get("text-decoration-thickness", "")), default=0.0) >= 5
+        or max(lengths(said.get("text-decoration-thickness", "")), default=0.0) >= 5
         or _is(said, "font-variant-position")
         or re.search(r"sups|subs|sinf|numr|dnom|frac|ordn", said.get("font-feature-settings", "")) is not None
-        or 0
-        < min(_lengths(said.get("zoom", "")), default=1.0)
-        <= (30 if "%" in said.get("zoom", "") else 0.3)
+        or 0 < min(lengths(said.get("zoom", "")), default=1.0) <= (30 if "%" in said.get("zoom", "") else 0.3)
         or _is_shown_though_clear(said)
         or re.search("size|strict", said.get("contain", "")) is not None
         or said.get("content-visibility") == "hidden"
@@ -136,7 +114,11 @@ def is_drawn_over(said: Mapping[str, str], letters: int, *, run: bool = True) ->
         or _is_printed_otherwise(said)
         or (
             run
-            and (_is(said, "animation") or _is(said, "animation-name") or said.get("z-index", "")[:1] == "-")
+            and (
+                _plays(said, "animation")
+                or _plays(said, "animation-name")
+                or said.get("z-index", "")[:1] == "-"
+            )
         )
         or ((run or said.get("display") == "list-item") and _numbers_items(said))
         or (run and _is_cut(said, letters))
@@ -150,16 +132,22 @@ def _is_printed_otherwise(said: Mapping[str, str]) -> bool:
     stroke = said.get("-webkit-text-stroke", "") + " " + said.get("-webkit-text-stroke-width", "")
     looks = said.get("color", "") + said.get("-webkit-text-fill-color", "")
     return (
-        any(_is(said, name) for name in ("all", "mix-blend-mode", "text-emphasis", "text-emphasis-style"))
+        any(_is(said, name) for name in ("all", "mix-blend-mode"))
+        or any(_plays(said, name) for name in ("text-emphasis", "text-emphasis-style"))
         or "all" in said
         or said.get("-webkit-box-ordinal-group", "1") != "1"
         or said.get("-webkit-box-direction") == "reverse"
-        or max(map(abs, _lengths(shadow)), default=0.0) >= 5
-        or max(_lengths(re.sub(r"\w+\([^)]*\)", "", stroke)), default=0.0) >= 2
+        or max(map(abs, lengths(shadow)), default=0.0) >= 5
+        or max(lengths(re.sub(r"\w+\([^)]*\)", "", stroke)), default=0.0) >= 2
         or re.search(r"[\"'].*\d.*[\"']", said.get("quotes", "")) is not None
         or "url(" in said.get("filter", "")
         or re.search(r"\( ?from |contrast-color", looks) is not None
     )
+
+
+def _plays(said: Mapping[str, str], name: str) -> bool:
+    """Whether a value names something, ``none`` (wherever it stands among the values) not."""
+    return _is(said, name) and re.search(r"(?:^| )none(?: |$)", said[name]) is None
 
 
 def _fades(said: Mapping[str, str]) -> bool:
@@ -195,7 +183,7 @@ def _comes_to_nothing(value: str) -> bool:
     """Whether what is reckoned may be too small to read: the least of several, a difference, nothing at all."""
     if "(" not in value or "var(" in value:
         return False
-    sizes = _lengths(re.sub(r"(?<=\d)v[wh]", "em", value))
+    sizes = lengths(re.sub(r"(?<=\d)v[wh]", "em", value))
     if "clamp(" in value:
         return not sizes or sizes[0] <= 2
     if "min(" in value:
@@ -206,7 +194,7 @@ def _comes_to_nothing(value: str) -> bool:
 
 
 def _has_shadow_inside(shadow: str) -> bool:
-    numbers = [abs(at) for at in _lengths(re.sub(r"\w+\([^)]*\)", "", shadow))]
+    numbers = [abs(at) for at in lengths(re.sub(r"\w+\([^)]*\)", "", shadow))]
     return "inset" in shadow and (any(numbers[:2]) or max(numbers, default=0.0) > 3)
 
 
@@ -224,10 +212,10 @@ def _is_cut(said: Mapping[str, str], letters: int, *, least: int = 0) -> bool:
     if re.search("hidden|clip", overflow) is None:
         return False
     indent = said.get("text-indent", "")
-    if min(_lengths(indent), default=0.0) <= -5:
+    if min(lengths(indent), default=0.0) <= -5:
         return True
-    size = next(iter(_lengths(said.get("font-size", ""))), 16.0)
-    if max(_lengths(indent), default=0.0) >= (15 if "%" in indent else 60) or (
+    size = next(iter(lengths(said.get("font-size", ""))), 16.0)
+    if max(lengths(indent), default=0.0) >= (15 if "%" in indent else 60) or (
         said.get("line-height", "") in ("0", "0px") and "height" not in said
     ):
         return True
@@ -238,16 +226,16 @@ def _is_cut(said: Mapping[str, str], letters: int, *, least: int = 0) -> bool:
         ("max-height", 0.7 * size),
     ):
         value = said.get(name, "")
-        if "%" not in value and any(least < at < needed for at in _lengths(value)):
+        if "%" not in value and any(least < at < needed for at in lengths(value)):
             return True
     return False
 
 
 def _has_line_inside(said: Mapping[str, str]) -> bool:
     """Whether a run has a border and is lower than its letters."""
-    size = next(iter(_lengths(said.get("font-size", ""))), 16.0)
-    low = any(at < 0.9 * size for at in _lengths(said.get("height", "")))
-    for at in _lengths(said.get("line-height", "")):
+    size = next(iter(lengths(said.get("font-size", ""))), 16.0)
+    low = any(at < 0.9 * size for at in lengths(said.get("height", "")))
+    for at in lengths(said.get("line-height", "")):
         low = low or at * (1 if re.search("[a-z%]", said["line-height"]) else size) < 0.9 * size
     return low and any(_is_line(said.get(name, "")) for name in _LINES)
 
@@ -271,8 +259,8 @@ def draws_beside(said: Mapping[str, str]) -> bool:
         for name in ("top", "bottom")
         if re.fullmatch(r"-?[0-5](?:px)?|100%", said.get(name, "")) is not None
     ]
-    moved = "transform" in said or any(at < 0 for name in _MARGINS for at in _lengths(said.get(name, "")))
-    return moved or len(at_edge) != 1 or max(_lengths(said.get("height", "0")), default=99.0) > 3
+    moved = "transform" in said or any(at < 0 for name in _MARGINS for at in lengths(said.get(name, "")))
+    return moved or len(at_edge) != 1 or max(lengths(said.get("height", "0")), default=99.0) > 3
 
 
 @lru_cache(maxsize=8192)
@@ -301,7 +289,7 @@ def moved_cells(
         said = said_of(node)
         tag = node.tag or ""
         if (said.get("display") == "none" and "all" not in said) or not (
-            _edge(said) or may_hurt(tuple(said.items()))
+            edge_of(said) or may_hurt(tuple(said.items()))
         ):
             continue
         if tag in _ROWS or tag in _CELLS:
@@ -313,8 +301,8 @@ def moved_cells(
                 continue
             whole = figures.numbers_in(cell)
             own = _NUMBER.findall(node.text(separator=" ") or "")
-            if tag not in _BOXES and own and own != whole and (edge := _edge(said)):
-                if _is_smaller(node, cell, said_of):
+            if tag not in _BOXES and own and own != whole and (edge := edge_of(said)):
+                if is_smaller(node, cell, said_of):
                     marks[node.mem_id] = edge
                     continue
                 hurt = leaves_its_place(said)
@@ -348,7 +336,7 @@ _BOUND = ("overflow", "overflow-x", "max-width", "font-size", "text-indent")
 
 def _lies_over(said: Mapping[str, str]) -> bool:
     """Whether what holds no digits may lie over those beside it."""
-    lifted = any(at <= -8 for name in _MARGINS for at in _lengths(said.get(name, "")))
+    lifted = any(at <= -8 for name in _MARGINS for at in lengths(said.get(name, "")))
     return lifted or said.get("position") in ("absolute", "fixed")
 
 
@@ -401,47 +389,3 @@ def _prints_figure(node: LexborNode) -> bool:
         and _NUMBER.search(text) is not None
         and len(re.findall(r"[\u4e00-\u9fff]", text)) <= 3
     )
-
-
-def _edge(said: Mapping[str, str]) -> int:
-    if (edge := _EDGES.get(said.get("vertical-align", ""))) is not None:
-        return edge
-    if said.get("position") != "relative":
-        return 0
-    up = sum(_lengths(said.get("bottom", ""))) or -sum(_lengths(said.get("top", "")))
-    return (up > 0) - (up < 0)
-
-
-def _is_smaller(
-    node: LexborNode, cell: LexborNode, said_of: Callable[[LexborNode], Mapping[str, str]]
-) -> bool:
-    """Whether the digits of a node are smaller than those beside it in its cell."""
-    inside: list[float] = []
-    beside: list[float] = []
-    waiting = [(cell, 16.0, False)]
-    while waiting:
-        at, size, within = waiting.pop()
-        if at.is_text_node:
-            if _NUMBER.search(at.text_content or "") is not None:
-                (inside if within else beside).append(size)
-            continue
-        size = _size(at, size, said_of(at))
-        within = within or at.mem_id == node.mem_id
-        waiting += [(child, size, within) for child in at.iter(include_text=True)]
-    return bool(inside) and max(inside) < max(beside, default=0.0)
-
-
-def _size(node: LexborNode, size: float, said: Mapping[str, str]) -> float:
-    value = said.get("font-size", said.get("font", ""))
-    given = _LENGTH.search(value)
-    if given is not None:
-        if given[2] in ("em", "%"):
-            return size * float(given[1]) / (1 if given[2] == "em" else 100)
-        return _lengths(given[0])[0]
-    if node.tag == "small" or value == "smaller":
-        return size * 0.83
-    if node.tag == "big" or value == "larger":
-        return size * 1.2
-    if node.tag == "font" and (node.attributes.get("size") or "") in ("1", "2", "-1", "-2"):
-        return 12.0
-    return 12.0 if value.endswith("small") else size

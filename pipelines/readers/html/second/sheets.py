@@ -24,6 +24,8 @@ _PIECE = re.compile(r"[{}]|[^{}]+")
 UNTOLD = re.compile(
     r"(?:^|[;{])(?:display|visibility|opacity|position|float|transform|clip[-a-z]*):[^;]*\b(?:var|if|attr|env)\("
 )
+_PROPERTY = re.compile(r"(?<=[;{])(--[-\w]+):([^;{}]+)")
+_LOOKED_UP = re.compile(r"var\((--[-\w]+)(?:,[^()]*)?\)")
 _HELD = re.compile(r"@import[^;]*?data:[^;]*(?:;[^;]*)?;", re.IGNORECASE)
 
 Rgb = tuple[int, int, int]
@@ -50,7 +52,7 @@ def sheet_in(text: str) -> Sheet:
 
 
 def _sheet(text: str) -> Sheet:
-    told = _rules_of(squeezed_css(text))
+    told = _rules_of(_looked_up(squeezed_css(text)))
     rules = [(selector, body) for selector, body, _ in told]
     bodies = {body for _, body in rules}
     movers = {parted(selector, "[ >+~]")[-1] for selector, body in rules if moves(body)}
@@ -73,6 +75,17 @@ def _sheet(text: str) -> Sheet:
 
 #: the pages of a portal share their sheets
 _known = lru_cache(maxsize=64)(_sheet)
+
+
+def _looked_up(sheet: str) -> str:
+    """A squeezed sheet with the values of its custom properties in place of their names, where it gives them one value."""
+    if "var(" not in sheet:
+        return sheet
+    values: dict[str, set[str]] = {}
+    for name, value in _PROPERTY.findall(sheet):
+        values.setdefault(name, set()).add(value)
+    known = {name: one for name, (one, *others) in values.items() if not others and "(" not in one}
+    return _LOOKED_UP.sub(lambda found: known.get(found[1], found[0]), sheet)
 
 
 @lru_cache(maxsize=4096)
@@ -161,11 +174,13 @@ def _one_holds(query: str) -> bool | None:
 #: windows and wishes of few readers, and what is no screen
 _ELSEWHERE = re.compile(
     r"\b(?:print|speech|handheld|tv|projection|aural|braille|embossed|tty)\b|portrait|prefers-[-a-z]+\s*:\s*(?!no|light)|"
-    r"ms-high-contrast|forced-colors\s*:\s*active|inverted-colors\s*:\s*inverted|display-mode|\(\s*(?:monochrome|grid)\s*\)"
+    r"ms-high-contrast|forced-colors\s*:\s*active|inverted-colors\s*:\s*inverted|display-mode|\(\s*(?:monochrome|grid)\s*\)|"
+    r"max-(?:device-)?height\s*:\s*[0-5]?\d{1,2}(?:\.\d+)?px|pointer\s*:\s*coarse|hover\s*:\s*none"
 )
 #: all of a query that is understood
 _TOLD = re.compile(
-    r"\b(?:only|all|screen|and)\b|\(\s*(?:(?:min|max)-(?:device-)?width\s*:\s*[\d.]+(?:px|r?em)?|orientation\s*:\s*landscape)\s*\)"
+    r"\b(?:only|all|screen|and)\b|\(\s*(?:(?:min|max)-(?:device-)?width\s*:\s*[\d.]+(?:px|r?em)?|orientation\s*:\s*landscape|"
+    r"min-(?:device-)?height\s*:\s*[0-5]?\d{1,2}(?:\.\d+)?px)\s*\)"
 )
 
 
