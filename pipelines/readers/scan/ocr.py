@@ -22,10 +22,8 @@ from pipelines.readers.scan.deskew import Picture
 _DETECTION_SIDE = 1152
 #: the recognition model wants this height; crops narrower than the width are padded to it
 _HEIGHT, _LEAST_WIDTH = 48, 64
-_BRACKETS = (
-    "()",
-    "（）",
-)  # narrow and wide: which of them stands there the model rarely knows; they are taken for wide
+#: narrow and wide: which of them stands there the model rarely knows; they are taken for wide
+_BRACKETS = ("()", "（）")
 #: crops that are recognised at once; more of them save nothing
 _BATCH = 8
 
@@ -135,4 +133,4 @@ def engine() -> Engine:
 @cache
 def engine_version() -> str:
     """Names the engine, its models and how it is asked, for caches."""
-    return f"rapidocr-{version('rapidocr')}-onnxruntime-{version('onnxruntime')}-{_DETECTION_SIDE}-{_LEAST_WIDTH}"
+    return f"rapidocr-{version('rapidocr')}-onnxruntime-{version('onnxruntime')}-{_DETECTION_SIDE}-{_LEAST_WIDTH}-{_BRACKETS[1]}"

@@ -281,11 +281,6 @@ def printed_head(lines: Sequence[Line], first: Line, edition: Edition) -> Printe
     return head
 
 
-def _is_stacked(line: Line) -> bool:
-    """Whether every cell stands on a line of its own, in the order of the columns."""
-    return line.grid.ragged and max(map(len, line.grid.slots)) == 1
-
-
 def _is_head_word(text: str, edition: Edition) -> bool:
     """Whether a word of a head names no column: the applicants, the kinds of organisation together, a row's label."""
     return strip_space(text) in edition.applications.heads or bool(application_rows().find(text))
@@ -307,7 +302,7 @@ def printed_orders(lines: Sequence[Line], first: Line, edition: Edition) -> list
     apart = len(head.grids) == 1 and len(set(head.columns.values())) == len(codes)
     if apart and not first.grid.ragged and sorted(named) == sorted(codes):  # the places of words tell
         return _but_the_forms([[codes.index(code) for code in sorted(named, key=head.columns.__getitem__)]])
-    if len({head.rows[code] for code in kinds}) > 1 and not _is_stacked(first):
+    if len({head.rows[code] for code in kinds}) > 1 and not first.grid.ragged:
         return []  # words of a torn head, whose order in the text is none of its columns'
     places = [codes.index(code) for code in kinds]
     if sorted(named) != sorted(codes):
