@@ -211,6 +211,36 @@ def test_what_only_looks_hidden_is_read(head: str, inner: str) -> None:
     assert (cell(content).text, cell(content).opaque, second(content)) == ("12", "", "12")
 
 
+@pytest.mark.parametrize(
+    "style",
+    [
+        "color: rgb(0, 0, 0)", "color:rgb(0,0,0);font-size:10.5000pt", "color:hsl(0,0%,0%)", "color:rgb(51, 0, 0)",
+        "background: rgba(0, 0, 0, 0)", "background-color:rgba(0,0,0,.04)", "background-color:#00000000", "background:#0000",
+        "color: rgba(0, 0, 0, 0.85);background:rgba(255,255,255,0)", "color:rgb(0 0 0 / 1)",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "place", ["<td><span style='{}'>9</span></td>", "<td><p style='{}'>9</p></td>", "<td style='{}'>9</td>"]
+)
+def test_black_letters_and_grounds_that_are_not_painted_hide_nothing(place: str, style: str) -> None:
+    content = read(table(place.format(style)))
+    assert cell(content).text == "9"
+    assert second(content) == "9"
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "color:rgb(0,0,0,0)", "color:rgba(0, 0, 0, 0.0)", "color:rgb(0 0 0 / 0)", "color:rgb(0 0 0/0%)", "color:hsla(0,0%,0%,0)",
+        "background:rgba(0,0,0,1)", "background-color:#000f", "background-color:#000000ff", "background:rgba(0,0,0,.97)",
+    ],
+)  # fmt: skip
+def test_clear_letters_and_painted_grounds_hide(style: str) -> None:
+    content = read(table(f"<td>5<span style='{style}'>9</span></td>"))
+    assert cell(content).text == "5"
+    assert second(content).strip(THING) == "5"
+
+
 def test_white_letters_on_a_dark_ground_are_seen() -> None:
     pages = [
         ("", table("<td style='background:#1e6bb8'><span style='color:#fff'>12</span></td>")),

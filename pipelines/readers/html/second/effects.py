@@ -21,6 +21,9 @@ AWAY = frozenset((
 ))  # fmt: skip
 
 
+Rgb = tuple[int, int, int]
+
+
 class Seen(NamedTuple):
     """What is decided of an element: gone with all it holds, its text unseen, struck, raised or lowered, turned; and
     its size, colour and ground (``None``: unknown), in a font of pictures; and apart, in a box that the line through what is
@@ -32,8 +35,8 @@ class Seen(NamedTuple):
     shift: int = 0
     turned: bool = False
     size: float = 16.0
-    colour: tuple[int, int, int] | None = (0, 0, 0)
-    ground: tuple[int, int, int] | None = (255, 255, 255)
+    colour: Rgb | None = (0, 0, 0)
+    ground: Rgb | None = (255, 255, 255)
     pictured: bool = False
     apart: bool = False
 
@@ -54,8 +57,11 @@ RUNS = frozenset(("span", "font", "b", "i", "em", "strong", "a", "u", "label", "
 HEEDLESS = RUNS | {"tr", "tbody", "thead", "tfoot", "td", "th"}
 _UNPAINTED = ("none", "table-column", "table-column-group")
 _FAR_AWAY = 500.0
-#: a colour that lets everything through
-_CLEAR = re.compile(r"(?:rgb|hsl)a?\([^()]*[,/] ?(?:0?\.0\d*|0)%?\)|#[0-9a-f]{6}0[0-9a-f]\b|#[0-9a-f]{3}0\b")
+#: a colour that lets everything through: the share behind its three parts is next to nothing
+_CLEAR = re.compile(
+    r"(?:rgb|hsl)a?\((?:(?:[^(),]*,){3}|[^()/]*/) ?(?:0?\.0\d*|0+)%?\)|#[0-9a-f]{6}0[0-9a-f]\b|#[0-9a-f]{3}0\b"
+)
+_SHARE = re.compile(r"(?:rgb|hsl)a?\((?:[^(),]*,){3} ?(\d*\.?\d+)(%?)\)")
 
 
 @lru_cache(maxsize=4096)
@@ -91,9 +97,32 @@ def styled(tag: str, declared: tuple[tuple[str, str], ...], own: Seen, above: Se
     ground = said.get("background-color") or said.get("background")
     if "url(" in said.get("background", "") or "gradient" in said.get("background", ""):
         own = own._replace(ground=None)
-    elif ground and (rgb := next(filter(None, map(rgb_of, ground.split())), None)) is not None:
-        own = own._replace(ground=rgb)
+    elif ground and (found := next(filter(rgb_of, ground.split()), None)) is not None:
+        own = own._replace(ground=_laid_over(found, own.ground))
     return False, own
+
+
+def _share(colour: str) -> float:
+    """How much of its ground a colour covers, 1 for all of it."""
+    if (match := _SHARE.search(colour)) is not None:
+        return min(float(match[1]) / (100 if match[2] else 1), 1.0)
+    digits = colour[1:] if colour.startswith("#") else ""
+    return (
+        int(digits[-len(digits) // 4 :], 16) / (255 if len(digits) == 8 else 15)
+        if len(digits) in (4, 8)
+        else 1
+    )
+
+
+def _laid_over(colour: str, below: Rgb | None) -> Rgb | None:
+    """What a colour looks like upon the ground ``below``, of which it may let a share through."""
+    rgb, share = rgb_of(colour), _share(colour)
+    if rgb is None or share == 1:
+        return rgb
+    if below is None:
+        return None
+    red, green, blue = (round(share * a + (1 - share) * b) for a, b in zip(rgb, below, strict=True))
+    return red, green, blue
 
 
 @lru_cache(maxsize=8192)
