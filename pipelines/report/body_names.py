@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipelines.report.characters import fold, strip_space
+from pipelines.report.characters import fold, simplified, strip_space
 from pipelines.report.title_rules import any_of, region_names
 
 _LONGEST = 40
@@ -131,8 +131,9 @@ def as_printed(title: str, folded: str) -> str:
     """The part of ``title`` that folds to ``folded``: names keep the characters they were printed with."""
     if folded in title:
         return folded
+    plain = simplified(title)  # of the same length, and the whole tells in which letters each part is printed
     for start in range(len(title)):
         for end in (start + len(folded), start + len(folded) - 1, start + len(folded) + 1):
-            if fold(title[start:end]) == folded:
+            if fold(plain[start:end]) == folded:
                 return title[start:end]
     return folded

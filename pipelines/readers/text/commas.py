@@ -1,4 +1,7 @@
-"""Tables in plain text whose cells are parted by commas, as spreadsheets export them (CSV): quoted cells may hold any mark."""
+"""Tables in plain text whose cells are parted by commas, as spreadsheets export them (CSV): quoted cells may hold any mark.
+
+So do those of a text whose every line is filled up with tabs, down to its title and its paragraphs.
+"""
 
 from __future__ import annotations
 
@@ -9,22 +12,21 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.blocks import Block, Grid, Paragraph, UnreadableError
-from pipelines.readers.text.cells import has_sentence, is_loose_figure, is_numeric
+from pipelines.readers.text.cells import has_sentence, is_figure, is_loose_figure, is_numeric
 
 _MARKS = (",", ";", "，", "；")
-#: figures of a row, and rows of as many, that make a table of a report
+#: cells of a row that hold a figure or nothing, and rows of as many, that make a table of a report
 _FEWEST_FIGURES = 5
 _FEWEST_ROWS = 10
-_FIGURE = re.compile(r'\s*"?\s*[\d０-９]+(?:\.\d+)?\s*"?\s*')
+#: what numbers a section, and also the rows of section three that are no outcome: blank, they look like a section's heading
+_SECTION = re.compile(r"\s*[一二三四五六]\s*[、.．]")
 
 
 def comma_of(lines: Sequence[str]) -> str | None:
     """The mark that parts the cells of a text with tables of a report; ``None`` where none does."""
-    for mark in _MARKS:
+    for mark in ("\t", *_MARKS) if _is_padded(lines, "\t") else _MARKS:
         rows = (line.split(mark) for line in lines if line.count(mark) >= _FEWEST_FIGURES)
-        full = (
-            row for row in rows if sum(_FIGURE.fullmatch(cell) is not None for cell in row) >= _FEWEST_FIGURES
-        )
+        full = (row for row in rows if sum(is_figure(cell.strip(' "')) for cell in row) >= _FEWEST_FIGURES)
         if sum(1 for _ in itertools.islice(full, _FEWEST_ROWS)) == _FEWEST_ROWS:
             return mark
     return None
@@ -34,11 +36,12 @@ def comma_blocks(lines: Sequence[str], mark: str) -> Iterator[Block]:
     """Paragraphs and grids of a text whose cells ``mark`` parts. Raises :class:`~pipelines.blocks.UnreadableError` where a
     cell never ends."""
     table: list[list[str]] = []
+    padded = _is_padded(lines, mark)
     for row in _rows(lines, mark):
         cells = [cell.strip() for cell in row]
         filled = [cell for cell in cells if cell]
-        loose = bool(table) and len(filled) == 1 and is_loose_figure(filled[0])
-        if (len(filled) > 1 or loose) and not any(map(_is_prose, cells)):
+        alone = bool(table) and len(filled) == 1 and _is_row(cells, padded=padded)
+        if (len(filled) > 1 or alone) and not any(map(_is_prose, cells)):
             table.append(cells)
             continue
         if table:
@@ -48,6 +51,18 @@ def comma_blocks(lines: Sequence[str], mark: str) -> Iterator[Block]:
             yield Paragraph(mark.join(filled), ended=True)
     if table:
         yield _grid(table)
+
+
+def _is_padded(lines: Sequence[str], mark: str) -> bool:
+    return all(mark in line for line in lines if line.strip())
+
+
+def _is_row(cells: Sequence[str], *, padded: bool) -> bool:
+    """Whether cells of which one alone holds text go on with a table: the rest of a figure, or a row that is blank. Where
+    every line of the file is ``padded`` to the same length, headings are so too."""
+    if is_loose_figure("".join(cells)):
+        return True
+    return len(cells) > 1 and (not cells[0] or not padded or _SECTION.match(cells[0]) is None)
 
 
 def _rows(lines: Sequence[str], mark: str) -> Iterator[list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 _MARKS = ",;，；"
-#: figures in a line, and such lines, that are a report's table
+#: figures, or places left blank, in a line, and such lines, that are a report's table
 _FIGURES = 5
 _LINES = 10
 
@@ -17,10 +17,15 @@ def in_tabs(text: str) -> str:
         rows = 0
         for line in lines:
             pieces = line.split(mark) if mark in line else ()
-            rows += sum(piece.strip(' "').replace(".", "", 1).isdecimal() for piece in pieces) >= _FIGURES
+            rows += sum(_may_be_figure(piece.strip(' "')) for piece in pieces) >= _FIGURES
             if rows == _LINES:
                 return "\n".join(map(_row, _records(text, mark)))
     return text
+
+
+def _may_be_figure(piece: str) -> bool:
+    """Whether a piece of a line begins with a digit, or holds nothing but a sign for nothing."""
+    return not piece or piece[0].isdecimal() or not piece.strip("-—－/／零无無")
 
 
 def _records(text: str, mark: str) -> Iterator[list[str]]:

@@ -162,6 +162,42 @@ def test_cells_in_quotation_marks_may_hold_commas_and_line_ends() -> None:
     assert values(read)["regulations"] == [1003, 0, 6006]
 
 
+def of_one_length(text: str, mark: str) -> str:
+    """As a spreadsheet exports it with its title and its paragraphs in cells."""
+    return "\n".join(line + mark * (11 - line.count(mark)) for line in text.splitlines() if line)
+
+
+@pytest.mark.parametrize("mark", [",", "\t"])
+def test_every_line_of_one_length(mark: str) -> None:
+    read = read_report(of_one_length(report(exported(mark)), mark).encode())
+    assert_right(read)
+    assert (read.authority, read.year, str(read.published_on)) == ("云泽市水务局", 2023, "2024-01-19")
+
+
+@pytest.mark.parametrize(
+    ("nothing", "whole"),
+    [("", False), *((one, whole) for one in ("-", "——", "／", "无") for whole in (False, True))],
+)
+def test_commas_between_cells_that_are_nearly_all_blank(nothing: str, *, whole: bool) -> None:
+    """Few rows hold five figures, and a row may hold its label alone."""
+
+    def blank(rows: Rows) -> str:
+        return exported()(
+            [
+                [*(["", ""] if rows[0][0].startswith("（") else []), row[0]]
+                + [nothing if cell == "0" else cell for cell in row[1:]]
+                for row in rows
+            ]
+        )
+
+    text = report(blank)
+    read = read_report((of_one_length(text, ",") if whole else text).encode())
+    assert read.status == "verified", [check.message for check in read.checks if check.status == "fail"]
+    assert values(read)["normative_documents"] == [19, None, 39]
+    assert values(read)["granted"] == [3, 3, None, None, None, None, 6]
+    assert set(values(read)["denied_state_secret"]) == {None}
+
+
 @pytest.mark.parametrize("place", range(3, 10))
 def test_rows_in_commas_that_lost_a_cell_beside_blank_cells_of_labels(place: int) -> None:
     """The blank cell of a merged label is no figure, though the sum would hold with it."""
@@ -194,6 +230,8 @@ def test_traditional_letters_are_read_and_kept() -> None:
     read = read_report(text.encode())
     assert_right(read)
     assert read.authority == "云泽市水務局".replace("云泽", opencc.OpenCC("s2t").convert("云泽"))
+    mine = text.replace("水務局", "財政局")  # none of these letters is one of the form's labels
+    assert read_report(mine.encode()).authority == read.authority.replace("水務局", "財政局")
     assert "總體情況" in [section.heading for section in read.sections]
 
 
