@@ -24,6 +24,8 @@ _MOST_LOOKS = 2_000_000
 _MOST_PAIRS = 10_000
 #: what is seen of a figure that a condition may hide
 CONDITION = "条件格式"
+#: formulas that hold for no figure in the cell that they name
+_NO_FIGURE = re.compile(r"IS(?:ERROR|ERR|NA|BLANK)\(([A-Z]+\d+)\)|LEN\(TRIM\(([A-Z]+\d+)\)\)=0", re.I)
 #: a figure that formats of conditions are tried with
 _TRIAL = 3847.0
 #: how it may be printed, its thousands not parted
@@ -71,7 +73,8 @@ class Conditions:
         for one in sheet.iter("{*}conditionalFormatting"):
             over = tuple(areas(one.get("sqref") or one.findtext("{*}sqref") or ""))
             for rule in one.iterfind("{*}cfRule"):
-                yield from told(over, self._of_rule(rule))
+                if not _asks_for_no_figure(rule, over):
+                    yield from told(over, self._of_rule(rule))
 
     def of_table(self, table: etree._Element) -> Iterator[Veil]:
         """What the style of a table may do; the workbook's own alone, those of the program can be read."""
@@ -109,6 +112,16 @@ class Conditions:
         # a ground stands in bgColor where it is of one colour, against the names
         stated = [] if fill is None else [*fill.iter("{*}bgColor"), *fill.iter("{*}color")]
         return False, (ink, tuple(filter(None, map(self._colour, stated))))
+
+
+def _asks_for_no_figure(rule: etree._Element, over: tuple[Area, ...]) -> bool:
+    """Whether a rule holds for cells with errors or nothing in them alone."""
+    if rule.get("type") not in ("expression", "containsErrors", "containsBlanks") or len(over) != 1:
+        return False
+    formulas = [each.text or "" for each in rule.iterchildren("{*}formula", "{*}f")]
+    match = _NO_FIGURE.fullmatch(formulas[0].replace(" ", "")) if len(formulas) == 1 else None
+    # the formula is that of the first cell, and the others ask for themselves
+    return match is not None and next(areas(match[1] or match[2]), None) == (*over[0][:2], *over[0][:2])
 
 
 def tried(code: str) -> bool:

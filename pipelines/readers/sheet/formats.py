@@ -25,6 +25,8 @@ _DIGITS = re.compile(
 #: words that may follow a figure without making it another number
 UNITS = re.compile(r"\s*(?:[件条项个宗次起份部户人笔]|[万亿]|[千百]?万?元|亿元)?\s*")
 _FRACTION = re.compile(r"#\s*\?+/[?\d]+")
+#: its names in capitals and in Chinese
+_GENERAL = re.compile(r"GENERAL|G/通用格式")
 _DASH = re.compile(r"\s*[-－—–/／]{1,2}\s*")
 
 
@@ -38,9 +40,10 @@ def printed(value: float, code: str) -> str | None:
     if body is None:
         return None
     shown = value if signed else abs(value)
-    if not body.strip("?"):  # no digits at all
-        word = literals[0] if literals else ""
-        return word.strip() if value == 0 and _DASH.fullmatch(word) else None
+    if not re.search("[#0?@]|General", body) or (value == 0 and not re.search("[#0@/]|General", body)):
+        # no digits at all, or places (?) that a zero leaves blank
+        word = _written(body, literals).replace("?", " ").strip()
+        return word if value == 0 and _DASH.fullmatch(word) else None
     match = re.fullmatch(r"(?P<sign>-?)General(?P<unit>.*)", body, re.DOTALL)
     if body == "@" or match is not None:
         text, unit = plain(shown), match["unit"] if match is not None else ""
@@ -55,10 +58,7 @@ def printed(value: float, code: str) -> str | None:
         if filled is None:
             return None
         text, unit, minus = filled, match["unit"], match["sign"]
-    unit = "".join(
-        literals[ord(mark) - _FIRST] if _FIRST <= ord(mark) < _FIRST + len(literals) else mark
-        for mark in unit
-    )
+    unit = _written(unit, literals)
     negative = value < 0 and not signed
     if not UNITS.fullmatch(unit) or minus == "+" or (negative != (minus == "-")):
         return None
@@ -101,10 +101,15 @@ def _split(section: str) -> tuple[str | None, tuple[str, ...]]:
     signs = {chr(_FIRST + n): each for n, each in enumerate(literals) if each in ("-", "+", " ", ",")}
     for mark, each in signs.items():
         body = body.replace(mark, each)
-    if not re.search("[#0?@]|General", body):
-        joined = "".join(literals[ord(mark) - _FIRST] if ord(mark) >= _FIRST else mark for mark in body)
-        return "", (joined.replace("?", " "),)
     return body.strip(), tuple(literals)
+
+
+def _written(body: str, literals: tuple[str, ...]) -> str:
+    """A part of a format with the literals that were set aside from it."""
+    return "".join(
+        literals[ord(mark) - _FIRST] if _FIRST <= ord(mark) < _FIRST + len(literals) else mark
+        for mark in body
+    )
 
 
 def _is_white(section: str) -> bool:
@@ -114,7 +119,7 @@ def _is_white(section: str) -> bool:
 @lru_cache(maxsize=512)
 def _sections(code: str) -> tuple[str, ...]:
     return tuple(
-        re.findall(r'(?:"[^"]*"|\\.|[_*].|[^;])+|(?<=;)(?=;|$)|^(?=;|$)', code.replace("GENERAL", "General"))
+        re.findall(r'(?:"[^"]*"|\\.|[_*].|[^;])+|(?<=;)(?=;|$)|^(?=;|$)', _GENERAL.sub("General", code))
     ) or ("",)
 
 

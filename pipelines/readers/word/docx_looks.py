@@ -21,6 +21,11 @@ _HIGHLIGHTS = {
     "darkGray": "808080", "lightGray": "C0C0C0",
 }  # fmt: skip
 _WHITE_THEMES = {"background1", "light1", "bg1", "lt1"}
+#: parts of table styles, and those that shade them
+_CORNERS = {
+    "nwCell": ("firstRow", "firstCol"), "neCell": ("firstRow", "lastCol"),
+    "swCell": ("lastRow", "firstCol"), "seCell": ("lastRow", "lastCol"),
+}  # fmt: skip
 _SCRIPTS = {"superscript": "super", "subscript": "sub"}
 #: a ground of dots or lines hides neither white nor black
 _HATCHED = (128, 128, 128)
@@ -108,11 +113,21 @@ class Looks:
         """Whether a table style hides, strikes or whitens the text of some of its cells (a first row, every other one)."""
         known = self._hiding.get(table)
         if known is None:
-            parts = (part for style in self._chain(table) for part in style.iterfind(f"{self._w}tblStylePr"))
-            known = self._hiding[table] = any(map(self._is_hiding, parts))
+            known = self._hiding[table] = any(map(self._has_hiding, self._chain(table)))
         return known
 
-    def _is_hiding(self, part: etree._Element) -> bool:
+    def _has_hiding(self, style: etree._Element) -> bool:
+        """Whether a part of a table style is not seen; a corner without a ground of its own stands on that of its row or
+        column."""
+        parts = {part.get(f"{self._w}type", ""): part for part in style.iterfind(f"{self._w}tblStylePr")}
+        grounds = {name: self.ground(part.find(f"{self._w}tcPr")) for name, part in parts.items()}
+        for name, part in parts.items():
+            below = (grounds.get(each) for each in (name, *_CORNERS.get(name, ())))
+            if self._is_hiding(part, next(filter(None, below), WHITE)):
+                return True
+        return False
+
+    def _is_hiding(self, part: etree._Element, ground: Colour) -> bool:
         values = self._values(part.find(f"{self._w}rPr"))
         look = Look(
             hidden=values.get("vanish", False) or values.get("squeezed", False),
@@ -121,9 +136,7 @@ class Looks:
             colour=values.get("colour"),
             ground=values.get("highlight") or values.get("ground"),
         )
-        return docx_doubt.is_doubted(values) or not is_seen(
-            look, self.ground(part.find(f"{self._w}tcPr")) or WHITE
-        )
+        return docx_doubt.is_doubted(values) or not is_seen(look, ground)
 
     def line(self, properties: etree._Element | None, paragraph: str) -> int | None:
         """The fixed height of a paragraph's lines in twips, where they never grow."""

@@ -346,6 +346,45 @@ def test_formulas_that_hide_or_frame(inside):
     is_opaque(word(FORMULA.format(inside.format(TERM.format("")))), "公式")
 
 
+@pytest.mark.parametrize(
+    "look", ['<w:kern w:val="2"/>', '<w:b w:val="0"/>', '<w:u w:val="3"/><w:i w:val="0"/>']
+)
+def test_styles_state_widths_by_that_name_alone(look):
+    """``w:kern`` begins as ``w:w`` does, which squeezes letters."""
+    styles = style("paragraph", "Held", look) + style("table", "Laid", look)
+    agree(
+        word(
+            run("502"),
+            paragraph='<w:pStyle w:val="Held"/>',
+            styles=styles,
+            table='<w:tblStyle w:val="Laid"/>',
+        ),
+        "502",
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "corner", "sure"),
+    [
+        ("000000", "4472C4", "", True), ("", "4472C4", "", True), ("000000", "000000", "FFFFFF", False), ("", "", "", False),
+        ("FFFFFF", "000000", "", False),
+    ],
+)  # fmt: skip
+def test_corners_of_tables_stand_on_the_ground_of_their_row_or_column(row, column, corner, sure):
+    def part(name: str, ground: str, look: str = "") -> str:
+        shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{ground}"/>' if ground else ""
+        return f'<w:tblStylePr w:type="{name}"><w:rPr>{look}</w:rPr><w:tcPr>{shade}</w:tcPr></w:tblStylePr>'
+
+    white = '<w:color w:val="FFFFFF" w:themeColor="background1"/>'
+    parts = part("firstRow", row) + part("firstCol", column) + part("nwCell", corner, white)
+    made = f'<w:style w:type="table" w:styleId="Corner"><w:name w:val="Corner"/>{parts}</w:style>'
+    data = word(run("502"), styles=made, table='<w:tblStyle w:val="Corner"/>')
+    if sure:
+        agree(data, "502")
+    else:
+        is_opaque(data, LETTERS, "502")
+
+
 def test_formulas_with_looks_of_their_own():
     is_opaque(word(FORMULA.format(TERM.format("<w:rPr><w:strike/></w:rPr>"))), "公式")
     agree(word(FORMULA.format(TERM.format('<w:rPr><w:rFonts w:ascii="Cambria Math"/></w:rPr>'))), "502")

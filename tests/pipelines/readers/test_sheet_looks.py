@@ -6,7 +6,7 @@ import zipfile
 
 import openpyxl
 import pytest
-from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
+from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
@@ -240,6 +240,46 @@ def test_conditions_that_print_another_figure(code, kind):
         "B1", openpyxl.formatting.rule.Rule("expression", formula=["1=1"], dxf=look)
     )
     judged(saved(made), kind)
+
+
+@pytest.mark.parametrize(
+    ("type_", "formula", "area", "kind"),
+    [
+        ("expression", "ISERROR(B1)", "B1:C1", ""), ("containsErrors", "ISERROR(B1)", "B1", ""),
+        ("containsBlanks", "LEN(TRIM(B1))=0", "B1:C1", ""), ("expression", "ISNA(B1)", "B1", ""),
+        ("expression", "ISERROR(A1)", "B1", CONDITION), ("expression", "NOT(ISERROR(B1))", "B1", CONDITION),
+        ("expression", "ISERROR(C1)", "B1:C1", CONDITION), ("expression", "ISERROR(B1)", "B1 C1", CONDITION),
+        ("notContainsErrors", "ISERROR(B1)", "B1", CONDITION), ("expression", "ISERROR($B$2)", "B1:B2", CONDITION),
+    ],
+)  # fmt: skip
+def test_conditions_that_no_figure_meets(type_, formula, area, kind):
+    made = book()
+    look = DifferentialStyle(font=Font(color="FFFFFFFF"))
+    made.active.conditional_formatting.add(area, Rule(type_, formula=[formula], dxf=look))
+    judged(saved(made), kind)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        (0, '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ', "-"), (0, '0;-0;"—"??', "—"), (502, "G/通用格式", "502"),
+        (0, "#,##0.##", "0"), (502, "0.##", "502"), (5.2, "0.##", "5.2"), (5.25, "#,##0.0#", "5.25"), (5, "#,##0.0#", "5.0"),
+        (5020, "#,##0.##", "5,020"), (0, "0.#", "0"), (5, '0;-0;"-"??', "5"),
+    ],
+)  # fmt: skip
+def test_formats_of_accounts(value, code, text):
+    made = book(value)
+    made.active["B1"].number_format = code
+    agree(saved(made), text)
+
+
+@pytest.mark.parametrize(
+    ("value", "code"), [(5.256, "0.##"), (0, "#.##"), (0, "??/??"), (0, '"-"0"-"'), (7, '"-"??')]
+)
+def test_formats_that_round_and_leave_blank(value, code):
+    made = book(value)
+    made.active["B1"].number_format = code
+    doubted(saved(made), "数字格式")
 
 
 def test_white_figures_that_a_condition_may_show():

@@ -13,6 +13,10 @@ _DIFFERENTIAL = re.compile(r"<(/?)(?:\w+:)?dxf\b([^<>]*)>")
 _CONDITION = re.compile(
     r"<(/?)(?:\w+:)?(conditionalFormatting|cfRule|dataBar|iconSet|colorScale|dxf|sqref)\b([^<>]*)>([^<]*)"
 )
+#: what a condition asks of its first cell (and of each other in its turn) that no figure answers
+_UNANSWERED = re.compile(
+    r"\s*<(?:\w+:)?(?:formula|f)>(?:(?:ISERROR|ISERR|ISNA|ISBLANK)\((\w+)\)|LEN\(TRIM\((\w+)\)\)=0)</(?:\w+:)?(?:formula|f)>"
+)
 _COLOUR = re.compile(r"<(?:\w+:)?(fgColor|bgColor|color)\s([^<>]*)>")
 #: places that are looked at for figures, all together; behind them every figure counts as one that may be hidden
 _MOST_LOOKS = 2_000_000
@@ -38,6 +42,16 @@ def _gather(found: list[Effect], effect: Effect) -> None:
         found[:] = [_HIDES]
     elif effect not in found:
         found.append(effect)
+
+
+def _spread(areas: list[str], found: dict[str, list[Effect]]) -> Iterator[tuple[str, Effect]]:
+    """The areas of a condition with what its rules do there; one that asks its own cell for what no figure is does nothing."""
+    done: list[Effect] = []
+    for asked, effects in found.items():
+        if len(areas) != 1 or areas[0].partition(":")[0] != asked:
+            for each in effects:
+                _gather(done, each)
+    yield from ((area, each) for each in done for area in areas)
 
 
 class Conditions:
@@ -80,28 +94,32 @@ class Conditions:
     def of_sheet(self, sheet: str) -> Iterator[tuple[str, Effect]]:
         """The areas of a sheet, by their names, with what a condition may do there."""
         names, began = "", -1
-        found: list[Effect] = []
+        #: by the cell that a rule asks in vain, if it is the first of its area
+        found: dict[str, list[Effect]] = {}
+        rule: list[Effect] = []
         for tag in _CONDITION.finditer(sheet):
             closes, name, said, held = tag.groups()
             if name == "conditionalFormatting":
                 if closes:
-                    yield from ((area, each) for each in found for area in names.replace("$", "").split())
+                    yield from _spread(names.replace("$", "").split(), found)
                 names = values_of(tag[0].partition(">")[0]).get("sqref", "") if not closes else ""
-                began, found = -1, []
+                began, found = -1, {}
             elif name == "sqref" and not closes:
                 names = held
             elif name in ("dxf", "colorScale"):
                 if closes and began >= 0:
                     inside = sheet[began : tag.start()]
-                    _gather(
-                        found, self._effect(inside) if name == "dxf" else (False, "", self._scale(inside))
-                    )
+                    _gather(rule, self._effect(inside) if name == "dxf" else (False, "", self._scale(inside)))
                 began = -1 if closes else tag.end() - len(held)
             elif name == "cfRule" and not closes:
-                number = values_of(said).get("dxfId", "")
-                _gather(found, self.effects.get(int(number), _NONE) if number.isdecimal() else _NONE)
+                values = values_of(said)
+                asking = values.get("type") in ("expression", "containsErrors", "containsBlanks")
+                asked = _UNANSWERED.match(sheet, tag.end() - len(held)) if asking else None
+                rule = found.setdefault("" if asked is None else asked[1] or asked[2], [])
+                number = values.get("dxfId", "")
+                _gather(rule, self.effects.get(int(number), _NONE) if number.isdecimal() else _NONE)
             elif not closes:
-                _gather(found, _NONE if values_of(said).get("showValue", "1") in YES else _HIDES)
+                _gather(rule, _NONE if values_of(said).get("showValue", "1") in YES else _HIDES)
 
     def _scale(self, xml: str) -> list[str]:
         return [self._colours.of(values_of(said)) for _, said in _COLOUR.findall(xml)]

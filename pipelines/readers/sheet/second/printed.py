@@ -12,7 +12,7 @@ OBJECT = "\ufffc"
 #: cells; a sheet of more is no report's
 MOST_CELLS = 200_000
 _NOISE = re.compile(r"_.|\*\D|\\ |\[\$-\w+\]|\[(?:Red|Blue|Black|Green|红色|黑色|蓝色|绿色)\]", re.IGNORECASE)
-_SHAPE = re.compile(r"(?P<minus>-?)(?P<sets>#,##)?(?P<whole>[0#]+)(?:\.(?P<point>0+))?(?P<after>[^0#?,.%@]*)")
+_SHAPE = re.compile(r"(?P<minus>-?)(?P<sets>#,##)?(?P<whole>[0#]+)(?:\.(?P<point>0*#*))?(?P<after>[^0#?,.%@]*)")
 _AFTER = re.compile(r"\s*[件条项个宗次起份部户人笔万亿千百元]{0,2}\s*")
 FIGURE = re.compile(r"\s*[-+]?\d[\d.,]*\s*[件条项个宗次]?\s*")
 #: formats that files know by number alone
@@ -39,6 +39,7 @@ def number_printed(held: str, code: str) -> str:
     except ValueError:
         return held
     value = float(f"{value:.15g}")
+    code = code.replace("G/通用格式", "General")
     bare = f"{value:.0f}" if value.is_integer() else f"{value:.15g}"
     if code in ("", "General", "@", "GENERAL", "0") and (code != "0" or value.is_integer()):
         return bare
@@ -50,8 +51,8 @@ def number_printed(held: str, code: str) -> str:
         part = parts[2]
     elif value < 0 and len(parts) > 1:
         part = parts[1]
-    if value == 0 and part.strip(" ?") in ("-", "—", "/", "--"):
-        return part.strip(" ?")
+    if value == 0 and (dash := part.strip().rstrip("? ")) in ("-", "—", "/", "--"):
+        return dash
     shape = _SHAPE.fullmatch(
         part.strip().replace(
             "General", "0" if value.is_integer() else "0." + "0" * len(bare.partition(".")[2])
@@ -70,6 +71,9 @@ def number_printed(held: str, code: str) -> str:
     shown = f"{abs(value):,.{decimals}f}" if shape["sets"] else f"{abs(value):.{decimals}f}"
     if float(shown.replace(",", "")) != abs(value):
         return OBJECT
+    least = (shape["point"] or "").count("0")
+    while decimals > least and shown.endswith("0"):  # places of # that a nought leaves blank
+        decimals, shown = decimals - 1, shown[:-1].removesuffix(".")
     if not shape["sets"]:
         shown = shown.zfill(shape["whole"].count("0") + (decimals + 1 if decimals else 0))
     return f"{'-' if value < 0 else ''}{shown}{shape['after'].rstrip()}"

@@ -30,7 +30,7 @@ _RUNS = re.compile(r"<(?:\w+:)?rPr>(.*?)</(?:\w+:)?rPr>", re.DOTALL)
 _DEFAULTS = re.compile(r"<(?:\w+:)?rPrDefault>(.*?)</(?:\w+:)?rPrDefault>", re.DOTALL)
 _STATEMENT = re.compile(
     r"<(?:\w+:)?(vanish|strike|dstrike|vertAlign|position|sz|w|color|highlight|shd|spacing|fitText|szCs|outline|emboss|imprint"
-    r"|rFonts|eastAsianLayout|webHidden)\b([^>]*)>"
+    r"|rFonts|eastAsianLayout|webHidden)(?=[\s/>])([^>]*)>"
 )
 _SHADING = re.compile(r"<(?:\w+:)?shd\s([^>]*)>")
 _SPACING = re.compile(r"<(?:\w+:)?spacing\s([^>]*)>")
@@ -172,7 +172,7 @@ class StyleSheet:
             seen.add(name)
             body = self._bodies[name]
             whole, *parts = re.split(r"<(?:\w+:)?tblStylePr\b", body)
-            found.hiding = found.hiding or any(map(_hides, parts))
+            found.hiding = found.hiding or _any_hides(parts)
             found.numbered = found.numbered or next(iter(_LISTED.findall(whole)), "")
             for indents in map(_own_values, _INDENTS.findall(whole)):
                 found.indents = indents | found.indents
@@ -261,13 +261,29 @@ def _is_bent(stated: Properties, size: int) -> bool:
     )
 
 
-def _hides(part: str) -> bool:
-    """Whether a part of a table style, as its XML, leaves text unseen."""
-    runs = _RUNS.search(part)
-    shade = _SHADING.search(part)
-    ground = fill_of(_own_values(shade[1])) if shade is not None else ""
-    look = _sight(_stated_in(runs[1]), ground or WHITE) if runs is not None else None
-    return look is not None and (look.doubted or not look.seen)
+def _any_hides(parts: list[str]) -> bool:
+    """Whether one of the parts of a table style, as their XML, leaves text unseen. The first cell of a first row, which says
+    no ground of its own, has the row's or, where that has none, the column's; so the other corners."""
+    shades: dict[str, str] = {}
+    looks: list[tuple[str, Properties]] = []
+    for part in parts:
+        where = _own_values(part.partition(">")[0]).get("type", "")
+        shade, runs = _SHADING.search(part), _RUNS.search(part)
+        shades[where] = fill_of(_own_values(shade[1])) if shade is not None else ""
+        if runs is not None:
+            looks.append((where, _stated_in(runs[1])))
+    for where, own in looks:
+        ground = shades[where]
+        if not ground and where in ("nwCell", "neCell", "swCell", "seCell"):
+            row, column = (
+                "firstRow" if where[0] == "n" else "lastRow",
+                "firstCol" if where[1] == "w" else "lastCol",
+            )
+            ground = shades.get(row) or shades.get(column, "")
+        look = _sight(own, ground or WHITE)
+        if look.doubted or not look.seen:
+            return True
+    return False
 
 
 def _printing_lists(xml: str) -> set[str]:
