@@ -17,7 +17,7 @@ from scrapy.exceptions import UsageError
 from scrapy.utils.misc import load_object
 
 from govcrawl.errors import IN_PART, NOTHING, UserError
-from govcrawl.terminal import warn
+from govcrawl.terminal import open_streams, warn
 from pipelines.errors import BROKEN_INSTALLATION, InstallationError
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ class Command(ScrapyCommand):
     @abstractmethod
     def do(self, args: list[str], opts: argparse.Namespace) -> int:
         """Do it; the exit status. Raises :class:`~govcrawl.errors.UserError` with what the user is told."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Called by Scrapy before anything is begun."""
+        open_streams()
+        super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Called by Scrapy: do it, say in one line what went wrong, and keep the exit status."""

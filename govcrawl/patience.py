@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import logging
+import re
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -54,6 +55,8 @@ _LATELY = 2.0
 _FIRST_LOOK, _LAST_LOOK = 1.0, 15.0
 #: seconds that one such look may take, and how many hosts it tries
 _LOOK_SECONDS, _LOOK_HOSTS = 5.0, 3
+#: seconds in a Retry-After
+_SECONDS = re.compile(r"[0-9]+")
 #: how often one request is asked again because the net was away
 _AGAIN = 5
 
@@ -210,13 +213,13 @@ def seconds_of(header: str | None) -> float | None:
     """What a ``Retry-After`` says, seconds or a date; ``None`` where it says nothing that is understood."""
     if not header:
         return None
-    if header.strip().isdigit():
+    if _SECONDS.fullmatch(header.strip()):
         return float(header)
     try:
-        when = email.utils.parsedate_to_datetime(header)
+        when = email.utils.parsedate_to_datetime(header).timestamp()
     except ValueError:
         return None
-    return max(0.0, when.timestamp() - time.time())
+    return max(0.0, when - time.time())
 
 
 class PatienceMiddleware:

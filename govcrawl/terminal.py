@@ -16,11 +16,24 @@ if TYPE_CHECKING:
 
 #: what is shown where there is no value
 DASH = "–"
+#: the last number of a standard stream
+_STANDARD = 2
 _COLOURS = {"verified": "32", "inconsistent": "33", "partial": "33", "unreadable": "31"}
 #: where no terminal is, a line tells how far the work is this often, seconds
 PLAIN_SECONDS = 300
 #: a terminal is drawn on at most this often, seconds
 DRAWN_SECONDS = 0.1
+
+
+def open_streams() -> None:
+    """Give standard input, output and error that were closed (``2>&-``) nowhere to lead: Scrapy needs them to be there, and
+    what is opened next would take their numbers and all that is printed to them."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STANDARD:
+        pass
+    os.close(descriptor)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 (for as long as it runs)
 
 
 def say(text: str, *, out: TextIO | None = None) -> bool:

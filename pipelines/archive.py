@@ -10,6 +10,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,13 +91,18 @@ class Archive:
         """Write a file of the archive, whole or not at all. Raises :class:`OSError`."""
         path = f"{self.root}/{archive_path}"
         part = f"{self._incoming}/{os.getpid()}-{next(self._serial)}"
-        with open(part, "wb") as file:
-            file.write(data)
         try:
-            os.replace(part, path)
-        except FileNotFoundError:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            os.replace(part, path)
+            with open(part, "wb") as file:
+                file.write(data)
+            try:
+                os.replace(part, path)
+            except FileNotFoundError:
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                os.replace(part, path)
+        except OSError:  # a full disk, which half a file would keep full
+            with suppress(OSError):
+                Path(part).unlink()
+            raise
         self._fresh.add(archive_path)
 
     def sync(self, archive_paths: Iterable[str]) -> None:

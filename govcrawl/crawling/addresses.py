@@ -19,9 +19,9 @@ def path_and_query(url: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def clean_address(base: str, href: str | None) -> str | None:
+def clean_address(base: str, href: object) -> str | None:
     """``href`` made absolute, without fragment and session; ``None`` for what is no web address."""
-    if href is None:
+    if not isinstance(href, str):
         return None
     href = href.strip().replace("\\", "/")
     if not href or href.startswith("#") or re.match(r"(?i)(?:javascript|mailto|tel|data|about):", href):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from govcrawl.crawling.account import Account
 from govcrawl.crawling.addresses import clean_address
 from govcrawl.crawling.failures import REDIRECTED, FetchError, explain, status_error
+from govcrawl.crawling.json_values import load_json
 from govcrawl.crawling.listing import Link, ListError
 from govcrawl.crawling.markup import as_html, in_its_encoding
 from govcrawl.crawling.pages import error_text, script_redirect
@@ -250,7 +250,7 @@ def _data(response: Response) -> str | None:
     for encoding in ("utf-8", "gb18030"):
         try:
             text = body.decode(encoding)
-            return text[:40] if isinstance(json.loads(text), dict) else None
+            return text[:40] if isinstance(load_json(text), dict) else None
         except ValueError:
             continue
     return None
@@ -271,7 +271,7 @@ def is_page(response: Response) -> bool:
 def read_json(text: str) -> dict[str, Any]:
     """A JSON object. Raises :class:`~govcrawl.crawling.listing.ListError` for anything else."""
     try:
-        value = json.loads(text)
+        value = load_json(text)
     except ValueError as error:
         raise ListError(f"不是完整的 JSON：{text[:40]!r}") from error
     if not isinstance(value, dict):

@@ -15,6 +15,7 @@ from typing import Any
 from scrapy import FormRequest, Request
 
 from govcrawl.crawling.addresses import clean_address
+from govcrawl.crawling.json_values import load_json, whole_number
 from govcrawl.crawling.links import last_date
 from govcrawl.crawling.listing import Link
 from govcrawl.crawling.pagers import with_query
@@ -82,11 +83,12 @@ def endpoints(source: str, base: str) -> Iterator[Endpoint]:
 def read_items(text: str, base: str) -> tuple[list[Link], int | None]:
     """The items of an answer and how many records it says there are; nothing for what is no such list."""
     try:
-        answer = json.loads(text)
-    except ValueError:
+        answer = load_json(text)
+        arrays = list(_arrays(answer))
+        totals = [value for name in _TOTALS for value in _values(answer, name)]
+    except (ValueError, RecursionError):
         return [], None
-    lists = [[link for entry in value if (link := _item(entry, base))] for value in _arrays(answer)]
-    totals = [value for name in _TOTALS for value in _values(answer, name)]
+    lists = [[link for entry in value if (link := _item(entry, base))] for value in arrays]
     return max(lists, key=len, default=[]), (totals[0] if totals else None)
 
 
@@ -102,8 +104,8 @@ def _values(value: Any, name: str) -> Iterator[int]:
     """Numbers under ``name`` (in any case) outside the items."""
     if isinstance(value, dict):
         for key, child in value.items():
-            if key.lower() == name and str(child).isdigit():
-                yield int(child)
+            if key.lower() == name and (number := whole_number(child)) is not None:
+                yield number
             yield from _values(child, name)
 
 

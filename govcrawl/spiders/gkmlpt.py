@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta, timezone
@@ -16,6 +15,7 @@ from twisted.python.failure import Failure
 from govcrawl.crawling.addresses import clean_address
 from govcrawl.crawling.detect import is_article, recognise_address
 from govcrawl.crawling.failures import FetchError, explain
+from govcrawl.crawling.json_values import load_json, objects, whole_number
 from govcrawl.crawling.links import last_date
 from govcrawl.crawling.listing import Link, ListError, Listing, ListPage
 from govcrawl.crawling.page_rules import page_rules, says
@@ -26,6 +26,8 @@ from pipelines.items import Document, Visit, VisitOutcome
 
 _SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")
 _TREE = re.compile(r"[\"']?\bTREE[\"']?\s*:\s*\[")
+#: seconds since 1970, of this century
+_EPOCH = re.compile(r"[1-9][0-9]{8,9}")
 _CHINA = timezone(timedelta(hours=8))
 
 
@@ -100,7 +102,7 @@ class GkmlptSpider(PortalSpider):
             if not isinstance(articles, list):
                 raise ListError("应答中没有 articles")
             items = [link for article in articles if (link := _item(article, first.url)) is not None]
-            page = ListPage(url, items, total=total if isinstance(total, int) else None)
+            page = ListPage(url, items, total=whole_number(total))
             page.last = listing.ends_with(page)
             return page
 
@@ -144,7 +146,7 @@ def read_config(source: str) -> tuple[str | None, list[dict[str, Any]]]:
     tree: list[dict[str, Any]] = []
     if match := _TREE.search(source):
         try:
-            tree, _ = json.JSONDecoder().raw_decode(source, match.end() - 1)
+            tree = objects(load_json(source, match.end() - 1))
         except ValueError as error:
             raise ListError("_CONFIG 中的 TREE 不是完整的 JSON") from error
     return (sid[1] if sid else None), tree
@@ -153,9 +155,8 @@ def read_config(source: str) -> tuple[str | None, list[dict[str, Any]]]:
 def flatten(tree: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Every node of the catalogue tree, parents first."""
     for node in tree:
-        if isinstance(node, dict):
-            yield node
-            yield from flatten(node.get("children") or [])
+        yield node
+        yield from flatten(objects(node.get("children")))
 
 
 def _is_chosen(node: dict[str, Any], category: str | None) -> bool:
@@ -186,6 +187,7 @@ def _day(value: object) -> str | None:
     """A day from epoch seconds, as a number or in digits, or from a date in words."""
     if isinstance(value, str) and not value.isdigit():
         return last_date(value)
-    if isinstance(value, int | str) and str(value).isdigit() and int(value) > 0:
-        return datetime.fromtimestamp(int(value), _CHINA).date().isoformat()
-    return None
+    seconds = str(value) if isinstance(value, int | str) else ""
+    if not _EPOCH.fullmatch(seconds):
+        return None
+    return datetime.fromtimestamp(int(seconds), _CHINA).date().isoformat()

@@ -12,6 +12,7 @@ from scrapy.http import HtmlResponse
 from govcrawl.crawling.addresses import clean_address
 from govcrawl.crawling.failures import FetchError
 from govcrawl.crawling.families import family_of
+from govcrawl.crawling.json_values import whole_number
 from govcrawl.crawling.listing import Link, ListError, Listing, ListPage
 from govcrawl.crawling.markup import parse_markup
 from govcrawl.crawling.pagers import with_query
@@ -51,7 +52,7 @@ class HanwebJpaasSpider(PortalSpider):
                 yield static
             return
         unit = max(units, key=self._worth)
-        rows = int(unit.get("rows") or _ROWS)
+        rows = whole_number(unit.get("rows")) or _ROWS
         address = clean_address(first.url, unit.get("uniturl") or self.endpoint) or first.url
         query = dict(_PAIR.findall(unit.get("querydata") or ""))
 
@@ -90,4 +91,4 @@ class HanwebJpaasSpider(PortalSpider):
         around = unit.getparent() if unit.getparent() is not None else unit
         titles = ["".join(anchor.itertext()) for anchor in around.iter("a")]
         reports = sum(classify_title(title).kind is TitleKind.REPORT for title in titles)
-        return reports, int(unit.get("count") or 0)
+        return reports, whole_number(unit.get("count")) or 0

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from scrapy.http import HtmlResponse
 
 from govcrawl.crawling.addresses import clean_address
+from govcrawl.crawling.json_values import load_json
 from govcrawl.crawling.listing import Link, ListError, Listing, ListPage
 from govcrawl.crawling.markup import parse_markup
 from govcrawl.crawling.pagers import with_query
@@ -75,7 +76,7 @@ def read_jsonp(text: str) -> tuple[str, int | None]:
     """The markup and the number of records of an answer. Raises :class:`~govcrawl.crawling.listing.ListError`."""
     match = _JSONP.match(text)
     try:
-        answer = json.loads(match[1] if match else text)
+        answer = load_json(match[1] if match else text)
     except ValueError as error:
         raise ListError(f"不是 JSONP：{text[:40]!r}") from error
     if not isinstance(answer, dict) or not isinstance(answer.get("result"), str):

@@ -11,11 +11,13 @@ from scrapy.http import HtmlResponse
 
 from govcrawl.crawling.addresses import clean_address
 from govcrawl.crawling.failures import FetchError
+from govcrawl.crawling.json_values import whole_number
 from govcrawl.crawling.links import last_date
 from govcrawl.crawling.listing import Link, ListError, Listing, ListPage
 from govcrawl.crawling.pagers import ScriptPager, with_query
 from govcrawl.crawling.spider import PortalSpider
 from pipelines.bodies.units import unit_among
+from pipelines.items import VisitOutcome
 
 _CHANNEL = (
     re.compile(r"<meta[^>]+name=[\"']?channelid[\"']?[^>]*content=[\"']?([0-9a-zA-Z_-]+)", re.I),
@@ -78,6 +80,7 @@ class UcapSpider(PortalSpider):
     ) -> AsyncIterator[ListPage]:
         """The pages of a channel, from the first endpoint that answers."""
         answered = False
+        refused: FetchError | ListError | None = None
         for endpoint in self._endpoints(first.text):
             address = clean_address(first.url, endpoint + channel)
             if address is None:
@@ -89,10 +92,11 @@ class UcapSpider(PortalSpider):
             except (FetchError, ListError) as error:
                 if answered:
                     raise
-                refused = error
+                if refused is None or _absent(refused):  # what one says that is there tells more
+                    refused = error
                 continue
             return
-        if not page.items:
+        if not page.items and refused is not None:
             raise refused
         yield page  # the page holds its list itself, and no search answers
 
@@ -138,15 +142,19 @@ class UcapSpider(PortalSpider):
             if not isinstance(data, dict) or not isinstance(data.get("results"), list):
                 raise ListError("应答中没有 data.results")
             items = [link for entry in data["results"] if (link := _item(entry, base)) is not None]
-            total = int(data.get("total") or 0)
+            total = whole_number(data.get("total")) or 0
             # rows is what the server gives, whatever was asked for
             given += len(data["results"])
-            rows = int(data.get("rows") or len(data["results"]) or 1)
+            rows = whole_number(data.get("rows")) or len(data["results"]) or 1
             last = not data["results"] or number * rows >= total or given >= total
             return ListPage(url, items, total=total, columns=columns, last=last)
 
         async for page in self.paged(listing, ask, repeats_end_it=False):
             yield page
+
+
+def _absent(error: FetchError | ListError) -> bool:
+    return isinstance(error, FetchError) and error.outcome is VisitOutcome.GONE
 
 
 def _by_query(url: str, number: int) -> str:

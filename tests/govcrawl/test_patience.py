@@ -64,7 +64,17 @@ def test_waiting_has_a_limit() -> None:
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("3", 3), ("0", 0), (None, None), ("soon", None), ("Thu, 01 Jan 2015 00:00:00 GMT", 0)],
+    [
+        ("3", 3),
+        ("0", 0),
+        (None, None),
+        ("soon", None),
+        ("Thu, 01 Jan 2015 00:00:00 GMT", 0),
+        ("²", None),
+        ("٣", None),
+        ("-3", None),
+        ("Mon, 01 Jan 0001 00:00:00 -0000", 0),
+    ],
 )
 def test_what_retry_after_says(header: str | None, seconds: float | None) -> None:
     assert seconds_of(header) == seconds

@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.portals import gkmlpt, trs
+from tests.portals import gkmlpt, trs, ucap
 from tests.support.content import Article, column
 from tests.support.place import QUICK, Place
 from tests.support.server import Asked, Page, Site, moved, serve
@@ -72,6 +72,28 @@ def an_error_in_json_for_a_list() -> Fault:
         r".*/api/all/.*", Page('{"code": 500, "msg": "系统繁忙", "data": []}', type="application/json")
     )
     return Fault(replica, f"{gkmlpt.ENTRY}#{gkmlpt.CATEGORY}", "gkmlpt", words="articles")
+
+
+def _answers_in_json(answer: str, words: str) -> Fault:
+    replica = ucap.site(ARTICLES, lists="json")
+    replica.route(r".*/common/search/.*", Page(answer, type="application/json"))
+    return Fault(replica, ucap.COLUMN, "ucap", words=words)
+
+
+def words_where_json_should_have_numbers() -> Fault:
+    return _answers_in_json(
+        '{"data": {"results": [{"title": 5, "url": 7}, 8], "total": "many", "rows": NaN}}', "没有找到"
+    )
+
+
+def json_nested_without_end() -> Fault:
+    return _answers_in_json("[" * 100_000, "不是完整的 JSON")
+
+
+def a_json_service_that_fails() -> Fault:
+    replica = ucap.site(ARTICLES, lists="json")
+    replica.route(r".*/common/search/.*", Page("{}", status=500))
+    return Fault(replica, ucap.COLUMN, "ucap", words="服务器返回 500")
 
 
 def an_error_in_json_of_gbk_for_an_article() -> Fault:
@@ -329,7 +351,13 @@ FAULTS: tuple[Callable[[], Fault], ...] = (
     maintenance_in_plain_text_named_as_a_file, an_empty_file, enough_without_saying_how_long, robots_that_fail,
     robots_that_are_a_page,
     a_page_that_loads_itself_again, connections_closed_without_a_word, a_redirect_in_gbk,
+    words_where_json_should_have_numbers, json_nested_without_end, a_json_service_that_fails,
 )  # fmt: skip
+SOUND: dict[str, Callable[[], Site]] = {
+    "trs": portal,
+    "gkmlpt": lambda: gkmlpt.site(ARTICLES),
+    "ucap": lambda: ucap.site(ARTICLES),
+}
 NAMES = [fault.__name__ for fault in FAULTS]
 
 
@@ -391,7 +419,7 @@ def harvested(tmp_path_factory: pytest.TempPathFactory) -> Harvested:
         done = place.run("harvest", "--jobs", "16", *quick, timeout=600)
         first, before = runs(len(faults)), reports()
         for one in faults.values():
-            one.portal.routes = (gkmlpt.site(ARTICLES) if one.family == "gkmlpt" else portal()).routes
+            one.portal.routes = SOUND[one.family]().routes
         again = place.run("harvest", "--all", "--jobs", "16", *quick, timeout=600)
         after = reports()
     dates = {

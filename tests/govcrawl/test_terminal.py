@@ -44,13 +44,15 @@ def test_a_path_is_as_short_as_it_can_be_typed(tmp_path: Path, monkeypatch: pyte
     assert short_path("/nowhere/a.db") == "/nowhere/a.db"
 
 
-def harvest(place: Place, out: int, **environment: str) -> subprocess.CompletedProcess[bytes]:
+def harvest(
+    place: Place, out: int, *, by: tuple[str, ...] = (), **environment: str
+) -> subprocess.CompletedProcess[bytes]:
     portals = [site(column(3, negatives=False)), site(column(3, negatives=False))]
     with serve(*portals):
         rows = "".join(f"p{n},云溪市{n},trs,{portal.url}{COLUMN}\n" for n, portal in enumerate(portals))
         (place.folder / "portals.csv").write_text(f"id,name,family,url\n{rows}", encoding="utf-8")
         return subprocess.run(
-            [SCRAPY, "harvest", "--jobs", "1", *QUICK],
+            [*by, SCRAPY, "harvest", "--jobs", "1", *QUICK],
             cwd=PROJECT,
             env={**place.environment, **environment},
             stdin=subprocess.DEVNULL,
@@ -82,6 +84,14 @@ def test_a_reader_that_went_away_stops_no_harvest(place: Place) -> None:
     finally:
         os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
+    assert place.value("SELECT count(*) FROM runs WHERE outcome = 'complete'") == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a POSIX shell closes them")
+def test_closed_streams_stop_no_harvest(place: Place) -> None:
+    closed = ("sh", "-c", 'exec "$0" "$@" <&- >&- 2>&-')
+    done = harvest(place, subprocess.DEVNULL, by=closed)
+    assert done.returncode == 0
     assert place.value("SELECT count(*) FROM runs WHERE outcome = 'complete'") == 2
 
 

@@ -57,6 +57,18 @@ def test_what_killed_runs_left_is_removed(archive: Archive) -> None:
     assert fresh.exists()
 
 
+def test_what_does_not_fit_leaves_nothing_half_written(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(OSError, match="No space"):
+        archive.put(b"document")
+    assert list((archive.root / "incoming").iterdir()) == []
+
+
 def test_page_and_attachments_are_archived_and_keep_what_was_told(archive: Archive) -> None:
     attachment = Document(url="http://a.gov.cn/1.pdf", body=b"x" * (1 << 19), media_type="application/pdf")
     page = Document(
