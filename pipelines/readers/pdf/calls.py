@@ -12,6 +12,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import repeat
+from math import atan2, tau
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -58,7 +59,7 @@ _get_point = _quick(pdfium.FPDFPathSegment_GetPoint, _INT, _ADDRESS, _ADDRESS, _
 _get_close = _quick(pdfium.FPDFPathSegment_GetClose, _INT, _ADDRESS)
 _get_loose_box = _quick(pdfium.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
 _lacks_unicode = _quick(pdfium.FPDFText_HasUnicodeMapError, _INT, _ADDRESS, _INT)
-_get_angle = _quick(pdfium.FPDFText_GetCharAngle, ctypes.c_float, _ADDRESS, _INT)
+_get_char_matrix = _quick(pdfium.FPDFText_GetMatrix, _INT, _ADDRESS, _INT, _ADDRESS)
 _get_fill = _quick(
     pdfium.FPDFPageObj_GetFillColor, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS
 )  # fmt: skip
@@ -189,8 +190,16 @@ def without_unicode(text_page: int, characters: Sequence[int]) -> list[bool]:
 
 
 def angles(text_page: int, characters: Sequence[int]) -> list[float]:
-    """Angle of each of these characters in radians, negative where it cannot be told."""
-    return list(map(_get_angle, repeat(text_page), characters))
+    """Angle, clockwise in radians, of the line that each of these characters stands on, negative where it cannot be told.
+
+    pdfium's own goes by the letters' uprights, and takes letters that are slanted for turned ones.
+    """
+    buffer, places = _room(_MATRIX, len(characters))
+    told = list(map(_get_char_matrix, repeat(text_page), characters, places))
+    return [
+        atan2(-b, a) % tau if known else -1.0
+        for known, (a, b, *_) in zip(told, _MATRIX.iter_unpack(buffer), strict=True)
+    ]
 
 
 def fills(objects: Sequence[int]) -> list[tuple[int, int, int, int]]:

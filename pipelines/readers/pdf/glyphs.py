@@ -56,7 +56,7 @@ def _differs(ink: Quad, matrix: Matrix, wide: float, high: float) -> bool:
     """Whether a digit's ink is broader or narrower, for its height, than its font's glyph as its matrix sets it."""
     a, b, c, d, *_ = map(abs, matrix)
     left, right, low, top = ink
-    across, up = (a * wide, d * high) if b < a else (c * high, b * wide)  # slanted letters stay doubted
+    across, up = a * wide + c * high, b * wide + d * high  # of the box, which stands slanted where letters do
     return top > low and up > 0 and abs((right - left) / (top - low) - across / up) > _ALIKE
 
 

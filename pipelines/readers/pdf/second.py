@@ -22,7 +22,7 @@ from pipelines.readers.pdf import calls
 from pipelines.readers.pdf.facts import Characters, Objects, TextFacts
 from pipelines.readers.pdf.second_glyphs import Known, misprinted, unread
 from pipelines.readers.pdf.second_picture import PagePicture
-from pipelines.readers.pdf.ways import SLANTED, off_line, upright, way_of
+from pipelines.readers.pdf.ways import SLANTED, leans, off_line, upright, way_of
 
 #: stands for what is seen and is no text
 OPAQUE = "\ufffc"
@@ -86,13 +86,16 @@ def second_pieces(
     other = misprinted(page, characters, facts, text, way, known) | unread(characters, facts, objects, text)
     if other:
         text = "".join(UNREADABLE if place in other else char for place, char in enumerate(text))
+    slants = leans(facts.items, facts.matrices)
     lines = _level_lines(objects, way)
     heights = [line[0] for line in lines]
     shown = plain(text)
     even = len(shown) == len(text)  # else a character stands for none or for two
     found: list[Piece] = []
     seen: dict[str, dict[tuple[int, int], tuple[float, float]]] = {}
-    for (start, end, _), one, two, lacks, own_way in zip(strokes, firsts, lasts, missing, ways, strict=True):
+    for (start, end, owner), one, two, lacks, own_way in zip(
+        strokes, firsts, lasts, missing, ways, strict=True
+    ):
         if own_way != way and (own_way == SLANTED or end - start > 1):
             continue
         if way:
@@ -102,6 +105,9 @@ def second_pieces(
             left, high, _, low = one
             _, other_high, right, other_low = two
         low, high = min(low, other_low), max(high, other_high)
+        if owner in slants:  # whose boxes are the broader for it
+            lean = abs(slants[owner]) * (high - low) / 2
+            left, right = left + lean, right - lean
         if high - low < _SPECK > (right - left) / (end - start):
             continue
         word = "\ufffd" * (end - start) if lacks else shown[start:end] if even else plain(text[start:end])

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import pypdfium2.raw as pdfium
 
 from pipelines.readers.pdf.facts import Characters, Objects, TextFacts
+from pipelines.readers.pdf.ways import leans
 
 #: pixels
 _HIGH = 30
@@ -44,13 +45,16 @@ def misprinted(
             breadth = (right - left) / (high - low)
             alike.setdefault((font, text[place], round(20 * breadth)), []).append(place)
     turn = (way - pdfium.FPDFPage_GetRotation(page)) % 4
+    slants = leans(facts.items, facts.matrices)
     found: set[int] = set()
     for glyph, same in alike.items():
         if glyph in known:
             continue
         drawn = other = 0
         for place in same[:: max(1, len(same) // _MOST)][:_MOST]:
-            shown = _seen(page, characters.inks([place])[0], turn)
+            shown = _seen(
+                page, characters.inks([place])[0], turn, slants.get(characters.owners([place])[0], 0.0)
+            )
             drawn += shown != ""
             other += shown != "" and str(int(glyph[1])) not in shown
             if drawn > other:
@@ -73,15 +77,26 @@ def unread(characters: Characters, facts: TextFacts, objects: Objects, text: str
     return {place for place, owner in zip(places, characters.owners(places), strict=True) if owner in odd}
 
 
-def _seen(page: pdfium.FPDF_PAGE, ink: Sequence[float], turn: int) -> str:
+def _seen(page: pdfium.FPDF_PAGE, ink: Sequence[float], turn: int, lean: float) -> str:
     """The digits that a glyph in a box of the page may be, none where it cannot be told."""
     left, right, low, high = ink
-    pixels = _picture(page, (left, low, right, high), turn)
+    pixels = _straight(_picture(page, (left, low, right, high), turn), lean)
     rows = [place for place, row in enumerate(pixels) if any(row)]
     columns = [place for place, column in enumerate(zip(*pixels, strict=True)) if any(column)]
     if not rows or columns[-1] - columns[0] < 4 or rows[-1] - rows[0] < 8:
         return ""
     return _told([row[columns[0] : columns[-1] + 1] for row in pixels[rows[0] : rows[-1] + 1]])
+
+
+def _straight(pixels: list[list[bool]], lean: float) -> list[list[bool]]:
+    """A picture whose letter goes so far to the right for its height with the letter upright, and nothing of its neighbours."""
+    height = len(pixels)
+    reach = round(abs(lean) * height)
+    if not reach:
+        return pixels
+    width = len(pixels[0]) - reach
+    starts = [round(abs(lean) * (height - y if lean > 0 else y)) for y in range(height)]
+    return [row[start : start + width] for start, row in zip(starts, pixels, strict=True)]
 
 
 def _picture(page: pdfium.FPDF_PAGE, box: Sequence[float], turn: int) -> list[list[bool]]:

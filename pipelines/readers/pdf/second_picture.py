@@ -53,9 +53,11 @@ class PagePicture:
         # the edge of what lies around must not be taken for the letter's own
         edge = 1 if max(xs) - min(xs) > 3 else 0
         x0, x1 = max(0, min(xs) + edge), min(self.width, max(xs) + 1 - 2 * edge)
+        # a sign for minus fills its box: its ground begins above and below
+        more = 2 if max(ys) - min(ys) < 3 else 0
         rows = [
             self.pixels[y * self.width + x0 : y * self.width + x1]
-            for y in range(max(0, min(ys)), min(self.height, max(ys) + 1))
+            for y in range(max(0, min(ys) - more), min(self.height, max(ys) + 1 + more))
         ]
         rows = [row for row in rows if row]
         return bool(rows) and max(map(max, rows)) - min(map(min, rows)) > _INK

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pipelines.readers.drawn_pages.drawing import Matrix
 from pipelines.readers.marks import UNREADABLE, raised
 
 SLANTED = -1
@@ -13,6 +16,15 @@ def way_of(angle: float) -> int:
     """Where a character runs to: 0 right, 1 up, 2 left, 3 down, or slanted; an angle that cannot be told is 0."""
     quarters = max(0.0, angle) / 1.5707963
     return SLANTED if abs(quarters - round(quarters)) > 0.08 else -round(quarters) % 4
+
+
+def leans(items: Sequence[int], matrices: Sequence[Matrix]) -> dict[int, float]:
+    """How far the letters of text objects go aside for their height, to the right above 0, of those that are slanted."""
+    return {
+        item: along / abs(area)
+        for item, (a, b, c, d, *_) in zip(items, matrices, strict=True)
+        if (along := a * c + b * d) and (area := a * d - b * c)
+    }
 
 
 def upright(

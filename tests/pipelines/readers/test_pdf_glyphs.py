@@ -157,10 +157,14 @@ def test_a_font_that_says_what_it_paints_is_read(page: str) -> None:
         "BT /G 10 Tf 130 Tz 1 0 0 1 270 606 Tm (3852) Tj ET",
         "q .8 0 0 1 54 0 cm BT /G 10 Tf 1 0 0 1 270 606 Tm (3852) Tj ET Q",
         "q 1 0 0 -1 0 842 cm BT /G 10 Tf 1 0 0 -1 270 236 Tm (3852) Tj ET Q",
+        "BT /G 10 Tf 1 0 .25 1 270 606 Tm (3852) Tj ET",
+        "BT /G 10 Tf 1 0 .35 1 270 606 Tm (3) Tj 1 0 .35 1 275 606 Tm (8) Tj 1 0 .35 1 280 606 Tm (52) Tj ET",
+        "BT /G 10 Tf 1 0 -.2 1 270 606 Tm (3852) Tj ET",
     ],
 )
-def test_digits_that_are_set_narrow_or_wide_are_what_they_are(operators: str) -> None:
-    """Word processors scale letters, and printers set pages by a matrix: the breadth of a digit follows it."""
+def test_digits_that_are_set_narrow_wide_or_slanted_are_what_they_are(operators: str) -> None:
+    """Word processors scale letters and slant those of fonts without italics, and printers set pages by a matrix: the breadth
+    of a digit follows it."""
     content = told("0123456789", operators)[0]
     assert (last_cell(content).text, last_cell(content).opaque) == ("3852", "")
     assert "3852" in content.text.split()

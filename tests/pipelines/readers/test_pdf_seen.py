@@ -53,6 +53,20 @@ def test_white_on_a_dark_fill_is_seen() -> None:
     assert "1324" in content.text.split()
 
 
+def test_a_sign_for_minus_is_seen_on_a_fill() -> None:
+    """It fills its box, so that its ground is not within it."""
+    content = next(pdf.readings(document(f"0.2 0.3 0.6 rg 255 602 100 14 re f 1 g {shown(270, '-76')}")))
+    assert last_cell(content).text == "-76"
+    assert "-76" in content.text.split()
+
+
+def test_a_watermark_with_digits_lies_under_a_figure() -> None:
+    mark = "0.9 g BT /F 60 Tf .7 .7 -.7 .7 240 580 Tm (2023) Tj ET 0 g"
+    content = next(pdf.readings(document(shown(270, "1324"), before=mark)))
+    assert (last_cell(content).text, last_cell(content).opaque) == ("1324", "")
+    assert "1324" in content.text.split()
+
+
 def test_a_layer_that_is_off_is_not_seen() -> None:
     operators = "/OC /L BDC " + shown(264.4, "7") + "EMC " + SEEN
     data = document(
