@@ -132,7 +132,7 @@ def test_styles_under_another_name():
     agree(found.getvalue(), "")
 
 
-def shared_text(data: bytes, item: str) -> bytes:
+def shared_text(data: bytes, item: str, *, place: int = 0) -> bytes:
     """The second cell's text as the only shared one."""
     found = io.BytesIO()
     relation = '<Relationship Id="rId9" Target="sharedStrings.xml" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/>'
@@ -143,7 +143,7 @@ def shared_text(data: bytes, item: str) -> bytes:
                 before, _, rest = held.partition('<c r="B1"')
                 cell, _, after = rest.partition("</c>")
                 style = cell.partition('s="')[2].partition('"')[0] or "0"
-                held = f'{before}<c r="B1" s="{style}" t="s"><v>0</v></c>{after}'
+                held = f'{before}<c r="B1" s="{style}" t="s"><v>{place}</v></c>{after}'
             elif name == "xl/_rels/workbook.xml.rels":
                 held = held.replace("</Relationships>", f"{relation}</Relationships>")
             if name != "xl/sharedStrings.xml":
@@ -166,6 +166,14 @@ def test_digits_of_one_text_in_another_look(look, kind):
     data = shared_text(saved(book("502")), f"<si><r><t>50</t></r><r><rPr>{look}</rPr><t>2</t></r></si>")
     cell, again = both(data)
     assert (cell.opaque, OBJECT in again) == (kind, bool(kind))
+
+
+@pytest.mark.parametrize("look", ['<vertAlign val="superscript"/>', "<strike/>", '<color rgb="FFFFFFFF"/>'])
+def test_a_text_of_one_look_behind_one_of_several(look):
+    """Of the texts that cells share each begins in its cell's own font."""
+    rich = f"<si><r><t>规章</t></r><r><rPr>{look}</rPr><t>1</t></r></si>"
+    data = shared_text(saved(book("502")), f"{rich}<si><t>502</t></si>", place=1)
+    agree(data, "502")
 
 
 @pytest.mark.parametrize(

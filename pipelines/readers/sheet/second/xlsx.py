@@ -158,7 +158,7 @@ class _Strings:
 
     def begin(self, name: str, attributes: Attributes) -> None:
         if name in ("si", "is"):
-            self._runs = []
+            self._runs, self._font = [], None  # a text without runs has its cell's font, not the last run's
         elif name == "t":
             self._letters = []
         elif name == "r":
