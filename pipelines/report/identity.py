@@ -48,7 +48,7 @@ _BODY_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?[,，]")
 _MOST_LINES = 4
 _ENDS_AS_TITLE = re.compile(r"(?:报告|年报)(?:[（(【\[].{1,20}[)）】\]])?$")
 _LETTER = re.compile(r"(?:报告|年报)[》”]?的(?:函|通知|公告|通告|报告|请示)$")
-_SENTENCE_OR_WAY = re.compile(r"[。；！？»]|当前位置")
+_SENTENCE_OR_WAY = re.compile(r"[。；！？»]|当前位置|位置(?:是|为)?[:：]")
 #: a line that begins the text: a heading of section one, or prose
 _HEADING_ONE = re.compile(
     r"^(?:第?一(?:部分)?[、.．,，:：\s]|[（(]一[)）])?(?:总体情况|概述|基本情况|主动公开)"

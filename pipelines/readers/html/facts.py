@@ -41,6 +41,8 @@ _TOOLS = (
     "供稿", "责编", "已访问", "浏览",
 )  # fmt: skip
 _LABELS = frozenset((*_PUBLISHER, *_PAGE_DATE, *_SOURCE, *_OTHER))
+#: letters of a label that is known behind other words
+_LONG_LABEL = 4
 _SPACE = re.compile(r"\s+")
 #: characters of a line that can be of the block
 _LONGEST_LINE = 400
@@ -55,8 +57,11 @@ def _spaced(labels: Iterable[str]) -> str:
     return "|".join(r"\s*".join(map(re.escape, label)) for label in sorted(labels, key=len, reverse=True))
 
 
+#: labels that no other word ends with: spans side by side leave no space before them (来源：本站发布日期：2024-01-30)
+_TELLING = {label for label in (*_LABELS, *_TOOLS) if len(label) >= _LONG_LABEL}
 _FIELD = re.compile(
-    rf"(?<![\u4e00-\u9fff])[【\[（(]?\s*({_spaced(_LABELS | set(_TOOLS))})\s*[】\]）)]?\s*[:：]"
+    rf"(?:(?<![\u4e00-\u9fff])|(?={_spaced(_TELLING)}))"
+    rf"[【\[（(]?\s*({_spaced(_LABELS | set(_TOOLS))})\s*[】\]）)]?\s*[:：]"
 )
 _INFO_FIELD = re.compile(rf"\s*[【\[]?\s*(?:{_spaced(_LABELS)})\s*[】\]]?\s*[:：]")
 _LABEL_ALONE = re.compile(rf"\s*[【\[]?\s*({_spaced(_LABELS)})\s*[】\]]?\s*[:：]?\s*")
@@ -135,7 +140,7 @@ def add_info(facts: PageFacts, items: Iterable[Item]) -> None:
             _add_grid(facts, item.grid)
             label = None
         elif isinstance(item, Line):
-            if label is not None:
+            if label is not None and not is_info_line(item.text):  # else its value is left empty
                 _set(facts, label, item.text)
                 label = None
             elif len(item.text) <= _LONGEST_LINE:

@@ -100,6 +100,17 @@ _ROW_END = re.compile(r"\| \|(?=[^|]*[\u4e00-\u9fff]{2})")
 _RULE = re.compile(r"[\s|│┃｜+:=\-—─━┼├┤┌┐└┘┬┴]*")
 
 
+#: what pages print under a title, their fields parted by bars: 来源：本站 | 发布日期：2024-01-30 | 浏览次数：12
+_FIELDS = re.compile(r"(?:日期|时间|来源|作者|次数|点击[数量率]|浏览量?|阅读量?|字[体号]|编辑|机构)\s*[:：]")
+
+
+def _tells(line: str) -> bool:
+    """Whether a line parts fields about a page by bars, and no cells of a table."""
+    return len(_FIELDS.findall(line)) > 1 and all(
+        ":" in cell or "：" in cell for cell in _PIPE.split(line) if cell.strip()
+    )
+
+
 def is_piped(lines: Sequence[str], index: int) -> bool:
     """A line with cells between pipes, or a ruled line above one."""
     line = lines[index]
@@ -107,7 +118,7 @@ def is_piped(lines: Sequence[str], index: int) -> bool:
         return bool(line.strip()) and index + 1 < len(lines) and len(_PIPE.findall(lines[index + 1])) >= 2
     found = len(_PIPE.findall(line))
     if found >= 2:
-        return True
+        return not _tells(line)
     return found == 1 and any(len(_PIPE.findall(other)) >= 1 for other in lines[index + 1 : index + 2])
 
 
