@@ -25,6 +25,8 @@ SURE_LABEL = 0.6
 _GROUP_AND_ROW = re.compile(
     r"\([一二三四五六七八九十]+\)(?:其[他它]处理|[\u4e00-\u9fff]+(?!\d{1,2}[、.]其[他它](?:$|\()))(?P<row>\d{1,2}[、.][^\d]+)"
 )
+#: marks of a note behind a label, which are no letters of it: 规章¹
+_NOTED = re.compile("[①-⓿❶-➓¹²³⁰⁴-⁹₀-₉]+$")
 #: what a label explains in brackets, also where its line ends before they close
 _EXPLAINED = re.compile(r"\([^()]*(?:\)|$)|\[[^\[\]]*\]")
 #: what an explanation takes from the score of the label that it stands in
@@ -43,7 +45,7 @@ def unnumbered(text: str) -> tuple[str, str]:
 
     Letters are what is left without width, white space, punctuation and numbering.
     """
-    folded = fold(text)
+    folded = fold(text if text.isascii() else _NOTED.sub("", text))
     match = _NUMBERING.match(folded)
     if match is None:
         return "", _MARKS.sub("", folded)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import groupby
 from operator import attrgetter
@@ -339,12 +339,24 @@ def _ends_a_head(tail: str) -> bool:
     return sum(map(_head_letters().__contains__, tail)) >= _PLAIN * len(tail)
 
 
+def _behind_count(run: Run, columns: int) -> Run:
+    """A run without the numbers of the columns (1 to 15) that stand before its figures, or in their place."""
+    if run.figures[:columns] != [str(number) for number in range(1, columns + 1)]:
+        return run
+    return replace(
+        run, figures=run.figures[columns:], raw=run.raw[columns:], cells=run.cells[columns:], whole=False
+    )
+
+
 def _challenges(stream: Stream) -> Iterator[Copy]:
     """Every run of figures right behind a head that names all outcomes once for each route."""
     edition = editions()[0]
     routes = len(edition.challenges.routes)
     signs = [letters_of for letters_of in _signs() if letters_of]
-    for run in stream.runs:
+    for printed in stream.runs:
+        run = (
+            _behind_count(printed, routes * len(edition.challenges.outcomes)) if printed.figures else printed
+        )
         if not run.figures or not _ends_a_head(stream.letters[max(run.start - _TAIL, 0) : run.start]):
             continue
         head = stream.letters[max(run.start - _HEAD, 0) : run.start]

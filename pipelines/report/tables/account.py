@@ -27,7 +27,7 @@ from pipelines.report.labels import (
     disclosure_measures,
 )
 from pipelines.report.numbers import is_blank, is_figure_text
-from pipelines.report.tables.lines import Line
+from pipelines.report.tables.lines import Line, counts_columns
 from pipelines.report.tables.ordinals import row_numbers
 from pipelines.report.tables.windows import filled
 from pipelines.values import value
@@ -42,6 +42,13 @@ _MANY_FIGURES = 5
 _FEWEST_COLUMNS = 2
 #: a row of one figure behind all rows of a table, which sums up what it will and is no row of the form
 _SUMMARY = re.compile(r"(?:总计|合计|共计|小计|汇总):?")
+
+
+#: words with a figure behind them: 行政许可：12, 行政许可（12件）; not 第二十条, nor the mark of a note
+_LABEL_FIGURE = re.compile(
+    r"(?:[\u4e00-\u9fff)][:,]?\(?|[:(])(?<!第)\d[\d,.]*(?:[件条项个宗次起份部户人笔]|[百千万亿]*元)?\)?$"
+)
+_MARKED = re.compile("[①-⓿❶-➓¹²³⁰⁴-⁹₀-₉]$")
 
 
 @value
@@ -73,7 +80,7 @@ def left_over(
     mine_alone = [line for line in lines[start : end + 1] if id(line) not in foreign]
     numbers = row_numbers(lines[max(start - _HEAD_ROWS, 0) : start], mine_alone)
     for place, line in enumerate(lines[start : end + 1], start=start):
-        if place > mine[-1] and _is_summary(line):
+        if (place > mine[-1] and _is_summary(line)) or (id(line) not in rows and counts_columns(line)):
             continue
         left = [] if id(line) in foreign else _unclaimed(line, taken, spans=spans, numbers=numbers)
         if left and id(line) not in rows:
@@ -223,6 +230,28 @@ def followed(lines: Sequence[Line]) -> set[int]:
         for line, after in pairwise(lines)
         if after.has_figures and not after.texts and sum(filled(after.own)) == 1
     }
+
+
+def told_by_labels(own: Iterable[Line], claimed: Iterable[Cell | None]) -> list[Leftover]:
+    """Figures that stand with a label in its cell (行政许可：12), where a cell that the label heads or names is blank."""
+    taken = {id(cell): is_blank(cell.text) and not cell.opaque for cell in claimed if cell is not None}
+    anywhere = any(taken.values())
+    found: list[Leftover] = []
+    for line in own if anywhere else ():
+        mine = [taken[id(cell)] for cell in line.own if id(cell) in taken]
+        if any(mine) if mine else anywhere:
+            found += [
+                Leftover(f"第{line.table}张表第{line.row + 1}行的“{printed(cell.text)}”", line)
+                for cell in line.texts
+                if id(cell) not in taken and _holds_figure(cell.text)
+            ]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _holds_figure(label: str) -> bool:
+    """Whether a label ends with a figure that is none of its numbers and no mark of a note."""
+    return _LABEL_FIGURE.search(fold(label)) is not None and _MARKED.search(label) is None
 
 
 def spanning(own: Iterable[Line], cells: Iterable[Cell | None]) -> list[Cell]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,8 +24,11 @@ from pipelines.report.tables.limits import (
     ROWS_ABOVE,
     ROWS_BELOW,
 )
-from pipelines.report.tables.lines import Line
+from pipelines.report.tables.lines import Line, counts_columns
 from pipelines.report.tables.windows import adds_up, figures, filled, present, visible, windows
+
+#: a label that tells a row of one year from that of another
+_NAMES_YEAR = re.compile(r"年|\d{4}|[上本]期|同期")
 
 
 @dataclass(slots=True)
@@ -146,6 +150,11 @@ def _read(lines: Sequence[Line], edition: Edition) -> ChallengesReading | None:
     if data is None:
         reading.rows = dict.fromkeys(routes, (None,) * count)
         return reading
+    if end is not None and _has_rival(data, lines[end + 1 : end + 1 + ROWS_BELOW], count * len(routes)):
+        reading.problems.append(
+            "行政复议、行政诉讼情况表里有一行数字，还有一行填的是没有，无法确定哪一行是本年的"
+        )
+        return reading
     head = read_head(above, data, edition)
     reading.outcomes = head.outcomes
     reading.routes = head.routes or named_routes(reading.before, edition)
@@ -237,7 +246,7 @@ def _row_below(head: Line, after: Sequence[Line], count: int) -> Line | None:
     """
     blank = next((line for line in after if _holds_row(line, head, count)), None)
     for line in after:
-        if not line.has_figures:
+        if not line.has_figures or counts_columns(line):
             continue
         own = line.table == head.table
         if own and (line.run or blank is None):
@@ -245,6 +254,19 @@ def _row_below(head: Line, after: Sequence[Line], count: int) -> Line | None:
         if not line.run and len(line.own) >= (count // 2 if own or blank is None else count):
             return line
     return blank
+
+
+def _has_rival(data: Line, after: Sequence[Line], count: int) -> bool:
+    """Whether another row than ``data``, which holds figures, reports nothing in the ``count`` columns of the same table: by
+    marks for nothing, or under a year of its own. One of the two is another year's."""
+    for line in after if data.has_figures else ():
+        if line is data or line.table != data.table or line.has_figures or len(line.own) < count:
+            continue
+        said = [cell.text.strip() for cell in line.own if cell.text.strip()]
+        words = [text for text in said if not is_blank(text)]
+        if len(said) >= count // 2 if not words else len(words) == 1 and _NAMES_YEAR.search(words[0]):
+            return True
+    return False
 
 
 def _holds_row(line: Line, head: Line, count: int) -> bool:

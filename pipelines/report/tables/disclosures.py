@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import takewhile
 
 from pipelines.blocks import Cell
+from pipelines.report.characters import strip_space
 from pipelines.report.form import DisclosureBlock, Edition, editions, merged
 from pipelines.report.labels import SURE_LABEL, Match, disclosure_items, disclosure_measures
 from pipelines.report.numbers import is_blank, is_figure_text, unit_alone, unit_in_head
@@ -77,6 +79,9 @@ class _HeadCell:
 
 #: the code of a head cell that names no measure: 备注, 单位
 _BESIDE = ""
+#: the code of one over figures that are none of the form's, as far as its words tell where every cell stands on a line
+_OTHER = "other"
+_FOREIGN = re.compile(r"(?:\d{4}年|[上去]年)(?:度|同期|数|数量)?|同比.{0,4}|占比.{0,4}|增长率.{0,4}")
 
 
 @cache
@@ -155,11 +160,13 @@ def _head_in_run(lines: Sequence[Line], one: _Found) -> list[_HeadCell]:
         words = [*lines[number].texts, *words]
         number -= 1
     book = disclosure_measures()
-    return [
-        _HeadCell(cell, matches[0].code, index)
-        for index, cell in enumerate(words)
-        if (matches := book.find(cell.text)) and matches[0].score > SURE_LABEL
-    ]
+    found = []
+    for index, cell in enumerate(words):
+        if (matches := book.find(cell.text)) and matches[0].score > SURE_LABEL:
+            found.append(_HeadCell(cell, matches[0].code, index))
+        elif _FOREIGN.fullmatch(strip_space(cell.text)):
+            found.append(_HeadCell(cell, _OTHER, index))
+    return found
 
 
 def _joined_head(lines: Sequence[Line], number: int) -> list[_HeadCell]:
@@ -185,7 +192,11 @@ def _edition(
     """The edition that most of the labels speak for; ties go to the report year's own form."""
 
     shown = [
-        (code, {cell.code for cell in heads.get(code, ()) if cell.code != _BESIDE}, sum(filled(one.tail)))
+        (
+            code,
+            {cell.code for cell in heads.get(code, ()) if cell.code not in (_BESIDE, _OTHER)},
+            sum(filled(one.tail)),
+        )
         for code, one in found.items()
     ]
 
@@ -278,6 +289,8 @@ def _values(
     beside = {id(cell) for cell in _beside(one, head)}
     own = [cell for cell in own if id(cell) not in beside]
     heads = [cell for cell in head if cell.code in measures]
+    if any(cell.code == _OTHER for cell in head):
+        return None  # an empty line may be a cell of any of its columns
     marked = [cell for cell in own if cell.text.strip() or cell.opaque]
     if odd and (len(marked) < count or len(own) > count):
         return None  # a cell is missing or too many, and nobody can say which
@@ -307,8 +320,14 @@ def _values(
 def _stand_together(one: _Found, marked: Sequence[Cell], heads: Sequence[_HeadCell]) -> bool:
     """Whether the figures of a row stand right behind its label, or each under its head: with a blank cell before or among
     them one of them may be of no column."""
-    if one.line.run or not one.line.grid.ragged:
+    if one.line.run:
         return True
+    if not one.line.grid.ragged:
+        own = [cell for cell in one.tail if cell.row == one.line.row]
+        return len(own) == len(marked) or all(
+            head.cell.column <= cell.column < head.cell.column + head.cell.colspan
+            for cell, head in zip(marked, heads, strict=True)
+        )
     places = [cell.column for cell in marked]
     first = one.label.column + 1
     return places == [*range(first, first + len(marked))] or (

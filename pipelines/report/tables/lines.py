@@ -17,11 +17,21 @@ from pipelines.report.numbers import is_blank, is_figure_text
 from pipelines.report.tables.page_breaks import mend_pages
 
 _ORDINAL = re.compile(r"0?[1-9]\d?")
+#: fewer figures that count on from 1 do so by chance
+_FEWEST_COUNTED = 5
 
 
 def is_ordinal(text: str) -> bool:
     """Whether a text can be a row's own number, which stands before its label."""
     return _ORDINAL.fullmatch(fold(text)) is not None
+
+
+def counts_columns(line: Line) -> bool:
+    """Whether a row without words numbers the columns: 1, 2, 3."""
+    if line.texts or len(line.own) < _FEWEST_COUNTED:
+        return False
+    figures = [fold(cell.text) for cell in line.own if is_figure_text(cell.text)]
+    return len(figures) >= _FEWEST_COUNTED and figures == [str(n) for n in range(1, len(figures) + 1)]
 
 
 @dataclass(slots=True, eq=False, init=False)

@@ -185,7 +185,8 @@ def _left(
 ) -> list[account.Leftover]:
     """What stands in a table and belongs to no row of it."""
     used = [line for other in others for line in other.used]
-    return account.left_over(document.lines, own.reading.used if own.reading is not None else [], cells, used)
+    mine = own.reading.used if own.reading is not None else []
+    return account.left_over(document.lines, mine, cells, used) + account.told_by_labels(mine, cells)
 
 
 def _disclosures(

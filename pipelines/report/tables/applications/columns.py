@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +16,7 @@ from pipelines.report.numbers import is_blank
 from pipelines.report.tables.applications.rows import Found, is_head, prints
 from pipelines.report.tables.heads import columns_by_head, is_beside, is_remark
 from pipelines.report.tables.limits import HEAD_ROWS, LONGEST_HEAD, ORGANISATION_ROWS
-from pipelines.report.tables.lines import Line
+from pipelines.report.tables.lines import Line, counts_columns
 from pipelines.report.tables.windows import Values, adds_up, figures
 
 
@@ -114,6 +115,8 @@ def _head_rows(lines: Sequence[Line], first: int) -> list[Line]:
     head: list[Line] = []
     for number in range(first - 1, max(first - 1 - HEAD_ROWS, -1), -1):
         line = lines[number]
+        if counts_columns(line):
+            continue
         if line.table != lines[first].table or line.has_figures:
             break
         head.insert(0, line)
@@ -256,11 +259,15 @@ def printed_head(lines: Sequence[Line], first: Line, edition: Edition) -> Printe
     """The head above a table's first row, as its words say it, in whatever rows they stand."""
     position = next(number for number, line in enumerate(lines) if line is first)
     head = PrintedHead([], 0)
+    others: Counter[int] = Counter()  # words that may name columns, by their grid
     book = application_columns()
     outer = (edition.applications.columns[0].code, edition.applications.columns[-1].code)
     for line in lines[max(position - ORGANISATION_ROWS, 0) : position + 1]:
+        if counts_columns(line):
+            continue
         if line.has_figures and line is not first:
             head = PrintedHead([], 0)
+            others.clear()
             continue
         row: list[str] = []
         for cell in line.texts if line is not first else line.texts[:-1]:
@@ -275,9 +282,11 @@ def printed_head(lines: Sequence[Line], first: Line, edition: Edition) -> Printe
                 if matches[0].code in outer:
                     row.append(matches[0].code)
             elif len(strip_space(cell.text)) <= LONGEST_HEAD and not _is_head_word(cell.text, edition):
-                head.unknown += 1
+                others[line.table] += 1
         if sorted(row) == sorted(["", *outer]) and not line.run:
             head.outer = row
+    # the rows of the table before, where all of them are blank, name no columns
+    head.unknown = sum(others[table] for table in head.grids | {first.table})
     return head
 
 

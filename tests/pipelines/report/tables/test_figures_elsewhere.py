@@ -1,0 +1,124 @@
+"""Figures where none of the form stands: with a label, in a row of another year or of numbers, in a column too many."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.adversary.model import Cell, Doc, Piece, label
+from tests.support.printed import document, read, statuses, table, values
+
+#: names of tables by their section
+NAMES = {2: "disclosures", 3: "applications", 4: "challenges"}
+
+
+def _put(cell: Cell, text: str) -> None:
+    cell.pieces = [Piece(text)]
+
+
+def _figure(doc: Doc, section: int, name: str) -> tuple[list[Cell], Cell]:
+    return next((row, cell) for row in table(doc, section).rows for cell in row if cell.name == name)
+
+
+@pytest.mark.parametrize("format", ["html", "txt", "docx"])
+@pytest.mark.parametrize("written", ["{}：12", "{}12", "{} 12件", "{}（12件）"])
+@pytest.mark.parametrize(
+    ("section", "name"),
+    [(2, "d.administrative_licensing.decisions"), (3, "a.denied_state_secret.total")],
+)
+def test_a_figure_behind_a_label_whose_cell_is_blank(
+    format: str, written: str, section: int, name: str
+) -> None:
+    doc = document()
+    row, cell = _figure(doc, section, name)
+    _put(cell, "")
+    head = next(one for one in reversed(row) if not one.name)
+    _put(head, written.format("".join(piece.text for piece in head.pieces)))
+    assert statuses(read(doc, format))[NAMES[section]] == "partial"
+
+
+def test_a_figure_behind_a_head_whose_cell_is_blank() -> None:
+    doc = document()
+    row, cell = _figure(doc, 4, "c.litigation_direct.upheld")
+    _put(cell, "")
+    head = next(one for one in table(doc, 4).rows[-2] if "结果维持" in one.pieces[0].text)
+    _put(head, "结果维持：12")
+    assert statuses(read(doc))["challenges"] == "partial"
+    assert row
+
+
+@pytest.mark.parametrize("written", ["{}¹", "{}①", "{}[1]", "{}（不含第20条）"])
+@pytest.mark.parametrize("blank", [False, True])
+def test_marks_of_notes_and_words_behind_a_label_are_no_figures(written: str, blank: bool) -> None:
+    doc = document()
+    for name in ("d.administrative_licensing.decisions", "d.regulations.issued"):
+        row, cell = _figure(doc, 2, name)
+        _put(row[0], written.format("".join(piece.text for piece in row[0].pieces)))
+        if blank:
+            _put(cell, "")
+            doc.truth[name] = None
+    report = read(doc, "html")
+    assert (statuses(report)["report"], values(report)) == ("verified", doc.truth)
+
+
+def _years(doc: Doc, *, first: bool, nothing: str) -> None:
+    """This year's row of section four blank, beside one of last year."""
+    *head, row = table(doc, 4).rows
+    for cell in row:
+        _put(cell, nothing)
+        doc.truth[cell.name] = None
+    last = [label("2022年"), *(label(str(number)) for number in range(501, 516))]
+    head[0].insert(0, label("年度"))
+    for one in head[1:]:
+        one.insert(0, label(""))
+    own = [label("2023年"), *row]
+    table(doc, 4).rows[:] = [*head, *([last, own] if first else [own, last])]
+
+
+@pytest.mark.parametrize("format", ["html", "txt", "docx"])
+@pytest.mark.parametrize("nothing", ["", "—", "无"])
+@pytest.mark.parametrize("first", [False, True])
+def test_last_years_row_where_this_years_is_blank(format: str, nothing: str, first: bool) -> None:
+    doc = document()
+    _years(doc, first=first, nothing=nothing)
+    report = read(doc, format)
+    assert statuses(report)["challenges"] in ("partial", "blank")
+    assert set(values(report, "c.").values()) == {None}
+
+
+def test_a_spare_row_below_the_figures_is_no_other_years() -> None:
+    doc = document()
+    table(doc, 4).rows.append([label("") for _ in range(15)])
+    report = read(doc, "html")
+    assert (statuses(report)["report"], values(report)) == ("verified", doc.truth)
+
+
+@pytest.mark.parametrize("format", ["html", "txt", "docx"])
+@pytest.mark.parametrize("blank", [False, True])
+def test_a_row_that_numbers_the_columns_is_no_row_of_figures(format: str, blank: bool) -> None:
+    doc = document()
+    *_, row = table(doc, 4).rows
+    table(doc, 4).rows.insert(-1, [label(str(number)) for number in range(1, 16)])
+    if blank:
+        for cell in row:
+            _put(cell, "/")
+            doc.truth[cell.name] = None
+    report = read(doc, format)
+    assert statuses(report)["challenges"] in (("blank", "partial") if blank else ("verified",))
+    assert values(report) == doc.truth
+
+
+@pytest.mark.parametrize("format", ["html", "docx"])
+@pytest.mark.parametrize("name", ["issued", "repealed", "in_force"])
+def test_a_blank_cell_and_a_column_of_another_year(format: str, name: str) -> None:
+    """As many figures as measures, one of them under a head that is none of the form's."""
+    doc = document()
+    for row in table(doc, 2).rows:
+        named = [cell.name for cell in row if cell.name]
+        row.append(label(str(len(row)) if named else "2022年" if len(row) > 1 else ""))
+    row, cell = _figure(doc, 2, f"d.regulations.{name}")
+    _put(cell, "")
+    report = read(doc, format)
+    assert statuses(report)["disclosures"] == "partial"
+    read_as = values(report, "d.regulations.")
+    assert all(read_as[one] in (None, doc.truth[one]) for one in read_as if one != cell.name)
+    assert read_as[cell.name] is None
