@@ -51,12 +51,15 @@ def shades(text: str | None) -> list[float]:
 
 @dataclass(slots=True)
 class Resources:
-    """What pages refer to by id: drawing parameters, drawings used as pictures, names of media files in the package."""
+    """What pages refer to by id: drawing parameters, drawings used as pictures, colour spaces, names of media files
+    and of fonts in the package."""
 
     package: SafeZip | None = None
     parameters: dict[str, etree._Element] = field(default_factory=dict)
     units: dict[str, etree._Element] = field(default_factory=dict)
     media: dict[str, str] = field(default_factory=dict)
+    fonts: dict[str, str] = field(default_factory=dict)
+    spaces: dict[str, etree._Element] = field(default_factory=dict)
 
     def add(self, root: etree._Element, folder: str) -> None:
         """Takes in a resource file whose media lie in ``folder``."""
@@ -67,7 +70,11 @@ class Resources:
                 self.parameters[identifier] = element
             elif kind == "CompositeGraphicUnit":
                 self.units[identifier] = element
-            elif kind == "MultiMedia":
-                for file in children(element, "MediaFile"):
-                    name = (file.text or "").strip()
-                    self.media[identifier] = name if name.startswith("/") else f"{folder}/{name}"
+            elif kind == "ColorSpace":
+                self.spaces[identifier] = element
+            elif kind in ("MultiMedia", "Font"):
+                for file in element:
+                    if local_name(file) in ("MediaFile", "FontFile"):
+                        name = (file.text or "").strip()
+                        held = self.media if kind == "MultiMedia" else self.fonts
+                        held[identifier] = name if name.startswith("/") else f"{folder}/{name}"

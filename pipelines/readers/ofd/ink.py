@@ -46,8 +46,12 @@ def ink(element: etree._Element, name: str, layer: str | None, resources: Resour
         for colour in children(lender, name):
             alpha = whole * min(255.0, (numbers(colour.get("Alpha")) or [255.0])[0]) / 255
             if not len(colour):
-                return Ink(_mixed(colour) or BLACK, alpha, True)
-            parts = [_mixed(one) or BLACK for one in colour.iter(etree.Element) if local_name(one) == "Color"]
+                return Ink(_mixed(colour, resources) or BLACK, alpha, True)
+            parts = [
+                _mixed(one, resources) or BLACK
+                for one in colour.iter(etree.Element)
+                if local_name(one) == "Color"
+            ]
             channels = list(zip(*parts, strict=True)) or [(0.0,)] * 3
             red, green, blue = (sum(channel) / len(channel) for channel in channels)
             return Ink((red, green, blue), alpha, False)
@@ -75,9 +79,22 @@ def is_dark(drawn: Ink) -> bool:
     return sum(over(drawn, WHITE)) < _PALE
 
 
-def _mixed(colour: etree._Element) -> Colour | None:
+def _channels(colour: etree._Element, resources: Resources) -> list[float]:
+    """The channels of a colour, 0 to 255, by its own value or by its number in the palette of its colour space."""
+    space = resources.spaces.get(colour.get("ColorSpace", ""))
+    value = colour.get("Value")
+    if space is not None and not value:
+        listed = [one.text for palette in children(space, "Palette") for one in children(palette, "CV")]
+        place = int((numbers(colour.get("Index")) or [0.0])[0])
+        value = listed[place] if 0 <= place < len(listed) else None
+    bits = 8.0 if space is None else (numbers(space.get("BitsPerComponent")) or [8.0])[0]
+    channels = shades(value)
+    return channels if bits == 8 or not 0 < bits <= 16 else [255 * one / (2**bits - 1) for one in channels]
+
+
+def _mixed(colour: etree._Element, resources: Resources) -> Colour | None:
     """Red, green, blue; ``None`` where the colour is not told in numbers."""
-    values = shades(colour.get("Value"))
+    values = _channels(colour, resources)
     if len(values) == 3:
         return (values[0], values[1], values[2])
     if len(values) == 1:

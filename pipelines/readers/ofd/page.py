@@ -28,8 +28,10 @@ from pipelines.readers.drawn_pages.ruled_tables import short_strokes
 from pipelines.readers.drawn_pages.rulings import Piece
 from pipelines.readers.drawn_pages.strikes import Strikes, goes_through
 from pipelines.readers.drawn_pages.words import Glyph
+from pipelines.readers.marks import UNREADABLE
 from pipelines.readers.ofd.covers import HIDING, Covers, around, band, is_rectangle, within
 from pipelines.readers.ofd.elements import Resources, children, local_name, numbers
+from pipelines.readers.ofd.fonts import Fonts
 from pipelines.readers.ofd.ink import Ink, ink, is_dark, line_width, over
 from pipelines.readers.ofd.paths import Point, outlines, traced
 from pipelines.readers.ofd.pictures import Pictures, picture_of
@@ -45,6 +47,7 @@ from pipelines.readers.ofd.places import (
     room_of,
 )
 from pipelines.readers.ofd.second import second_text
+from pipelines.readers.ofd.transforms import false_letters
 
 POINTS = 72 / 25.4
 #: A4, where a page names no size
@@ -84,13 +87,14 @@ class PageReader:
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
         self._pictures = Pictures(resources)
+        self._fonts = Fonts(resources)
 
     def read(self, number: int, size: str | None, layers_of: Sequence[etree._Element]) -> OfdPage:
         """The page made of these content files, drawn in this order; ``size`` is its physical box."""
         box = numbers(size)
         x, y, width, height = box if len(box) == 4 and box[2] > 0 and box[3] > 0 else _USUAL_SIZE
         raw = RawPage(number, width * POINTS, height * POINTS)
-        canvas = _Canvas(self.resources, self._pictures, raw)
+        canvas = _Canvas(self.resources, self._pictures, self._fonts, raw)
         base: Matrix = (POINTS, 0.0, 0.0, POINTS, -x * POINTS, -y * POINTS)
         for root in layers_of:
             for content in children(root, "Content"):
@@ -100,7 +104,7 @@ class PageReader:
         raw.strokes = short_strokes(raw.verticals)
         canvas.leave_out_unseen()
         letters = "".join(glyph[0] for glyph in raw.glyphs)
-        text = second_text(layers_of, self.resources, self._pictures)
+        text = second_text(layers_of, self.resources, self._pictures, self._fonts)
         printed = bool(letters.strip())
         has_text = printed and not is_garbled(letters)
         area = raw.width * raw.height
@@ -111,8 +115,9 @@ class PageReader:
 class _Canvas:
     """Collects what the objects of a page draw."""
 
-    def __init__(self, resources: Resources, pictures: Pictures, raw: RawPage) -> None:
+    def __init__(self, resources: Resources, pictures: Pictures, fonts: Fonts, raw: RawPage) -> None:
         self._resources = resources
+        self._fonts = fonts
         self._raw = raw
         self._grounds = Grounds()
         #: those of the grounds that hide all of their box
@@ -202,8 +207,9 @@ class _Canvas:
         stretch = (numbers(element.get("HScale")) or [1.0])[0] or 1.0
         twisted = is_twisted(element, matrix, stretch)
         room = room_of(element, base, 0.5 * size * math.hypot(*matrix[2:4]) / POINTS)
+        false = false_letters(element, self._fonts)
         x = y = 0.0
-        for code in children(element, "TextCode"):
+        for number, code in enumerate(children(element, "TextCode")):
             text = "".join(map(str, code.itertext())).strip("\r\n\t")
             start = numbers(code.get("X"))
             x = start[0] if start else x
@@ -222,12 +228,15 @@ class _Canvas:
                     # Latin letters differ in width and the step says how wide; a wider step is a gap
                     widest = _WIDEST_DIGIT if char in _DIGITS else _WIDEST_LETTER
                     width = min(step_x, width if width >= size * stretch else widest * size)
+                odd = bool(false) and index in false[number]
+                if odd and not char.isdecimal():
+                    char = UNREADABLE
                 if not char.isspace():
                     glyph = glyph_of(char, here_x, here_y, width, size, matrix)
                     if (shown is None or is_within(glyph, shown)) and self._is_seen(painted, glyph):
                         self._raw.glyphs.append(glyph)
                         self._turns.append(self._grounds.count)
-                        if (twisted or not is_within(glyph, room)) and has_digit(glyph[0]):
+                        if (odd or twisted or not is_within(glyph, room)) and has_digit(glyph[0]):
                             self._covers.hidden.append(glyph[1:])
                 here_x += step_x
                 here_y += step_y

@@ -16,8 +16,10 @@ from lxml import etree
 from pipelines.readers.drawn_pages.words import plain
 from pipelines.readers.marks import UNREADABLE
 from pipelines.readers.ofd.elements import Resources
+from pipelines.readers.ofd.fonts import Fonts
 from pipelines.readers.ofd.pen import OPAQUE, Letter, Rule, texts
 from pipelines.readers.ofd.pictures import Pictures, picture_of
+from pipelines.readers.ofd.second_glyphs import misdrawn
 from pipelines.readers.ofd.second_shapes import (
     Paint,
     Palette,
@@ -85,6 +87,7 @@ class _Shape:
 class _Page:
     resources: Resources
     pictures: Pictures
+    fonts: Fonts
     letters: list[Letter] = field(default_factory=list)
     #: painted areas, in order
     shapes: list[_Shape] = field(default_factory=list)
@@ -113,10 +116,12 @@ class _Page:
         return int(min(_LOWEST, max(-_STRIP, y)) // _STRIP)
 
 
-def second_text(roots: Iterable[etree._Element], resources: Resources, pictures: Pictures) -> str:
+def second_text(
+    roots: Iterable[etree._Element], resources: Resources, pictures: Pictures, fonts: Fonts
+) -> str:
     """The text of a page made of these content files."""
-    page = _Page(resources, pictures)
-    whole = Palette(resources.parameters)
+    page = _Page(resources, pictures, fonts)
+    whole = Palette(resources.parameters, resources.spaces)
     for root in roots:
         layers = [one for content in named(root, "Content") for one in named(content, "Layer")]
         kinds = [one.get("Type", "").lower() for one in layers]
@@ -164,8 +169,9 @@ def _write(page: _Page, element: etree._Element, outer: Turn, palette: Palette) 
     window = window_of(element, turn)
     sheet = _sheet(element, outer, size * high / _MILLIMETRE)
     odd = _is_odd(element, stretch * long / (high or 1.0))
+    others = misdrawn(element, page.fonts)
     x = y = 0.0
-    for code in named(element, "TextCode"):
+    for number, code in enumerate(named(element, "TextCode")):
         letters = "".join(map(str, code.itertext())).strip("\r\n\t")
         x = next(iter(values(code.get("X"))), x)
         y = next(iter(values(code.get("Y"))), y)
@@ -174,11 +180,13 @@ def _write(page: _Page, element: etree._Element, outer: Turn, palette: Palette) 
         for place, letter in enumerate(letters):
             usual = size * stretch * (1.0 if _is_wide(letter) else 0.5)
             right = _step(rights, place, 0.0 if downs else usual)
-            if not letter.isspace():
+            other = (number, place) in others
+            if other or not letter.isspace():
                 at_x, at_y = point(turn, pen_x, pen_y)
                 middle = point(turn, pen_x + usual / 2, pen_y - 0.35 * size)
                 if window is None or _holds(window, *middle):
-                    doubt = letter.isdigit() and (odd or (sheet is not None and not _holds(sheet, *middle)))
+                    out = sheet is not None and not _holds(sheet, *middle)
+                    doubt = other or (letter.isdigit() and (odd or out))
                     page.letters.append(
                         Letter(
                             UNREADABLE if doubt else plain(letter), at_x, at_y,

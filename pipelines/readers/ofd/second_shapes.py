@@ -105,13 +105,16 @@ class Palette:
     whatever holds them leaves of their colours, 0 to 1."""
 
     parameters: Mapping[str, etree._Element]
+    spaces: Mapping[str, etree._Element]
     layer: str = ""
     left: float = 1.0
 
     def within(self, holder: etree._Element) -> Palette:
         """That of what a holder holds."""
         alpha = next(iter(values(holder.get("Alpha"))), 255.0)
-        return Palette(self.parameters, holder.get("DrawParam") or self.layer, self.left * alpha / 255)
+        return Palette(
+            self.parameters, self.spaces, holder.get("DrawParam") or self.layer, self.left * alpha / 255
+        )
 
     def paint(self, element: etree._Element, name: str) -> Paint:
         """With what an object is painted: its ``FillColor`` or ``StrokeColor``."""
@@ -125,13 +128,25 @@ class Palette:
             return Paint(_BLACK, alpha)
         alpha *= min(255.0, next(iter(values(one.get("Alpha"))), 255.0)) / 255
         if len(one):
-            mixed = [_shade(part.get("Value") or "") for part in one.iter() if name_of(part) == "Color"] or [
-                _BLACK
-            ]
+            mixed = [self._colour(part) for part in one.iter() if name_of(part) == "Color"] or [_BLACK]
             return Paint(
                 tuple(sum(parts) / len(mixed) for parts in zip(*mixed, strict=True)), alpha, same=False
             )
-        return Paint(_shade(one.get("Value") or ""), alpha)
+        return Paint(self._colour(one), alpha)
+
+    def _colour(self, one: etree._Element) -> tuple[float, ...]:
+        space = self.spaces.get(one.get("ColorSpace", ""))
+        if space is None:
+            return _shade(one.get("Value") or "")
+        whole = 2 ** min(16, next(iter(values(space.get("BitsPerComponent"))), 8.0)) - 1
+        written = one.get("Value") or ""
+        if not written:  # by its number in the palette
+            cards = [card.text or "" for held in named(space, "Palette") for card in named(held, "CV")]
+            number = next(iter(values(one.get("Index"))), 0.0)
+            written = next(iter(cards[int(number) :]), "") if number >= 0 else ""
+        if whole not in (0, 255) and "#" not in written:
+            written = " ".join(str(shade * 255 / whole) for shade in values(written))
+        return _shade(written)
 
     def _lent(self, parameter: str, name: str) -> etree._Element | None:
         asked: set[str] = set()
