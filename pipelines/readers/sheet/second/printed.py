@@ -12,7 +12,9 @@ OBJECT = "\ufffc"
 #: cells; a sheet of more is no report's
 MOST_CELLS = 200_000
 _NOISE = re.compile(r"_.|\*\D|\\ |\[\$-\w+\]|\[(?:Red|Blue|Black|Green|红色|黑色|蓝色|绿色)\]", re.IGNORECASE)
-_SHAPE = re.compile(r"(?P<minus>-?)(?P<sets>#,##)?(?P<whole>[0#]+)(?:\.(?P<point>0*#*))?(?P<after>[^0#?,.%@]*)")
+_SHAPE = re.compile(
+    r"(?P<minus>-?)(?P<sets>#,##)?(?P<whole>[0#]+)(?:\.(?P<point>0*#*))?(?P<after>[^0#?,.%@]*)"
+)
 _AFTER = re.compile(r"\s*[件条项个宗次起份部户人笔万亿千百元]{0,2}\s*")
 FIGURE = re.compile(r"\s*[-+]?\d[\d.,]*\s*[件条项个宗次]?\s*")
 #: formats that files know by number alone
