@@ -65,7 +65,7 @@ def _years(doc: Doc, *, first: bool, nothing: str) -> None:
     *head, row = table(doc, 4).rows
     for cell in row:
         _put(cell, nothing)
-        doc.truth[cell.name] = None
+        doc.truth[cell.name or ""] = None
     last = [label("2022年"), *(label(str(number)) for number in range(501, 516))]
     head[0].insert(0, label("年度"))
     for one in head[1:]:
@@ -101,7 +101,7 @@ def test_a_row_that_numbers_the_columns_is_no_row_of_figures(format: str, blank:
     if blank:
         for cell in row:
             _put(cell, "/")
-            doc.truth[cell.name] = None
+            doc.truth[cell.name or ""] = None
     report = read(doc, format)
     assert statuses(report)["challenges"] in (("blank", "partial") if blank else ("verified",))
     assert values(report) == doc.truth
@@ -121,4 +121,4 @@ def test_a_blank_cell_and_a_column_of_another_year(format: str, name: str) -> No
     assert statuses(report)["disclosures"] == "partial"
     read_as = values(report, "d.regulations.")
     assert all(read_as[one] in (None, doc.truth[one]) for one in read_as if one != cell.name)
-    assert read_as[cell.name] is None
+    assert read_as[cell.name or ""] is None
