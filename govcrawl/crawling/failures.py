@@ -12,6 +12,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.defer import AlreadyCalledError
 
 from pipelines.items import VisitOutcome
 
@@ -85,6 +86,9 @@ def explain(error: BaseException) -> FetchError:
     """Any exception of a download as :class:`FetchError`."""
     if isinstance(error, FetchError):
         return error
+    if isinstance(error, AlreadyCalledError):
+        # of a request that outlasts its run Scrapy (2.19) says only that it ended twice; what became of it comes before
+        return explain(error.__context__ or NotAskedError("运行已结束，尚未请求"))
     if isinstance(error, ChallengedError):
         return FetchError(
             VisitOutcome.CHALLENGED, f"遇到验证页面（{error.kind}），按规定不绕过", error.status

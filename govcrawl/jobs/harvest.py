@@ -79,7 +79,11 @@ def harvest(process: AsyncCrawlerProcess, settings: BaseSettings, wish: Wish) ->
     check_places(settings)
     be_quiet(settings)
     with at_work(settings, alone(Path(settings["GOVCRAWL_DATABASE"]), "harvest")) as writer:
-        return _report_faults(register, _harvest(process, settings, writer, planned, wish))
+        try:
+            status = _harvest(process, settings, writer, planned, wish)
+        except InPartError as error:
+            raise InPartError("; ".join([str(error), *_faults(register)])) from error
+        return _report_faults(register, status)
 
 
 def show_plan(settings: BaseSettings, wish: Wish) -> int:
@@ -129,10 +133,17 @@ def _families(settings: BaseSettings) -> list[str]:
 
 def _report_faults(register: Register, status: int) -> int:
     """What is wrong with rows of the register, which cost those rows."""
+    for words in _faults(register):
+        raise InPartError(words)
+    return status
+
+
+def _faults(register: Register) -> list[str]:
+    """The words for them; none where every row is sound."""
     if not register.faults:
-        return status
+        return []
     more = f" and {len(register.faults) - 1} rows more" if len(register.faults) > 1 else ""
-    raise InPartError(f"{register.faults[0]}{more}: not harvested; scrapy register check says more")
+    return [f"{register.faults[0]}{more}: not harvested; scrapy register check says more"]
 
 
 def _harvest(

@@ -24,7 +24,7 @@ from govcrawl.discovery.proposing import identifier, propose_rows
 from govcrawl.discovery.sites import Site, load_sites, write_sites
 from govcrawl.errors import DONE, IN_PART, InPartError, NothingDoneError
 from govcrawl.jobs.running import be_quiet
-from govcrawl.register import COLUMNS, Portal, load_register, provide_register, write_register
+from govcrawl.register import COLUMNS, Portal, load_register, provide_register, read_register, write_register
 from govcrawl.terminal import say, table, warn
 from pipelines.bodies.regions import REGIONS_FILE, regions
 from pipelines.database import moves
@@ -312,16 +312,24 @@ def _load(path: Path) -> list[Portal]:
     try:
         return load_register(path)
     except FileNotFoundError:
-        raise NothingDoneError(f"no register at {path}; give another with -s GOVCRAWL_PORTALS=FILE") from None
+        raise _absent(path) from None
+
+
+def _absent(path: Path) -> NothingDoneError:
+    return NothingDoneError(f"no register at {path}; give another with -s GOVCRAWL_PORTALS=FILE")
 
 
 def check(settings: BaseSettings) -> int:
     """Say what is wrong with the register's rows; the exit status. Raises :class:`NothingDoneError` without one."""
     path = _path(settings)
-    portals = _load(path)
-    complaints = list(complaints_about(portals))
+    try:
+        register = read_register(path)
+    except FileNotFoundError:
+        raise _absent(path) from None
+    portals = list(register.portals.values())
+    complaints = [*register.faults, *(f"{path}: {complaint}" for complaint in complaints_about(portals))]
     for complaint in complaints:
-        warn(f"scrapy register: {path}: {complaint}")
+        warn(f"scrapy register: {complaint}")
     if complaints:
         return IN_PART
     families = {portal.family for portal in portals}

@@ -169,6 +169,22 @@ def test_a_bad_row_costs_that_row(place: Place, bad: str) -> None:
         assert place.rows("SELECT portal, outcome FROM runs") == [("good", "complete")]
 
 
+def test_bad_rows_are_named_beside_a_portal_that_fails(place: Place) -> None:
+    register(place, "bad,坏,trs,ftp://127.0.0.1/,", "none,无,nosuch,http://127.0.0.1:9/", "bad two,坏,trs,x")
+    done = place.run("harvest", *QUICK)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "none failed" in line
+    assert "row 2" in line
+    check = place.run("register", "check")
+    assert check.returncode == 1
+    assert [("row 2" in line, "row 4" in line, "nosuch" in line) for line in check.stderr.splitlines()] == [
+        (True, False, False),
+        (False, True, False),
+        (False, False, True),
+    ]
+
+
 def test_a_bad_row_costs_one_crawl_likewise(place: Place) -> None:
     portal = site(column(3, negatives=False))
     with serve(portal):
@@ -199,7 +215,9 @@ def test_a_host_that_hangs_costs_its_portal_the_limit_and_no_other(place: Place,
         done = place.run("harvest", "--jobs", "1", "-s", "GOVCRAWL_PORTAL_SECONDS=3", *QUICK)
     assert done.returncode == 1
     assert dict(place.rows("SELECT portal, outcome FROM runs")) == {"slow": "incomplete", "good": "complete"}
-    assert "时限" in place.value("SELECT reason FROM runs WHERE portal = 'slow'")
+    reason = place.value("SELECT reason FROM runs WHERE portal = 'slow'")
+    assert "GOVCRAWL_PORTAL_SECONDS" in reason
+    assert "Error" not in reason
 
 
 @pytest.mark.parametrize("time", ["0", "x", "10d"])
