@@ -11,30 +11,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipelines.blocks import Block, Content, Grid, PageFacts, Paragraph, UnreadableError
 from pipelines.readers.encoding import decode, decoded
 from pipelines.readers.html.body import Body, find_body
 from pipelines.readers.html.facts import add_info, page_facts
 from pipelines.readers.html.kept import Kept, body_in_scripts, page_in_json
+from pipelines.readers.html.lines import are_seen_as_written
 from pipelines.readers.html.markdown import with_paragraphs
 from pipelines.readers.html.second import second_text
 from pipelines.readers.html.tree import Page, parse, reduce
 from pipelines.readers.html.walk import Item, Line, Table, Walker
 from pipelines.readers.sheet.layout import unframed
-from pipelines.readers.text.tables import worded_cells
+from pipelines.readers.text import text_tables
 
-#: lines of a report whose cells are a line each, and some to spare
-_MOST_LINES = 3000
-#: styles that lay boxes out in another order than the source has them, and what is seen and is no text
-_MOVING = re.compile(
-    r"float\s*:\s*right|(?<![-\w])order\s*:|-reverse|position\s*:\s*(?:absolute|relative|fixed|sticky)|direction\s*:"
-    r"|transform\s*:|translate\s*:|grid-|writing-mode|(?<![-\w])columns?(?:-count|-width)?\s*:|:\s*-\d|(?<![-\w])content\s*:|\sdir\s*=|<bdo\b|@import|<link\b[^>]*stylesheet"
-)
-_THING = re.compile(
-    r"<(?:img|input|svg|canvas|object|embed|select|textarea|video|math|iframe|button|meter|progress|script|s|strike|del)\b|line-through"
-)
 #: less than this in the visible body, and a body kept in a script is looked for
 _LITTLE = 200
 #: the body that gkmlpt pages keep in ``window._CONFIG``, beside the visible one or instead of it
@@ -56,25 +47,14 @@ class PlacedPicture:
 
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:
-    """The reading of a page; where it has no table, its lines as the cells of tables that lists or boxes draw.
+    """The reading of a page; then the same with the tables that its lines write as text, or that lists or boxes draw.
 
     Raises :class:`~pipelines.blocks.UnreadableError` if it shows no text.
     """
     content = read_page(data, media_type=media_type)[0]
     yield content
-    if any(isinstance(block, Grid) for block in content.blocks):
-        return
-    lines = [block.text for block in content.blocks if isinstance(block, Paragraph)]
-    if len(lines) <= _MOST_LINES and not _is_moved(data, media_type) and (loose := worded_cells(lines)):
-        yield replace(content, blocks=loose)
-
-
-def _is_moved(data: bytes, media_type: str | None) -> bool:
-    """Whether lines of a page may be seen in another order than they are written, or things instead of their text."""
-    text = decode(data, media_type).lower()
-    start, end = text.find("第二十条"), text.rfind("存在的")
-    region = text[start:end] if 0 <= start < end else text
-    return _MOVING.search(text) is not None or _THING.search(region) is not None
+    if are_seen_as_written(decode(data, media_type)):
+        yield from text_tables(content)
 
 
 def read_page(data: bytes, *, media_type: str | None = None) -> tuple[Content, list[PlacedPicture]]:

@@ -10,6 +10,7 @@ import html
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipelines.blocks import Block, Content, Grid, Paragraph, UnreadableError
 from pipelines.readers.encoding import decode
@@ -47,6 +48,8 @@ _TOO_LARGE = 20_000_000
 #: a report of the longest kind has some ten thousand of them
 _MOST_MARKS = 1_000_000
 _MOST_LINES = 100_000
+#: paragraphs of a report whose cells are one each, and some to spare
+_MOST_PARAGRAPHS = 3000
 
 
 def _lines(text: str) -> list[str]:
@@ -146,6 +149,51 @@ def _unmarked(line: str) -> str:
     return _MARKDOWN.sub("", line).strip() if _MARKED.search(line) else line.strip()
 
 
+def _as_they_look(lines: Sequence[str]) -> list[Block]:
+    """Paragraphs and grids of lines, cells set apart as they look."""
+    mark = comma_of(lines)
+    return list(_blocks(lines) if mark is None else comma_blocks(lines, mark))
+
+
+def text_tables(content: Content) -> Iterator[Content]:
+    """What another format holds, with the tables that its paragraphs write as text: cells set apart as they look; then,
+    where it has no other table, one cell a line. Nothing where they write none."""
+    grids = [block for block in content.blocks if isinstance(block, Grid)]
+    lines = [block.text for block in content.blocks if isinstance(block, Paragraph)]
+    if len(lines) > _MOST_PARAGRAPHS:
+        return
+    found = [part for blocks in _stretches(content.blocks) for part in _read_as_text(blocks)]
+    if sum(isinstance(block, Grid) for block in found) > len(grids):
+        # a row of a table has its cells parted already
+        stretches = itertools.groupby(content.text.split("\n"), key=lambda line: "\t" in line)
+        second = [
+            "\n".join(stretch) if parted else second_text("\n".join(stretch)) for parted, stretch in stretches
+        ]
+        yield replace(content, blocks=found, text="\n".join(second))
+    if not grids and (loose := worded_cells(lines)):
+        yield replace(content, blocks=loose)
+
+
+def _stretches(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """A document's blocks in order: stretches of paragraphs, and what stands between them."""
+    for _, stretch in itertools.groupby(blocks, key=lambda block: isinstance(block, Paragraph)):
+        yield list(stretch)
+
+
+def _read_as_text(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Paragraphs with the tables among them; they themselves, where there is none, and whatever is no paragraph."""
+    paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
+    lines = _lines("\n".join(block.text for block in paragraphs))
+    found = _as_they_look(lines) if len(paragraphs) == len(blocks) else []
+    if not any(isinstance(block, Grid) for block in found):
+        return blocks
+    ended = {_unmarked(line): block.ended for block in paragraphs for line in block.text.split("\n")}
+    return [
+        replace(block, ended=ended.get(block.text, False)) if isinstance(block, Paragraph) else block
+        for block in found
+    ]
+
+
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:
     """The readings of a plain text: cells set apart as they look; then, if need be, one cell a line.
 
@@ -159,8 +207,7 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     text = _LINE_END.sub("\n", text)
     lines = _lines(_INVISIBLE.sub("", text))
     second = second_text(text)
-    mark = comma_of(lines)
-    blocks = list(_blocks(lines) if mark is None else comma_blocks(lines, mark))
+    blocks = _as_they_look(lines)
     yield Content("txt", blocks, second)
     marked = sum(len(block.slots) for block in blocks if isinstance(block, Grid))
     if marked < _FEWEST_ROWS and (loose := worded_cells(lines)):

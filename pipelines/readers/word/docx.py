@@ -15,6 +15,7 @@ from pipelines.blocks import Content, Grid, PageFacts, UnreadableError
 from pipelines.readers import scan
 from pipelines.readers.safezip import SafeZip
 from pipelines.readers.sniff import recognise
+from pipelines.readers.text import text_tables
 from pipelines.readers.word import docx_doubt, docx_numbering, flow
 from pipelines.readers.word.docx_looks import OFF, USUAL_SIZE, Looks
 from pipelines.readers.word.docx_objects import Field, Fields, drawn, formula, related, symbol
@@ -55,14 +56,19 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
 def _readings(data: bytes, parts: Parts, chunks: dict[str, Content]) -> Iterator[Content]:
     flow.refuse_many(sum(1 for _ in parts.body.iter(f"{{{parts.namespace}}}p")), WHAT)
     words = _Words(parts, chunks)
-    blocks = flow.blocks(words.flow())
+    body = words.flow()
+    blocks = flow.blocks(body)
     text = second_text(data, {name: content.text for name, content in chunks.items()})
     facts = PageFacts(html_title=parts.title)
     notes = [f"文档中有{len(words.pictures)}张图片，图片中的文字没有读取"] if words.pictures else []
     if words.unread_chunks:
         notes.append(f"文档中嵌入了{words.unread_chunks}个无法读取的文档")
     if blocks or not words.pictures:
-        yield Content("docx", blocks, text, facts=facts, notes=notes)
+        content = Content("docx", blocks, text, facts=facts, notes=notes)
+        yield content
+        doubted = words.doubts.keys() - {NOTE} or any(isinstance(item, Opaque) for item in body)
+        if not doubted and not docx_doubt.places_lines(parts.body, f"{{{parts.namespace}}}"):
+            yield from text_tables(content)
     if words.pictures and not any(isinstance(block, Grid) for block in blocks):
         for dearer in (False, True):
             read = [scan.read_image(picture, dearer=dearer) for picture in pictures_of(data, words.pictures)]
@@ -179,8 +185,8 @@ class _Words:
         #: style of the table and ground of the cell that is being read
         self._table_style = ""
         self._ground: Colour | None = WHITE
-        #: what makes the figure of the cell that is being read doubtful
-        self._doubts: dict[str, None] = {}
+        #: what makes the figure of the cell that is being read doubtful, or of a line outside the tables
+        self.doubts: dict[str, None] = {}
         #: relationships of the pictures, in order
         self.pictures: list[str] = []
         self.unread_chunks = 0
@@ -224,7 +230,7 @@ class _Words:
         style = self._looks.paragraph_style(properties)
         ground = self._looks.ground(properties) or self._ground
         if self._looks.moved(properties, style):
-            self._doubts[PLACE] = None
+            self.doubts[PLACE] = None
         run = _Run(style, ground, self._looks.line(properties, style))
         pieces = [self._numbers.get(paragraph, "")]
         boxes: list[Item] = [Opaque(kind)] if (kind := self._uncertain.get(paragraph)) else []
@@ -266,7 +272,7 @@ class _Words:
     ) -> None:
         around = self._fields
         if element.get(f"{self._w}dirty", "0") not in OFF:
-            self._doubts["域"] = None
+            self.doubts["域"] = None
         self._fields = Fields([*around.stack, Field(element.get(f"{self._w}instr", ""), False)])
         self._inline(element, within, pieces, boxes)
         self._see(self._fields.mark("end", control=False), boxes)
@@ -276,7 +282,7 @@ class _Words:
         self._see("域", boxes)
 
     def _note(self, _: etree._Element, __: _Run, ___: list[str], ____: list[Item]) -> None:
-        self._doubts[NOTE] = None
+        self.doubts[NOTE] = None
 
     def _ruby(self, element: etree._Element, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
         if docx_doubt.is_digits_above(element, self._w):
@@ -292,7 +298,7 @@ class _Words:
         kind, over = drawn(element)
         self._see(kind, boxes)
         if over:
-            self._doubts[over] = None
+            self.doubts[over] = None
         self._inline(element, within, pieces, boxes)
 
     def _show(self, text: str, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
@@ -378,19 +384,19 @@ class _Words:
 
     def _fill(self, cell: FlowCell, element: etree._Element, height: int | None, fixed: bool) -> None:
         """What a cell holds, and what makes its figure doubtful."""
-        around, self._doubts = (
-            self._doubts,
+        around, self.doubts = (
+            self.doubts,
             dict.fromkeys(docx_doubt.cell_doubts(element, height, fixed, self._w)),
         )
         cell.content = self._container(element)
-        cell.content += docx_doubt.doubts_of(cell.content, self._doubts)
-        self._doubts = around
+        cell.content += docx_doubt.doubts_of(cell.content, self.doubts)
+        self.doubts = around
 
     def _mark_field(self, element: etree._Element) -> str:
         if not self._fields_whole:
             return ""
         if element.get(f"{self._w}dirty", "0") not in OFF:
-            self._doubts["域"] = None
+            self.doubts["域"] = None
         data = element.find(f"{self._w}ffData")
         control = data is not None and any(
             data.find(f"{self._w}{name}") is not None for name in ("checkBox", "ddList")

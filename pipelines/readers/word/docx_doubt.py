@@ -187,6 +187,11 @@ def is_moved(indents: Mapping[str, str]) -> bool:
     return not _LEFTMOST <= min(start, left) <= max(start, left) <= _RIGHTMOST or right > _RIGHTMOST
 
 
+def places_lines(body: etree._Element, w: str) -> bool:
+    """Whether a paragraph is put elsewhere, or its cells run from right to left, by its own properties."""
+    return any(one.get(f"{w}val") not in _OFF for one in body.iter(f"{w}framePr", f"{w}bidi"))
+
+
 def uncertain(body: etree._Element, w: str) -> dict[etree._Element, str]:
     """Paragraphs whose text Word takes from elsewhere: from the data behind a control, or from another version (an
     ``mc:Fallback``) where it does not know the extension that the first asks for."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import takewhile
@@ -233,7 +233,21 @@ def read_disclosures(lines: Sequence[Line], *, year: int | None = None) -> Discl
         for item in block.items:
             one, head = found.get(item.code), heads.get(item.code, [])
             _read_item(reading, block, item.code, item.label, one, head, empty=empty, odd=odd)
+    if not heads and any(_is_crowded(found[code], measures) for code, measures in _measured(edition, found)):
+        # without heads only the figures tell the edition, and these speak against it
+        reading.cells = dict.fromkeys(reading.cells)
+        reading.undecided.update(reading.cells)
     return reading
+
+
+def _measured(edition: Edition, found: Mapping[str, _Found]) -> Iterator[tuple[str, int]]:
+    """The items that were found, each with the number of its measures."""
+    measures = edition.disclosures.measures
+    return ((code, len(measures[code])) for code in found if code in measures)
+
+
+def _is_crowded(one: _Found, count: int) -> bool:
+    return sum(filled(one.tail)) > count
 
 
 def _differ(rows: Sequence[_Found]) -> bool:
