@@ -136,6 +136,32 @@ def text_colour(props: Mapping[str, str]) -> Colour | None:
     return None
 
 
+_COVER = re.compile(r"inset\s+0(?:px)?\s+0(?:px)?\s+\d{1,2}(?:px)?\s+\d{3,5}(?:px|em)?(?=\s|$)")
+_NO_COLOURS = frozenset(("inset", "px", "em", "rem", "pt", "none", "initial", "unset", "inherit"))
+_FAINT = re.compile(r"(?:rgb|hsl)a?\([^()]*[,/]\s*(?:0?\.[0-2]\d*|0|[012]?\d%)\s*\)")
+
+
+def is_faint(word: str) -> bool:
+    """Whether a colour lets the ground under it through."""
+    return word == "transparent" or _FAINT.fullmatch(word) is not None
+
+
+def named_in(shadow: str) -> list[str]:
+    """The words of a shadow that name its colour; several where several values are possible."""
+    return [word for word in _COLOUR_WORD.findall(shadow) if word not in _NO_COLOURS]
+
+
+@lru_cache(maxsize=1024)
+def shades(shadow: str) -> tuple[Colour, ...]:
+    """The colours by one of which a shadow inside a box may cover all of its ground; none where it does not, or where one
+    of them is not known."""
+    if _COVER.match(shadow) is None:
+        return ()
+    found = [colour(word) for word in named_in(shadow) if not is_faint(word)]
+    known = [one for one in found if one is not None]
+    return tuple(known) if len(known) == len(found) else ()
+
+
 class Ground(NamedTuple):
     """A background: its colour, where it has one; ``picture`` for an image or a gradient, whose colour nobody knows."""
 

@@ -34,7 +34,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "visibility": ("visibility",),
     "opacity": ("opacity", "filter", "content-visibility"),
     "size": ("font-size", "font"),
-    "colour": ("color", "background", "background-color", "-webkit-text-fill-color"),
+    "colour": ("color", "background", "background-color", "-webkit-text-fill-color", "box-shadow"),
     "struck": ("text-decoration", "text-decoration-line", "display", "float", "position"),
     "raised": ("vertical-align", "position", "top", "bottom", "font-size", "font"),
     "place": ("position", "left", "right", "top", "bottom", "text-indent", "margin-left", "margin-top"),

@@ -250,6 +250,7 @@ def _may_meet(styles: Iterable[str], sheets: Iterable[str], source: bytes, runs:
             texts.add(own)
         if (ground := colours.ground(props)) is not None and ground.colour is not None:
             grounds.add(ground.colour)
+        grounds.update(colours.shades(props.get("box-shadow", "")))
     for pattern, found in ((_TEXT_COLOUR, texts), (_GROUND_COLOUR, grounds)):
         for name in set(pattern.findall(source)).union(*map(pattern.findall, runs)):
             if (own := colours.colour(name.decode("utf-8", "replace"))) is not None:

@@ -46,7 +46,7 @@ def cells_moved(found: Cascade) -> tuple[Moved, dict[etree._Element, int]]:
         elif (
             cell is not None
             and len(moved.get(cell, ())) <= _MOST
-            and _is_hurt(element, found.figures.digits_of(cell), props)
+            and _is_hurt(element, found.figures.digits_of(cell), _of_items(element, props, found))
         ):
             _add(moved, element, [cell])
     for cell in found.doubted:
@@ -104,6 +104,15 @@ def _is_hurt(element: etree._Element, whole: list[str], props: Mapping[str, str]
         or (moves.reorders(props) and (len(own) > 1 or "letter-spacing" in props))
         or moves.draws(props, run=True, letters=sum(map(len, own)))
     )
+
+
+def _of_items(element: etree._Element, props: Mapping[str, str], found: Cascade) -> Mapping[str, str]:
+    """Declarations without those of the marks of items, where an element neither is nor holds one."""
+    if "list-style" not in props and "list-style-type" not in props:
+        return props
+    if any(one.tag in ("li", "summary") or one in found.items for one in element.iter(etree.Element)):
+        return props
+    return {name: value for name, value in props.items() if not name.startswith("list-style")}
 
 
 def _edge(

@@ -6,7 +6,16 @@ import re
 from collections.abc import Mapping
 
 from pipelines.readers.html import css
-from pipelines.readers.html.colours import BLACK, Colour, colour, is_near, text_colour
+from pipelines.readers.html.colours import (
+    BLACK,
+    Colour,
+    colour,
+    is_faint,
+    is_near,
+    named_in,
+    shades,
+    text_colour,
+)
 
 #: pixels by which a run is moved at least before its digits may pass another's
 _STEP = 5.0
@@ -197,7 +206,11 @@ def paints(props: Mapping[str, str]) -> bool:
         return False
     grounds = (props.get(name, "") for name in ("background", "background-color", "background-image"))
     line = any(_is_line(props.get(name, "")) for name in _BORDERS)
-    if not (line or any(_is_ground(ground) for ground in grounds) or "box-shadow" in props):
+    if not (
+        line
+        or any(_is_ground(ground) for ground in grounds)
+        or props.get("box-shadow", "none") not in _AT_REST
+    ):
         return False
     places = [(name, css.length(props.get(name, "").replace("100%", "0"))) for name in ("top", "bottom")]
     edges = [name for name, at in places if at is not None and -_STEP <= at <= 0]
@@ -264,7 +277,8 @@ def _paints_over(props: Mapping[str, str], run: bool) -> bool:
         if run and "url(" in value and _ACROSS_TEXT.search(value) is not None:
             return True
     shadow = props.get("box-shadow", "")
-    if "inset" in shadow:
+    words = named_in(shadow) if "inset" in shadow else []
+    if "inset" in shadow and not (words and all(map(is_faint, words))) and not shades(shadow):
         numbers = [
             abs(css.length(part) or 0.0) for part in _NUMBER.findall(re.sub(r"#\w+|\w+\([^)]*\)", "", shadow))
         ]

@@ -45,6 +45,12 @@ _STEP = re.compile(r"[.#:\[]|[\s>+~]+")
 _MOST_STEPS = 100
 
 
+#: an attribute whose value may be written in small or large letters; a list of one selector that names no tag
+_FLAGGED = re.compile(r"\[\s*([-\w]+)\s*[~|^$*]?=\s*(?:\"[^\"]*\"|'[^']*'|[-\w]+)\s+[is]\s*\]", re.IGNORECASE)
+_WHOLE = re.compile(r"^:(?:is|where)\(((?:[^(),]|\([^()]*\))*)\)$")
+_LONE = re.compile(r":(?:is|where)\(([.#\[][^(),\s>+~]*)\)")
+
+
 class Known(NamedTuple):
     """A selector; ``sure`` is false where a browser may drop its rule, or where it stands for one that means less."""
 
@@ -69,12 +75,19 @@ def selectors_in(prelude: str) -> tuple[Known | None, ...]:
         if _OWN_PART.fullmatch(piece) is not None or not piece:
             continue
         own = _parsed(piece)
-        wider = own if own is not None else _parsed(_without_functions(piece))
+        wider = own if own is not None else _widened(piece)
         if wider is None:
             kept.append(None)
         else:
             kept += [Known(one, sure and own is not None) for one in wider if _means_text(one)]
     return tuple(kept)
+
+
+def _widened(piece: str) -> list[Selector] | None:
+    """Selectors that mean all that one does which is not understood as it stands."""
+    unflagged = _LONE.sub(r"\1", _FLAGGED.sub(r"[\1]", _WHOLE.sub(r"\1", piece)))
+    own = _parsed(unflagged) if unflagged != piece else None
+    return own if own is not None else _parsed(_without_functions(unflagged))
 
 
 def _parsed(prelude: str) -> list[Selector] | None:

@@ -18,6 +18,7 @@ from pipelines.readers.html import cells, colours, css
 from pipelines.readers.html.cascade import Cascade, cascade
 from pipelines.readers.html.columns import collapse
 from pipelines.readers.html.moved import cells_moved, mark
+from pipelines.readers.html.outline import meant
 from pipelines.readers.html.printed import OPAQUE
 from pipelines.readers.html.selectors import TooMuchError
 from pipelines.readers.html.sheets import Sheets, parse_sheets, sheets_of
@@ -59,7 +60,7 @@ _STILL_SHOWN = frozenset((*css.RUN_TAGS, "tr", "tbody", "thead", "tfoot", "td", 
 class _State:
     """What text inherits: whether it is seen, its size in pixels, its colour and ground (``None``: unknown), whether
     it is struck through, raised (1) or lowered (-1), turned round, in a font of pictures; ``apart``: in a box that the line
-    through its surroundings may leave out."""
+    through its surroundings may leave out; ``shades``: colours of shadows one of which may cover its ground."""
 
     visible: bool = True
     size: float = 16.0
@@ -70,6 +71,7 @@ class _State:
     turned: bool = False
     pictured: bool = False
     apart: bool = False
+    shades: tuple[colours.Colour, ...] = ()
 
     @property
     def shows(self) -> bool:
@@ -82,12 +84,18 @@ class _State:
             and not self.turned
             and not self.pictured
             and not self.faded
+            and not self.shaded
         )
 
     @property
     def faded(self) -> bool:
         """Whether text has the colour of its ground."""
         return _meet(self.colour, self.ground)
+
+    @property
+    def shaded(self) -> bool:
+        """Whether text may have the colour of a shadow that lies on its ground."""
+        return any(_meet(self.colour, shade) for shade in self.shades)
 
 
 @lru_cache(maxsize=1024)
@@ -97,14 +105,17 @@ def _meet(colour: colours.Colour, ground: colours.Colour | None) -> bool:
     return ground is not None and colours.is_near(colours.over(colour, ground), ground)
 
 
-def apply_styles(root: etree._Element, *, colours: bool, pictures: bool = False) -> bool:
+def apply_styles(
+    root: etree._Element, words: frozenset[str], *, colours: bool, pictures: bool = False
+) -> bool:
     """Take out in place what a page's styles and attributes hide, and mark what they print otherwise.
 
+    ``words`` are those of the page's source.
     ``colours`` says whether a text's and a ground's colours may meet somewhere, ``pictures`` whether the ground of an
     empty element may be a picture. True is returned where style
     sheets were not understood, so that nobody knows what is seen.
     """
-    texts = sheets_of(root)
+    texts = meant(sheets_of(root), words)
     sheets = parse_sheets(texts) if texts else Sheets((), False)
     styled = cast("list[etree._Element]", _STYLED(root))
     # What a tag or an attribute does by itself, a style may undo.
@@ -182,7 +193,7 @@ class _Sight:
         for element, own in self._cascade.declared.items():
             if any(name in own for name in css.GROUPS["colour"]):
                 given[element] = None
-        return [element for element in given if self._state_at(element).faded]
+        return [element for element in given if (state := self._state_at(element)).faded or state.shaded]
 
     def _turned_floats(self, touched: set[etree._Element]) -> None:
         """Parents two children of which float to the right: the first stands last."""
@@ -277,7 +288,8 @@ class _Sight:
         ground = colours.ground(props)
         if ground is None and (named := element.get("bgcolor")):
             ground = colours.Ground(colours.colour(named.strip().lower()), False)
-        if own is None and ground is None:
+        shades = colours.shades(props.get("box-shadow", "")) or state.shades
+        if own is None and ground is None and shades is state.shades:
             return state
         under = state.ground
         if ground is not None:
@@ -285,7 +297,7 @@ class _Sight:
                 under = None
             elif ground.colour is not None and (under is not None or ground.colour[3] >= 1):
                 under = colours.over(ground.colour, under or colours.WHITE)
-        return replace(state, colour=own or state.colour, ground=under)
+        return replace(state, colour=own or state.colour, ground=under, shades=shades)
 
     def _descend(self, top: etree._Element, outside: _State) -> None:
         """Give every text below an element what its state says."""
@@ -354,6 +366,8 @@ class _Sight:
                 colours.over(state.colour, state.ground), state.ground
             )
             return _DOUBTFUL + text if glimmers and any(map(str.isdigit, text)) else ""
+        if state.shaded:
+            return _DOUBTFUL + text if any(map(str.isdigit, text)) else ""
         if state.shift:
             text = raised(text) if state.shift > 0 else lowered(text)
         if state.pictured and any(map(str.isdigit, text)):

@@ -15,12 +15,12 @@ import tinycss2
 from cssselect.parser import Selector
 from lxml import etree
 
-from pipelines.readers.html.colours import Colour, colour, ground, text_colour
+from pipelines.readers.html.colours import Colour, colour, ground, is_faint, named_in, text_colour
 from pipelines.readers.html.css import Declared, declarations
 from pipelines.readers.html.harms import IN_CELLS, harms
 from pipelines.readers.html.moves import paints
 from pipelines.readers.html.preludes import LETTER_PSEUDO, PRINTING_PSEUDO, selectors_in
-from pipelines.readers.html.valid import resolved
+from pipelines.readers.html.valid import resolved, shadowed
 
 #: characters of all sheets of a page that are judged
 _LONGEST = 400_000
@@ -53,6 +53,7 @@ _MOVING = re.compile(
     re.IGNORECASE,
 )
 _COLOURED = re.compile(r"(?<![-\w])(color|-webkit-text-fill-color|background)(?:-color)?\s*:\s*([^;}!]+)")
+_SHADED = re.compile(r"box-shadow\s*:\s*(inset[^;}!]*)", re.IGNORECASE)
 _VARIABLE = re.compile(r"(--[-\w]+)\s*:\s*([^;{}]+)")
 
 
@@ -120,6 +121,11 @@ def coloured(sheet: str) -> tuple[frozenset[Colour], frozenset[Colour]]:
                 grounds.add(painted.colour)
         elif (own := colour(value)) is not None:
             texts.add(own)
+    if _SHADED.search(sheet) is not None:
+        # whichever of its colours such a shadow has, and all that a custom property may give it
+        words = {value.strip().lower() for _, value in _VARIABLE.findall(sheet)}
+        words.update(*map(named_in, _SHADED.findall(sheet.lower())))
+        grounds |= {own for word in words if not is_faint(word) and (own := colour(word)) is not None}
     return frozenset(texts), frozenset(grounds)
 
 
@@ -144,6 +150,7 @@ def parse_sheets(texts: tuple[str, ...]) -> Sheets:
     for text in texts:
         for name, value in _VARIABLE.findall(text):
             said.setdefault(name, set()).add(value.strip())
+    reader.values = said
     reader.variables = {name: next(iter(values)) for name, values in said.items() if len(values) == 1}
     for text in texts:
         if _DEEP.search(text) is not None:
@@ -160,6 +167,8 @@ class _Reader:
     def __init__(self) -> None:
         self.rules: list[Rule] = []
         self.variables: dict[str, str] = {}
+        #: whatever is said of each custom property
+        self.values: dict[str, set[str]] = {}
         self.unjudged = False
 
     def read(self, nodes: Iterable[Any], parent: str = "", sure: bool = True) -> None:
@@ -195,6 +204,7 @@ class _Reader:
             body, sure = f"{body};display:none", False
         elif "var(" in body:
             body = _LOOKED_UP.sub("content:url()", body)
+            body = shadowed(body, self.values)
             body = resolved(body, self.variables)
         declared, harm = declarations(body), harms(body)
         if not declared:
@@ -219,7 +229,9 @@ def _may_fade(props: Mapping[str, str]) -> bool:
     """Whether a letter of these colours may not be seen on a page of dark letters on a light ground."""
     own, under = text_colour(props), ground(props)
     light = own is not None and (own[3] <= 0.1 or min(own[:3]) >= _LIGHT)
-    dark = under is not None and (under.colour is None or max(under.colour[:3]) <= _DARK)
+    dark = under is not None and (
+        under.colour is None or (max(under.colour[:3]) <= _DARK and under.colour[3] > 0.1)
+    )
     return light or dark or "background-image" in props
 
 

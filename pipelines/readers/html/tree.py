@@ -23,6 +23,7 @@ from pipelines.readers.html.hints import (
     part_styles,
 )
 from pipelines.readers.html.names import BODY_COMMENT
+from pipelines.readers.html.outline import meant, words_of
 from pipelines.readers.html.printed import LINE_SEPARATOR
 from pipelines.readers.html.seen import apply_styles
 from pipelines.readers.html.things import mark_opaque
@@ -35,6 +36,8 @@ _BIG = 2_000_000
 #: attributes of a tag, each of which both parsers hold against those before it
 _MOST_ATTRIBUTES = 20_000
 _LONG_TAG = 2 * _MOST_ATTRIBUTES
+#: elements that hold no tags
+_RAW = ("style", "STYLE", "script", "SCRIPT")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _DATA_URI = re.compile(r"data:[\w/+.-]{1,80};base64,[A-Za-z0-9+/=\s]+")
 #: elements that a browser does not print, or prints as a control
@@ -75,7 +78,7 @@ _UNJUDGED = "网页的样式表无法判断，不能确定哪些文字可见"
 class Page:
     """A parsed page: its tree, what its source lets expect of styles, and notes on what was not read; ``doubtful``
     says that nobody can tell what of it is seen; ``own_tags`` that it may hold elements of its own making; ``annotated``
-    that it may hold words above others, or shadow trees."""
+    that it may hold words above others, or shadow trees; ``words``: those of its source, where it has style sheets."""
 
     root: etree._Element
     hints: Hints
@@ -83,6 +86,7 @@ class Page:
     doubtful: bool = False
     own_tags: bool = True
     annotated: bool = False
+    words: frozenset[str] = frozenset()
 
 
 def parse(text: str, whole: bytes | None = None) -> Page:
@@ -102,6 +106,8 @@ def parse(text: str, whole: bytes | None = None) -> Page:
     # Less for the parser to do: runs are dissolved later, and styles matter where they hide.
     whole = text.encode("utf-8", "replace") if whole is None else whole
     source, sheets = part_sheets(whole)
+    words = words_of(source) if sheets else frozenset()
+    sheets = meant(sheets, words)
     without, runs = part_runs(source)
     unstyled, styles = part_styles(without)
     unstyled = _known(_marked(unstyled))
@@ -109,6 +115,8 @@ def parse(text: str, whole: bytes | None = None) -> Page:
     painted = any(b"url(" in part for part in (unstyled, *styles, *runs)) or any(
         "url(" in one for one in sheets
     )
+    if hints.any and not sheets:  # the tree may still find some
+        words = words_of(source)
     if painted and may_show_pictures(source, sheets):
         hints = Hints(True, bool(sheets) or hints.sheets, hints.colours, True, True)
     if hints.sheets:
@@ -126,7 +134,9 @@ def parse(text: str, whole: bytes | None = None) -> Page:
     if root is None:
         raise UnreadableError("网页中没有任何文字，请核对原网页能否打开")
     annotated = b"<rt" in source or b"<RT" in source or _SHADOW.search(source) is not None
-    return Page(root, hints, notes, own_tags=_OWN_TAG.search(source) is not None, annotated=annotated)
+    return Page(
+        root, hints, notes, words=words, own_tags=_OWN_TAG.search(source) is not None, annotated=annotated
+    )
 
 
 def _refuse_attributes(text: str) -> None:
@@ -139,8 +149,19 @@ def _refuse_attributes(text: str) -> None:
             end = end if end >= 0 else len(text)
             tag = text[max(text.find("<", at, end), at) : end]
             if len(_QUOTED.sub("", tag).split(maxsplit=_MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES:
-                raise UnreadableError("网页的一个标签有过多的属性，无法读取，请核对原网页")
+                end = _end_of_raw(text, at)
+                if end < 0:
+                    raise UnreadableError("网页的一个标签有过多的属性，无法读取，请核对原网页")
         at = end + 1
+
+
+def _end_of_raw(text: str, at: int) -> int:
+    """Where the style sheet or script ends in which a place lies, which may be long without any ``>``; -1: it lies in none."""
+    start, name = max((text.rfind(f"<{name}", 0, at), name) for name in _RAW)
+    if start < 0 or text.find(f"</{name}", start, at) >= 0:
+        return -1
+    end = text.find(f"</{name}", at)
+    return end if end >= 0 else len(text)
 
 
 def _cut_data(match: re.Match[str]) -> str:
@@ -206,7 +227,9 @@ def _parse(source: bytes) -> tuple[etree._Element | None, bool]:
 def reduce(page: Page) -> None:
     """Take out in place what a reader does not see, and dissolve inline tags."""
     root = page.root
-    if page.hints.any and apply_styles(root, colours=page.hints.colours, pictures=page.hints.pictures):
+    if page.hints.any and apply_styles(
+        root, page.words, colours=page.hints.colours, pictures=page.hints.pictures
+    ):
         page.doubtful = True
         page.notes.append(_UNJUDGED)
     etree.strip_elements(root, "x-hidden", with_tail=False)

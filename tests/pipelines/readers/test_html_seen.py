@@ -670,7 +670,7 @@ def test_styles_are_judged_where_they_can_move_a_figure(rules: str, row: str, ju
     menu = "<ul class=nav><li class=r1><a href=/>首页</a></li></ul>"
     page = f"<table><tr><td>{menu}<table>{row}</table></td></tr></table>{menu}".encode()
     assert find_hints(page, set(), set(), (rules,)).any is judged
-    assert look_at(page, [sheet_in(rules)], set(), b"", page).careful is judged
+    assert look_at(page, [sheet_in(rules, set())], set(), b"", page).careful is judged
 
 
 @pytest.mark.parametrize(
@@ -763,7 +763,7 @@ def test_a_font_of_pictures_that_no_digit_is_in_says_nothing(rules: str, row: st
 def test_fonts_that_word_only_names_ask_for_no_look_at_styles() -> None:
     named = "@font-face{font-family:Wingdings}@list l0:level1{font-family:Wingdings}"
     assert not find_hints(b"<td>38</td>", set(), set(), (named,)).any
-    assert not look_at(b"<td>38</td>", [sheet_in(named)], set(), b"", b"<td>38</td>").careful
+    assert not look_at(b"<td>38</td>", [sheet_in(named, set())], set(), b"", b"<td>38</td>").careful
 
 
 @pytest.mark.parametrize("run", ["span", "font"])

@@ -199,6 +199,29 @@ def _lightness(value: str) -> int | None:
     return None
 
 
+_COVERING = re.compile(r"inset 0(?:px)? 0(?:px)? (?:0(?:px)?|[1-9]?\d(?:px)?) \d{3,}(?:px)? ?")
+#: a colour that lets through what is under it, and what names none
+_THIN = re.compile(r"\btransparent\b|(?:rgb|hsl)a?\([^()]*[,/] ?(?:0?\.[0-2]\d*|0|[12]?\d%) ?\)")
+_SHADE = re.compile(r"#[0-9a-f]+|(?:rgb|hsl)a?\([^()]*\)|[a-z]+\b")
+_COLOURLESS = frozenset(("inset", "none", "initial", "unset", "inherit", "px", "em"))
+
+
+@lru_cache(maxsize=1024)
+def covers_of(shadow: str) -> frozenset[tuple[int, int, int]]:
+    """The colours by one of which a shadow inside a box may cover its whole ground; none where it is another shadow, or where
+    a colour of it is not known."""
+    if _COVERING.match(shadow) is None:
+        return frozenset()
+    told = [rgb_of(word) for word in _SHADE.findall(_THIN.sub("", shadow)) if word not in _COLOURLESS]
+    return frozenset(rgb for rgb in told if rgb is not None) if None not in told else frozenset()
+
+
+def is_thin(shadow: str) -> bool:
+    """Whether a shadow lets the ground through in whatever colour it may have."""
+    plain = _THIN.sub("", shadow)
+    return plain != shadow and _COLOURLESS.issuperset(_SHADE.findall(plain)) and "(" not in plain
+
+
 def glimmers(one: tuple[int, int, int] | None, other: tuple[int, int, int] | None) -> bool:
     """Whether who looks for a colour finds it on the other, though it is hardly told from it."""
     return one is not None and other is not None and max(abs(one[at] - other[at]) for at in range(3)) > 12

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.readers.html.second.declarations import declared_of, rgb_of
+from pipelines.readers.html.second.declarations import covers_of, declared_of, rgb_of
 from pipelines.readers.html.second.moved import may_hurt
 
 #: those of them that can change the order of what is printed
@@ -26,8 +26,8 @@ Rgb = tuple[int, int, int]
 
 class Seen(NamedTuple):
     """What is decided of an element: gone with all it holds, its text unseen, struck, raised or lowered, turned; and
-    its size, colour and ground (``None``: unknown), in a font of pictures; and apart, in a box that the line through what is
-    around it may leave out."""
+    its size, colour and ground (``None``: unknown), in a font of pictures; apart, in a box that the line through what is
+    around it may leave out; and the colours of shadows by one of which the ground may be covered."""
 
     gone: bool = False
     unseen: bool = False
@@ -39,6 +39,7 @@ class Seen(NamedTuple):
     ground: Rgb | None = (255, 255, 255)
     pictured: bool = False
     apart: bool = False
+    covers: frozenset[Rgb] = frozenset()
 
 
 PLAIN = Seen()
@@ -99,6 +100,8 @@ def styled(tag: str, declared: tuple[tuple[str, str], ...], own: Seen, above: Se
         own = own._replace(ground=None)
     elif ground and (found := next(filter(rgb_of, ground.split()), None)) is not None:
         own = own._replace(ground=_laid_over(found, own.ground))
+    if covers := covers_of(said.get("box-shadow", "")):
+        own = own._replace(covers=covers)
     return False, own
 
 
@@ -134,15 +137,16 @@ def hides(style: str) -> bool:
         return False
     worst = {"overflow": "hidden", **said, "position": "absolute"}
     words = " ".join(said.values())
+    letters = " ".join((said.get("color", ""), said.get("-webkit-text-fill-color", "")))
     size = _size(said, 16.0)
     return (
         is_away("div", worst)
         or said.get("visibility") in ("hidden", "collapse")
-        or re.search(r"line-through|rtl|override|reverse|transparent|scalex?\(-|180|matrix", words)
-        is not None
+        or "transparent" in letters
+        or re.search(r"line-through|rtl|override|reverse|scalex?\(-|180|matrix", words) is not None
         or (size is not None and size <= 2)
         or _shift({**said, "position": "relative"}, 8.0, 16.0) in (1, -1)
-        or _CLEAR.search(words) is not None
+        or _CLEAR.search(letters) is not None
         or said.get("float") == "right"
         or _PICTURES.match(said.get("font-family", "")) is not None
         or "content" in said

@@ -12,6 +12,7 @@ from itertools import islice
 from pipelines.readers.html.second.declarations import are_alike, rgb_of, squeezed
 from pipelines.readers.html.second.effects import matters
 from pipelines.readers.html.second.sheets import Sheet, colours_of, is_at_edge, sheet_for_screen
+from pipelines.readers.html.second.strangers import words_in
 
 _COLOUR = re.compile(rb"color\s*[:=]\s*[\"']?\s*([^;\"'>}!]+)")
 _FONT_COLOUR = re.compile(rb"<font\b[^>]*?color\s*=\s*[\"']?\s*([#\w]+)")
@@ -46,7 +47,8 @@ class Look:
 def part_sheets(source: bytes, lowered: bytes) -> tuple[bytes, list[Sheet]]:
     """A page's ``source`` (``lowered``: in small letters) without those style sheets that are closed and hold neither tags
     nor attributes, and the sheets that are for the screen."""
-    sheets = []
+    found: list[tuple[str, str]] = []
+    bodies = [0]
     cuts = []
     at = 0
     while (at := lowered.find(b"<style", at)) >= 0:
@@ -55,11 +57,18 @@ def part_sheets(source: bytes, lowered: bytes) -> tuple[bytes, list[Sheet]]:
         if start is not None and end >= 0:
             body = lowered[start.end() : end]
             attributes, text = start[1].decode("utf-8", "replace"), body.decode("utf-8", "replace")
-            if (sheet := sheet_for_screen(attributes, text)) is not None:
-                sheets.append(sheet)
+            found.append((attributes, text))
+            bodies += [start.end(), end]
             if b"<" not in body and b"=" not in body:
                 cuts.append((start.end(), end))
         at = max(end, at) + len(b"<style")
+    bodies.append(len(lowered))
+    words = (
+        words_in(b"".join([lowered[a:b] for a, b in zip(bodies[::2], bodies[1::2], strict=True)]))
+        if found
+        else set()
+    )
+    sheets = [one for each in found if (one := sheet_for_screen(*each, words)) is not None]
     kept = [0, *(place for cut in cuts for place in cut), len(source)]
     return b"".join([source[start:end] for start, end in zip(kept[::2], kept[1::2], strict=True)]), sheets
 

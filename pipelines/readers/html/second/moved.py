@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.readers.html.second.declarations import are_alike, rgb_of
+from pipelines.readers.html.second.declarations import are_alike, covers_of, is_thin, rgb_of
 from pipelines.readers.html.second.edges import edge_of, is_smaller, lengths
 
 _NOTHING = re.compile(r"(?:none|auto|normal|initial|unset|inherit|0(?:px|deg|%)?)?")
@@ -195,6 +195,8 @@ def _comes_to_nothing(value: str) -> bool:
 
 def _has_shadow_inside(shadow: str) -> bool:
     numbers = [abs(at) for at in lengths(re.sub(r"\w+\([^)]*\)", "", shadow))]
+    if "inset" in shadow and (is_thin(shadow) or covers_of(shadow)):
+        return False
     return "inset" in shadow and (any(numbers[:2]) or max(numbers, default=0.0) > 3)
 
 
@@ -246,13 +248,18 @@ def _is_line(border: str) -> bool:
 
 def draws_beside(said: Mapping[str, str]) -> bool:
     """Whether what stands before or behind an element draws a line or a ground that may cross its text."""
+    said = {name: value.removesuffix("!important") for name, value in said.items()}
     if said.get("display") == "none" or said.get("visibility") == "hidden":
         return False
     painted = any(
         _is(said, name) and said[name] != "transparent"
         for name in ("background", "background-color", "background-image")
     )
-    if not painted and "box-shadow" not in said and not any(_is_line(said.get(name, "")) for name in _LINES):
+    if (
+        not painted
+        and not _is(said, "box-shadow")
+        and not any(_is_line(said.get(name, "")) for name in _LINES)
+    ):
         return False
     at_edge = [
         name
@@ -310,10 +317,23 @@ def moved_cells(
                 hurt = leaves_its_place(said) if own else _lies_over(said)
                 hurt = hurt and (own != whole or _is_out_of_its_cell(said))
                 hurt = hurt or (mixes_its_text(said) and (len(own) > 1 or not said.keys().isdisjoint(_WHOLE)))
-            if hurt or is_drawn_over(said, len("".join(own))):
+            if hurt or is_drawn_over(_told_of_items(node, said, said_of), len("".join(own))):
                 counted[cell.mem_id] = counted.get(cell.mem_id, 0) + 1
                 cells.append((node if counted[cell.mem_id] <= _MOST else cell, cell))
     return cells, marks
+
+
+def _told_of_items(
+    node: LexborNode, said: Mapping[str, str], said_of: Callable[[LexborNode], Mapping[str, str]]
+) -> Mapping[str, str]:
+    """What is said of a node; nothing of the marks of items where it has none."""
+    marks = [name for name in ("list-style", "list-style-type") if name in said]
+    if not marks or any(
+        each.tag in ("li", "summary") or "list-item" in said_of(each).get("display", "")
+        for each in node.traverse()
+    ):
+        return said
+    return {name: value for name, value in said.items() if name not in marks}
 
 
 def _hurts_cells(node: LexborNode, said: Mapping[str, str]) -> bool:

@@ -4,13 +4,14 @@ share them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipelines.readers.html.second.declarations import declared_of, parted, rgb_of, squeeze
+from pipelines.readers.html.second.declarations import covers_of, declared_of, parted, rgb_of, squeeze
 from pipelines.readers.html.second.effects import hides, moves
 from pipelines.readers.html.second.heads import is_sound
+from pipelines.readers.html.second.strangers import asked_of
 
 #: characters of a sheet that is remembered
 _REMEMBERED = 100_000
@@ -18,6 +19,8 @@ _REMEMBERED = 100_000
 _DEEPEST = 6
 #: characters of the selectors of a rule inside others, and of theirs
 _LONGEST_HEADS = 4_000
+#: characters of a shadow, with all that it may be, that is looked at
+_LONGEST_SHADOW = 2_000
 _PIECE = re.compile(r"[{}]|[^{}]+")
 
 #: what hides by a value that only a browser knows
@@ -26,6 +29,8 @@ UNTOLD = re.compile(
 )
 _PROPERTY = re.compile(r"(?<=[;{])(--[-\w]+):([^;{}]+)")
 _LOOKED_UP = re.compile(r"var\((--[-\w]+)(?:,[^()]*)?\)")
+_SHADOW = re.compile(r"(?<=[;{])box-shadow:[^;{}]*\bvar\([^;{}]*")
+_LOOKED_UP_OR = re.compile(r"var\( ?(--[-\w]+) ?(?:,((?:[^()]|\([^()]*\))*))?\)")
 _HELD = re.compile(r"@import[^;]*?data:[^;]*(?:;[^;]*)?;", re.IGNORECASE)
 
 Rgb = tuple[int, int, int]
@@ -46,13 +51,14 @@ class Sheet:
     colours: tuple[frozenset[Rgb], frozenset[Rgb]]
 
 
-def sheet_in(text: str) -> Sheet:
-    """The sheet that a page holds between the tags of a ``style`` element."""
+def sheet_in(text: str, words: Set[bytes]) -> Sheet:
+    """The sheet that a page of these ``words`` holds between the tags of a ``style`` element."""
+    text = asked_of(squeezed_css(text), words)
     return _known(text) if len(text) <= _REMEMBERED else _sheet(text)
 
 
 def _sheet(text: str) -> Sheet:
-    told = _rules_of(_looked_up(squeezed_css(text)))
+    told = _rules_of(_looked_up(text))
     rules = [(selector, body) for selector, body, _ in told]
     bodies = {body for _, body in rules}
     movers = {parted(selector, "[ >+~]")[-1] for selector, body in rules if moves(body)}
@@ -84,8 +90,22 @@ def _looked_up(sheet: str) -> str:
     values: dict[str, set[str]] = {}
     for name, value in _PROPERTY.findall(sheet):
         values.setdefault(name, set()).add(value)
+    sheet = _SHADOW.sub(lambda found: _told_of(found[0], values), sheet)
     known = {name: one for name, (one, *others) in values.items() if not others and "(" not in one}
     return _LOOKED_UP.sub(lambda found: known.get(found[1], found[0]), sheet)
+
+
+def _told_of(shadow: str, values: Mapping[str, Set[str]]) -> str:
+    """A shadow with all that its custom properties may be."""
+    for _ in range(_DEEPEST):
+        if "var(" not in shadow or len(shadow) > _LONGEST_SHADOW:
+            break
+        first = _LOOKED_UP_OR.search(shadow)
+        while first is not None and len(shadow) <= _LONGEST_SHADOW:
+            told = " ".join([*sorted(values.get(first[1], ())), first[2] or ""])
+            shadow = f"{shadow[: first.start()]}{told[:_LONGEST_SHADOW]}{shadow[first.end() :]}"
+            first = _LOOKED_UP_OR.search(shadow, first.start() + len(told))
+    return shadow
 
 
 @lru_cache(maxsize=4096)
@@ -110,6 +130,7 @@ def colours_of(style: str) -> tuple[frozenset[Rgb], frozenset[Rgb]]:
         for word in said.get(name, "").split()
         if (rgb := rgb_of(word)) is not None
     }
+    grounds.update(covers_of(said.get("box-shadow", "")))
     return frozenset(texts), frozenset(grounds)
 
 
@@ -134,6 +155,7 @@ def _joined(
     return frozenset(texts), frozenset(grounds)
 
 
+@lru_cache(maxsize=64)
 def squeezed_css(text: str) -> str:
     """A style sheet without comments, squeezed."""
     # A sheet in an address may hide whatever it means.
@@ -141,14 +163,15 @@ def squeezed_css(text: str) -> str:
     return squeeze(re.sub(r"/\*.*?\*/|<!--|-->", "", text, flags=re.DOTALL))
 
 
-def sheet_for_screen(attributes: str, text: str) -> Sheet | None:
-    """The sheet between the tags of a ``style`` element with these attributes; ``None`` where it is for no screen."""
+def sheet_for_screen(attributes: str, text: str, words: Set[bytes]) -> Sheet | None:
+    """The sheet between the tags of a ``style`` element with these attributes, in a page of these ``words``; ``None`` where
+    it is for no screen."""
     media = re.search(r"media\s*=\s*[\"']?([^\"'>]*)", attributes)
     kind = re.search(r"type\s*=\s*[\"']?([^\"'>\s]*)", attributes)
     held = _holds(media[1]) if media is not None and media[1].strip() else True
     if held is False or (kind is not None and kind[1] not in ("text/css", "")):
         return None
-    sheet = sheet_in(text)
+    sheet = sheet_in(text, words)
     return sheet if held else replace(sheet, rules=(), doubted=(*sheet.rules, *sheet.doubted))
 
 

@@ -298,6 +298,8 @@ def _as_seen(text: str, seen: Seen) -> str:
         return THING + text if seen.apart and re.search(r"\d", text) else ""
     if seen.colour is None or (seen.ground is not None and are_alike(seen.colour, seen.ground)):
         return THING + text if glimmers(seen.colour, seen.ground) and re.search(r"\d", text) else ""
+    if any(seen.colour is not None and are_alike(seen.colour, cover) for cover in seen.covers):
+        return THING + text if re.search(r"\d", text) else ""
     if seen.shift:
         text = text.translate(_UP if seen.shift > 0 else _DOWN)
     pictured = seen.pictured and re.search(r"\d", text) is not None
