@@ -14,7 +14,7 @@ from scrapy.http import Response, TextResponse
 from govcrawl.crawling.failures import REDIRECTED, ChallengedError, CutError, RefusedError
 from govcrawl.crawling.hosts import host_key
 from govcrawl.crawling.spider import PortalSpider
-from govcrawl.crawling.wholeness import breaks_off, has_end
+from govcrawl.crawling.wholeness import ENCODINGS, breaks_off, has_end
 from govcrawl.extensions.knowledge import Knowledge
 from govcrawl.register import Quirk
 
@@ -48,7 +48,6 @@ _DATA = re.compile(
     r"_CONFIG|<datastore|<recordset|application/json|text/xml|queryData|channelid|NFCMS_", re.I
 )
 _TAG = re.compile(r"<([a-z][a-z0-9]*)", re.I)
-_GZIPPED = (b"gzip", b"x-gzip", b"deflate")
 #: the elements of a page that is nothing but its script
 _SHELL_TAGS = {"html", "head", "body", "meta", "title", "noscript", "script", "style"}
 #: a challenge page shows its reader nothing, or a word or two
@@ -225,7 +224,7 @@ class WholenessMiddleware(_SpiderMiddleware):
 def _is_plain(response: Response) -> bool:
     """Whether what is said to be compressed is a whole page or file as it stands, as browsers take it."""
     encoded = response.headers.getlist("Content-Encoding")
-    return len(encoded) == 1 and encoded[0].strip().lower() in _GZIPPED and has_end(response.body)
+    return len(encoded) == 1 and encoded[0].strip().lower() in ENCODINGS and has_end(response.body)
 
 
 class ChallengeMiddleware(_SpiderMiddleware):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Callable
 
 from scrapy.http import Response
+
+# what Scrapy decompresses with, by whichever name it is installed
+from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]
 
 #: an end stands in so many of the last bytes: pages append scripts and comments, PDF producers a few bytes
 _TAIL = 65_536
@@ -23,7 +27,8 @@ _ENDS = (
     (b"{\\rtf", b"}", 64),
 )
 _OLE, _SECTOR = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 512
-_GZIP = b"\x1f\x8b"
+#: in which answers come compressed
+ENCODINGS = (b"gzip", b"x-gzip", b"deflate", b"br", b"zstd")
 #: decompressed in pieces of so many bytes, none of which is kept
 _PIECE = 1 << 20
 
@@ -58,17 +63,42 @@ def has_end(body: bytes) -> bool:
 
 def breaks_off(body: bytes, encoding: bytes, most: int) -> bool:
     """Whether a compressed body breaks off, or does not fit its check sum; ``most``: no further than so many bytes."""
-    if encoding in (b"gzip", b"x-gzip") and body.startswith(_GZIP):
-        wbits = zlib.MAX_WBITS | 16
-    elif encoding == b"deflate" and body[:1] and body[0] & 0x0F == zlib.DEFLATED:
-        wbits = zlib.MAX_WBITS
-    else:
+    if not body or encoding not in ENCODINGS:
         return False
-    decompressor, rest, size = zlib.decompressobj(wbits), body, 0
     try:
-        while rest and not decompressor.eof and size <= most:
-            size += len(decompressor.decompress(rest, _PIECE))
-            rest = decompressor.unconsumed_tail
-    except zlib.error:
+        return not _comes_to_its_end(_decompressor(body, encoding), body, most)
+    except (zlib.error, brotli.error, zstd.ZstdError):
         return True
-    return not decompressor.eof and size <= most
+
+
+def _comes_to_its_end(more: Callable[[bytes], tuple[bytes, bool]], body: bytes, most: int) -> bool:
+    """Whether ``more``, given ``body`` and then nothing, piece by piece, says that it is at the end."""
+    piece, ended = more(body)
+    size = len(piece)
+    while piece and not ended and size <= most:
+        piece, ended = more(b"")
+        size += len(piece)
+    return ended or size > most
+
+
+def _decompressor(body: bytes, encoding: bytes) -> Callable[[bytes], tuple[bytes, bool]]:
+    """What gives the next piece of ``body``, and whether it was the last."""
+    if encoding == b"br":
+        unbrotli = brotli.Decompressor()
+        return lambda data: (unbrotli.process(data, output_buffer_limit=_PIECE), unbrotli.is_finished())
+    if encoding == b"zstd":
+        unzstd = zstd.ZstdDecompressor()
+        return lambda data: (unzstd.decompress(data, _PIECE), unzstd.eof)
+    if encoding == b"deflate":
+        # some servers leave the head away
+        headed = body[0] & 0x0F == zlib.DEFLATED and int.from_bytes(body[:2]) % 31 == 0
+        wbits = zlib.MAX_WBITS if headed else -zlib.MAX_WBITS
+    else:
+        wbits = zlib.MAX_WBITS | 16
+    inflate = zlib.decompressobj(wbits)
+
+    def inflated(data: bytes) -> tuple[bytes, bool]:
+        piece = inflate.decompress(data or inflate.unconsumed_tail, _PIECE)
+        return piece, inflate.eof
+
+    return inflated

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import random
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from scrapy.http import Response
+from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]
 
 from govcrawl.crawling.wholeness import breaks_off, lacks_end, may_be_cut
 from tests.portals.trs import COLUMN, path, site
@@ -189,6 +191,33 @@ def test_without_a_length_only_a_known_end_is_one() -> None:
     assert not may_be_cut(Response("http://a/", body=HTML, flags=["partial"]))
     assert may_be_cut(Response("http://a/", body=b"text", flags=["partial"]))
     assert not may_be_cut(Response("http://a/", body=b"text"))
+
+
+def headless(data: bytes) -> bytes:
+    """Deflated without a head, as some servers send it."""
+    deflating = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return deflating.compress(data) + deflating.flush()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "compress"),
+    [
+        (b"gzip", gzip.compress), (b"deflate", zlib.compress), (b"deflate", headless),
+        (b"br", brotli.compress), (b"zstd", zstd.compress),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("size", [0, 1, 90, 3_000_000])
+def test_every_compression_has_its_end(
+    encoding: bytes, compress: Callable[[bytes], bytes], size: int
+) -> None:
+    whole = compress(random.Random(size).randbytes(size // 2) + bytes(size - size // 2))
+    assert not breaks_off(whole, encoding, 1 << 27)
+    for cut in {1, 2, len(whole) // 2} & set(range(1, len(whole))):
+        assert breaks_off(whole[:-cut], encoding, 1 << 27)
+    assert not breaks_off(b"", encoding, 1 << 27)
+    assert breaks_off(b"{}", encoding, 1 << 27)
+    if size > 99_000:
+        assert not breaks_off(whole[:-2], encoding, 99_000)  # what is too large is another's matter
 
 
 def test_compressed_bodies_that_break_off() -> None:

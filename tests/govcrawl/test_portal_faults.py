@@ -19,6 +19,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]
 
 from tests.portals import gkmlpt, trs, ucap
 from tests.support.content import Article, column
@@ -186,6 +187,20 @@ def a_body_that_was_cut_before_it_was_sent() -> Fault:
     return Fault(article_answers(Page(body=body[: body.rindex(b"</tr>") + 5], etag=True)), words="没有结尾")
 
 
+def brotli_that_breaks_off() -> Fault:
+    body = brotli.compress(sound())[:-300]
+    return Fault(
+        article_answers(Page(body=body, headers={"Content-Encoding": "br"})), words="压缩的内容不完整"
+    )
+
+
+def zstandard_that_breaks_off() -> Fault:
+    body = zstd.compress(sound())[:-300]
+    return Fault(
+        article_answers(Page(body=body, headers={"Content-Encoding": "zstd"})), words="压缩的内容不完整"
+    )
+
+
 def gzip_with_something_after_it() -> Fault:
     packed = gzip.compress(sound()) + b"\r\n\r\n<!-- cached -->"
     raw = head("Content-Encoding: gzip", f"Content-Length: {len(packed)}", "Connection: close") + packed
@@ -351,6 +366,7 @@ FAULTS: tuple[Callable[[], Fault], ...] = (
     maintenance_in_plain_text_named_as_a_file, an_empty_file, enough_without_saying_how_long, robots_that_fail,
     robots_that_are_a_page,
     a_page_that_loads_itself_again, connections_closed_without_a_word, a_redirect_in_gbk,
+    brotli_that_breaks_off, zstandard_that_breaks_off,
     words_where_json_should_have_numbers, json_nested_without_end, a_json_service_that_fails,
 )  # fmt: skip
 SOUND: dict[str, Callable[[], Site]] = {
