@@ -26,10 +26,16 @@ def comma_of(lines: Sequence[str]) -> str | None:
     """The mark that parts the cells of a text with tables of a report; ``None`` where none does."""
     for mark in ("\t", *_MARKS) if _is_padded(lines, "\t") else _MARKS:
         rows = (line.split(mark) for line in lines if line.count(mark) >= _FEWEST_FIGURES)
-        full = (row for row in rows if sum(is_figure(cell.strip(' "')) for cell in row) >= _FEWEST_FIGURES)
+        full = (row for row in rows if sum(map(_is_one_figure, row)) >= _FEWEST_FIGURES)
         if sum(1 for _ in itertools.islice(full, _FEWEST_ROWS)) == _FEWEST_ROWS:
             return mark
     return None
+
+
+def _is_one_figure(cell: str) -> bool:
+    """Whether a cell holds a figure or nothing; white space parts two of them, whose thousands have commas."""
+    bare = cell.strip(' "')
+    return len(bare.split()) < 2 and is_figure(bare)
 
 
 def comma_blocks(lines: Sequence[str], mark: str) -> Iterator[Block]:

@@ -8,6 +8,8 @@ _MARKS = ",;，；"
 #: figures, or places left blank, in a line, and such lines, that are a report's table
 _FIGURES = 5
 _LINES = 10
+#: what a figure, its counter, the mark of a note and a sign for nothing are written with
+_OF_FIGURES = "0123456789０１２３４５６７８９.,，%+-—－/／零无無件条項项个宗次起份部户人笔元万①②③④⑤⑥⑦⑧⑨¹²³*[]"
 
 
 def in_tabs(text: str) -> str:
@@ -24,8 +26,8 @@ def in_tabs(text: str) -> str:
 
 
 def _may_be_figure(piece: str) -> bool:
-    """Whether a piece of a line begins with a digit, or holds nothing but a sign for nothing."""
-    return not piece or piece[0].isdecimal() or not piece.strip("-—－/／零无無")
+    """Whether a piece of a line is digits with what may stand beside them, a sign for nothing, or nothing."""
+    return not piece.strip(_OF_FIGURES) and not any(map(str.isspace, piece))
 
 
 def _records(text: str, mark: str) -> Iterator[list[str]]:

@@ -83,6 +83,8 @@ def left_over(
         if (place > mine[-1] and _is_summary(line)) or (id(line) not in rows and counts_columns(line)):
             continue
         left = [] if id(line) in foreign else _unclaimed(line, taken, spans=spans, numbers=numbers)
+        if not left and id(line) not in rows and id(line) not in foreign and (word := _row_of_nothing(line)):
+            left = [word]
         if left and id(line) not in rows:
             shown = shown or {_texts(one) for one in own}
             if _texts(line) in shown:
@@ -195,6 +197,14 @@ def _repeats_words(line: Line) -> bool:
     """Whether a row prints a label that spans columns in each of them, as texts without spans do."""
     texts = [cell.text for cell in line.texts]
     return any(map(eq, texts, texts[1:]))
+
+
+def _row_of_nothing(line: Line) -> Cell | None:
+    """The label of a row of the form that reports nothing, by marks that say so: beside one that has figures, which counts?"""
+    if line.has_figures or not any(cell.text.strip() and is_blank(cell.text) for cell in line.own):
+        return None
+    books = (disclosure_items(), application_rows())
+    return next((cell for cell in line.texts if any(book.exact(cell.text) for book in books)), None)
 
 
 def _unclaimed(line: Line, taken: Collection[int], *, spans: bool, numbers: Collection[int]) -> list[Cell]:

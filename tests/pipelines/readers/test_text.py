@@ -167,6 +167,19 @@ def of_one_length(text: str, mark: str) -> str:
     return "\n".join(line + mark * (11 - line.count(mark)) for line in text.splitlines() if line)
 
 
+@pytest.mark.parametrize("layout", ["tabs", "two spaces", "pipes", "one cell a line"])
+def test_thousands_set_apart_by_commas_part_no_cells(layout: str) -> None:
+    def grouped(rows: Rows) -> str:
+        return LAYOUTS[layout](
+            [[f"7,{cell:0>3}" if cell.isdigit() and len(cell) < 4 else cell for cell in row] for row in rows]
+        )
+
+    read = read_report(report(grouped).encode())
+    found = values(read)
+    assert found["normative_documents"] == [7019, 7000, 7039]
+    assert found["denied_state_secret"] == [7000] * 7
+
+
 @pytest.mark.parametrize("mark", [",", "\t"])
 def test_every_line_of_one_length(mark: str) -> None:
     read = read_report(of_one_length(report(exported(mark)), mark).encode())

@@ -254,6 +254,10 @@ class PrintedHead:
             return True
         return not self.unknown and len(set(self.named)) < len(order)
 
+    def lacks(self, order: Sequence[str]) -> bool:
+        """Whether the head names most of the columns and other words in place of the rest."""
+        return len(order) - 2 <= len(set(self.named)) < len(order) and self.unknown > 0
+
 
 def printed_head(lines: Sequence[Line], first: Line, edition: Edition) -> PrintedHead:
     """The head above a table's first row, as its words say it, in whatever rows they stand."""

@@ -16,6 +16,7 @@ from pipelines.report.second import Copy
 from pipelines.report.tables.agreement import agree, in_print, shown
 from pipelines.report.tables.applications.columns import (
     Head,
+    PrintedHead,
     are_dependable,
     at,
     find_heads,
@@ -30,6 +31,8 @@ from pipelines.report.tables.windows import Values, adds_up, figures, present, v
 
 #: the share of rows that have as many cells behind their labels from which one with others is told
 _MOSTLY = 0.75
+#: rows with figures of which one at the least adds up in any report
+_FEWEST_TELLING = 3
 
 
 @dataclass(slots=True)
@@ -229,8 +232,8 @@ def _decide(rows: Rows, lines: Sequence[Line]) -> tuple[dict[str, Evidence], lis
     in_order = [row for row in evidence if not row.placed or row.head is None]
     printed_as = _reorder(in_order, evidence[0].found.line, lines, rows.edition)
     headless = [row for row in evidence if row.head is None]
-    if headless and printed_head(lines, evidence[0].found.line, rows.edition).contradicts(
-        [column.code for column in form.columns]
+    if headless and _speaks_against(
+        printed_head(lines, evidence[0].found.line, rows.edition), headless, form
     ):
         for row in headless:
             row.values = None
@@ -243,6 +246,16 @@ def _decide(rows: Rows, lines: Sequence[Line]) -> tuple[dict[str, Evidence], lis
             if lost or (row.values is not None and row.found.line.run and not adds_up(row.values)):
                 row.values = None  # its neighbours lost cells, and so may it have
     return {row.code: row for row in evidence}, _order(evidence, printed_as, rows.edition)
+
+
+def _speaks_against(head: PrintedHead, rows: Sequence[Evidence], form: Applications) -> bool:
+    """Whether the words of a head that is not read in full speak against the form's order; where others stand in place of
+    some columns' the sums tell, if not one row adds up."""
+    order = [column.code for column in form.columns]
+    if head.contradicts(order):
+        return True
+    telling = [row.values for row in rows if row.values is not None and any(figures(row.values))]
+    return head.lacks(order) and len(telling) >= _FEWEST_TELLING and not any(map(adds_up, telling))
 
 
 def _find_uneven(evidence: Sequence[Evidence]) -> None:

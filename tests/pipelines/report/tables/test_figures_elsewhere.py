@@ -122,3 +122,35 @@ def test_a_blank_cell_and_a_column_of_another_year(format: str, name: str) -> No
     read_as = values(report, "d.regulations.")
     assert all(read_as[one] in (None, doc.truth[one]) for one in read_as if one != cell.name)
     assert read_as[cell.name or ""] is None
+
+
+@pytest.mark.parametrize("format", ["html", "txt", "docx"])
+@pytest.mark.parametrize("first", [False, True])
+def test_a_row_printed_twice_one_of_them_without_figures(format: str, first: bool) -> None:
+    doc = document()
+    row, cell = _figure(doc, 2, "d.administrative_licensing.decisions")
+    again = [label("行政许可"), *(label("—") for _ in row[1:])]
+    table(doc, 2).rows.insert(table(doc, 2).rows.index(row) + (not first), again)
+    report = read(doc, format)
+    assert statuses(report)["disclosures"] == "partial"
+    assert values(report)[cell.name or ""] is None
+
+
+@pytest.mark.parametrize("format", ["html", "docx", "txt"])
+@pytest.mark.parametrize("word", ["上年数", "占比"])
+def test_a_column_of_section_three_in_place_of_one_that_is_missing(format: str, word: str) -> None:
+    doc = document()
+    rows = table(doc, 3).rows
+    place = next(n for n, row in enumerate(rows) if any(cell.name for cell in row))
+    kinds = rows[place - 1]
+    kinds.pop(0)
+    for row in rows[place:]:
+        named = [cell for cell in row if cell.name]
+        row.remove(named[1])
+        row.append(label("7"))
+    next(cell for cell in rows[1] if cell.colspan == 5).colspan = 4
+    rows[1].append(label(word))
+    rows[1][-1].rowspan = 2
+    report = read(doc, format)
+    assert statuses(report)["applications"] == "partial"
+    assert set(values(report, "a.").values()) <= {None}
