@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import takewhile
 
 from pipelines.blocks import Cell
-from pipelines.report.characters import strip_space
+from pipelines.report.characters import fold, strip_space
 from pipelines.report.form import DisclosureBlock, Edition, editions, merged
 from pipelines.report.labels import SURE_LABEL, Match, disclosure_items, disclosure_measures
 from pipelines.report.numbers import is_blank, is_figure_text, unit_alone, unit_in_head
@@ -305,6 +305,8 @@ def _values(
     heads = [cell for cell in head if cell.code in measures]
     if any(cell.code == _OTHER for cell in head):
         return None  # an empty line may be a cell of any of its columns
+    if len({(cell.code, fold(cell.cell.text)) for cell in heads}) > len({cell.code for cell in heads}):
+        return None  # two columns of one measure: 本年制发件数（本级）, 本年制发件数（全市）
     marked = [cell for cell in own if cell.text.strip() or cell.opaque]
     if odd and (len(marked) < count or len(own) > count):
         return None  # a cell is missing or too many, and nobody can say which

@@ -154,3 +154,20 @@ def test_a_column_of_section_three_in_place_of_one_that_is_missing(format: str, 
     report = read(doc, format)
     assert statuses(report)["applications"] == "partial"
     assert set(values(report, "a.").values()) <= {None}
+
+
+@pytest.mark.parametrize("format", ["html", "txt", "docx"])
+@pytest.mark.parametrize("blank", [0, 1])
+def test_two_columns_of_one_measure(format: str, blank: int) -> None:
+    doc = document()
+    for row in table(doc, 2).rows:
+        named = [cell for cell in row[1:] if len(row) > 2]
+        for place, cell in enumerate(named):
+            text = "".join(piece.text for piece in cell.pieces)
+            pair = [label("" if cell.name and one == blank else text) for one in range(2)]
+            if not cell.name:
+                pair = [label(f"{text}（本级）"), label(f"{text}（全市）")]
+            row[1 + 2 * place : 2 + 2 * place] = pair
+    report = read(doc, format)
+    assert statuses(report)["disclosures"] == "partial"
+    assert set(values(report, "d.regulations.").values()) == {None}
