@@ -17,7 +17,7 @@ from pipelines.readers.safezip import SafeZip
 from pipelines.readers.sniff import recognise
 from pipelines.readers.text import text_tables
 from pipelines.readers.word import docx_doubt, docx_numbering, flow
-from pipelines.readers.word.docx_looks import OFF, USUAL_SIZE, Looks
+from pipelines.readers.word.docx_looks import OFF, USUAL_SIZE, Frame, Looks
 from pipelines.readers.word.docx_objects import Field, Fields, drawn, formula, related, symbol
 from pipelines.readers.word.docx_package import WHAT, Parts, load, main_part, pictures_of, targets_of
 from pipelines.readers.word.docx_tables import TableProperties
@@ -185,6 +185,7 @@ class _Words:
         #: style of the table and ground of the cell that is being read
         self._table_style = ""
         self._ground: Colour | None = WHITE
+        self._frame: Frame = ()
         #: what makes the figure of the cell that is being read doubtful, or of a line outside the tables
         self.doubts: dict[str, None] = {}
         #: relationships of the pictures, in order
@@ -229,7 +230,7 @@ class _Words:
         properties = paragraph.find(f"{self._w}pPr")
         style = self._looks.paragraph_style(properties)
         ground = self._looks.ground(properties) or self._ground
-        if self._looks.moved(properties, style):
+        if self._looks.moved(properties, style, self._frame):
             self.doubts[PLACE] = None
         run = _Run(style, ground, self._looks.line(properties, style))
         pieces = [self._numbers.get(paragraph, "")]
@@ -326,10 +327,10 @@ class _Words:
 
     def _box(self, element: etree._Element, _: _Run, __: list[str], boxes: list[Item]) -> None:
         """What a text box holds; its ground is not known."""
-        around = self._table_style, self._ground
-        self._table_style, self._ground = "", None
+        around = self._table_style, self._ground, self._frame
+        self._table_style, self._ground, self._frame = "", None, ()
         boxes.extend(self._container(element))
-        self._table_style, self._ground = around
+        self._table_style, self._ground, self._frame = around
 
     def _symbol(self, element: etree._Element, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
         text = symbol(element.get(f"{self._w}char"), element.get(f"{self._w}font", ""))
@@ -349,8 +350,8 @@ class _Words:
         cells: list[FlowCell] = []
         open_above: dict[int, FlowCell] = {}
         own = table.find(f"{self._w}tblPr")
-        around = self._table_style, self._ground
-        self._table_style = self._looks.table_style(own)
+        around = self._table_style, self._ground, self._frame
+        self._table_style, self._frame = self._looks.table_style(own), self._looks.frame_of_table(table)
         ground = self._looks.ground(own) or (None if self._looks.shaded(self._table_style) else self._ground)
         fixed = self._properties.is_fixed(own)
         for row, line in enumerate(self._properties.rows(table)):
@@ -378,7 +379,7 @@ class _Words:
                         open_here[column] = before
                 column += span
             open_above = open_here
-        self._table_style, self._ground = around
+        self._table_style, self._ground, self._frame = around
         widths = self._properties.widths(table)
         return flow.join_slivers(FlowTable(cells), widths, tolerance=flow.EDGE_TOLERANCE)
 

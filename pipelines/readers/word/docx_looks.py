@@ -36,6 +36,8 @@ _LEAST_SHARE, _PILED = 120, 21
 USUAL_SIZE = 21
 
 _Values = dict[str, Any]
+#: names and values of its properties
+Frame = tuple[tuple[str, str], ...]
 
 
 class Looks:
@@ -155,17 +157,30 @@ class Looks:
             return line
         return _PILED if line < 0 or (rule == "auto" and line < _LEAST_SHARE) else None
 
-    def moved(self, properties: etree._Element | None, paragraph: str) -> bool:
-        """Whether a paragraph stands out of its cell by its indents or by a frame."""
+    def frame(self, properties: etree._Element | None) -> Frame:
+        """The frame that a paragraph with these properties stands in, where that has a place; empty: none."""
+        frame = None if properties is None else properties.find(f"{self._w}framePr")
+        if frame is None or not (f"{self._w}x" in frame.attrib or f"{self._w}y" in frame.attrib):
+            return ()
+        return tuple(sorted((str(key), str(value)) for key, value in frame.attrib.items()))
+
+    def frame_of_table(self, table: etree._Element) -> Frame:
+        """The frame of all paragraphs of a table that text flows around, as Word repeats its place in each of them; where it
+        is the first one's, others with it stay in their cells, and those without it do not."""
+        w = self._w
+        if table.find(f"{w}tblPr/{w}tblpPr") is None:
+            return ()
+        return self.frame(table.find(f"{w}tr/{w}tc/{w}p/{w}pPr"))
+
+    def moved(self, properties: etree._Element | None, paragraph: str, frame: Frame) -> bool:
+        """Whether a paragraph stands out of its cell by its indents or by a frame, other than that of its table."""
         known = self._indents.get(paragraph)
         if known is None:
             known = self._indents[paragraph] = {}
             for style in reversed(self._chain(paragraph)):
                 known |= self._indented(style.find(f"{self._w}pPr"))
-        frame = None if properties is None else properties.find(f"{self._w}framePr")
-        framed = frame is not None and (f"{self._w}x" in frame.attrib or f"{self._w}y" in frame.attrib)
         own = self._indented(properties)
-        return framed or docx_doubt.is_moved(known | own)
+        return self.frame(properties) != frame or docx_doubt.is_moved(known | own)
 
     def _indented(self, properties: etree._Element | None) -> dict[str, str]:
         indents = None if properties is None else properties.find(f"{self._w}ind")

@@ -11,6 +11,7 @@ from pipelines.blocks import Grid, Paragraph, UnreadableError
 from pipelines.readers import readings, scan
 from pipelines.readers.word import numbering
 from tests.pipelines.readers import statutory
+from tests.pipelines.readers.one_cell import agree, is_opaque
 from tests.pipelines.readers.writers import body_xml, docx_bytes, docx_document, repacked, to_bytes
 
 SHOWN = '<w:vanish w:val="0"/>'
@@ -357,3 +358,28 @@ def test_bad_packages():
         )
     with pytest.raises(UnreadableError, match="没有正文"):
         read(repacked(data, lambda name, content: b"<x/>" if name == "word/document.xml" else content))
+
+
+FRAME = '<w:framePr w:hSpace="180" w:wrap="around" w:vAnchor="text" w:hAnchor="margin" w:xAlign="center" w:y="540"/>'
+ELSEWHERE = '<w:framePr w:hSpace="180" w:wrap="around" w:vAnchor="text" w:hAnchor="margin" w:xAlign="center" w:y="940"/>'
+AROUND = '<w:tblpPr w:leftFromText="180" w:vertAnchor="text" w:horzAnchor="margin" w:tblpXSpec="center" w:tblpY="540"/>'
+
+
+@pytest.mark.parametrize(
+    ("table", "first", "second", "stays"),
+    [
+        (AROUND, FRAME, FRAME, True), (AROUND, "", "", True), ("", FRAME, FRAME, False), (AROUND, FRAME, ELSEWHERE, False),
+        (AROUND, "", FRAME, False), (AROUND, FRAME, "", False),
+    ],
+)  # fmt: skip
+def test_frames_of_tables_that_text_flows_around(table, first, second, stays):
+    """Word repeats the place of such a table in each of its paragraphs."""
+    cells = "".join(
+        f"<w:tc><w:p><w:pPr>{frame}</w:pPr>{run(text)}</w:p></w:tc>"
+        for frame, text in ((first, "甲"), (second, "502"))
+    )
+    data = body_xml(f"<w:tbl><w:tblPr>{table}</w:tblPr><w:tr>{cells}</w:tr></w:tbl>")
+    if stays:
+        agree(data, "502")
+    else:
+        is_opaque(data, "移位的文字", "502")

@@ -38,7 +38,7 @@ class Stretch:
     #: the list that it states, and its indents
     numbered: str | None = None
     indents: dict[str, str] = field(default_factory=dict)
-    framed: bool = False
+    frame: str = ""
     pieces: list[str | tuple[str, int, int]] = field(default_factory=list)
     largest: int = 0
 
@@ -75,10 +75,10 @@ class Stretch:
             self.pieces.append(held)
 
     def out_of_place(self, inherited: dict[str, str]) -> bool:
-        """Whether it stands out of its cell."""
+        """Whether it stands out of its cell by its indents."""
         stated = inherited | self.indents
-        if self.framed or not stated:
-            return self.framed
+        if not stated:
+            return False
 
         def twips(*names: str) -> int:
             for name in names:
@@ -119,7 +119,7 @@ class Doubts(Elements):
         if not self._tables.inside:
             return
         style = self._sheet.style(paragraph.style)
-        if paragraph.out_of_place(style.indents):
+        if not self._tables.keeps(paragraph.frame) or paragraph.out_of_place(style.indents):
             self._tables.doubt()
         if any(self._around):
             self._tables.mark()
@@ -150,8 +150,8 @@ class Doubts(Elements):
             self._open[-1].indents = {key.rpartition(":")[2]: value for key, value in attributes.items()}
 
     def _start_framepr(self, attributes: Attributes) -> None:
-        if self._scope.of == "paragraph":
-            self._open[-1].framed = any(key.endswith((":x", ":y")) for key in attributes)
+        if self._scope.of == "paragraph" and any(key.endswith((":x", ":y")) for key in attributes):
+            self._open[-1].frame = " ".join(f"{key}={value}" for key, value in sorted(attributes.items()))
 
     def _start_numid(self, attributes: Attributes) -> None:
         if self._scope.of == "paragraph":

@@ -30,6 +30,9 @@ class _Table:
     joined: bool = False
     removed: bool = False
     cell_ground: str = ""
+    #: whether text flows around it, and the frame of its first paragraph
+    flowed_around: bool = False
+    frame: str | None = None
     #: whether its columns keep their widths; the height of this row where it never grows
     fixed: bool = False
     height: int | None = None
@@ -81,6 +84,13 @@ class Tables(Elements):
         """What the open cell prints can not be told."""
         if self._open:
             self._open[-1].doubts.add("all")
+
+    def keeps(self, frame: str) -> bool:
+        """Whether a paragraph in this frame stands in its cell: the table's own is repeated in each of them."""
+        table = self._open[-1]
+        if table.frame is None:
+            table.frame = frame if table.flowed_around else ""
+        return frame == table.frame
 
     def note(self) -> None:
         """A note's mark stands in the open cell."""
@@ -134,6 +144,10 @@ class Tables(Elements):
     def _start_tblstyle(self, attributes: Attributes) -> None:
         if self._scope.of == "table":
             self._open[-1].style = attribute(attributes, "val") or ""
+
+    def _start_tblppr(self, _: Attributes) -> None:
+        if self._scope.of == "table":
+            self._open[-1].flowed_around = True
 
     def _start_tr(self, _: Attributes) -> None:
         table = self._open[-1]
