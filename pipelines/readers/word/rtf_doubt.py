@@ -41,7 +41,7 @@ def is_out_of_place(state: State, row: Row) -> bool:
     """Whether a paragraph stands out of its cell, or has no room in it."""
     begins = state.left + state.first
     moved = not _LEFTMOST <= min(state.left, begins) <= max(state.left, begins, state.right) <= _RIGHTMOST
-    return moved or state.framed or (row.height is not None and row.height < _LEAST)
+    return moved or (row.height is not None and row.height < _LEAST)
 
 
 class Doubts:
@@ -57,12 +57,13 @@ class Doubts:
         self, text: str, state: State, look: Look, ground: Colour | None, row: Row, *, pictures: bool
     ) -> None:
         """Text of the paragraph in a state that looks so on its ground, in a row."""
+        stays = row.keeps(text, state.frame)
         if not _has_digits(text):
             return
         bent = is_seen(look, ground) and is_bent(state, look, pictures=pictures)
         if bent or is_doubted(look, ground):
             self._paragraph.add(LETTERS)
-        if not look.struck and is_out_of_place(state, row):
+        if not look.struck and (not stays or is_out_of_place(state, row)):
             self._paragraph.add(PLACE)
 
     def taken(self, text: str, row: Row | None, *, slips: bool) -> list[str]:

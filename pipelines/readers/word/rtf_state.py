@@ -9,8 +9,13 @@ from pipelines.readers.word.flow import DefinedCell
 from pipelines.readers.word.looks import WHITE, Colour
 
 LINE_SIZE = 24
+PLACES = ("posx", "posnegx", "posy", "posnegy")
 #: twips: a row of exactly this height shows nothing of its text
 _LOWEST_ROW = 40
+
+
+#: control words of a place, with their numbers
+Frame = tuple[tuple[str, int], ...]
 
 
 @dataclass(slots=True)
@@ -49,13 +54,13 @@ class State:
     stretch: int = 100
     relief: bool = False
     web_hidden: bool = False
-    #: paragraph: indents and height of lines in twips (below nought: exactly), as a share of a line's, and in a frame
+    #: paragraph: indents and height of lines in twips (below nought: exactly), as a share of a line's, and the place of its frame
     left: int = 0
     right: int = 0
     first: int = 0
     line: int = 0
     shared_line: int = 0
-    framed: bool = False
+    frame: Frame = ()
     ground: int = 0
     field: Seen | None = None
     shape: Seen | None = None
@@ -85,6 +90,16 @@ class Row:
     #: twips, where it never grows; and whether a diagonal crosses the cell whose edge comes next, or one of the row
     height: int | None = None
     crossed: bool = False
+    #: its place where text flows around it, and the frame of its first text
+    place: Frame = ()
+    frame: Frame | None = None
+
+    def keeps(self, text: str, frame: Frame) -> bool:
+        """Whether text in a frame stands in its cell: Word repeats the place of a table that text flows around in each of its
+        paragraphs, so that a frame which the first has too, and the row, is none of its own."""
+        if self.frame is None and text.strip():
+            self.frame = frame if frame == self.place else ()
+        return frame == (self.frame or ())
 
     def define(self, word: str, number: int | None, colour: Callable[[int], Colour | None]) -> None:
         """What a control word says of the row, or of the cell whose edge comes next; ``colour`` of a number."""
@@ -101,6 +116,8 @@ class Row:
             self.height = -number if number < 0 else None
         elif word in ("cldglu", "cldgll"):
             self.crossed = True
+        elif word[0] == "t" and word[1:] in PLACES:
+            self.place = placed(self.place, word[1:], number)
         elif word in {"clvmgf", "clvmrg"}:
             self.vertical = "restart" if word == "clvmgf" else "continue"
 
@@ -150,8 +167,16 @@ def _behind(marker: bool) -> _Format:
     return state_it
 
 
-def _frame(state: State, _: int | None) -> None:
-    state.framed = True
+def placed(frame: Frame, word: str, number: int | None) -> Frame:
+    """A place with what one more control word says of it."""
+    return tuple(sorted({**dict(frame), word: number or 0}.items()))
+
+
+def _frame(word: str) -> _Format:
+    def state_it(state: State, number: int | None) -> None:
+        state.frame = placed(state.frame, word, number)
+
+    return state_it
 
 
 def _script(name: str) -> _Format:
@@ -179,7 +204,7 @@ def _plain(state: State, _: int | None) -> None:
 def _pard(state: State, _: int | None) -> None:
     state.in_table, state.level, state.ground = False, 0, 0
     state.left = state.right = state.first = state.line = state.shared_line = 0
-    state.framed = False
+    state.frame = ()
 
 
 #: control words that state something of the text behind them, up to the end of their group
@@ -193,5 +218,5 @@ FORMATS: dict[str, _Format] = {
     "charscalex": _number_if_any("stretch"), "outl": _switch("relief"), "embo": _switch("relief"), "impr": _switch("relief"),
     "webhidden": _switch("web_hidden"), "li": _number("left"), "lin": _number("left"), "ri": _number("right"),
     "rin": _number("right"), "fi": _number("first"), "sl": _number("line"), "slmult": _number("shared_line"),
-    "posx": _frame, "posnegx": _frame, "posy": _frame, "posnegy": _frame, "cbpat": _number("ground"),
+    "cbpat": _number("ground"), **{word: _frame(word) for word in PLACES},
 }  # fmt: skip

@@ -64,6 +64,27 @@ def test_paragraphs_that_stand_out_of_their_cell(place):
     agree(rtf(b"502", place=place + rb"\pard\intbl "), "502")
 
 
+@pytest.mark.parametrize(
+    ("row", "first", "second", "stays"),
+    [
+        (rb"\tphmrg\tposx900\tposy540", rb"\posx900\posy540", rb"\posx900\posy540", True),
+        (rb"\tposxc\tposy540", rb"\posxc\posy540", rb"\posxc\posy540", True), (rb"\tposy540", b"", b"", True),
+        (b"", rb"\posy540", rb"\posy540", False), (rb"\tposy540", rb"\posy540", rb"\posy940", False),
+        (rb"\tposy540", b"", rb"\posy540", False), (rb"\tposy540", rb"\posy540", b"", False),
+        (rb"\tposy540", rb"\posy540", rb"\posy540\posx9", False),
+    ],
+)  # fmt: skip
+def test_frames_of_tables_that_text_flows_around(row, first, second, stays):
+    """Word repeats the place of such a table in each of its paragraphs."""
+    data = rtf(b"502", row=row, place=second).replace(
+        rb"\pard\intbl\plain \'bc", rb"\pard\intbl" + first + rb"\plain \'bc"
+    )
+    if stays:
+        agree(data, "502")
+    else:
+        is_opaque(data, PLACE, "502")
+
+
 def test_lines_and_rows_too_low_for_their_letters():
     for low in (rb"\sl-60\slmult0", rb"\sl20\slmult1"):
         is_opaque(rtf(b"502", place=low), LETTERS, "502")

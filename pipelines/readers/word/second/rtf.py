@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipelines.readers.word.second.docx_objects import COMPUTED, WITHOUT_PRINT
 from pipelines.readers.word.second.lines import OBJECT, ByDepth, Pieces
-from pipelines.readers.word.second.rtf_stated import Group, Paints, Row, Watch
+from pipelines.readers.word.second.rtf_stated import SPOTS, Group, Paints, Row, Watch
 
 _PARTS = re.compile(
     rb"(?P<open>\{)|(?P<close>\})|\\(?P<word>[A-Za-z]+)(?P<number>-?[0-9]+)?(?: |(?=[^A-Za-z0-9 ]|$))|\\'(?P<byte>[0-9A-Fa-f]{2})"
@@ -42,10 +42,11 @@ _FORMS = {
     b"highlight", b"cb", b"f", b"af", b"expnd", b"expndtw", b"charscalex", b"outl", b"embo", b"impr", b"webhidden",
 }  # fmt: skip
 #: what a paragraph states of its place
-_ROOM = {b"li", b"lin", b"ri", b"rin", b"fi", b"sl", b"slmult", b"posx", b"posy", b"posnegx", b"posnegy"}
+_ROOM = {b"li", b"lin", b"ri", b"rin", b"fi", b"sl", b"slmult", *SPOTS}
 _PLACES = {b"plain", b"pard", b"intbl", b"itap", b"cbpat", b"nesttableprops"}
 _ENCODINGS = {b"fcharset", b"uc", b"ansicpg", b"dbch"}
 _ROW_WORDS = {b"trowd", b"cellx", b"clmrg", b"clvmrg", b"clcbpat", b"trrh", b"cldglu", b"cldgll"}
+_ROW_WORDS |= {b"t" + word for word in SPOTS}
 
 
 def second_text(data: bytes) -> str:
@@ -252,7 +253,8 @@ class _Walk:
         if form.get(b"strike") or form.get(b"striked") or form.get(b"fs", 24) <= 2:
             return
         row = self._inner if group.depth > group.base + 1 else self._outer
-        if group.depth and any(map(str.isdigit, held)) and self._paints.doubt(group, row):
+        away = row.leaves(held, group.room)
+        if group.depth and any(map(str.isdigit, held)) and (away or self._paints.doubt(group, row)):
             self._pieces.add(OBJECT)
         if self._paints.hide(group, row):
             return

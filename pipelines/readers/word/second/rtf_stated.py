@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from pipelines.readers.word.second.lines import of_pictures
 
+#: words that say where a paragraph stands, and behind a t a row
+SPOTS = (b"posx", b"posnegx", b"posy", b"posnegy")
+
 
 @dataclass(slots=True)
 class Watch:
@@ -79,6 +82,17 @@ class Row:
     shown: bool = True
     low: bool = False
     crossed: bool = False
+    #: where it stands if text flows around it; whether its first text states the same
+    spot: dict[bytes, int] = field(default_factory=dict)
+    repeated: bool | None = None
+
+    def leaves(self, held: str, room: dict[bytes, int]) -> bool:
+        """Whether text of a paragraph with this room is not where its cell is. All of a row that repeat the row's own place
+        stand in it; one that does among others that do not, or does not among those that do, is elsewhere."""
+        own = {word: number for word, number in room.items() if word in SPOTS}
+        if self.repeated is None and held.strip():
+            self.repeated = bool(own) and own == self.spot
+        return own != (self.spot if self.repeated else {})
 
     def tell(self, word: bytes, number: int | None, paints: Paints) -> None:
         """What a word says of the row, or of the cell whose edge comes next."""
@@ -94,6 +108,8 @@ class Row:
             self.low = -190 < number < 0
         elif word in (b"cldglu", b"cldgll"):
             self.crossed = True
+        elif word[1:] in SPOTS:
+            self.spot[word[1:]] = number or 0
 
 
 class Paints:
@@ -179,14 +195,10 @@ def _drawing_fonts(data: bytes) -> Iterator[int]:
 
 
 def _stands_out(room: dict[bytes, int]) -> bool:
-    """Whether a paragraph's indents or frame lead out of its cell."""
+    """Whether a paragraph's indents lead out of its cell."""
     left, right = room.get(b"lin", room.get(b"li", 0)), room.get(b"rin", room.get(b"ri", 0))
     begins = left + room.get(b"fi", 0)
-    return (
-        any(name.startswith(b"pos") for name in room)
-        or min(left, begins) < -300
-        or max(left, begins, right) > 2000
-    )
+    return min(left, begins) < -300 or max(left, begins, right) > 2000
 
 
 def _is_low(room: dict[bytes, int], size: int) -> bool:
