@@ -23,6 +23,7 @@ from pipelines.readers.word.looks import (
     PLACE,
     WHITE,
     Colour,
+    Look,
     is_doubted,
     is_figure_or_mark,
     is_seen,
@@ -73,6 +74,7 @@ _FIELDS = {
 }  # fmt: skip
 #: a repeat count costs nothing in the file; no text document has tables of this many slots
 _MAX_SLOTS = 200_000
+_WHITE_SPACE = re.compile(r"\s+", re.ASCII)
 
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
@@ -128,6 +130,10 @@ class _Words:
         self._beside: tuple[etree._Element | None, int | None] = None, None
         self._widths = _widths(roots[0])
         self._ground: Colour | None = WHITE
+        #: what was asked for, since a document has few styles: looks by styles and ground, doubts of paragraphs and of cells
+        self._sights: dict[tuple[tuple[Name, ...], Colour | None], tuple[Look, bool, bool]] = {}
+        self._places: dict[Name, list[str]] = {}
+        self._cells: dict[tuple[Name, Name, int], list[str]] = {}
 
     def flow(self, parent: etree._Element) -> list[Item]:
         """A container as paragraphs and tables, as nested."""
@@ -157,10 +163,10 @@ class _Words:
         stated = self._looks.values(name)
         if self._conditional or stated.get("mapped"):
             boxes.append(Opaque(ALTERNATIVE))
-        if odt_doubt.is_moved(stated):
-            self._doubts[PLACE] = None
-        if odt_doubt.is_cut(stated, self._looks.look((name,)).size):
-            self._doubts[LETTERS] = None
+        if name not in self._places:
+            cut = odt_doubt.is_cut(stated, self._looks.look((name,)).size)
+            self._places[name] = [PLACE] * odt_doubt.is_moved(stated) + [LETTERS] * cut
+        self._doubts |= dict.fromkeys(self._places[name])
         around = self._ground
         self._ground = self._looks.ground(name) or around
         self._inline(element, (name,), pieces, boxes)
@@ -172,12 +178,11 @@ class _Words:
     ) -> None:
         if self._silent(parent):
             return
-        look = self._looks.look(styles)
+        look, seen, doubted = self._sight(styles)
         if look.hidden:
             return
-        seen = is_seen(look, self._ground)
         line = self._line(parent.getparent(), styles) if look.shift else None
-        doubted = is_doubted(look, self._ground) or is_figure_or_mark(look, line)
+        doubted = doubted or is_figure_or_mark(look, line)
 
         def show(text: str | None) -> None:
             if text and doubted:
@@ -203,6 +208,15 @@ class _Words:
                 name = element.get(f"{_TEXT}style-name") if tag in _STYLED else None
                 self._inline(element, styles if name is None else (*styles, ("text", name)), pieces, boxes)
             show(element.tail)
+
+    def _sight(self, styles: tuple[Name, ...]) -> tuple[Look, bool, bool]:
+        """The look of text in these styles on the ground that is read, whether it is seen and whether it is doubted."""
+        key = styles, self._ground
+        known = self._sights.get(key)
+        if known is None:
+            look = self._looks.look(styles)
+            known = self._sights[key] = look, is_seen(look, self._ground), is_doubted(look, self._ground)
+        return known
 
     def _line(self, parent: etree._Element | None, styles: tuple[Name, ...]) -> int | None:
         """The size of what stands on the line in ``parent``, beside a moved span of it; ``None`` where nothing does."""
@@ -275,16 +289,20 @@ class _Words:
                         name = "table-cell", element.get(f"{_TABLE}style-name", "")
                         self._ground = self._looks.ground(name) or ground
                         wide = sum(widths[column_number : column_number + columns])
-                        doubts = list(
-                            odt_doubt.cell_doubts(self._looks.values(name), self._looks.values(style), wide)
-                        )
                         for n in range(repeated):
-                            content = self._content(element, doubts)
+                            content = self._content(element, self._doubts_of_cell(name, style, wide))
                             cells.append(FlowCell(row, column_number + n, rows, columns, content))
                     column_number += repeated
                 row += 1
         self._ground = around
         return flow.join_slivers(FlowTable(cells), widths, tolerance=flow.EDGE_TOLERANCE)
+
+    def _doubts_of_cell(self, cell: Name, row: Name, wide: int) -> list[str]:
+        known = self._cells.get((cell, row, wide))
+        if known is None:
+            stated = self._looks.values(cell), self._looks.values(row)
+            known = self._cells[cell, row, wide] = list(odt_doubt.cell_doubts(*stated, wide))
+        return known
 
     def _content(self, cell: etree._Element, doubts: list[str]) -> list[Item]:
         """What a cell holds, with what makes its figure doubtful, its own properties' ``doubts`` among that."""
@@ -330,6 +348,8 @@ def _spans(cell: etree._Element) -> tuple[int, int]:
 
 def _count(element: etree._Element, name: str) -> int:
     value = element.get(f"{_TABLE}{name}", "1")
+    if value == "1":
+        return 1
     if not re.fullmatch(r"\d{1,9}", value):
         return 1
     if int(value) > _MAX_SLOTS:
@@ -339,7 +359,7 @@ def _count(element: etree._Element, name: str) -> int:
 
 def _plain(text: str | None) -> str:
     """Text of a node; line ends in the file are white space like any other."""
-    return re.sub(r"\s+", " ", text, flags=re.ASCII) if text else ""
+    return _WHITE_SPACE.sub(" ", text) if text else ""
 
 
 def _space(element: etree._Element) -> str:

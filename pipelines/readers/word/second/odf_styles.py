@@ -79,6 +79,8 @@ class Styles:
     drawing: set[str] = field(default_factory=set)
     lists: dict[tuple[str, int], tuple[str, bool]] = field(default_factory=dict)
     _inherited: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    _answers: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _lines: dict[str, float | None] = field(default_factory=dict)
     _list: str = ""
     _level: int = 0
     _open: tuple[str, str] | None = None
@@ -153,8 +155,19 @@ class Styles:
         ended = printed[-1] in "、)）:：" or (printed[-1] in ".．" and apart)
         return not ended and re.search(r"[\w+＋\-－—–.．]", printed) is not None
 
+    def _once(self, question: Callable[[str], bool], style: str) -> bool:
+        """What a question is answered of a style; each is asked once, since a document has few."""
+        key = question.__name__, style
+        known = self._answers.get(key)
+        if known is None:
+            known = self._answers[key] = question(style)
+        return known
+
     def moved(self, paragraph: str) -> bool:
         """Whether paragraphs of a style stand out of their cell."""
+        return self._once(self._is_moved, paragraph)
+
+    def _is_moved(self, paragraph: str) -> bool:
         own = self.inherited("paragraph", paragraph)
         around = points(own.get("around", "")) or 0.0
         left, right = (
@@ -166,6 +179,11 @@ class Styles:
 
     def line(self, paragraph: str) -> float | None:
         """The points that a line of a paragraph of a style takes, where it never grows."""
+        if paragraph not in self._lines:
+            self._lines[paragraph] = self._line(paragraph)
+        return self._lines[paragraph]
+
+    def _line(self, paragraph: str) -> float | None:
         held = self.inherited("paragraph", paragraph).get("line", "")
         share = re.fullmatch(r"(\d{1,5})(?:\.\d+)?%", held)
         return points(held) if share is None else 1.0 if int(share[1]) < 50 else None
@@ -176,6 +194,9 @@ class Styles:
 
     def crossed(self, cell: str) -> bool:
         """Whether cells of a style have a diagonal, or margins that leave no room."""
+        return self._once(self._is_crossed, cell)
+
+    def _is_crossed(self, cell: str) -> bool:
         own = self.inherited("table-cell", cell)
         if any(not own.get(name, "none").startswith("none") for name in ("falling", "rising")):
             return True
@@ -184,6 +205,9 @@ class Styles:
 
     def low(self, row: str) -> bool:
         """Whether rows of a style are too low for a figure."""
+        return self._once(self._is_low, row)
+
+    def _is_low(self, row: str) -> bool:
         height = points(self.inherited("table-row", row).get("height", ""))
         return height is not None and height < 9.5
 
