@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.blocks import Content, PageFacts, Paragraph, UnreadableError
+from pipelines.blocks import Content, Grid, PageFacts, Paragraph, UnreadableError
 from pipelines.errors import BROKEN_INSTALLATION
 from pipelines.readers import ReaderError, readings
 from pipelines.readers.subject import is_of_other_things
@@ -202,10 +202,24 @@ class _About:
     identity: Identity
 
 
+def _lead(content: Content) -> Iterator[str]:
+    """The first lines of a document, and the rows among them of the block that tells of its page (发布日期 | 2024-01-30)."""
+    count = 0
+    for block in content.blocks:
+        if isinstance(block, Paragraph):
+            if count == _LEAD:
+                return
+            count += 1
+            yield block.text
+        elif isinstance(block, Grid):
+            for slots in block.slots[:_LEAD]:
+                yield " ".join([cell.text for cell in slots if cell is not None])
+
+
 def _read_about(content: Content, url: str) -> _About:
     paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
     title = find_title(paragraphs, (content.facts.article_title, content.facts.html_title))
-    facts = with_notices(content.facts, (paragraph.text for paragraph in paragraphs[:_LEAD]), title.lines)
+    facts = with_notices(content.facts, _lead(content), title.lines)
     titled = title.parts.title if title.parts else ""
     lines = (*title.lines, titled, facts.html_title or "", facts.article_title or "")
     sections = read_sections(content.blocks, titles=lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.blocks import Cell
-from pipelines.report.characters import strip_space
+from pipelines.report.characters import fold
 from pipelines.report.form import Edition
 from pipelines.report.labels import challenge_outcomes, challenge_routes
 from pipelines.report.tables.heads import stacks
@@ -87,14 +87,14 @@ def named_routes(above: Sequence[Line], edition: Edition) -> list[str] | None:
     Where columns mean nothing, the outer words (行政诉讼, 行政复议) tell where the first route stands between the others.
     """
     first, *others = edition.challenges.routes
-    shared = {strip_space(route.group): _SHARED for route in others}
+    shared = {fold(route.group): _SHARED for route in others}
     found: dict[str, int] = {}
     outer: list[str] = []
     below: list[str] = []
     for line in above:
         for cell in line.texts:
             matches = challenge_routes().exact(cell.text)
-            code = matches[0].code if matches else shared.get(strip_space(cell.text))
+            code = matches[0].code if matches else shared.get(fold(cell.text))
             if code in (first.code, _SHARED) and outer[-1:] != [code]:
                 outer.append(code)
             elif code is not None and code not in (first.code, _SHARED, *below):

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import zip_longest
 
 from pipelines.blocks import Cell
-from pipelines.report.characters import strip_space
+from pipelines.report.characters import fold
 from pipelines.report.form import Edition, editions
 from pipelines.report.labels import challenge_outcomes, challenge_routes
 from pipelines.report.numbers import Number, is_blank, is_figure_text
@@ -203,11 +203,11 @@ def _names_routes(line: Line) -> bool:
 
 def _names_head(line: Line) -> bool:
     """Whether a row holds nothing but words of the table's head."""
-    groups = {strip_space(route.group) for edition in _forms() for route in edition.challenges.routes}
+    groups = {fold(route.group) for edition in _forms() for route in edition.challenges.routes}
     return bool(line.texts) and all(
         challenge_routes().exact(cell.text)
         or challenge_outcomes().exact(cell.text)
-        or strip_space(cell.text) in groups
+        or fold(cell.text) in groups
         for cell in line.texts
     )
 
@@ -283,7 +283,7 @@ def _in_one_run(lines: Sequence[Line], edition: Edition) -> Line | None:
         first = number
         while first and lines[first - 1].table == line.table and not lines[first - 1].has_figures:
             first -= 1
-        words = strip_space("".join(cell.text for one in lines[first : number + 1] for cell in one.texts))
+        words = fold("".join(cell.text for one in lines[first : number + 1] for cell in one.texts))
         if all(word in words for word in _head_words(edition.edition)):
             return line
     return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from pipelines.blocks import Cell
-from pipelines.report.characters import strip_space
+from pipelines.report.characters import fold
 from pipelines.report.form import editions
 from pipelines.report.labels import LabelBook
 from pipelines.report.numbers import is_blank, is_figure_text, is_scaled_unit
@@ -67,7 +67,7 @@ def columns_by_head(lines: Sequence[Line], book: LabelBook, order: Sequence[str]
 
 def is_beside(text: str) -> bool:
     """Whether a head is that of a column which bodies add for words (备注, 单位)."""
-    return strip_space(text) in _beside()
+    return fold(text) in _beside()
 
 
 def is_remark(cell: Cell) -> bool:

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from pipelines.blocks import Cell
-from pipelines.report.characters import fold, strip_space
+from pipelines.report.characters import fold
 from pipelines.report.form import editions
 from pipelines.report.labels import SURE_LABEL, LabelBook, application_columns, disclosure_measures
 from pipelines.report.numbers import is_blank, is_figure_text
@@ -70,7 +70,7 @@ def _is_headed(one: _Numbered, lines: Sequence[Line]) -> bool:
     """Whether a head says that the column of a row's number holds numbers."""
     head = _head_of(one, lines)
     over = None if head is None else _over(one.number, head)
-    return over is not None and strip_space(over.text) in _ordinals()
+    return over is not None and fold(over.text) in _ordinals()
 
 
 def _has_room(one: _Numbered, lines: Sequence[Line]) -> bool:
@@ -79,7 +79,7 @@ def _has_room(one: _Numbered, lines: Sequence[Line]) -> bool:
     if head is None:
         return True
     over, beside = _over(one.number, head), _over(one.words, head)
-    if over is None or is_blank(over.text) or strip_space(over.text) in _ordinals():
+    if over is None or is_blank(over.text) or fold(over.text) in _ordinals():
         return beside is None or not _names_figures(beside.text)  # else the head is shifted against its rows
     line = lines[one.place]
     if line.grid.ragged:
@@ -114,7 +114,7 @@ def _is_head(line: Line) -> bool:
 
 
 def _is_head_word(text: str) -> bool:
-    return strip_space(text) in _words() | _ordinals() or _names_figures(text)
+    return fold(text) in _words() | _ordinals() or _names_figures(text)
 
 
 def _names_figures(text: str) -> bool:

@@ -65,3 +65,17 @@ def test_fields_between_bars_are_no_table(fields: str) -> None:
 def test_the_way_and_the_menu_before_a_title_are_none_of_it(before: str, title: str) -> None:
     read = read_report("\n".join((before, title, *TEXT)).encode())
     assert (read.title, read.authority, read.year) == (title.strip("《》"), "云泽市水务局", 2023)
+
+
+@pytest.mark.parametrize("parted", ["\t", " | "])
+def test_the_block_above_a_title_in_a_text(parted: str) -> None:
+    fields = (
+        ("索引号：", "113707968/2024-02383"),
+        ("文号：", ""),
+        ("发布机构：", "云泽市水务局"),
+        ("公开日期：", DATE),
+    )
+    block = "\n".join(f"{name}{parted}{told}" for name, told in fields)
+    title = "2023年政府信息公开工作年度报告"
+    read = read_report("\n".join((block, "", title, *TEXT[:4])).encode())
+    assert (read.title, read.authority, str(read.published_on)) == (title, "云泽市水务局", DATE)

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import permutations
 
 from pipelines.blocks import Cell
-from pipelines.report.characters import strip_space
+from pipelines.report.characters import fold, strip_space
 from pipelines.report.form import Edition
 from pipelines.report.labels import SURE_LABEL, application_columns, application_rows
 from pipelines.report.numbers import is_blank
@@ -98,7 +98,7 @@ def _in_one_line(above: Sequence[Line], edition: Edition) -> bool:
     """Whether the words of a head of several rows stand in one line, where their places say nothing."""
     shared = edition.applications.heads[1:]
     return any(
-        line.grid.ragged and is_head(line) and strip_space(cell.text) in shared and line is above[-1]
+        line.grid.ragged and is_head(line) and fold(cell.text) in shared and line is above[-1]
         for line in above
         for cell in line.texts
     )
@@ -276,7 +276,7 @@ def printed_head(lines: Sequence[Line], first: Line, edition: Edition) -> Printe
         row: list[str] = []
         for cell in line.texts if line is not first else line.texts[:-1]:
             matches = book.find(cell.text)
-            if strip_space(cell.text) in edition.applications.heads[1:]:
+            if fold(cell.text) in edition.applications.heads[1:]:
                 head.organisations_first = edition.applications.columns[0].code not in head.named
                 row.append("")
             elif matches and matches[0].score > SURE_LABEL:
@@ -296,7 +296,7 @@ def printed_head(lines: Sequence[Line], first: Line, edition: Edition) -> Printe
 
 def _is_head_word(text: str, edition: Edition) -> bool:
     """Whether a word of a head names no column: the applicants, the kinds of organisation together, a row's label."""
-    return strip_space(text) in edition.applications.heads or bool(application_rows().find(text))
+    return fold(text) in edition.applications.heads or bool(application_rows().find(text))
 
 
 def printed_orders(lines: Sequence[Line], first: Line, edition: Edition) -> list[list[int]]:

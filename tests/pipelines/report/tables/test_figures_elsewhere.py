@@ -156,6 +156,28 @@ def test_a_column_of_section_three_in_place_of_one_that_is_missing(format: str, 
     assert set(values(report, "a.").values()) <= {None}
 
 
+@pytest.mark.parametrize("place", range(6))
+def test_a_head_in_traditional_letters_that_lacks_a_column(place: int) -> None:
+    opencc = pytest.importorskip("opencc")
+    doc = document()
+    rows = table(doc, 3).rows
+    first = next(n for n, row in enumerate(rows) if any(cell.name for cell in row))
+    if place:
+        rows[first - 1].pop(place - 1)
+        next(cell for cell in rows[1] if cell.colspan == 5).colspan = 4
+    else:
+        rows[1].remove(next(cell for cell in rows[1] if cell.pieces[0].text == "自然人"))
+    for row in rows[first:]:
+        row.remove([cell for cell in row if cell.name][place])
+    for row in rows:
+        for cell in row:
+            for piece in cell.pieces:
+                piece.text = opencc.OpenCC("s2t").convert(piece.text)
+    report = read(doc, "txt")
+    assert statuses(report)["applications"] == "partial"
+    assert set(values(report, "a.").values()) <= {None}
+
+
 @pytest.mark.parametrize("format", ["html", "txt", "docx"])
 @pytest.mark.parametrize("blank", [0, 1])
 def test_two_columns_of_one_measure(format: str, blank: int) -> None:
