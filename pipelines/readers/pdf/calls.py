@@ -90,6 +90,7 @@ _get_font = _quick(pdfium.FPDFTextObj_GetFont, _ADDRESS, _ADDRESS)
 _get_size = _quick(pdfium.FPDFTextObj_GetFontSize, _INT, _ADDRESS, _ADDRESS)
 _is_embedded = _quick(pdfium.FPDFFont_GetIsEmbedded, _INT, _ADDRESS)
 _get_font_name = _quick(pdfium.FPDFFont_GetBaseFontName, ctypes.c_size_t, _ADDRESS, _ADDRESS, ctypes.c_size_t)
+_get_italic_angle = _quick(pdfium.FPDFFont_GetItalicAngle, _INT, _ADDRESS, _ADDRESS)
 _get_glyph_path = _quick(pdfium.FPDFFont_GetGlyphPath, _ADDRESS, _ADDRESS, ctypes.c_uint32, ctypes.c_float)
 _count_glyph_segments = _quick(pdfium.FPDFGlyphPath_CountGlyphSegments, _INT, _ADDRESS)
 _get_glyph_segment = _quick(pdfium.FPDFGlyphPath_GetGlyphPathSegment, _ADDRESS, _ADDRESS, ctypes.c_size_t)
@@ -310,6 +311,12 @@ def glyph_outline(font: int, character: int) -> tuple[list[int], list[tuple[floa
     buffer, places = _room(_POINT, len(found))
     _ask(_get_point, found, places, 2)
     return list(map(_get_segment_kind, found)), list(_POINT.iter_unpack(buffer))
+
+
+def italic_angle(font: int) -> int:
+    """The degrees that a font says its letters lean, less than 0 to the right."""
+    angle = ctypes.c_int()
+    return angle.value if _get_italic_angle(font, ctypes.addressof(angle)) else 0
 
 
 def is_drawn_font(font: int) -> bool:

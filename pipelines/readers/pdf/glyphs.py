@@ -126,7 +126,9 @@ def could_be(outlines: Sequence[Sequence[_Point]]) -> frozenset[str]:
     ]
     if len(holes) == 2:
         lower, upper = sorted(sum(y for _, y in hole) / len(hole) for hole in holes)
-        return frozenset("8") if upper - lower > 0.25 else frozenset()
+        if upper - lower <= 0.25:
+            return frozenset()
+        return frozenset("08" if _is_round(outlines) else "8")  # noughts with a dot or a stroke in them
     if len(holes) == 1:
         return _with_hole(holes[0])
     return _without_hole(outlines) if not holes and len(outlines) == 1 else frozenset()
@@ -148,7 +150,17 @@ def _with_hole(hole: Sequence[_Point]) -> frozenset[str]:
         found.add("4")
         if full < 0.58:
             found -= {"6", "9"}
+        if high > 0.6:  # as a slanted nought's
+            found.add("0")
     return frozenset(found)
+
+
+def _is_round(outlines: Sequence[Sequence[_Point]]) -> bool:
+    """Whether ink reaches further aside halfway up than below and above."""
+    low, middle, high = (
+        runs[-1][1] - runs[0][0] if (runs := _runs(outlines, at)) else 0.0 for at in (0.25, 0.55, 0.75)
+    )
+    return middle > max(low, high) + 0.01
 
 
 def _runs(outlines: Sequence[Sequence[_Point]], at: float) -> list[tuple[float, float]]:
@@ -177,13 +189,17 @@ def _without_hole(outlines: Sequence[Sequence[_Point]]) -> frozenset[str]:
         if broad:  # an upright stroke, though slanted, is as wide everywhere
             return frozenset("12" if max(widths) - min(widths) < 0.05 else "2")
         if middles[0] < middles[1] < middles[2]:
-            return frozenset("7") if max(end - start for start, end in head) > 0.65 else frozenset()
+            # the head of a slanted 1 begins right of its foot
+            bars = [end - start for start, end in head if start < 0.2]
+            return frozenset("7") if max(bars, default=0.0) > 0.65 else frozenset()
     elif broad:
         return frozenset("2")
     upper = [_runs(outlines, at) for at in (0.66, 0.7, 0.74)]
     left = sum(bool(runs) and runs[0][0] < 0.33 for runs in upper)
     right = sum(bool(runs) and runs[-1][1] > 0.72 for runs in upper)
-    if _runs(outlines, 0.25)[-1][1] < 0.7:
+    # what has ink at the left of its belly is an open 4 or 6, or a 2
+    belly = [_runs(outlines, at) for at in (0.3, 0.36)]
+    if _runs(outlines, 0.25)[-1][1] < 0.7 or any(not runs or runs[0][0] < 0.4 for runs in belly):
         return frozenset()
     if left == 3 and right == 0:
         return frozenset("5")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
+from math import radians, tan
 
 import pypdfium2.raw as pdfium
 
+from pipelines.readers.pdf import calls
 from pipelines.readers.pdf.facts import Characters, Objects, TextFacts
 from pipelines.readers.pdf.ways import leans
 
@@ -18,8 +20,10 @@ from pipelines.readers.pdf.ways import leans
 _HIGH = 30
 #: pictures of a glyph that are drawn at the most: something else may lie over one
 _MOST = 4
-#: pixels darker than this are ink
-_INK = 110
+#: what is darker than this is ink: hairlines are lost with the one, gaps with the other
+_INKS = (80, 180)
+#: degrees: what a font says that its letters lean is taken for this at the most
+_STEEPEST = 20
 #: part of a picture that is the least hole
 _LEAST = 0.008
 
@@ -51,10 +55,10 @@ def misprinted(
         if glyph in known:
             continue
         drawn = other = 0
+        own_lean = tan(radians(max(-_STEEPEST, min(_STEEPEST, -calls.italic_angle(glyph[0])))))
         for place in same[:: max(1, len(same) // _MOST)][:_MOST]:
-            shown = _seen(
-                page, characters.inks([place])[0], turn, slants.get(characters.owners([place])[0], 0.0)
-            )
+            slant = slants.get(characters.owners([place])[0], 0.0)
+            shown = _seen(page, characters.inks([place])[0], turn, slant, own_lean)
             drawn += shown != ""
             other += shown != "" and str(int(glyph[1])) not in shown
             if drawn > other:
@@ -77,10 +81,17 @@ def unread(characters: Characters, facts: TextFacts, objects: Objects, text: str
     return {place for place, owner in zip(places, characters.owners(places), strict=True) if owner in odd}
 
 
-def _seen(page: pdfium.FPDF_PAGE, ink: Sequence[float], turn: int, lean: float) -> str:
-    """The digits that a glyph in a box of the page may be, none where it cannot be told."""
+def _seen(page: pdfium.FPDF_PAGE, ink: Sequence[float], turn: int, slant: float, lean: float) -> str:
+    """The digits that a glyph in a box of the page may be, none where it cannot be told. It goes aside for its height by
+    ``slant``, as its box does, and by ``lean``, as its font's letters do."""
     left, right, low, high = ink
-    pixels = _straight(_picture(page, (left, low, right, high), turn), lean)
+    greys = _leant_back(_straight(_picture(page, (left, low, right, high), turn), slant), lean)
+    told = [_of_ink([[grey < darkest for grey in row] for row in greys]) for darkest in _INKS]
+    return "".join(told) if all(told) else ""
+
+
+def _of_ink(pixels: list[list[bool]]) -> str:
+    """The digits that ink may be."""
     rows = [place for place, row in enumerate(pixels) if any(row)]
     columns = [place for place, column in enumerate(zip(*pixels, strict=True)) if any(column)]
     if not rows or columns[-1] - columns[0] < 4 or rows[-1] - rows[0] < 8:
@@ -88,19 +99,28 @@ def _seen(page: pdfium.FPDF_PAGE, ink: Sequence[float], turn: int, lean: float) 
     return _told([row[columns[0] : columns[-1] + 1] for row in pixels[rows[0] : rows[-1] + 1]])
 
 
-def _straight(pixels: list[list[bool]], lean: float) -> list[list[bool]]:
+def _straight(rows: list[bytes], slant: float) -> list[bytes]:
     """A picture whose letter goes so far to the right for its height with the letter upright, and nothing of its neighbours."""
-    height = len(pixels)
-    reach = round(abs(lean) * height)
-    if not reach:
-        return pixels
-    width = len(pixels[0]) - reach
-    starts = [round(abs(lean) * (height - y if lean > 0 else y)) for y in range(height)]
-    return [row[start : start + width] for start, row in zip(starts, pixels, strict=True)]
+    width = max(0, len(rows[0]) - round(abs(slant) * len(rows))) if rows else 0
+    return [row[shift : shift + width] for shift, row in zip(_shifts(len(rows), -slant), rows, strict=True)]
 
 
-def _picture(page: pdfium.FPDF_PAGE, box: Sequence[float], turn: int) -> list[list[bool]]:
-    """What is ink within a box, row by row from the top, as one who reads it sees it."""
+def _leant_back(rows: list[bytes], lean: float) -> list[bytes]:
+    """The same for a letter that its box holds close, with white beside it."""
+    reach = round(abs(lean) * len(rows))
+    return [
+        b"\xff" * shift + row + b"\xff" * (reach - shift)
+        for shift, row in zip(_shifts(len(rows), lean), rows, strict=True)
+    ]
+
+
+def _shifts(height: int, lean: float) -> list[int]:
+    """How far each row of a picture is to go to the right."""
+    return [round(abs(lean) * (y if lean > 0 else height - y)) for y in range(height)]
+
+
+def _picture(page: pdfium.FPDF_PAGE, box: Sequence[float], turn: int) -> list[bytes]:
+    """The greys within a box, row by row from the top, as one who reads it sees it."""
     wide, high = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
     if turn % 2:
         wide, high = high, wide
@@ -128,7 +148,7 @@ def _picture(page: pdfium.FPDF_PAGE, box: Sequence[float], turn: int) -> list[li
     pdfium.FPDF_RenderPageBitmap(bitmap, page, -min(xs), -min(ys), *size, turn, pdfium.FPDF_GRAYSCALE)
     pdfium.FPDFBitmap_Destroy(bitmap)
     pixels = bytes(buffer)
-    return [[one < _INK for one in pixels[y * width : (y + 1) * width]] for y in range(height)]
+    return [pixels[y * width : (y + 1) * width] for y in range(height)]
 
 
 def _holes(rows: list[list[bool]]) -> Iterator[tuple[float, float, float]]:
@@ -165,13 +185,21 @@ def _told(rows: list[list[bool]]) -> str:
         return ""
     holes = list(_holes(rows))
     if len(holes) == 2:
-        return "8" if abs(holes[0][0] - holes[1][0]) > 0.25 else ""
+        if abs(holes[0][0] - holes[1][0]) <= 0.25:
+            return ""
+        ends = [
+            [x for x, one in enumerate(rows[round(at * (len(rows) - 1))]) if one] for at in (0.25, 0.45, 0.75)
+        ]
+        upper, waist, lower = (row[-1] - row[0] if row else 0 for row in ends)
+        return "08" if waist > max(upper, lower) else "8"  # noughts with a dot or a stroke in them
     if len(holes) == 1:
         middle, high, full = holes[0]
         if high > 0.58 and full > 0.6:
             return "0"
         can = ("6" if middle > 0.56 else "") + ("9" if middle < 0.44 else "")
-        return can + "4" if full < 0.7 and middle < 0.65 else can
+        if full >= 0.7 or middle >= 0.65:
+            return can
+        return can + ("04" if high > 0.58 else "4")  # a nought that is slanted
     return _open(rows) if not holes else ""
 
 
@@ -192,7 +220,10 @@ def _open(rows: list[list[bool]]) -> str:
     if max(left for left, _ in ends) - min(left for left, _ in ends) < 0.1 and (
         max(right for _, right in ends) - min(right for _, right in ends) < 0.1
     ):
-        return ("17" if head > 0.7 else "1") if max(right - left for left, right in ends) < 0.6 else ""
+        feet = [(row[-1] + 1) / width for row in band(0.92, 0.98) if row]
+        if max(right - left for left, right in ends) >= 0.6 or max(feet, default=0.0) < ends[0][0]:
+            return ""  # what ends left of its trunk is an italic 5
+        return "17" if head > 0.7 else "1"
     lower = [(row[0] / width, (row[-1] + 1) / width) for row in band(0.7, 0.78) if row]
     foot = max((len(row) / width for row in band(0.92, 0.98)), default=0.0)
     if foot > 0.7 and lower and max(right for _, right in lower) < 0.75:
@@ -210,4 +241,7 @@ def _open(rows: list[list[bool]]) -> str:
         return ""
     if max(left for left, _ in upper) < 0.35 and max(right for _, right in upper) < 0.75:
         return "5"
+    ends = [(row[0] / width, (row[-1] + 1) / width) for row in band(0.78, 0.9) if row]
+    if min(left for left, _ in ends) > 0.3 or max(right for _, right in ends) < 0.7:
+        return ""  # the foot of a 7 or a slanted 1 begins below
     return "3" if min(left for left, _ in upper) > 0.35 and min(right for _, right in upper) > 0.7 else ""

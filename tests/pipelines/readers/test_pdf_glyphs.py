@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import partial
 
 import pytest
 
@@ -118,9 +119,15 @@ def _figure(code: str = "3852", before: str = "") -> str:
     return f"q {before} BT /G 10 Tf 1 0 0 1 270 606 Tm ({code}) Tj ET Q"
 
 
-def told(says: str, operators: str = "", page: str = "", before: str = "") -> list[Content]:
+def told(
+    says: str,
+    operators: str = "",
+    page: str = "",
+    before: str = "",
+    shapes: dict[str, list[Corners]] = SHAPES,
+) -> list[Content]:
     """All readings of a table with a figure whose codes 0 to 9 paint these digits and say what ``says`` has in their place."""
-    data = font(SHAPES)
+    data = font(shapes)
     objects = (
         b"<</Type/Font/Subtype/TrueType/BaseFont/AAAAAA+Digits/FirstChar 48/LastChar 57/Widths[%s]/Encoding/WinAnsiEncoding"
         b"/FontDescriptor 7 0 R/ToUnicode 9 0 R>>" % b" ".join([b"500"] * 10),
@@ -173,11 +180,11 @@ def test_digits_that_are_set_narrow_wide_or_slanted_are_what_they_are(operators:
 
 def test_a_page_that_is_turned_by_its_matrix_is_read() -> None:
     """As printers write landscape pages: all of it stands on its side, and the page says so."""
-    turned = {"page": "/Rotate 90", "before": "0 1 -1 0 700 0 cm"}
-    content = told("0123456789", **turned)[0]
+    turned = partial(told, page="/Rotate 90", before="0 1 -1 0 700 0 cm")
+    content = turned("0123456789")[0]
     assert (last_cell(content).text, last_cell(content).opaque) == ("3852", "")
     assert "3852" in content.text.split()
-    assert last_cell(told("0128456739", **turned)[0]).opaque
+    assert last_cell(turned("0128456739")[0]).opaque
 
 
 @pytest.mark.parametrize("page", ["", "/Rotate 90", "/Rotate 270"])
@@ -188,6 +195,48 @@ def test_figures_of_a_font_that_says_others_are_none_in_either_reading(says: str
     content = told(says, page=page)[0]
     assert last_cell(content).opaque == "划去、遮住或与字形不符的数字"
     assert "\ufffd" in content.text
+
+
+#: digits as some fonts draw them
+UNUSUAL: dict[str, tuple[str, list[Corners]]] = {
+    "a nought with a stroke": (
+        "0",
+        [
+            [(120, 0), (0, 350), (120, 700), (280, 700), (400, 350), (280, 0)],
+            [(140, 60), (260, 60), (310, 290), (90, 290)],
+            [(90, 410), (310, 410), (260, 640), (140, 640)],
+        ],
+    ),
+    "a 6 of one outline": (
+        "6",
+        [
+            [(0, 0), (0, 700), (400, 700), (400, 600), (100, 600), (100, 100), (300, 100), (300, 300), (102, 300), (102, 400),
+             (400, 400), (400, 0)]
+        ],
+    ),
+    "an italic nought": (
+        "0",
+        [
+            [(0, 150), (60, 420), (250, 700), (350, 700), (400, 550), (340, 280), (150, 0), (50, 0)],
+            [(90, 130), (170, 200), (290, 450), (330, 580), (240, 520), (130, 330)],
+        ],
+    ),
+    "an italic 5": (
+        "5",
+        [
+            [(0, 60), (60, 90), (160, 60), (250, 150), (270, 280), (240, 380), (130, 440), (200, 700), (400, 700), (370, 620),
+             (240, 620), (210, 500), (310, 430), (340, 300), (300, 120), (180, 10), (60, 0)]
+        ],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", UNUSUAL)
+def test_unusual_digits_are_what_their_font_says(kind: str) -> None:
+    digit, outlines = UNUSUAL[kind]
+    content = told("0123456789", _figure(f"3{digit}2"), shapes=SHAPES | {digit: outlines})[0]
+    assert (last_cell(content).text, last_cell(content).opaque) == (f"3{digit}2", "")
+    assert f"3{digit}2" in content.text.split()
 
 
 def test_a_line_over_one_of_its_digits_says_nothing_of_a_font() -> None:
