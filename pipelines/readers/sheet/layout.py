@@ -55,14 +55,17 @@ class Sheet:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
     def draw(self, areas: Iterable[tuple[int, int, int, int, str]]) -> None:
-        """Marks the blank cells and the figures under drawings (top, left, bottom, right, name) as seen but no text."""
+        """Marks the blank cells and the figures under drawings (top, left, bottom, right, name) as seen but no text; what
+        stands beside all that the sheet has is none of its cells."""
+        last = max((column for _, column in self.texts), default=0)
+        last = max([last, *(area[3] for area in self.merges if area[:2] in self.texts)])
         ranges: dict[int, list[tuple[int, int, int, int]]] = {}
         for area in self.merges:
             for row in range(area[0], min(area[2], area[0] + _MERGED_ROWS) + 1):
                 ranges.setdefault(row, []).append(area)
         for top, left, bottom, right, kind in areas:
             for row in range(top, bottom + 1):
-                for column in range(left, right + 1):
+                for column in range(left, min(right, last) + 1):
                     over = (area[:2] for area in ranges.get(row, ()) if area[1] <= column <= area[3])
                     slot = next(over, (row, column))
                     text = self.texts.get(slot, "").strip()

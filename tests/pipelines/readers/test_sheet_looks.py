@@ -6,6 +6,7 @@ import zipfile
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart
 from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
@@ -401,3 +402,18 @@ def test_many_looks_in_other_formats(kind, tmp_path):
     assert cells[len(expected), 2].opaque == "列宽不足的内容"
     assert OBJECT in lines[len(expected)][2]
     assert cells[0, 2].opaque == ""
+
+
+@pytest.mark.parametrize(("place", "opaque"), [("E1", []), ("B1", ["绘图"]), ("C2", ["绘图"])])
+def test_drawings_beside_all_that_a_sheet_has(place, opaque):
+    made = openpyxl.Workbook()
+    for row in (["甲", None, 7], ["乙", 5, None]):
+        made.active.append(row)
+    drawing = BarChart()
+    drawing.width = drawing.height = 0.5
+    made.active.add_chart(drawing, place)
+    (content,) = readings(saved(made))
+    (grid,) = statutory.grids(content)
+    assert [cell.opaque for cell in grid.cells() if cell.opaque] == opaque
+    assert max(map(len, grid.slots)) == 3
+    assert (OBJECT in content.text) == bool(opaque)
