@@ -27,8 +27,10 @@ from pipelines.report.tables.limits import (
 from pipelines.report.tables.lines import Line, counts_columns
 from pipelines.report.tables.windows import adds_up, figures, filled, present, visible, windows
 
-#: a label that tells a row of one year from that of another
-_NAMES_YEAR = re.compile(r"年|\d{4}|[上本]期|同期")
+#: a label that tells a row of one year from that of another, and no note that speaks of one
+_OF_YEAR = re.compile(
+    r"(?:\d{4}年?|[上本去前]一?年|[上本]期|同期)度?(?:同期)?(?:数|数据|数量|件数|情况|合计|总计)?"
+)
 
 
 @dataclass(slots=True)
@@ -264,7 +266,7 @@ def _has_rival(data: Line, after: Sequence[Line], count: int) -> bool:
             continue
         said = [cell.text.strip() for cell in line.own if cell.text.strip()]
         words = [text for text in said if not is_blank(text)]
-        if len(said) >= count // 2 if not words else len(words) == 1 and _NAMES_YEAR.search(words[0]):
+        if len(said) >= count // 2 if not words else len(words) == 1 and _OF_YEAR.fullmatch(fold(words[0])):
             return True
     return False
 

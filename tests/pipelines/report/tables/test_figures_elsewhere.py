@@ -85,10 +85,14 @@ def test_last_years_row_where_this_years_is_blank(format: str, nothing: str, fir
     assert set(values(report, "c.").values()) == {None}
 
 
-def test_a_spare_row_below_the_figures_is_no_other_years() -> None:
+@pytest.mark.parametrize("format", ["html", "txt"])
+@pytest.mark.parametrize(
+    "said", ["", "说明：2022年收到的3件未计入", "注：本年数据不含下属单位", "填表人：办公室"]
+)
+def test_a_row_of_words_or_none_below_the_figures_is_no_other_years(format: str, said: str) -> None:
     doc = document()
-    table(doc, 4).rows.append([label("") for _ in range(15)])
-    report = read(doc, "html")
+    table(doc, 4).rows.append([label(said), *(label("") for _ in range(14))])
+    report = read(doc, format)
     assert (statuses(report)["report"], values(report)) == ("verified", doc.truth)
 
 
