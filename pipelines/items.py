@@ -75,7 +75,10 @@ class Visit:
 
 @dataclass(slots=True)
 class Original:
-    """A document whose bytes are in the archive, at ``archive_path`` below its root; the rest is as in ``Document``."""
+    """A document whose bytes are in the archive, at ``archive_path`` below its root; the rest is as in ``Document``.
+
+    ``reread``: it comes from there, and nobody asked whether its address still gives it.
+    """
 
     url: str
     sha256: str
@@ -91,6 +94,7 @@ class Original:
     doubtful: bool = False
     attachments: list[Original] = field(default_factory=list)
     place: str | None = None
+    reread: bool = False
 
     def all(self) -> list[Original]:
         """The page and its attachments."""

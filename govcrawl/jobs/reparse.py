@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from govcrawl.errors import DONE, InPartError, NothingDoneError
 from govcrawl.extensions.knowledge import corrections, open_writer
@@ -265,12 +265,19 @@ async def _side_by_side(jobs: Iterable[Callable[[], Awaitable[None]]], width: in
 
 def _publications(reader: sqlite3.Connection) -> list[Original]:
     """What each address gives now: pages with their attachments."""
-    pages = {row[0]: Original(*row) for row in reader.execute(_ORIGINAL + "WHERE a.article_url IS NULL")}
+    rows = reader.execute(_ORIGINAL + "WHERE a.article_url IS NULL")
+    pages = {row[0]: _reread(row) for row in rows}
     attached = _ORIGINAL.replace("SELECT", "SELECT a.article_url,", 1)
     for article, *row in reader.execute(attached + "WHERE a.article_url IS NOT NULL ORDER BY a.url"):
         if article in pages:
-            pages[article].attachments.append(Original(*row))
+            pages[article].attachments.append(_reread(row))
     return [pages[url] for url in sorted(pages)]
+
+
+def _reread(row: Iterable[Any]) -> Original:
+    original = Original(*row)
+    original.reread = True
+    return original
 
 
 def _older_versions(reader: sqlite3.Connection) -> list[tuple[str, Original, str]]:
@@ -288,14 +295,18 @@ def _older_versions(reader: sqlite3.Connection) -> list[tuple[str, Original, str
     )
     found = []
     for report, state, url, sha256, size, media_type, title, listed, seen, place, pictures in rows.fetchall():
-        original = Original(url, sha256, size, media_type, title, listed, None, None, 200, seen, place)
+        original = Original(
+            url, sha256, size, media_type, title, listed, None, None, 200, seen, place, reread=True
+        )
         for picture, address in pictures_read(pictures):
             known = reader.execute(
                 "SELECT size, media_type, archive_path FROM documents WHERE sha256 = ?", (picture,)
             ).fetchone()
             bytes_, kind, place = known or (0, "image/*", Archive.relative(picture))
             original.attachments.append(
-                Original(address, picture, bytes_, kind, None, None, None, None, 200, seen, place)
+                Original(
+                    address, picture, bytes_, kind, None, None, None, None, 200, seen, place, reread=True
+                )
             )
         found.append((report, original, state))
     return found

@@ -17,6 +17,11 @@ _SAVE_DOCUMENT = (
     + " ON CONFLICT (sha256) DO UPDATE SET archive_path = excluded.archive_path "
     "WHERE archive_path <> excluded.archive_path"
 )
+#: what is read again from the archive says nothing of its address: a later visit may have found it gone, or in vain
+_SEEN_LATER = (
+    "? AND (outcome IN ('gone', 'failed', 'challenged', 'refused') "
+    "OR addresses.report_id IS NOT NULL AND outcome <> 'stored')"
+)
 _SAVE_ADDRESS = (
     insert(
         "addresses",
@@ -26,9 +31,11 @@ _SAVE_ADDRESS = (
         ),
     )
     + " ON CONFLICT (url) DO UPDATE SET "
+    f"outcome = CASE WHEN {_SEEN_LATER} THEN outcome ELSE excluded.outcome END, "
+    f"reason = CASE WHEN {_SEEN_LATER} THEN reason ELSE excluded.reason END, "
     "sha256 = excluded.sha256, etag = excluded.etag, last_modified = excluded.last_modified, "
-    "last_seen = excluded.last_seen, last_status = excluded.last_status, outcome = excluded.outcome, "
-    "reason = excluded.reason, title = coalesce(excluded.title, title), "
+    "last_seen = excluded.last_seen, last_status = excluded.last_status, "
+    "title = coalesce(excluded.title, title), "
     "listed_on = coalesce(excluded.listed_on, listed_on), report_id = excluded.report_id, "
     "article_url = excluded.article_url, portal = coalesce(excluded.portal, portal), "
     "place = coalesce(excluded.place, place), parser = excluded.parser"
@@ -74,6 +81,8 @@ def save_address(
             portal,
             page.place,
             parser,
+            original.reread,
+            original.reread,
         ),
     )
 

@@ -43,9 +43,10 @@ from pipelines.database.versions import (
     content_hash,
     dump,
     elect,
-    later,
     load_versions,
+    note_seen,
     restore,
+    seen,
     write_versions,
 )
 from pipelines.items import Choice, Chosen, Original, Publication, Reading, Standing, Stored, Visit
@@ -320,6 +321,7 @@ def _merge(store: Store, versions: list[Version], reading: Reading, page: Origin
         (v for v in versions if v.url == page.url and v.content_hash == content), None
     )
     if version is None:
+        first_seen, last_seen, gone_on = seen(store.connection, original, page)
         version = Version(
             report_id=report.id,
             document_sha256=original.sha256,
@@ -333,9 +335,10 @@ def _merge(store: Store, versions: list[Version], reading: Reading, page: Origin
             status=report.status,
             reason=report.reason,
             parser=store.parser,
-            first_seen=original.fetched_at,
-            last_seen=original.fetched_at,
+            first_seen=first_seen,
+            last_seen=last_seen,
             reading=None,
+            gone_on=gone_on,
         )
         versions.append(version)
         return version
@@ -348,9 +351,7 @@ def _merge(store: Store, versions: list[Version], reading: Reading, page: Origin
     if version.document_sha256 != original.sha256:
         _count_bytes(store, version, original)
     _bring_up_to_date(store, version, report)
-    version.first_seen = min(version.first_seen, original.fetched_at)
-    version.last_seen = later(version.last_seen, original.fetched_at)
-    version.gone_on = None
+    note_seen(version, original)
     report.url, report.document_sha256 = version.url, version.document_sha256
     return version
 

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from pipelines.database.findings import PASSED
 from pipelines.database.rows import encode, insert
-from pipelines.items import now
+from pipelines.items import Original, now
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
 from pipelines.report.rules import Rule
 from pipelines.report.status import SILENT
@@ -108,6 +108,27 @@ def elect(versions: list[Version]) -> Version:
 def later(one: str, other: str) -> str:
     """The later of two moments; one that is still to come was told by a wrong clock, and counts for nothing."""
     return max((moment for moment in (one, other) if moment <= now()), default=other)
+
+
+def seen(connection: sqlite3.Connection, original: Original, page: Original) -> tuple[str, str, str | None]:
+    """When a version that is new to its report was first and last seen, and the day on which it was found gone."""
+    if original.reread:  # it may be that of a row that it turns out not to belong to
+        known: tuple[str, str, str | None] | None = connection.execute(
+            "SELECT first_seen, last_seen, gone_on FROM report_versions WHERE url = ? AND document_sha256 = ?",
+            (page.url, original.sha256),
+        ).fetchone()
+        if known is not None:
+            return known
+    return original.fetched_at, original.fetched_at, None
+
+
+def note_seen(version: Version, original: Original) -> None:
+    """Note that an address gave a version (once more)."""
+    if original.reread:
+        return
+    version.first_seen = min(version.first_seen, original.fetched_at)
+    version.last_seen = later(version.last_seen, original.fetched_at)
+    version.gone_on = None
 
 
 def duplicate_check(versions: list[Version]) -> Check | None:

@@ -69,6 +69,28 @@ def test_today_s_code_repairs_what_an_older_one_read_wrong(harvested: Place) -> 
     assert dump(harvested) == right
 
 
+def test_what_was_withdrawn_stays_withdrawn(harvested: Place) -> None:
+    with sqlite3.connect(harvested.database) as later:
+        later.execute(
+            "UPDATE addresses SET outcome = 'gone', reason = '服务器返回 404（页面不存在）', last_status = 404, "
+            "last_seen = '2030-03-03T00:00:00+00:00' WHERE report_id IN "
+            "(SELECT id FROM reports WHERE authority = '云溪市水务局')"
+        )
+        later.execute("UPDATE report_versions SET gone_on = '2030-02-02' WHERE title LIKE '%水务局%'")
+        later.execute(
+            "UPDATE addresses SET outcome = 'failed', reason = '连接超时', last_seen = '2030-03-03T00:00:00+00:00' "
+            "WHERE report_id IN (SELECT id FROM reports WHERE authority = '云溪市审计局')"
+        )
+    later.close()
+    before = dump(harvested)
+    for parser in ("older", "oldest"):
+        with sqlite3.connect(harvested.database) as older:
+            older.execute("UPDATE report_versions SET parser = ?", (parser,))
+        older.close()
+        assert harvested.run("reparse").returncode == 0
+        assert dump(harvested) == before
+
+
 def test_an_original_that_is_gone_is_named(harvested: Place) -> None:
     (path,) = harvested.rows(
         "SELECT archive_path FROM documents JOIN reports ON sha256 = document_sha256 WHERE authority = '云溪市审计局'"

@@ -280,6 +280,27 @@ def test_a_visit_keeps_what_the_address_gave_before(store: Store, catalogue: Cat
     assert (known.outcome, known.last_status, known.sha256) == ("gone", 404, original("a").sha256)
 
 
+@pytest.mark.parametrize("authority", ["云溪市水务局", "云溪市水利局"])
+def test_what_is_read_again_from_the_archive_says_nothing_of_its_address(
+    store: Store, database: sqlite3.Connection, authority: str
+) -> None:
+    def told() -> list[tuple[object, ...]]:
+        versions = database.execute("SELECT first_seen, last_seen, gone_on FROM report_versions").fetchall()
+        return versions + database.execute("SELECT outcome, reason FROM addresses").fetchall()
+
+    save(store, reading("a", authority="云溪市水务局"))
+    visits.record(store, Visit(PAGE, VisitOutcome.GONE, "网页已删除。", http_status=404))
+    before = told()
+    assert before[0][2] is not None
+    again = reading("a", authority=authority)
+    again.original.reread = True
+    save(store, again)
+    assert told() == before
+    save(store, reading("a", authority=authority))
+    assert told()[0][2] is None
+    assert told()[1] == ("stored", "")
+
+
 def test_an_unchanged_answer_counts_for_its_report(store: Store, catalogue: Catalogue) -> None:
     save(store, reading("a"))
     assert visits.record(store, Visit(PAGE, VisitOutcome.UNCHANGED, "", http_status=304)) == ["verified"]
