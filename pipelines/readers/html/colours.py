@@ -180,6 +180,17 @@ def _ground(shorthand: str | None, plain: str | None) -> Ground:
     return Ground(found, picture)
 
 
+@lru_cache(maxsize=2048)
+def painted(shorthand: str) -> str | None:
+    """The colour, as it is written, that a ``background`` sets where it stands; ``None`` where that is not told."""
+    if "var(" in shorthand or len(shorthand) > _LONGEST:
+        return None
+    words = _COLOUR_WORD.findall(re.sub(r"url\([^)]*\)", " ", shorthand))
+    if "gradient(" in shorthand:
+        return None
+    return next((word for word in words if colour(word) is not None), "transparent")
+
+
 def ground(props: Mapping[str, str]) -> Ground | None:
     """The background that declarations paint, if any."""
     shorthand, plain = props.get("background"), props.get("background-color")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.readers.html.colours import share
+from pipelines.readers.html.colours import painted, share
 from pipelines.readers.html.valid import LOGICAL, is_valid, reckoned, resolved
 
 
@@ -117,6 +117,8 @@ def declarations(text: str) -> Mapping[str, Declared]:
         _add(found, name, Declared(plain.strip(), important))
         if name == "font":
             _add(found, "font-family", Declared(_families_in(plain.strip()), important))
+        elif name == "background" and (own := painted(plain.strip())) is not None:
+            _add(found, "background-color", Declared(own, important))
     return found
 
 

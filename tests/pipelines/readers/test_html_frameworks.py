@@ -194,3 +194,19 @@ def test_a_sheet_without_any_end_of_a_tag_is_no_tag() -> None:
     rules = "".join(f".c{number} .d{{color:#333;margin:0 auto;padding:0 1px}}\n" for number in range(9_000))
     assert ">" not in rules
     assert seen(rules, row("<td>38</td>")) == ("38", "", "38")
+
+
+@pytest.mark.parametrize(
+    ("rules", "style", "is_seen"),
+    [
+        (".g{background:#32b643!important;color:#fff}", "background-color:#fff", True),
+        ("td.g{background:#32b643;color:#fff}.g{background-color:#fff}", "", True),
+        (".g{background-color:#fff;background:#32b643;color:#fff}", "", True),
+        (".g{background:#000!important}", "background-color:#fff", False),
+        ("td.g{background:#000}.g{background-color:#fff}", "", False),
+        (".g{background-color:#32b643;color:#fff}.g{background:none}", "", False),
+    ],
+)
+def test_the_ground_is_that_of_the_weightier_of_two_properties(rules: str, style: str, is_seen: bool) -> None:
+    text = "38" if is_seen else ""
+    assert seen(rules, row(f"<td class=g style='{style}'>38</td>")) == (text, "", text)

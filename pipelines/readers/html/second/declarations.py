@@ -121,6 +121,11 @@ def declared_of(style: str) -> dict[str, str]:
             if name == "font":
                 # What it does not name is as at first.
                 found["font-family"] = _SIZE_FIRST.sub("", value)
+        if name == "background" and "var(" not in value and "gradient" not in value:
+            plain = value.removesuffix("!important")
+            own = next(filter(rgb_of, plain.split()), "transparent") + value[len(plain) :]
+            if own.endswith("!important") or not found.get("background-color", "").endswith("!important"):
+                found["background-color"] = own
     return found
 
 

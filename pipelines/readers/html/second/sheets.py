@@ -127,7 +127,7 @@ def colours_of(style: str) -> tuple[frozenset[Rgb], frozenset[Rgb]]:
     grounds = {
         rgb
         for name in ("background", "background-color")
-        for word in said.get(name, "").split()
+        for word in said.get(name, "").removesuffix("!important").split()
         if (rgb := rgb_of(word)) is not None
     }
     grounds.update(covers_of(said.get("box-shadow", "")))
