@@ -54,6 +54,8 @@ _MOVING = re.compile(
 )
 _COLOURED = re.compile(r"(?<![-\w])(color|-webkit-text-fill-color|background)(?:-color)?\s*:\s*([^;}!]+)")
 _SHADED = re.compile(r"box-shadow\s*:\s*(inset[^;}!]*)", re.IGNORECASE)
+#: custom properties that name each other
+_DEEPEST_NAMES, _MOST_NAMES = 4, 100
 _VARIABLE = re.compile(r"(--[-\w]+)\s*:\s*([^;{}]+)")
 
 
@@ -121,12 +123,39 @@ def coloured(sheet: str) -> tuple[frozenset[Colour], frozenset[Colour]]:
                 grounds.add(painted.colour)
         elif (own := colour(value)) is not None:
             texts.add(own)
+        for word in _looked_up(value, sheet) if "var(" in value else ():
+            (grounds if kind == "background" else texts).add(word)
     if _SHADED.search(sheet) is not None:
         # whichever of its colours such a shadow has, and all that a custom property may give it
         words = {value.strip().lower() for _, value in _VARIABLE.findall(sheet)}
         words.update(*map(named_in, _SHADED.findall(sheet.lower())))
         grounds |= {own for word in words if not is_faint(word) and (own := colour(word)) is not None}
     return frozenset(texts), frozenset(grounds)
+
+
+def _looked_up(value: str, sheet: str) -> Iterable[Colour]:
+    """The colours that the custom properties of a value may give it, whichever rule sets them."""
+    said = _values(sheet)
+    names = waiting = set(re.findall(r"--[-\w]+", value))
+    for _ in range(_DEEPEST_NAMES):
+        waiting = {
+            name for one in waiting for held in said.get(one, ()) for name in re.findall(r"--[-\w]+", held)
+        }
+        names = names | waiting
+        if len(names) > _MOST_NAMES:
+            break
+    for name in list(names)[:_MOST_NAMES]:
+        for held in said.get(name, ()):
+            if (own := colour(held) or colour(f"rgb({held})")) is not None:
+                yield own
+
+
+@lru_cache(maxsize=16)
+def _values(sheet: str) -> Mapping[str, frozenset[str]]:
+    said: dict[str, set[str]] = {}
+    for name, value in _VARIABLE.findall(sheet.lower()):
+        said.setdefault(name, set()).add(value.strip())
+    return {name: frozenset(values) for name, values in said.items()}
 
 
 @dataclass(slots=True)

@@ -42,7 +42,7 @@ _DEEP = 4
 #: characters of values that custom properties may put into one rule, each of which may use others twice
 _MOST_RESOLVED = 20_000
 #: the same of what shadows may be
-_MOST_SHADOWS = 2_000
+_MOST_SHADOWS, _MOST_VALUES = 2_000, 50
 
 
 @lru_cache(maxsize=4096)
@@ -88,7 +88,10 @@ def _all_of(text: str, values: Mapping[str, Collection[str]]) -> str:
 
     def said(match: re.Match[str]) -> str:
         nonlocal left
-        found = " ".join((*sorted(values.get(match[1], ())), match[2] or ""))
+        known = values.get(match[1], ())
+        if len(known) > _MOST_VALUES:
+            return "currentcolor"
+        found = " ".join((*sorted(known), match[2] or ""))
         left -= len(found)
         return found if left >= 0 else "currentcolor"
 

@@ -210,3 +210,16 @@ def test_a_sheet_without_any_end_of_a_tag_is_no_tag() -> None:
 def test_the_ground_is_that_of_the_weightier_of_two_properties(rules: str, style: str, is_seen: bool) -> None:
     text = "38" if is_seen else ""
     assert seen(rules, row(f"<td class=g style='{style}'>38</td>")) == (text, "", text)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        ":root{--w:255,255,255}.w{--o:1;color:rgba(var(--w),var(--o))!important}.o{--o:.5}",
+        ":root{--white:#fff;--light:var(--white)}.w{color:var(--light)}",
+        ":root{--ink:#000}.w{background-color:var(--ink)}",
+        ":root{--ink:rgb(0,0,0)}.w{background:var(--ink)}",
+    ],
+)
+def test_colours_of_custom_properties_are_those_of_letters_and_grounds(rules: str) -> None:
+    assert seen(rules, row("<td>38<span class='w'>4</span></td>")) == ("38", "", "38")

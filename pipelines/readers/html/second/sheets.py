@@ -17,16 +17,23 @@ from pipelines.readers.html.second.strangers import asked_of
 _REMEMBERED = 100_000
 #: rules inside rules
 _DEEPEST = 6
+#: blocks inside blocks of whatever kind, which the first reading does not judge
+_MOST_BLOCKS = 60
 #: characters of the selectors of a rule inside others, and of theirs
 _LONGEST_HEADS = 4_000
 #: characters of a shadow, with all that it may be, that is looked at
 _LONGEST_SHADOW = 2_000
+#: the same of a custom property's value
+_LONGEST_VALUE = 200
+#: values of one that are looked at
+_MOST_VALUES = 50
 _PIECE = re.compile(r"[{}]|[^{}]+")
 
 #: what hides by a value that only a browser knows
 UNTOLD = re.compile(
     r"(?:^|[;{])(?:display|visibility|opacity|position|float|transform|clip[-a-z]*):[^;]*\b(?:var|if|attr|env)\("
 )
+_BODY = re.compile(r"\{[^{}]*\}")
 _PROPERTY = re.compile(r"(?<=[;{])(--[-\w]+):([^;{}]+)")
 _LOOKED_UP = re.compile(r"var\((--[-\w]+)(?:,[^()]*)?\)")
 _SHADOW = re.compile(r"(?<=[;{])box-shadow:[^;{}]*\bvar\([^;{}]*")
@@ -87,12 +94,40 @@ def _looked_up(sheet: str) -> str:
     """A squeezed sheet with the values of its custom properties in place of their names, where it gives them one value."""
     if "var(" not in sheet:
         return sheet
+    sheet = _BODY.sub(_by_itself, sheet)
+    values = _values_in(sheet)
+    sheet = _SHADOW.sub(lambda found: _told_of(found[0], values), sheet)
+    for _ in range(_DEEPEST):
+        known = {
+            name: one
+            for name, (one, *others) in values.items()
+            if not others and "var(" not in one and len(one) <= _LONGEST_VALUE
+        }
+        told = _LOOKED_UP.sub(lambda found, known=known: known.get(found[1], found[0]), sheet)  # type: ignore[misc]
+        if told == sheet or len(told) > 2 * len(sheet):
+            break
+        sheet, values = told, _values_in(told)
+    return sheet
+
+
+def _values_in(sheet: str) -> dict[str, set[str]]:
     values: dict[str, set[str]] = {}
     for name, value in _PROPERTY.findall(sheet):
         values.setdefault(name, set()).add(value)
-    sheet = _SHADOW.sub(lambda found: _told_of(found[0], values), sheet)
-    known = {name: one for name, (one, *others) in values.items() if not others and "(" not in one}
-    return _LOOKED_UP.sub(lambda found: known.get(found[1], found[0]), sheet)
+    return values
+
+
+def _by_itself(rule: re.Match[str]) -> str:
+    """A body of a rule with the values that it gives to custom properties itself."""
+    body = rule[0]
+    if "--" not in body or "var(" not in body:
+        return body
+    own = {
+        name: value
+        for name, value in _PROPERTY.findall(body)
+        if "var(" not in value and len(value) <= _LONGEST_VALUE
+    }
+    return _LOOKED_UP.sub(lambda found: own.get(found[1], found[0]), body) if own else body
 
 
 def _told_of(shadow: str, values: Mapping[str, Set[str]]) -> str:
@@ -102,7 +137,10 @@ def _told_of(shadow: str, values: Mapping[str, Set[str]]) -> str:
             break
         first = _LOOKED_UP_OR.search(shadow)
         while first is not None and len(shadow) <= _LONGEST_SHADOW:
-            told = " ".join([*sorted(values.get(first[1], ())), first[2] or ""])
+            known = values.get(first[1], ())
+            told = (
+                " ".join([*sorted(known), first[2] or ""]) if len(known) <= _MOST_VALUES else "currentcolor"
+            )
             shadow = f"{shadow[: first.start()]}{told[:_LONGEST_SHADOW]}{shadow[first.end() :]}"
             first = _LOOKED_UP_OR.search(shadow, first.start() + len(told))
     return shadow
@@ -220,6 +258,8 @@ def _rules_of(sheet: str) -> list[tuple[str, str, bool]]:
             text = ""
         elif piece == "}":
             head = heads.pop() if heads else ""
+            if len(heads) > _MOST_BLOCKS:
+                continue
             around = [one for one in heads if not one.startswith("@")]
             if len(around) > _DEEPEST or (around and len(head) + sum(map(len, around)) > _LONGEST_HEADS):
                 continue
