@@ -1,4 +1,4 @@
-"""Cells of a scanned table, each recognised twice, and a third opinion from the shapes of the digits."""
+"""Cells of a scanned table, each recognised twice, or once where the shapes of its digits leave no doubt."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _SURE = 0.9  # least certain character; below it agreement of two readings is not enough
 _CERTAIN = 0.97
 _FEW = 15  # figures in a table, up to which each is read from all cuts
+_TEACHERS = 4  # samples of a digit, from figures read twice, before figures with it may be read once
 #: margins across and down (characters) and stretch of the cuts that are read where two readings do not settle it
 _OTHER_CUTS = ((0.45, 0.22, 1.0), (0.1, 0.08, 1.0), (0.8, 0.35, 1.0), (0.3, 0.18, 1.2))
 #: nobody prints a zero before a figure: one of the two is the stroke of a seal or a rule
@@ -52,6 +53,15 @@ class ScannedCell:
     parts: list[PixelBox] = field(default_factory=list)  # of ink
     first: str = ""
     second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A cell of which one reading is known, and the pieces that detection found in it."""
+
+    cell: ScannedCell
+    pieces: Sequence[PixelBox]
+    second: _Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,36 +230,78 @@ class CellReader:
             if known and _is_words(known):
                 cell.first = cell.second = known
         printed = [index for index, cell in enumerate(cells) if not cell.first and self._is_printed(cell)]
+        figures = self._see_again([(cells[index], settled[index] or "") for index in printed])
+        printed = [index for index in printed if not cells[index].first]
         inked = [self._cut_lines(cells[index], 0.25, 0.15, enlarge=True) for index in printed]
         seconds = [_said(lines, "") for lines in self._recognise_each(inked)]
-        open_cells = []
-        figures = 0
+        opened = []
         for index, second in zip(printed, seconds, strict=True):
             cell = cells[index]
             if second.score >= _LEGIBLE and len(_IDEOGRAPH.findall(second.text)) >= 2:
                 cell.first = cell.second = second.text
             elif second.figure is not None and second.figure == settled[index]:
                 cell.first = cell.second = second.figure
-                self._shapes.learn(cell.parts, second.figure, self._inside(cell))
                 figures += 1
             else:
-                open_cells.append((cell, pieces.get(index, []), second))
+                opened.append(_Open(cell, pieces.get(index, []), second))
+        twice, once = self._parted(opened)
+        said = self._read_twice(twice)
+        # a table of few figures may have no sums that could show a mistake: each is looked at more often
+        figures += sum(first.figure is not None for _, first, _ in said) + len(once)
+        self._careful = figures <= _FEW
+        unsure = []
+        for one in once:
+            figure = one.second.figure or ""
+            if not self._careful and self._shapes.sure(one.cell.parts, figure, self._inside(one.cell)):
+                one.cell.first = one.cell.second = figure
+            else:
+                unsure.append(one)
+        for cell, first, second in [*said, *self._read_twice(unsure)]:
+            self._settle(cell, first, second)
+
+    def _see_again(self, known: Sequence[tuple[ScannedCell, str]]) -> int:
+        """Give the cells whose figures a smaller picture settled these, where the shapes, learnt from all of them, are
+        sure; how many there are."""
+        figures = [(cell, figure) for cell, figure in known if _FIGURE.fullmatch(figure)]
+        for cell, figure in figures:
+            self._shapes.learn(cell.parts, figure, self._inside(cell))
+        sure = [
+            one
+            for one in figures
+            if self._shapes.sure(one[0].parts, one[1], self._inside(one[0]), learnt=True)
+        ]
+        for cell, figure in sure:
+            cell.first = cell.second = figure
+        return len(sure)
+
+    def _parted(self, opened: Sequence[_Open]) -> tuple[list[_Open], list[_Open]]:
+        """The cells that are read twice, and those whose certain figures have only digits of which the others give samples."""
+        twice: list[_Open] = []
+        once: list[_Open] = []
+        taught: Counter[str] = Counter()
+        for one in opened:
+            figure = one.second.figure or ""
+            certain = figure.isdecimal() and one.second.score >= _CERTAIN
+            if certain and all(self._shapes.count(digit) + taught[digit] >= _TEACHERS for digit in figure):
+                once.append(one)
+            else:
+                twice.append(one)
+                taught.update(figure if certain else "")
+        return twice, once
+
+    def _read_twice(self, opened: Sequence[_Open]) -> list[tuple[ScannedCell, _Said, _Said]]:
+        """Both readings of cells; what figures they agree on are learnt."""
         detected = [
-            self._cut_pieces(found, self._inside(cell))
-            if found
-            else self._cut_lines(cell, 0.7, 0.3, enlarge=False)
-            for cell, found, _ in open_cells
+            self._cut_pieces(one.pieces, self._inside(one.cell))
+            if one.pieces
+            else self._cut_lines(one.cell, 0.7, 0.3, enlarge=False)
+            for one in opened
         ]
         firsts = [_said(lines, "\n") for lines in self._recognise_each(detected)]
-        said = [(cell, first, second) for (cell, _, second), first in zip(open_cells, firsts, strict=True)]
-        for cell, first, second in said:
-            if first.figure is not None and first.figure == second.figure:
-                self._shapes.learn(cell.parts, first.figure, self._inside(cell))
-        # a table of few figures may have no sums that could show a mistake: each is looked at more often
-        figures += sum(first.figure is not None for _, first, _ in said)
-        self._careful = figures <= _FEW
-        for cell, first, second in said:
-            self._settle(cell, first, second)
+        for one, first in zip(opened, firsts, strict=True):
+            if first.figure is not None and first.figure == one.second.figure:
+                self._shapes.learn(one.cell.parts, first.figure, self._inside(one.cell))
+        return [(one.cell, first, one.second) for one, first in zip(opened, firsts, strict=True)]
 
     def _is_printed(self, cell: ScannedCell) -> bool:
         """Whether something is to be recognised in a cell: it holds more than dust, and no mark, which is read here."""
@@ -291,6 +343,8 @@ class CellReader:
         """What the figure is, ``None`` where that stays open."""
         within = self._inside(cell)
         if first.figure is not None and first.figure == second.figure:
+            if self._shapes.sure(cell.parts, first.figure, within, learnt=True):
+                return first.figure
             sure = min(first.score, second.score)
             margin = STRIKING if sure >= _CERTAIN else PLAIN
             if self._shapes.doubt(cell.parts, first.figure, within, learnt=True, margin=margin) is not None:

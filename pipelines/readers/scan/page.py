@@ -281,6 +281,8 @@ def _split(
             if not cell.parts:
                 continue
             border = cell.slot.box
+            if border[2] < piece[0] or piece[2] < border[0] or border[3] < piece[1] or piece[3] < border[1]:
+                continue
             part = (
                 max(piece[0], border[0] + 2),
                 max(piece[1], border[1] + 2),

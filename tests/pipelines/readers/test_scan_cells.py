@@ -210,3 +210,66 @@ def test_in_a_table_of_few_figures_all_cuts_are_asked(monkeypatch: pytest.Monkey
     twice = [("63", 0.99), ("63", 0.99)]
     assert read(["63", ""], *twice, *[("63", 0.9)] * CUTS)[0][0] == ("63", "63")
     assert read(["63", ""], *twice, *[("68", 0.9)] * CUTS)[0][0] == (UNREAD, UNREAD)
+
+
+SURE = 0.99
+
+
+def said(*figures: str) -> list[tuple[str, float]]:
+    """Each figure twice, as both readings of its cell."""
+    return [(figure, SURE) for figure in figures for _ in range(2)]
+
+
+def test_a_figure_whose_digits_others_have_shown_is_read_once() -> None:
+    drawn = ["47", "74", "47", "74", "4", "7", "747"]
+    cells, script = read(drawn, *said(*drawn))
+    assert cells == [(text, text) for text in drawn]
+    assert script.asked == len(drawn) + 4  # a second time what gives four samples of each digit
+
+
+@pytest.mark.parametrize(
+    ("drawing", "read_as"),
+    [("44", "47"), ("-47", "47"), ("4.7", "47"), ("4 7", "47"), ("477", "47"), ("4", "47"), ("/ speck", "7")],
+)
+def test_a_figure_that_is_not_all_that_stands_in_its_cell_is_read_twice(drawing: str, read_as: str) -> None:
+    drawn = ["47", "74", "47", "74"]
+    sayings = [*said(*drawn, read_as), *[("?", 0.1)] * CUTS]
+    cells, script = read([*drawn, drawing], *sayings)
+    assert script.asked >= 2 * (len(drawn) + 1) or cells[-1] == ("/", "/")
+
+
+def test_another_second_reading_of_what_no_shape_confirms_leaves_it_open() -> None:
+    drawn = ["47", "74", "47", "74"]
+    cells, _ = read([*drawn, "-47"], *said(*drawn), ("47", SURE), ("-47", SURE), *[("?", 0.1)] * CUTS)
+    assert cells[-1] == (UNREAD, UNREAD)
+
+
+def test_an_unsure_reading_is_no_reading_of_its_own() -> None:
+    drawn = ["47", "74", "47", "74"]
+    _, script = read([*drawn, "47"], *said(*drawn), ("47", 0.8), ("47", SURE))
+    assert script.asked == 2 * 5
+
+
+def test_settled_figures_that_look_alike_are_not_read_again() -> None:
+    drawn = ["47", "74", "47", "74", "47"]
+    cells, script = read(drawn, settled=drawn)
+    assert cells == [(text, text) for text in drawn]
+    assert script.asked == 0
+
+
+def test_a_settled_figure_that_looks_like_another_is_read_again() -> None:
+    drawn = ["47", "74", "47", "74", "44"]
+    cells, script = read(
+        drawn, ("47", SURE), ("47", SURE), *[("?", 0.1)] * CUTS, settled=["47", "74", "47", "74", "47"]
+    )
+    assert script.asked > 0
+    assert cells[:4] == [(text, text) for text in drawn[:4]]
+    assert script.asked < 2 * len(drawn)
+
+
+def test_in_a_table_of_few_figures_shapes_spare_the_other_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.readers.scan.cells._FEW", 15)
+    drawn = ["47", "74", "47", "74", "747"]
+    cells, script = read(drawn, *said(*drawn))
+    assert cells == [(text, text) for text in drawn]
+    assert script.asked == 2 * len(drawn)
