@@ -122,6 +122,12 @@ def is_piped(lines: Sequence[str], index: int) -> bool:
     return found == 1 and any(len(_PIPE.findall(other)) >= 1 for other in lines[index + 1 : index + 2])
 
 
+def _reports_nothing(line: str) -> bool:
+    """Whether the cells of a line, below the head of a table and what rules it off, are all marks for nothing."""
+    cells = [cell.strip() for cell in _PIPE.split(line) if cell.strip()]
+    return len(cells) > 2 and all(cell in ("-", "—", "——", "--") for cell in cells)
+
+
 def piped_grid(lines: Sequence[str], index: int) -> Built:
     """Rows of a Markdown table, with or without outer pipes and ruled lines."""
     found: list[str] = []
@@ -129,7 +135,7 @@ def piped_grid(lines: Sequence[str], index: int) -> Built:
     for position in range(index, len(lines)):
         line = lines[position].strip()
         if line and (_RULE.fullmatch(line) or _PIPE.search(line)):
-            if not _RULE.fullmatch(line):
+            if not _RULE.fullmatch(line) or (len(found) > 1 and _reports_nothing(line)):
                 found.append(line)
             end = position + 1
         else:

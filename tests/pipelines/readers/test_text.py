@@ -180,6 +180,17 @@ def test_thousands_set_apart_by_commas_part_no_cells(layout: str) -> None:
     assert found["denied_state_secret"] == [7000] * 7
 
 
+@pytest.mark.parametrize("nothing", ["-", "—", "——"])
+@pytest.mark.parametrize("below", ["", "| 注：本表数据不含下属单位 |" + "  |" * 14])
+def test_a_row_of_dashes_between_pipes_is_no_rule(nothing: str, below: str) -> None:
+    text = report(LAYOUTS["pipes"])
+    row = f"| {' | '.join(CHALLENGES[-1])} |"
+    assert row in text
+    read = read_report(text.replace(row, f"| {' | '.join([nothing] * 15)} |\n{below}").encode())
+    assert read.status == "verified", read.reason
+    assert {value for one in read.challenges for value in one.values} == {None}
+
+
 @pytest.mark.parametrize("mark", [",", "\t"])
 def test_every_line_of_one_length(mark: str) -> None:
     read = read_report(of_one_length(report(exported(mark)), mark).encode())
