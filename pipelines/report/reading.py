@@ -32,6 +32,7 @@ from pipelines.report.refusal import refusal
 from pipelines.report.rules import MEMORY_RAN_OUT, Rule
 from pipelines.report.sections import SectionsReading, read_sections
 from pipelines.report.status import certain_pages, judge_report, worth
+from pipelines.report.tables.challenge_layouts import as_the_form
 from pipelines.report.tables.reading import TablesReading, read_tables
 from pipelines.report.tables.stated import with_stated
 from pipelines.report.variants import LabelVariant, in_the_forms_words
@@ -168,7 +169,7 @@ def report_from(content: Content, *, url: str, sha256: str, labels: Sequence[Lab
     the rest may hold the same tables with other figures.
     """
     content, cut = bounded(content)
-    content = replace(content, blocks=with_stated(content.blocks))
+    content = replace(content, blocks=as_the_form(with_stated(content.blocks)))
     about = _read_about(content, url)
     content, told = in_the_forms_words(content, labels, sha256, about.identity.authority)
     tables = read_tables(content, year=about.identity.year)
