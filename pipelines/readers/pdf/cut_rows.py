@@ -75,15 +75,21 @@ def _rejoin(upper: list[Piece], above: Sequence[Wall], lower: list[Piece], below
             return  # a row of its own
         elif over is not None and _fills(*over) and not over[0].text[-1].isdigit():
             moves.append((over[0], piece, sides))
+    moved: set[int] = set()
+    ends: dict[int, Piece] = {}  # what stands last so far behind a piece
     for over_piece, piece, sides in moves:
+        if id(piece) in moved:  # with the piece that it stands behind in its cell
+            continue
         rest = _cell(lower, piece, sides)
-        place = next(at for at, one in enumerate(upper) if one is over_piece)
+        end = ends.get(id(over_piece), over_piece)
+        place = next(at for at, one in enumerate(upper) if one is end)
         shift = over_piece.low - piece.high
         upper[place + 1 : place + 1] = [
             replace(one, low=one.low + shift, high=one.high + shift, first=-1) for one in rest
         ]
-        gone = set(map(id, rest))
-        lower[:] = [one for one in lower if id(one) not in gone]
+        ends[id(over_piece)] = upper[place + len(rest)]
+        moved.update(map(id, rest))
+        lower[:] = [one for one in lower if id(one) not in moved]
 
 
 def _sided(pieces: Sequence[Piece], lines: Sequence[Wall]) -> list[tuple[Piece, Sides]]:
