@@ -23,6 +23,8 @@ _MOST_PIXELS = 16_000_000
 _INK = 40
 #: part of a digit's box at each side that is not looked at, and part of the rest that may look other than without notes
 _SIDE, _OTHER = 0.15, 0.03
+#: part of the range of greys, to both sides of its middle, that the tint of a note may turn from ink to ground
+_EDGE = 0.12
 
 
 def crossed(
@@ -56,19 +58,21 @@ def _changed(page: pdfium.FPDF_PAGE, boxes: Sequence[Box], raw: RawPage, quarter
         rows = range(max(0, round(top + down)), min(high, round(bottom - down)))
         columns = slice(max(0, round(x0 + across)), max(0, min(wide, round(x1 - across))))
         one, other = (
-            _ink([picture[y * wide : (y + 1) * wide][columns] for y in rows]) for picture in (bare, noted)
+            _inks([picture[y * wide : (y + 1) * wide][columns] for y in rows]) for picture in (bare, noted)
         )
-        if sum(a != b for a, b in zip(one, other, strict=True)) > _OTHER * len(one):
+        changed = sum(a is not None and b is not None and a != b for a, b in zip(one, other, strict=True))
+        if changed > _OTHER * len(one):
             yield box
 
 
-def _ink(rows: Sequence[bytes]) -> list[bool]:
-    """Where ink stands; nowhere if nothing contrasts."""
+def _inks(rows: Sequence[bytes]) -> list[bool | None]:
+    """Where ink stands, nowhere if nothing contrasts; ``None`` at the edges of letters, between ink and ground."""
     pixels = b"".join(rows)
     if not pixels or max(pixels) - min(pixels) < _INK:
         return [False] * len(pixels)
-    middle = (max(pixels) + min(pixels)) / 2
-    return [pixel < middle for pixel in pixels]
+    darkest, wide = min(pixels), max(pixels) - min(pixels)
+    dark, light = darkest + (0.5 - _EDGE) * wide, darkest + (0.5 + _EDGE) * wide
+    return [None if dark <= pixel <= light else pixel < dark for pixel in pixels]
 
 
 def _picture(page: pdfium.FPDF_PAGE, wide: int, high: int, quarter: int, flag: int) -> bytes:

@@ -329,6 +329,10 @@ def test_a_label_struck_out_makes_its_cell_opaque() -> None:
     "shown",
     [
         _note("Highlight", more=_QUADS + "/C[1 1 0]"),
+        # one whose edge goes through the figure, as people draw them
+        _note(
+            "Highlight", more="/QuadPoints[268 610 294 610 268 600 294 600]/C[.5 .8 1]", box="268 600 294 610"
+        ),
         _note("Underline", more=_QUADS + "/C[1 0 0]"),
         _note("Square", more="/C[1 0 0]"),  # a frame around the figure
         _note("Square", more="/IC[0 0 0]/F 2"),  # hidden
