@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import takewhile
 
-from pipelines.blocks import Cell
+from pipelines.blocks import Cell, Grid
 from pipelines.report.characters import fold, strip_space
 from pipelines.report.form import DisclosureBlock, Edition, editions, merged
 from pipelines.report.labels import SURE_LABEL, Match, disclosure_items, disclosure_measures
@@ -305,7 +305,8 @@ def _values(
     heads = [cell for cell in head if cell.code in measures]
     if any(cell.code == _OTHER for cell in head):
         return None  # an empty line may be a cell of any of its columns
-    if len({(cell.code, fold(cell.cell.text)) for cell in heads}) > len({cell.code for cell in heads}):
+    named = {(cell.code, fold(cell.cell.text).rstrip("-/")) for cell in heads}
+    if len(named) > len({cell.code for cell in heads}):
         return None  # two columns of one measure: 本年制发件数（本级）, 本年制发件数（全市）
     marked = [cell for cell in own if cell.text.strip() or cell.opaque]
     if odd and (len(marked) < count or len(own) > count):
@@ -317,8 +318,8 @@ def _values(
         if len(marked) == len(heads) == count:
             if not _stand_together(one, marked, heads):
                 return None
-            named = dict(zip((cell.code for cell in heads), marked, strict=True))
-            return [named[measure] for measure in measures]
+            figures = dict(zip((cell.code for cell in heads), marked, strict=True))
+            return [figures[measure] for measure in measures]
         under = _under_head(one, own, heads)
         if under is not None:
             return [under[measure] for measure in measures]
@@ -336,19 +337,24 @@ def _values(
 def _stand_together(one: _Found, marked: Sequence[Cell], heads: Sequence[_HeadCell]) -> bool:
     """Whether the figures of a row stand right behind its label, or each under its head: with a blank cell before or among
     them one of them may be of no column."""
-    if one.line.run:
+    if one.line.run or one.line.grid.guessed:
         return True
     if not one.line.grid.ragged:
         own = [cell for cell in one.tail if cell.row == one.line.row]
         return len(own) == len(marked) or all(
-            head.cell.column <= cell.column < head.cell.column + head.cell.colspan
-            for cell, head in zip(marked, heads, strict=True)
+            _is_under(one.line.grid, cell, head.cell) for cell, head in zip(marked, heads, strict=True)
         )
     places = [cell.column for cell in marked]
     first = one.label.column + 1
     return places == [*range(first, first + len(marked))] or (
         places == [cell.cell.column for cell in heads] and not one.line.uneven
     )
+
+
+def _is_under(grid: Grid, cell: Cell, head: Cell) -> bool:
+    """Whether a figure stands below a head, or right of where that is written, with no other head's words between."""
+    beside = grid.slots[head.row][head.column + head.colspan : cell.column + 1]
+    return head.column <= cell.column and not any(one is not None and one.text.strip() for one in beside)
 
 
 def _is_short(line: Line) -> bool:
