@@ -33,7 +33,7 @@ _DATE_ALONE = re.compile(r"(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?|(?:19|20)\d
 _PATH_DATES = (
     re.compile(r"/t((?:19|20)\d\d)(\d\d)(\d\d)_\d+\."),
     re.compile(r"/art/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})/art_"),
-    re.compile(r"/((?:19|20)\d\d)(\d\d)(\d\d)/[0-9a-f]{32}\."),
+    re.compile(r"/((?:19|20)\d\d)([01]\d)([0-3]\d)/[^/?#]+\.\w"),
     re.compile(r"/((?:19|20)\d\d)-(\d\d)-(\d\d)/"),
     re.compile(r"/((?:19|20)\d\d)-(\d\d)/(\d\d)/"),
     re.compile(r"/((?:19|20)\d\d)/(\d\d)-(\d\d)/"),

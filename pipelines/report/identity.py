@@ -25,6 +25,7 @@ from pipelines.report.dates import (
 )
 from pipelines.report.model import Check, DateSource, Fault, Outcome
 from pipelines.report.notices import is_notice
+from pipelines.report.openings import read_opening
 from pipelines.report.other_titles import other_title
 from pipelines.report.rules import Rule
 from pipelines.report.title_rules import any_of
@@ -270,15 +271,26 @@ def told_titles(title: TitleSearch, facts: PageFacts, url: str) -> list[tuple[st
 
 
 def identify(
-    title: TitleSearch, facts: PageFacts, *, signature: Sequence[str], narrative: str, url: str
+    title: TitleSearch,
+    facts: PageFacts,
+    *,
+    signature: Sequence[str],
+    opening: Sequence[str],
+    narrative: str,
+    url: str,
 ) -> Identity:
-    """Body, year and date by the contract's order; sources that disagree are reported in ``checks``."""
+    """Body, year and date by the contract's order; sources that disagree are reported in ``checks``.
+
+    ``opening``: the first paragraphs, which name the body of many a report whose title stands on the page alone.
+    """
     told = told_titles(title, facts, url)
     named = [(name, parts) for name, parts in told if parts.names_report]
     signed = _signed_by(signature)
     stated = [(name, parts.authority) for name, parts in named if parts.authority and name != "文件名"]
     if not stated and signed:
         stated.append(("落款", signed))
+    if not stated and (body := read_opening(opening).authority):
+        stated.append(("正文", body))
     for name, text in (("发布机构", facts.publisher), ("ContentSource", facts.source)):
         if body := _plain_body(text):
             stated.append((name, body))
@@ -286,6 +298,8 @@ def identify(
     authority = stated[0][1] if stated else None
     signed_on = first_date(" ".join(strip_space(line) for line in signature))
     year, year_check = _year(named, narrative, signed_on if is_possible(signed_on, None) else None)
+    if year is None:
+        year = read_opening(opening).year
     dates = (
         (first_date(facts.pub_date), DateSource.PAGE),
         (first_date(facts.page_date), DateSource.PAGE),
@@ -387,7 +401,7 @@ def _checks(identity: Identity, stated: Sequence[tuple[str, str]], year_check: C
                 Rule.AUTHORITY_KNOWN,
                 "authority",
                 Outcome.FAIL,
-                "标题、落款和页面信息都没有写明公开机关，或者写的不像机关名称",
+                "标题、落款、正文开头和页面信息都没有写明公开机关，或者写的不像机关名称",
                 fault=Fault.UNKNOWN,
             )
         )
@@ -407,7 +421,7 @@ def _checks(identity: Identity, stated: Sequence[tuple[str, str]], year_check: C
                 Rule.YEAR_KNOWN,
                 "year",
                 Outcome.FAIL,
-                "标题、统计期限和落款都没有写明报告年度",
+                "标题、统计期限、落款和正文开头都没有写明报告年度",
                 fault=Fault.UNKNOWN,
             )
         )

@@ -44,6 +44,8 @@ _MARKED_CELLS = ("html", "txt", "docx", "doc", "wps", "odt", "rtf", "xlsx", "xls
 _LONGEST_LEAD = 4000
 #: notices of date and source stand among the first lines
 _LEAD = 15
+#: among which a report's opening stands
+_FIRST = 60
 
 
 def read_report(data: bytes, *, url: str = "", media_type: str | None = None) -> Report:
@@ -229,6 +231,7 @@ def _read_about(content: Content, url: str) -> _About:
         title,
         facts,
         signature=sections.signature,
+        opening=[paragraph.text for paragraph in paragraphs[:_FIRST]],
         narrative=narrative[:_LONGEST_LEAD],
         url=url,
     )

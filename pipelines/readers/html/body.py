@@ -345,12 +345,17 @@ def _drop_before_title(
     while start > 0 and _is_named_title(texts[start - 1] + title, article, head_title):
         start -= 1
         title = texts[start] + title
-    # A template prints the title above a body that begins with it, perhaps over several lines.
+    # A template prints the title above a body that begins with it, perhaps over several lines. A cover prints the
+    # body's name twice, as the title's first line and above the date.
     for place in range(start, len(texts)):
         for later in range(place + 1, len(texts)):
             if (
                 texts[later]
                 and texts[place].startswith(texts[later])
+                and (
+                    _TITLE_END.search(texts[place])
+                    or texts[place + 1] == "".join(texts[later + 1 : later + 2])
+                )
                 and any(texts[place] == "".join(texts[later:end]) for end in range(later + 1, later + 4))
             ):
                 inside[lines[place]] = False

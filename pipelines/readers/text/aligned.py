@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from pipelines.blocks import Cell, Grid
-from pipelines.readers.text.cells import LONGEST_CELL, Built, has_sentence, is_figure
+from pipelines.readers.text.cells import LONGEST_CELL, Built, has_sentence, is_figure, stands_apart
 from pipelines.readers.text.evenness import Token, is_shifted
 from pipelines.readers.text.spaces import is_even, is_whole, separated_grid, separator
 from pipelines.values import value
@@ -81,13 +81,13 @@ _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?")
 
 def is_aligned(lines: Sequence[str], index: int) -> bool:
     """A line of several texts set apart by runs of spaces, with more such lines near below."""
-    if _GUTTER.search(lines[index]) is None or is_whole(lines[index]):
+    if _GUTTER.search(lines[index]) is None or is_whole(lines[index]) or stands_apart(lines[index]):
         return False
     count = len(_tokens(lines[index]))
     if count < 2 or len(lines[index]) > 400 or has_sentence(lines[index]):
         return False
     near = [line for line in lines[index + 1 : index + 10] if line.strip()][:5]
-    rows = sum(len(_tokens(line)) >= 2 and not has_sentence(line) for line in near)
+    rows = sum(len(_tokens(line)) >= 2 and not has_sentence(line) and not stands_apart(line) for line in near)
     if rows >= 2 or (rows == 1 and count >= 3):  # a head over rows that are all blank
         return True
     # one row under a head of two words, not far below such rows
@@ -114,7 +114,7 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
                 break
             continue
         count = len(_tokens(line))
-        if has_sentence(line) or (count == 1 and len(line.strip()) > LONGEST_CELL):
+        if has_sentence(line) or (count == 1 and len(line.strip()) > LONGEST_CELL) or stands_apart(line):
             break
         if count >= 2:
             rows.extend(pending)

@@ -68,6 +68,49 @@ def pipe_lines(table: Table) -> list[str]:
     return out
 
 
+def _rows_with_spans(table: Table) -> list[list[tuple[str, int, bool]]]:
+    """Rows of texts where cells begin, with the columns that each spans, and whether a tall cell stands on its left."""
+    rows = []
+    for row in slots(table):
+        texts: list[tuple[str, int, bool]] = []
+        covered = False
+        for cell, begins in row:
+            if cell is not None and begins:
+                texts.append((_flat(cell.text), cell.colspan, covered))
+            covered = cell is not None and not begins and cell.rowspan > 1
+        rows.append(texts)
+    return rows
+
+
+def converter_rows(table: Table) -> list[str]:
+    """``cell | cell |`` a row, as converters of web pages leave it: a bar ahead where a tall cell stands on the left."""
+    return [
+        ("| " if row and row[0][2] else "") + "".join(f"{text} | " for text, _, _ in row).rstrip()
+        for row in _rows_with_spans(table)
+    ]
+
+
+def converter_cells(table: Table) -> list[str]:
+    """``cell |`` a line, a bar alone behind each row, or one for each column behind a wide cell."""
+    out = []
+    for row in _rows_with_spans(table):
+        out += [f"{text} |" for text, _, _ in row]
+        out.append("|" * max(1, row[-1][1] if row else 1))
+    return out
+
+
+def converter_paragraphs(table: Table) -> list[str]:
+    """Cells as paragraphs of their own, bars around them, one for each column behind a wide cell."""
+    out = []
+    for row in _rows_with_spans(table):
+        line = "| "
+        for text, span, _ in row:
+            out.append(line)
+            line = f" {text}  " + "|" * span + " "
+        out.append(line.rstrip())
+    return out
+
+
 def one_line(table: Table) -> list[str]:
     """The whole table in one line."""
     return [" ".join(text for row in _starts(table) for text in row)]
@@ -149,6 +192,9 @@ LAYOUTS: dict[str, Callable[[Table], list[str]]] = {
     "cell-pipe": cell_pipe,
     "cell-pipe-lines": cell_pipe_lines,
     "pipe-lines": pipe_lines,
+    "converter-rows": converter_rows,
+    "converter-cells": converter_cells,
+    "converter-paragraphs": converter_paragraphs,
     "one-line": one_line,
     "one-line-pipes": one_line_pipes,
     "cells": cells,

@@ -11,7 +11,11 @@ import yaml
 from pipelines import read_report
 
 BEGINNINGS = yaml.safe_load(Path(__file__).with_name("beginnings.yaml").read_text(encoding="utf-8"))
-_FIRST_SECTION = ("一、总体情况", "一年来目录重新编排了一遍，过期的撤下，缺少的补上。")
+_FIRST_SECTION = (
+    "一、总体情况",
+    "一年来目录重新编排了一遍，过期的撤下，缺少的补上。",
+    "二、主动公开政府信息情况",
+)
 
 
 def _document(one: dict[str, Any]) -> bytes:
