@@ -19,6 +19,7 @@ from pipelines.readers.text.aligned import aligned_grid, is_aligned
 from pipelines.readers.text.bars import barred_grid, is_barred
 from pipelines.readers.text.cells import is_loose_figure
 from pipelines.readers.text.commas import comma_blocks, comma_of
+from pipelines.readers.text.padded import is_padded, padded_grid
 from pipelines.readers.text.second import second_text
 from pipelines.readers.text.spaces import is_spaced, spaced_grid
 from pipelines.readers.text.tables import (
@@ -110,6 +111,7 @@ def _counted_pages(lines: Sequence[str]) -> frozenset[int]:
 _KINDS = (
     (is_stacked, stacked_grid),
     (is_tabbed, tabbed_grid),
+    (is_padded, padded_grid),
     (is_barred, barred_grid),
     (is_piped, piped_grid),
     (is_aligned, aligned_grid),

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipelines.blocks import Grid
-from pipelines.readers.text.cells import LONGEST_CELL, Built, holds_rows, is_figure, is_prose
+from pipelines.readers.text.cells import (
+    LONGEST_CELL,
+    Built,
+    holds_rows,
+    is_figure,
+    is_prose,
+    stands_apart,
+)
 
 _BARS, _WHITE = "|│┃｜", " \t\u3000\xa0"
 _LONE = frozenset(_BARS)
@@ -38,6 +45,8 @@ def is_barred(lines: Sequence[str], index: int) -> bool:
     near = [line for line in lines[index : index + _NEAR] if line.strip()]
     if not _at_edge(lines[index]) and (not _bar_follows(lines, index) or _begin_with_bars(lines, index)):
         return False
+    if stands_apart(lines[index]):
+        return False
     if any(_bars(line) and not _at_edge(line) for line in near):
         return False
     return sum(map(_at_edge, near)) >= _FEWEST
@@ -60,7 +69,7 @@ def barred_grid(lines: Sequence[str], index: int) -> Built:
             if table.ends_on_empty_line(lines, position):
                 break
             continue
-        if _bars(text) > 1 or len(text) > LONGEST_CELL + 1 or is_prose(text):
+        if _bars(text) > 1 or len(text) > LONGEST_CELL + 1 or is_prose(text) or stands_apart(text):
             break
         if text in _LONE:
             table.take_bar()

@@ -46,7 +46,7 @@ def is_loose_figure(line: str) -> bool:
 @lru_cache(maxsize=1024)
 def stands_apart(line: str) -> bool:
     """Whether a line is no row of a table: a title, the heading of a section, or what a page prints about publication."""
-    return _APART.match("".join(line.split())) is not None
+    return _APART.match("".join(line.split()).lstrip("#>*")) is not None
 
 
 def is_numeric(text: str) -> bool:

@@ -161,11 +161,30 @@ def _pieces(lines: Sequence[str]) -> Iterator[str]:
                 yield _row([cell.strip() for cell in line.split("\t")]) if "\t" in text else text
         elif text.count("|") == 1 and (text[0] == "|" or text[-1] == "|"):
             barred.append(text)
+        elif barred and "|" not in (
+            cell := text.rstrip("| \t")
+        ):  # the last cell of a row, filled up with bars
+            yield from _joined([*barred, f"{cell} |"])
+            barred = []
         elif not _RULE.issuperset(text):
             yield from _joined(barred)
             barred = []
-            yield _row(_cells(line))
+            yield _row(_cells(_single(text)))
     yield from _joined(barred)
+
+
+def _single(line: str) -> str:
+    """A row without the bars that fill it up at its end, or that stand on both sides of each cell."""
+    cells = line.split("||")
+    if (
+        line[0] == line[-1] == "|"
+        and len(cells) > 1
+        and not any("|" in cell for cell in (line[1:-1].split("||")))
+    ):
+        return "|".join(cells)
+    bare = line.rstrip("| ")
+    filled = line[len(bare) :].strip()
+    return f"{bare} |" if "||" in filled and " | " in f"{line} " else line
 
 
 def _next(lines: Sequence[str], place: int) -> str:

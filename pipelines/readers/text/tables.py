@@ -97,6 +97,11 @@ _LAST_PIPE = re.compile(r"(?<!\\)[|│┃｜]$")
 #: bars in the longest line that is one row; the end of a row and the label of the next, in a line that is many
 _WIDEST_ROW = 24
 _ROW_END = re.compile(r"\| \|(?=[^|]*[\u4e00-\u9fff]{2})")
+#: converters that drop blank cells: one fills rows up to one width with bars at their ends (``行政许可 | 5 | ||``), whatever
+#: cell was blank; one sets bars on both sides of each cell (``|行政许可||5|``)
+_FILLED = re.compile(r"\S \| ?\|\|+$")
+_FILL = re.compile(r"(?<=\|)[ |]+$")
+_DOUBLED = re.compile(r"\|[^|]+(?:\|\|[^|]+)*\|")
 _RULE = re.compile(r"[\s|│┃｜+:=\-—─━┼├┤┌┐└┘┬┴]*")
 
 
@@ -115,7 +120,8 @@ def is_piped(lines: Sequence[str], index: int) -> bool:
     """A line with cells between pipes, or a ruled line above one."""
     line = lines[index]
     if _RULE.fullmatch(line):
-        return bool(line.strip()) and index + 1 < len(lines) and len(_PIPE.findall(lines[index + 1])) >= 2
+        below = lines[index + 1] if index + 1 < len(lines) else ""
+        return bool(line.strip()) and not _RULE.fullmatch(below) and len(_PIPE.findall(below)) >= 2
     found = len(_PIPE.findall(line))
     if found >= 2:
         return not _tells(line)
@@ -142,6 +148,8 @@ def piped_grid(lines: Sequence[str], index: int) -> Built:
             break
     if not found:
         return None, max(end - index, 1)
+    if lost := _drops_blanks(found):
+        found = [_FILL.sub("", line).replace("||", "|") for line in found]
     # borders stand on every row, at both ends or (where a converter ends each cell with one) behind it; any other
     # pipe at an end parts an empty cell
     first = all(_PIPE.match(line) for line in found)
@@ -157,7 +165,16 @@ def piped_grid(lines: Sequence[str], index: int) -> Built:
         rows.append([_cell_text(cell.strip()) for cell in cells])
     even = len({len(row) for row in rows}) == 1
     traced = any(not cell for row in rows for cell in row)
-    return Grid.from_rows(rows, ragged=not even, gapless=not even and not traced), end - index
+    return Grid.from_rows(
+        rows, ragged=lost or not even, gapless=lost or (not even and not traced)
+    ), end - index
+
+
+def _drops_blanks(rows: Sequence[str]) -> bool:
+    """Whether rows are of a converter that prints no blank cell."""
+    return any(map(_FILLED.search, rows)) or (
+        any("||" in row for row in rows) and all(map(_DOUBLED.fullmatch, rows))
+    )
 
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)

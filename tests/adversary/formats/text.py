@@ -91,24 +91,35 @@ def converter_rows(table: Table) -> list[str]:
 
 
 def converter_cells(table: Table) -> list[str]:
-    """``cell |`` a line, a bar alone behind each row, or one for each column behind a wide cell."""
+    """``cell |`` a line; behind each row a bar, and one for each column that it lacks."""
     out = []
-    for row in _rows_with_spans(table):
-        out += [f"{text} |" for text, _, _ in row]
-        out.append("|" * max(1, row[-1][1] if row else 1))
+    for row, lacking in _filled_up(table):
+        out += [*(f"{text} |" for text in row), "|" * (1 + lacking)]
     return out
 
 
 def converter_paragraphs(table: Table) -> list[str]:
-    """Cells as paragraphs of their own, bars around them, one for each column behind a wide cell."""
+    """A bar ahead of each row; cells as paragraphs with a bar behind them, and one for each column that the row lacks."""
     out = []
-    for row in _rows_with_spans(table):
-        line = "| "
-        for text, span, _ in row:
-            out.append(line)
-            line = f" {text}  " + "|" * span + " "
-        out.append(line.rstrip())
+    for row, lacking in _filled_up(table):
+        cells = [f" {text}  | " for text in row]
+        out += ["| ", *cells[:-1], cells[-1] + "|" * lacking]
     return out
+
+
+def converter_lines(table: Table) -> list[str]:
+    """``cell |`` a line, and no more behind a row than a bar for each column that it lacks."""
+    out = []
+    for row, lacking in _filled_up(table):
+        cells = [f"{text} |" for text in row]
+        out += [*cells[:-1], f"{cells[-1]} {'|' * lacking}".rstrip()]
+    return out
+
+
+def _filled_up(table: Table) -> list[tuple[list[str], int]]:
+    """Rows of texts where cells begin, and how many columns each lacks of those of the table."""
+    width = len(slots(table)[0])
+    return [(row, width - len(row)) for row in _starts(table) if row]
 
 
 def one_line(table: Table) -> list[str]:
@@ -195,6 +206,7 @@ LAYOUTS: dict[str, Callable[[Table], list[str]]] = {
     "converter-rows": converter_rows,
     "converter-cells": converter_cells,
     "converter-paragraphs": converter_paragraphs,
+    "converter-lines": converter_lines,
     "one-line": one_line,
     "one-line-pipes": one_line_pipes,
     "cells": cells,

@@ -87,6 +87,18 @@ def flat(separator: str, end: str = "") -> Callable[[Rows], str]:
     return lambda rows: separator.join(cell for row in rows for cell in row) + end
 
 
+def filled_up(cell: str, *, begin: str = "", end: str = "") -> Callable[[Rows], str]:
+    """As converters of web pages do it: a bar behind each cell, and at the end of a row one for each cell that it lacks."""
+
+    def lay(rows: Rows) -> str:
+        width = max(map(len, rows))
+        return "\n".join(
+            f"{begin}{cell.join(row)} |{end or ' '}{'|' * (width - len(row))}".rstrip() for row in rows
+        )
+
+    return lay
+
+
 def exported(
     mark: str = ",", *, quoted: int = csv.QUOTE_MINIMAL, padded: bool = False
 ) -> Callable[[Rows], str]:
@@ -121,6 +133,11 @@ LAYOUTS = {
     "bars on lines of their own, rows told apart": parted("\n|\n"),
     "bars on lines of their own at both ends of rows": parted("\n|\n", "\n|", "|\n"),
     "a cell and a bar a line": flat(" |\n", " |"),
+    "rows filled up with bars": filled_up(" | "),
+    "rows filled up with bars, a cell a line": filled_up(" |\n"),
+    "rows filled up with bars on lines of their own": filled_up(" |\n", end="\n|"),
+    "rows filled up with bars, a paragraph a cell": filled_up("  | \n ", begin="| \n "),
+    "bars on both sides of cells": parted("||", "|", "|"),
     "the whole table in one line": flat(" "),
     "the whole table in one line, two spaces": flat("  "),
     "the whole table between bars in one line": lambda rows: " ".join(
@@ -508,6 +525,27 @@ def test_blank_cells_between_bars_keep_their_columns(layout: str) -> None:
     assert values(read)["new_received"] == [3, 4, None, None, None, None, 7]
     assert values(read)["normative_documents"] == [19, None, 39]
     assert [list(row.values) for row in read.challenges][2] == [1, None, None, None, 1]
+
+
+@pytest.mark.parametrize("layout", ["rows filled up with bars", "bars on both sides of cells"])
+def test_where_blank_cells_are_not_printed_a_short_row_of_section_two_has_no_figures(layout: str) -> None:
+    short = [["规章", "3", "6"] if row[0] == "规章" else row for row in DISCLOSURES]
+    read = read_report(report(LAYOUTS[layout], disclosures=short).encode())
+    assert read.status == "partial"
+    assert values(read)["regulations"] == [None, None, None]
+    assert values(read)["normative_documents"] == [19, 0, 39]
+
+
+@pytest.mark.parametrize(
+    "layout", ["rows filled up with bars, a cell a line", "rows filled up with bars on lines of their own"]
+)
+def test_blank_cells_within_rows_that_bars_fill_up_keep_their_columns(layout: str) -> None:
+    blank = [["行政规范性文件", "19", "", "39"] if "39" in row else row for row in DISCLOSURES]
+    text = report(LAYOUTS[layout], disclosures=blank).replace("\n |\n", "\n|\n")
+    assert "19 |\n|\n39" in text
+    read = read_report(text.encode())
+    assert values(read)["normative_documents"] in ([19, None, 39], [None, None, None])
+    assert values(read)["regulations"] == [3, 0, 6]
 
 
 def test_marks_for_nothing_and_counters_set_apart_in_one_line() -> None:
