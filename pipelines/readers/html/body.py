@@ -17,7 +17,9 @@ from pipelines.readers.html.names import (
     ATTACHMENT,
     FOOT,
     LATIN_FOOT,
+    SECTION,
     SIGN_PICTURE,
+    SIGNED_ON,
     TITLE_NAMES,
     TITLE_TAGS,
     TOOL,
@@ -34,11 +36,6 @@ _BESIDE_LINK = re.compile(r"[\d\s:：./|>»›·•\[\]【】()（）年月日-]
 #: a menu or list of links: so many lines in a row that are nothing but links
 _LINK_RUN = 3
 _SHORT = 60
-#: a signature's date: 2024年1月26日, 二〇二四年一月二十六日
-_SIGNED_ON = re.compile(
-    r"(?:[〇零○◯OoОоΟο0一二三四五六七八九]\s*){4}年\s*[元一二三四五六七八九十]{1,2}\s*月.{0,6}$"
-    r"|(?:19|20)\d\d\s*年\s*(?:\d{1,2}|元)\s*月\s*[\d一二三四五六七八九十廿卅]{1,3}\s*日\s*$"
-)
 #: lines of a signature, and items among which they stand
 _SIGNATURE_LINES = 4
 _SIGNATURE_ITEMS = 12
@@ -66,7 +63,11 @@ class Body:
 def find_body(items: list[Item], facts: PageFacts) -> Body:
     """Part the items of a page in the report and what stands around it."""
     info = {index for index, item in enumerate(items) if isinstance(item, Table) and is_info_grid(item.grid)}
-    content = [index not in info and _is_content(item) for index, item in enumerate(items)]
+    dropped = _link_runs(items)
+    content = [
+        index not in info and (_is_content(item) or (index not in dropped and _is_section(item)))
+        for index, item in enumerate(items)
+    ]
     prefix = [0]
     for index, item in enumerate(items):
         prefix.append(prefix[-1] + (0 if index in info else _weight(item)))
@@ -74,7 +75,6 @@ def find_body(items: list[Item], facts: PageFacts) -> Body:
     content = [is_content and index not in chrome for index, is_content in enumerate(content)]
     first, last = _extent(items, content, containers, prefix)
     last = _with_signature(items, last)
-    dropped = _link_runs(items)
     inside = [
         first <= index < last and index not in chrome and index not in dropped and index not in info
         for index in range(len(items))
@@ -131,6 +131,10 @@ def _is_content(item: Item) -> bool:
             TOOL.match(item.text.lstrip()) or _is_foot(item.text) or is_info_line(item.text)
         )
     return False
+
+
+def _is_section(item: Item) -> bool:
+    return isinstance(item, Line) and item.linked > 0 and SECTION.match(item.text) is not None
 
 
 def _intervals(
@@ -197,7 +201,7 @@ def _with_signature(items: list[Item], last: int) -> int:
         if TOOL.match(item.text.lstrip()) or _is_foot(item.text) or is_info_line(item.text):
             return last
         lines += 1
-        if _SIGNED_ON.search(item.text):
+        if SIGNED_ON.search(item.text):
             return index + 1
         if lines == _SIGNATURE_LINES:
             return last

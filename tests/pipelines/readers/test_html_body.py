@@ -264,6 +264,24 @@ def test_a_big_page_ends() -> None:
     assert sum(isinstance(block, Grid) for block in content.blocks) == 1
 
 
+@pytest.mark.parametrize(
+    "link", ['<a href="#top">{}</a>', '<a href="http://www.example.gov.cn/"><b>{}</b></a>']
+)
+def test_headings_that_lead_back_to_a_table_of_contents_are_the_reports(link: str) -> None:
+    report = REPORT
+    for heading in ("一、总体情况", "二、主动公开政府信息情况", "六、其他需要报告的事项"):
+        report = report.replace(heading, link.format(heading), 1)
+    assert lines(read(PAGE.format(title=TITLE, head="", main=report))) == LINES
+
+
+def test_a_table_of_contents_is_no_part_of_it() -> None:
+    contents = "".join(
+        f'<p><a href="#{name}">{name}</a></p>'
+        for name in ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理")
+    )
+    assert lines(read(PAGE.format(title=TITLE, head="", main=contents + REPORT))) == LINES
+
+
 def test_embedded_pictures_do_not_make_a_page_big() -> None:
     content = read(f"<img src='data:image/png;base64,{'A' * 20_000_000}'>{REPORT}")
     assert lines(content) == LINES
