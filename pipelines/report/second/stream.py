@@ -27,6 +27,8 @@ _QUOTATION = re.compile(r"[“‘「『《【”’」』》】)\]\"']+")
 #: a note among the rows of a table, whose figures are none of them
 _NOTE = re.compile(r"\s*[(\[]?(?:备?注|说明|填报?说明)\d{0,2}[:：]")
 _LONGEST_NOTE = 120
+#: a page's number between the halves of a table: — 3 —
+_PAGE = re.compile(r"\s*[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}\s*")
 #: on a line of its own, what a narrow cell parted from its figure
 _BEHIND_FIGURE = re.compile(r"\s*(?:[件条项个宗次份户人元]|万元|[\u2460-\u2473¹²³*]|[\[［]\d[\]］])\s*")
 #: a bracket that is not closed in its line, alone or behind a figure
@@ -85,7 +87,7 @@ def _pieces(text: str) -> Iterator[tuple[list[str], bool]]:
     for line in _wrapped(text.split("\n")):
         if "\t" in line:
             yield line.split("\t"), True
-        elif line and not line.isspace() and not _is_note(line):
+        elif line and not line.isspace() and not _is_note(line) and _PAGE.fullmatch(line) is None:
             yield [line], False
 
 

@@ -350,6 +350,12 @@ def test_the_end_of_a_quotation_on_its_own_line_stands_for_no_figure() -> None:
     assert [(run.figures, run.odd) for run in stream.runs if run.figures] == [(["0", "2", "0"], 0)]
 
 
+@pytest.mark.parametrize("number", ["— 3 —", "-3-", "－ 3 －", "– 12 –"])
+def test_a_pages_number_between_the_halves_of_a_table_is_no_figure(number: str) -> None:
+    stream = stream_of(f"予以公开\t3\t0\n{number}\n不予公开\t1\t2\n")
+    assert [run.figures for run in stream.runs if run.figures] == [["3", "0"], ["1", "2"]]
+
+
 def test_section_two_without_any_figure_is_blank_however_its_rows_are_set() -> None:
     rows = [[row[0]] if row[-1].isdecimal() else row for row in DISCLOSURES]
     found = read_report(report(parted("      "), disclosures=rows).encode())
