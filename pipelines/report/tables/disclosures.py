@@ -353,7 +353,11 @@ def _stand_together(one: _Found, marked: Sequence[Cell], heads: Sequence[_HeadCe
 
 def _is_under(grid: Grid, cell: Cell, head: Cell) -> bool:
     """Whether a figure stands below a head, or right of where that is written, with no other head's words between."""
-    beside = grid.slots[head.row][head.column + head.colspan : cell.column + 1]
+    row = grid.slots[head.row] if head.row < min(cell.row, len(grid.slots)) else ()
+    written = row[head.column] if head.column < len(row) else None
+    if written is None or written.text != head.text:  # on the page before, or over several rows
+        return head.column <= cell.column < head.column + head.colspan
+    beside = row[head.column + head.colspan : cell.column + 1]
     return head.column <= cell.column and not any(one is not None and one.text.strip() for one in beside)
 
 
