@@ -46,8 +46,12 @@ _DEEPEST = 8
 Piece = tuple[str, tuple[frozenset[str], ...] | None]
 
 
+@lru_cache(maxsize=1)
 def words_of(source: bytes) -> frozenset[str]:
-    """All words of a page's source, in small letters: its classes, its ids and the names of its attributes are among them."""
+    """All words of a page's source, in small letters: its classes, its ids and the names of its attributes are among them.
+
+    Those of the last page are remembered: its sheets are asked for twice.
+    """
     words = set(source.lower().translate(_PARTING).decode("utf-8", "replace").lower().split())
     for word in [word for word in words if "&" in word or "/" in word]:
         words.update(word.split("/"))
@@ -55,8 +59,11 @@ def words_of(source: bytes) -> frozenset[str]:
     return frozenset(words)
 
 
-def meant(sheets: tuple[str, ...], words: frozenset[str]) -> tuple[str, ...]:
-    """Sheets without the rules that ask for a class, id or attribute which is not among the ``words`` of their page."""
+def meant(sheets: tuple[str, ...], source: bytes) -> tuple[str, ...]:
+    """Sheets without the rules that ask for a class, id or attribute which is not among the words of their page's ``source``."""
+    if all(len(sheet) <= _SMALL for sheet in sheets):
+        return sheets  # and what the words are need not be told, which takes as long as a good part of a page
+    words = words_of(source)
     return tuple([_meant(sheet, words) if len(sheet) > _SMALL else sheet for sheet in sheets])
 
 

@@ -105,17 +105,15 @@ def _meet(colour: colours.Colour, ground: colours.Colour | None) -> bool:
     return ground is not None and colours.is_near(colours.over(colour, ground), ground)
 
 
-def apply_styles(
-    root: etree._Element, words: frozenset[str], *, colours: bool, pictures: bool = False
-) -> bool:
+def apply_styles(root: etree._Element, source: bytes, *, colours: bool, pictures: bool = False) -> bool:
     """Take out in place what a page's styles and attributes hide, and mark what they print otherwise.
 
-    ``words`` are those of the page's source.
+    ``source`` is the page's, without style sheets that were parted from it.
     ``colours`` says whether a text's and a ground's colours may meet somewhere, ``pictures`` whether the ground of an
     empty element may be a picture. True is returned where style
     sheets were not understood, so that nobody knows what is seen.
     """
-    texts = meant(sheets_of(root), words)
+    texts = meant(sheets_of(root), source)
     sheets = parse_sheets(texts) if texts else Sheets((), False)
     styled = cast("list[etree._Element]", _STYLED(root))
     # What a tag or an attribute does by itself, a style may undo.

@@ -23,7 +23,7 @@ from pipelines.readers.html.hints import (
     part_styles,
 )
 from pipelines.readers.html.names import BODY_COMMENT
-from pipelines.readers.html.outline import meant, words_of
+from pipelines.readers.html.outline import meant
 from pipelines.readers.html.printed import LINE_SEPARATOR
 from pipelines.readers.html.seen import apply_styles
 from pipelines.readers.html.things import mark_opaque
@@ -78,7 +78,7 @@ _UNJUDGED = "网页的样式表无法判断，不能确定哪些文字可见"
 class Page:
     """A parsed page: its tree, what its source lets expect of styles, and notes on what was not read; ``doubtful``
     says that nobody can tell what of it is seen; ``own_tags`` that it may hold elements of its own making; ``annotated``
-    that it may hold words above others, or shadow trees; ``words``: those of its source, where it has style sheets."""
+    that it may hold words above others, or shadow trees; ``bare``: its source without its style sheets."""
 
     root: etree._Element
     hints: Hints
@@ -86,7 +86,7 @@ class Page:
     doubtful: bool = False
     own_tags: bool = True
     annotated: bool = False
-    words: frozenset[str] = frozenset()
+    bare: bytes = b""
 
 
 def parse(text: str, whole: bytes | None = None) -> Page:
@@ -106,8 +106,8 @@ def parse(text: str, whole: bytes | None = None) -> Page:
     # Less for the parser to do: runs are dissolved later, and styles matter where they hide.
     whole = text.encode("utf-8", "replace") if whole is None else whole
     source, sheets = part_sheets(whole)
-    words = words_of(source) if sheets else frozenset()
-    sheets = meant(sheets, words)
+    bare = source
+    sheets = meant(sheets, bare)
     without, runs = part_runs(source)
     unstyled, styles = part_styles(without)
     unstyled = _known(_marked(unstyled))
@@ -115,8 +115,6 @@ def parse(text: str, whole: bytes | None = None) -> Page:
     painted = any(b"url(" in part for part in (unstyled, *styles, *runs)) or any(
         "url(" in one for one in sheets
     )
-    if hints.any and not sheets:  # the tree may still find some
-        words = words_of(source)
     if painted and may_show_pictures(source, sheets):
         hints = Hints(True, bool(sheets) or hints.sheets, hints.colours, True, True)
     if hints.sheets:
@@ -135,7 +133,7 @@ def parse(text: str, whole: bytes | None = None) -> Page:
         raise UnreadableError("网页中没有任何文字，请核对原网页能否打开")
     annotated = b"<rt" in source or b"<RT" in source or _SHADOW.search(source) is not None
     return Page(
-        root, hints, notes, words=words, own_tags=_OWN_TAG.search(source) is not None, annotated=annotated
+        root, hints, notes, bare=bare, own_tags=_OWN_TAG.search(source) is not None, annotated=annotated
     )
 
 
@@ -228,7 +226,7 @@ def reduce(page: Page) -> None:
     """Take out in place what a reader does not see, and dissolve inline tags."""
     root = page.root
     if page.hints.any and apply_styles(
-        root, page.words, colours=page.hints.colours, pictures=page.hints.pictures
+        root, page.bare, colours=page.hints.colours, pictures=page.hints.pictures
     ):
         page.doubtful = True
         page.notes.append(_UNJUDGED)

@@ -12,7 +12,7 @@ from itertools import islice
 from pipelines.readers.html.second.declarations import are_alike, rgb_of, squeezed
 from pipelines.readers.html.second.effects import matters
 from pipelines.readers.html.second.sheets import Sheet, colours_of, is_at_edge, sheet_for_screen
-from pipelines.readers.html.second.strangers import words_in
+from pipelines.readers.html.second.strangers import FEW, words_in
 
 _COLOUR = re.compile(rb"color\s*[:=]\s*[\"']?\s*([^;\"'>}!]+)")
 _FONT_COLOUR = re.compile(rb"<font\b[^>]*?color\s*=\s*[\"']?\s*([#\w]+)")
@@ -65,7 +65,7 @@ def part_sheets(source: bytes, lowered: bytes) -> tuple[bytes, list[Sheet]]:
     bodies.append(len(lowered))
     words = (
         words_in(b"".join([lowered[a:b] for a, b in zip(bodies[::2], bodies[1::2], strict=True)]))
-        if found
+        if any(2 * len(text) > FEW for _, text in found)
         else set()
     )
     sheets = [one for each in found if (one := sheet_for_screen(*each, words)) is not None]

@@ -18,7 +18,7 @@ _HELD = re.compile(r":(?:has|is|where)\(([^(),]*)\)")
 #: a class, an id or an attribute that an element must have
 _NAMED = re.compile(r"[.#]((?:[-\w]|\\[^0-9a-f\s])+)|\[([-\w]+)(?=[\]=~^$*]|\|=)[^\]]*\]|\[[^\]]*\]")
 #: characters of a sheet that need no such care
-_FEW = 2_000
+FEW = 2_000
 
 #: a part of a sheet, and the names for each of its selectors; ``None``: it stays whatever the page holds
 _Part = tuple[str, tuple[frozenset[bytes], ...] | None]
@@ -35,7 +35,7 @@ def words_in(source: bytes) -> set[bytes]:
 
 def asked_of(sheet: str, words: Set[bytes]) -> str:
     """A squeezed sheet without the rules that can mean nothing of a page of these words."""
-    if len(sheet) <= _FEW:
+    if len(sheet) <= FEW:
         return sheet
     return "".join(
         [part for part, asked in _parts_of(sheet) if asked is None or any(names <= words for names in asked)]
