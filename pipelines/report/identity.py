@@ -286,20 +286,21 @@ def identify(
     told = told_titles(title, facts, url)
     named = [(name, parts) for name, parts in told if parts.names_report]
     signed = _signed_by(signature)
+    signed_on = first_date(" ".join(strip_space(line) for line in signature))
+    year, year_check = _year(named, narrative, signed_on if is_possible(signed_on, None) else None)
     stated = [(name, parts.authority) for name, parts in named if parts.authority and name != "文件名"]
     if not stated and signed:
         stated.append(("落款", signed))
-    if not stated and (body := read_opening(opening).authority):
-        stated.append(("正文", body))
+    if not stated or year is None:
+        said = read_opening(opening)
+        year = said.year if year is None else year
+        if not stated and said.authority:
+            stated.append(("正文", said.authority))
     for name, text in (("发布机构", facts.publisher), ("ContentSource", facts.source)):
         if body := _plain_body(text):
             stated.append((name, body))
     stated += [("文件名", parts.authority) for name, parts in named if name == "文件名" and parts.authority]
     authority = stated[0][1] if stated else None
-    signed_on = first_date(" ".join(strip_space(line) for line in signature))
-    year, year_check = _year(named, narrative, signed_on if is_possible(signed_on, None) else None)
-    if year is None:
-        year = read_opening(opening).year
     dates = (
         (first_date(facts.pub_date), DateSource.PAGE),
         (first_date(facts.page_date), DateSource.PAGE),

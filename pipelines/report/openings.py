@@ -14,6 +14,7 @@ from pipelines.data_files import Data, Regex, Rule, read_data_file
 from pipelines.errors import DataFileError
 from pipelines.report.body_names import as_printed, looks_like_body, names_region
 from pipelines.report.characters import fold, strip_space
+from pipelines.report.title_rules import Affix
 from pipelines.report.titles import parse_title
 from pipelines.values import value
 
@@ -57,19 +58,6 @@ class Naming(Regex):
         return pattern
 
 
-class Left(Data):
-    """An example of what is taken off: ``text`` as printed, ``left`` what stays of it."""
-
-    text: str
-    left: str
-
-
-class Ending(Regex):
-    """A regular expression for what stands at the end of a name and is no part of it."""
-
-    examples: tuple[Left, ...] = Field(min_length=1)
-
-
 class OpeningRules(Data):
     """``pipelines/data/openings.yaml``, whose comments say what each list is for."""
 
@@ -77,7 +65,7 @@ class OpeningRules(Data):
     compiled: tuple[Naming, ...]
     contact: tuple[Naming, ...]
     subject: tuple[Naming, ...]
-    inside: tuple[Ending, ...]
+    inside: tuple[Affix, ...]
     unclear: tuple[Rule, ...]
     shared: tuple[Rule, ...]
     year: tuple[Naming, ...]

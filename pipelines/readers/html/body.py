@@ -13,11 +13,11 @@ from lxml import etree
 
 from pipelines.blocks import PageFacts
 from pipelines.readers.html.facts import is_info_grid, is_info_label, is_info_line
+from pipelines.readers.html.links import is_link, is_linked_heading, link_runs
 from pipelines.readers.html.names import (
     ATTACHMENT,
     FOOT,
     LATIN_FOOT,
-    SECTION,
     SIGN_PICTURE,
     SIGNED_ON,
     TITLE_NAMES,
@@ -31,10 +31,6 @@ _HEADING = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}\s*、|[（(]
 _LATIN = re.compile(r"[A-Za-z]")
 _TITLE_END = re.compile(r"(?:报告|年报)\s*(?:[（(].{0,20}[）)])?\s*$")
 
-#: what may stand beside a link in a list of links
-_BESIDE_LINK = re.compile(r"[\d\s:：./|>»›·•\[\]【】()（）年月日-]")
-#: a menu or list of links: so many lines in a row that are nothing but links
-_LINK_RUN = 3
 _SHORT = 60
 #: lines of a signature, and items among which they stand
 _SIGNATURE_LINES = 4
@@ -63,9 +59,9 @@ class Body:
 def find_body(items: list[Item], facts: PageFacts) -> Body:
     """Part the items of a page in the report and what stands around it."""
     info = {index for index, item in enumerate(items) if isinstance(item, Table) and is_info_grid(item.grid)}
-    dropped = _link_runs(items)
+    dropped = link_runs(items)
     content = [
-        index not in info and (_is_content(item) or (index not in dropped and _is_section(item)))
+        index not in info and (_is_content(item) or (index not in dropped and is_linked_heading(item)))
         for index, item in enumerate(items)
     ]
     prefix = [0]
@@ -131,10 +127,6 @@ def _is_content(item: Item) -> bool:
             TOOL.match(item.text.lstrip()) or _is_foot(item.text) or is_info_line(item.text)
         )
     return False
-
-
-def _is_section(item: Item) -> bool:
-    return isinstance(item, Line) and item.linked > 0 and SECTION.match(item.text) is not None
 
 
 def _intervals(
@@ -275,26 +267,6 @@ def _within(item: Item, element: etree._Element) -> bool:
     return inner is element or any(ancestor is element for ancestor in inner.iterancestors())
 
 
-def _link_runs(items: list[Item]) -> set[int]:
-    """Menus and lists of links: runs of lines, and grids, that are nothing but links."""
-    dropped: set[int] = set()
-    run: list[int] = []
-    for index, item in enumerate(items):
-        if isinstance(item, Mark):
-            continue
-        if isinstance(item, Line) and len(item.text) <= 2 * _SHORT and _is_link(item):
-            run.append(index)
-            continue
-        if isinstance(item, Table) and item.length and 10 * item.linked >= 7 * item.length:
-            dropped.add(index)
-        if len(run) >= _LINK_RUN:
-            dropped.update(run)
-        run = []
-    if len(run) >= _LINK_RUN:
-        dropped.update(run)
-    return dropped
-
-
 def _trim(
     items: list[Item], inside: list[bool], content: list[bool], first: int, last: int, facts: PageFacts
 ) -> None:
@@ -310,13 +282,13 @@ def _trim(
                     is_info_line(item.text)
                     or TOOL.match(item.text.lstrip())
                     or _is_foot(item.text)
-                    or _is_link(item)
+                    or is_link(item)
                 ):
                     inside[index] = False
             elif index > tail and (
                 TOOL.match(item.text.lstrip())
                 or _is_foot(item.text)
-                or (_is_link(item) or (ATTACHMENT.match(item.text.lstrip()) and item.linked))
+                or (is_link(item) or (ATTACHMENT.match(item.text.lstrip()) and item.linked))
             ):
                 inside[index] = False
     _drop_before_title(items, inside, first, head, facts)
@@ -367,14 +339,6 @@ def _drop_before_title(
         inside[lines[place]] = False
 
 
-def _is_link(line: Line) -> bool:
-    """Whether a line is nothing but links, the date beside one apart."""
-    if not line.linked:
-        return False
-    own = len(_BESIDE_LINK.sub("", line.text)) - line.linked
-    return 5 * own <= len(line.text)
-
-
 def _is_foot(text: str) -> bool:
     """Whether a line is one of a page's foot."""
     if FOOT.search(text):
@@ -403,7 +367,7 @@ def _titles(before: list[Item], runs: list[list[Item]], facts: PageFacts) -> lis
         for item in before
         if isinstance(item, Line)
         and len(item.text) <= 120
-        and not _is_link(item)
+        and not is_link(item)
         and not TOOL.match(item.text.lstrip())
         and not is_info_line(item.text)
     ][-_TITLE_ZONE:]

@@ -55,10 +55,6 @@ TOOL = re.compile(
 ATTACHMENT = re.compile(r"[【\[]?\s*附件")
 #: sources of images that are signs, no tables
 SIGN_PICTURE = re.compile(r"icon|filetype|logo|spacer|blank\.|share|weixin|qrcode|ewm")
-#: the form's headings, also where each leads back to a table of contents
-SECTION = re.compile(
-    r"\s*[一二三四五六]\s*、\s*(?:总体情况|概述|主动公开|收到和处理|因?政府信息公开|存在的?主要问题|其他需要报告)"
-)
 #: a signature's date: 2024年1月26日, 二〇二四年一月二十六日
 SIGNED_ON = re.compile(
     r"(?:[〇零○◯OoОоΟο0一二三四五六七八九]\s*){4}年\s*[元一二三四五六七八九十]{1,2}\s*月.{0,6}$"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pipelines.blocks import Grid
+from pipelines.readers.subject import is_section_heading
 
 #: a grid, and how many lines it took; ``None`` where it was no table after all
 Built = tuple[Grid | None, int]
@@ -28,13 +29,11 @@ _LONGEST_LABEL = 40
 _LOOSE = re.compile(r"\s*[.,]?\d[\d.,]*\s*")
 _NUMBERED = re.compile(r"\s*[（(]?\d{1,2}[)）.．、]")
 
-#: what no table of the form holds: what a page prints about publication, a title, the headings of sections
+#: what no table of the form holds: what a page prints about publication, and a title
 _APART = re.compile(
     r"[\[【(（]?(?:索引号|分类|主题分类|发布机构|发布单位|发文(?:机关|机构|日期|字号)|所属机构|(?:成文|生成|发布|公开|更新|有效)(?:日期|时间)|文号"
     r"|名称|标题|主题词|关键[字词]|(?:信息|文章|稿件)?来源|作者|浏览(?:次数|量)|阅读(?:次数|量)|点击(?:次数|量|数)|访问(?:次数|量)|字[体号]|有效性)[:：]"
     r"|.*(?:公开|工作)年?度?(?:工作)?(?:年度)?(?:报告|年报)$"
-    r"|(?:第?[一二三四五六](?:部分)?[、.．，])?(?:总体情况|概述|主动公开政府信息(?:的)?情况|(?:收到和处理|依申请公开)政府信息(?:公开申请)?(?:的)?情况"
-    r"|(?:因)?政府信息公开.{0,16}行政诉讼(?:的)?情况|(?:政府信息公开工作)?存在的主要问题.{0,10}|其他需要报告的事项)$"
 )
 
 
@@ -46,7 +45,8 @@ def is_loose_figure(line: str) -> bool:
 @lru_cache(maxsize=1024)
 def stands_apart(line: str) -> bool:
     """Whether a line is no row of a table: a title, the heading of a section, or what a page prints about publication."""
-    return _APART.match("".join(line.split()).lstrip("#>*")) is not None
+    bare = "".join(line.split()).lstrip("#>*")
+    return _APART.match(bare) is not None or is_section_heading(bare)
 
 
 def is_numeric(text: str) -> bool:
