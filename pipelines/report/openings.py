@@ -143,7 +143,7 @@ def _sentences(lines: Iterable[str]) -> Iterator[str]:
     """The paragraphs of an opening without white space, headings and short lines left out."""
     length = 0
     for line in lines:
-        text = strip_space(line)
+        text = strip_space(line[: 2 * _OPENING])[:_OPENING]
         if len(text) < _SHORTEST:
             continue
         yield text
