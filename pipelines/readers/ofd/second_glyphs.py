@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 
 from lxml import etree
 
@@ -21,11 +23,15 @@ def misdrawn(element: etree._Element, fonts: Fonts) -> set[tuple[int, int]]:
         return set()
     font = element.get("Font", "")
     texts = ["".join(map(str, code.itertext())).strip("\r\n\t") for code in named(element, "TextCode")]
+    ends = list(accumulate(map(len, texts)))
+    by_itself = _is_by_itself(element)
     found = set()
     for number, place, glyph in drawn:
-        while number < len(texts) and place >= len(texts[number]) and not _is_by_itself(element):
-            place -= len(texts[number])
-            number += 1
+        if (
+            not by_itself and place >= 0
+        ):  # all of them stand before the first text code, and count through all
+            number = bisect_right(ends, place)
+            place -= ends[number - 1] if number else 0
         if number < len(texts) and 0 <= place < len(texts[number]):
             letter = texts[number][place]
             if _shows(letter, glyph, font, fonts) != _value(letter):

@@ -41,8 +41,9 @@ def named(element: etree._Element, name: str) -> Iterator[etree._Element]:
 
 
 def values(text: str | None) -> list[float]:
-    """All numbers of a text."""
-    return [float(one) for one in _PART.findall(text or "") if not one.isalpha()]
+    """All numbers of a text; those beyond all measure count as 0."""
+    found = [float(one) for one in _PART.findall(text or "") if not one.isalpha()]
+    return [number if math.isfinite(number) else 0.0 for number in found]
 
 
 def then(first: Turn, second: Turn) -> Turn:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from lxml import etree
 
 from pipelines.readers.ofd.elements import children, local_name, numbers
@@ -25,25 +23,23 @@ def false_letters(element: etree._Element, fonts: Fonts) -> list[set[int]]:
         return []
     between = "TextCode" in kinds[: len(kinds) - kinds[::-1].index("CGTransform")]
     found: list[set[int]] = []
-    waiting: list[etree._Element] = []
+    drawn: dict[int, int | None] = {}
     before = 0
     for part in element:
         kind = local_name(part)
         if kind == "CGTransform":
-            waiting.append(part)
+            drawn |= _drawn(part)
         elif kind == "TextCode":
             text = "".join(map(str, part.itertext())).strip("\r\n\t")
-            drawn = dict(chain.from_iterable(map(_drawn, waiting)))
-            places = {place - before: glyph for place, glyph in drawn.items()}
             found.append(
                 {
                     place
-                    for place, glyph in places.items()
-                    if 0 <= place < len(text) and _is_false(text[place], glyph, font, fonts)
+                    for place, letter in enumerate(text)
+                    if before + place in drawn and _is_false(letter, drawn[before + place], font, fonts)
                 }
             )
             if between:
-                waiting = []
+                drawn = {}
             else:
                 before += len(text)
     return found

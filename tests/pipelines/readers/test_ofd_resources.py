@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import time
 
 import pytest
 
@@ -138,6 +139,21 @@ FIRST = f'<ofd:TextCode X="0" Y="{10 * MM:.4f}" DeltaX="{5 * MM:.4f}">13</ofd:Te
 def test_glyphs_of_several_text_codes(inside: str, *, right: bool) -> None:
     content = read(inside, "24", font(4), start=10.0)
     assert is_read(content, "1324") == (right, right)
+
+
+def test_transforms_of_many_text_codes_are_told_in_no_time() -> None:
+    many = 2_000
+    first, last = transform("1324"), transform("2" * many)
+    begin = time.process_time()
+    content = read(first + last + FIRST + "<ofd:TextCode></ofd:TextCode>" * many, "24", font(4), start=10.0)
+    assert is_read(content, "1324") == (False, False)
+    assert time.process_time() - begin < 5
+
+
+@pytest.mark.parametrize("name", ["CodePosition", "CodeCount", "GlyphCount"])
+def test_transforms_of_numbers_beyond_all_measure_stop_nothing(name: str) -> None:
+    odd = f'<ofd:CGTransform {name}="1e400"><ofd:Glyphs>11</ofd:Glyphs></ofd:CGTransform>'
+    assert last_cell(read(odd, held=font(4))).row == 1
 
 
 @pytest.mark.parametrize(
