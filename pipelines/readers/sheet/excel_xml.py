@@ -57,7 +57,7 @@ class _Worksheet:
                 last = row + min(_number(line.get(f"{SHEET_XML}Span"), 0), _MOST_ROWS)
                 height = _decimal(line.get(f"{SHEET_XML}Height"))
                 if line.get(f"{SHEET_XML}Hidden") == "1" or height == 0:
-                    self._found.hidden_rows.update(range(row, last + 1))
+                    self._found.hidden_rows.update(range(row, min(last + 1, _MOST_ROWS)))
                 elif height is not None:
                     self._room.heights[row] = height
                 self._read_row(line, row, table.get(f"{SHEET_XML}StyleID", ""))

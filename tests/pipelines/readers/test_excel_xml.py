@@ -150,6 +150,12 @@ def test_rows_that_stand_for_several():
     assert content.text.split() == ["甲", "502", "7", "8"]
 
 
+def test_hidden_rows_without_end_take_no_room():
+    many = b'<Row ss:Hidden="1" ss:Span="1048575"/>' * 400
+    (content,) = readings(book().replace(b"</Row></Table>", b"</Row>" + many + b"</Table>"))
+    assert content.text.split() == ["甲", "502", "7"]
+
+
 def test_odd_numbers_end_no_reading():
     columns = '<Column ss:Width="x" ss:Span="99999999999"/><Column ss:Index="0" ss:Width="-3"/>'
     data = book(

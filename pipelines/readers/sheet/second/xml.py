@@ -20,6 +20,8 @@ from pipelines.readers.word.second.odf_styles import Attributes, parse
 
 _WHAT = "电子表格"
 _POINTS = 0.48
+#: of a sheet; what stands below is none of its rows
+_MOST_ROWS = 1 << 20
 #: of one condition; more of them may as well hide
 _MOST_EFFECTS = 20
 
@@ -155,7 +157,7 @@ class _ExcelXml:
         height = held.get("Height")
         self._more = int(held["Span"]) % 2_000_000 if held.get("Span", "").isdecimal() else 0
         if held.get("Hidden") == "1" or (height is not None and number_or(height, 1) == 0):
-            self._sheet.rows.hidden_rows.update(range(self._row, self._row + self._more + 1))
+            self._sheet.rows.hidden_rows.update(range(self._row, min(self._row + self._more + 1, _MOST_ROWS)))
         elif height is not None:
             self._sheet.room.rows[self._row] = number_or(height, 15)
 
