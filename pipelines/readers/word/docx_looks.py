@@ -115,30 +115,25 @@ class Looks:
         """Whether a table style hides, strikes or whitens the text of some of its cells (a first row, every other one)."""
         known = self._hiding.get(table)
         if known is None:
-            known = self._hiding[table] = any(map(self._has_hiding, self._chain(table)))
+            known = self._hiding[table] = self._has_hiding(table)
         return known
 
-    def _has_hiding(self, style: etree._Element) -> bool:
-        """Whether a part of a table style is not seen; a corner without a ground of its own stands on that of its row or
-        column."""
-        parts = {part.get(f"{self._w}type", ""): part for part in style.iterfind(f"{self._w}tblStylePr")}
-        grounds = {name: self.ground(part.find(f"{self._w}tcPr")) for name, part in parts.items()}
-        for name, part in parts.items():
+    def _has_hiding(self, table: str) -> bool:
+        """Whether a part of a table style, with what it is based on, is not seen; a corner without a ground of its own stands
+        on that of its row or column."""
+        grounds: dict[str, Colour] = {}
+        looks: dict[str, _Values] = {}
+        for style in reversed(self._chain(table)):
+            for part in style.iterfind(f"{self._w}tblStylePr"):
+                name = part.get(f"{self._w}type", "")
+                looks[name] = looks.get(name, {}) | self._values(part.find(f"{self._w}rPr"))
+                if ground := self.ground(part.find(f"{self._w}tcPr")):
+                    grounds[name] = ground
+        for name, values in looks.items():
             below = (grounds.get(each) for each in (name, *_CORNERS.get(name, ())))
-            if self._is_hiding(part, next(filter(None, below), WHITE)):
+            if _is_hiding(values, next(filter(None, below), WHITE)):
                 return True
         return False
-
-    def _is_hiding(self, part: etree._Element, ground: Colour) -> bool:
-        values = self._values(part.find(f"{self._w}rPr"))
-        look = Look(
-            hidden=values.get("vanish", False) or values.get("squeezed", False),
-            struck=values.get("strike", False) or values.get("dstrike", False),
-            size=values.get("size"),
-            colour=values.get("colour"),
-            ground=values.get("highlight") or values.get("ground"),
-        )
-        return docx_doubt.is_doubted(values) or not is_seen(look, ground)
 
     def line(self, properties: etree._Element | None, paragraph: str) -> int | None:
         """The fixed height of a paragraph's lines in twips, where they never grow."""
@@ -268,3 +263,14 @@ class Looks:
 
 def _number(text: str | None, default: int) -> int:
     return int(text) if text is not None and re.fullmatch(r"[+-]?\d{1,6}", text) else default
+
+
+def _is_hiding(values: _Values, ground: Colour) -> bool:
+    look = Look(
+        hidden=values.get("vanish", False) or values.get("squeezed", False),
+        struck=values.get("strike", False) or values.get("dstrike", False),
+        size=values.get("size"),
+        colour=values.get("colour"),
+        ground=values.get("highlight") or values.get("ground"),
+    )
+    return docx_doubt.is_doubted(values) or not is_seen(look, ground)

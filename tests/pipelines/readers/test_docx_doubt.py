@@ -385,6 +385,32 @@ def test_corners_of_tables_stand_on_the_ground_of_their_row_or_column(row, colum
         is_opaque(data, LETTERS, "502")
 
 
+@pytest.mark.parametrize(
+    ("below", "above", "sure"),
+    [
+        ({"lastRow": "FFFFFF"}, {"lastRow": "000000", "seCell": ""}, False), ({"seCell": ""}, {"lastRow": "000000"}, True),
+        ({"lastRow": "4472C4"}, {"lastRow": "", "seCell": ""}, True), ({}, {"lastRow": "000000", "seCell": ""}, True),
+    ],
+)  # fmt: skip
+def test_table_styles_stand_on_the_grounds_of_those_that_they_are_based_on(below, above, sure):
+    def style_of(name: str, parts: dict[str, str], based: str = "") -> str:
+        inside = "".join(
+            f'<w:tblStylePr w:type="{part}"><w:rPr>{white if part == "seCell" else ""}</w:rPr><w:tcPr>'
+            + (f'<w:shd w:val="clear" w:color="auto" w:fill="{ground}"/>' if ground else "")
+            + "</w:tcPr></w:tblStylePr>"
+            for part, ground in parts.items()
+        )
+        return f'<w:style w:type="table" w:styleId="{name}"><w:name w:val="{name}"/>{based}{inside}</w:style>'
+
+    white = '<w:color w:val="FFFFFF"/>'
+    made = style_of("Above", above) + style_of("Below", below, '<w:basedOn w:val="Above"/>')
+    data = word(run("502"), styles=made, table='<w:tblStyle w:val="Below"/>')
+    if sure:
+        agree(data, "502")
+    else:
+        is_opaque(data, LETTERS, "502")
+
+
 def test_formulas_with_looks_of_their_own():
     is_opaque(word(FORMULA.format(TERM.format("<w:rPr><w:strike/></w:rPr>"))), "公式")
     agree(word(FORMULA.format(TERM.format('<w:rPr><w:rFonts w:ascii="Cambria Math"/></w:rPr>'))), "502")

@@ -168,11 +168,12 @@ class StyleSheet:
     def _gathered(self, name: str) -> Style:
         found, spaced = Style(), False
         seen: set[str] = set()
+        parts: list[str] = []
         while name in self._bodies and name not in seen:
             seen.add(name)
             body = self._bodies[name]
-            whole, *parts = re.split(r"<(?:\w+:)?tblStylePr\b", body)
-            found.hiding = found.hiding or _any_hides(parts)
+            whole, *own = re.split(r"<(?:\w+:)?tblStylePr\b", body)
+            parts = own + parts
             found.numbered = found.numbered or next(iter(_LISTED.findall(whole)), "")
             for indents in map(_own_values, _INDENTS.findall(whole)):
                 found.indents = indents | found.indents
@@ -187,6 +188,7 @@ class StyleSheet:
             found.shaded = found.shaded or any(shade not in ("", WHITE) for shade in shades)
             based = _BASED.search(body)
             name = based[1] if based is not None else ""
+        found.hiding = _any_hides(parts)
         found.properties.pop("rStyle", None)
         return found
 
@@ -262,17 +264,19 @@ def _is_bent(stated: Properties, size: int) -> bool:
 
 
 def _any_hides(parts: list[str]) -> bool:
-    """Whether one of the parts of a table style, as their XML, leaves text unseen. The first cell of a first row, which says
-    no ground of its own, has the row's or, where that has none, the column's; so the other corners."""
+    """Whether one of the parts of a table style, as their XML, leaves text unseen, each after those that it is based on. The
+    first cell of a first row, which says no ground of its own, has the row's or, where that has none, the column's; so the
+    other corners."""
     shades: dict[str, str] = {}
-    looks: list[tuple[str, Properties]] = []
+    looks: dict[str, Properties] = {}
     for part in parts:
         where = _own_values(part.partition(">")[0]).get("type", "")
         shade, runs = _SHADING.search(part), _RUNS.search(part)
-        shades[where] = fill_of(_own_values(shade[1])) if shade is not None else ""
+        fill = fill_of(_own_values(shade[1])) if shade is not None else ""
+        shades[where] = fill or shades.get(where, "")
         if runs is not None:
-            looks.append((where, _stated_in(runs[1])))
-    for where, own in looks:
+            looks[where] = looks.get(where, {}) | _stated_in(runs[1])
+    for where, own in looks.items():
         ground = shades[where]
         if not ground and where in ("nwCell", "neCell", "swCell", "seCell"):
             row, column = (
