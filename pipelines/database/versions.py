@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from pipelines.database.findings import PASSED
 from pipelines.database.rows import encode, insert
-from pipelines.items import Original, now
+from pipelines.items import Original, VisitOutcome, now
 from pipelines.report.model import Check, Fault, Outcome, Report, Status
 from pipelines.report.rules import Rule
 from pipelines.report.status import SILENT
@@ -119,6 +119,13 @@ def seen(connection: sqlite3.Connection, original: Original, page: Original) -> 
         ).fetchone()
         if known is not None:
             return known
+        # what was taken for no report until now may have been withdrawn meanwhile
+        gone: tuple[str] | None = connection.execute(
+            "SELECT last_seen FROM addresses WHERE url IN (?, ?) AND outcome = ?",
+            (page.url, original.url, VisitOutcome.GONE),
+        ).fetchone()
+        if gone is not None:
+            return original.fetched_at, original.fetched_at, gone[0][:10]
     return original.fetched_at, original.fetched_at, None
 
 

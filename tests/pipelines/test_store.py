@@ -301,6 +301,19 @@ def test_what_is_read_again_from_the_archive_says_nothing_of_its_address(
     assert told()[1] == ("stored", "")
 
 
+def test_a_report_first_found_in_the_archive_of_what_is_gone_is_withdrawn(
+    store: Store, database: sqlite3.Connection
+) -> None:
+    visit = Visit(PAGE, VisitOutcome.GONE, "网页已删除。", http_status=404)
+    visits.record(store, visit)
+    again = reading("a")
+    again.original.reread = True
+    save(store, again)
+    assert database.execute("SELECT gone_on FROM report_versions").fetchone() == (visit.seen_at[:10],)
+    save(store, reading("a"))
+    assert database.execute("SELECT gone_on FROM report_versions").fetchone() == (None,)
+
+
 def test_an_unchanged_answer_counts_for_its_report(store: Store, catalogue: Catalogue) -> None:
     save(store, reading("a"))
     assert visits.record(store, Visit(PAGE, VisitOutcome.UNCHANGED, "", http_status=304)) == ["verified"]
