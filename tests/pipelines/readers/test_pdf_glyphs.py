@@ -197,6 +197,14 @@ def test_figures_of_a_font_that_says_others_are_none_in_either_reading(says: str
     assert "\ufffd" in content.text
 
 
+@pytest.mark.parametrize("grey", ["0", ".38"])
+def test_grey_figures_of_a_font_that_says_others_are_none_in_the_second_reading(grey: str) -> None:
+    """At one of the limits of ink they are no digits that can be told."""
+    figure = _figure(before=f"{grey} g")
+    assert "3852" in told("0123456789", figure)[0].text.split()
+    assert "\ufffd" in told("0128456739", figure)[0].text
+
+
 #: digits as some fonts draw them
 UNUSUAL: dict[str, tuple[str, list[Corners]]] = {
     "a nought with a stroke": (
