@@ -84,4 +84,7 @@ def _gone_since(source: Source, version: Version) -> str:
             and address.last_seen[:10] == version.gone_on
         ):
             return address.last_seen
+    address = source.addresses.get(version.document_url)
+    if address is not None and address.report_id not in (None, version.report_id):
+        return ""  # the address gave another report: when that was, was stored anew in its turn
     return f"{version.gone_on}T23:59:59+00:00"
