@@ -6,7 +6,7 @@ from pipelines.database.addresses import STORED, save_address, save_document
 from pipelines.database.identity import current_id
 from pipelines.database.transactions import Store
 from pipelines.database.unfinished import restored, visited_in_vain
-from pipelines.database.withdrawals import note_gone
+from pipelines.database.withdrawals import note_gone, there_again
 from pipelines.items import Known, Visit, VisitOutcome
 
 #: visits at which a server said nothing of the document: the next one may
@@ -38,12 +38,7 @@ def touch(store: Store, known: Known, *, portal: str | None = None) -> list[str]
                 outcome=outcome,
                 reason=reason,
             )
-            connection.execute(
-                # other bytes may say the same: the version in force of an address is what it gives
-                "UPDATE report_versions SET last_seen = ?, gone_on = NULL WHERE report_id = ?"
-                " AND (document_sha256 = ? OR document_url = ? AND state = 'in_force')",
-                (original.fetched_at, report, original.sha256, original.url),
-            )
+            there_again(connection, report, original.sha256, original.url, original.fetched_at)
         restored(connection, [original.url for original in page.all()])
         reports = sorted({report for report in ids.values() if report is not None})
         return [
@@ -84,13 +79,10 @@ def record(store: Store, visit: Visit, *, portal: str | None = None) -> list[str
             if visit.outcome is VisitOutcome.GONE:
                 note_gone(connection, visit)
             return []
-        connection.execute(
-            "UPDATE report_versions SET last_seen = :seen, gone_on = NULL "
-            "WHERE report_id = (SELECT report_id FROM addresses WHERE url = :url) "
-            "AND (document_sha256 = (SELECT sha256 FROM addresses WHERE url = :url) "
-            "OR document_url = :url AND state = 'in_force')",
-            {"seen": visit.seen_at, "url": visit.url},
-        )
+        report, sha256 = connection.execute(
+            "SELECT report_id, sha256 FROM addresses WHERE url = ?", (visit.url,)
+        ).fetchone()
+        there_again(connection, report, sha256, visit.url, visit.seen_at)
         found = connection.execute(
             "SELECT r.status FROM addresses a JOIN reports r ON r.id = a.report_id WHERE a.url = ?",
             (visit.url,),

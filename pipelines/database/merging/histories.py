@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from pipelines.database.changes import note_versions
 from pipelines.database.merging.replay import Replay
 from pipelines.database.merging.source import Source
 from pipelines.database.transactions import Store
@@ -44,6 +45,8 @@ def unite_histories(
         for version in here:
             _unite(store, version, found[version.document_sha256])
         write_versions(store.connection, here)
+        if len(here) > 1:  # what is gone competes with nothing any more
+            note_versions(store.connection, row, here)
 
 
 def _same(here: Sequence[Version], version: Version) -> Version:
