@@ -272,9 +272,9 @@ class ArticleSpider(FetchingSpider):
                 response = await self._fetch_attachment(file.url, referer=document.url)
                 whole = await self.whole(response, document.url)
             except FetchError as error:
-                if error.outcome is not VisitOutcome.GONE:
-                    # the page is asked for in full next time: an answer "unchanged" would forget the file
-                    document.etag = document.last_modified = None
+                # the page is asked for in full next time: an answer "unchanged" would forget the file, which may be
+                # laid down after the page that names it
+                document.etag = document.last_modified = None
                 yield self.visit(link, error)
             else:
                 document.attachments.append(self.document(whole.response, link, doubtful=whole.doubtful))
