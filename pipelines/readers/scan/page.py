@@ -14,13 +14,14 @@ from pipelines.blocks import Block, Box, Cell, Grid, Paragraph
 from pipelines.readers.marks import HEADING_RECOGNISED, PAGE_NUMBER_RECOGNISED
 from pipelines.readers.scan.agreement import settled_cells, with_tables
 from pipelines.readers.scan.cache import Recogniser
-from pipelines.readers.scan.cells import CellReader, ScannedCell, cut, ink_parts, share_out
+from pipelines.readers.scan.cells import CellReader, ScannedCell, ink_parts, share_out
+from pipelines.readers.scan.crops import cut
 from pipelines.readers.scan.deskew import Picture, find_skew, straighten
 from pipelines.readers.scan.lattice import Lattice, find_lattices
 from pipelines.readers.scan.ocr import PixelBox, Reading
 from pipelines.readers.scan.shapes import DigitShapes
 
-_ASKED = 7  # pieces of text that tell which way is up
+_ASKED = 3  # pieces of text that tell which way is up
 
 
 @dataclass(frozen=True, slots=True)
