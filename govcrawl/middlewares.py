@@ -177,12 +177,13 @@ class ConditionalMiddleware(_SpiderMiddleware):
         """Called by Scrapy for each request."""
         knowledge = self.crawler.get_extension(Knowledge) if request.meta.get("conditional") else None
         known = knowledge.stored_address(request.url) if knowledge is not None else None
-        if known is None:
-            return
-        if known.etag:
-            request.headers.setdefault("If-None-Match", known.etag)
-        if known.last_modified:
-            request.headers.setdefault("If-Modified-Since", known.last_modified)
+        for name in ("If-None-Match", "If-Modified-Since"):
+            # a redirect hands on those of the address that led here, of which this one knows nothing
+            request.headers.pop(name, None)
+        if known is not None and known.etag:
+            request.headers["If-None-Match"] = known.etag
+        if known is not None and known.last_modified:
+            request.headers["If-Modified-Since"] = known.last_modified
 
 
 class WholenessMiddleware(_SpiderMiddleware):

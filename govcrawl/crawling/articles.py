@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
@@ -140,6 +140,9 @@ class ArticleSpider(FetchingSpider):
 
     async def parse_article(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:
         """An article's answer: unchanged, gone, a file, another page, or the report with its attachments."""
+        self.run.met.add(
+            address_key(response.url)
+        )  # where it led is not asked for again as one that no list names
         if response.status in (404, 410):
             error = status_error(response.status)
             # a removed page may lead to one that says so: what is gone is the address that was known
@@ -150,6 +153,8 @@ class ArticleSpider(FetchingSpider):
             if response.status == 304:
                 if not await self.files_changed(response.url):
                     self.run.found.append(link.title)
+                    for visit in self.moved(response, link):
+                        yield visit
                     yield Visit(response.url, VisitOutcome.UNCHANGED, "页面未改变", link.title or None, 304)
                     return
                 response = await self.fetch(Request(link.url))
@@ -172,11 +177,19 @@ class ArticleSpider(FetchingSpider):
         if not self.wanted(article.title):
             self.count("other_years")
             return
+        for visit in self.moved(article.response, link):
+            yield visit
         document = self.document(article.response, link, doubtful=may_be_cut(article.response))
         async for visit in self.attach(document, article.files):
             yield visit
         self.run.found.append(article.title or link.title)
         yield document
+
+    def moved(self, response: Response, link: Link) -> Iterator[Visit]:
+        """The visit of a stored report's address that leads to another one now: sites move."""
+        if address_key(response.url) != address_key(link.url) and self.known(link.url) is not None:
+            reason = f"已转到 {response.url}"
+            yield Visit(link.url, VisitOutcome.GONE, reason, link.title or None, response.status)
 
     def _wrong(self, article: Article, link: Link) -> Visit:
         """The visit of an address that gave another page than its report; a problem of the run.
@@ -190,38 +203,6 @@ class ArticleSpider(FetchingSpider):
         return Visit(
             url, VisitOutcome.WRONG_PAGE, article.reason, link.title or None, article.response.status
         )
-
-    async def parse_unlisted(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:
-        """The answer of a stored report's address that no list names any more: unchanged, gone, or new.
-
-        Nothing promised it, so that what it gives besides is recorded with the address and is no problem of the run.
-        """
-        if response.status == 304:
-            yield Visit(
-                response.url, VisitOutcome.UNCHANGED, "列表中已无此篇，页面未改变", link.title or None, 304
-            )
-            return
-        if response.status not in (404, 410):
-            try:
-                article = await self.read_article(response, link)
-            except FetchError as error:
-                yield Visit(link.url, error.outcome, error.reason, link.title or None, error.status)
-                return
-            if article.kind is not PageKind.REPORT:
-                yield Visit(
-                    link.url, VisitOutcome.WRONG_PAGE, article.reason, link.title or None, response.status
-                )
-                return
-        async for result in self.parse_article(response, link):
-            yield result
-
-    async def unlisted_failed(self, failure: Failure) -> AsyncIterator[Visit]:
-        """Such an address that could not be fetched."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        assert failure.value is not None
-        error, link = explain(failure.value), request.cb_kwargs["link"]
-        if error.asked:
-            yield Visit(link.url, error.outcome, error.reason, link.title or None, error.status)
 
     async def read_article(self, response: Response, link: Link) -> Article:
         """What the answer is; a page that shows another page in its place is asked for again.
@@ -291,9 +272,9 @@ class ArticleSpider(FetchingSpider):
                 response = await self._fetch_attachment(file.url, referer=document.url)
                 whole = await self.whole(response, document.url)
             except FetchError as error:
-                if error.outcome is not VisitOutcome.GONE:
-                    # the page is asked for in full next time: an answer "unchanged" would forget the file
-                    document.etag = document.last_modified = None
+                # the page is asked for in full next time: an answer "unchanged" would forget the file, which may be
+                # laid down after the page that names it
+                document.etag = document.last_modified = None
                 yield self.visit(link, error)
             else:
                 document.attachments.append(self.document(whole.response, link, doubtful=whole.doubtful))

@@ -7,18 +7,18 @@ from typing import ClassVar
 from lxml.html import HtmlElement
 
 from govcrawl.crawling.addresses import is_numbered_folder, looks_like_column
-from govcrawl.crawling.articles import ArticleSpider
 from govcrawl.crawling.attachments import is_file
 from govcrawl.crawling.families import family_of
 from govcrawl.crawling.links import page_links, selected_links
 from govcrawl.crawling.listing import Link, Listing
 from govcrawl.crawling.subcolumns import is_row
 from govcrawl.crawling.titles import TitleKind, classify_title
+from govcrawl.crawling.unlisted import UnlistedSpider
 from pipelines.report.titles import parse_title
 
 
-class ItemSpider(ArticleSpider):
-    """Third step of the stair: which links of a list page are its items."""
+class ItemSpider(UnlistedSpider):
+    """Fourth step of the stair: which links of a list page are its items."""
 
     item_selectors: ClassVar[tuple[str, ...]] = ()
 

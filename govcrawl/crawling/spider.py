@@ -2,8 +2,9 @@
 
 The stair
 ---------
-Five small classes, each a step on the one before: :class:`~govcrawl.crawling.fetching.FetchingSpider` (requests and
+Six small classes, each a step on the one before: :class:`~govcrawl.crawling.fetching.FetchingSpider` (requests and
 what failed), :class:`~govcrawl.crawling.articles.ArticleSpider` (from a link to a document),
+:class:`~govcrawl.crawling.unlisted.UnlistedSpider` (stored reports that no list names any more),
 :class:`~govcrawl.crawling.list_items.ItemSpider` (which links of a list page are its items),
 :class:`~govcrawl.crawling.lists.ListSpider` (every page of a list) and :class:`PortalSpider` (arguments, the walk over
 columns, handing over). Families with one page per body and year stand on
@@ -157,7 +158,7 @@ class PortalSpider(ListSpider):
             return
         if not self._asked_back:
             self._asked_back = True
-            if requests := self._unlisted(self.run.portal):
+            if requests := self.unlisted(self.run.portal):
                 engine = self.crawler.engine
                 assert engine is not None
                 for request in requests:
@@ -166,25 +167,6 @@ class PortalSpider(ListSpider):
         self._compared = True
         if self.run.years is None:
             self.compare_with_register(self.run.portal)
-
-    def _unlisted(self, portal: Portal) -> list[Request]:
-        """Requests for stored reports of the portal that this run did not meet: withdrawn ones are found so.
-
-        A list that shows nothing at all says nothing of its reports either.
-        """
-        catalogue = self.catalogue
-        if catalogue is None or self.run.sampled or not self.run.met:
-            return []
-        return [
-            self.request_for(Link(url, title or "")).replace(
-                callback=self.parse_unlisted, errback=self.unlisted_failed
-            )
-            for url, title in catalogue.stored_of(portal.id)
-            if address_key(url) not in self.run.met
-            and url in self.run.trusted
-            and self.wanted(title)
-            and not self.rests(Link(url, title or ""), parse_title(title).year if title else None)
-        ]
 
     def compare_with_register(self, portal: Portal) -> None:
         """Note what the register expects of the portal and the run did not find."""

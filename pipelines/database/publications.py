@@ -49,6 +49,7 @@ from pipelines.database.versions import (
     seen,
     write_versions,
 )
+from pipelines.database.withdrawals import note_replaced
 from pipelines.items import Choice, Chosen, Original, Publication, Reading, Standing, Stored, Visit
 from pipelines.publication.choose import choose, not_ended, reader_failures
 from pipelines.report.identity import report_id
@@ -157,6 +158,7 @@ def save(
         _clear_earlier(store, chosen)
         if not current:
             return changes
+        note_replaced(connection, chosen)
         holders = {
             original.url: choice.report.id
             for choice in chosen.choices

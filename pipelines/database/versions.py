@@ -139,8 +139,16 @@ def note_seen(version: Version, original: Original) -> None:
 
 
 def duplicate_check(versions: list[Version]) -> Check | None:
-    """The check that names the documents which compete for one body and year, if there are several."""
-    rivals = [version.url for version in versions if version.state is State.DUPLICATE]
+    """The check that names the documents which compete for one body and year, if there are several.
+
+    One that says the same elsewhere is none, nor one that is not there any more: sites move, and lay out anew.
+    """
+    says = {version.content_hash for version in versions if version.state is State.IN_FORCE}
+    rivals = [
+        version.url
+        for version in versions
+        if version.state is State.DUPLICATE and version.gone_on is None and version.content_hash not in says
+    ]
     if not rivals:
         return None
     (winner,) = (version.url for version in versions if version.state is State.IN_FORCE)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from pipelines.database.addresses import STORED, save_address, save_document
 from pipelines.database.identity import current_id
 from pipelines.database.transactions import Store
 from pipelines.database.unfinished import restored, visited_in_vain
+from pipelines.database.withdrawals import note_gone, there_again
 from pipelines.items import Known, Visit, VisitOutcome
 
 #: visits at which a server said nothing of the document: the next one may
@@ -39,12 +38,7 @@ def touch(store: Store, known: Known, *, portal: str | None = None) -> list[str]
                 outcome=outcome,
                 reason=reason,
             )
-            connection.execute(
-                # other bytes may say the same: the version in force of an address is what it gives
-                "UPDATE report_versions SET last_seen = ?, gone_on = NULL WHERE report_id = ?"
-                " AND (document_sha256 = ? OR document_url = ? AND state = 'in_force')",
-                (original.fetched_at, report, original.sha256, original.url),
-            )
+            there_again(connection, report, original.sha256, original.url, original.fetched_at)
         restored(connection, [original.url for original in page.all()])
         reports = sorted({report for report in ids.values() if report is not None})
         return [
@@ -83,29 +77,14 @@ def record(store: Store, visit: Visit, *, portal: str | None = None) -> list[str
             if visit.outcome not in _NOT_ASKED:
                 visited_in_vain(connection, visit.url)
             if visit.outcome is VisitOutcome.GONE:
-                _withdrawn(connection, visit)
+                note_gone(connection, visit)
             return []
-        connection.execute(
-            "UPDATE report_versions SET last_seen = :seen, gone_on = NULL "
-            "WHERE report_id = (SELECT report_id FROM addresses WHERE url = :url) "
-            "AND (document_sha256 = (SELECT sha256 FROM addresses WHERE url = :url) "
-            "OR document_url = :url AND state = 'in_force')",
-            {"seen": visit.seen_at, "url": visit.url},
-        )
+        report, sha256 = connection.execute(
+            "SELECT report_id, sha256 FROM addresses WHERE url = ?", (visit.url,)
+        ).fetchone()
+        there_again(connection, report, sha256, visit.url, visit.seen_at)
         found = connection.execute(
             "SELECT r.status FROM addresses a JOIN reports r ON r.id = a.report_id WHERE a.url = ?",
             (visit.url,),
         )
         return [row[0] for row in found]
-
-
-def _withdrawn(connection: sqlite3.Connection, visit: Visit) -> None:
-    """What a page or an attachment gave keeps its rows, with the day on which it was found gone."""
-    connection.execute(
-        "UPDATE report_versions SET gone_on = ? WHERE gone_on IS NULL "
-        "AND url IN (?, (SELECT article_url FROM addresses WHERE url = ?)) AND ? IN (url, document_url) "
-        # the same file may hang on another page, too
-        "AND NOT EXISTS (SELECT 1 FROM addresses a WHERE a.sha256 = document_sha256 AND a.outcome = ? "
-        "AND a.report_id = report_versions.report_id AND ? NOT IN (a.url, coalesce(a.article_url, '')))",
-        (visit.seen_at[:10], visit.url, visit.url, visit.url, STORED, visit.url),
-    )

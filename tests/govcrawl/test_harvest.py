@@ -11,7 +11,7 @@ import pytest
 from tests.portals.trs import COLUMN, site
 from tests.support.content import column
 from tests.support.place import Place
-from tests.support.server import serve
+from tests.support.server import Page, serve
 
 QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "RETRY_TIMES=0")
 
@@ -153,6 +153,19 @@ def test_a_report_that_left_the_list_is_asked_for_and_found_gone(place: Place) -
         assert (again.returncode, again.stderr) == (0, "")
         assert place.rows("SELECT outcome, last_status FROM addresses WHERE url = ?", url) == [("gone", 404)]
         assert place.value("SELECT gone FROM runs ORDER BY id DESC LIMIT 1") == 1
+
+
+def test_a_file_that_is_laid_down_after_its_page_is_found(place: Place) -> None:
+    portal = site(column(7, negatives=False))
+    with serve(portal):
+        register(place, f"good,云溪市,trs,{portal.url}{COLUMN}")
+        with portal.lent():
+            portal.route(r".*\.docx", Page("<html><body>404</body></html>", status=404))
+            assert place.run("harvest", *QUICK).returncode == 0
+        statuses = "SELECT status, count(*) FROM reports GROUP BY 1 ORDER BY 1"
+        assert place.rows(statuses) == [("partial", 1), ("verified", 6)]
+        assert place.run("harvest", "--all", *QUICK).returncode == 0
+        assert place.rows(statuses) == [("verified", 7)]
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,24 @@ def test_withdrawn_for_one_and_a_verdict_of_the_other(
     assert target.rows("SELECT finding, state, comment FROM finding_verdicts") == [(finding, "holds", "属实")]
 
 
+def test_an_address_that_gave_another_report_meanwhile(
+    machines: tuple[Place, Place, Place], target: Place, portals: list[Site]
+) -> None:
+    a, b, _ = machines
+    there = portals[1].page(GONE)
+    portals[1].add(GONE, Page(there.text.replace("2021年", "2022年")))
+    harvest(a, 1)
+    withdrawn = "SELECT year FROM withdrawn_reports WHERE url LIKE ?"
+    merge(target, a.database, b.database)
+    assert target.rows(withdrawn, f"%{GONE}") == [(2021,)]
+    time.sleep(1)  # moments are told to the second
+    portals[1].add(GONE, there)
+    harvest(b, 1)
+    for sources in ((a, b), (b, a)):
+        merge(target, *(place.database for place in sources))
+        assert target.rows(withdrawn, f"%{GONE}") == [(2022,)]
+
+
 def test_originals_that_no_archive_has_whole_are_named_and_all_else_is_merged(
     machines: tuple[Place, Place, Place], target: Place
 ) -> None:

@@ -152,6 +152,41 @@ def test_a_withdrawn_report_keeps_its_rows(store: Store, database: sqlite3.Conne
     assert rows(database, "SELECT gone_on FROM report_versions") == [(None,)]
 
 
+@pytest.mark.parametrize(
+    "values", [{"year": 2024}, {"authority": "云溪市水利和湖泊局"}], ids=["year", "body"]
+)
+def test_a_report_whose_address_gives_another_report_is_withdrawn(
+    store: Store, database: sqlite3.Connection, values: dict[str, Any]
+) -> None:
+    save(store, one("a", 1))
+    save(store, one("b", 2, **values))
+    save(store, one("b", 3, **values))
+    told = "SELECT v.document_sha256, v.gone_on FROM report_versions v ORDER BY v.first_seen"
+    before, after = rows(database, told)
+    assert (before[1], after[1]) == ("2024-02-02", None)
+    assert rows(database, "SELECT gone_on, status FROM withdrawn_reports") == [("2024-02-02", "verified")]
+    save(store, one("a", 4))
+    assert [gone_on for _, gone_on in rows(database, told)] == [None, "2024-02-04"]
+
+
+def test_a_report_is_not_withdrawn_for_a_page_that_cannot_be_told(
+    store: Store, database: sqlite3.Connection
+) -> None:
+    save(store, one("a", 1))
+    save(store, one("b", 2, authority=None))
+    save(store, one("c", 3, granted=None))
+    assert rows(database, "SELECT DISTINCT gone_on FROM report_versions") == [(None,)]
+
+
+def test_a_file_that_hangs_on_another_page_too_is_not_withdrawn(
+    store: Store, database: sqlite3.Connection
+) -> None:
+    save(store, one("a", 1))
+    save(store, one("a", 2, url=f"{PAGE}?2"))
+    save(store, one("b", 3, year=2024))
+    assert rows(database, "SELECT DISTINCT gone_on FROM report_versions") == [(None,)]
+
+
 def test_an_attachment_can_be_withdrawn_alone(store: Store, database: sqlite3.Connection) -> None:
     save(store, one("page", 1, granted=3), one("file", 1, url=FILE, format="docx", granted=5))
     gone(store, FILE, 2)

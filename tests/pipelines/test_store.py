@@ -166,6 +166,29 @@ def test_the_same_bytes_under_two_addresses_are_one_document(
     assert database.execute("SELECT count(*) FROM addresses WHERE report_id NOT NULL").fetchone() == (2,)
 
 
+def test_the_same_words_under_two_addresses_are_no_second_report(
+    store: Store, database: sqlite3.Connection
+) -> None:
+    save(store, reading("a"))
+    save(store, reading("a in another frame", OTHER))
+    assert sorted(states(database).values()) == ["duplicate", "in_force"]
+    assert database.execute("SELECT count(*) FROM checks WHERE rule = 'duplicate_report'").fetchone() == (0,)
+
+
+def test_what_is_gone_competes_with_nothing(store: Store, database: sqlite3.Connection) -> None:
+    def rivals() -> int:
+        (found,) = database.execute("SELECT count(*) FROM checks WHERE rule = 'duplicate_report'").fetchone()
+        return int(found)
+
+    save(store, reading("early", PAGE, granted=1))
+    save(store, reading("late", OTHER, granted=2, told=seen(2)))
+    assert rivals() == 1
+    visits.record(store, Visit(PAGE, VisitOutcome.GONE, "网页已不存在"))
+    assert rivals() == 0
+    save(store, reading("early", PAGE, granted=1, told=seen(3)))
+    assert rivals() == 1
+
+
 def test_a_file_cut_on_its_way_does_not_hide_what_was_read(
     store: Store, database: sqlite3.Connection
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from pipelines.database.changes import note_versions
 from pipelines.database.merging.replay import Replay
 from pipelines.database.merging.source import Source
 from pipelines.database.transactions import Store
@@ -44,6 +45,8 @@ def unite_histories(
         for version in here:
             _unite(store, version, found[version.document_sha256])
         write_versions(store.connection, here)
+        if len(here) > 1:  # what is gone competes with nothing any more
+            note_versions(store.connection, row, here)
 
 
 def _same(here: Sequence[Version], version: Version) -> Version:
@@ -84,4 +87,7 @@ def _gone_since(source: Source, version: Version) -> str:
             and address.last_seen[:10] == version.gone_on
         ):
             return address.last_seen
+    address = source.addresses.get(version.document_url)
+    if address is not None and address.report_id not in (None, version.report_id):
+        return ""  # the address gave another report: when that was, was stored anew in its turn
     return f"{version.gone_on}T23:59:59+00:00"

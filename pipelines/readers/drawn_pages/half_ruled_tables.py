@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipelines.readers.drawn_pages.ruled_tables import Table
-from pipelines.readers.drawn_pages.rulings import Line
+from pipelines.readers.drawn_pages.rulings import Line, components
 from pipelines.readers.drawn_pages.words import FIGURE_WITH_UNIT, Run
 from pipelines.readers.marks import ENUMERATED
 
@@ -125,6 +125,25 @@ def side_lines(across: Sequence[Line], down: Sequence[Line], runs: Sequence[Run]
                 ):
                     found.append(Line(at, above, below))
     return found
+
+
+def with_sides(across: Sequence[Line], down: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """The lines of those tables whose two outer sides are drawn, for more than half of their height."""
+    kept: tuple[list[Line], list[Line]] = ([], [])
+    for part in components(list(across), list(down), _SAME):
+        rows, walls = part
+        left, right = (
+            min((line.start for line in rows), default=0.0),
+            max((line.end for line in rows), default=0.0),
+        )
+        height = max((line.at for line in rows), default=0.0) - min((line.at for line in rows), default=0.0)
+        if all(
+            2 * sum(wall.end - wall.start for wall in walls if abs(wall.at - side) < _SAME) > height
+            for side in (left, right)
+        ):
+            kept[0].extend(rows)
+            kept[1].extend(walls)
+    return kept
 
 
 def _is_closed(side: float, stack: Sequence[Line], down: Sequence[Line]) -> bool:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from pipelines.blocks import Block, Box, Grid, Paragraph
 from pipelines.readers.drawn_pages.crossings import Slant, place_crossed
-from pipelines.readers.drawn_pages.half_ruled_tables import missing_lines, side_lines
+from pipelines.readers.drawn_pages.half_ruled_tables import missing_lines, side_lines, with_sides
 from pipelines.readers.drawn_pages.overprints import place_figures_across, place_overprints
 from pipelines.readers.drawn_pages.ruled_tables import Table, place, place_opaque, place_strokes, tables
 from pipelines.readers.drawn_pages.rulings import Line, Piece, join_pieces
@@ -58,8 +58,9 @@ class RawPage:
 class PageLayout:
     """A page after its tables were found: grids with their tops, and the lines of text outside them.
 
-    ``frames`` are ruled boxes of one cell; their text is still among the lines. ``rules`` are the heights of
-    long lines drawn across that belong to no table. ``crossed`` are the boxes of digits that are crossed out or covered.
+    ``frames`` are ruled boxes of one cell; their text is still among the lines. ``rules`` are the long
+    lines drawn across that belong to no table. ``crossed`` are the boxes of digits that are crossed out or covered.
+    ``open`` is the same page where tables that lines across alone rule are left among the lines; ``None``: it has none.
     """
 
     number: int
@@ -68,9 +69,10 @@ class PageLayout:
     grids: list[tuple[float, Grid]]
     lines: list[TextLine]
     frames: list[Table] = field(default_factory=list)
-    rules: list[float] = field(default_factory=list)
+    rules: list[Line] = field(default_factory=list)
     doubtful: bool = False
     crossed: Sequence[Box] = ()
+    open: PageLayout | None = None
 
 
 def lay_out(page: RawPage) -> PageLayout:
@@ -94,6 +96,24 @@ def lay_out(page: RawPage) -> PageLayout:
         ruled = tables(across, join_pieces([*down, *sides, *lacking]) if lacking else down)
         found = [table for table in ruled if len(table.cells) > 1]
         outside = place(found, shown)
+    layout = _layout(page, ruled, outside, across, down)
+    layout.doubtful = layout.doubtful or doubtful
+    if sides:
+        ruled = tables(*with_sides(across, down))
+        found = [table for table in ruled if len(table.cells) > 1]
+        layout.open = _layout(page, ruled, place(found, shown), across, down)
+    return layout
+
+
+def _layout(
+    page: RawPage,
+    ruled: Sequence[Table],
+    outside: Iterable[Run],
+    across: Sequence[Line],
+    down: Sequence[Line],
+) -> PageLayout:
+    """A page of these tables, their text in place, and of what stands ``outside`` of them."""
+    found = [table for table in ruled if len(table.cells) > 1]
     place_opaque(found, page.opaque)
     place_strokes(found, page.strokes, down)
     place_overprints(found)
@@ -109,8 +129,12 @@ def lay_out(page: RawPage) -> PageLayout:
         ],
         lines(outside),
         [table for table in ruled if len(table.cells) == 1],
-        _rules(across, page.width, ruled),
-        doubtful or any(table.doubtful for table in found),
+        sorted(
+            line
+            for line in across
+            if not any(table.ys[0] - 3 <= line.at <= table.ys[-1] + 3 for table in ruled)
+        ),
+        any(table.doubtful for table in found),
         page.crossed,
     )
 
@@ -146,15 +170,6 @@ def text_by_place(page: RawPage) -> str:
     return "".join(text + "\n" for text in found)
 
 
-def _rules(across: Sequence[Line], width: float, ruled: Sequence[Table]) -> list[float]:
-    return sorted(
-        line.at
-        for line in across
-        if line.end - line.start > 0.4 * width
-        and not any(table.ys[0] - 3 <= line.at <= table.ys[-1] + 3 for table in ruled)
-    )
-
-
 def drop_furniture(pages: Sequence[PageLayout]) -> set[tuple[int, str]]:
     """Takes page numbers, running heads and feet out of the pages; returns them as (page number, text)."""
     dropped: set[tuple[int, str]] = set()
@@ -172,6 +187,8 @@ def drop_furniture(pages: Sequence[PageLayout]) -> set[tuple[int, str]]:
                 repeated = seen[_shape(line)] >= max(2, 0.4 * len(pages))
                 if repeated or is_page_number(line.text):
                     page.lines.remove(line)
+                    if page.open is not None:
+                        page.open.lines = [one for one in page.open.lines if one.text != line.text]
                     dropped.add((page.number, line.text))
                     changed = True
             if not changed:

@@ -15,6 +15,7 @@ from statistics import median
 from pipelines.blocks import Cell, Grid
 from pipelines.readers.drawn_pages.crossings import CROSSED, overlapped
 from pipelines.readers.drawn_pages.layout import PageLayout
+from pipelines.readers.drawn_pages.rulings import Line
 from pipelines.readers.drawn_pages.words import FIGURE_WITH_UNIT, Run, TextLine
 from pipelines.readers.marks import ENUMERATED
 
@@ -24,9 +25,13 @@ FEWEST_FIGURES = 3
 _WIDEST_GAP = 6.0
 #: ems: a line without gaps that is longer is a sentence, and no label
 _LONGEST_LABEL = 30
-#: lines of a label that may stand above its figures in the first row
-_ABOVE = 4
 _BLANKS = frozenset("-—–－/／无")
+#: part of a name that stands over its column at least, where figures are set to one side of theirs
+_MOST_OF_NAME = 0.7
+#: the same of rows whose label runs on between them
+_WIDEST_ROW = 24.0
+#: heights of a line that two names leave between them at least
+_BETWEEN_NAMES = 0.1
 
 
 @dataclass(slots=True)
@@ -54,6 +59,10 @@ class _Part:
         """Whether a piece stands over the columns, and not beside them."""
         return piece.x0 > self.edge or piece.x1 > self.columns[0][0]
 
+    def is_crossed_by(self, rule: Line) -> bool:
+        """Whether a line runs across all the columns."""
+        return rule.start <= self.columns[0][0] and self.columns[-1][1] <= rule.end
+
     def ends_before(self, piece: Run) -> bool:
         """Whether a piece without figures beside it is the head of another table."""
         return piece.x1 > self.columns[0][0] or 0 < self.edge < piece.x0
@@ -70,9 +79,10 @@ def align_columns(layout: PageLayout) -> PageLayout:
     floor = -1
     for number, part in enumerate(parts):
         ceiling = parts[number + 1].rows[0] if number + 1 < len(parts) else len(rows)
-        head = _head(rows, part, floor)
-        end = _end(rows, part, ceiling)
-        grid = _grid(rows, part, head, end, layout, len(grids) + 1)
+        rules = [rule.at for rule in layout.rules if part.is_crossed_by(rule)]
+        head = _first_of_row(rows, part, floor, _head(rows, part, floor), rules)
+        end = _end(rows, part, ceiling, rules)
+        grid = _grid(rows, part, (head, end), rules, layout, len(grids) + 1)
         grids.append((rows[head].line.top, grid))
         used.update(range(head, end))
         floor = end - 1
@@ -119,7 +129,7 @@ def _parts(rows: Sequence[_Row]) -> Iterator[_Part]:
             long = long and not prose
             continue
         if part is not None:
-            apart = row.line.top - rows[part.rows[-1]].line.bottom > _WIDEST_GAP * row.line.height
+            apart = _is_apart(rows, part.rows[-1], index)
             columns = None if apart else _shared(part.columns, row.figures)
             if columns is not None:
                 part.rows.append(index)
@@ -134,6 +144,16 @@ def _parts(rows: Sequence[_Row]) -> Iterator[_Part]:
             part = _Part([index], [(run.x0, run.x1) for run in row.figures], edge)
     if part is not None:
         yield part
+
+
+def _is_apart(rows: Sequence[_Row], before: int, index: int) -> bool:
+    """Whether a row of figures is too far below the one before to be of the same table."""
+    line = rows[index].line
+    gap = line.top - rows[before].line.bottom
+    if gap <= _WIDEST_GAP * line.height:
+        return False
+    steps = [two.line.top - one.line.bottom for one, two in pairwise(rows[before : index + 1])]
+    return gap > _WIDEST_ROW * line.height or max(steps) > line.height
 
 
 def _is_prose(row: _Row) -> bool:
@@ -185,9 +205,31 @@ def _is_beside(row: _Row, figures: _Row, part: _Part) -> bool:
     return near and not row.figures and row.line.x1 <= part.columns[0][0] + 1
 
 
-def _end(rows: Sequence[_Row], part: _Part, ceiling: int) -> int:
-    """Index behind the last line of the table: the rest of the last label goes with its row."""
+def _first_of_row(rows: Sequence[_Row], part: _Part, floor: int, head: int, rules: Sequence[float]) -> int:
+    """Index of the first line of the table, where this begins with a row whose label begins far above its figures, under a
+    rule; ``head`` else."""
+    first = part.rows[0]
+    above = [at for at in rules if at < rows[first].line.top + 1]
+    index = first
+    while above and index - 1 > floor and rows[index - 1].middle > above[-1]:
+        index -= 1
+        if rows[index].figures or any(map(part.names, rows[index].labels)):
+            return head
+    return min(index, head)
+
+
+def _end(rows: Sequence[_Row], part: _Part, ceiling: int, rules: Sequence[float]) -> int:
+    """Index behind the last line of the table: the rest of the last label goes with its row, down to the rule under it."""
     last = part.rows[-1]
+    under = [at for at in rules if at > rows[last].line.bottom - 1]
+    end = last + 1
+    while under and end < ceiling and rows[end].middle < under[0]:
+        if rows[end].figures or rows[end].line.x1 > part.columns[0][0]:
+            break
+        end += 1
+    else:
+        if under:
+            return end
     end = last + 1
     above = [row for row in rows[max(0, last - 2) : last] if not row.figures]
     while end < min(ceiling, last + 3) and above:
@@ -199,14 +241,21 @@ def _end(rows: Sequence[_Row], part: _Part, ceiling: int) -> int:
     return end
 
 
-def _grid(rows: Sequence[_Row], part: _Part, head: int, end: int, layout: PageLayout, number: int) -> Grid:
-    """The table: a column of groups if there are any, a column of labels if there are any, the figures."""
+def _grid(
+    rows: Sequence[_Row],
+    part: _Part,
+    lines: tuple[int, int],
+    rules: Sequence[float],
+    layout: PageLayout,
+    number: int,
+) -> Grid:
+    """The table of these lines (from, to): a column of groups if there are any, a column of labels if there are any, the
+    figures. ``rules``: heights of the lines drawn across all columns."""
+    head, end = lines
     first = part.rows[0]
-    bounds = _bounds(rows, part, end, layout.rules)
+    bounds = _bounds(rows, part, head, end, rules)
     left = part.columns[0][0]
-    beside = [
-        piece for row in rows[max(head, first - _ABOVE) : end] for piece in row.labels if piece.x1 <= left + 1
-    ]
+    beside = [piece for row in rows[head:end] for piece in row.labels if piece.x1 <= left + 1]
     names = [
         _label([p for p in beside if top < (p.top + p.bottom) / 2 < bottom])
         for top, bottom in pairwise(bounds)
@@ -252,9 +301,10 @@ def _head_cells(rows: Sequence[_Row], part: _Part, shift: int, bottom: float) ->
                 stacks.setdefault(-shift, []).append(piece)
         if len(row.labels) == len(columns) + 1:
             over = row.labels[1:]  # a name for each column, however these are set
+        over = [name for piece in over for name in _names_in(piece, edges)]
         start = r
         for place, piece in enumerate(over):
-            first, last = bisect_left(edges, piece.x0), bisect_left(edges, piece.x1)
+            first, last = _reach(piece, edges)
             if len(over) == len(columns):
                 first = last = place
             if first < last:
@@ -275,9 +325,43 @@ def _head_cells(rows: Sequence[_Row], part: _Part, shift: int, bottom: float) ->
     ]
 
 
+def _names_in(piece: Run, edges: Sequence[float]) -> list[Run]:
+    """The names of narrow columns that stand so near to each other that they look like one: each in a column of its own."""
+    if bisect_left(edges, piece.x0) == bisect_left(edges, piece.x1):
+        return [piece]
+    names = _cut(piece)
+    places = [_reach(name, edges) for name in names]
+    own = all(first == last for first, last in places) and len({first for first, _ in places}) == len(names)
+    return names if own else [piece]
+
+
+def _cut(piece: Run) -> list[Run]:
+    """The words of a piece, parted by whatever gap; a name set letter by letter is one."""
+    glyphs = sorted(piece.glyphs, key=lambda glyph: glyph[1])
+    cuts = [
+        place
+        for place, (one, two) in enumerate(pairwise(glyphs), start=1)
+        if two[1] - one[3] > _BETWEEN_NAMES * piece.height
+    ]
+    words = [Run.of(glyphs[start:end]) for start, end in pairwise([0, *cuts, len(glyphs)])]
+    return words if all(len(word.text) > 1 for word in words) else [piece]
+
+
+def _reach(piece: Run, edges: Sequence[float]) -> tuple[int, int]:
+    """The first and the last column over which a name stands; one that hardly reaches into others names its own."""
+    first, last = bisect_left(edges, piece.x0), bisect_left(edges, piece.x1)
+    sides = [piece.x0, *edges[first:last], piece.x1]
+    for place, (left, right) in enumerate(pairwise(sides), start=first):
+        if right - left >= _MOST_OF_NAME * (piece.x1 - piece.x0):
+            return place, place
+    return first, last
+
+
 def _head_edges(pieces: Sequence[Run], columns: Sequence[tuple[float, float]]) -> list[float]:
-    """Edges between the columns, moved to where the fewest names are cut: figures set to one side of their
-    columns stand beside the middle of their names."""
+    """Edges between the columns: between their names where each has one, else moved to where the fewest names are cut.
+    Figures set to one side of their columns stand beside the middle of their names."""
+    if (named := _named_edges(pieces, columns)) is not None:
+        return named
     edges = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
     if len(edges) < 2:
         return edges
@@ -287,6 +371,29 @@ def _head_edges(pieces: Sequence[Run], columns: Sequence[tuple[float, float]]) -
     return min(
         moved, key=lambda tried: sum(bisect_left(tried, p.x0) != bisect_left(tried, p.x1) for p in names)
     )
+
+
+def _named_edges(pieces: Sequence[Run], columns: Sequence[tuple[float, float]]) -> list[float] | None:
+    """Edges between the lowest names of a head, where there are as many as columns, each clear of its neighbours with the
+    figures under it; ``None`` where it is otherwise."""
+    names: list[tuple[float, float]] = []
+    words = [word for piece in pieces for word in _cut(piece)]
+    for piece in sorted(words, key=lambda word: -word.top):
+        over = [place for place, (x0, x1) in enumerate(names) if piece.x0 < x1 and x0 < piece.x1]
+        if not over:
+            names.append((piece.x0, piece.x1))
+        elif len(over) == 1:
+            x0, x1 = names[over[0]]
+            names[over[0]] = (min(x0, piece.x0), max(x1, piece.x1))
+    if len(names) != len(columns):
+        return None
+    both = [
+        (min(name[0], column[0]), max(name[1], column[1]))
+        for name, column in zip(sorted(names), columns, strict=True)
+    ]
+    if any(one[1] > two[0] for one, two in pairwise(both)):
+        return None
+    return [(one[1] + two[0]) / 2 for one, two in pairwise(both)]
 
 
 def _label(pieces: Sequence[Run]) -> tuple[str, str]:
@@ -302,7 +409,7 @@ def _label(pieces: Sequence[Run]) -> tuple[str, str]:
     return "\n".join(piece.text for piece in rest), "\n".join(piece.text for piece in own)
 
 
-def _bounds(rows: Sequence[_Row], part: _Part, end: int, rules: Sequence[float]) -> list[float]:
+def _bounds(rows: Sequence[_Row], part: _Part, head: int, end: int, rules: Sequence[float]) -> list[float]:
     """Heights that part the rows: a rule, else the widest gap between the lines of the labels."""
     left = part.columns[0][0]
     found: list[float] = []
@@ -321,7 +428,8 @@ def _bounds(rows: Sequence[_Row], part: _Part, end: int, rules: Sequence[float])
         ]
         found.append(between[0] if between else max(gaps)[1] if gaps else (high + low) / 2)
     first, last = rows[part.rows[0]].line, rows[end - 1].line
-    above = [at for at in rules if at < first.top + 1]
+    names = [row.line.bottom for row in rows[head : part.rows[0]] if any(map(part.names, row.labels))]
+    above = [at for at in rules if max(names, default=0.0) - 1 < at < first.top + 1]
     height = found[0] - (first.top + first.bottom) / 2 if found else first.height
     top = above[-1] if above else (first.top + first.bottom) / 2 - height
     return [top, *found, last.bottom + 1]

@@ -68,15 +68,23 @@ def meant(sheets: tuple[str, ...], source: bytes) -> tuple[str, ...]:
 
 
 def _meant(sheet: str, words: frozenset[str]) -> str:
-    kept = [text for text, asked in _pieces(sheet) if asked is None or any(names <= words for names in asked)]
-    return "".join(kept)
+    pieces, stay, asked = _pieces(sheet)
+    # the names that a page bears are few beside those that a sheet asks for
+    meant = {place for name in asked.keys() & words for place, names in asked[name] if names <= words}
+    return "".join([pieces[place] for place in sorted(stay | meant)])
 
 
 @lru_cache(maxsize=64)
-def _pieces(sheet: str) -> tuple[Piece, ...]:
-    """The pieces of a sheet in order; one piece where it is not plain how it parts."""
-    found = _Outline(sheet).pieces()
-    return ((sheet, None),) if found is None else tuple(found)
+def _pieces(sheet: str) -> tuple[list[str], set[int], dict[str, list[tuple[int, frozenset[str]]]]]:
+    """The pieces of a sheet in order (one piece where it is not plain how it parts), the places of those that stay, and of
+    the others by one of the names that each of their selectors asks for."""
+    found = _Outline(sheet).pieces() or [(sheet, None)]
+    asked: dict[str, list[tuple[int, frozenset[str]]]] = {}
+    for place, (_, selectors) in enumerate(found):
+        for names in selectors or ():
+            asked.setdefault(max(names, key=len), []).append((place, names))
+    stay = {place for place, (_, selectors) in enumerate(found) if selectors is None}
+    return [text for text, _ in found], stay, asked
 
 
 class _Outline:

@@ -286,7 +286,9 @@ class _Layout:
                 if cell and begins:
                     count = len(_wrap(cell.text, xs[min(c + cell.colspan, columns)] - xs[c] - 4))
                     lines = max(lines, -(-count // cell.rowspan))
-            heights.append(lines * LEAD + (1 if self.options.get("lead") else 5))
+            heights.append(
+                lines * LEAD + (1 if self.options.get("lead") else 14 if self.options.get("roomy") else 5)
+            )
         self.y += 6
         first = 0
         while first < len(grid):
@@ -334,13 +336,19 @@ class _Layout:
                 self._rules(*area, edges=(c == 0, x1 == xs[-1]))
                 if begins:
                     texts.append((cell, *area))
+        if self.rules == "three":
+            head = next(
+                (r for r in range(first, last) if any(cell and cell.name for cell, _ in grid[r])), first
+            )
+            for y in {ys[0], ys[head - first], ys[-1]}:
+                self.page.things.append(Box(xs[0], y, xs[-1] - xs[0], 0))
         for cell, *place in texts:
             self._cell(cell, *place)
         self.y = ys[-1] + 6
 
     def _rules(self, x0: float, y0: float, x1: float, y1: float, edges: tuple[bool, bool]) -> None:
         things = self.page.things
-        if self.rules == "none":
+        if self.rules in ("none", "three"):
             return
         if self.rules == "boxes":
             things.append(Box(x0, y0, x1 - x0, y1 - y0))
@@ -431,8 +439,8 @@ def _shares(count: int) -> list[float]:
 
 
 def lay_out(doc: Doc, rng: Random) -> list[Page]:
-    """The report's pages; ``options``: rules (lines, boxes, bars, horizontal, none), watermark, white-lines,
-    spread, shadow, running (heads and feet), heads-again, landscape, edge, lead (rows close together)."""
+    """The report's pages; ``options``: rules (lines, boxes, bars, horizontal, three, none), watermark, white-lines,
+    spread, shadow, running (heads and feet), heads-again, landscape, edge, lead (rows close together), roomy (far apart)."""
     layout = _Layout(doc, rng)
     for block in doc.blocks:
         if block.table is not None:

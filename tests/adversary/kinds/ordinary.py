@@ -174,6 +174,9 @@ for _name, _options in {
     "watermark-digits": {"watermark": "20240131", "mark-under": "1"},
     "spread-digits": {"spread": "1"},
     "horizontal-rules": {"rules": "horizontal"},
+    "horizontal-rules-left": {"rules": "horizontal", "edge": "left"},
+    "horizontal-rules-right": {"rules": "horizontal", "edge": "right"},
+    "horizontal-rules-roomy": {"rules": "horizontal", "roomy": "1"},
     "shadow": {"shadow": "1"},
     "bars": {"rules": "bars"},
     "boxes": {"rules": "boxes"},
@@ -183,3 +186,4 @@ for _name, _options in {
 register("drawn/watermark-over", ["pdf", "ofd"], _drawn({"watermark": "内部资料"}, plain_to_see=False))
 register("drawn/watermark-digits-over", ["pdf", "ofd"], _drawn({"watermark": "20240131"}, plain_to_see=False))
 register("drawn/no-rules", ["pdf", "ofd"], _drawn({"rules": "none"}, plain_to_see=False))
+register("drawn/three-rules", ["pdf", "ofd"], _drawn({"rules": "three"}, plain_to_see=False))

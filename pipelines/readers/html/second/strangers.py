@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+from collections import defaultdict
 from collections.abc import Set
 from functools import lru_cache
 
@@ -37,12 +38,23 @@ def asked_of(sheet: str, words: Set[bytes]) -> str:
     """A squeezed sheet without the rules that can mean nothing of a page of these words."""
     if len(sheet) <= FEW:
         return sheet
-    return "".join(
-        [part for part, asked in _parts_of(sheet) if asked is None or any(names <= words for names in asked)]
-    )
+    parts, needing = _parts_by_name(sheet)
+    # of names in common there are few: a part stays where one of its selectors has all of its own there
+    of_page = {number for name in words & needing.keys() for number, names in needing[name] if names <= words}
+    return "".join([text for number, (text, asked) in enumerate(parts) if asked is None or number in of_page])
 
 
 @lru_cache(maxsize=64)
+def _parts_by_name(sheet: str) -> tuple[tuple[_Part, ...], dict[bytes, list[tuple[int, frozenset[bytes]]]]]:
+    """The parts of a sheet; and under a name of each selector, the longest, the number of its part and all its names."""
+    parts = _parts_of(sheet)
+    needing: dict[bytes, list[tuple[int, frozenset[bytes]]]] = defaultdict(list)
+    for number, (_, asked) in enumerate(parts):
+        for names in asked or ():
+            needing[max(names, key=len)].append((number, names))
+    return parts, dict(needing)
+
+
 def _parts_of(sheet: str) -> tuple[_Part, ...]:
     found: list[_Part] = []
     held: list[str] = []

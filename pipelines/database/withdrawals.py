@@ -1,0 +1,89 @@
+"""What an address gives no more: it answered that it is gone, or it gives another body's or year's report."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+
+from pipelines.database.addresses import STORED
+from pipelines.database.changes import note_versions
+from pipelines.database.versions import load_versions
+from pipelines.items import Chosen, Visit
+from pipelines.report.status import SILENT
+
+#: the same file may hang on another page, too
+_NOWHERE_ELSE = (
+    "NOT EXISTS (SELECT 1 FROM addresses a WHERE a.sha256 = document_sha256 AND a.outcome = :stored "
+    "AND a.report_id = report_versions.report_id AND :url NOT IN (a.url, coalesce(a.article_url, '')))"
+)
+#: a version is named by the address at which it was first seen, and may have moved
+_GAVE = "(report_id, document_sha256) IN (SELECT report_id, sha256 FROM addresses WHERE url = :url)"
+_HUNG = "(report_id, document_sha256) IN (SELECT report_id, sha256 FROM addresses WHERE article_url = :url)"
+
+
+def note_gone(connection: sqlite3.Connection, visit: Visit) -> None:
+    """What a page or an attachment gave keeps its rows, with the day on which it was found gone."""
+    _withdraw(
+        connection,
+        "url IN (:url, (SELECT article_url FROM addresses WHERE url = :url)) AND :url IN (url, document_url) "
+        f"OR {_GAVE} OR {_HUNG}",
+        {"url": visit.url},
+        visit.seen_at[:10],
+    )
+
+
+def note_replaced(connection: sqlite3.Connection, chosen: Chosen) -> None:
+    """Other reports that the addresses of a publication gave before are withdrawn, now that they give these.
+
+    Not where anything of it could not be told, nor where it is read again from the archive: what its addresses
+    gave before may turn out to be of these reports, too.
+    """
+    if chosen.page.reread or any(
+        one.report.status in SILENT or None in (one.report.authority, one.report.year)
+        for one in chosen.choices
+    ):
+        return
+    ids = json.dumps([choice.report.id for choice in chosen.choices])
+    for original in chosen.page.all():
+        _withdraw(
+            connection,
+            f"(url = :page AND document_url = :url OR {_GAVE}) AND document_sha256 <> :sha256 "
+            "AND report_id NOT IN (SELECT value FROM json_each(:ids))",
+            {"page": chosen.page.url, "url": original.url, "sha256": original.sha256, "ids": ids},
+            original.fetched_at[:10],
+        )
+
+
+def _withdraw(connection: sqlite3.Connection, which: str, told: Mapping[str, str], day: str) -> None:
+    rows = connection.execute(
+        f"UPDATE report_versions SET gone_on = :day WHERE gone_on IS NULL AND ({which}) AND {_NOWHERE_ELSE} "
+        "RETURNING report_id",
+        {**told, "day": day, "stored": STORED},
+    ).fetchall()
+    _tell_rivals(connection, {report for (report,) in rows})
+
+
+def there_again(
+    connection: sqlite3.Connection, report: str | None, sha256: str | None, url: str, moment: str
+) -> None:
+    """An address gave a version of a report once more.
+
+    Other bytes may say the same: the version in force of an address is what it gives.
+    """
+    which = (
+        "report_id = :report AND (document_sha256 = :sha256 OR document_url = :url AND state = 'in_force')"
+    )
+    told = {"report": report, "sha256": sha256, "url": url, "moment": moment}
+    gone = connection.execute(
+        f"SELECT 1 FROM report_versions WHERE {which} AND gone_on IS NOT NULL", told
+    ).fetchone()
+    connection.execute(f"UPDATE report_versions SET last_seen = :moment, gone_on = NULL WHERE {which}", told)
+    if gone and report is not None:
+        _tell_rivals(connection, {report})
+
+
+def _tell_rivals(connection: sqlite3.Connection, reports: set[str]) -> None:
+    """What is gone competes with nothing any more."""
+    for report in sorted(reports):
+        note_versions(connection, report, load_versions(connection, report))

@@ -1,0 +1,106 @@
+"""Portals that move: their pages lie elsewhere, the old addresses lead there or are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from tests.portals import trs
+from tests.support.content import column
+from tests.support.place import Place
+from tests.support.server import Asked, Page, Site, moved, serve
+
+ARTICLES = column(4, negatives=False)[:3]
+ELSEWHERE = "/xxgk/nb/"
+PATHS = [trs.path(one) for one in ARTICLES]
+
+
+def there(path: str) -> str:
+    return path.replace(trs.COLUMN, ELSEWHERE)
+
+
+@pytest.fixture
+def portal(place: Place) -> Iterator[Site]:
+    """Harvested once."""
+    portal = trs.site(ARTICLES)
+    with serve(portal):
+        place.register.write_text(
+            f"id,name,family,url\np,云溪市,trs,{portal.url}{trs.COLUMN}\n", encoding="utf-8"
+        )
+        harvest(place)
+        yield portal
+
+
+def harvest(place: Place) -> None:
+    done = place.hurry("harvest", "--all")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def found(place: Place) -> int:
+    return int(place.value("SELECT found FROM runs ORDER BY id DESC LIMIT 1"))
+
+
+def move(portal: Site, *, leads: bool, footer: str) -> Site:
+    """Everything lies elsewhere; ``leads``: articles' old addresses lead there; the site that lies there."""
+    replica = trs.site(ARTICLES, column=ELSEWHERE)
+
+    def answer(asked: Asked) -> Page:
+        page = replica.answer(asked)
+        return (
+            replace(page, text=page.text.replace("主办：", footer))
+            if asked.path in map(there, PATHS)
+            else page
+        )
+
+    portal.routes = []
+    portal.route(f"{ELSEWHERE}.*", answer)
+    portal.add(trs.COLUMN, moved(ELSEWHERE, 301))
+    if leads:
+        portal.route(f"{trs.COLUMN}.+", lambda asked: moved(there(asked.path), 301))
+    return replica
+
+
+@pytest.mark.parametrize("footer", ["主办：", "新版　主办："], ids=["same bytes", "other bytes"])
+@pytest.mark.parametrize("leads", [True, False], ids=["leads there", "gone"])
+def test_a_portal_that_moves_has_each_report_once(
+    place: Place, portal: Site, leads: bool, footer: str
+) -> None:
+    replica = move(portal, leads=leads, footer=footer)
+    for _ in range(2):
+        portal.asked.clear()
+        harvest(place)
+        assert found(place) == len(ARTICLES)
+        assert place.value("SELECT count(*) FROM reports") == len(ARTICLES)
+        assert place.rows("SELECT message FROM checks WHERE rule = 'duplicate_report'") == []
+        assert place.rows("SELECT * FROM withdrawn_reports") == []
+    assert {asked.path for asked in portal.asked}.isdisjoint(PATHS)
+    # a withdrawal is found there, too
+    replica.add(there(PATHS[0]), Page("<html><body>404</body></html>", status=404))
+    harvest(place)
+    assert place.rows("SELECT full_name FROM withdrawn_reports") == [(ARTICLES[0].authority,)]
+
+
+def test_a_report_that_its_list_names_by_an_address_that_leads_on(place: Place, portal: Site) -> None:
+    page = portal.page(PATHS[0])
+    portal.add(there(PATHS[0]), replace(page, text=page.text.replace("主办：", "新版　主办：")))
+    portal.add(PATHS[0], moved(there(PATHS[0]), 301))
+    for _ in range(2):
+        portal.asked.clear()
+        harvest(place)
+        assert found(place) == len(ARTICLES)
+        assert portal.count(there(PATHS[0])) == 1
+        assert place.rows("SELECT message FROM checks WHERE rule = 'duplicate_report'") == []
+
+
+def test_what_an_address_is_known_by_is_not_asked_of_another(place: Place, portal: Site) -> None:
+    """Servers give a page that moved the same ETag, and an older date than it was fetched on: 304 for what nobody has."""
+    portal.add(there(PATHS[0]), portal.page(PATHS[0]))
+    portal.add(PATHS[0], moved(there(PATHS[0]), 301))
+    harvest(place)
+    (asked,) = (asked for asked in portal.asked if asked.path == there(PATHS[0]))
+    assert (asked.status, asked.headers.get("If-None-Match")) == (200, None)
+    harvest(place)
+    assert portal.count(there(PATHS[0]), status=304) == 1
+    assert place.rows("SELECT * FROM withdrawn_reports") == []

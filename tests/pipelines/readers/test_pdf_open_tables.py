@@ -1,0 +1,77 @@
+"""Tables that a browser prints with lines across only, or with three lines: every figure as it was written."""
+
+from __future__ import annotations
+
+from html import escape
+from random import Random
+from typing import Any
+
+import pytest
+
+from pipelines import read_report
+from tests.adversary.form import report as ordinary_report
+from tests.adversary.model import Doc
+from tests.adversary.score import Outcome, judge
+from tests.support.browsing import CHROMIUM, chromium
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+
+_PAGE = """body { font: 10.5pt/1.5 'Noto Serif CJK SC', 'Noto Sans CJK SC', serif }
+h1 { font-size: 18pt; text-align: center } h2 { font-size: 13pt }
+table { border-collapse: collapse; width: 100% }
+td { border: none; padding: 3px 4px; text-align: center; font-size: 9pt }
+.t4 td { font-size: 7pt; padding: 2px }"""
+_ACROSS = "td { border-bottom: 1px solid #000 }"
+#: how the tables are set
+STYLES = {
+    "rows": _ACROSS,
+    "rows, figures left": f"{_ACROSS} .figure {{ text-align: left }}",
+    "rows, figures right": f"{_ACROSS} .figure {{ text-align: right }}",
+    "rows, equal columns": f"{_ACROSS} table {{ table-layout: fixed }}",
+    "rows, narrow table": f"{_ACROSS} table {{ width: 60% }}",
+    "rows, large type": f"{_ACROSS} td {{ font-size: 12pt }}",
+    "rows, names at the top": f"{_ACROSS} td {{ vertical-align: top }}",
+    "rows, labels parted": f"{_ACROSS} .label {{ border-right: 1px solid #000 }}",
+    "three lines": (
+        "table { border-top: 2px solid; border-bottom: 2px solid } tr:nth-child(3) td { border-bottom: 1px solid }"
+    ),
+}
+
+
+def page(doc: Doc, style: str) -> str:
+    """The report as a page of one column."""
+    out = [f"<meta charset=utf-8><style>{_PAGE}\n{style}</style>"]
+    for block in doc.blocks:
+        if block.table is None:
+            tag = {"title": "h1", "heading": "h2"}.get(block.kind, "p")
+            out.append(f"<{tag}>{escape(''.join(piece.text for piece in block.pieces))}</{tag}>")
+            continue
+        rows = [
+            "".join(
+                f"<td rowspan={cell.rowspan} colspan={cell.colspan} class={'figure' if cell.name else 'label'}>"
+                f"{escape(cell.text)}</td>"
+                for cell in row
+            )
+            for row in block.table.rows
+        ]
+        out.append(f"<table class=t{block.section}><tr>{'<tr>'.join(rows)}</table>")
+    return "".join(out)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Any:
+    with chromium() as found:
+        yield found
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_tables_that_lines_across_rule(browser: Any, style: str) -> None:
+    doc = ordinary_report(Random(f"open tables, {style}"))
+    sheet = browser.new_page()
+    sheet.set_content(page(doc, STYLES[style]))
+    data = sheet.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "18mm"))
+    sheet.close()
+    report = read_report(data)
+    outcome = Outcome("open", "pdf", 0, report.status.value)
+    judge(doc, report, outcome)
+    assert (outcome.status, outcome.exact, outcome.faults) == ("verified", True, {})
