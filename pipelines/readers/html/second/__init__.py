@@ -15,6 +15,7 @@ from pipelines.readers.html.second.decoding import page_text
 from pipelines.readers.html.second.folded import FOLDING, prints_otherwise
 from pipelines.readers.html.second.look import look_at, part_sheets
 from pipelines.readers.html.second.order import THING, text_in_order
+from pipelines.readers.html.second.sheets import IntricateError
 from pipelines.readers.html.second.sight import is_empty, leave_what_is_seen, shows
 
 #: characters and tags of a page that are read
@@ -69,7 +70,14 @@ _LITTLE = 200
 
 
 def second_text(data: bytes, media_type: str | None = None) -> str:
-    """The text of a page in order. Empty where nothing is printed; never raises for bad input."""
+    """The text of a page in order. Empty where nothing is printed, or nobody can tell what; never raises for bad input."""
+    try:
+        return _second_text(data, media_type)
+    except IntricateError:
+        return ""
+
+
+def _second_text(data: bytes, media_type: str | None) -> str:
     text, source = page_text(data, media_type)
     if len(text) > _BIG:
         text = _cut(_EMBEDDED.sub(r"\1", text))

@@ -80,7 +80,7 @@ def look_at(source: bytes, sheets: list[Sheet], styled: Set[bytes], runs: bytes,
     styles = {squeezed(_unquoted(value)) for value in values}
     careful = (
         any(b"<" in value or b"style" in value for value in values)
-        or any(map(matters, styles))
+        or any("var(" in style or matters(style) for style in styles)
         or any(sheet.matters for sheet in sheets)
         or _TAG.search(source) is not None
         or any(_FACE.search(text) is not None for text in (source, runs) if b"face" in text)

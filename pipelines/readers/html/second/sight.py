@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from pipelines.readers.html.second.customs import Names, tell
 from pipelines.readers.html.second.declarations import (
     are_alike,
     declared_in,
@@ -20,7 +21,7 @@ from pipelines.readers.html.second.declarations import (
     glimmers,
     prints_something,
 )
-from pipelines.readers.html.second.doubts import doubted_cells
+from pipelines.readers.html.second.doubts import changed_cells, doubted_cells
 from pipelines.readers.html.second.effects import (
     HEEDLESS,
     PLAIN,
@@ -78,7 +79,9 @@ class _Judge:
         self._say_rules([rule for sheet in sheets for rule in sheet.rules])
         for node in tree.css("[style]"):
             self._say(node, declared_in(node.attributes.get("style") or ""))
-        self._doubt([rule for sheet in sheets for rule in sheet.doubted])
+        doubted = [rule for sheet in sheets for rule in sheet.doubted]
+        self._tell(Names(dict(one for sheet in sheets for one in sheet.registered)), doubted)
+        self._doubt(doubted)
         for node in tree.css("[hidden=until-found i]"):
             if node.tag in HEEDLESS:
                 self._drawn += [(cell, cell) for cell in self._figures.around(node)]
@@ -128,6 +131,26 @@ class _Judge:
                 ]
         elif draws_beside(declared):
             self._drawn += [(node, cell) for node in nodes for cell in self._figures.around(node)]
+
+    def _tell(self, names: Names, doubted: list[tuple[str, str]]) -> None:
+        """Put what custom properties stand for in the place of their uses."""
+        uses = any("var(" in value for said in self._said.values() for value in said.values())
+        root = self._tree.root
+        if not uses or root is None:
+            return
+        held: dict[int, dict[str, str]] = {}
+        for selector, body in doubted:
+            own = {name: value for name, value in declared_of(body).items() if name.startswith("--")}
+            for node in self._nodes(selector) if own else ():
+                held.setdefault(node.mem_id, {}).update(own)
+        others = tell(root, self._said, names, held)
+        self._drawn += [(cell, cell) for cell in changed_cells(self._tree, others, self._figures)]
+
+    def _nodes(self, selector: str) -> list[LexborNode]:
+        try:
+            return self._tree.css(selector)
+        except (SelectolaxError, ValueError):
+            return []
 
     def _doubt(self, rules: list[tuple[str, str]]) -> None:
         """Doubt the figures that hang on rules which a browser may drop, or on a selector that lexbor does not know."""
