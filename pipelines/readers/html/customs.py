@@ -19,7 +19,7 @@ _LARGE = re.compile(r"[A-Z]")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)
 #: what means all of a page
-_ROOTS = frozenset((":root", "html", "*", ":host"))
+_ROOTS = frozenset((":root", "html", "*"))
 _USE = "var("
 #: names that name each other, characters that they may come to, and values that one may have, before all are too many
 _DEEPEST, _LONGEST, _MOST = 10, 4_000, 200

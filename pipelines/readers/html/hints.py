@@ -18,6 +18,7 @@ from pipelines.readers.html import colours, css
 from pipelines.readers.html.cells import ROWS
 from pipelines.readers.html.crowds import is_crowded
 from pipelines.readers.html.harms import harms as harms_of
+from pipelines.readers.html.hiding_names import are_borne
 from pipelines.readers.html.sheets import Rule, coloured, may_matter, moving, parse_sheets
 
 #: a style sheet; one that holds tags or an odd comment is left to the parser
@@ -180,8 +181,9 @@ def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tupl
         # What the style says, a sheet decides, or what the sheet says, the style.
         colours = sheeted = odd = True
     edged = _edged(source, runs, values, sheets)
-    sheeted = sheeted or edged
-    odd = odd or edged
+    borne = are_borne(source, runs, sheets)
+    sheeted = sheeted or edged or borne
+    odd = odd or edged or borne
     if not (harms or colours or sheeted or tags or odd or attributes):
         return Hints(False, False, False, False)
     needed = broken or odd or attributes or _runs_matter(runs, harms, colours, sheets if sheeted else ())

@@ -18,6 +18,7 @@ from pipelines.readers.html import cells, colours, css
 from pipelines.readers.html.cascade import Cascade, cascade
 from pipelines.readers.html.columns import collapse
 from pipelines.readers.html.customs import customs_in_styles
+from pipelines.readers.html.hiding_names import may_be_hidden
 from pipelines.readers.html.moved import cells_moved, mark
 from pipelines.readers.html.outline import meant
 from pipelines.readers.html.printed import OPAQUE
@@ -138,6 +139,8 @@ def apply_styles(root: etree._Element, source: bytes, *, colours: bool, pictures
         _mark_pictures(root, found)
     findable = [one for one in cast("list[etree._Element]", _FINDABLE(root)) if one.tag in _STILL_SHOWN]
     found.doubted += found.figures.under(root, findable) if findable else []
+    for element in may_be_hidden(root, source, texts):
+        found.doubted += found.figures.at(element)
     moved, edges = cells_moved(found)
     found.touched.update(faced)
     _Sight(root, found, colours, edges).apply()

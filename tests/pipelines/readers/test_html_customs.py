@@ -1,4 +1,5 @@
-"""What ``var()`` stands for is told at each element, in both readings; and style sheets that no page needs end in doubt, soon."""
+"""What ``var()`` stands for is told at each element, in both readings; what a sheet may hide that is a file of its own is
+undecided; style sheets that no page needs are given up soon."""
 
 from __future__ import annotations
 
@@ -108,6 +109,37 @@ def test_colours_of_rules_that_may_apply_are_doubted(block: str, rule: str) -> N
 )
 def test_colours_that_show_are_none_to_doubt(rule: str) -> None:
     assert seen(f"@layer a{{{rule}}}", INNER) == ("384", "", "384")
+
+
+FILE = "</style><link rel=stylesheet href=a.css><style>"
+
+
+@pytest.mark.parametrize(
+    "name", ["hidden", "hide", "d-none", "invisible", "sr-only", "visually-hidden", "Hidden"]
+)
+def test_what_bears_a_hiding_class_is_undecided_where_a_sheet_is_not_at_hand(name: str) -> None:
+    for cell in (
+        f"<td>38<i class='a {name}'>4</i></td>",
+        f"<td class={name}>38</td>",
+        f"<td><b class={name}>384</b></td>",
+    ):
+        _, opaque, other = seen(FILE, cell)
+        assert opaque
+        assert THING in other
+
+
+@pytest.mark.parametrize(
+    ("rules", "cell"),
+    [
+        ("", "<td>38<i class=hide>4</i></td>"),
+        (FILE + ".hide{color:red}", "<td>38<i class=hide>4</i></td>"),
+        (FILE, "<td class='a-hide hidden-x'>384</td>"),
+        (FILE, "<td>384<i class=sr-only>&nbsp;</i></td>"),
+        (FILE + "i{color:red}", "<td>384</td><!-- class=hide -->"),
+    ],
+)
+def test_a_hiding_class_of_which_a_page_has_no_file_hides_nothing(rules: str, cell: str) -> None:
+    assert tuple(text.strip() for text in seen(rules, cell)) == ("384", "", "384")
 
 
 #: what a sheet is full of, each a beginning of something that is looked for to its end

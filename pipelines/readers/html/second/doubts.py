@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from pipelines.readers.html.second.declarations import are_alike, declared_of, prints_something, rgb_of
 from pipelines.readers.html.second.effects import hides, matters
 from pipelines.readers.html.second.heads import draws_itself, widened
+from pipelines.readers.html.second.look import HIDDEN_BY_NAME
 from pipelines.readers.html.second.moved import Figures, draws_beside
 from pipelines.readers.html.second.sheets import UNTOLD
 
@@ -83,6 +84,25 @@ def fades(declared: Mapping[str, str]) -> bool:
     if letters is not None and ground is not None:
         return are_alike(letters, ground)
     return (letters is not None and min(letters) >= 190) or (ground is not None and max(ground) <= 65)
+
+
+def cells_hidden_by_name(
+    tree: LexborHTMLParser, selectors: Iterable[str], figures: Figures
+) -> list[LexborNode]:
+    """The cells whose figure bears a class, or stands in what bears one, by which a sheet that is not in the page may hide it."""
+    if tree.css_first("link[rel*=stylesheet i]") is None:
+        return []
+    said = " ".join(selectors)
+    found = []
+    for node in tree.css("[class]"):
+        names = (node.attributes.get("class") or "").lower().split()
+        if any(
+            HIDDEN_BY_NAME.fullmatch(f"class={name}".encode()) is not None
+            and re.search(rf"\.{re.escape(name)}(?![-\w])", said) is None
+            for name in names
+        ):
+            found += figures.around(node) if re.search(r"\d", node.text() or "") is not None else []
+    return found
 
 
 def changed_cells(

@@ -21,7 +21,7 @@ from pipelines.readers.html.second.declarations import (
     glimmers,
     prints_something,
 )
-from pipelines.readers.html.second.doubts import changed_cells, doubted_cells
+from pipelines.readers.html.second.doubts import cells_hidden_by_name, changed_cells, doubted_cells
 from pipelines.readers.html.second.effects import (
     HEEDLESS,
     PLAIN,
@@ -82,6 +82,8 @@ class _Judge:
         doubted = [rule for sheet in sheets for rule in sheet.doubted]
         self._tell(Names(dict(one for sheet in sheets for one in sheet.registered)), doubted)
         self._doubt(doubted)
+        selectors = [selector for sheet in sheets for selector, _ in (*sheet.rules, *sheet.doubted)]
+        self._drawn += [(cell, cell) for cell in cells_hidden_by_name(tree, selectors, self._figures)]
         for node in tree.css("[hidden=until-found i]"):
             if node.tag in HEEDLESS:
                 self._drawn += [(cell, cell) for cell in self._figures.around(node)]
