@@ -61,6 +61,7 @@ def test_each_portal_has_a_line_and_a_row(place: Place) -> None:
         ((), (), "portals.csv"),
         (("a,云溪市,trs,http://127.0.0.1:9/",), ("--portal", "nosuch"), "nosuch"),
         (("a,云溪市,trs,ftp://127.0.0.1:9/",), (), "url"),
+        (("a,云溪市,trs,http://127.0.0.1:9/",), ("--report", "/nowhere/night.html"), "/nowhere/night.html"),
     ],
 )
 def test_where_nothing_can_be_done_the_reason_is_named(
