@@ -34,6 +34,8 @@ _THINGS = frozenset((
     "img", "svg", "canvas", "math", "object", "embed", "iframe", "applet", "video", "input", "select", "textarea", "button",
     "meter", "progress", "script",
 ))  # fmt: skip
+#: a numbered heading
+_NUMBERED = re.compile(r"\s*[一二三四五六]\s*[、.．]\s*[\u4e00-\u9fff、，]{2,30}\s*")
 _CHROME = frozenset(("nav", "aside", "footer", "header"))
 _ASIDE = (_UNPRINTED | _THINGS | _CHROME | FOLDING) - {"head"}
 #: Word's last row, which only sets widths
@@ -57,7 +59,7 @@ _HIDING = (b"hidden", b"popover", b"rtl")
 #: things that may be so small that nobody sees them
 _SIZED = _THINGS - {"script"}
 #: a body kept in a script: a long string of JavaScript that holds tags
-_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script", re.DOTALL | re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b[^>]{0,2000}>(.*?)</script", re.DOTALL | re.IGNORECASE)
 _STRING = re.compile(r"\"((?:[^\"\\\n]|\\.)*+)\"|'((?:[^'\\\n]|\\.)*+)'", re.DOTALL)
 _MARKUP = re.compile(r"<(?:table|td|p|div|span)\b", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
@@ -85,7 +87,9 @@ def _second_text(data: bytes, media_type: str | None) -> str:
     printed = _printed(source)
     if ("<td" in text or "<TD" in text) and len(printed) >= _LITTLE:
         return printed
-    kept = _kept_in_script(_SCRIPT.findall(text))
+    # those that end: behind the last end there are beginnings alone
+    ended = text[: text.lower().rfind("</script") + len("</script")]
+    kept = _kept_in_script(_SCRIPT.findall(ended))
     return (
         printed + _printed(kept.encode("utf-8", "replace"))
         if "<td" in kept.lower() or len(printed) < _LITTLE
@@ -192,8 +196,13 @@ def _set_aside(node: LexborNode) -> None:
             _doubt_host(node.parent)
         if tag in FOLDING and prints_otherwise(node):
             node.insert_before(THING)
-        if tag in _UNPRINTED:
+        if tag in _UNPRINTED and not (tag == "button" and _heads_a_section(node)):
             node.decompose()
+
+
+def _heads_a_section(button: LexborNode) -> bool:
+    """Whether a button is the heading of what it folds."""
+    return not _is_in_cell(button) and _NUMBERED.fullmatch(button.text() or "") is not None
 
 
 def _doubt_host(host: LexborNode) -> None:

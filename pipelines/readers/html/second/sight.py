@@ -217,7 +217,8 @@ class _Judge:
             for node, cell in (*moved, *self._drawn)
             if not known.get(node.mem_id, PLAIN).gone
         }
-        for node in (*self._printing, *standing.values()):
+        in_tables = (node for node in self._printing if _meets_cell(node))
+        for node in (*in_tables, *standing.values()):
             if (first := node.first_child) is not None:
                 first.insert_before(THING)
             else:
@@ -301,6 +302,16 @@ def _names_in(selector: str) -> tuple[str, ...]:
     """The classes and ids that whatever a selector means, or something around or before it, bears; none where letters are
     escaped."""
     return () if "\\" in selector else tuple(_NAME.findall(CONDITION.sub("", selector).lower()))
+
+
+def _meets_cell(node: LexborNode) -> bool:
+    """Whether a node is, holds or stands in a cell, or holds what is no table but text."""
+    if node.css_first("td, th") is not None or node.css_first("p, div, li, dd") not in (None, node):
+        return True
+    at: LexborNode | None = node
+    while at is not None and at.tag not in ("td", "th", "table"):
+        at = at.parent
+    return at is not None
 
 
 #: things that hold no text that could be seen again
