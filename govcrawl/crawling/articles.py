@@ -140,9 +140,7 @@ class ArticleSpider(FetchingSpider):
 
     async def parse_article(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:
         """An article's answer: unchanged, gone, a file, another page, or the report with its attachments."""
-        self.run.met.add(
-            address_key(response.url)
-        )  # where it led is not asked for again as one that no list names
+        self.run.reached.add(address_key(response.url))
         if response.status in (404, 410):
             error = status_error(response.status)
             # a removed page may lead to one that says so: what is gone is the address that was known
