@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from pipelines.readers.scan.cache import Recogniser
-from pipelines.readers.scan.crops import cut, drawn_mark, enlarged
+from pipelines.readers.scan.crops import cut, drawn_mark, enlarged, narrowed
 from pipelines.readers.scan.deskew import Picture
 from pipelines.readers.scan.ink import Mask, box_around
 from pipelines.readers.scan.lattice import Lattice, Slot
@@ -390,7 +390,7 @@ class CellReader:
                 max(0.0, 0.8 * self._em - (line[3] - line[1])) / 2
             )  # a dash must not be blown up to a block
             crop = cut(self._page, line, within, across=across * self._em, down=down * self._em + short)
-            crops.append(enlarged(crop, stretch, words=len(lines) > 1) if enlarge else crop)
+            crops.append(enlarged(crop, stretch, words=len(lines) > 1) if enlarge else narrowed(crop))
         return crops
 
     def _cut_pieces(self, pieces: Sequence[PixelBox], within: PixelBox) -> list[Picture]:
@@ -402,7 +402,7 @@ class CellReader:
                 lines[-1].append(piece)
             else:
                 lines.append([piece])
-        return [cut(self._page, box_around(line), within, across=0, down=0) for line in lines]
+        return [narrowed(cut(self._page, box_around(line), within, across=0, down=0)) for line in lines]
 
     def _is_speck(self, cell: ScannedCell) -> bool:
         left, top, right, bottom = box_around(cell.parts)

@@ -44,6 +44,15 @@ def enlarged(crop: Picture, stretch: float, *, words: bool = False) -> Picture:
     return cv2.resize(crop, (width, _LINE_HEIGHT), interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
 
 
+def narrowed(crop: Picture) -> Picture:
+    """A crop of words narrowed, any other as it is."""
+    height, width = crop.shape
+    if width * _LINE_HEIGHT <= _WORDS * height:
+        return crop
+    size = (round(width * _NARROWED), height)
+    return cv2.resize(crop, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
 def drawn_mark(page: Picture, parts: Sequence[PixelBox], em: float) -> str:
     """``—``, ``-`` or ``/`` where nothing else stands in the cell, by shape: recognition takes them for 一 and 1."""
     dust = 0.25 * em

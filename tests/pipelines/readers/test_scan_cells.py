@@ -10,7 +10,7 @@ cv2 = pytest.importorskip("cv2", reason="needs the extra ocr")
 np = pytest.importorskip("numpy")
 
 from pipelines.readers.scan.cells import CellReader, ink_parts, share_out  # noqa: E402
-from pipelines.readers.scan.crops import enlarged  # noqa: E402
+from pipelines.readers.scan.crops import enlarged, narrowed  # noqa: E402
 from pipelines.readers.scan.lattice import find_lattices  # noqa: E402
 from pipelines.readers.scan.ocr import UNREAD, Reading  # noqa: E402
 from pipelines.readers.scan.shapes import DigitShapes  # noqa: E402
@@ -223,6 +223,11 @@ def test_in_a_table_of_few_figures_all_cuts_are_asked(monkeypatch: pytest.Monkey
 )
 def test_words_are_narrowed_figures_are_not(width: int, words: bool, given: int) -> None:
     assert enlarged(np.full((48, width), 255, np.uint8), 1.0, words=words).shape == (48, given)
+
+
+@pytest.mark.parametrize(("width", "given"), [(80, 80), (200, 124)])
+def test_a_piece_as_wide_as_words_is_narrowed(width: int, given: int) -> None:
+    assert narrowed(np.full((24, width), 255, np.uint8)).shape == (24, given)
 
 
 SURE = 0.99
