@@ -170,7 +170,13 @@ def test_a_file_that_is_laid_down_after_its_page_is_found(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["bad,坏,trs,ftp://127.0.0.1/,", "bad,坏,trs,http://127.0.0.1:9/,x,y,z,w", 'bad,"坏,trs']
+    "bad",
+    [
+        "bad,坏,trs,ftp://127.0.0.1/,",
+        "bad,坏,trs,http://127.0.0.1:99999/,",
+        "bad,坏,trs,http://127.0.0.1:9/,x,y,z,w",
+        'bad,"坏,trs',
+    ],
 )
 def test_a_bad_row_costs_that_row(place: Place, bad: str) -> None:
     portal = site(column(3, negatives=False))
