@@ -77,6 +77,8 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
     """Each selector of a sheet with the declarations of its rule."""
     for rule in sheet.split("}"):
         selectors, _, body = rule.rpartition("{")
+        if not body:
+            continue
         for selector in _ASKED.sub("", selectors.rpartition("{")[2]).split(","):
             yield selector.strip(), body
 

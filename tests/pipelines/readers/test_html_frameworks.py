@@ -58,6 +58,7 @@ HIDING = [
     (".q7:not(.gone){display:none}", "<td>38<i class=q7>4</i></td>"),
     ("@media screen{.gone{color:red}.q7{display:none}}", "<td>38<i class=q7>4</i></td>"),
     ("@media screen{@media (min-width:9px){.q7{display:none}}}", "<td>38<i class=q7>4</i></td>"),
+    ("@media print{.gone{color:red}}.q7{display:none}", "<td>38<i class=q7>4</i></td>"),
     ("@charset 'utf-8';.q7{display:none}", "<td>38<i class=q7>4</i></td>"),
     ("@import 'a;b.css';.q7{display:none}", "<td>38<i class=q7>4</i></td>"),
     (".gone{color:red}/* .x{ */.q7{display:none}/* } */", "<td>38<i class=q7>4</i></td>"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines import read_report
 from pipelines.readers.html.tree import parse, reduce
 
 
@@ -56,3 +57,28 @@ def test_what_a_frame_hides_changes_nothing_in_the_runs(frame: str) -> None:
 )
 def test_what_is_not_closed_swallows_what_follows_up_to_the_next_end(page: str) -> None:
     assert _shown(page) == "收到12件"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<svg>",
+        "<object>",
+        "<x-a>",
+        "<style>",
+        "<script>",
+        "<td>",
+        "<ul><li>",
+        "<dl><dt>",
+        "<rt>",
+        "<pre>",
+        "<menu>",
+    ],
+)
+@pytest.mark.parametrize("start", ["", "<table><tr><td>1"])
+def test_nothing_takes_time_of_its_square(part: str, start: str) -> None:
+    """A second or two, else minutes."""
+    rules = "<style>i{color:#fff}td:nth-child(9){position:absolute}</style>"
+    read_report(
+        f"{rules}<p>主动公开政府信息若干条，申请均已答复。</p>{start}{part * (300_000 // len(part))}".encode()
+    )

@@ -66,7 +66,11 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": ""}
 #: boxes in each other, for each of which a parser asks all around it
 _DEEPEST = 3_000
-_DIV = re.compile(rb"</?div\b[^<>]*>", re.IGNORECASE)
+_FEW_TAGS = 4 * _DEEPEST
+_BOX = re.compile(
+    rb"</?(?:div|[uod]l|pre|menu|dir|rt|blockquote|center|section|article|fieldset|details)\b[^<>]*>",
+    re.IGNORECASE,
+)
 #: fewer characters than this, and the page keeps its body elsewhere
 _LITTLE = 200
 
@@ -111,27 +115,29 @@ def _printed(source: bytes) -> str:
         runs = set(parts[1::2])
     without = b"".join(parts[::2])
     unstyled, bare, styled = _part_styles(without)
-    if bare.count(b"<div") > _DEEPEST and _depth(lowered) > _DEEPEST:
-        return _printed(_DIV.sub(b"<br>", source))
+    if bare.count(b"<") > _FEW_TAGS and _depth(lowered) > _DEEPEST:
+        return _printed(_BOX.sub(b"<br>", source))
     look = look_at(bare, sheets, styled, b" ".join(runs).lower(), lowered)
     if not look.careful and _RUN_LEFT.search(bare) is None:  # else one would lose its end
         source = unstyled if styled and _are_sure(styled, bare) else without
     try:
         tree = LexborHTMLParser(source)
-        if source is unstyled and any(node.tag in _SIZED and _is_in_cell(node) for node in _aside(tree)):
+        cells = _Cells()
+        if source is unstyled and any(node.tag in _SIZED and cells.hold(node) for node in _aside(tree)):
             tree = LexborHTMLParser(without)  # whose styles say how large it is
     except (SelectolaxError, ValueError, MemoryError):
         return ""
     leave_what_is_seen(tree, look)
-    if _OWN_TAG.search(bare) is not None:
-        for node in tree.css("td *, th *"):
-            if "-" in (node.tag or "") and is_empty(node):
+    cells = _Cells()
+    if _OWN_TAG.search(bare) is not None and tree.root is not None:
+        for node in [each for each in tree.root.traverse() if "-" in (each.tag or "")]:
+            if is_empty(node) and cells.hold(node):
                 node.insert_before(THING)
     for row in reversed(tree.css(_WIDTHS)) if b"height" in bare else ():
         if not (row.text() or "").strip():
             row.decompose()
     for node in _aside(tree):
-        _set_aside(node)
+        _set_aside(node, cells)
     body = tree.body
     return text_in_order((body.html or "") if body is not None else "")
 
@@ -139,7 +145,7 @@ def _printed(source: bytes) -> str:
 def _depth(lowered: bytes) -> int:
     """How many boxes of a page stand in each other at the most."""
     deepest = depth = 0
-    for found in _DIV.finditer(lowered):
+    for found in _BOX.finditer(lowered):
         depth += -1 if found[0][1:2] == b"/" else 1
         deepest = max(deepest, depth)
     return deepest
@@ -181,16 +187,37 @@ def _is_odd(attributes: bytes) -> bool:
     return b'"' in rest or b"'" in rest or b"<" in rest
 
 
-def _set_aside(node: LexborNode) -> None:
+class _Cells:
+    """Which nodes of a page stand in the cell of a table; each is asked once, however deep it stands."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, bool] = {}
+
+    def hold(self, node: LexborNode) -> bool:
+        """Whether a node stands in a cell."""
+        way = []
+        at = node.parent
+        held = False
+        while at is not None:
+            if (known := self._known.get(at.mem_id)) is not None or at.tag in ("td", "th"):
+                held = known is not False
+                break
+            way.append(at.mem_id)
+            at = at.parent
+        self._known.update(dict.fromkeys(way, held))
+        return held
+
+
+def _set_aside(node: LexborNode, cells: _Cells) -> None:
     """Take a node out that prints no text; where it stands in a cell and is seen, it leaves U+FFFC."""
     tag = node.tag or ""
     if tag in _CHROME:
         if node.css_first("td") is None:
             node.decompose()
     else:
-        if tag in _THINGS and _is_in_cell(node) and shows(node):
+        if tag in _THINGS and cells.hold(node) and shows(node):
             node.insert_before(THING)
-        if tag == "rt" and _is_in_cell(node) and re.search(r"\d", node.text() or "") is not None:
+        if tag == "rt" and cells.hold(node) and re.search(r"\d", node.text() or "") is not None:
             node.insert_before(THING)
         if tag == "template" and "shadowrootmode" in node.attributes and node.parent is not None:
             _doubt_host(node.parent)

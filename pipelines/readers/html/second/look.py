@@ -59,6 +59,8 @@ def part_sheets(source: bytes, lowered: bytes) -> tuple[bytes, list[Sheet]]:
     while (at := lowered.find(b"<style", at)) >= 0:
         start = _SHEET_START.match(lowered, at)
         end = lowered.find(b"</style", start.end()) if start is not None else -1
+        if start is not None and end < 0:
+            break  # nor does any that follows end
         if start is not None and end >= 0:
             body = lowered[start.end() : end]
             attributes, text = start[1].decode("utf-8", "replace"), body.decode("utf-8", "replace")

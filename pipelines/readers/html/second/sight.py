@@ -94,9 +94,10 @@ class _Judge:
         elements = self._tree.css("*")
         borne = _names_of(elements)
         asked = [rule for rule in rules if borne.issuperset(_names_in(rule[0]))]
-        among = [selector for selector, _ in asked if "~" in selector]
+        among = sum(4 for selector, _ in asked if "~" in selector)
+        among += sum(1 for selector, _ in asked if ":nth" in selector)
         widest = max((sum(1 for _ in node.iter()) for node in elements), default=0) if among else 0
-        if len(asked) * len(elements) + len(among) * widest**2 > _MOST_CHECKS:
+        if len(asked) * len(elements) + among * widest**2 // 4 > _MOST_CHECKS:
             return
         for selector, body in sorted(asked, key=lambda rule: weight_of(rule[0])):
             self._apply(selector, body)
@@ -362,7 +363,10 @@ def _take_column(column: LexborNode) -> None:
 
 def is_empty(node: LexborNode) -> bool:
     """Whether an element holds neither text nor other elements."""
-    return node.css_first("*") in (None, node) and not (node.text() or "").strip()
+    return not any(
+        (child.text_content or "").strip() if child.is_text_node else child.tag != "-comment"
+        for child in node.iter(include_text=True)
+    )
 
 
 def shows(node: LexborNode) -> bool:

@@ -64,7 +64,10 @@ def _parts_of(sheet: str) -> tuple[_Part, ...]:
     depth = 0
     for piece in _PIECE.findall(sheet):
         held.append(piece)
-        if piece == "}":
+        if piece == "}" and not depth:
+            found.append(("".join(held), None))  # it closes nothing, or what rules stand in
+            held = []
+        elif piece == "}":
             depth = max(depth - 1, 0)
             if not depth:
                 found.append(("".join(held), _names_for(head, held)))
