@@ -7,10 +7,11 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from pipelines.blocks import Cell, Grid
+from pipelines.blocks import Box, Cell, Grid
 from pipelines.readers.text.cells import LONGEST_CELL, Built, has_sentence, is_figure, stands_apart
 from pipelines.readers.text.evenness import Token, is_shifted
 from pipelines.readers.text.spaces import is_even, is_whole, separated_grid, separator
@@ -24,6 +25,8 @@ _GUTTER = re.compile(r"[^\S\t]{2,}")
 _FIGURE = re.compile(r"[\d０-９.,，．]+ ?(?:件|[百千万亿]*元)?")
 #: lines above a short table among which another may stand
 _ABOVE = 10
+#: lines among which the names of one head stand
+_NEAR = 2
 
 
 @lru_cache(maxsize=8192)
@@ -62,12 +65,13 @@ def _tokens(line: str, *, by_width: bool = True) -> tuple[Token, ...]:
 _FIGURES = re.compile(r"[\d.,\-—/]+(?: [\d.,\-—/]+)+")
 
 
-def _row_tokens(line: str, *, by_width: bool = True) -> list[Token]:
-    """Tokens of a table row: figures parted by single spaces count one by one."""
+def _row_tokens(line: str, *, by_width: bool = True, grouped: bool = True) -> list[Token]:
+    """Tokens of a table row: figures parted by single spaces count one by one, also where they look like one whose thousands
+    are set apart (1 234), unless it is ``grouped``."""
     tokens: list[Token] = []
     for token in _tokens(line, by_width=by_width):
         position, _, text = token
-        if " " in text and _FIGURES.fullmatch(text) and not _GROUPED.fullmatch(text):
+        if " " in text and _FIGURES.fullmatch(text) and not (grouped and _GROUPED.fullmatch(text)):
             for piece in text.split(" "):
                 tokens.append((position, position + len(piece), piece))
                 position += len(piece) + 1
@@ -77,6 +81,22 @@ def _row_tokens(line: str, *, by_width: bool = True) -> list[Token]:
 
 
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?")
+
+
+def _are_grouped(rows: Sequence[str]) -> list[bool]:
+    """For each row, whether what looks like figures with their thousands set apart are such: not where it would lack figures
+    that the other rows have, and has as many without."""
+    whole = [_figures_in(_row_tokens(line)) for line in rows]
+    parted = [_figures_in(_row_tokens(line, grouped=False)) for line in rows]
+    usual = Counter(one for one, other in zip(whole, parted, strict=True) if one == other and one > 1)
+    return [
+        one == other or not usual or other != usual.most_common(1)[0][0]
+        for one, other in zip(whole, parted, strict=True)
+    ]
+
+
+def _figures_in(tokens: Sequence[Token]) -> int:
+    return sum(is_figure(text) for _, _, text in tokens)
 
 
 def is_aligned(lines: Sequence[str], index: int) -> bool:
@@ -138,9 +158,16 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
 
 def _laid(rows: Sequence[str]) -> Grid:
     """The cells of the rows of one table."""
-    readings = [[_row_tokens(line, by_width=by_width) for line in rows] for by_width in (True, False)]
+    grouped = _are_grouped(rows)
+    readings = [
+        [
+            _row_tokens(line, by_width=by_width, grouped=whole)
+            for line, whole in zip(rows, grouped, strict=True)
+        ]
+        for by_width in (True, False)
+    ]
     if all(map(_is_broken, readings)):
-        return _in_order(readings[0])
+        return _in_order(readings[0], readings)
     laid = [(reading, _columns(reading)) for reading in readings]
     fitness = [_fitness(*one) for one in laid]
     tokens, columns = laid[fitness.index(max(fitness))]
@@ -152,20 +179,23 @@ def _laid(rows: Sequence[str]) -> Grid:
         if is_even(rows) or more or max(fitness)[0] < 0 or max(order) < _EVEN:
             return separated
         if any(_contradicts(row, columns, width) for row in tokens):
-            return _in_order(tokens)
+            return _in_order(tokens, readings)
     if max(fitness)[0] < 0:
         # no columns without two texts of a row in one of them: what one space parts may be one figure
-        return _in_order([_tokens(line) for line in rows])
+        whole = [[_tokens(line, by_width=by_width) for line in rows] for by_width in (True, False)]
+        return _in_order(whole[0], whole)
     if fitness[0][0] == fitness[1][0] and _cells(*laid[0]) != _cells(*laid[1]):
         tokens, columns = laid[order.index(max(order))]
         if abs(order[0] - order[1]) <= _PLAINLY:
-            return _in_order(tokens)  # by width and by characters the texts fall into different columns
+            return _in_order(
+                tokens, readings
+            )  # by width and by characters the texts fall into different columns
     if all(
         is_shifted(one[0], one[1].lefts)
         for one, share in zip(laid, order, strict=True)
         if share == max(order)
     ):
-        return _in_order(tokens)
+        return _in_order(tokens, readings)
     grid = Grid.from_cells(_cells(tokens, columns))
     width = len(columns.lefts)
     slots = [[*line, *([None] * (width - len(line)))] for line in grid.slots]
@@ -200,9 +230,36 @@ def _is_broken(rows: Sequence[Sequence[Token]]) -> bool:
     )
 
 
-def _in_order(rows: Sequence[Sequence[Token]]) -> Grid:
-    """Rows of which the order of the texts alone is known."""
-    return Grid.from_rows([[text for _, _, text in row] for row in rows], ragged=True, gapless=True)
+def _in_order(rows: Sequence[Sequence[Token]], places: Sequence[Sequence[Sequence[Token]]] = ()) -> Grid:
+    """Rows of which the order of the texts alone is known; words have a place where they stand in the same order, from left to
+    right, among those of the lines near by in both ways of counting (``places``)."""
+    grid = Grid.from_rows([[text for _, _, text in row] for row in rows], ragged=True, gapless=True)
+    if len(places) != 2 or any(list(map(len, one)) != list(map(len, rows)) for one in places):
+        return grid
+    slots = []
+    for number, line in enumerate(grid.slots):
+        words = not any(cell is not None and is_figure(cell.text) for cell in line)
+        slots.append(
+            tuple(
+                replace(cell, box=_placed(number, column, *places)) if words and cell is not None else cell
+                for column, cell in enumerate(line)
+            )
+        )
+    return replace(grid, slots=tuple(slots))
+
+
+def _placed(
+    row: int, column: int, one: Sequence[Sequence[Token]], other: Sequence[Sequence[Token]]
+) -> Box | None:
+    """Where a text stands, if both ways of counting say the same of what is left and right of it."""
+    near = range(max(row - _NEAR, 0), min(row + _NEAR + 1, len(one)))
+    left, right, _ = one[row][column]
+    start, stop, _ = other[row][column]
+    for line in near:
+        for first, second in zip(one[line], other[line], strict=True):
+            if (left >= first[1], right <= first[0]) != (start >= second[1], stop <= second[0]):
+                return None
+    return float(left), float(row), float(right), float(row + 1)
 
 
 @value

@@ -40,6 +40,7 @@ class Alignment:
 
     def __init__(self, page: str, lines: Sequence[FormLine]) -> None:
         self.lines = lines
+        self._page = page
         self.letters = _worded(page, tuple([line.wordings for line in lines]))
         self.page_at, self.line_at, self._shown = _matches(page, self.letters)
 
@@ -50,10 +51,22 @@ class Alignment:
     def line_before(self, place: int) -> int | None:
         """The line of the form whose figures stand at ``place`` among the page's letters; ``None`` if no line's do."""
         index = bisect_left(self.page_at, place) - 1
-        if index < 0 or place - 1 - self.page_at[index] > _STRAY:
+        if index < 0:
+            return None
+        stray = self._page[self.page_at[index] + 1 : place]
+        if len(stray) > _STRAY and not self._ends_a_group(stray):
             return None
         number = self.line_at[index]
         return number if self.shows(number) else None
+
+    def _ends_a_group(self, letters: str) -> bool:
+        """Whether letters are the end of what is printed beside several rows, which a text by lines has between the label of
+        one and its figures: （四）无 2.没有现成信息需要另行制作 法提供 0 0 0."""
+        return any(
+            line.code is None and wording.endswith(letters)
+            for line in self.lines
+            for wording in line.wordings
+        )
 
     @property
     def count(self) -> int:

@@ -14,6 +14,7 @@ from pipelines.report.form import Edition, editions
 from pipelines.report.second.alignment import Alignment, FormLine
 from pipelines.report.second.challenge_layouts import as_the_form
 from pipelines.report.second.ordinals import ends_on_number, numbers_row
+from pipelines.report.second.staggered import as_columns
 from pipelines.report.second.stated import laid_out
 from pipelines.report.second.stream import Run, Stream, stream_of
 from pipelines.report.second.wordings import anchors, bare, beginnings, form_lines
@@ -79,7 +80,7 @@ class SecondReading:
 
 def read_second(text: str) -> SecondReading:
     """The tables in a text in order, whose cells are parted by tabs or stand on lines of their own."""
-    stream = stream_of(as_the_form(laid_out(text)))
+    stream = stream_of(as_the_form(as_columns(laid_out(text))))
     return SecondReading(
         disclosures=list(_disclosures(stream)),
         applications=list(_applications(stream)),

@@ -243,10 +243,13 @@ class PrintedHead:
     rows: dict[str, int] = field(default_factory=dict)
     columns: dict[str, int] = field(default_factory=dict)
     grids: set[int] = field(default_factory=set)
+    uneven: bool = False
 
     def contradicts(self, order: Sequence[str]) -> bool:
         """Whether the head, which does not name every column once, speaks against the form's order: columns
         exchanged, or one that is not there."""
+        if self.uneven:
+            return True
         if len(self.named) < len(order) - 2 or sorted(self.named) == sorted(order):
             return False
         kinds = [code for code in self.named if code in order[1:-1]]
@@ -266,6 +269,7 @@ def printed_head(lines: Sequence[Line], first: Line, edition: Edition) -> Printe
     others: Counter[int] = Counter()  # words that may name columns, by their grid
     book = application_columns()
     outer = (edition.applications.columns[0].code, edition.applications.columns[-1].code)
+    shared: tuple[Line, Cell] | None = None
     for line in lines[max(position - ORGANISATION_ROWS, 0) : position + 1]:
         if counts_columns(line):
             continue
@@ -277,10 +281,13 @@ def printed_head(lines: Sequence[Line], first: Line, edition: Edition) -> Printe
         for cell in line.texts if line is not first else line.texts[:-1]:
             matches = book.find(cell.text)
             if fold(cell.text) in edition.applications.heads[1:]:
-                head.organisations_first = edition.applications.columns[0].code not in head.named
+                head.organisations_first = outer[0] not in head.named
+                shared = line, cell
                 row.append("")
             elif matches and matches[0].score > SURE_LABEL:
                 head.named.append(matches[0].code)
+                if matches[0].code == outer[0] and shared is not None:
+                    _set_in_order(head, line, cell, *shared)
                 head.rows[matches[0].code], head.columns[matches[0].code] = line.row, cell.column
                 head.grids.add(line.table)
                 if matches[0].code in outer:
@@ -292,6 +299,17 @@ def printed_head(lines: Sequence[Line], first: Line, edition: Edition) -> Printe
     # the rows of the table before, where all of them are blank, name no columns
     head.unknown = sum(others[table] for table in head.grids | {first.table})
     return head
+
+
+def _set_in_order(head: PrintedHead, line: Line, natural: Cell, before: Line, shared: Cell) -> None:
+    """Tell which of two columns comes first whose names a text has in two lines, the left one's in the lower: it stands
+    beside the middle of two rows, and only its place tells."""
+    if line is before or not line.grid.ragged or line.run or len(line.texts) < 2:
+        return
+    if natural.box is None or shared.box is None:
+        head.uneven, head.organisations_first = True, False
+    else:
+        head.organisations_first = natural.box[2] > shared.box[0]
 
 
 def _is_head_word(text: str, edition: Edition) -> bool:

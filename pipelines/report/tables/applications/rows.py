@@ -11,6 +11,7 @@ from pipelines.blocks import Cell
 from pipelines.report.form import Edition, editions, merged
 from pipelines.report.labels import (
     SURE_LABEL,
+    Match,
     application_columns,
     application_rows,
     disclosure_items,
@@ -43,6 +44,8 @@ class Found:
     tail: tuple[Cell, ...]
 
 
+#: a label found is as good as another where its score is no more above the other's
+_AS_GOOD = 0.03
 #: lines of the longest label
 _MOST_LABEL_LINES = 12
 
@@ -90,7 +93,7 @@ def find_rows(lines: Sequence[Line]) -> Rows | None:
         candidates += extra
         chain = best_chain(candidates)
     torn = _mend(lines, chain, candidates)
-    unclaimed = _unclaimed(lines, chain, candidates)
+    unclaimed = _unclaimed(lines, chain, candidates, torn)
     codes = {_names()[candidate.place]: candidate.what for candidate in chain}
     edition = _edition(codes, lines)
     wanted = edition.applications.labels
@@ -128,7 +131,7 @@ def _candidates(lines: Sequence[Line]) -> _Chain:
     order = row_order()
     candidates: _Chain = []
     for number, line in enumerate(lines):
-        named = _named_by(line.leading[:LABEL_CELLS])
+        named = _spelt_by(line.leading[-LABEL_CELLS:]) or _named_by(line.leading[:LABEL_CELLS])
         if not named or is_head(line):
             continue
         for code, (index, score) in named.items():
@@ -150,6 +153,16 @@ def _by_copies(candidates: _Chain) -> Iterator[_Chain]:
 
 
 @lru_cache(maxsize=2048)
+def _spelt_by(words: tuple[tuple[int, str], ...]) -> Mapping[str, tuple[int, float]]:
+    """The rows whose label the last words before a row's figures spell together, several of them: the lines that a text has of
+    one cell."""
+    for first in range(len(words) - 1):
+        if whole := application_rows().exact("".join(text for _, text in words[first:])):
+            return {match.code: (words[-1][0], match.score) for match in whole}
+    return {}
+
+
+@lru_cache(maxsize=2048)
 def _named_by(words: tuple[tuple[int, str], ...]) -> Mapping[str, tuple[int, float]]:
     """The rows of the form that the words before a row's figures may mean, by code.
 
@@ -165,6 +178,11 @@ def _named_by(words: tuple[tuple[int, str], ...]) -> Mapping[str, tuple[int, flo
         if not matches and before and not named:
             matches = book.find(before + text)
         before = text
+        if _is_of_several(matches):
+            # none of itself; behind one of these labels it goes on with that
+            begun = [(match.code, best[match.code][1]) for match in matches if match.code in best]
+            best = {code: (index, score) for code, score in begun} or best
+            continue
         named = named or bool(matches)
         if matches and matches[0].score > SURE_LABEL:
             best.clear()  # the label furthest in names the row, those before it its groups
@@ -173,6 +191,16 @@ def _named_by(words: tuple[tuple[int, str], ...]) -> Mapping[str, tuple[int, flo
             if match.code not in best or best[match.code][1] < score:
                 best[match.code] = index, score
     return best
+
+
+def _is_of_several(matches: Sequence[Match]) -> bool:
+    """Whether words are the same part of several labels (行政机关不再处理其政府信息公开申请), and so name none of them."""
+    return (
+        len(matches) > 1
+        and not matches[0].exact
+        and matches[0].score > SURE_LABEL
+        and matches[0].score - matches[1].score < _AS_GOOD
+    )
 
 
 def _edition(codes: Mapping[str, object], lines: Sequence[Line]) -> Edition:
@@ -244,10 +272,13 @@ def _mend(lines: Sequence[Line], chain: _Chain, candidates: Sequence[Candidate[F
     return torn
 
 
-def _unclaimed(lines: Sequence[Line], chain: _Chain, candidates: Sequence[Candidate[Found]]) -> list[Line]:
+def _unclaimed(
+    lines: Sequence[Line], chain: _Chain, candidates: Sequence[Candidate[Found]], torn: set[int]
+) -> list[Line]:
     """Rows of figures inside the table that no line of the form claims.
 
-    Such a row may be the upper half of a row whose lower half was recognised: then that row gets the figures.
+    Such a row may be the upper or lower half of a row whose other half was recognised: then that row gets the figures, and
+    is ``torn`` if it has others.
     """
     places = {candidate.line: index for index, candidate in enumerate(chain)}
     taken = {id(candidate.what.line) for candidate in chain}
@@ -257,6 +288,15 @@ def _unclaimed(lines: Sequence[Line], chain: _Chain, candidates: Sequence[Candid
     for number in free:
         line = lines[number]
         if id(line) in taken or not any(is_figure_text(cell.text) for cell in _figures(line)):
+            continue
+        above = places.get(number - 1)
+        if above is not None and _is_lower_half(line, chain[above]):
+            upper = chain[above]
+            if prints(upper.what.tail):
+                torn.add(upper.place)
+                continue
+            found = Found(line, upper.what.label, _figures(line))
+            chain[above] = Candidate(upper.line, upper.place, upper.score, found)
             continue
         below = next((other for other in range(number + 1, chain[-1].line + 1) if other in places), None)
         between = lines[number + 1 : below]
@@ -280,6 +320,14 @@ def _is_upper_half(line: Line, lower: Candidate[Found]) -> bool:
         return False
     whole = next(iter(application_rows().find(line.texts[-1].text + lower.what.label.text)), None)
     return whole is not None and whole.exact and row_order()[whole.code] == lower.place
+
+
+def _is_lower_half(line: Line, upper: Candidate[Found]) -> bool:
+    """The same of a row above it, which may have figures too."""
+    if not line.texts:
+        return False
+    whole = next(iter(application_rows().find(upper.what.label.text + line.texts[-1].text)), None)
+    return whole is not None and whole.exact and row_order()[whole.code] == upper.place
 
 
 def _figures(line: Line) -> tuple[Cell, ...]:

@@ -1,0 +1,178 @@
+"""Text taken out of a document's pages by another program: labels over several lines, their figures under or beside them."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from pipelines import read_report
+from pipelines.blocks import Cell, Grid
+from pipelines.readers.text import readings
+from pipelines.report.form import editions
+from pipelines.report.second.staggered import as_columns
+from pipelines.report.tables.applications.columns import printed_head
+from pipelines.report.tables.lines import lines_of
+from tests.adversary.form import report as ordinary_report
+from tests.adversary.model import Doc, Table, slots
+from tests.adversary.score import Outcome, judge
+
+#: letters in a line of a cell of one column
+_LINE = 15
+
+
+def in_drawing_order(doc: Doc) -> str:
+    """Cell by cell: the lines of each long label, then a row's figures in one line."""
+    out: list[str] = []
+    for block in doc.blocks:
+        if block.table is None:
+            out.append("".join(piece.text for piece in block.pieces))
+            continue
+        for row in block.table.rows:
+            line: list[str] = []
+            for cell in row:
+                size = _LINE * cell.colspan
+                pieces = [cell.text[at : at + size] for at in range(0, len(cell.text), size)]
+                if len(pieces) > 1:
+                    out += [" ".join(line), *pieces]
+                    line = []
+                else:
+                    line += pieces
+            out.append(" ".join(line))
+    return "\n".join(filter(None, out))
+
+
+def found(text: str, doc: Doc) -> Outcome:
+    report = read_report(text.encode(), media_type="text/plain; charset=utf-8")
+    outcome = Outcome("text of pages", "txt", 0, report.status.value)
+    judge(doc, report, outcome)
+    return outcome
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_labels_of_several_lines_and_their_figures_below(seed: int) -> None:
+    doc = ordinary_report(Random(f"text of pages {seed}"))
+    outcome = found(in_drawing_order(doc), doc)
+    assert (outcome.status, outcome.exact, outcome.faults) == ("verified", True, {})
+
+
+def test_what_two_labels_have_in_common_names_neither() -> None:
+    """The end of one label stands on the line of its figures, the next label has its own below."""
+    doc = ordinary_report(Random("common end"))
+    text = in_drawing_order(doc)
+    codes = [name for name in doc.figures() if name.startswith("a.other_")]
+    order = list(dict.fromkeys(name.split(".")[1] for name in codes))
+    one, two, three = (
+        "    ".join(doc.figures()[name].text for name in codes if f".{row}." in name) for row in order
+    )
+    lines = (
+        "                1.申请人无正当理由逾期不补正、行政机",
+        f"                   关不再处理其政府信息公开申请    {one}",
+        "",
+        "           （六）其 2.申请人逾期未按收费通知要求缴纳费",
+        f"           他处理 用、行政机关不再处理其政府信息公开 {two}",
+        "                              申请",
+        f"                             3.其他    {three}",
+        "",
+    )
+    text = staggered(doc, gap=8)
+    start = text.rindex("\n", 0, text.index("1.申请人无正当理由")) + 1
+    end = text.rindex("\n", 0, text.index("（七）总计")) + 1
+    outcome = found(text[:start] + "\n".join(lines) + text[end:], doc)
+    assert not outcome.bad
+
+
+def staggered(doc: Doc, *, gap: int) -> str:
+    """As printed in places: the outer names of the applicants stand in a line between the two rows of the others."""
+    out: list[str] = []
+    for block in doc.blocks:
+        if block.table is None or block.section != 3:
+            out.append(in_drawing_order(Doc("", 0, "", [block], {})))
+            continue
+        out += _aligned(block.table, gap)
+    return "\n".join(out)
+
+
+def _aligned(table: Table, gap: int) -> list[str]:
+    grid = slots(table)
+    first = len(grid[0]) - 7
+    places = [90 + gap * number for number in range(7)]
+
+    def line(texts: dict[int, str]) -> str:
+        made = ""
+        for place, text in sorted(texts.items()):
+            made += " " * (place - len(made)) + text
+        return made
+
+    out = [
+        line(
+            {
+                14: "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
+                places[3]: "法人或其他组织",
+            }
+        ),
+        line({places[0]: "自然人", places[6]: "总计"}),
+        line(dict(zip(places[1:6], ("商业企业", "科研机构", "公益组织", "法律机构", "其他"), strict=True))),
+    ]
+    for number, row in enumerate(grid[3:]):
+        aside = number % 3 * gap // 2  # the columns of text are not those of the page
+        label = next(cell for cell, begins in reversed(row[:first]) if cell is not None and begins)
+        out.append(
+            line(
+                {
+                    75 - len(label.text): label.text,
+                    **{
+                        place + aside: cell.text
+                        for place, (cell, _) in zip(places, row[first:], strict=True)
+                        if cell is not None
+                    },
+                }
+            )
+        )
+    return out
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_outer_names_in_a_line_of_their_own_move_no_column(seed: int) -> None:
+    doc = ordinary_report(Random(f"staggered {seed}"))
+    assert not found(staggered(doc, gap=12), doc).bad
+
+
+HEAD = [
+    ["法人或其他组织"],
+    ["自然人", "总计"],
+    ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"],
+]
+
+
+def test_lines_that_stand_between_others_tell_no_order() -> None:
+    """Nothing says whether 自然人, a line below 法人或其他组织, stands left of it or right: neither reading may say so."""
+    row = ["一、本年新收政府信息公开申请数量", "5", "4", "3", "2", "1", "6", "21"]
+    lines = lines_of([Grid.from_rows([*HEAD, row], ragged=True)])
+    head = printed_head(lines, lines[-1], editions()[0])
+    assert head.contradicts([column.code for column in editions()[0].applications.columns])
+    text = "\n".join("    ".join(words) for words in HEAD)
+    assert as_columns(text).split() == ["自然人", "法人或其他组织", "总计", *HEAD[2]]
+
+
+def test_places_tell_which_of_two_lines_stands_first() -> None:
+    for places, first in (((0, 10), False), ((20, 10), True)):
+        (natural, organisations) = (float(place) for place in places)
+        rows = [
+            tuple(
+                Cell(text, number, column, box=(at, number, at + 6, number + 1))
+                for column, (text, at) in enumerate(zip(words, (start, 60.0, 70.0, 80.0, 90.0), strict=False))
+            )
+            for number, (words, start) in enumerate(
+                zip(HEAD, (organisations, natural, organisations), strict=True)
+            )
+        ]
+        lines = lines_of([Grid(tuple(rows), ragged=True)])
+        assert printed_head(lines, lines[-1], editions()[0]).organisations_first is first
+
+
+def test_three_figures_are_not_one_with_thousands_set_apart() -> None:
+    lines = ["规章        412    191    108", "行政许可    412 191 108", "行政处罚    7      8      9"]
+    (content, *_) = readings("\n".join(["项目        甲     乙     丙", *lines]).encode())
+    (grid,) = [block for block in content.blocks if isinstance(block, Grid)]
+    assert [cell.text for cell in grid.slots[2] if cell and cell.text] == ["行政许可", "412", "191", "108"]
