@@ -19,7 +19,6 @@ from pipelines.readers.text.aligned import aligned_grid, is_aligned
 from pipelines.readers.text.bars import barred_grid, is_barred
 from pipelines.readers.text.cells import is_loose_figure
 from pipelines.readers.text.commas import comma_blocks, comma_of
-from pipelines.readers.text.laid_out import laid_out
 from pipelines.readers.text.padded import is_padded, padded_grid
 from pipelines.readers.text.second import second_text
 from pipelines.readers.text.spaces import is_spaced, spaced_grid
@@ -198,8 +197,7 @@ def _read_as_text(blocks: Sequence[Block]) -> Sequence[Block]:
 
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:
-    """The readings of a plain text: cells set apart as they look; then, if need be, one cell a line, and by the places of
-    its letters.
+    """The readings of a plain text: cells set apart as they look; then, if need be, one cell a line.
 
     Raises :class:`~pipelines.blocks.UnreadableError` where there is no text, or more than any report has.
     """
@@ -216,5 +214,3 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     marked = sum(len(block.slots) for block in blocks if isinstance(block, Grid))
     if marked < _FEWEST_ROWS and (loose := worded_cells(lines)):
         yield Content("txt", loose, second)
-    for placed in laid_out(lines):
-        yield Content("txt", placed, second, uncertain=True)
