@@ -15,7 +15,13 @@ def none_if_empty(value: object) -> object:
 
 def _web_address(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    # a port that is none raises ValueError, which says so
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or " " in parts.hostname
+        or parts.port == 0
+    ):
         raise ValueError("not a web address (http:// or https://)")
     return value
 

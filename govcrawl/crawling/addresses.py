@@ -28,9 +28,10 @@ def clean_address(base: str, href: object) -> str | None:
         return None
     try:
         parts = urlsplit(urljoin(base, href))
+        port = parts.port  # raises for one that is none
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0 or " " in parts.hostname:
         return None
     path, query = parts.path, parts.query
     if "sess" in href.lower():

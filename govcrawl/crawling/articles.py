@@ -140,9 +140,7 @@ class ArticleSpider(FetchingSpider):
 
     async def parse_article(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:
         """An article's answer: unchanged, gone, a file, another page, or the report with its attachments."""
-        self.run.met.add(
-            address_key(response.url)
-        )  # where it led is not asked for again as one that no list names
+        self.run.reached.add(address_key(response.url))
         if response.status in (404, 410):
             error = status_error(response.status)
             # a removed page may lead to one that says so: what is gone is the address that was known
@@ -272,9 +270,9 @@ class ArticleSpider(FetchingSpider):
                 response = await self._fetch_attachment(file.url, referer=document.url)
                 whole = await self.whole(response, document.url)
             except FetchError as error:
-                if error.outcome is not VisitOutcome.GONE:
-                    # the page is asked for in full next time: an answer "unchanged" would forget the file
-                    document.etag = document.last_modified = None
+                # the page is asked for in full next time: an answer "unchanged" would forget the file, which may be
+                # laid down after the page that names it
+                document.etag = document.last_modified = None
                 yield self.visit(link, error)
             else:
                 document.attachments.append(self.document(whole.response, link, doubtful=whole.doubtful))

@@ -19,6 +19,7 @@ class Run:
 
     ``years`` and ``sample`` limit what is fetched (``None``: all years, all items); ``portal_id`` is the id
     given, ``portal`` its row of the register once that is read. ``met`` are the items that were followed,
+    ``reached`` where they led (a redirect's end is not asked for again as one that no list names),
     ``columns`` the columns that were read, ``found`` the titles of the reports that were found or unchanged.
     ``rest_day``: the day (UTC) of a run in which known reports that were looked at lately rest (``None``: all are asked).
     """
@@ -30,6 +31,7 @@ class Run:
     account: Account = field(default_factory=Account)
     trusted: TrustedHosts = field(default_factory=TrustedHosts)
     met: set[Key] = field(default_factory=set)
+    reached: set[Key] = field(default_factory=set)
     columns: set[Key] = field(default_factory=set)
     found: list[str] = field(default_factory=list)
     rest_day: date | None = None

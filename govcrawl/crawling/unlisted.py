@@ -29,12 +29,13 @@ class UnlistedSpider(ArticleSpider):
         catalogue = self.catalogue
         if catalogue is None or self.run.sampled or not self.run.met:
             return []
+        asked = self.run.met | self.run.reached
         return [
             self.request_for(Link(url, title or "")).replace(
                 callback=self.parse_unlisted, errback=self.unlisted_failed
             )
             for url, title in catalogue.stored_of(portal.id)
-            if address_key(url) not in self.run.met
+            if address_key(url) not in asked
             and url in self.run.trusted
             and self.wanted(title)
             and not self.rests(Link(url, title or ""), parse_title(title).year if title else None)
@@ -46,7 +47,11 @@ class UnlistedSpider(ArticleSpider):
         Nothing promised it, so that what it gives besides is recorded with the address and is no problem of the run.
         """
         key = address_key(response.url)
-        if key != address_key(link.url) and key in self.run.met and response.status not in (404, 410):
+        if (
+            key != address_key(link.url)
+            and (key in self.run.met or key in self.run.reached)
+            and response.status not in (404, 410)
+        ):
             for visit in self.moved(response, link):
                 yield visit
             return

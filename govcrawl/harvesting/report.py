@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 from pathlib import Path
 
 from govcrawl.errors import NothingDoneError
@@ -17,9 +18,12 @@ td.n { text-align: right } .wrong { color: #a40000 }"""
 
 
 def check_name(path: Path) -> None:
-    """Raises :class:`~govcrawl.errors.NothingDoneError` where the suffix names no kind of report."""
+    """Raises :class:`~govcrawl.errors.NothingDoneError` where the suffix names no kind of report, or no file can be written."""
     if path.suffix not in _KINDS:
         raise NothingDoneError(f"--report {path}: no kind of report; name a file .txt, .json or .html")
+    if path.is_dir() or not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+        # not after a night's harvest
+        raise NothingDoneError(f"--report {path}: cannot be written; name a file in a folder that can")
 
 
 def write(summary: Summary, path: Path) -> None:

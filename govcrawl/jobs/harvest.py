@@ -113,7 +113,8 @@ def chosen(register: Register, settings: BaseSettings, choice: Choice) -> list[P
         known = pasts(database, day)
     except sqlite3.Error as error:
         raise NothingDoneError(
-            f"database cannot be asked what is due: {database} ({error}); give another with -s GOVCRAWL_DATABASE=FILE"
+            f"database cannot be asked what is due: {database} ({error}); a harvest or scrapy reparse brings one of an "
+            "earlier version up to date, else give another with -s GOVCRAWL_DATABASE=FILE"
         ) from error
     planned = plan(portals, known, day)
     if choice.asked:

@@ -72,7 +72,7 @@ def publish(
                 )
     except sqlite3.Error as error:
         raise NothingDoneError(
-            f"{database} cannot be published ({error}); is it a govcrawl database?"
+            f"{database} cannot be published ({error}); scrapy reparse brings one of an earlier version up to date"
         ) from error
     except OSError as error:
         raise NothingDoneError(f"cannot write {directory} ({error}); name another folder") from error

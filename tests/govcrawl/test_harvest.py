@@ -11,7 +11,7 @@ import pytest
 from tests.portals.trs import COLUMN, site
 from tests.support.content import column
 from tests.support.place import Place
-from tests.support.server import serve
+from tests.support.server import Page, serve
 
 QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "RETRY_TIMES=0")
 
@@ -61,6 +61,7 @@ def test_each_portal_has_a_line_and_a_row(place: Place) -> None:
         ((), (), "portals.csv"),
         (("a,云溪市,trs,http://127.0.0.1:9/",), ("--portal", "nosuch"), "nosuch"),
         (("a,云溪市,trs,ftp://127.0.0.1:9/",), (), "url"),
+        (("a,云溪市,trs,http://127.0.0.1:9/",), ("--report", "/nowhere/night.html"), "/nowhere/night.html"),
     ],
 )
 def test_where_nothing_can_be_done_the_reason_is_named(
@@ -155,8 +156,27 @@ def test_a_report_that_left_the_list_is_asked_for_and_found_gone(place: Place) -
         assert place.value("SELECT gone FROM runs ORDER BY id DESC LIMIT 1") == 1
 
 
+def test_a_file_that_is_laid_down_after_its_page_is_found(place: Place) -> None:
+    portal = site(column(7, negatives=False))
+    with serve(portal):
+        register(place, f"good,云溪市,trs,{portal.url}{COLUMN}")
+        with portal.lent():
+            portal.route(r".*\.docx", Page("<html><body>404</body></html>", status=404))
+            assert place.run("harvest", *QUICK).returncode == 0
+        statuses = "SELECT status, count(*) FROM reports GROUP BY 1 ORDER BY 1"
+        assert place.rows(statuses) == [("partial", 1), ("verified", 6)]
+        assert place.run("harvest", "--all", *QUICK).returncode == 0
+        assert place.rows(statuses) == [("verified", 7)]
+
+
 @pytest.mark.parametrize(
-    "bad", ["bad,坏,trs,ftp://127.0.0.1/,", "bad,坏,trs,http://127.0.0.1:9/,x,y,z,w", 'bad,"坏,trs']
+    "bad",
+    [
+        "bad,坏,trs,ftp://127.0.0.1/,",
+        "bad,坏,trs,http://127.0.0.1:99999/,",
+        "bad,坏,trs,http://127.0.0.1:9/,x,y,z,w",
+        'bad,"坏,trs',
+    ],
 )
 def test_a_bad_row_costs_that_row(place: Place, bad: str) -> None:
     portal = site(column(3, negatives=False))

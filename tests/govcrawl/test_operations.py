@@ -120,3 +120,15 @@ def test_the_workflow_harvests_and_publishes() -> None:
     steps = [step.get("run", "") for step in workflow["jobs"]["harvest"]["steps"]]
     assert [words[1] for words in commands("\n".join(steps))] == ["harvest", "publish"]
     assert workflow[True]["schedule"]  # YAML reads the key "on" as true
+
+
+@pytest.mark.parametrize("name", ["harvest", "pages"])
+def test_the_workflows_take_code_and_lists_of_their_own_repository(name: str) -> None:
+    """No index has the package; and a report that was taken down since the last run must not be published again."""
+    (job,) = yaml.safe_load((FOLDER / f"{name}-workflow.yml").read_text())["jobs"].values()
+    (install,) = (step["run"] for step in job["steps"] if "pip install" in step.get("run", ""))
+    assert re.fullmatch(r'pip install "\.\[[a-z,]+\]"', install)
+    steps = [step.get("run") or step["uses"] for step in job["steps"]]
+    restored, lists = steps.index("actions/cache/restore@v4"), steps.index("git checkout -- data")
+    first = next(number for number, step in enumerate(steps) if step.startswith("scrapy"))
+    assert restored < lists < first

@@ -6,6 +6,7 @@ steps: tables, views, authorities), from four documents of which one replaced an
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -59,6 +60,19 @@ def test_all_that_it_read_is_read_again_from_its_archive(earlier: Place) -> None
     # a document of another kind has a status of its own since
     assert after[0] == [row if row[2] != "partial" else (*row[:2], "not_a_report") for row in before[0]]
     assert after[1:] == before[1:]
+
+
+@pytest.mark.parametrize(
+    "command", [("status",), ("quality",), ("publish", "site"), ("harvest", "--dry-run")]
+)
+def test_a_command_that_only_reads_says_what_brings_it_up_to_date(
+    earlier: Place, command: tuple[str, ...]
+) -> None:
+    earlier.register.write_text("id,name,family,url\np,云溪市,trs,http://127.0.0.1:9/nb/\n", encoding="utf-8")
+    done = earlier.run(*(str(earlier.folder / one) if one == "site" else one for one in command))
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert re.search(r"scrapy (harvest|reparse) brings .* of an earlier version up to date", line), line
 
 
 def test_a_database_of_a_later_version_is_left_alone(earlier: Place) -> None:

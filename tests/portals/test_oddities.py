@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from tests.portals import trs
 from tests.support.content import Article, article_html, column, docx
 from tests.support.crawling import crawl
 from tests.support.expect import exact
@@ -61,6 +62,24 @@ def test_a_pager_that_counts_fewer_pages_than_its_records_need_is_not_believed()
     site = static(articles, f'createPageHTML({len(articles)}, 2, {{page}}, "index", "html");')
     with serve(site):
         run = crawl("trs", url=site.url + "/nb/index.html")
+    exact(run, articles)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.2:99999", "http://127.0.0.2:-1", "http://a b", "http://[::1"]
+)
+def test_a_link_that_is_no_address_costs_nothing(address):
+    articles = column(7, negatives=False)
+    link = f'<a href="{address}/f.docx">附件</a>'
+    site = trs.site(articles)
+    for article in articles:
+        page = site.page(trs.path(article))
+        site.add(
+            trs.path(article),
+            Page(page.text.replace("</body>", f"{link}</body>").replace("附件：", f"{link}附件：")),
+        )
+    with serve(site):
+        run = crawl("trs", url=site.url + trs.COLUMN)
     exact(run, articles)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from pipelines.readers.drawn_pages.ruled_tables import Table
-from pipelines.readers.drawn_pages.words import FIGURES, Glyph, Run
+from pipelines.readers.drawn_pages.words import FIGURES, Glyph, Run, letters
 
 #: what a cell with such figures shows
 OVERPRINTED = "叠印的数字"
@@ -44,11 +44,7 @@ def _digits(pieces: Sequence[Run]) -> Iterator[Glyph]:
     for run in pieces:
         if FIGURES.isdisjoint(run.text):
             continue
-        for text, x0, top, x1, bottom in run.glyphs:
-            step = (x1 - x0) / len(text)
-            for place, char in enumerate(text):
-                if char in FIGURES:
-                    yield char, x0 + place * step, top, x0 + (place + 1) * step, bottom
+        yield from (glyph for glyph in letters(run.glyphs) if glyph[0] in FIGURES)
 
 
 def _is_over(one: Glyph, other: Glyph) -> bool:

@@ -7,7 +7,7 @@ confirm every figure.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -68,12 +68,23 @@ class _Part:
         return piece.x1 > self.columns[0][0] or 0 < self.edge < piece.x0
 
 
-def align_columns(layout: PageLayout) -> PageLayout:
-    """The page with its open tables as grids; the same object where there are none."""
+def align_columns(layouts: Sequence[PageLayout]) -> list[PageLayout]:
+    """The pages with their open tables as grids; the same object where a page has none."""
+    aligned: list[PageLayout] = []
+    goes_on = False
+    for layout in layouts:
+        page, goes_on = _aligned(layout.open or layout, goes_on=goes_on)
+        aligned.append(page)
+    return aligned
+
+
+def _aligned(layout: PageLayout, *, goes_on: bool) -> tuple[PageLayout, bool]:
+    """One page, and whether the next may begin with short rows of a table that this one ends with; ``goes_on``: the same of
+    the one before."""
     rows = [_row(line) for line in layout.lines]
-    parts = list(_parts(rows))
+    parts, goes_on = _parts(rows, goes_on=goes_on)
     if not parts:
-        return layout
+        return layout, goes_on
     grids: list[tuple[float, Grid]] = []
     used: set[int] = set()
     floor = -1
@@ -87,7 +98,8 @@ def align_columns(layout: PageLayout) -> PageLayout:
         used.update(range(head, end))
         floor = end - 1
     left = [line for index, line in enumerate(layout.lines) if index not in used]
-    return replace(layout, lines=left, grids=sorted([*layout.grids, *grids], key=lambda item: item[0]))
+    page = replace(layout, lines=left, grids=sorted([*layout.grids, *grids], key=lambda item: item[0]))
+    return page, goes_on
 
 
 def _is_figure(text: str) -> bool:
@@ -115,16 +127,18 @@ def _joined(line: TextLine) -> list[Run]:
     return found
 
 
-def _parts(rows: Sequence[_Row]) -> Iterator[_Part]:
-    """Rows of figures that stand in the same columns, with nothing but labels between."""
+def _parts(rows: Sequence[_Row], *, goes_on: bool) -> tuple[list[_Part], bool]:
+    """Rows of figures that stand in the same columns, with nothing but labels between; and whether, since one with figures
+    enough, nothing but labels and figures came."""
+    parts: list[_Part] = []
     part: _Part | None = None
-    long = False
+    long = goes_on
     for index, row in enumerate(rows):
         if not row.figures:
             # what ends before the figures is a label, however long it is
             prose = _is_prose(row) and (part is None or row.line.x1 > part.columns[0][0])
             if part is not None and (prose or part.ends_before(row.labels[-1])):
-                yield part
+                parts.append(part)
                 part = None
             long = long and not prose
             continue
@@ -136,14 +150,15 @@ def _parts(rows: Sequence[_Row]) -> Iterator[_Part]:
                 part.columns = columns
                 part.edge = max(part.edge, *(label.x1 for label in row.labels[-1:]), 0.0)
                 continue
-            yield part
+            parts.append(part)
             part = None
         long = long or len(row.figures) >= FEWEST_FIGURES
         if len(row.figures) >= FEWEST_FIGURES or (long and len(row.labels) == 1):
             edge = row.labels[-1].x1 if row.labels else 0.0
             part = _Part([index], [(run.x0, run.x1) for run in row.figures], edge)
     if part is not None:
-        yield part
+        parts.append(part)
+    return parts, long
 
 
 def _is_apart(rows: Sequence[_Row], before: int, index: int) -> bool:

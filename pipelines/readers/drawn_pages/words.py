@@ -219,6 +219,11 @@ def _line(group: list[Run]) -> TextLine:
             height = min(last.height, run.height)
             if abs(run.x0 - last.x0) < 0.15 * height and run.text == last.text:
                 continue  # the whole run drawn twice
+            if last.x1 - run.x0 > 0.35 * height:
+                rest = _rest(last, run, height)
+                if not rest:
+                    continue
+                run = Run.of(rest)
             if _gap_is_space(last, run, height):
                 parts.append(" ")
             elif not FIGURES.isdisjoint(run.text):
@@ -236,6 +241,35 @@ def _line(group: list[Run]) -> TextLine:
         median(run.height for run in kept),
         kept,
     )
+
+
+def _rest(before: Run, run: Run, height: float) -> Sequence[Glyph]:
+    """What a run has behind the one that it begins over and repeats, letter by letter (the strokes of letters, imitated
+    bold); all of it where it says something else."""
+    drawn, again = letters(before.glyphs), letters(run.glyphs)
+    first = next(
+        (place for place, one in enumerate(drawn) if abs(one[1] - again[0][1]) < 0.15 * height), None
+    )
+    if first is None:
+        return run.glyphs
+    over = drawn[first:]
+    if all(
+        one[0] == two[0] and abs(one[1] - two[1]) < 0.15 * height
+        for one, two in zip(over, again, strict=False)
+    ):
+        return again[len(over) :]
+    return run.glyphs
+
+
+def letters(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Each character and its box; those of a word share its width."""
+    found: list[Glyph] = []
+    for text, x0, top, x1, bottom in glyphs:
+        step = (x1 - x0) / len(text)
+        found += [
+            (char, x0 + place * step, top, x0 + (place + 1) * step, bottom) for place, char in enumerate(text)
+        ]
+    return found
 
 
 def _gap_is_space(left: Run, right: Run, height: float) -> bool:

@@ -9,11 +9,12 @@ from lxml import etree
 
 from pipelines.readers.html.cells import CELLS, ROWS, Figures
 from pipelines.readers.html.css import GROUPS, Declared, declarations
+from pipelines.readers.html.customs import Customs, customs_in
 from pipelines.readers.html.harms import IN_CELLS, harms
 from pipelines.readers.html.preludes import PRINTING_PSEUDO
 from pipelines.readers.html.selectors import Finder, UnknownSelectorError
-from pipelines.readers.html.sheets import Rule, Sheets
-from pipelines.readers.html.valid import resolved
+from pipelines.readers.html.sheets import Rule, Sheets, fades, harms_held
+from pipelines.readers.html.valid import HELD
 
 #: what decides among declarations of a property: importance, specificity, order
 Weight = tuple[bool, tuple[int, int, int, int], int]
@@ -36,9 +37,12 @@ class Cascade:
     touched: set[etree._Element] = field(default_factory=set)
     unjudged: bool = False
     figures: Figures = field(default_factory=Figures)
+    customs: Customs = field(default_factory=Customs)
     #: the winning values of elements that were asked for, those that are alike being one
     _winning: dict[etree._Element, dict[str, str]] = field(default_factory=dict)
     _alike: dict[tuple[tuple[str, str], ...], dict[str, str]] = field(default_factory=dict)
+    #: the custom properties at elements that were asked for
+    _customs: dict[etree._Element, Mapping[str, str]] = field(default_factory=dict)
 
     def add(
         self,
@@ -55,6 +59,15 @@ class Cascade:
             if before is None or before[0] <= weight:
                 own[name] = (weight, value)
 
+    def outweighs(self, element: etree._Element, rule: Rule, number: int) -> bool:
+        """Whether something else that is declared for an element counts whatever a rule says."""
+        own = self.declared.get(element, {})
+        place = (0, *rule.specificity)
+        return all(
+            name in own and own[name][0] > (important, place, number)
+            for name, (_, important) in rule.declared.items()
+        )
+
     def props(self, element: etree._Element) -> dict[str, str]:
         """The winning value of each property that is declared for an element, once all are added; elements of
         which the same is declared get the same object."""
@@ -62,8 +75,41 @@ class Cascade:
         if own is None:
             declared = self.declared.get(element)
             pairs = tuple([(name, value) for name, (_, value) in declared.items()]) if declared else ()
+            if self.customs.asked and pairs:
+                pairs = self._told(element, pairs)
             own = self._winning[element] = self._alike.setdefault(pairs, dict(pairs))
         return own
+
+    def _told(
+        self, element: etree._Element, pairs: tuple[tuple[str, str], ...]
+    ) -> tuple[tuple[str, str], ...]:
+        """Declarations without custom properties, with their values where these were held."""
+        return tuple(
+            (name, value if HELD not in value else self._filled(element, name, value))
+            for name, value in pairs
+            if not name.startswith("--")
+        )
+
+    def _filled(self, element: etree._Element, name: str, value: str) -> str:
+        told = self.customs.at(self._customs_at(element), value)
+        if told is None:
+            return "unset"
+        told = told.strip().lower()
+        return next((one for each, (one, _) in declarations(f"{name}:{told}").items() if each == name), told)
+
+    def _customs_at(self, element: etree._Element) -> Mapping[str, str]:
+        way = []
+        at: etree._Element | None = element
+        while at is not None and at not in self._customs:
+            way.append(at)
+            at = at.getparent()
+        values = self._customs[at] if at is not None else {}
+        for one in reversed(way):
+            declared = self.declared.get(one, {})
+            own = {name: value for name, (_, value) in declared.items() if name in self.customs.asked}
+            values = self.customs.around(own, values) if own or self.customs.own else values
+            self._customs[one] = values
+        return values
 
 
 def cascade(
@@ -74,7 +120,7 @@ def cascade(
     ``always`` are groups of which every declaration is wanted (colours, where text and ground may meet);
     ``styled`` the elements with a ``style`` attribute.
     """
-    result = Cascade(unjudged=sheets.unjudged)
+    result = Cascade(unjudged=sheets.unjudged, customs=sheets.customs)
     finder = Finder(root)
     wanted = {name for group in always for name in GROUPS[group]}
     # Rules that can hurt come first: only what these meet needs the others.
@@ -88,13 +134,18 @@ def cascade(
             if _hurt(rule, met[number], result.figures):
                 groups |= rule.harms
     inline = [
-        (element, text) for element in styled if (text := _style_of(element, sheets)) and declarations(text)
+        (element, text)
+        for element in styled
+        if (text := _style_of(element, sheets)) and (declarations(text) or "--" in text)
     ]
     for element, text in inline:
-        if (hurt := harms(text)) and (not hurt <= IN_CELLS or result.figures.touch(element)):
+        hurt = harms(text)
+        if HELD in text:
+            hurt |= harms_held(declarations(text), sheets.customs)
+        if hurt and (not hurt <= IN_CELLS or result.figures.touch(element)):
             groups |= hurt
             result.touched.add(element)
-    wanted = {name for group in groups for name in GROUPS[group]}
+    wanted = {name for group in groups for name in GROUPS[group]} | sheets.customs.asked
     for number, rule in enumerate(sheets.rules):
         if wanted.isdisjoint(rule.declared) or not rule.sure:
             continue
@@ -118,16 +169,16 @@ def cascade(
             result.touched.update(_hurt(rule, elements, result.figures))
     order = len(sheets.rules)
     for element, text in inline:
-        declared = declarations(text)
+        declared = {**declarations(text), **customs_in(text)}
         if not wanted.isdisjoint(declared):
             result.add(element, declared, (1, 0, 0, 0), order)
-    for rule in sheets.rules:
+    for number, rule in enumerate(sheets.rules):
         if not rule.sure and (rule.harms or not wanted.isdisjoint(rule.declared)):
-            _doubt(root, finder, rule, result)
+            _doubt(root, finder, rule, number, result)
     return result
 
 
-def _doubt(root: etree._Element, finder: Finder, rule: Rule, result: Cascade) -> None:
+def _doubt(root: etree._Element, finder: Finder, rule: Rule, number: int, result: Cascade) -> None:
     """Doubt the figures that a rule hurts, or keeps from being hurt, if it is in force."""
     elements = finder.guess(rule.selector)
     pseudo = rule.selector.pseudo_element
@@ -135,6 +186,8 @@ def _doubt(root: etree._Element, finder: Finder, rule: Rule, result: Cascade) ->
     if pseudo in PRINTING_PSEUDO:
         if not (rule.harms & IN_CELLS or ("printed" in rule.harms and not _unprinted(rule))):
             return
+    elif not hurts and fades(rule.declared, result.customs):
+        elements = [one for one in elements if not result.outweighs(one, rule, number)]
     elif not hurts:
         elements = [one for one in elements if _undoes(rule, one, result)]
     elif hurts <= IN_CELLS:  # it hurts the cell that it stands in, or is, and none that it holds
@@ -173,7 +226,7 @@ def _undoes(rule: Rule, element: etree._Element, result: Cascade) -> bool:
 
 def _style_of(element: etree._Element, sheets: Sheets) -> str:
     text = element.get("style") or ""
-    return resolved(text.lower(), sheets.variables) if "var(" in text and sheets.variables else text
+    return sheets.customs.held(text) if "var(" in text else text
 
 
 def _hurt(rule: Rule, elements: list[etree._Element], figures: Figures) -> list[etree._Element]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipelines.readers.html.valid import HELD
+
 #: red, green, blue from 0 to 255 and opacity from 0 to 1
 Colour = tuple[float, float, float, float]
 
@@ -183,6 +185,8 @@ def _ground(shorthand: str | None, plain: str | None) -> Ground:
 @lru_cache(maxsize=2048)
 def painted(shorthand: str) -> str | None:
     """The colour, as it is written, that a ``background`` sets where it stands; ``None`` where that is not told."""
+    if HELD in shorthand:
+        return shorthand
     if "var(" in shorthand or len(shorthand) > _LONGEST:
         return None
     words = _COLOUR_WORD.findall(re.sub(r"url\([^)]*\)", " ", shorthand))

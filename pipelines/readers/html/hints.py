@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from pipelines.blocks import UnreadableError
 from pipelines.readers.html import colours, css
 from pipelines.readers.html.cells import ROWS
+from pipelines.readers.html.crowds import is_crowded
 from pipelines.readers.html.harms import harms as harms_of
+from pipelines.readers.html.hiding_names import are_borne
 from pipelines.readers.html.sheets import Rule, coloured, may_matter, moving, parse_sheets
 
 #: a style sheet; one that holds tags or an odd comment is left to the parser
@@ -64,6 +67,8 @@ _MOST_MARKS = 60
 _RUN_NAMES = frozenset(("span", "font", "o:p"))
 #: groups whose harm text inherits, so that a run inside can undo it
 _INHERITED = ("visibility", "size", "colour", "family")
+#: a colour that depends on a custom property
+_LOOKED_UP = re.compile(r"(?:color|background|shadow)\s*:[^;{}]*var\(", re.IGNORECASE)
 #: distinct values that are compared one by one
 _MANY = 300
 
@@ -126,7 +131,9 @@ def part_sheets(source: bytes) -> tuple[bytes, tuple[str, ...]]:
 
 def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tuple[str, ...]) -> Hints:
     """What a page's ``source`` without runs, styles and sheets lets expect, the values of its ``styles``, the
-    attributes of its ``runs``, and its ``sheets``."""
+    attributes of its ``runs``, and its ``sheets``.
+
+    Raises :class:`~pipelines.blocks.UnreadableError` where a style is longer than anyone can look at."""
     source = source.lower()
     runs = set(map(bytes.lower, runs))
     broken = b"<style" in source or b"data:text/css" in source
@@ -139,10 +146,19 @@ def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tupl
         or _STYLE_OPEN.search(source) is not None
     )
     declared = {_plain(value) for value in values}
+    if any(map(is_crowded, declared)):
+        raise UnreadableError("网页的样式过于繁杂，无法判断哪些文字可见，请核对原网页")
+    if any(map(is_crowded, sheets)):
+        return Hints(True, True, True, True)  # so that they are doubted
     harms: set[str] = set()
     for style in declared:
         harms |= harms_of(style) - {"edge"}
-    colours = "colour" in harms or _may_meet(declared, sheets, source, runs)
+    colours = (
+        broken
+        or "colour" in harms
+        or any(_LOOKED_UP.search(sheet) is not None for sheet in sheets)
+        or _may_meet(declared, sheets, source, runs)
+    )
     sheeted = (
         broken
         or any(map(may_matter, sheets))
@@ -159,12 +175,15 @@ def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tupl
     attributes = any(map(_ATTRIBUTE_HINT.search, runs)) or any(
         b"face" in run and _FACE.search(run) is not None for run in runs
     )
-    if any("var(" in style for style in declared) and any("--" in sheet for sheet in sheets):
-        # What the style says, a sheet decides.
+    if any("var(" in style for style in declared) or (
+        any("--" in style for style in declared) and any("var(" in sheet for sheet in sheets)
+    ):
+        # What the style says, a sheet decides, or what the sheet says, the style.
         colours = sheeted = odd = True
     edged = _edged(source, runs, values, sheets)
-    sheeted = sheeted or edged
-    odd = odd or edged
+    borne = are_borne(source, runs, sheets)
+    sheeted = sheeted or edged or borne
+    odd = odd or edged or borne
     if not (harms or colours or sheeted or tags or odd or attributes):
         return Hints(False, False, False, False)
     needed = broken or odd or attributes or _runs_matter(runs, harms, colours, sheets if sheeted else ())

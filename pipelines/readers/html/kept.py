@@ -11,7 +11,7 @@ from typing import Any
 from pipelines.readers.encoding import decode
 from pipelines.values import value
 
-_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script", re.DOTALL | re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b[^>]{0,2000}>(.*?)</script", re.DOTALL | re.IGNORECASE)
 #: a table in a string of JSON, its bracket as it is or by its number
 _TABLE = re.compile(r"(?:<|\\u003c)table\b", re.IGNORECASE)
 _MARKUP = re.compile(r"<table\b", re.IGNORECASE)
@@ -48,7 +48,8 @@ def page_in_json(data: bytes, media_type: str | None) -> bytes | None:
 def body_in_scripts(text: str) -> Kept | None:
     """The one body with tables that the scripts of a page keep as JSON."""
     found: list[Kept] = []
-    for script in _SCRIPT.findall(text):
+    # behind the last end each beginning would be looked from to the end of the page
+    for script in _SCRIPT.findall(text, 0, text.lower().rfind("</script") + len("</script")):
         if _TABLE.search(script):
             found += _kept_in(script)
     return _only(found)

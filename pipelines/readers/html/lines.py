@@ -21,7 +21,7 @@ _NAME = re.compile(r"""(?<![-\w])(?:class|id)\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)"
 _STYLE = re.compile(r"""(?<![-\w])style\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""")
 #: names that word processors give to all they write
 _COMMON_NAME = re.compile(r"mso\w*|\w*section\d+|western|cjk")
-_SHEET = re.compile(r"<style\b[^>]*>(.*?)</style", re.DOTALL)
+_SHEET = re.compile(r"<style\b[^>]{0,2000}>(.*?)</style", re.DOTALL)
 _FILE = re.compile(r"<link\b[^>]*stylesheet|@import")
 #: what is seen and is no text, or text that is struck out or reads backwards
 _THING = re.compile(
@@ -62,7 +62,11 @@ def are_seen_as_written(page: str) -> bool:
         return False
     if any(_ABROAD.search(style) for style in set(_STYLE.findall(page))):
         return False
-    rules = (rule for sheet in _SHEET.findall(page) for rule in _rules(sheet))
+    rules = (
+        rule
+        for sheet in _SHEET.findall(page, 0, page.rfind("</style") + len("</style"))
+        for rule in _rules(sheet)
+    )
     return not any(
         _ABROAD.search(body) or (_may_mean(selector, tags, names) and _hurts(body))
         for selector, body in rules

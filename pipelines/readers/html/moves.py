@@ -22,6 +22,8 @@ _STEP = 5.0
 _OVERLAP = 8.0
 #: so far that a figure may stand in another's cell, beside its own and in another row
 _ACROSS, _ROW = 40.0, 16.0
+#: per cent of a table's width that a column may have
+_COLUMN = 3.0
 _SIDES = ("left", "right", "top", "bottom", "inset")
 _MARGINS = ("margin", "margin-left", "margin-right", "margin-top", "margin-bottom")
 _PLACED = ("grid-area", "grid-column", "grid-row", "grid-column-start", "grid-row-start")
@@ -32,7 +34,7 @@ EDGES = {"top": 1, "text-top": 1, "bottom": -1, "text-bottom": -1}
 _ELSEWHERE = ("table-caption", "table-header-group", "table-footer-group")
 _SMALL_MARKS = re.compile(r"sups|subs|sinf|numr|dnom|frac|ordn")
 _STOP = re.compile(r"(?<![\w.#])(\d+(?:\.\d+)?)(%|px|em|rem|pt)")
-_SHARE = re.compile(r"-?[\d.]+%")
+_SHARE = re.compile(r"-?(?:\d+\.?\d*|\.\d+)%")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:px|em|rem|pt)?")
 _UPRIGHT = ("margin-top", "margin-bottom")
 _DOWN = re.compile(r"translatey\(\s*([^,)]+)|translate(?:3d)?\([^,)]+,\s*([^,)]+)")
@@ -70,7 +72,11 @@ def covers(props: Mapping[str, str]) -> bool:
 def displaces_cell(props: Mapping[str, str]) -> bool:
     """Whether declarations may show a cell, or a row's cells, in another place than their order's."""
     position = props.get("position")
-    if position == "relative" and _reach(props, _SIDES) >= _OVERLAP * 2:
+    if position == "relative" and (
+        _reach(props, _SIDES) >= _OVERLAP * 2
+        # a share of what is around a cell is some columns of its table
+        or any(share >= _COLUMN for name in _SIDES for share in _shares(props.get(name, "")))
+    ):
         return True
     return (
         (position in ("absolute", "fixed") and any(props.get(name, "auto") != "auto" for name in _SIDES))
@@ -79,6 +85,10 @@ def displaces_cell(props: Mapping[str, str]) -> bool:
         or any(props.get(name, "") not in _AT_REST for name in ("order", "translate", "rotate", *_PLACED))
         or _is_transformed(props)
     )
+
+
+def _shares(value: str) -> list[float]:
+    return [abs(float(part[:-1])) for part in _SHARE.findall(value)]
 
 
 def is_far(props: Mapping[str, str]) -> bool:

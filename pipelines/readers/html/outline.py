@@ -18,7 +18,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STRING = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\\.", re.DOTALL)
 #: statements before a rule
 _STATEMENTS = re.compile(
-    r"(?:\s|<!--|-->|@(?:charset|import|namespace)\b[^;{}\"']*(?:\"[^\"]*\"|'[^']*')?[^;{}\"']*;)*"
+    r"(?:\s|<!--|-->|@(?:charset|import|namespace)\b[^;{}\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^;{}\"']*+)?;)*"
 )
 #: blocks that hold rules, and blocks that say nothing of any element
 _GROUPS = frozenset(

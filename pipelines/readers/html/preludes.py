@@ -58,6 +58,10 @@ class Known(NamedTuple):
     sure: bool
 
 
+#: what holds a tree of its own, and means nothing in the page's
+_HOST = re.compile(r":host(?![-\w])|::slotted\b", re.IGNORECASE)
+
+
 @lru_cache(maxsize=4096)
 def selectors_in(prelude: str) -> tuple[Known | None, ...]:
     """The selectors of a rule, ``None`` for one of which nothing is understood; those of states and of controls' own parts
@@ -72,7 +76,7 @@ def selectors_in(prelude: str) -> tuple[Known | None, ...]:
     sure = all(map(_is_sound, pieces))
     kept: list[Known | None] = []
     for piece in pieces:
-        if _OWN_PART.fullmatch(piece) is not None or not piece:
+        if _OWN_PART.fullmatch(piece) is not None or not piece or _HOST.search(piece) is not None:
             continue
         own = _parsed(piece)
         wider = own if own is not None else _widened(piece)

@@ -17,6 +17,8 @@ from lxml import etree
 from pipelines.readers.html import cells, colours, css
 from pipelines.readers.html.cascade import Cascade, cascade
 from pipelines.readers.html.columns import collapse
+from pipelines.readers.html.customs import customs_in_styles
+from pipelines.readers.html.hiding_names import may_be_hidden
 from pipelines.readers.html.moved import cells_moved, mark
 from pipelines.readers.html.outline import meant
 from pipelines.readers.html.printed import OPAQUE
@@ -114,8 +116,11 @@ def apply_styles(root: etree._Element, source: bytes, *, colours: bool, pictures
     sheets were not understood, so that nobody knows what is seen.
     """
     texts = meant(sheets_of(root), source)
-    sheets = parse_sheets(texts) if texts else Sheets((), False)
     styled = cast("list[etree._Element]", _STYLED(root))
+    set_in_styles = customs_in_styles(each.get("style") or "" for each in styled)
+    sheets = parse_sheets(texts, set_in_styles) if texts or set_in_styles else Sheets((), False)
+    if sheets.rules:
+        _add_row_groups(root)
     # What a tag or an attribute does by itself, a style may undo.
     always = {"colour"} if colours else set()
     always |= {group for group, tags in _TAG_GROUPS.items() if next(root.iter(*tags), None) is not None}
@@ -134,11 +139,27 @@ def apply_styles(root: etree._Element, source: bytes, *, colours: bool, pictures
         _mark_pictures(root, found)
     findable = [one for one in cast("list[etree._Element]", _FINDABLE(root)) if one.tag in _STILL_SHOWN]
     found.doubted += found.figures.under(root, findable) if findable else []
+    for element in may_be_hidden(root, source, texts):
+        found.doubted += found.figures.at(element)
     moved, edges = cells_moved(found)
     found.touched.update(faced)
     _Sight(root, found, colours, edges).apply()
     mark(moved, _MOVED)
     return found.unjudged
+
+
+def _add_row_groups(root: etree._Element) -> None:
+    """Put the rows of tables into the groups that a browser gives them, for selectors that count the steps to a cell."""
+    for table in list(root.iter("table")):
+        group: etree._Element | None = None
+        for row in list(table.iterchildren(etree.Element)):
+            if row.tag != "tr":
+                group = None
+                continue
+            if group is None:
+                group = etree.Element("tbody")
+                row.addprevious(group)
+            group.append(row)
 
 
 def _mark_pictures(root: etree._Element, found: Cascade) -> None:

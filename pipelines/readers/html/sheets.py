@@ -15,12 +15,14 @@ import tinycss2
 from cssselect.parser import Selector
 from lxml import etree
 
-from pipelines.readers.html.colours import Colour, colour, ground, is_faint, named_in, text_colour
-from pipelines.readers.html.css import Declared, declarations
+from pipelines.readers.html.colours import Colour, colour, ground, is_faint, is_near, named_in, text_colour
+from pipelines.readers.html.crowds import is_crowded
+from pipelines.readers.html.css import GROUPS, Declared, declarations
+from pipelines.readers.html.customs import Customs, customs_in
 from pipelines.readers.html.harms import IN_CELLS, harms
 from pipelines.readers.html.moves import paints
 from pipelines.readers.html.preludes import LETTER_PSEUDO, PRINTING_PSEUDO, selectors_in
-from pipelines.readers.html.valid import resolved, shadowed
+from pipelines.readers.html.valid import HELD
 
 #: characters of all sheets of a page that are judged
 _LONGEST = 400_000
@@ -54,17 +56,15 @@ _MOVING = re.compile(
 )
 _COLOURED = re.compile(r"(?<![-\w])(color|-webkit-text-fill-color|background)(?:-color)?\s*:\s*([^;}!]+)")
 _SHADED = re.compile(r"box-shadow\s*:\s*(inset[^;}!]*)", re.IGNORECASE)
-#: custom properties that name each other
-_DEEPEST_NAMES, _MOST_NAMES = 4, 100
 _VARIABLE = re.compile(r"(--[-\w]+)\s*:\s*([^;{}]+)")
 
 
 #: what hides by a value that only a browser reckons, and the custom properties of one that it looks up
-_UNTOLD = re.compile(
-    r"(?<![-\w])(?:display|visibility|opacity|position|float|transform|clip[-\w]*)\s*:[^;]*?\b(?:var|if|attr|env)\(",
+UNTOLD = re.compile(
+    r"(?<![-\w])(?:display|visibility|opacity|position|float|transform|clip[-\w]*|color|background[-\w]*|font(?:-size)?)\s*:"
+    r"[^;]*?\b(?:if|attr|env)\(",
     re.IGNORECASE,
 )
-_USED = re.compile(r"\b(?:var\(\s*(--[-\w]+)|(?:if|attr|env)\()", re.IGNORECASE)
 _LOOKED_UP = re.compile(r"(?<![-\w])content\s*:[^;]*?\bvar\([^;]*", re.IGNORECASE)
 #: a sheet that a sheet holds in an address
 _HELD = re.compile(r"@import\b[^;]*?data:[^;]*(?:;[^;]*)?;", re.IGNORECASE)
@@ -123,39 +123,12 @@ def coloured(sheet: str) -> tuple[frozenset[Colour], frozenset[Colour]]:
                 grounds.add(painted.colour)
         elif (own := colour(value)) is not None:
             texts.add(own)
-        for word in _looked_up(value, sheet) if "var(" in value else ():
-            (grounds if kind == "background" else texts).add(word)
     if _SHADED.search(sheet) is not None:
         # whichever of its colours such a shadow has, and all that a custom property may give it
         words = {value.strip().lower() for _, value in _VARIABLE.findall(sheet)}
         words.update(*map(named_in, _SHADED.findall(sheet.lower())))
         grounds |= {own for word in words if not is_faint(word) and (own := colour(word)) is not None}
     return frozenset(texts), frozenset(grounds)
-
-
-def _looked_up(value: str, sheet: str) -> Iterable[Colour]:
-    """The colours that the custom properties of a value may give it, whichever rule sets them."""
-    said = _values(sheet)
-    names = waiting = set(re.findall(r"--[-\w]+", value))
-    for _ in range(_DEEPEST_NAMES):
-        waiting = {
-            name for one in waiting for held in said.get(one, ()) for name in re.findall(r"--[-\w]+", held)
-        }
-        names = names | waiting
-        if len(names) > _MOST_NAMES:
-            break
-    for name in list(names)[:_MOST_NAMES]:
-        for held in said.get(name, ()):
-            if (own := colour(held) or colour(f"rgb({held})")) is not None:
-                yield own
-
-
-@lru_cache(maxsize=16)
-def _values(sheet: str) -> Mapping[str, frozenset[str]]:
-    said: dict[str, set[str]] = {}
-    for name, value in _VARIABLE.findall(sheet.lower()):
-        said.setdefault(name, set()).add(value.strip())
-    return {name: frozenset(values) for name, values in said.items()}
 
 
 @dataclass(slots=True)
@@ -165,29 +138,30 @@ class Sheets:
 
     rules: tuple[Rule, ...]
     unjudged: bool
-    #: the custom properties to which they give one value
-    variables: Mapping[str, str] = field(default_factory=dict)
+    #: what they say of custom properties
+    customs: Customs = field(default_factory=Customs)
 
 
 @lru_cache(maxsize=64)
-def parse_sheets(texts: tuple[str, ...]) -> Sheets:
-    """The rules of sheets. Remembered, since the pages of a portal share them."""
-    if sum(map(len, texts)) > _LONGEST:
+def parse_sheets(texts: tuple[str, ...], set_in_styles: frozenset[tuple[str, str]] = frozenset()) -> Sheets:
+    """The rules of sheets, on a page whose ``style`` attributes set these custom properties. Remembered, since the pages of
+    a portal share them."""
+    if sum(map(len, texts)) > _LONGEST or any(map(is_crowded, texts)):
         return Sheets((), True)
     reader = _Reader()
-    said: dict[str, set[str]] = {}
-    for text in texts:
-        for name, value in _VARIABLE.findall(text):
-            said.setdefault(name, set()).add(value.strip())
-    reader.values = said
-    reader.variables = {name: next(iter(values)) for name, values in said.items() if len(values) == 1}
+    for name, value in set_in_styles:
+        reader.customs.add("", f"{name}:{value}", True)
     for text in texts:
         if _DEEP.search(text) is not None:
             return Sheets((), True)
         if "@import" in text:
             text = _HELD.sub("@supports (sheet:held){*{display:none}}", text)
-        reader.read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
-    return Sheets(tuple(reader.rules), reader.unjudged, reader.variables)
+        try:
+            reader.read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
+        except ValueError:  # a number of more digits than Python takes
+            return Sheets((), True)
+    reader.close()
+    return Sheets(tuple(reader.rules), reader.unjudged, reader.customs)
 
 
 class _Reader:
@@ -195,23 +169,32 @@ class _Reader:
 
     def __init__(self) -> None:
         self.rules: list[Rule] = []
-        self.variables: dict[str, str] = {}
-        #: whatever is said of each custom property
-        self.values: dict[str, set[str]] = {}
+        self.customs = Customs()
         self.unjudged = False
+        #: selectors and declarations of the rules, and whether these hold
+        self._found: list[tuple[str, str, bool]] = []
 
     def read(self, nodes: Iterable[Any], parent: str = "", sure: bool = True) -> None:
         for node in nodes:
             if node.type == "qualified-rule":
                 self._rule(node, parent, sure)
             elif node.type == "at-rule" and node.content is not None:
-                held = _is_in_force(node.lower_at_keyword, tinycss2.serialize(node.prelude).strip().lower())
+                prelude = tinycss2.serialize(node.prelude).strip()
+                if node.lower_at_keyword == "property":
+                    self.customs.register(prelude, tinycss2.serialize(node.content))
+                held = _is_in_force(node.lower_at_keyword, prelude.lower())
                 if held is not False:
                     parse = tinycss2.parse_blocks_contents if parent else tinycss2.parse_rule_list
                     inner = parse(node.content, skip_comments=True, skip_whitespace=True)
                     self.read(inner, parent, sure and held is True)
             elif node.type == "error":
                 self.unjudged = self.unjudged or node.kind != "invalid"
+
+    def close(self) -> None:
+        """Tell what the rules say, once all of them are read."""
+        self.customs.settle()
+        for prelude, body, sure in self._found:
+            self._add(prelude, body, sure)
 
     def _rule(self, node: Any, parent: str, sure: bool) -> None:
         prelude = tinycss2.serialize(node.prelude).strip()
@@ -226,16 +209,23 @@ class _Reader:
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
             self.read((one for one in inner if one.type in ("qualified-rule", "at-rule")), prelude, sure)
             body = ";".join(one.serialize() for one in inner if one.type == "declaration")
-        if _UNTOLD.search(body) is not None and not all(
-            name in self.variables for name in _USED.findall(body)
-        ):
+        self._found.append((prelude, body, sure))
+        if "--" in body:
+            self.customs.add(prelude, body, sure)
+
+    def _add(self, prelude: str, body: str, sure: bool) -> None:
+        if UNTOLD.search(body) is not None:
             # Whatever else it says, it may hide what it means.
             body, sure = f"{body};display:none", False
         elif "var(" in body:
-            body = _LOOKED_UP.sub("content:url()", body)
-            body = shadowed(body, self.values)
-            body = resolved(body, self.variables)
+            body = self.customs.held(_LOOKED_UP.sub("content:url()", body))
         declared, harm = declarations(body), harms(body)
+        if HELD in body:
+            harm |= harms_held(declared, self.customs)
+            if self.customs.is_shaky(body) and (harm or fades(declared, self.customs)):
+                sure = False
+        if "--" in body:
+            declared = {**declared, **customs_in(body)}
         if not declared:
             return
         plain = {name: one.value for name, one in declared.items()}
@@ -254,6 +244,42 @@ class _Reader:
             self.rules.append(Rule(selector, declared, own, selector.specificity(), known.sure and sure))
 
 
+def harms_held(declared: Mapping[str, Declared], customs: Customs) -> frozenset[str]:
+    """The groups by which declarations can hurt whose values depend on where they stand."""
+    found: set[str] = set()
+    for name, (value, _) in declared.items():
+        if HELD in value:
+            possible = customs.possible(value)
+            if possible is None:
+                found |= {group for group, names in GROUPS.items() if name in names} - {"colour", "picture"}
+            else:
+                found |= frozenset().union(*(harms(f"{name}:{one}") for one in possible))
+    return frozenset(found)
+
+
+def fades(declared: Mapping[str, Declared], customs: Customs) -> bool:
+    """Whether declarations may give letters the colour of a light page, or them a dark ground, without giving them the other."""
+    texts = [own for value in _possible(declared, _LETTERS, customs) if (own := colour(value)) is not None]
+    grounds = [
+        painted.colour
+        for value in _possible(declared, _GROUNDS, customs)
+        if (painted := ground({"background": value})) is not None and painted.colour is not None
+    ]
+    if texts and grounds:
+        return any(is_near(one, other) for one in texts for other in grounds)
+    light = any(min(one[:3]) >= _LIGHT for one in texts)
+    return light or any(max(one[:3]) <= _DARK and one[3] > 0.1 for one in grounds)
+
+
+def _possible(declared: Mapping[str, Declared], names: tuple[str, ...], customs: Customs) -> list[str]:
+    return [
+        one
+        for name in names
+        if name in declared
+        for one in (customs.possible(declared[name].value) or ("#fff", "#000"))
+    ]
+
+
 def _may_fade(props: Mapping[str, str]) -> bool:
     """Whether a letter of these colours may not be seen on a page of dark letters on a light ground."""
     own, under = text_colour(props), ground(props)
@@ -265,6 +291,7 @@ def _may_fade(props: Mapping[str, str]) -> bool:
 
 
 _LIGHT, _DARK = 190.0, 65.0
+_LETTERS, _GROUNDS = ("-webkit-text-fill-color", "color"), ("background", "background-color")
 _COMMA = re.compile(r",(?![^(\[]*[)\]])")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -27,6 +28,7 @@ from pipelines.readers.html.outline import meant
 from pipelines.readers.html.printed import LINE_SEPARATOR
 from pipelines.readers.html.seen import apply_styles
 from pipelines.readers.html.things import mark_opaque
+from pipelines.readers.subject import is_section_heading
 
 #: characters of a page kept after embedded files are cut; no report comes near it
 _LONGEST = 16_000_000
@@ -38,6 +40,8 @@ _MOST_ATTRIBUTES = 20_000
 _LONG_TAG = 2 * _MOST_ATTRIBUTES
 #: elements that hold no tags
 _RAW = ("style", "STYLE", "script", "SCRIPT")
+#: pieces and characters of the text of a control that may be a heading
+_MOST_PIECES, _LONGEST_HEADING = 20, 100
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _DATA_URI = re.compile(r"data:[\w/+.-]{1,80};base64,[A-Za-z0-9+/=\s]+")
 #: elements that a browser does not print, or prints as a control
@@ -238,11 +242,18 @@ def reduce(page: Page) -> None:
                 element.text = element.get("value")
         elif element.tag == "pre":
             _keep_lines(element)
+        elif element.tag == "button" and not _in_cell(element) and _is_heading(element):
+            element.tag = "div"  # it folds what it is the heading of
         # An unclosed control swallows the rest of the page.
         elif element.find(".//table") is None and element.find(".//p") is None:
             element.tag = "x-hidden"
     etree.strip_elements(root, *_UNPRINTED, with_tail=False)
     etree.strip_tags(root, *_INLINE)
+
+
+def _is_heading(element: etree._Element) -> bool:
+    text = "".join(islice(map(str, element.itertext()), _MOST_PIECES))
+    return len(text) <= _LONGEST_HEADING and is_section_heading(text)
 
 
 def _keep_lines(pre: etree._Element) -> None:

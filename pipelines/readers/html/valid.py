@@ -4,7 +4,7 @@ left to right, custom properties by their values."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 #: names by the direction of writing, and what they are on a page of horizontal lines; older names of the same
@@ -36,13 +36,12 @@ _COLOURS = ("color", "-webkit-text-fill-color")
 _HEX = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})")
 _CUSTOM = re.compile(r"(--[-\w]+)\s*:\s*([^;{}]+)")
 _USED = re.compile(r"var\(\s*(--[-\w]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
-_SHADOW = re.compile(r"box-shadow\s*:[^;{}]*\bvar\([^;{}]*")
+#: how the use of a custom property begins whose value depends on the element
+HELD = "held("
 #: so deep may custom properties name each other
 _DEEP = 4
 #: characters of values that custom properties may put into one rule, each of which may use others twice
 _MOST_RESOLVED = 20_000
-#: the same of what shadows may be
-_MOST_SHADOWS, _MOST_VALUES = 2_000, 50
 
 
 @lru_cache(maxsize=4096)
@@ -74,31 +73,6 @@ def resolved(text: str, variables: Mapping[str, str]) -> str:
         if "var(" not in text:
             break
         text = _USED.sub(value_of, text)
-    return text
-
-
-def shadowed(text: str, values: Mapping[str, Collection[str]]) -> str:
-    """Declarations in whose shadows stands, for a custom property, all that the sheets of a page may give it: a shadow that
-    is faint in each of these colours is faint."""
-    return _SHADOW.sub(lambda match: _all_of(match[0], values), text)
-
-
-def _all_of(text: str, values: Mapping[str, Collection[str]]) -> str:
-    left = _MOST_SHADOWS
-
-    def said(match: re.Match[str]) -> str:
-        nonlocal left
-        known = values.get(match[1], ())
-        if len(known) > _MOST_VALUES:
-            return "currentcolor"
-        found = " ".join((*sorted(known), match[2] or ""))
-        left -= len(found)
-        return found if left >= 0 else "currentcolor"
-
-    for _ in range(2 * _DEEP):
-        if "var(" not in text:
-            break
-        text = _USED.sub(said, text)
     return text
 
 

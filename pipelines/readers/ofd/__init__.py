@@ -73,7 +73,7 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
     ruled = blocks(pages.layouts)
     doubtful = any(layout.doubtful for layout in pages.layouts)
     yield _content(pages, ruled, uncertain=doubtful)
-    aligned = [align_columns(layout.open or layout) for layout in pages.layouts]
+    aligned = align_columns(pages.layouts)
     if any(after is not before for after, before in zip(aligned, pages.layouts, strict=True)):
         yield _content(pages, blocks(aligned), uncertain=True)
     if pages.pictures and not is_of_other_things("".join(pages.texts.values())):

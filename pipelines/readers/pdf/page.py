@@ -373,7 +373,8 @@ def _glyphs(
         level = not lines and right > x0 and abs(last_top + last_bottom - top - bottom) < 0.2 * height
         if level:
             # a figure with a note mark, or two layers of one text, are more than their two ends tell
-            told = (not asked or size < 3) and right - x0 >= 0.28 * height * size
+            twice = word[0] == word[1] or word[-1] == word[-2]
+            told = (not asked or size < 3) and right - x0 >= 0.28 * height * size and not twice
             letters = letters or ([] if told else _boxes(characters, range(start, end), turn))
             if told or _is_one(letters):
                 crossing = rulings[bisect_right(places, x0 + 1) : bisect_left(places, right - 1)]

@@ -93,6 +93,7 @@ def second_pieces(
     even = len(shown) == len(text)  # else a character stands for none or for two
     found: list[Piece] = []
     seen: dict[str, dict[tuple[int, int], tuple[float, float]]] = {}
+    before: Piece | None = None
     for (start, end, owner), one, two, lacks, own_way in zip(
         strokes, firsts, lasts, missing, ways, strict=True
     ):
@@ -114,10 +115,12 @@ def second_pieces(
         piece = Piece(word, left, low, right, high, start)
         hit = lines and _through(lines, heights, piece)
         if hit or (unseen and not unseen.isdisjoint(range(start, end))):
+            before = None
             for part in _parts(characters, piece, end, way, unseen, hit or []):
                 if not _again(seen, part):
                     _append(found, part)
-        elif not _again(seen, piece):
+        elif not (_is_within(characters, before, piece, way) or _again(seen, piece)):
+            before = piece
             _append(found, piece)
     return _with_things(found, page, objects.bounds(objects.of_kind(_IMAGE)), way)
 
@@ -206,6 +209,25 @@ def _again(seen: dict[str, dict[tuple[int, int], tuple[float, float]]], piece: P
             return True
     alike[x, y] = (piece.left, piece.low)
     return False
+
+
+def _is_within(characters: Characters, before: Piece | None, piece: Piece, way: int) -> bool:
+    """Whether a piece is drawn over those characters of the one before that it repeats: browsers draw the stroke of letters
+    one by one over the word."""
+    size, height = len(piece.text), piece.high - piece.low
+    if (
+        before is None
+        or not -0.2 * height < piece.left - before.left < before.right - before.left
+        or not before.low - 0.1 * height < (piece.low + piece.high) / 2 < before.high + 0.1 * height
+        or piece.text not in before.text
+    ):
+        return False
+    boxes = characters.boxes(range(before.first, before.first + len(before.text)))
+    lefts = [upright(x0, bottom, x1, top, way)[0] if way else x0 for x0, top, x1, bottom in boxes]
+    return any(
+        before.text.startswith(piece.text, place) and abs(left - piece.left) < 0.2 * height
+        for place, left in enumerate(lefts[: len(lefts) - size + 1])
+    )
 
 
 def _append(found: list[Piece], piece: Piece) -> None:

@@ -32,7 +32,7 @@ def by_ruling_lines(layouts: Sequence[PageLayout]) -> dict[int, list[Block]]:
 
 def by_aligned_columns(layouts: Sequence[PageLayout]) -> dict[int, list[Block]] | None:
     """Blocks of each page, rows of figures that no lines part as tables too; ``None`` where there are no such rows."""
-    aligned = [align_columns(layout.open or layout) for layout in layouts]
+    aligned = align_columns(layouts)
     if all(after is before for after, before in zip(aligned, layouts, strict=True)):
         return None
     return blocks(aligned)

@@ -12,13 +12,13 @@ import cv2
 import numpy as np
 
 from pipelines.readers.scan.cache import Recogniser
+from pipelines.readers.scan.crops import cut, drawn_mark, enlarged, narrowed
 from pipelines.readers.scan.deskew import Picture
 from pipelines.readers.scan.ink import Mask, box_around
 from pipelines.readers.scan.lattice import Lattice, Slot
 from pipelines.readers.scan.ocr import UNREAD, PixelBox, Reading
 from pipelines.readers.scan.shapes import PLAIN, STRIKING, DigitShapes
 
-_LINE_HEIGHT = 48  # pixels, what the recognition model wants
 #: letters and signs that a lone digit is read as
 _LOOKALIKES = {
     **dict.fromkeys("OoDQ〇○。口", "0"),
@@ -132,29 +132,6 @@ def _text_lines(parts: Sequence[PixelBox], em: float) -> list[PixelBox]:
         else:
             joined.append(box)
     return joined
-
-
-def cut(page: Picture, box: PixelBox, within: PixelBox, *, across: float, down: float) -> Picture:
-    """The line in ``box`` with margins (pixels), never past ``within``; what is missing is paper."""
-    left, top, right, bottom = box[0] - across, box[1] - down, box[2] + across, box[3] + down
-    x0, y0 = max(round(left), within[0], 0), max(round(top), within[1], 0)
-    x1, y1 = min(round(right), within[2], page.shape[1]), min(round(bottom), within[3], page.shape[0])
-    crop = page[y0 : max(y1, y0 + 1), x0 : max(x1, x0 + 1)]
-    paper = float(np.percentile(crop, 95))
-    return cv2.copyMakeBorder(
-        crop,
-        max(0, y0 - round(top)),
-        max(0, round(bottom) - y1),
-        max(0, x0 - round(left)),
-        max(0, round(right) - x1),
-        cv2.BORDER_CONSTANT,
-        value=(paper,),
-    ).astype(np.uint8, copy=False)
-
-
-def _enlarged(crop: Picture, stretch: float) -> Picture:
-    width = max(8, round(crop.shape[1] * _LINE_HEIGHT / crop.shape[0] * stretch))
-    return cv2.resize(crop, (width, _LINE_HEIGHT), interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
 
 
 def _figure(reading: Reading) -> str | None:
@@ -282,11 +259,13 @@ class CellReader:
         for one in opened:
             figure = one.second.figure or ""
             certain = figure.isdecimal() and one.second.score >= _CERTAIN
-            if certain and all(self._shapes.count(digit) + taught[digit] >= _TEACHERS for digit in figure):
+            likely = figure.isdecimal() and one.second.score >= _SURE
+            if likely and all(self._shapes.count(digit) + taught[digit] >= _TEACHERS for digit in figure):
                 once.append(one)
             else:
                 twice.append(one)
-                taught.update(figure if certain else "")
+                if certain and self._shapes.teaches(one.cell.parts, figure, self._inside(one.cell)):
+                    taught.update(figure)
         return twice, once
 
     def _read_twice(self, opened: Sequence[_Open]) -> list[tuple[ScannedCell, _Said, _Said]]:
@@ -307,7 +286,7 @@ class CellReader:
         """Whether something is to be recognised in a cell: it holds more than dust, and no mark, which is read here."""
         if not cell.parts or self._is_speck(cell):
             return False
-        mark = self._mark(cell)
+        mark = drawn_mark(self._page, cell.parts, self._em)
         cell.first = cell.second = mark
         if mark == "/":
             self._shapes.learn(cell.parts, mark, self._inside(cell))
@@ -373,6 +352,12 @@ class CellReader:
                 break
         if not votes:
             return None
+        for figure, count in votes.most_common(2):
+            # Half of the cuts against half, or figures against what is none (日 for a 0 with a point in it): the shapes of the
+            # digits are the judge, where they are beyond doubt.
+            enough = 2 * count >= total or (count > 1 and len(votes) == 1)
+            if enough and self._shapes.sure(cell.parts, figure, within):
+                return figure
         ((figure, count),) = votes.most_common(1)
         against = total - count
         learnt = all(known == figure for known in figures)
@@ -399,12 +384,13 @@ class CellReader:
         """The lines of a cell with margins (in characters)."""
         within = self._inside(cell)
         crops = []
-        for line in self._lines(cell):
+        lines = self._lines(cell)
+        for line in lines:
             short = (
                 max(0.0, 0.8 * self._em - (line[3] - line[1])) / 2
             )  # a dash must not be blown up to a block
             crop = cut(self._page, line, within, across=across * self._em, down=down * self._em + short)
-            crops.append(_enlarged(crop, stretch) if enlarge else crop)
+            crops.append(enlarged(crop, stretch, words=len(lines) > 1) if enlarge else narrowed(crop))
         return crops
 
     def _cut_pieces(self, pieces: Sequence[PixelBox], within: PixelBox) -> list[Picture]:
@@ -416,34 +402,8 @@ class CellReader:
                 lines[-1].append(piece)
             else:
                 lines.append([piece])
-        return [cut(self._page, box_around(line), within, across=0, down=0) for line in lines]
+        return [narrowed(cut(self._page, box_around(line), within, across=0, down=0)) for line in lines]
 
     def _is_speck(self, cell: ScannedCell) -> bool:
         left, top, right, bottom = box_around(cell.parts)
         return max(right - left, bottom - top) < 0.2 * self._em
-
-    def _mark(self, cell: ScannedCell) -> str:
-        """``—``, ``-`` or ``/`` where nothing else stands in the cell, by shape: recognition takes them for 一 and 1."""
-        dust = 0.25 * self._em
-        ink = [part for part in cell.parts if max(part[2] - part[0], part[3] - part[1]) > dust]
-        left, top, right, bottom = box_around(ink or cell.parts)
-        width, height = right - left, bottom - top
-        if 0.2 * self._em <= width <= 3 * self._em and height <= 0.25 * self._em and width >= 1.4 * height:
-            return "—" if width > 0.6 * self._em else "-"
-        strokes = [part for part in ink if max(part[2] - part[0], part[3] - part[1]) > 0.3 * self._em]
-        if len(strokes) != 1 or max(width, height) > 3 * self._em:
-            return ""
-        # Principal axis of the ink: a dash or a slash is one thin stroke, whose ink lies along it evenly.
-        crop = 255 - self._page[top:bottom, left:right].astype(np.float64)
-        weights = np.clip(crop - np.median(crop), 0, None)
-        weights[weights < 0.35 * weights.max()] = 0
-        ys, xs = np.nonzero(weights)
-        if len(ys) < 5:
-            return ""
-        spread = np.cov(np.stack([xs, ys]), aweights=weights[ys, xs])
-        (thin, long), axes = np.linalg.eigh(spread)
-        lean = np.degrees(np.arctan2(axes[0, 1], -axes[1, 1])) % 180  # from upright, to the right
-        if thin < 0.03 * long and 78 <= lean <= 102 and height < 0.5 * self._em:
-            return "—"
-        # an upright 1 leans the other way, if at all
-        return "/" if thin < 0.055 * long and 8 <= lean <= 55 and height > 0.5 * self._em else ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
@@ -260,24 +261,50 @@ def find_lattices(page: Picture) -> tuple[list[Lattice], Mask]:
         group = int(labels[(line.start + line.end) // 2, min(round(line.at), width - 1)])
         groups.setdefault(group, ([], []))[1].append(line)
     lattices = []
-    ruled, beside = np.zeros_like(ink), np.zeros_like(ink)
+    ruled = np.zeros_like(ink)
     for group in range(1, count):
         lines, columns = groups.get(group, ([], []))
         found = _lattice(lines, columns, (across, down, ink), slack) if lines else None
         if found is not None:
             lattices.append(found)
             ruled |= (labels == group).astype(np.uint8)
-            for cell in found.cells:  # also the stretches of line that were too faint to be found
-                cv2.rectangle(ruled, cell.box[:2], cell.box[2:], (1,), round(slack))
-                cv2.rectangle(beside, cell.box[:2], cell.box[2:], (1,), round(2 * slack))
-    if lattices:
-        ink |= plain_ink(page) & (1 - beside)
+    ink = _without_lines(page, lattices, ink, ruled)
     lattices = [
         one
         for one in lattices
         if not any(_inside(one.box, other.box) for other in lattices if other is not one)
     ]
-    return sorted(lattices, key=lambda lattice: lattice.box[1]), ink & (1 - ruled)
+    return sorted(lattices, key=lambda lattice: lattice.box[1]), ink
+
+
+def enlarged_lattices(
+    lattices: Sequence[Lattice], page: Picture, factor: float
+) -> tuple[list[Lattice], Mask]:
+    """Tables found in a picture of the same page that was so much smaller, and the page's ink without their lines."""
+
+    def larger(box: PixelBox) -> PixelBox:
+        left, top, right, bottom = (round(side * factor) for side in box)
+        return left, top, right, bottom
+
+    found = [
+        Lattice(larger(one.box), tuple(replace(cell, box=larger(cell.box)) for cell in one.cells))
+        for one in lattices
+    ]
+    ink = find_ink(page)
+    return found, _without_lines(page, found, ink, np.zeros_like(ink))
+
+
+def _without_lines(page: Picture, lattices: Sequence[Lattice], ink: Mask, ruled: Mask) -> Mask:
+    """The ink of a page without the lines of its tables, some of which are known to be ``ruled``."""
+    if not lattices:
+        return ink
+    slack = max(4.0, page.shape[1] / 250)
+    ruled, beside = ruled.copy(), np.zeros_like(ink)
+    for cell in (cell for lattice in lattices for cell in lattice.cells):
+        # also the stretches of line that were too faint to be found
+        cv2.rectangle(ruled, cell.box[:2], cell.box[2:], (1,), round(slack))
+        cv2.rectangle(beside, cell.box[:2], cell.box[2:], (1,), round(2 * slack))
+    return (ink | (plain_ink(page) & (1 - beside))) & (1 - ruled)
 
 
 def _inside(inner: PixelBox, outer: PixelBox) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,8 @@ _DETECTION_SIDE = 1152
 _HEIGHT, _LEAST_WIDTH = 48, 64
 #: narrow and wide: which of them stands there the model rarely knows; they are taken for wide
 _BRACKETS = ("()", "（）")
+#: whether a space stands beside the marks of such a text says nothing of how certain it is; between digits it does
+_WORDS = re.compile(r"[\u4e00-\u9fff]")
 #: crops that are recognised at once; more of them save nothing
 _BATCH = 8
 
@@ -66,6 +69,7 @@ class Engine:
         self._ocr.recognize_txt([blank])  # loads the model
         self._session = self._ocr.text_rec.session
         self._alphabet: list[str] = self._ocr.text_rec.postprocess_op.character
+        self._space = self._alphabet.index(" ")
         self._narrow, self._wide = ([self._alphabet.index(one) for one in kind] for kind in _BRACKETS)
 
     def detect(self, page: Picture) -> list[PixelBox]:
@@ -107,11 +111,13 @@ class Engine:
         best = likely.argmax(axis=1)
         # A character lasts several steps: its probability is that of its best step.
         starts = np.flatnonzero(np.r_[True, best[1:] != best[:-1]])
-        peaks = np.maximum.reduceat(likely.max(axis=1), starts)
+        peaks = np.maximum.reduceat(likely[np.arange(len(best)), best], starts)
         printed = best[starts] != 0  # 0 is the gap between characters
         if not printed.any():
             return Reading("", 0.0)
         text = "".join(self._alphabet[index] for index in best[starts][printed])
+        if _WORDS.search(text):
+            printed &= best[starts] != self._space
         return Reading(text.strip(), round(float(peaks[printed].min()), 4))
 
 

@@ -14,13 +14,17 @@ from pipelines.blocks import Block, Box, Cell, Grid, Paragraph
 from pipelines.readers.marks import HEADING_RECOGNISED, PAGE_NUMBER_RECOGNISED
 from pipelines.readers.scan.agreement import settled_cells, with_tables
 from pipelines.readers.scan.cache import Recogniser
-from pipelines.readers.scan.cells import CellReader, ScannedCell, cut, ink_parts, share_out
+from pipelines.readers.scan.cells import CellReader, ScannedCell, ink_parts, share_out
+from pipelines.readers.scan.crops import cut
 from pipelines.readers.scan.deskew import Picture, find_skew, straighten
-from pipelines.readers.scan.lattice import Lattice, find_lattices
+from pipelines.readers.scan.ink import Mask
+from pipelines.readers.scan.lattice import Lattice, enlarged_lattices, find_lattices
 from pipelines.readers.scan.ocr import PixelBox, Reading
 from pipelines.readers.scan.shapes import DigitShapes
 
-_ASKED = 7  # pieces of text that tell which way is up
+_ASKED = 3  # pieces of text that tell which way is up
+#: so many of the cells that lines make are read for certain, where the lines are those that are printed
+_READ = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class ReadPage:
     """A page as read: its blocks, with boxes in pixels of the picture, and the second reading of the same.
 
     ``turns`` and ``angle`` say how it lay, ``pieces`` where text stands on the page made upright, ``width`` pixels
-    wide: what need not be found again in a larger picture of the page.
+    wide, and ``lattices`` where its tables do: what need not be found again in a larger picture of the page.
     """
 
     blocks: list[Block]
@@ -90,6 +94,7 @@ class ReadPage:
     angle: float
     pieces: list[PixelBox]
     width: int
+    lattices: list[Lattice]
 
 
 def read_page(
@@ -102,7 +107,7 @@ def read_page(
     """
     recogniser = _Remembering(recogniser)
     upright, pieces = _level(picture, recogniser) if before is None else _as_before(picture, before)
-    lattices, ink = find_lattices(upright.page)
+    lattices, ink = _tables(upright.page, before)
     if before is None and _is_on_its_head(upright.page, pieces, lattices, recogniser):
         page = np.ascontiguousarray(np.rot90(upright.page, 2))
         upright, pieces = replace(upright, page=page, turns=upright.turns + 2), _detect(page, recogniser)
@@ -133,7 +138,17 @@ def read_page(
         placed.sort(key=lambda item: item[0])
         blocks = [block for _, block, _ in placed]
         text = "".join(line + "\n" for _, _, texts in placed for line in texts)
-    return ReadPage(blocks, text, upright.turns, upright.angle, pieces, page.shape[1])
+    return ReadPage(blocks, text, upright.turns, upright.angle, pieces, page.shape[1], lattices)
+
+
+def _tables(page: Picture, before: ReadPage | None) -> tuple[list[Lattice], Mask]:
+    """The tables of a page, where a smaller picture showed them, if nearly all of their cells could be read there."""
+    if before is not None:
+        known = settled_cells(before.blocks, before.text, before.lattices) or []
+        cells = [cell for table in known for cell in table]
+        if cells and sum(cell is not None for cell in cells) >= _READ * len(cells):
+            return enlarged_lattices(before.lattices, page, page.shape[1] / before.width)
+    return find_lattices(page)
 
 
 def _grid(cells: Sequence[ScannedCell], upright: _Upright, number: int, table: int) -> Grid:

@@ -8,6 +8,7 @@ import pytest
 from pipelines.blocks import Content, Grid, Paragraph, UnreadableError
 from pipelines.readers.html import readings
 from pipelines.readers.html.markdown import with_paragraphs
+from tests.pipelines.readers.statutory import HEADINGS
 
 TITLE = "某市水务局2023年政府信息公开工作年度报告"
 TABLE = "<table><tr><td>规章</td><td>1</td></tr><tr><td>规范性文件</td><td>2</td></tr></table>"
@@ -353,3 +354,28 @@ def test_markdown_borrows_some_tags(before: str, line: str) -> None:
 def test_tags_without_marks_of_markdown_make_a_page() -> None:
     data = f"<p>\n{TITLE}\n</p>\n{TABLE}\n一、\n".encode()
     assert with_paragraphs(data) is data
+
+
+@pytest.mark.parametrize(
+    ("rules", "heading"),
+    [
+        ("", "<div><button type=button class=accordion-button>{}</button></div>"),
+        ("", "<h2 class=accordion-header><button type=button>{}</button></h2>"),
+        ("", "<details open><summary>{}</summary></details>"),
+        ("h2::before{counter-increment:s;content:counter(s,cjk-ideographic) '、'}", "<h2>{}</h2>"),
+        (".h::before{counter-increment:s;content:counter(s,cjk-ideographic) '、'}", "<p class=h>{}</p>"),
+    ],
+)
+def test_headings_that_fold_their_section_or_are_numbered_by_a_sheet(rules: str, heading: str) -> None:
+    """A button at the end of a page is none of them."""
+    numbered = "content" not in rules
+    headings = [text if numbered else text.partition("、")[2] for text in HEADINGS]
+    parts = [f"{heading.format(text)}<p>{text}如下，均已按期办理完毕。</p>" for text in headings]
+    table = "<table><tr><td>规章</td><td>5</td></tr><tr><td>行政规范性文件</td><td>6</td></tr></table>"
+    title = "<h1>青溪县农业农村局2023年政府信息公开工作年度报告</h1>"
+    page = f"<style>{rules}</style>{title}{table.join(parts)}<button>打印</button>"
+    [content] = readings(page.encode())
+    lines = [block.text for block in content.blocks if isinstance(block, Paragraph)]
+    assert [line for line in lines if "如下" not in line][1:] == headings
+    assert "\ufffc" not in content.text
+    assert "打印" not in content.text

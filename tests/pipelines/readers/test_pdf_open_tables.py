@@ -31,6 +31,7 @@ STYLES = {
     "rows, narrow table": f"{_ACROSS} table {{ width: 60% }}",
     "rows, large type": f"{_ACROSS} td {{ font-size: 12pt }}",
     "rows, names at the top": f"{_ACROSS} td {{ vertical-align: top }}",
+    "rows, over pages": f"{_ACROSS} td {{ font-size: 12pt; padding: 9px 4px }} .t2 {{ margin-top: 6cm }}",
     "rows, labels parted": f"{_ACROSS} .label {{ border-right: 1px solid #000 }}",
     "three lines": (
         "table { border-top: 2px solid; border-bottom: 2px solid } tr:nth-child(3) td { border-bottom: 1px solid }"

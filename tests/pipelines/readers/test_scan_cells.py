@@ -10,6 +10,7 @@ cv2 = pytest.importorskip("cv2", reason="needs the extra ocr")
 np = pytest.importorskip("numpy")
 
 from pipelines.readers.scan.cells import CellReader, ink_parts, share_out  # noqa: E402
+from pipelines.readers.scan.crops import enlarged, narrowed  # noqa: E402
 from pipelines.readers.scan.lattice import find_lattices  # noqa: E402
 from pipelines.readers.scan.ocr import UNREAD, Reading  # noqa: E402
 from pipelines.readers.scan.shapes import DigitShapes  # noqa: E402
@@ -66,6 +67,10 @@ def page_of(drawings: Sequence[str]):
                 cv2.circle(page, (middle[0] + 6, middle[1] + 3), 2, 0, -1)
             elif drawing == "/ speck":
                 cv2.circle(page, (middle[0] + 25, middle[1] + 10), 2, 60, -1)
+        elif drawing.startswith("touching "):
+            for place, digit in enumerate(drawing.removeprefix("touching ")):
+                at = (left + 40 + 18 * place, top + 48)
+                cv2.putText(page, digit, at, cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 3)
         else:
             cv2.putText(page, drawing, (left + 40, top + 48), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 3)
     return page
@@ -212,6 +217,19 @@ def test_in_a_table_of_few_figures_all_cuts_are_asked(monkeypatch: pytest.Monkey
     assert read(["63", ""], *twice, *[("68", 0.9)] * CUTS)[0][0] == (UNREAD, UNREAD)
 
 
+@pytest.mark.parametrize(
+    ("width", "words", "given"),
+    [(48, False, 48), (192, False, 192), (300, False, 186), (100, True, 62), (50, True, 48), (20, True, 20)],
+)
+def test_words_are_narrowed_figures_are_not(width: int, words: bool, given: int) -> None:
+    assert enlarged(np.full((48, width), 255, np.uint8), 1.0, words=words).shape == (48, given)
+
+
+@pytest.mark.parametrize(("width", "given"), [(80, 80), (200, 124)])
+def test_a_piece_as_wide_as_words_is_narrowed(width: int, given: int) -> None:
+    assert narrowed(np.full((24, width), 255, np.uint8)).shape == (24, given)
+
+
 SURE = 0.99
 
 
@@ -236,6 +254,40 @@ def test_a_figure_that_is_not_all_that_stands_in_its_cell_is_read_twice(drawing:
     sayings = [*said(*drawn, read_as), *[("?", 0.1)] * CUTS]
     cells, script = read([*drawn, drawing], *sayings)
     assert script.asked >= 2 * (len(drawn) + 1) or cells[-1] == ("/", "/")
+
+
+def test_digits_that_touch_are_known_by_their_shapes() -> None:
+    drawn = ["47", "74", "47", "74", "touching 47", "touching 74"]
+    cells, script = read(drawn, *said("47", "74", "47", "74", "47", "74"))
+    assert cells[-2:] == [("47", "47"), ("74", "74")]
+    assert script.asked == len(drawn) + 4
+
+
+@pytest.mark.parametrize("read_as", ["44", "77", "74", "477", "4", "7"])
+def test_another_figure_than_digits_that_touch_is_not_sure(read_as: str) -> None:
+    drawn = ["47", "74", "47", "74", "touching 47"]
+    cells, script = read(
+        drawn, *said("47", "74", "47", "74"), (read_as, SURE), ("47", SURE), *[("?", 0.1)] * CUTS
+    )
+    assert script.asked > 2 * 4 + 1
+    assert cells[-1] == (UNREAD, UNREAD)
+
+
+@pytest.mark.parametrize(
+    ("sayings", "others", "figure"),
+    [
+        (("1", "7"), ["1", "7", "1", "7"], "7"),
+        (("日", "7"), ["日", "7", "日", "日"], "7"),
+        (("1", "7"), ["1", "1", "1", "7"], UNREAD),
+        (("日", "7"), ["日", "日", "日", "日"], UNREAD),
+        (("1", "1"), ["1", "1", "7", "1"], UNREAD),
+    ],
+)
+def test_where_no_more_cuts_are_against_a_figure_its_shapes_are_the_judge(sayings, others, figure) -> None:
+    drawn = ["47", "74", "47", "74", "7"]
+    readings = [(text, 0.8) for text in (*sayings, *others)]
+    cells, _ = read(drawn, *said("47", "74", "47", "74"), *readings)
+    assert cells[-1] == (figure, figure)
 
 
 def test_another_second_reading_of_what_no_shape_confirms_leaves_it_open() -> None:

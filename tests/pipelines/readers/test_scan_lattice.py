@@ -8,7 +8,7 @@ cv2 = pytest.importorskip("cv2", reason="needs the extra ocr")
 np = pytest.importorskip("numpy")
 
 from pipelines.readers.scan.deskew import find_skew, straighten  # noqa: E402
-from pipelines.readers.scan.lattice import find_lattices  # noqa: E402
+from pipelines.readers.scan.lattice import enlarged_lattices, find_lattices  # noqa: E402
 
 XS, YS = (100, 300, 500, 700, 1100), (200, 260, 320, 380, 440)
 #: row, column, rowspan, colspan: a head over all columns, a label over two rows
@@ -110,3 +110,15 @@ def test_lines_are_no_ink_of_the_cells() -> None:
     for x in XS[1:-1]:
         assert not ink[YS[1] + 8 : YS[2] - 8, x - 3 : x + 4].any()
     assert ink[YS[0] : YS[-1]].any()
+
+
+def test_a_larger_picture_of_a_page_has_the_tables_of_the_smaller() -> None:
+    page = worn(table(), noise=4, blur=0.6)
+    large = cv2.resize(page, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)
+    (found,), ink = enlarged_lattices(find_lattices(page)[0], large, 1.5)
+    (anew,), own = find_lattices(large)
+    assert [(c.row, c.column, c.rowspan, c.colspan) for c in found.cells] == [
+        (c.row, c.column, c.rowspan, c.colspan) for c in anew.cells
+    ]
+    assert np.abs(np.array([c.box for c in found.cells]) - np.array([c.box for c in anew.cells])).max() <= 3
+    assert (ink != own).mean() < 0.001

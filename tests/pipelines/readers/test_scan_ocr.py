@@ -11,7 +11,15 @@ from pipelines.readers.scan.lattice import Lattice  # noqa: E402
 from pipelines.readers.scan.ocr import Engine, Reading, _line  # noqa: E402
 from pipelines.readers.scan.page import _telling  # noqa: E402
 
-ALPHABET = ["", "(", ")", "（", "）", "一"]
+ALPHABET = ["", "(", ")", "（", "）", "一", "1", " "]
+
+
+def reading(*steps: dict[str, float]) -> Reading:
+    engine = object.__new__(Engine)
+    engine._alphabet, engine._space = ALPHABET, ALPHABET.index(" ")
+    engine._narrow, engine._wide = ([ALPHABET.index(one) for one in pair] for pair in ("()", "（）"))
+    likely = [[step.get(char, 0.0) for char in ALPHABET] for step in steps]
+    return engine._reading(np.array(likely, np.float32))
 
 
 def picture(width: int, height: int = 48):
@@ -25,11 +33,12 @@ def test_a_crop_keeps_its_width_in_whole_steps(width: int, given: int) -> None:
 
 
 def test_of_two_brackets_that_may_stand_there_it_is_the_wide_one() -> None:
-    engine = object.__new__(Engine)
-    engine._alphabet = ALPHABET
-    engine._narrow, engine._wide = [1, 2], [3, 4]
-    likely = np.array([[0, 0.5, 0, 0.25, 0, 0], [0, 0, 0, 0, 0, 0.75], [0, 0, 0.25, 0, 0.75, 0]], np.float32)
-    assert engine._reading(likely) == Reading("（一）", 0.75)
+    assert reading({"(": 0.5, "（": 0.25}, {"一": 0.75}, {")": 0.25, "）": 0.75}) == Reading("（一）", 0.75)
+
+
+def test_a_space_says_nothing_of_how_certain_words_are_but_of_figures() -> None:
+    assert reading({"一": 0.75}, {" ": 0.25}, {"1": 0.5}) == Reading("一 1", 0.5)
+    assert reading({"1": 0.75}, {" ": 0.25}, {"1": 0.5}) == Reading("1 1", 0.25)
 
 
 def test_which_way_is_up_tell_lines_that_are_read_anyway() -> None:

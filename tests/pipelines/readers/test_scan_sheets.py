@@ -57,7 +57,7 @@ def test_boxes_are_those_of_the_whole_picture(monkeypatch: pytest.MonkeyPatch) -
     def read(part: np.ndarray, number: int, before: ReadPage | None) -> ReadPage:
         known.append(before)
         grid = Grid.from_cells([Cell("12", 0, 0, box=(80.0, 60.0, 100.0, float(len(part))))], page=number)
-        return ReadPage([grid], "12\n", 0, 0.0, [], WIDTH)
+        return ReadPage([grid], "12\n", 0, 0.0, [], WIDTH, [])
 
     monkeypatch.setattr(scan, "_read_sheet", read)
     page = scan._read(picture(2), 7)

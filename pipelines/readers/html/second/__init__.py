@@ -15,6 +15,7 @@ from pipelines.readers.html.second.decoding import page_text
 from pipelines.readers.html.second.folded import FOLDING, prints_otherwise
 from pipelines.readers.html.second.look import look_at, part_sheets
 from pipelines.readers.html.second.order import THING, text_in_order
+from pipelines.readers.html.second.sheets import IntricateError
 from pipelines.readers.html.second.sight import is_empty, leave_what_is_seen, shows
 
 #: characters and tags of a page that are read
@@ -33,6 +34,8 @@ _THINGS = frozenset((
     "img", "svg", "canvas", "math", "object", "embed", "iframe", "applet", "video", "input", "select", "textarea", "button",
     "meter", "progress", "script",
 ))  # fmt: skip
+#: a numbered heading
+_NUMBERED = re.compile(r"\s*[一二三四五六]\s*[、.．]\s*[\u4e00-\u9fff、，]{2,30}\s*")
 _CHROME = frozenset(("nav", "aside", "footer", "header"))
 _ASIDE = (_UNPRINTED | _THINGS | _CHROME | FOLDING) - {"head"}
 #: Word's last row, which only sets widths
@@ -56,7 +59,7 @@ _HIDING = (b"hidden", b"popover", b"rtl")
 #: things that may be so small that nobody sees them
 _SIZED = _THINGS - {"script"}
 #: a body kept in a script: a long string of JavaScript that holds tags
-_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script", re.DOTALL | re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b[^>]{0,2000}>(.*?)</script", re.DOTALL | re.IGNORECASE)
 _STRING = re.compile(r"\"((?:[^\"\\\n]|\\.)*+)\"|'((?:[^'\\\n]|\\.)*+)'", re.DOTALL)
 _MARKUP = re.compile(r"<(?:table|td|p|div|span)\b", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
@@ -73,7 +76,14 @@ _LITTLE = 200
 
 
 def second_text(data: bytes, media_type: str | None = None) -> str:
-    """The text of a page in order. Empty where nothing is printed; never raises for bad input."""
+    """The text of a page in order. Empty where nothing is printed, or nobody can tell what; never raises for bad input."""
+    try:
+        return _second_text(data, media_type)
+    except IntricateError:
+        return ""
+
+
+def _second_text(data: bytes, media_type: str | None) -> str:
     text, source = page_text(data, media_type)
     if len(text) > _BIG:
         text = _cut(_EMBEDDED.sub(r"\1", text))
@@ -81,7 +91,9 @@ def second_text(data: bytes, media_type: str | None = None) -> str:
     printed = _printed(source)
     if ("<td" in text or "<TD" in text) and len(printed) >= _LITTLE:
         return printed
-    kept = _kept_in_script(_SCRIPT.findall(text))
+    # those that end: behind the last end there are beginnings alone
+    ended = text[: text.lower().rfind("</script") + len("</script")]
+    kept = _kept_in_script(_SCRIPT.findall(ended))
     return (
         printed + _printed(kept.encode("utf-8", "replace"))
         if "<td" in kept.lower() or len(printed) < _LITTLE
@@ -211,8 +223,13 @@ def _set_aside(node: LexborNode, cells: _Cells) -> None:
             _doubt_host(node.parent)
         if tag in FOLDING and prints_otherwise(node):
             node.insert_before(THING)
-        if tag in _UNPRINTED:
+        if tag in _UNPRINTED and not (tag == "button" and _heads_a_section(node)):
             node.decompose()
+
+
+def _heads_a_section(button: LexborNode) -> bool:
+    """Whether a button is the heading of what it folds."""
+    return not _is_in_cell(button) and _NUMBERED.fullmatch(button.text() or "") is not None
 
 
 def _doubt_host(host: LexborNode) -> None:

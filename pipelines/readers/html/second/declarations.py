@@ -114,14 +114,16 @@ def declared_of(style: str) -> dict[str, str]:
             name = _plain_name(name)
         if name.startswith("-webkit-") and name not in _ASKED:
             name = name[len("-webkit-") :]
-        if name not in _ASKED or not _is_known(name, value):
+        if not name.startswith("--") and (name not in _ASKED or not _is_known(name, value)):
             continue
         if value.endswith("!important") or not found.get(name, "").endswith("!important"):
             found[name] = value
             if name == "font":
                 # What it does not name is as at first.
                 found["font-family"] = _SIZE_FIRST.sub("", value)
-        if name == "background" and "var(" not in value and "gradient" not in value:
+        if name == "background" and "var(" in value:
+            found["background-color"] = value
+        elif name == "background" and "gradient" not in value:
             plain = value.removesuffix("!important")
             own = next(filter(rgb_of, plain.split()), "transparent") + value[len(plain) :]
             if own.endswith("!important") or not found.get("background-color", "").endswith("!important"):

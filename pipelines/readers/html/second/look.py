@@ -30,6 +30,11 @@ _EDGE = re.compile(rb"vertical-align\s*:\s*(?:text-)?(?:top|bottom)")
 #: so many places of a mark are looked at
 _MOST = 50
 _SMALLER = re.compile(rb"<(?:small|big)[\s>]|<font[^>]*\bsize|font-size|\bsize\s*=")
+#: a class whose name says that a sheet hides what bears it, as frameworks have them
+HIDDEN_BY_NAME = re.compile(
+    rb"class\s*=[^<>]*?(?<![-\w])(hidden|hide|(?:d|display)-none|d-(?:sm|md|lg|xl)-none|invisible|sr-only|visually-?hidden|"
+    rb"screen-reader-text|(?:layui|am)-hide|(?:uk|is)-hidden|hidden-lg|visible-(?:xs|sm)(?:-\w+)?)(?![-\w])"
+)
 #: what a step of a selector asks besides tag and names; a step whose tag and names can be looked for in a source
 CONDITION = re.compile(r"\[[^\[\]]*\]|::?[-a-z]+(?:\([^()]*\))?")
 _PLAIN_STEP = re.compile(rf"(?:[a-z][-\w]*|\*)?(?:[.#][-\w]+|{CONDITION.pattern})*")
@@ -82,7 +87,7 @@ def look_at(source: bytes, sheets: list[Sheet], styled: Set[bytes], runs: bytes,
     styles = {squeezed(_unquoted(value)) for value in values}
     careful = (
         any(b"<" in value or b"style" in value for value in values)
-        or any(map(matters, styles))
+        or any("var(" in style or matters(style) for style in styles)
         or any(sheet.matters for sheet in sheets)
         or _TAG.search(source) is not None
         or any(_FACE.search(text) is not None for text in (source, runs) if b"face" in text)
@@ -90,6 +95,7 @@ def look_at(source: bytes, sheets: list[Sheet], styled: Set[bytes], runs: bytes,
         or _moves_in_cells(source, runs, sheets)
         or any(name in runs for name in (b"hidden", b"popover", b"rtl"))
         or (b"url(" in whole and _holds_hollow(whole))
+        or (b"stylesheet" in whole and HIDDEN_BY_NAME.search(whole) is not None)
         or _colours_meet(source, runs, styles, sheets)
     )
     return Look(careful, sheets)

@@ -367,7 +367,11 @@ def _moves_cells(said: Mapping[str, str]) -> bool:
     others = {name: value for name, value in said.items() if name not in (*_MARGINS, *_SIDES, "position")}
     if others.get("float") == "left":
         del others["float"]
-    return leaves_its_place(others) or (said.get("position") == "relative" and _far(said, _SIDES) >= 16)
+    if said.get("position") == "relative":
+        shares = re.findall(r"([\d.]+)%", " ".join(said.get(name, "") for name in _SIDES))
+        if _far(said, _SIDES) >= 16 or max(map(float, shares), default=0.0) >= 3:
+            return True
+    return leaves_its_place(others)
 
 
 class Figures:

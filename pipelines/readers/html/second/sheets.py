@@ -4,7 +4,7 @@ share them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -15,29 +15,22 @@ from pipelines.readers.html.second.strangers import asked_of
 
 #: characters of a sheet that is remembered
 _REMEMBERED = 100_000
+#: characters of a sheet that are no trouble whatever they are; steps that a search may take from every mark in one piece of it
+_PLAIN, _MOST_STEPS = 5_000, 40_000_000
 #: rules inside rules
 _DEEPEST = 6
 #: blocks inside blocks of whatever kind, which the first reading does not judge
 _MOST_BLOCKS = 60
 #: characters of the selectors of a rule inside others, and of theirs
 _LONGEST_HEADS = 4_000
-#: characters of a shadow, with all that it may be, that is looked at
-_LONGEST_SHADOW = 2_000
-#: the same of a custom property's value
-_LONGEST_VALUE = 200
-#: values of one that are looked at
-_MOST_VALUES = 50
 _PIECE = re.compile(r"[{}]|[^{}]+")
 
 #: what hides by a value that only a browser knows
 UNTOLD = re.compile(
-    r"(?:^|[;{])(?:display|visibility|opacity|position|float|transform|clip[-a-z]*):[^;]*\b(?:var|if|attr|env)\("
+    r"(?:^|[;{])(?:display|visibility|opacity|position|float|transform|clip[-a-z]*|color|background[-a-z]*|font(?:-size)?):"
+    r"[^;]*\b(?:if|attr|env)\("
 )
-_BODY = re.compile(r"\{[^{}]*\}")
-_PROPERTY = re.compile(r"(?<=[;{])(--[-\w]+):([^;{}]+)")
-_LOOKED_UP = re.compile(r"var\((--[-\w]+)(?:,[^()]*)?\)")
-_SHADOW = re.compile(r"(?<=[;{])box-shadow:[^;{}]*\bvar\([^;{}]*")
-_LOOKED_UP_OR = re.compile(r"var\( ?(--[-\w]+) ?(?:,((?:[^()]|\([^()]*\))*))?\)")
+_REGISTERED = re.compile(r"@property (--[-\w]+) ?\{([^{}]*)\}")
 _HELD = re.compile(r"@import[^;]*?data:[^;]*(?:;[^;]*)?;", re.IGNORECASE)
 
 Rgb = tuple[int, int, int]
@@ -56,16 +49,25 @@ class Sheet:
     movers: frozenset[str]
     edges: frozenset[str]
     colours: tuple[frozenset[Rgb], frozenset[Rgb]]
+    registered: tuple[tuple[str, str], ...]
+
+
+class IntricateError(ValueError):
+    """A style sheet is one that nobody can look through."""
 
 
 def sheet_in(text: str, words: Set[bytes]) -> Sheet:
-    """The sheet that a page of these ``words`` holds between the tags of a ``style`` element."""
+    """The sheet that a page of these ``words`` holds between the tags of a ``style`` element. Raises :class:`IntricateError`."""
+    if len(text) > _PLAIN and any(
+        len(one) * sum(map(one.count, ":([@")) > _MOST_STEPS for one in re.split("[;{}]", text)
+    ):
+        raise IntricateError
     text = asked_of(squeezed_css(text), words)
     return _known(text) if len(text) <= _REMEMBERED else _sheet(text)
 
 
 def _sheet(text: str) -> Sheet:
-    told = _rules_of(_looked_up(text))
+    told = _rules_of(text)
     rules = [(selector, body) for selector, body, _ in told]
     bodies = {body for _, body in rules}
     movers = {parted(selector, "[ >+~]")[-1] for selector, body in rules if moves(body)}
@@ -78,72 +80,17 @@ def _sheet(text: str) -> Sheet:
     return Sheet(
         tuple([(selector, body) for selector, body, sure in told if sure]),
         tuple([(selector, body) for selector, body, sure in told if not sure]),
-        any(hides(body) or UNTOLD.search(body) is not None for body in bodies)
+        any("var(" in body or hides(body) or UNTOLD.search(body) is not None for body in bodies)
         or any(":first-l" in selector and paints_letters(body) for selector, body in rules),
         frozenset(movers),
         frozenset(edges),
         _joined(map(colours_of, bodies)),
+        tuple(_REGISTERED.findall(text)),
     )
 
 
 #: the pages of a portal share their sheets
 _known = lru_cache(maxsize=64)(_sheet)
-
-
-def _looked_up(sheet: str) -> str:
-    """A squeezed sheet with the values of its custom properties in place of their names, where it gives them one value."""
-    if "var(" not in sheet:
-        return sheet
-    sheet = _BODY.sub(_by_itself, sheet)
-    values = _values_in(sheet)
-    sheet = _SHADOW.sub(lambda found: _told_of(found[0], values), sheet)
-    for _ in range(_DEEPEST):
-        known = {
-            name: one
-            for name, (one, *others) in values.items()
-            if not others and "var(" not in one and len(one) <= _LONGEST_VALUE
-        }
-        told = _LOOKED_UP.sub(lambda found, known=known: known.get(found[1], found[0]), sheet)  # type: ignore[misc]
-        if told == sheet or len(told) > 2 * len(sheet):
-            break
-        sheet, values = told, _values_in(told)
-    return sheet
-
-
-def _values_in(sheet: str) -> dict[str, set[str]]:
-    values: dict[str, set[str]] = {}
-    for name, value in _PROPERTY.findall(sheet):
-        values.setdefault(name, set()).add(value)
-    return values
-
-
-def _by_itself(rule: re.Match[str]) -> str:
-    """A body of a rule with the values that it gives to custom properties itself."""
-    body = rule[0]
-    if "--" not in body or "var(" not in body:
-        return body
-    own = {
-        name: value
-        for name, value in _PROPERTY.findall(body)
-        if "var(" not in value and len(value) <= _LONGEST_VALUE
-    }
-    return _LOOKED_UP.sub(lambda found: own.get(found[1], found[0]), body) if own else body
-
-
-def _told_of(shadow: str, values: Mapping[str, Set[str]]) -> str:
-    """A shadow with all that its custom properties may be."""
-    for _ in range(_DEEPEST):
-        if "var(" not in shadow or len(shadow) > _LONGEST_SHADOW:
-            break
-        first = _LOOKED_UP_OR.search(shadow)
-        while first is not None and len(shadow) <= _LONGEST_SHADOW:
-            known = values.get(first[1], ())
-            told = (
-                " ".join([*sorted(known), first[2] or ""]) if len(known) <= _MOST_VALUES else "currentcolor"
-            )
-            shadow = f"{shadow[: first.start()]}{told[:_LONGEST_SHADOW]}{shadow[first.end() :]}"
-            first = _LOOKED_UP_OR.search(shadow, first.start() + len(told))
-    return shadow
 
 
 @lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from pipelines.readers.html.second.customs import Names, tell
 from pipelines.readers.html.second.declarations import (
     are_alike,
     declared_in,
@@ -20,7 +21,7 @@ from pipelines.readers.html.second.declarations import (
     glimmers,
     prints_something,
 )
-from pipelines.readers.html.second.doubts import doubted_cells
+from pipelines.readers.html.second.doubts import cells_hidden_by_name, changed_cells, doubted_cells
 from pipelines.readers.html.second.effects import (
     HEEDLESS,
     PLAIN,
@@ -78,7 +79,11 @@ class _Judge:
         self._say_rules([rule for sheet in sheets for rule in sheet.rules])
         for node in tree.css("[style]"):
             self._say(node, declared_in(node.attributes.get("style") or ""))
-        self._doubt([rule for sheet in sheets for rule in sheet.doubted])
+        doubted = [rule for sheet in sheets for rule in sheet.doubted]
+        self._tell(Names(dict(one for sheet in sheets for one in sheet.registered)), doubted)
+        self._doubt(doubted)
+        selectors = [selector for sheet in sheets for selector, _ in (*sheet.rules, *sheet.doubted)]
+        self._drawn += [(cell, cell) for cell in cells_hidden_by_name(tree, selectors, self._figures)]
         for node in tree.css("[hidden=until-found i]"):
             if node.tag in HEEDLESS:
                 self._drawn += [(cell, cell) for cell in self._figures.around(node)]
@@ -129,6 +134,26 @@ class _Judge:
                 ]
         elif draws_beside(declared):
             self._drawn += [(node, cell) for node in nodes for cell in self._figures.around(node)]
+
+    def _tell(self, names: Names, doubted: list[tuple[str, str]]) -> None:
+        """Put what custom properties stand for in the place of their uses."""
+        uses = any("var(" in value for said in self._said.values() for value in said.values())
+        root = self._tree.root
+        if not uses or root is None:
+            return
+        held: dict[int, dict[str, str]] = {}
+        for selector, body in doubted:
+            own = {name: value for name, value in declared_of(body).items() if name.startswith("--")}
+            for node in self._nodes(selector) if own else ():
+                held.setdefault(node.mem_id, {}).update(own)
+        others = tell(root, self._said, names, held)
+        self._drawn += [(cell, cell) for cell in changed_cells(self._tree, others, self._figures)]
+
+    def _nodes(self, selector: str) -> list[LexborNode]:
+        try:
+            return self._tree.css(selector)
+        except (SelectolaxError, ValueError):
+            return []
 
     def _doubt(self, rules: list[tuple[str, str]]) -> None:
         """Doubt the figures that hang on rules which a browser may drop, or on a selector that lexbor does not know."""
@@ -193,7 +218,8 @@ class _Judge:
             for node, cell in (*moved, *self._drawn)
             if not known.get(node.mem_id, PLAIN).gone
         }
-        for node in (*self._printing, *standing.values()):
+        in_tables = (node for node in self._printing if _meets_cell(node))
+        for node in (*in_tables, *standing.values()):
             if (first := node.first_child) is not None:
                 first.insert_before(THING)
             else:
@@ -277,6 +303,16 @@ def _names_in(selector: str) -> tuple[str, ...]:
     """The classes and ids that whatever a selector means, or something around or before it, bears; none where letters are
     escaped."""
     return () if "\\" in selector else tuple(_NAME.findall(CONDITION.sub("", selector).lower()))
+
+
+def _meets_cell(node: LexborNode) -> bool:
+    """Whether a node is, holds or stands in a cell, or holds what is no table but text."""
+    if node.css_first("td, th") is not None or node.css_first("p, div, li, dd") not in (None, node):
+        return True
+    at: LexborNode | None = node
+    while at is not None and at.tag not in ("td", "th", "table"):
+        at = at.parent
+    return at is not None
 
 
 #: things that hold no text that could be seen again

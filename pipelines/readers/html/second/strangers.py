@@ -18,6 +18,8 @@ _INSIDE = re.compile(r"\([^()]*\)")
 _HELD = re.compile(r":(?:has|is|where)\(([^(),]*)\)")
 #: a class, an id or an attribute that an element must have
 _NAMED = re.compile(r"[.#]((?:[-\w]|\\[^0-9a-f\s])+)|\[([-\w]+)(?=[\]=~^$*]|\|=)[^\]]*\]|\[[^\]]*\]")
+#: brackets in brackets that are looked into
+_DEEPEST = 10
 #: characters of a sheet that need no such care
 FEW = 2_000
 
@@ -93,8 +95,10 @@ def _names_for(head: str, rule: list[str]) -> tuple[frozenset[bytes], ...] | Non
         return None
     if '"' in head or "'" in head:
         head = '"' if "\\" in head else re.sub(r"\"[^\"]*\"|'[^']*'", "", head)
-    while head != (shorter := _INSIDE.sub("", _HELD.sub(r"\1", head))):
-        head = shorter
+    for _ in range(_DEEPEST):
+        if "(" not in head:
+            break
+        head = _INSIDE.sub("", _HELD.sub(r"\1", head))
     if re.search("[\"'()]", head):
         return None
     asked = [
