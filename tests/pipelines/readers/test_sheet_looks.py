@@ -13,6 +13,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
 from pipelines.readers import readings
+from pipelines.readers.sheet.second.printed import number_printed
 from pipelines.readers.word import office
 from tests.pipelines.readers import statutory
 from tests.pipelines.readers.one_cell import OBJECT, agree, both
@@ -417,3 +418,9 @@ def test_drawings_beside_all_that_a_sheet_has(place, opaque):
     assert [cell.opaque for cell in grid.cells() if cell.opaque] == opaque
     assert max(map(len, grid.slots)) == 3
     assert (OBJECT in content.text) == bool(opaque)
+
+
+def test_a_negative_figure_in_a_section_of_its_own_without_a_sign_is_undecided() -> None:
+    assert number_printed("-7", "0;0") == OBJECT
+    assert number_printed("-7", "0;-0") == "-7"
+    assert number_printed("7", "0;0") == "7"

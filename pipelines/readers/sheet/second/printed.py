@@ -66,7 +66,7 @@ def number_printed(held: str, code: str) -> str:
         or (value == 0 and "0" not in part.replace("General", "0"))
     ):
         return OBJECT
-    own_minus = value < 0 and part is not parts[0]
+    own_minus = value < 0 and len(parts) > 1
     if bool(shape["minus"]) != own_minus:
         return OBJECT
     decimals = len(shape["point"] or "")
