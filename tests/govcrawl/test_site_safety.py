@@ -399,6 +399,7 @@ def test_a_csv_waits_for_its_turn_page_by_page(
     async def counted(ask_it: Any, arguments: Any, options: Any) -> Any:
         at_work.append(ask_it)
         together.append(len(at_work))
+        await asyncio.sleep(0.005)  # who may ask beside it has time to
         try:
             return await ask_it(*arguments, **options)
         finally:
