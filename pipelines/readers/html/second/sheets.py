@@ -58,12 +58,16 @@ class IntricateError(ValueError):
 
 def sheet_in(text: str, words: Set[bytes]) -> Sheet:
     """The sheet that a page of these ``words`` holds between the tags of a ``style`` element. Raises :class:`IntricateError`."""
-    if len(text) > _PLAIN and any(
-        len(one) * sum(map(one.count, ":([@")) > _MOST_STEPS for one in re.split("[;{}]", text)
-    ):
+    if len(text) > _PLAIN and _is_intricate(text):
         raise IntricateError
     text = asked_of(squeezed_css(text), words)
     return _known(text) if len(text) <= _REMEMBERED else _sheet(text)
+
+
+@lru_cache(maxsize=64)
+def _is_intricate(text: str) -> bool:
+    """Whether a search in a sheet may take more steps than it has time for. Remembered, as what is read of it."""
+    return any(len(one) * sum(map(one.count, ":([@")) > _MOST_STEPS for one in re.split("[;{}]", text))
 
 
 def _sheet(text: str) -> Sheet:
