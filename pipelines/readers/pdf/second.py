@@ -230,6 +230,11 @@ def _is_within(characters: Characters, before: Piece | None, piece: Piece, way: 
     )
 
 
+#: heights between what is one word; the same of a figure that another text object draws behind words
+_NEAR, _FIGURE_BEHIND = 0.22, 0.12
+_BEHIND_WORDS = re.compile(r"[\u4e00-\u9fff]\d")
+
+
 def _append(found: list[Piece], piece: Piece) -> None:
     """Adds a piece, to the one before where it stands right behind it on its line."""
     if found:
@@ -253,7 +258,9 @@ def _append(found: list[Piece], piece: Piece) -> None:
                     last.high if last.head is None else last.head,
                 )
                 text = off_line(text, (piece.low, piece.high), before_it)
-            last.text += text if gap < 0.22 * tall and not _BESIDE.match(last.text[-1] + text) else " " + text
+            # a figure behind the edge of its cell may stand as near to the words in the cell before
+            near = _FIGURE_BEHIND if _BEHIND_WORDS.match(last.text[-1] + text) else _NEAR
+            last.text += text if gap < near * tall and not _BESIDE.match(last.text[-1] + text) else " " + text
             last.right, last.foot, last.head = piece.right, piece.low, piece.high
             if height > before and text == piece.text:
                 last.low, last.high = piece.low, piece.high

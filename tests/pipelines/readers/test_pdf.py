@@ -292,3 +292,10 @@ def test_what_is_asked_once_is_what_pdfium_says_of_each() -> None:
             drawn = {own for own in owners[first:last] if own}
             assert characters.is_of_one_object(first, last) == (drawn == {owner})
         text_page.close()
+
+
+def test_a_figure_at_the_edge_of_its_cell_is_not_of_the_words_before_it() -> None:
+    page = Page()
+    page.text(60, 80, "行政强制", 10)
+    page.text(102, 80, "7", 10)
+    assert next(pdf.readings(write_pdf([page]))).text == "行政强制 7\n"
