@@ -140,17 +140,20 @@ class ArticleSpider(FetchingSpider):
 
     async def parse_article(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:
         """An article's answer: unchanged, gone, a file, another page, or the report with its attachments."""
-        self.run.reached.add(address_key(response.url))
         if response.status in (404, 410):
             error = status_error(response.status)
             # a removed page may lead to one that says so: what is gone is the address that was known
             url = response.url if self.known(response.url) else link.url
             yield Visit(url, error.outcome, error.reason, link.title or None, response.status)
             return
+        if (misled := self.misled(response, link)) is not None:
+            self.problem(f"{link.url}：{misled.reason}；请稍后再次运行")
+            yield misled
+            return
         try:
             if response.status == 304:
                 if not await self.files_changed(response.url):
-                    self.run.found.append(link.title)
+                    self._found(response, link.title)
                     for visit in self.moved(response, link):
                         yield visit
                     yield Visit(response.url, VisitOutcome.UNCHANGED, "页面未改变", link.title or None, 304)
@@ -180,8 +183,25 @@ class ArticleSpider(FetchingSpider):
         document = self.document(article.response, link, doubtful=may_be_cut(article.response))
         async for visit in self.attach(document, article.files):
             yield visit
-        self.run.found.append(article.title or link.title)
+        self._found(article.response, article.title or link.title)
         yield document
+
+    def _found(self, response: Response, title: str) -> None:
+        """A report is at the end of the way, and needs not be asked for again."""
+        self.run.reached.add(address_key(response.url))
+        self.run.found.append(title)
+
+    def misled(self, response: Response, link: Link) -> Visit | None:
+        """The visit of a stored report's address that leads to where another report is known to be.
+
+        Nothing moved, for that one has its own address, and nothing says that the report is withdrawn.
+        """
+        here, there = self.known(link.url), self.known(response.url)
+        reports = {one and one.report_id for one in (here, there)}
+        if address_key(response.url) == address_key(link.url) or None in reports or len(reports) == 1:
+            return None
+        reason = f"转到了另一份报告 {response.url}"
+        return Visit(link.url, VisitOutcome.WRONG_PAGE, reason, link.title or None, response.status)
 
     def moved(self, response: Response, link: Link) -> Iterator[Visit]:
         """The visit of a stored report's address that leads to another one now: sites move."""

@@ -19,7 +19,7 @@ class Run:
 
     ``years`` and ``sample`` limit what is fetched (``None``: all years, all items); ``portal_id`` is the id
     given, ``portal`` its row of the register once that is read. ``met`` are the items that were followed,
-    ``reached`` where they led (a redirect's end is not asked for again as one that no list names),
+    ``reached`` where they led to a report (a redirect's end is not asked for again as one that no list names),
     ``columns`` the columns that were read, ``found`` the titles of the reports that were found or unchanged.
     ``rest_day``: the day (UTC) of a run in which known reports that were looked at lately rest (``None``: all are asked).
     """

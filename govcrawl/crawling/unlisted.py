@@ -47,14 +47,14 @@ class UnlistedSpider(ArticleSpider):
         Nothing promised it, so that what it gives besides is recorded with the address and is no problem of the run.
         """
         key = address_key(response.url)
-        if (
-            key != address_key(link.url)
-            and (key in self.run.met or key in self.run.reached)
-            and response.status not in (404, 410)
-        ):
-            for visit in self.moved(response, link):
-                yield visit
-            return
+        if response.status not in (404, 410) and key != address_key(link.url):
+            if (misled := self.misled(response, link)) is not None:
+                yield misled
+                return
+            if key in self.run.reached or self.known(response.url) is not None:
+                for visit in self.moved(response, link):
+                    yield visit
+                return
         if response.status == 304:
             yield Visit(
                 response.url, VisitOutcome.UNCHANGED, "列表中已无此篇，页面未改变", link.title or None, 304

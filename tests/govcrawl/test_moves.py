@@ -104,3 +104,23 @@ def test_what_an_address_is_known_by_is_not_asked_of_another(place: Place, porta
     harvest(place)
     assert portal.count(there(PATHS[0]), status=304) == 1
     assert place.rows("SELECT * FROM withdrawn_reports") == []
+
+
+@pytest.mark.parametrize("listed", [3, 1], ids=["listed", "not listed"])
+@pytest.mark.parametrize("end", [PATHS[0], "/sorry.html"], ids=["one report", "no report"])
+def test_a_portal_that_leads_everything_to_one_page_withdraws_nothing(
+    place: Place, portal: Site, listed: int, end: str
+) -> None:
+    right = list(portal.routes)
+    portal.add(trs.COLUMN, trs.site(ARTICLES[:listed]).page(trs.COLUMN))
+    portal.add("/sorry.html", Page("<html><body><h1>云溪市人民政府</h1><p>网站正在维护</p></body></html>"))
+    for path in {*PATHS} - {end}:
+        portal.add(path, moved(end))
+    place.hurry("harvest", "--all")
+    assert place.rows("SELECT * FROM withdrawn_reports") == []
+    wrong = place.value("SELECT count(*) FROM addresses WHERE outcome = 'wrong_page'")
+    assert wrong == len({*PATHS} - {end})
+    portal.routes = right
+    harvest(place)
+    assert found(place) == len(ARTICLES)
+    assert place.rows("SELECT * FROM withdrawn_reports") == []
