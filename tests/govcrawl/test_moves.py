@@ -124,3 +124,25 @@ def test_a_portal_that_leads_everything_to_one_page_withdraws_nothing(
     harvest(place)
     assert found(place) == len(ARTICLES)
     assert place.rows("SELECT * FROM withdrawn_reports") == []
+
+
+@pytest.mark.parametrize("leads", [True, False], ids=["leads there", "gone"])
+def test_a_report_whose_new_page_bears_an_earlier_date_is_not_withdrawn(
+    place: Place, portal: Site, leads: bool
+) -> None:
+    """The version that was published last is in force, though it stood at the old address; the report is still there."""
+    page = portal.page(PATHS[0])
+    dated = page.text.replace(str(ARTICLES[0].published), "2022-01-02")
+    portal.add(there(PATHS[0]), replace(page, text=dated))
+    portal.add(trs.COLUMN, portal.page(trs.COLUMN).text.replace("./202201", f"{ELSEWHERE}202201"))
+    for path in PATHS[1:]:
+        portal.add(there(path), portal.page(path))
+    portal.route(
+        f"{trs.COLUMN}2.+", lambda asked: moved(there(asked.path), 301) if leads else Page(status=404)
+    )
+    harvest(place)
+    assert place.value("SELECT count(*) FROM report_versions") == len(ARTICLES) + 1
+    assert place.rows("SELECT full_name FROM withdrawn_reports") == []
+    portal.add(there(PATHS[0]), Page(status=404))
+    harvest(place)
+    assert place.rows("SELECT full_name FROM withdrawn_reports") == [(ARTICLES[0].authority,)]

@@ -22,6 +22,7 @@ from pipelines.database.migrations import expectations  # isort: skip
 from pipelines.database.migrations import room  # isort: skip
 from pipelines.database.migrations import reforms  # isort: skip
 from pipelines.database.migrations import packed  # isort: skip
+from pipelines.database.migrations import withdrawn  # isort: skip
 from pipelines.database.migrations.steps import Database, schema
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "unfinished",
     "verdicts",
     "versions",
+    "withdrawn",
 ]
