@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.database.merging.source import Source
 from pipelines.database.versions import State, Version
-from pipelines.items import now
 from pipelines.report.model import Status
 from pipelines.report.status import RANK
 
@@ -92,8 +91,8 @@ def _of_page(source: Source, url: str, own: list[Version]) -> Iterator[Sighting]
         moments.append((max(_last(current), moments[-1][0]), current))
     for number, (moment, given) in enumerate(moments):
         yield Sighting(moment, given)
-        ended = moments[number + 1][0] if number + 1 < len(moments) else now()
-        if moment < (last := _last(given)) < ended:
+        ended = moments[number + 1][0] if number + 1 < len(moments) else None
+        if moment < (last := _last(given)) and (ended is None or last < ended):
             yield Sighting(last, given)
 
 
