@@ -130,16 +130,14 @@ def side_lines(across: Sequence[Line], down: Sequence[Line], runs: Sequence[Run]
 def with_sides(across: Sequence[Line], down: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """The lines of those tables whose two outer sides are drawn, for more than half of their height."""
     kept: tuple[list[Line], list[Line]] = ([], [])
-    for part in components(list(across), list(down), _SAME):
-        rows, walls = part
-        left, right = (
-            min((line.start for line in rows), default=0.0),
-            max((line.end for line in rows), default=0.0),
-        )
-        height = max((line.at for line in rows), default=0.0) - min((line.at for line in rows), default=0.0)
+    for rows, walls in components(list(across), list(down), _SAME):
+        if not rows:
+            continue
+        height = max(line.at for line in rows) - min(line.at for line in rows)
+        sides = min(line.start for line in rows), max(line.end for line in rows)
         if all(
             2 * sum(wall.end - wall.start for wall in walls if abs(wall.at - side) < _SAME) > height
-            for side in (left, right)
+            for side in sides
         ):
             kept[0].extend(rows)
             kept[1].extend(walls)

@@ -188,7 +188,8 @@ def drop_furniture(pages: Sequence[PageLayout]) -> set[tuple[int, str]]:
                 if repeated or is_page_number(line.text):
                     page.lines.remove(line)
                     if page.open is not None:
-                        page.open.lines = [one for one in page.open.lines if one.text != line.text]
+                        there = line.top, line.text
+                        page.open.lines = [one for one in page.open.lines if (one.top, one.text) != there]
                     dropped.add((page.number, line.text))
                     changed = True
             if not changed:

@@ -10,9 +10,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
 
 from pipelines.blocks import Cell, Grid
+from pipelines.readers.drawn_pages.column_names import head_edges, names_in, reach
 from pipelines.readers.drawn_pages.crossings import CROSSED, overlapped
 from pipelines.readers.drawn_pages.layout import PageLayout
 from pipelines.readers.drawn_pages.rulings import Line
@@ -23,15 +23,11 @@ from pipelines.readers.marks import ENUMERATED
 FEWEST_FIGURES = 3
 #: heights of a line that part two rows of a table at most
 _WIDEST_GAP = 6.0
+#: the same where the lines of a label run on between them
+_WIDEST_ROW = 24.0
 #: ems: a line without gaps that is longer is a sentence, and no label
 _LONGEST_LABEL = 30
 _BLANKS = frozenset("-—–－/／无")
-#: part of a name that stands over its column at least, where figures are set to one side of theirs
-_MOST_OF_NAME = 0.7
-#: the same of rows whose label runs on between them
-_WIDEST_ROW = 24.0
-#: heights of a line that two names leave between them at least
-_BETWEEN_NAMES = 0.1
 
 
 @dataclass(slots=True)
@@ -107,10 +103,15 @@ def _is_figure(text: str) -> bool:
 
 
 def _row(line: TextLine) -> _Row:
+    """A line parted before its figures. With words on both sides of figures it has none: there tables stand side by side,
+    and which of them is the report's cannot be told."""
     pieces = _joined(line)
     first = len(pieces)
     while first and _is_figure(pieces[first - 1].text):
         first -= 1
+    kinds = [_is_figure(piece.text) for piece in pieces[:first]]
+    if False in kinds and True in kinds[kinds.index(False) :]:
+        first = len(pieces)
     return _Row(line, pieces[:first], pieces[first:])
 
 
@@ -305,7 +306,7 @@ def _crossed(run: Run, layout: PageLayout) -> str:
 def _head_cells(rows: Sequence[_Row], part: _Part, shift: int, bottom: float) -> list[Cell]:
     """Heads: what stands over several columns in rows of their own, then the lines over each column as one."""
     columns = part.columns
-    edges = _head_edges([piece for row in rows for piece in row.labels if part.names(piece)], columns)
+    edges = head_edges([piece for row in rows for piece in row.labels if part.names(piece)], columns)
     cells: list[Cell] = []
     stacks: dict[int, list[Run]] = {}
     r = 0
@@ -316,10 +317,10 @@ def _head_cells(rows: Sequence[_Row], part: _Part, shift: int, bottom: float) ->
                 stacks.setdefault(-shift, []).append(piece)
         if len(row.labels) == len(columns) + 1:
             over = row.labels[1:]  # a name for each column, however these are set
-        over = [name for piece in over for name in _names_in(piece, edges)]
+        over = [name for piece in over for name in names_in(piece, edges)]
         start = r
         for place, piece in enumerate(over):
-            first, last = _reach(piece, edges)
+            first, last = reach(piece, edges)
             if len(over) == len(columns):
                 first = last = place
             if first < last:
@@ -338,77 +339,6 @@ def _head_cells(rows: Sequence[_Row], part: _Part, shift: int, bottom: float) ->
         )
         for column, stack in sorted({**({-shift: []} if stacks and shift else {}), **stacks}.items())
     ]
-
-
-def _names_in(piece: Run, edges: Sequence[float]) -> list[Run]:
-    """The names of narrow columns that stand so near to each other that they look like one: each in a column of its own."""
-    if bisect_left(edges, piece.x0) == bisect_left(edges, piece.x1):
-        return [piece]
-    names = _cut(piece)
-    places = [_reach(name, edges) for name in names]
-    own = all(first == last for first, last in places) and len({first for first, _ in places}) == len(names)
-    return names if own else [piece]
-
-
-def _cut(piece: Run) -> list[Run]:
-    """The words of a piece, parted by whatever gap; a name set letter by letter is one."""
-    glyphs = sorted(piece.glyphs, key=lambda glyph: glyph[1])
-    cuts = [
-        place
-        for place, (one, two) in enumerate(pairwise(glyphs), start=1)
-        if two[1] - one[3] > _BETWEEN_NAMES * piece.height
-    ]
-    words = [Run.of(glyphs[start:end]) for start, end in pairwise([0, *cuts, len(glyphs)])]
-    return words if all(len(word.text) > 1 for word in words) else [piece]
-
-
-def _reach(piece: Run, edges: Sequence[float]) -> tuple[int, int]:
-    """The first and the last column over which a name stands; one that hardly reaches into others names its own."""
-    first, last = bisect_left(edges, piece.x0), bisect_left(edges, piece.x1)
-    sides = [piece.x0, *edges[first:last], piece.x1]
-    for place, (left, right) in enumerate(pairwise(sides), start=first):
-        if right - left >= _MOST_OF_NAME * (piece.x1 - piece.x0):
-            return place, place
-    return first, last
-
-
-def _head_edges(pieces: Sequence[Run], columns: Sequence[tuple[float, float]]) -> list[float]:
-    """Edges between the columns: between their names where each has one, else moved to where the fewest names are cut.
-    Figures set to one side of their columns stand beside the middle of their names."""
-    if (named := _named_edges(pieces, columns)) is not None:
-        return named
-    edges = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
-    if len(edges) < 2:
-        return edges
-    pitch = median(b - a for a, b in pairwise(edges))
-    moved = [[edge + pitch * part for edge in edges] for part in (0.0, -0.15, 0.15, -0.3, 0.3, -0.45, 0.45)]
-    names = [piece for piece in pieces if piece.x1 - piece.x0 < 0.95 * pitch]
-    return min(
-        moved, key=lambda tried: sum(bisect_left(tried, p.x0) != bisect_left(tried, p.x1) for p in names)
-    )
-
-
-def _named_edges(pieces: Sequence[Run], columns: Sequence[tuple[float, float]]) -> list[float] | None:
-    """Edges between the lowest names of a head, where there are as many as columns, each clear of its neighbours with the
-    figures under it; ``None`` where it is otherwise."""
-    names: list[tuple[float, float]] = []
-    words = [word for piece in pieces for word in _cut(piece)]
-    for piece in sorted(words, key=lambda word: -word.top):
-        over = [place for place, (x0, x1) in enumerate(names) if piece.x0 < x1 and x0 < piece.x1]
-        if not over:
-            names.append((piece.x0, piece.x1))
-        elif len(over) == 1:
-            x0, x1 = names[over[0]]
-            names[over[0]] = (min(x0, piece.x0), max(x1, piece.x1))
-    if len(names) != len(columns):
-        return None
-    both = [
-        (min(name[0], column[0]), max(name[1], column[1]))
-        for name, column in zip(sorted(names), columns, strict=True)
-    ]
-    if any(one[1] > two[0] for one, two in pairwise(both)):
-        return None
-    return [(one[1] + two[0]) / 2 for one, two in pairwise(both)]
 
 
 def _label(pieces: Sequence[Run]) -> tuple[str, str]:

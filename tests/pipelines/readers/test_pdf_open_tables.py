@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from html import escape
 from random import Random
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from pipelines import read_report
 from tests.adversary.form import report as ordinary_report
-from tests.adversary.model import Doc
+from tests.adversary.model import Doc, Piece, Table
 from tests.adversary.score import Outcome, judge
 from tests.support.browsing import CHROMIUM, chromium
 
@@ -39,24 +40,42 @@ STYLES = {
 }
 
 
-def page(doc: Doc, style: str) -> str:
-    """The report as a page of one column."""
+def page(doc: Doc, style: str, beside: Doc | None = None) -> str:
+    """The report as a page of one column; each table with that of ``beside`` to its right, where one is given."""
     out = [f"<meta charset=utf-8><style>{_PAGE}\n{style}</style>"]
-    for block in doc.blocks:
+    for block, other in zip(doc.blocks, (beside or doc).blocks, strict=True):
         if block.table is None:
             tag = {"title": "h1", "heading": "h2"}.get(block.kind, "p")
             out.append(f"<{tag}>{escape(''.join(piece.text for piece in block.pieces))}</{tag}>")
-            continue
-        rows = [
-            "".join(
-                f"<td rowspan={cell.rowspan} colspan={cell.colspan} class={'figure' if cell.name else 'label'}>"
-                f"{escape(cell.text)}</td>"
-                for cell in row
-            )
-            for row in block.table.rows
-        ]
-        out.append(f"<table class=t{block.section}><tr>{'<tr>'.join(rows)}</table>")
+        elif beside is None or other.table is None:
+            out.append(markup(block.table, block.section))
+        else:
+            both = markup(block.table, block.section) + markup(other.table, block.section)
+            out.append(f"<div style='display: flex; gap: 10px'>{both}</div>")
     return "".join(out)
+
+
+def markup(table: Table, section: int) -> str:
+    """A table of a report."""
+    rows = [
+        "".join(
+            f"<td rowspan={cell.rowspan} colspan={cell.colspan} class={'figure' if cell.name else 'label'}>"
+            f"{escape(cell.text)}</td>"
+            for cell in row
+        )
+        for row in table.rows
+    ]
+    return f"<table class=t{section}><tr>{'<tr>'.join(rows)}</table>"
+
+
+def with_other_figures(doc: Doc, random: Random) -> Doc:
+    """The report as it might have been a year before."""
+    other = copy.deepcopy(doc)
+    for block in other.blocks:
+        for cell in block.table.cells() if block.table else ():
+            if cell.name and cell.text:
+                cell.pieces = [Piece(str(random.randint(0, 99)))]
+    return other
 
 
 @pytest.fixture(scope="module")
@@ -68,11 +87,31 @@ def browser() -> Any:
 @pytest.mark.parametrize("style", STYLES)
 def test_tables_that_lines_across_rule(browser: Any, style: str) -> None:
     doc = ordinary_report(Random(f"open tables, {style}"))
+    outcome = read(browser, doc, page(doc, STYLES[style]))
+    assert (outcome.status, outcome.exact, outcome.faults) == ("verified", True, {})
+
+
+@pytest.mark.parametrize("style", ["rows", "rows, figures left", "three lines"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_tables_side_by_side_no_figure_is_taken(browser: Any, style: str, turned: bool) -> None:
+    doc = ordinary_report(Random(f"open tables beside, {style}"))
+    other = with_other_figures(doc, Random(style))
+    small = f"{STYLES[style]} td {{ font-size: 6pt !important; padding: 1px !important }}"
+    outcome = read(
+        browser, doc, page(other, small, doc) if turned else page(doc, small, other), landscape=True
+    )
+    assert outcome.status == "partial"
+    assert set(outcome.faults) <= {"LOST"}
+
+
+def read(browser: Any, doc: Doc, content: str, *, landscape: bool = False) -> Outcome:
+    """What the report's figures are in a page as the browser prints it."""
     sheet = browser.new_page()
-    sheet.set_content(page(doc, STYLES[style]))
-    data = sheet.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "18mm"))
+    sheet.set_content(content)
+    margins = dict.fromkeys(("top", "bottom", "left", "right"), "12mm" if landscape else "18mm")
+    data = sheet.pdf(format="A4", landscape=landscape, margin=margins)
     sheet.close()
     report = read_report(data)
     outcome = Outcome("open", "pdf", 0, report.status.value)
     judge(doc, report, outcome)
-    assert (outcome.status, outcome.exact, outcome.faults) == ("verified", True, {})
+    return outcome
