@@ -62,17 +62,31 @@ def test_all_that_it_read_is_read_again_from_its_archive(earlier: Place) -> None
     assert after[1:] == before[1:]
 
 
+@pytest.mark.parametrize("content", ["an earlier version", "other tables", "no database", "nothing"])
 @pytest.mark.parametrize(
-    "command", [("status",), ("quality",), ("publish", "site"), ("harvest", "--dry-run")]
+    "command",
+    [("status",), ("quality",), ("publish", "site"), ("harvest", "--dry-run")],
+    ids=lambda one: one[0],
 )
 def test_a_command_that_only_reads_says_what_brings_it_up_to_date(
-    earlier: Place, command: tuple[str, ...]
+    earlier: Place, command: tuple[str, ...], content: str
 ) -> None:
     earlier.register.write_text("id,name,family,url\np,云溪市,trs,http://127.0.0.1:9/nb/\n", encoding="utf-8")
+    if content != "an earlier version":
+        earlier.database.write_text("a shopping list" if content == "no database" else "", encoding="utf-8")
+    if content == "other tables":
+        with closing(sqlite3.connect(earlier.database)) as database:
+            database.execute("CREATE TABLE shopping (thing TEXT)")
     done = earlier.run(*(str(earlier.folder / one) if one == "site" else one for one in command))
+    if content == "nothing" and command[0] == "harvest":
+        assert done.returncode == 0  # the file of a harvest that has not begun
+        return
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
-    assert re.search(r"scrapy (harvest|reparse) brings .* of an earlier version up to date", line), line
+    assert str(earlier.database) in line
+    assert re.search(
+        r"is it a govcrawl database\? scrapy reparse brings one of an earlier version up to date", line
+    ), line
 
 
 def test_a_database_of_a_later_version_is_left_alone(earlier: Place) -> None:
