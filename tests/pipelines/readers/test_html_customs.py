@@ -6,26 +6,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines import read_report
-from pipelines.blocks import Cell, Grid
-from pipelines.readers.html import readings
-
-PROSE = "<p>2023年，我局深入贯彻落实《条例》，主动公开政府信息若干条，比上年有所增加，申请均已答复。</p>"
-THING = "\ufffc"
-
-
-def seen(rules: str, cell: str, body: str = "") -> tuple[str, str, str]:
-    """The text of the figure's cell, what of it is no text, and its text in the second reading."""
-    page = (
-        f"<html><head><style>{rules}</style></head><body {body}>{PROSE}<table>"
-        f"<tr><td>项目</td><td>本年数</td><td>备注</td></tr><tr class=r><td>规章</td>{cell}<td>末</td></tr></table></body></html>"
-    )
-    [content] = readings(page.encode())
-    [grid] = [block for block in content.blocks if isinstance(block, Grid)]
-    found = grid.slots[1][1]
-    assert isinstance(found, Cell)
-    [line] = [line for line in content.text.split("\n") if line.startswith("规章\t")]
-    return found.text, found.opaque, line.split("\t")[1]
-
+from tests.pipelines.readers.html_figure import PROSE, THING, seen
 
 INNER = "<td>38<i class=y>4</i></td>"
 WITHIN = "<td class=x>38<i class=y>4</i></td>"

@@ -5,37 +5,16 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.blocks import Cell, Grid
-from pipelines.readers.html import readings
 from pipelines.readers.html.outline import meant
 from pipelines.readers.html.second.sheets import squeezed_css
 from pipelines.readers.html.second.strangers import asked_of, words_in
+from tests.pipelines.readers.html_figure import THING, seen
 
-PROSE = "<p>2023年，我局深入贯彻落实《条例》，主动公开政府信息若干条，比上年有所增加，申请均已答复。</p>"
-THING = "\ufffc"
 #: rules of classes that no page here bears, so many that the sheet is looked at rule by rule
 STRANGERS = "".join(
     f".grid-{number} .pane:not(.open){{display:none}}@media (min-width:9px){{.m\\:w-{number}\\/2{{float:right}}}}"
     for number in range(40)
 )
-
-
-def seen(rules: str, row: str, attributes: str = "", body: str = "") -> tuple[str, str, str]:
-    """The text of the figure's cell, what of it is no text, and its text in the second reading."""
-    page = (
-        f"<html><head><style>{rules}</style></head><body {body}>{PROSE}<table {attributes}>"
-        f"<tr><td>项目</td><td>本年数</td><td>备注</td></tr><tr>{row}</tr></table></body></html>"
-    )
-    [content] = readings(page.encode())
-    [grid] = [block for block in content.blocks if isinstance(block, Grid)]
-    cell = grid.slots[1][1]
-    assert isinstance(cell, Cell)
-    [line] = [line for line in content.text.split("\n") if line.startswith("规章\t")]
-    return cell.text, cell.opaque, line.split("\t")[1]
-
-
-def row(cell: str) -> str:
-    return f"<td>规章</td>{cell}<td>末</td>"
 
 
 #: rules, and a cell of which they hide the last digit
@@ -76,7 +55,7 @@ HIDING = [
 @pytest.mark.parametrize(("rules", "cell"), HIDING)
 @pytest.mark.parametrize("before", [False, True])
 def test_what_a_rule_among_thousands_hides_is_not_there(rules: str, cell: str, before: bool) -> None:
-    assert seen(rules + STRANGERS if before else f"{STRANGERS}{rules}", row(cell)) == ("38", "", "38")
+    assert seen(rules + STRANGERS if before else f"{STRANGERS}{rules}", cell) == ("38", "", "38")
 
 
 #: rules of which it is not plain where they end, or what they mean
@@ -118,7 +97,7 @@ STRANGE = [
 
 @pytest.mark.parametrize("rules", STRANGE)
 def test_rules_of_what_a_page_does_not_hold_leave_its_figures_alone(rules: str) -> None:
-    assert seen(STRANGERS + rules, row("<td>38<i>4</i></td>")) == ("384", "", "384")
+    assert seen(STRANGERS + rules, "<td>38<i>4</i></td>") == ("384", "", "384")
 
 
 #: a ground of the whole cell that is drawn as a shadow inside it, as tables of frameworks have it
@@ -144,7 +123,7 @@ SHADED = [
 
 @pytest.mark.parametrize("rules", SHADED)
 def test_a_shadow_inside_a_cell_is_its_ground(rules: str) -> None:
-    assert seen(rules, row("<td class='l m'>38</td>"), "class=t") == ("38", "", "38")
+    assert seen(rules, "<td class='l m'>38</td>", table="class=t") == ("38", "", "38")
 
 
 #: the same, where letters may have its colour
@@ -165,14 +144,14 @@ LOST = [
 
 @pytest.mark.parametrize(("rules", "cell"), LOST)
 def test_a_shadow_in_the_colour_of_the_letters_hides_them(rules: str, cell: str) -> None:
-    text, opaque, other = seen(rules, row(cell))
+    text, opaque, other = seen(rules, cell)
     assert opaque or text == ""
     assert THING in other or other == ""
 
 
 def test_a_veil_over_a_light_ground_is_light() -> None:
     rules = "tr:nth-child(even){background:rgba(0,0,0,.05)}td{background-color:rgba(17,17,17,.1)}"
-    assert seen(rules, row("<td>38</td>")) == ("38", "", "38")
+    assert seen(rules, "<td>38</td>") == ("38", "", "38")
 
 
 @pytest.mark.parametrize("cell", ["<td><p>38</p></td>", "<td><p><span>38</span></p></td>"])
@@ -180,13 +159,13 @@ def test_a_veil_over_a_light_ground_is_light() -> None:
     "kind", ["list-style-type:decimal", "list-style:inside upper-roman", "list-style-type:lower-alpha"]
 )
 def test_marks_of_items_are_said_of_texts_that_are_none(cell: str, kind: str) -> None:
-    assert seen(f"p,span{{{kind}}}", row(cell)) == ("38", "", "38")
-    assert seen("", row(cell.replace("<p>", f"<p style='{kind}'>"))) == ("38", "", "38")
+    assert seen(f"p,span{{{kind}}}", cell) == ("38", "", "38")
+    assert seen("", cell.replace("<p>", f"<p style='{kind}'>")) == ("38", "", "38")
 
 
 @pytest.mark.parametrize("cell", ["<td><div><li>38</li></div></td>", "<td><div><b>38</b></div></td>"])
 def test_marks_of_items_are_heeded_where_there_is_one(cell: str) -> None:
-    _, opaque, other = seen("p,div{list-style-type:decimal}b{display:list-item}", row(cell))
+    _, opaque, other = seen("p,div{list-style-type:decimal}b{display:list-item}", cell)
     assert opaque
     assert THING in other
 
@@ -194,7 +173,7 @@ def test_marks_of_items_are_heeded_where_there_is_one(cell: str) -> None:
 def test_a_sheet_without_any_end_of_a_tag_is_no_tag() -> None:
     rules = "".join(f".c{number} .d{{color:#333;margin:0 auto;padding:0 1px}}\n" for number in range(9_000))
     assert ">" not in rules
-    assert seen(rules, row("<td>38</td>")) == ("38", "", "38")
+    assert seen(rules, "<td>38</td>") == ("38", "", "38")
 
 
 @pytest.mark.parametrize(
@@ -210,7 +189,7 @@ def test_a_sheet_without_any_end_of_a_tag_is_no_tag() -> None:
 )
 def test_the_ground_is_that_of_the_weightier_of_two_properties(rules: str, style: str, is_seen: bool) -> None:
     text = "38" if is_seen else ""
-    assert seen(rules, row(f"<td class=g style='{style}'>38</td>")) == (text, "", text)
+    assert seen(rules, f"<td class=g style='{style}'>38</td>") == (text, "", text)
 
 
 @pytest.mark.parametrize(
@@ -223,4 +202,4 @@ def test_the_ground_is_that_of_the_weightier_of_two_properties(rules: str, style
     ],
 )
 def test_colours_of_custom_properties_are_those_of_letters_and_grounds(rules: str) -> None:
-    assert seen(rules, row("<td>38<span class='w'>4</span></td>")) == ("38", "", "38")
+    assert seen(rules, "<td>38<span class='w'>4</span></td>") == ("38", "", "38")
