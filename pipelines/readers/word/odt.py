@@ -43,7 +43,8 @@ _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _EXTENSION = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 _MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _PARAGRAPHS = {f"{_TEXT}p", f"{_TEXT}h"}
-_CELLS = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
+_CELL = f"{_TABLE}table-cell"
+_CELLS = {_CELL, f"{_TABLE}covered-table-cell"}
 _DROPPED = {
     f"{_TEXT}tracked-changes", f"{_TEXT}table-of-content", f"{_TEXT}note", f"{_TEXT}ruby-text",
     f"{_OFFICE}annotation", f"{_OFFICE}forms", f"{_TABLE}shapes",
@@ -269,30 +270,37 @@ class _Words:
             width = self._widths.get(column.get(f"{_TABLE}style-name", ""), 0)
             widths.extend([width] * _count(column, "number-columns-repeated"))
         cells: list[FlowCell] = []
-        slots = row = 0
+        slots = row = gone = 0
+        covered: set[tuple[int, int]] = set()
         around = self._ground
         own_ground = self._looks.ground(("table", table.get(f"{_TABLE}style-name", ""))) or around
         for line in _own(table, {f"{_TABLE}table-row"}):
             style = "table-row", line.get(f"{_TABLE}style-name", "")
             if self._looks.is_flat(style):
+                gone += _count(line, "number-rows-repeated")
                 continue
             ground = self._looks.ground(style) or own_ground
             for _ in range(_count(line, "number-rows-repeated")):
                 column_number = 0
                 for element in _own(line, _CELLS):
-                    repeated = _count(element, "number-columns-repeated")
-                    slots += repeated
+                    repeated, own = _count(element, "number-columns-repeated"), element.tag == _CELL
+                    rows, columns = _spans(element) if own else (1, 1)
+                    slots += repeated * rows * columns
                     if slots > _MAX_SLOTS:
                         raise UnreadableError(f"{_WHAT}的表格超过{_MAX_SLOTS}格，疑为恶意文件，未读取")
-                    if element.tag == f"{_TABLE}table-cell":
-                        rows, columns = _spans(element)
-                        name = "table-cell", element.get(f"{_TABLE}style-name", "")
-                        self._ground = self._looks.ground(name) or ground
+                    if not own:
+                        column_number += repeated
+                        continue
+                    name = "table-cell", element.get(f"{_TABLE}style-name", "")
+                    self._ground = self._looks.ground(name) or ground
+                    for _ in range(repeated):
+                        while (row + gone, column_number) in covered:
+                            column_number += 1
                         wide = sum(widths[column_number : column_number + columns])
-                        for n in range(repeated):
-                            content = self._content(element, self._doubts_of_cell(name, style, wide))
-                            cells.append(FlowCell(row, column_number + n, rows, columns, content))
-                    column_number += repeated
+                        content = self._content(element, self._doubts_of_cell(name, style, wide))
+                        cells.append(FlowCell(row, column_number, rows, columns, content))
+                        _cover(covered, cells[-1], row + gone)
+                        column_number += 1
                 row += 1
         self._ground = around
         return flow.join_slivers(FlowTable(cells), widths, tolerance=flow.EDGE_TOLERANCE)
@@ -340,6 +348,16 @@ def _own(parent: etree._Element, tags: set[str]) -> Iterator[etree._Element]:
             yield element
         elif element.tag not in _PARAGRAPHS and element.tag != f"{_TABLE}table":
             yield from _own(element, tags)
+
+
+def _cover(covered: set[tuple[int, int]], cell: FlowCell, first: int) -> None:
+    """Notes the slots that a cell takes from row ``first`` on: not every program writes covered cells there."""
+    if cell.rowspan > 1 or cell.colspan > 1:
+        covered.update(
+            (row, column)
+            for row in range(first, first + cell.rowspan)
+            for column in range(cell.column, cell.column + cell.colspan)
+        )
 
 
 def _spans(cell: etree._Element) -> tuple[int, int]:

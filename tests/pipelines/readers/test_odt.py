@@ -58,6 +58,31 @@ def test_spans_repeats_and_header_rows():
     assert "盖住" not in content.text
 
 
+def test_spans_without_covered_cells():
+    """As pandoc writes tables; a row of no height has its share of what spans it."""
+    low = (
+        "<style:style style:name='L' style:family='table-row'>"
+        "<style:table-row-properties style:row-height='0cm'/></style:style>"
+    )
+    content = read(flat(
+        f"<table:table><table:table-row>{cell('甲', 'table:number-rows-spanned=' + repr('3'))}"
+        f"{cell('乙', 'table:number-columns-spanned=' + repr('2'))}{cell('丙')}</table:table-row>"
+        f"<table:table-row table:style-name='L'>{cell('8')}{cell('9')}{cell('9')}</table:table-row>"
+        f"<table:table-row>{cell('0')}{cell('1', 'table:number-rows-spanned=' + repr('2'))}{cell('2')}</table:table-row>"
+        f"<table:table-row>{cell('丁')}{cell('3')}{cell('4')}</table:table-row></table:table>",
+        low,
+    ))  # fmt: skip
+    assert statutory.rows(content.blocks[0])[:2] == [["甲", "乙", "乙", "丙"], ["甲", "0", "1", "2"]]
+    assert statutory.rows(content.blocks[0])[2][1:] == ["3", "1", "4"]
+    assert "9" not in content.text
+
+
+def test_spans_without_end():
+    cells = cell("1", "table:number-rows-spanned='20000' table:number-columns-spanned='2000'")
+    with pytest.raises(UnreadableError, match="格"):
+        read(flat(f"<table:table><table:table-row>{cells}</table:table-row></table:table>"))
+
+
 def test_sliver_columns_are_joined():
     widths = {"a": "4cm", "b": "0.05cm", "c": "4cm"}
     styles = "".join(
