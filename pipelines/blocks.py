@@ -121,7 +121,7 @@ class PageFacts:
     ``html_title`` from ``<title>`` or a document property, ``source`` from ``ContentSource``,
     ``publisher`` from 发布机构 and its synonyms, ``pub_date`` from ``PubDate``, ``page_date`` from
     发布日期 and its synonyms, ``other_date`` from 更新日期, 时间 or a date beside the title, ``site_id`` from
-    ``SiteIDCode``, ``site_name`` from ``SiteName``.
+    ``SiteIDCode``, ``site_name`` from ``SiteName``; ``beside``: the lines between the title and the body.
     """
 
     article_title: str | None = None
@@ -133,6 +133,7 @@ class PageFacts:
     other_date: str | None = None
     site_id: str | None = None
     site_name: str | None = None
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -28,6 +28,8 @@ _CHINESE_DATE = re.compile(
 )
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})(?:日|号)?(?!\d)")
 _DATE_BEFORE_TIME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d\d)[-/.](\d\d)(?=\d\d:)")
+#: the white space that alone parts a day from the time: 2024-1-30 9:5
+_DAY_AND_TIME = re.compile(r"(?<=[-/.]\d|\d\d)\s+(?=\d{1,2}:\d)")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _DATE_ALONE = re.compile(r"(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}")
 _PATH_DATES = (
@@ -78,7 +80,7 @@ def first_date(text: str | None) -> str | None:
     """The first date in ``text`` as ISO date; ``None`` where there is none, or none of the calendar."""
     if not text:
         return None
-    folded = western_year(fold(text))
+    folded = western_year(fold(_DAY_AND_TIME.sub("日", text)))
     # the time of day may follow without a space once white space is gone: 2024-01-3009:15
     for pattern in (_DATE, _DATE_BEFORE_TIME, _COMPACT):
         if match := pattern.search(folded):

@@ -29,7 +29,7 @@ from pipelines.report.openings import read_opening
 from pipelines.report.other_titles import other_title
 from pipelines.report.rules import Rule
 from pipelines.report.title_rules import any_of
-from pipelines.report.titles import LONGEST_TITLE, TitleParts, parse_title
+from pipelines.report.titles import LONGEST_TITLE, TitleParts, names_report, parse_title
 from pipelines.values import value
 
 __all__ = [
@@ -48,7 +48,7 @@ _BODY_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?[,，]")
 #: lines that a title may be broken over
 _MOST_LINES = 4
 _ENDS_AS_TITLE = re.compile(r"(?:报告|年报)(?:[（(【\[].{1,20}[)）】\]])?$")
-_LETTER = re.compile(r"(?:报告|年报)[》”]?的(?:函|通知|公告|通告|报告|请示)$")
+_LETTER = re.compile(r"(?:报告|年报)[》”]?(?:的(?:函|通知|公告|通告|报告|请示)|的?公示)$")
 _SENTENCE_OR_WAY = re.compile(r"[。；！？»]|当前位置|位置(?:是|为)?[:：]")
 #: a line that begins the text: a heading of section one, or prose
 _HEADING_ONE = re.compile(
@@ -322,14 +322,18 @@ def identify(
 
 
 def _fullest(named: Sequence[tuple[str, TitleParts]]) -> TitleParts | None:
-    """The title to show: the first source's, or a longer one that ends with it (a page may drop its first line)."""
+    """The title to show: the first source's, or a longer one that ends with it (a page may drop its first line); no
+    column's name before it (云泽市水务局 政府信息公开年报 2023年…)."""
     if not named:
         return None
     first = named[0][1]
+    shown = fold(first.title)
     longer = (
         parts
         for name, parts in named[1:]
-        if name != "文件名" and fold(parts.title).endswith(fold(first.title))
+        if name != "文件名"
+        and fold(parts.title).endswith(shown)
+        and not names_report(fold(parts.title).removesuffix(shown))
     )
     return next((parts for parts in longer if parts.authority and not first.authority), first)
 

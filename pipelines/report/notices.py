@@ -14,14 +14,20 @@ _NOTICE = re.compile(
     r"^[\[【(（]?(?:发布|公开|成文|更新|生成|发文)?(?:日期|时间)[:：]|^(?:信息|文章|稿件)?来源[:：]"
     r"|^(?:浏览|阅读|点击|访问)(?:次数|量|数)?[:：]|^字(?:体|号)[:：]|^(?:作者|编辑|责任编辑|审核|索引号|发布机构|文号|分享|打印)[:：]"
 )
-_DATE = re.compile(r"(?:发布|公开|发表|公布)(?:日期|时间)[:：]?(.{8,20})")
+_DATE = re.compile(
+    r"(?:(?:发布|發布|發佈|公开|公開|发表|發表|公布)(?:日期|时间|時間)|(?:发布|发表)于)[:：]?(.{8,20})"
+)
 _OTHER_DATE = re.compile(
     r"(?:更新日期|更新时间|修改时间|(?<![\u4e00-\u9fff])(?:日\s*期|时\s*间))\s*[:：](.{8,20})"
 )
 #: a date that begins a line of notices or is all of it: 2024-01-30 09:15 来源：本站
 _BESIDE = re.compile(r"^[\[【(（]?((?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?)(.*)$")
 _BEHIND_DATE = re.compile(
-    r"^[\])】）\s]*(?:\d{1,2}:\d\d(?::\d\d)?)?[\s|]*(?:$|(?:信息|文章|稿件)?来源|作者|浏览|阅读|点击|访问|字体|字号|【|\[|发布|编辑|打印|分享)"
+    r"^[\])】）\s]*(?:\d{1,2}:\d\d(?::\d\d)?)?[\s|\])】）]*(?:$|(?:信息|文章|稿件)?来源|作者|浏览|阅读|点击|访问|字体|字号|【|\[|发布|编辑|打印|分享)"
+)
+#: a date that begins a line with a body's name and a tool's label behind it: 2024-01-30 09:15 云泽市水务局 (点击：12)
+_BEFORE_TOOL = re.compile(
+    r"^(?:\d{1,2}:\d\d(?::\d\d)?)?[^:：\d]{2,40}?(?:浏览|阅读|点击|访问)(?:次数|量|率|数)?[:：]"
 )
 _SOURCE = re.compile(
     r"(?:来源|发布机构|发布单位)[:：]\s*([^\s:：]{2,30}?)(?=\s|浏览|点击|阅读|发布|字体|字号|$)"
@@ -72,6 +78,9 @@ def _date_beside(line: str) -> str | None:
     match = _OTHER_DATE.search(line)
     if match is None:
         match = _BESIDE.match(line.strip())
-        if match is None or not _BEHIND_DATE.match(match[2]):
+        if match is None:
+            return None
+        behind = match[2].strip()
+        if not _BEHIND_DATE.match(behind) and not _BEFORE_TOOL.match(behind):
             return None
     return match[1] if first_date(match[1]) else None

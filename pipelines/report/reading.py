@@ -222,7 +222,7 @@ def _lead(content: Content) -> Iterator[str]:
 def _read_about(content: Content, url: str) -> _About:
     paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
     title = find_title(paragraphs, (content.facts.article_title, content.facts.html_title))
-    facts = with_notices(content.facts, _lead(content), title.lines)
+    facts = with_notices(content.facts, (*content.facts.beside, *_lead(content)), title.lines)
     titled = title.parts.title if title.parts else ""
     lines = (*title.lines, titled, facts.html_title or "", facts.article_title or "")
     sections = read_sections(content.blocks, titles=lines)

@@ -361,7 +361,8 @@ def _is_named_title(text: str, article: str, head: str) -> bool:
 
 
 def _titles(before: list[Item], runs: list[list[Item]], facts: PageFacts) -> list[Line]:
-    """The title's lines among what stands before the body, unless the body begins with the same words."""
+    """The title's lines among what stands before the body, unless the body begins with the same words; the lines behind
+    them go to ``facts``."""
     lines = [
         item
         for item in before
@@ -384,6 +385,8 @@ def _titles(before: list[Item], runs: list[list[Item]], facts: PageFacts) -> lis
     titles = [
         line for line in lines if line is title or block is _title_element(line) or block is _element(line)
     ]
+    behind = next(place for place, line in enumerate(lines) if line is titles[-1]) + 1
+    facts.beside = tuple(line.text for line in lines[behind:])
     opening = "".join(_squeeze(item.text) for run in runs[:1] for item in run[:6] if isinstance(item, Line))
     return [] if _squeeze("".join(line.text for line in titles)) in opening else titles
 

@@ -21,7 +21,10 @@ _METAS = {
     "sitename": "site_name",
 }
 _PUBLISHER = ("发布机构", "发文机关", "发布单位", "所属机构", "发布机关", "公开机构", "发文机构", "发文单位")
-_PAGE_DATE = ("发布日期", "公开日期", "发布时间", "公开时间", "发表时间", "发表日期")
+_PAGE_DATE = (
+    "发布日期", "公开日期", "发布时间", "公开时间", "发表时间", "发表日期", "发布于", "发表于",
+    "發布日期", "發佈日期", "發布時間", "發佈時間", "發表時間", "公開日期", "公開時間",
+)  # fmt: skip
 #: dates that count where the page and the signature state none
 _OTHER_DATE = ("更新日期", "更新时间", "时间", "日期")
 _SOURCE = ("信息来源", "文章来源", "稿件来源", "来源", "稿源")
@@ -43,6 +46,8 @@ _TOOLS = (
 _LABELS = frozenset((*_PUBLISHER, *_PAGE_DATE, *_SOURCE, *_OTHER))
 #: letters of a label that is known behind other words
 _LONG_LABEL = 4
+#: those behind whose values a date without a label is the page's
+_BESIDE_DATE = frozenset((*_SOURCE, *_PUBLISHER, "作者", "编辑", "责任编辑", "发布人"))
 _SPACE = re.compile(r"\s+")
 #: characters of a line that can be of the block
 _LONGEST_LINE = 400
@@ -189,7 +194,12 @@ def _set(facts: PageFacts, label: str, value: str) -> None:
         if date is not None and facts.other_date is None:
             facts.other_date = date.group().strip()
         return
-    value = _VALUE_END.split(value, maxsplit=1)[0].strip(" 　\xa0，,;；")
+    value, *behind = _VALUE_END.split(value, maxsplit=1)
+    value = value.strip(" 　\xa0，,;；")
+    if facts.other_date is None and behind and label in _BESIDE_DATE:
+        date = _DATE.match(behind[0].lstrip(" |｜【[\u3000\xa0"))
+        if date is not None:  # 来源：云泽市水务局 | 2024-01-30 | 浏览：12
+            facts.other_date = date.group().strip()
     if not value or len(value) > 60:
         return
     if label in _PUBLISHER and facts.publisher is None:

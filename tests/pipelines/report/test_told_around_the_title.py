@@ -40,6 +40,58 @@ def test_the_date_of_publication_among_other_fields(fields: str, *, below: bool)
     assert (read.title, read.authority, str(read.published_on)) == (TITLE, "云泽市水务局", DATE)
 
 
+@pytest.mark.parametrize("container", ["div", "div class=TRS_Editor"])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "<div>2024-01-30 11:11 云泽市水务局 (点击：12)</div>",
+        "<table><tr><td>2024-01-30 11:11&nbsp;<span>云泽市水务局</span>&nbsp;(<span>点击：12</span>)</td></tr></table>",
+        "<div>2024-01-30</div>",
+        "<div>[2024-01-30 10:11]</div>",
+        "<div>来源：云泽市水务局 | 2024-01-30 | 浏览：3次</div>",
+        "<div>来源：云泽市水务局　2024-01-30</div>",
+        "<div>发布于：2024-01-30 10:00</div>",
+        "<div>发表于 2024-01-30</div>",
+        "<div>發佈時間：2024-01-30</div>",
+        "<div>发布时间：2024-1-30 9:5</div>",
+    ],
+)
+def test_the_date_that_stands_below_a_title(fields: str, container: str) -> None:
+    text = "".join(f"<p>{line}</p>" for line in TEXT[:4])
+    read = read_report(
+        f"<html><body><h1>{TITLE}</h1>{fields}<{container}>{text}</div></body></html>".encode()
+    )
+    assert (read.title, read.authority, str(read.published_on)) == (TITLE, "云泽市水务局", DATE)
+
+
+@pytest.mark.parametrize("container", ["div", "div class=TRS_Editor"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2025-03-03 县水务局召开会议",
+        "2025-03-03 县水务局召开会议 更多信息：见附件",
+        "成文日期：2025-03-03",
+        "有效期：2024-01-01至2029-01-01",
+        "来源：2025年云泽年鉴",
+    ],
+)
+def test_a_date_of_something_else_below_a_title(line: str, container: str) -> None:
+    text = "".join(f"<p>{line}</p>" for line in TEXT[:4])
+    read = read_report(
+        f"<html><body><h1>{TITLE}</h1><div>{line}</div><{container}>{text}</div></body></html>".encode()
+    )
+    assert (read.title, read.published_on) == (TITLE, None)
+
+
+@pytest.mark.parametrize(
+    "title", [f"{TITLE}的公示", f"{TITLE}公示", f"关于{TITLE}的公示", f"关于公示{TITLE}的公告"]
+)
+def test_what_is_shown_to_the_public_is_the_report(title: str) -> None:
+    text = "".join(f"<p>{line}</p>" for line in TEXT[:4])
+    read = read_report(f"<html><body><h1>{title}</h1><div>{text}</div></body></html>".encode())
+    assert (read.authority, read.year) == ("云泽市水务局", 2023)
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -79,3 +131,13 @@ def test_the_block_above_a_title_in_a_text(parted: str) -> None:
     title = "2023年政府信息公开工作年度报告"
     read = read_report("\n".join((block, "", title, *TEXT[:4])).encode())
     assert (read.title, read.authority, str(read.published_on)) == (title, "云泽市水务局", DATE)
+
+
+def test_a_column_before_the_title_in_the_page_s_head_is_none_of_it() -> None:
+    title = "2023年政府信息公开工作年度报告"
+    text = "".join(f"<p>{line}</p>" for line in TEXT[:4])
+    head = f"<title>云泽市水务局 政府信息公开年报 {title}</title>"
+    read = read_report(
+        f"<html><head>{head}</head><body><h1>{title}</h1><div>{text}</div></body></html>".encode()
+    )
+    assert (read.title, read.authority, read.year) == (title, "云泽市水务局", 2023)
