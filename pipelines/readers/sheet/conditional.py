@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from lxml import etree
 
@@ -19,9 +20,11 @@ _TRUE = ("1", "true", "on")
 #: of 255 in each channel; ink that is nearer to its ground is hardly seen
 _NEAR = 24
 #: areas, times figures, that are looked at; where there are more, every figure counts as one that may be hidden
-_MOST_LOOKS = 2_000_000
+_MOST_LOOKS = 400_000
 #: inks with grounds that are compared; more of them may as well meet
 _MOST_PAIRS = 10_000
+#: formats that one figure is tried in; of more, one may as well print it otherwise
+_MOST_CODES = 8
 #: what is seen of a figure that a condition may hide
 CONDITION = "条件格式"
 #: formulas that hold for no figure in the cell that they name
@@ -33,17 +36,21 @@ _SAME = re.compile(r"3847(?:\.0+)?")
 
 #: ink and ground as a condition paints them: empty where it leaves them; several colours of the ground are the ends of a scale
 Paint = tuple[str, tuple[str, ...]]
-#: whether a format hides a figure, strikes it or prints it otherwise, and what it paints
-Applied = tuple[bool, Paint]
+#: whether a format hides a figure, strikes it or prints it otherwise; what it paints; and a format of numbers (empty: none)
+#: that prints some figures otherwise: rounded, without their sign, or nothing for a zero
+Applied = tuple[bool, Paint, str]
+HIDDEN: Applied = True, ("", ()), ""
 
 
 @value
 class Veil:
-    """Areas whose figures a condition may hide (``hides``) or else paint: see :data:`Paint`."""
+    """Areas whose figures a condition may hide (``hides``) or else paint (:data:`Paint`) and print in a format of numbers
+    (``code``)."""
 
     areas: tuple[Area, ...]
     hides: bool = True
     paint: Paint = ("", ())
+    code: str = ""
 
     def covers(self, slot: Slot) -> bool:
         """Whether a cell lies in one of its areas."""
@@ -92,26 +99,27 @@ class Conditions:
             if kind == "dxf":
                 yield self._applied(each)
             elif kind == "colorScale":
-                yield False, ("", tuple(map(self._colour, each.iterchildren("{*}color"))))
+                yield False, ("", tuple(map(self._colour, each.iterchildren("{*}color")))), ""
             else:
-                yield each.get("showValue", "1") not in _TRUE, ("", ())
+                yield each.get("showValue", "1") not in _TRUE, ("", ()), ""
 
     def _colour(self, element: etree._Element | None) -> str:
         return "" if self._colours is None else self._colours.of(element)
 
     def _applied(self, look: etree._Element) -> Applied:
         """What a format does (18.8.14)."""
-        code, font, fill = (look.find(f"{{*}}{name}") for name in ("numFmt", "font", "fill"))
-        if code is not None and not tried(code.get("formatCode", "")):
-            return True, ("", ())
+        stated, font, fill = (look.find(f"{{*}}{name}") for name in ("numFmt", "font", "fill"))
+        code = "" if stated is None else stated.get("formatCode", "")
+        if stated is not None and not tried(code):
+            return HIDDEN
         ink = ""
         if font is not None:
             struck, ink = font.find("{*}strike"), self._colour(font.find("{*}color"))
             if struck is not None and struck.get("val", "1") in _TRUE:
-                return True, ("", ())
+                return HIDDEN
         # a ground stands in bgColor where it is of one colour, against the names
-        stated = [] if fill is None else [*fill.iter("{*}bgColor"), *fill.iter("{*}color")]
-        return False, (ink, tuple(filter(None, map(self._colour, stated))))
+        grounds = [] if fill is None else [*fill.iter("{*}bgColor"), *fill.iter("{*}color")]
+        return False, (ink, tuple(filter(None, map(self._colour, grounds)))), code
 
 
 def _asks_for_no_figure(rule: etree._Element, over: tuple[Area, ...]) -> bool:
@@ -129,13 +137,25 @@ def tried(code: str) -> bool:
     return _SAME.fullmatch((printed(_TRIAL, code) or "").replace(",", "").strip()) is not None
 
 
+@lru_cache(maxsize=4096)
+def _prints_otherwise(figure: str, code: str) -> bool:
+    """Whether a format prints another number than a cell does."""
+    bare = figure.replace(",", "").strip().rstrip("件条项个宗次").strip()
+    try:
+        shown = printed(float(bare), code) or ""
+        return float(shown.replace(",", "").strip()) != float(bare)
+    except ValueError:
+        return True
+
+
 def told(over: tuple[Area, ...], looks: Iterable[Applied]) -> Iterator[Veil]:
     """What formats may do in some areas, as far as they do anything."""
-    for hides, paint in looks:
+    for hides, paint, code in looks:
         ink, grounds = paint
-        apart = ink and grounds and not _meets(ink, grounds)
-        if over and (hides or ink or grounds) and not apart:
-            yield Veil(over, hides or bool(ink and grounds), paint)
+        if ink and grounds and not _meets(ink, grounds):
+            paint = ink, grounds = "", ()
+        if over and (hides or ink or grounds or code):
+            yield Veil(over, hides or bool(ink and grounds), paint, code)
 
 
 def _meets(ink: str, grounds: Collection[str]) -> bool:
@@ -156,15 +176,18 @@ def veil(texts: Mapping[Slot, str], veils: Collection[Veil], looks: Mapping[Slot
     """Which cells of a sheet print a figure that a condition may hide."""
     figures = [slot for slot, text in (texts.items() if veils else ()) if FIGURE.fullmatch(text)]
     own = {looks.get(slot) or CellLook() for slot in figures}
-    if not any(may_hide(veils, look) for look in own):
+    if not any(each.code for each in veils) and not any(may_hide(veils, look) for look in own):
         return []
     if len(figures) * sum(len(each.areas) for each in veils) > _MOST_LOOKS:
         return figures
-    return [
-        slot
-        for slot in figures
-        if may_hide([each for each in veils if each.covers(slot)], looks.get(slot) or CellLook())
-    ]
+    found = []
+    for slot in figures:
+        over = [each for each in veils if each.covers(slot)]
+        codes = {each.code for each in over if each.code}
+        otherwise = len(codes) > _MOST_CODES or any(_prints_otherwise(texts[slot], each) for each in codes)
+        if otherwise or may_hide(over, looks.get(slot) or CellLook()):
+            found.append(slot)
+    return found
 
 
 def may_hide(veils: Iterable[Veil], look: CellLook) -> bool:

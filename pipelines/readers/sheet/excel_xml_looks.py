@@ -126,7 +126,7 @@ def _applied(look: etree._Element) -> Applied:
     colours = [_COLOURS.get(each, _colour(each)) for each in (ink, ground)]
     unknown = any(each and not colour for each, colour in zip((ink, ground), colours, strict=True))
     struck = said.get("text-line-through", "none") != "none"
-    return struck or unknown or "display" in said, (colours[0], (colours[1],) if colours[1] else ())
+    return struck or unknown or "display" in said, (colours[0], (colours[1],) if colours[1] else ()), ""
 
 
 def _areas(names: str) -> Iterator[Area]:

@@ -78,7 +78,7 @@ class CellLooks:
 
     def is_painted(self, style: str) -> bool:
         """Whether a condition of a style may paint its cells."""
-        return any(hides or ink or ground for hides, (ink, ground) in self._own_conditions(style))
+        return any(hides or ink or ground for hides, (ink, ground), _ in self._own_conditions(style))
 
     def font(self, style: str, outer: Font) -> Font:
         """The font of a stretch of text, inside text of another."""
@@ -129,7 +129,7 @@ class CellLooks:
         values = self._values("table-cell", style, default=False)
         font, ground = self._font(values, Font(size=_USUAL_SIZE)), _colour(values.get("background-color", ""))
         hides = not is_visible(font, "") or bool(oddity(font, "")) or not self.prints(style, "3847")
-        return hides, (font.colour, (ground,) if ground else ())
+        return hides, (font.colour, (ground,) if ground else ()), ""
 
     def _own_conditions(self, style: str) -> list[Applied]:
         known = self._turned.get(style)

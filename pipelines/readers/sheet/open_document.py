@@ -154,7 +154,7 @@ class _Table:
                 scale = (
                     each.get(f"{_CALC}color", "#")[1:].upper() for each in one.iterchildren(etree.Element)
                 )
-                yield from told(over, [(False, ("", tuple(scale)))])
+                yield from told(over, [(False, ("", tuple(scale)), "")])
             elif any(each.get(f"{_CALC}show-value") == "false" for each in one.iter(etree.Element)):
                 yield Veil(over)
 

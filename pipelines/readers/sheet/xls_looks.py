@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 
 from pipelines.readers.sheet.colours import STANDARD
-from pipelines.readers.sheet.conditional import Applied, Veil, told, tried
+from pipelines.readers.sheet.conditional import HIDDEN, Applied, Veil, told, tried
 from pipelines.readers.sheet.formats import built_in
 from pipelines.readers.sheet.looks import FILLED, LINE, CellLook, Font, draws_pictures, oddity
 from pipelines.readers.sheet.places import Area
@@ -106,15 +106,16 @@ class Styles:
         """What a condition does where it holds (2.5.91 DXFN)."""
         stated, user = struct.unpack_from("<IH", body, 6)
         at = 12
-        hides, ink, grounds = False, "", []
+        hides, ink, grounds, code = False, "", [], ""
         if stated & 1 << 25:
             if user & 1:
                 size = int.from_bytes(body[at : at + 2], "little")
-                hides = not tried(_letters(body[at + 5 : at + size], body[at + 4]))
+                code = _letters(body[at + 5 : at + size], body[at + 4])
                 at += max(size, 2)
             else:
-                hides = not tried(built_in(body[at + 1]))
+                code = built_in(body[at + 1])
                 at += 2
+            hides = not tried(code)
         if stated & 1 << 26:
             letters, colour, kept = (struct.unpack_from("<i", body, at + place)[0] for place in (68, 80, 88))
             hides = hides or bool(letters & 0x80 and not kept & 0x80)
@@ -125,7 +126,7 @@ class Styles:
             (fill,) = struct.unpack_from("<I", body, at)
             numbers = [fill >> shift & 127 for shift, kept in ((16, 17), (23, 18)) if not stated & 1 << kept]
             grounds = [self._colour(number) for number in numbers]
-        return hides, (ink, tuple(grounds))
+        return hides, (ink, tuple(grounds)), code
 
 
 class Conditions:
@@ -148,7 +149,7 @@ class Conditions:
             try:
                 applied = self._styles.condition(body)
             except (struct.error, IndexError):
-                applied = True, ("", ())
+                applied = HIDDEN
             self.veils += told(self._over, [applied])
 
 

@@ -91,7 +91,7 @@ def test_many_conditions_are_read():
     assert (
         len(veil(cells, [Veil(((-1, 0, -1, 0),) * many)], {})) == many
     )  # too many to look into: all are doubted
-    assert veil(cells, [Veil(((-1, 0, -1, 0),) * 100)], {}) == []
+    assert veil(cells, [Veil(((-1, 0, -1, 0),) * 20)], {}) == []
     for broken in (
         "<conditionalFormatting/>",
         "<conditionalFormatting>",

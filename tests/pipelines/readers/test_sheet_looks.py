@@ -253,6 +253,23 @@ def test_conditions_that_print_another_figure(code, kind):
 
 
 @pytest.mark.parametrize(
+    ("held", "code", "text"),
+    [
+        (12.345, "0", ""), (3847.4, "#,##0", ""), (12.345, "0.00", ""), (0, "0;-0;;", ""), (0, "#", ""), (-7, "0;0", ""),
+        (12.5, "0.0", "12.5"), (12.5, "#,##0.00", "12.5"), (0, "0", "0"), (0, "#,##0.00", "0"), (-7, "0", "-7"), (7, "0;0", "7"),
+    ],
+)  # fmt: skip
+def test_conditions_that_print_some_figures_otherwise(held, code, text):
+    made = book(held)
+    look = DifferentialStyle(numFmt=NumberFormat(numFmtId=170, formatCode=code))
+    made.active.conditional_formatting.add("B1", Rule("expression", formula=["1=1"], dxf=look))
+    if text:
+        agree(saved(made), text)
+    else:
+        doubted(saved(made), CONDITION)
+
+
+@pytest.mark.parametrize(
     ("type_", "formula", "area", "kind"),
     [
         ("expression", "ISERROR(B1)", "B1:C1", ""), ("containsErrors", "ISERROR(B1)", "B1", ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipelines.readers.sheet.second.colours import BLACK, Colours, elements, lies_on
 from pipelines.readers.sheet.second.printed import number_printed
@@ -19,13 +20,17 @@ _UNANSWERED = re.compile(
 )
 _COLOUR = re.compile(r"<(?:\w+:)?(fgColor|bgColor|color)\s([^<>]*)>")
 #: places that are looked at for figures, all together; behind them every figure counts as one that may be hidden
-_MOST_LOOKS = 2_000_000
+_MOST_LOOKS = 400_000
 #: colours that are held against each other; of more, one may lie on another
 _MOST_PAIRS = 10_000
 
+#: formats of numbers that a figure is printed in; more of them may as well alter it
+_MOST_CODES = 8
+
 Area = tuple[int, int, int, int]
-#: whether figures may be hidden; ink and grounds that are painted, empty where those of the cell stay
-Effect = tuple[bool, str, list[str]]
+#: whether figures may be hidden, or the format that some of them may print otherwise in; ink and grounds that are
+#: painted, empty where those of the cell stay
+Effect = tuple[bool | str, str, list[str]]
 _NONE: Effect = (False, "", [])
 _HIDES: Effect = (True, "", [])
 
@@ -38,7 +43,7 @@ def _gather(found: list[Effect], effect: Effect) -> None:
     """Adds what may be done to what else may."""
     if effect == _NONE or _HIDES in found:
         return
-    if effect[0] or len(found) == _MOST_EFFECTS:
+    if effect[0] is True or len(found) == _MOST_EFFECTS:
         found[:] = [_HIDES]
     elif effect not in found:
         found.append(effect)
@@ -52,6 +57,16 @@ def _spread(areas: list[str], found: dict[str, list[Effect]]) -> Iterator[tuple[
             for each in effects:
                 _gather(done, each)
     yield from ((area, each) for each in done for area in areas)
+
+
+@lru_cache(maxsize=4096)
+def alters(figure: str, code: str) -> bool:
+    """Whether a format would print another number than a figure is."""
+    held = re.sub(r"[,\s件条项个宗次]", "", figure)
+    shown = re.sub(r"[,\s]", "", number_printed(held, code))
+    sides = [re.fullmatch(r"([+-]?)0*(\d*?)(?:\.(\d*?)0*)?", each) for each in (held, shown)]
+    first, second = ((each[1].strip("+"), each[2], each[3] or "") if each else None for each in sides)
+    return second is None or first != second
 
 
 class Conditions:
@@ -75,11 +90,10 @@ class Conditions:
 
     def _effect(self, xml: str) -> Effect:
         """What a format, as its XML, does to a figure."""
-        for code in re.findall(r'formatCode="([^"]*)"', xml):
-            shown = number_printed("3847", values_of(f'a="{code}"')["a"]).replace(",", "").strip()
-            whole, _, part = shown.partition(".")
-            if whole != "3847" or part.strip("0"):
-                return _HIDES
+        stated = re.search(r'formatCode="([^"]*)"', xml)
+        code = values_of(f'a="{stated[1]}"')["a"] if stated is not None else ""
+        if code and alters("3847", code):
+            return _HIDES
         font, fill = (next(elements(xml, name), "") for name in ("font", "fill"))
         if re.search(r"<(?:\w+:)?strike(?:\s+val=\"(?:1|true|on)\")?\s*/", font):
             return _HIDES
@@ -88,8 +102,8 @@ class Conditions:
         grounds = [self._colours.of(values_of(each)) for name, each in said if name != "fgColor"]
         ink, grounds = next(filter(None, inks), ""), [each for each in grounds if each]
         if ink and grounds:
-            return _HIDES if lies_on(ink, grounds) else _NONE
-        return False, ink, grounds
+            return _HIDES if lies_on(ink, grounds) else (code or False, "", [])
+        return code or False, ink, grounds
 
     def of_sheet(self, sheet: str) -> Iterator[tuple[str, Effect]]:
         """The areas of a sheet, by their names, with what a condition may do there."""
@@ -140,6 +154,7 @@ class Veils:
         self._areas = areas
         self._left = _MOST_LOOKS
         effects = [effect for _, effect in areas]
+        #: whether what is done depends on more than colours
         self._hides = any(hides for hides, _, _ in effects)
         self._inks = {ink for _, ink, _ in effects if ink}
         self._grounds = {tuple(each) for _, _, each in effects if each}
@@ -160,12 +175,15 @@ class Veils:
             if top <= row <= bottom and left <= column <= right
         ]
 
-    def hide(self, row: int, column: int, look: Look) -> bool:
+    def hide(self, row: int, column: int, look: Look, figure: str) -> bool:
         """Whether a figure of a look may be unseen there, or print otherwise."""
         if not self._may_hide(look.font.colour or BLACK, tuple(look.grounds)):
             return False
         effects = self.over(row, column)
-        if any(hides for hides, _, _ in effects):
+        if any(hides is True for hides, _, _ in effects):
+            return True
+        codes = {hides for hides, _, _ in effects if isinstance(hides, str)}
+        if len(codes) > _MOST_CODES or any(alters(figure, code) for code in codes):
             return True
         inks = [ink for _, ink, _ in effects if ink]
         grounds = [each for _, _, each in effects if each]

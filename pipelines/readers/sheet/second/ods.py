@@ -135,8 +135,8 @@ class _Table:
         veils = Veils(self._veils)
         hidden = (
             (*place, *place)
-            for place, (_, look, _) in self.room.figures.items()
-            if veils and veils.hide(*place, look)
+            for place, (text, look, _) in self.room.figures.items()
+            if veils and veils.hide(*place, look, text)
         )
         rows = self.rows
         rows.doubted = [*rows.drawn, *crossed, *hidden, *self.room.doubted(rows.merges)]

@@ -171,7 +171,7 @@ class CellStyles:
         effects = self.turns(style)
         for hides, other, below in effects:
             look.odd |= (
-                hides or bool(other and lies_on(other, grounds)) or bool(below and lies_on(ink, below))
+                bool(hides) or bool(other and lies_on(other, grounds)) or bool(below and lies_on(ink, below))
             )
         inks = [other for _, other, _ in effects if other]
         look.odd |= any(lies_on(other, below) for other in inks for _, _, below in effects if below)

@@ -147,7 +147,7 @@ class _Sheet:
             return
         look = self._book.styles.look(style)
         if self._veils and kind and (FIGURE.fullmatch(words) or not words):
-            may = self._veils.hide(row, column, look) if words else self._veils.over(row, column)
+            may = self._veils.hide(row, column, look, words) if words else self._veils.over(row, column)
             words = OBJECT if may else words
         self._room.note((row, column), words, look, words=kind == "s")
         self._cells.setdefault(row, []).append((column, words))

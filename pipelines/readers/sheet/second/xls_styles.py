@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 
 from pipelines.readers.sheet.second.colours import WHITE, lies_on, usual_palette
-from pipelines.readers.sheet.second.conditions import Area, Effect
-from pipelines.readers.sheet.second.printed import FORMATS, number_printed
+from pipelines.readers.sheet.second.conditions import Area, Effect, alters
+from pipelines.readers.sheet.second.printed import FORMATS
 from pipelines.readers.sheet.second.xlsx_styles import Font, Look
 
 #: lines of a pattern that leave little of the ground, as a mask of their numbers
@@ -100,16 +100,17 @@ class Styles:
     def _effect(self, body: bytes) -> Effect:
         said = int.from_bytes(body[6:10], "little")
         rest = body[12:]
-        hides, ink, grounds = False, "", []
+        hides: bool | str = False
+        ink, grounds = "", []
         if said >> 25 & 1:
             own = body[10] & 1
             size = max(int.from_bytes(rest[:2], "little"), 2) if own else 2
             code = _text(rest[5:size], rest[4]) if own else FORMATS.get(rest[1], "d" if rest[1] else "")
-            hides = number_printed("3847", code).replace(",", "") != "3847"
+            hides = alters("3847", code) or code or False
             rest = rest[size:]
         if said >> 26 & 1:
             (letters,), (colour,), (kept,) = (struct.unpack_from("<i", rest, at) for at in (68, 80, 88))
-            hides = hides or (letters & ~kept) & 0x80 != 0
+            hides = (letters & ~kept) & 0x80 != 0 or hides
             ink = self._colour(colour) if colour >= 0 else ""
             rest = rest[118:]
         rest = rest[8 * ((said >> 27 & 1) + (said >> 28 & 1)) :]
@@ -121,7 +122,7 @@ class Styles:
                 grounds.append(self._colour(fill >> 23 & 0x7F))
         grounds = [each for each in grounds if each]
         if ink and grounds:
-            return hides or lies_on(ink, grounds), "", []
+            return lies_on(ink, grounds) or hides, "", []
         return hides, ink, grounds
 
 

@@ -315,7 +315,8 @@ class _Sheet:
         if self._cells <= MOST_CELLS:
             printed = self._printed()
             if self._veils and FIGURE.fullmatch(printed):
-                printed = OBJECT if self._veils.hide(self._row, self._column, self._look) else printed
+                hidden = self._veils.hide(self._row, self._column, self._look, printed)
+                printed = OBJECT if hidden else printed
             elif self._veils and not printed and (self._value or self._inline):
                 printed = OBJECT if self._veils.over(self._row, self._column) else ""
             words = self._kind in ("s", "inlineStr", "str")

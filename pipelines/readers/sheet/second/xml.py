@@ -55,7 +55,7 @@ class _Sheet:
         for (row, column), words, look, kind in self.held:
             shown = self._printed(words, look, kind)
             veiled = bool(veils) and (
-                veils.hide(row, column, look)
+                veils.hide(row, column, look, shown)
                 if FIGURE.fullmatch(shown)
                 else not shown and bool(words.strip()) and bool(veils.over(row, column))
             )
