@@ -95,7 +95,8 @@ def read_tables(content: Content, *, year: int | None) -> TablesReading:
     if content.uncertain:
         if applications.reading is not None:
             tables.applications = borne_out(tables.applications, tables.checks, applications.reading.edition)
-        tables.challenges = without_broken(tables.challenges, tables.checks)
+        if challenges.reading is not None:
+            tables.challenges = without_broken(tables.challenges, tables.checks, challenges.reading.edition)
     return tables
 
 

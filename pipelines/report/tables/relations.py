@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from pipelines.report.form import Edition, Relation, relation_codes
+from pipelines.report.form import Edition, Relation
 from pipelines.report.model import ApplicationRow, ChallengeRow, Check, Fault, Outcome
 from pipelines.report.numbers import Number
+from pipelines.report.tables.agreement import meant
 
 #: figures of a table: by row code, in the order of its columns
 Figures = Mapping[str, tuple[Number | None, ...]]
+#: what cells of one row or column mean and print, by the code of their column or row
+_Cells = Mapping[str, tuple[Number | None, str]]
+_APART = re.compile(r"\d\s+\d")
 
 
 def _labels(edition: Edition, table: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -88,39 +93,73 @@ def check_relations(edition: Edition, table: str, figures: Figures) -> Iterator[
             yield _check(relation.code, relation.statement, f"{table}.{code}", label, left, right, known)
 
 
+def _is_open(number: Number | None, raw: str) -> bool:
+    """Whether a cell was not read. One of digits set apart may hold what belongs beside it: that explains nothing."""
+    return number is None and not meant(raw).understood and not _APART.search(raw)
+
+
+def _is_explained(relation: Relation, cells: _Cells) -> bool:
+    """Whether a relation that fails at these cells may well hold: the side that lacks something has a cell that was not read."""
+    sides = [[cells[code] for code in codes if code in cells] for codes in (relation.left, relation.right)]
+    left, right = (_sum([number for number, _ in side]) for side in sides)
+    return any(_is_open(*cell) for cell in sides[0 if left < right else 1])
+
+
 def borne_out(
     rows: Sequence[ApplicationRow], checks: Iterable[Check], edition: Edition
 ) -> list[ApplicationRow]:
     """The rows of a table whose cells are uncertain (recognised in a picture, or told by places alone, so that both readings
-    see the same): where a row's sum speaks against it, only those figures stay whose columns' sums speak for them."""
+    see the same): where a row's sum speaks against it, only those figures stay whose columns' sums speak for them. A sum
+    that a cell which was not read explains speaks against nothing: the others were read by both readings."""
     found = {(one.rule, one.subject): one.status for one in checks}
     columns = [column.code for column in edition.applications.columns]
     mine = [relation for relation in edition.relations if relation.table == "applications"]
+    down = {
+        column: {row.outcome: (row.values[place], row.raw[place]) for row in rows}
+        for place, column in enumerate(columns)
+    }
+    across = {
+        row.outcome: dict(zip(columns, zip(row.values, row.raw, strict=True), strict=True)) for row in rows
+    }
 
-    def status(relation: Relation, code: str) -> Outcome | None:
-        return found.get((relation.code, f"applications.{code}"))
+    def failing(relation: Relation, code: str) -> bool:
+        return found.get((relation.code, f"applications.{code}")) is Outcome.FAIL
 
-    def bears_out(row: str, column: str) -> bool:
-        said = {
-            status(one, column) for one in mine if one.over == "columns" and row in (*one.left, *one.right)
-        }
+    def bears_out(row: str, column: str, *, opened: bool) -> bool:
+        """``opened``: an open cell explains why the row's sum fails."""
+        spoken = [one for one in mine if one.over == "columns" and row in (*one.left, *one.right)]
+        if opened:
+            return all(not failing(one, column) or _is_explained(one, down[column]) for one in spoken)
+        said = {found.get((one.code, f"applications.{column}")) for one in spoken}
         return Outcome.PASS in said and Outcome.FAIL not in said
 
     def stands(row: ApplicationRow) -> ApplicationRow:
-        if all(status(one, row.outcome) is not Outcome.FAIL for one in mine if one.over == "rows"):
+        broken = [one for one in mine if one.over == "rows" and failing(one, row.outcome)]
+        if not broken:
             return row
+        opened = all(_is_explained(one, across[row.outcome]) for one in broken)
         kept = zip(row.values, columns, strict=True)
         return replace(
-            row, values=tuple(value if bears_out(row.outcome, column) else None for value, column in kept)
+            row,
+            values=tuple(
+                value if bears_out(row.outcome, column, opened=opened) else None for value, column in kept
+            ),
         )
 
     return [stands(row) for row in rows]
 
 
-def without_broken(rows: Sequence[ChallengeRow], checks: Iterable[Check]) -> list[ChallengeRow]:
+def without_broken(
+    rows: Sequence[ChallengeRow], checks: Iterable[Check], edition: Edition
+) -> list[ChallengeRow]:
     """The same of section four, whose columns have no sums: a row whose sum speaks against it has no figures."""
-    broken = {one.subject for one in checks if one.status is Outcome.FAIL and one.rule in relation_codes()}
-    return [
-        replace(row, values=tuple(None for _ in row.values)) if f"challenges.{row.route}" in broken else row
-        for row in rows
-    ]
+    failed = {(one.rule, one.subject) for one in checks if one.status is Outcome.FAIL}
+    outcomes = [outcome.code for outcome in edition.challenges.outcomes]
+    mine = [relation for relation in edition.relations if relation.table == "challenges"]
+
+    def stands(row: ChallengeRow) -> bool:
+        cells = dict(zip(outcomes, zip(row.values, row.raw, strict=True), strict=True))
+        broken = [one for one in mine if (one.code, f"challenges.{row.route}") in failed]
+        return all(_is_explained(one, cells) for one in broken)
+
+    return [row if stands(row) else replace(row, values=tuple(None for _ in row.values)) for row in rows]

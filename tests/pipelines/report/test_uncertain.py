@@ -79,7 +79,77 @@ def test_a_route_whose_sum_fails_in_a_scan_leaves_no_figure() -> None:
     edition = editions()[-1]
     figures = {"reconsideration": (1, 0, 0, 0, 2), "litigation_direct": (3, 1, 0, 0, 4)}
     rows = [ChallengeRow(route, values, tuple(map(str, values))) for route, values in figures.items()]
-    broken, sound = without_broken(rows, check_relations(edition, "challenges", figures))
+    broken, sound = without_broken(rows, check_relations(edition, "challenges", figures), edition)
     assert broken.values == (None,) * 5
     assert broken.raw == rows[0].raw
     assert sound == rows[1]
+
+
+@pytest.mark.parametrize(
+    ("values", "raw", "stays"),
+    [
+        ((1, None, 0, 0, 8), "1 ? 0 0 8", True),  # 7 may stand there
+        ((1, 3, 0, 0, None), "1 3 0 0 ?", True),
+        ((9, None, 0, 0, 8), "9 ? 0 0 8", False),  # whatever stands there, 9 of 8 are too many
+        ((1, None, 0, 0, 8), "1 / 0 0 8", False),  # nothing stands there
+        ((1, 2, 0, 0, 8), "1 2 0 0 8", False),
+    ],
+)
+def test_a_cell_that_was_not_read_explains_the_sum_of_its_route(
+    values: tuple[int | None, ...], raw: str, stays: bool
+) -> None:
+    edition = editions()[-1]
+    row = ChallengeRow("reconsideration", values, tuple(raw.split()))
+    checks = list(check_relations(edition, "challenges", {"reconsideration": values}))
+    (read,) = without_broken([row], checks, edition)
+    assert read.values == (values if stays else (None,) * 5)
+
+
+def test_digits_set_apart_explain_no_sum() -> None:
+    """They may hold the figure of the cell beside them."""
+    edition = editions()[-1]
+    values = (1, None, 0, 0, 8)
+    row = ChallengeRow("reconsideration", values, ("1", "0 7", "0", "0", "8"))
+    checks = list(check_relations(edition, "challenges", {"reconsideration": values}))
+    (read,) = without_broken([row], checks, edition)
+    assert read.values == (None,) * 5
+
+
+def test_two_cells_that_were_not_read_take_no_other_figure_with_them() -> None:
+    """One in the row, one in a column that crosses it: neither sum can speak."""
+    data = build(14, 4, "html").data.decode()
+    (whole,) = html.readings(data.encode())
+    rows = {one.outcome: one for one in read_tables(whole, year=2023).applications}
+    cells: dict[tuple[str, int], str] = {}
+    for outcome, row in rows.items():
+        for place, raw in enumerate(row.raw):
+            if len(raw) > 1 and data.count(f">{raw}<") == 1:
+                cells[outcome, place] = raw
+    (one, here), (other, there) = next(
+        (a, b) for a in cells for b in cells if a[0] != b[0] and a[1] != b[1] and rows[a[0]].values[b[1]]
+    )
+    for printed in (cells[one, here], cells[other, there]):
+        data = data.replace(f">{printed}<", ">?<")
+    (content,) = html.readings(data.encode())
+    read = {
+        row.outcome: row.values
+        for row in read_tables(replace(content, uncertain=True), year=2023).applications
+    }
+    for outcome, row in rows.items():
+        lost = {here} if outcome == one else {there} if outcome == other else set()
+        assert read[outcome] == tuple(None if at in lost else value for at, value in enumerate(row.values))
+
+
+def test_a_cell_that_was_not_read_takes_no_other_figure_with_it() -> None:
+    """In any column: before the figures of a row it is no word of its label."""
+    data = build(14, 4, "html").data.decode()
+    (whole,) = html.readings(data.encode())
+    rows = {one.outcome: one for one in read_tables(whole, year=2023).applications}
+    for printed in ("?", "？"):
+        (content,) = html.readings(data.replace(f">{rows['granted'].raw[0]}<", f">{printed}<").encode())
+        tables = read_tables(replace(content, uncertain=True), year=2023)
+        read = {one.outcome: one.values for one in tables.applications}
+        assert read == {
+            name: (None, *row.values[1:]) if name == "granted" else row.values for name, row in rows.items()
+        }
+        assert {one.name: one.status for one in tables.summaries}["applications"] is Status.PARTIAL
