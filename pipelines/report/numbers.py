@@ -140,12 +140,19 @@ def _is_too_long(number: str, unit: str) -> bool:
     return len(whole) > (_MOST_DIGITS_OF_MONEY if unit == MONEY_UNIT else _MOST_DIGITS)
 
 
-_HEAD_UNIT = re.compile(r"(?:单位)?[:(]?((?:[十百千]*[万亿]|[十百千])?元)(?![\u4e00-\u9fff])")
+#: what else than a sign may stand right before the unit of a head: 单位元, 人民币元, 收费金额元
+_BEFORE_UNIT = "位币额费计数量入款项"
+_HEAD_UNIT = re.compile(
+    rf"((?:[十百千]*[万亿]|[十百千]|(?![{_BEFORE_UNIT}])[\u4e00-\u9fff])?元)(?![\u4e00-\u9fff])"
+)
 
 
 @lru_cache(maxsize=256)
 def unit_in_head(head: str) -> str | None:
-    """The unit of money that a column's head prints, as in 本年收费金额（单位：万元）, or ``None``."""
+    """The unit of money that a column's head prints, as in 本年收费金额（单位：万元）, or ``None``.
+
+    It may be none that is known: 美元, or 方元 where a scan has 万元.
+    """
     match = _HEAD_UNIT.search(fold(head))
     return match[1] if match else None
 

@@ -146,10 +146,19 @@ def test_anything_else_is_not_understood(text: str) -> None:
         ("本年收费金额（单位：万元，保留4位小数）", "万元"),
         ("采购总金额（元）", "元"),
         ("采购总金额", None),
+        ("本年收费金额单位：方元", "方元"),  # as a scan of bad print is read
+        ("本年收费金额（美元）", "美元"),
+        ("本年收费金额元", "元"),
+        ("本年收费金额（人民币元）", "元"),
+        ("本年收费金额 单位元", "元"),
     ],
 )
 def test_unit_in_head(head: str, unit: str | None) -> None:
     assert unit_in_head(head) == unit
+
+
+def test_an_amount_in_a_unit_that_is_not_known_is_not_understood() -> None:
+    assert parse_figure("5500.90", unit="万元", head_unit="方元") == Figure(None, understood=False)
 
 
 def test_digits_are_what_two_readings_must_agree_in() -> None:
