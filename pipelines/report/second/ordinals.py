@@ -53,20 +53,30 @@ def _counted(pieces: Sequence[tuple[list[str], bool]]) -> Iterator[int]:
     over_numbers = heads()
     expected = 0  # the next row's number; 0 where none are counted
     figures_before = False
+    alone: int | None = None  # a line that is one if its row comes before the next head
     for line, (cells, tabbed) in enumerate(pieces):
         first, _, rest = cells[0].strip().partition(" ")
         if tabbed or letters(first) in over_numbers:
-            expected, figures_before = int(not tabbed), False
+            expected, figures_before, alone = int(not tabbed), False, None
         elif not expected or is_blank(first):
             continue
-        elif plain(first) == str(expected) and is_words(rest or _words_behind(pieces, line)):
-            if not rest:
-                yield line
+        elif (
+            plain(first) == str(expected)
+            and is_words(rest or _words_behind(pieces, line))
+            and not (expected == 1 and figures_before)  # rows came that are not counted from one
+        ):
+            if alone is not None:
+                yield alone
+            alone = line if not rest else None
             expected, figures_before = expected + 1, False
         elif figure(first) is not None:
-            figures_before = True
+            if alone is not None:
+                yield alone
+            figures_before, alone = True, None
         elif figures_before:
             expected = 0  # a row without a number
+    if alone is not None:
+        yield alone
 
 
 def _words_behind(pieces: Sequence[tuple[list[str], bool]], line: int) -> str:
