@@ -86,7 +86,9 @@ def _pieces(text: str) -> Iterator[tuple[list[str], bool]]:
     """The lines of a text: their cells, and whether it tells them apart by tabs."""
     for line in _wrapped(text.split("\n")):
         if "\t" in line:
-            yield line.split("\t"), True
+            bare = line.strip()
+            if "\t" in bare or not _is_note(bare):
+                yield line.split("\t"), True
         elif line and not line.isspace() and not _is_note(line) and _PAGE.fullmatch(line) is None:
             yield [line], False
 

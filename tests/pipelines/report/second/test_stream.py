@@ -59,6 +59,12 @@ def test_a_sign_set_apart_belongs_to_its_figure(printed: str) -> None:
 
 def test_notes_are_no_figures() -> None:
     assert _runs("行政许可\t12①\t7[1]\t5*")[0][1] == ["12", "7", "5"]
+    assert _runs("行政许可\t11\n备注：行政许可含 12 件不予许可\t \t\n行政处罚\t3") == [
+        ("行政许可", ["11"]),
+        ("行政处罚", ["3"]),
+    ]
+    # words and a figure: a row whose label says that it is a note
+    assert _runs("行政许可\t11\n备注：含行政确认\t12") == [("行政许可", ["11"]), ("备注含行政确认", ["12"])]
 
 
 def test_what_stands_in_brackets_is_no_label() -> None:
