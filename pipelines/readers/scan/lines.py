@@ -172,8 +172,9 @@ def apart_from_long(lines: list[Line], least: float, slack: float) -> list[Line]
 
 
 def covered(mask: Mask, x: int, top: int, bottom: int, reach: int) -> float:
-    """Share of the way from ``top`` to ``bottom`` where the mask is set within ``reach`` pixels of ``x``."""
-    return float(mask[top : bottom + 1, max(0, x - reach) : x + reach + 1].any(axis=1).mean())
+    """Share of the way from ``top`` to ``bottom`` where the mask is set within ``reach`` pixels of ``x``; 0 of no way."""
+    way = mask[max(0, top) : bottom + 1, max(0, x - reach) : x + reach + 1]
+    return float(way.any(axis=1).mean()) if way.size else 0.0
 
 
 def is_crossed(ink: Mask, x: int, top: int, bottom: int, slack: int) -> bool:

@@ -122,3 +122,16 @@ def test_a_larger_picture_of_a_page_has_the_tables_of_the_smaller() -> None:
     ]
     assert np.abs(np.array([c.box for c in found.cells]) - np.array([c.box for c in anew.cells])).max() <= 3
     assert (ink != own).mean() < 0.001
+
+
+@pytest.mark.parametrize("apart", range(3, 16))
+@pytest.mark.filterwarnings("error")
+def test_lines_close_together_are_weighed_without_a_murmur(apart: int) -> None:
+    page = table()
+    for side in (YS[-1] + apart, YS[-1] + 2 * apart):
+        cv2.line(page, (XS[0], side), (XS[-1], side), 0, 1)
+    cv2.rectangle(page, (XS[0], 900), (XS[-1], 999), 0, 2)
+    cv2.line(page, (XS[0], 999 - apart), (XS[-1], 999 - apart), 0, 1)
+    for x in (XS[1], XS[1] + apart):
+        cv2.line(page, (x, 900), (x, 999), 0, 1)
+    assert cells(page)
