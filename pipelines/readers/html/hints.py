@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.blocks import UnreadableError
 from pipelines.readers.html import colours, css
@@ -58,6 +58,10 @@ _NAMES = re.compile(rb"(?:class|id)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)")
 #: at the upper or lower edge of its line
 _EDGE = re.compile(rb"vertical-align\s*:\s*(?:text-)?(?:top|bottom)")
 _EDGE_SAID = re.compile(_EDGE.pattern.decode(), re.IGNORECASE)
+#: letters far smaller than those around
+_TINY = re.compile(
+    rb"font(?:-size)?\s*:[^;]*?(?:(?<![\d.])0?\.\d+r?em|\b\d\d(?:\.\d+)?%|\b(?:\d|1[01])(?:\.\d+)?px|\b[1-8](?:\.\d+)?pt|smaller|x-small)"
+)
 _LAST_NAME = re.compile(r"[.#]([-\w]+)\s*(?=,|$)")
 _SMALL_TAG = re.compile(rb"<(?:small|big)[\s>]|<font[^<>]*\ssize")
 #: a digit, of full width too; bytes of a cell that may hold a figure
@@ -229,30 +233,48 @@ def _stands_by_figures(source: bytes, mark: bytes) -> bool:
 
 def _edged(source: bytes, runs: set[bytes], values: set[bytes], sheets: tuple[str, ...]) -> bool:
     """Whether a run may stand at the upper or lower edge of its line, smaller than the figure beside it."""
-    named = [names for sheet in sheets if (names := _edging(sheet)) is not None]
-    if not named and not any(map(_EDGE.search, values)):
+    found = [names for sheet in sheets if (names := _edging(sheet)) is not None]
+    styled = any(map(_EDGE.search, values))
+    if not found and not styled:
         return False
+    if any(
+        re.search(rb"<(?!t|p\b|div|li|col|h\d)[^<>\s]+\s[^<>]*" + re.escape(name), source) is not None
+        or any(name in run for run in runs)
+        for names in found
+        for name in names.smaller
+    ) or any(_EDGE.search(value) and _TINY.search(value) for value in values):
+        return True
     small = _SMALL_TAG.search(source) is not None
     if not small and not any(b"size" in text for text in (*runs, *values)):
         return False
-    if any(map(_EDGE.search, runs)) or (small and any(map(_EDGE.search, values))):
+    if any(map(_EDGE.search, runs)) or (small and styled):
         return True
-    return any(name in text for names in named for name in names for text in (source, *runs))
+    return any(name in text for names in found for name in names.all for text in (source, *runs))
+
+
+class _Edging(NamedTuple):
+    """The classes and ids, in small letters, of what a sheet sets at an edge of its line: ``all``, and those of what it
+    gives a size, too."""
+
+    all: frozenset[bytes]
+    smaller: frozenset[bytes]
 
 
 @lru_cache(maxsize=256)
-def _edging(sheet: str) -> frozenset[bytes] | None:
-    """The classes and ids, in small letters, of what a sheet may set at an edge of its line; ``None``: it sets nothing there.
-    Remembered, since the pages of a portal share their sheets."""
+def _edging(sheet: str) -> _Edging | None:
+    """What a sheet may set at an edge of its line; ``None``: nothing. Remembered, since the pages of a portal share their
+    sheets."""
     if _EDGE_SAID.search(sheet) is None:
         return None
-    rules = (rule.rpartition("{") for rule in sheet.split("}"))
-    return frozenset(
-        name.lower().encode()
-        for selector, _, body in rules
-        if _EDGE_SAID.search(body)
-        for name in _LAST_NAME.findall(selector)
-    )
+    names: set[bytes] = set()
+    smaller: set[bytes] = set()
+    for rule in sheet.split("}"):
+        selector, _, body = rule.rpartition("{")
+        if _EDGE_SAID.search(body) is not None:
+            meant = [name.lower().encode() for name in _LAST_NAME.findall(selector)]
+            names.update(meant)
+            smaller.update(meant if "font" in body.lower() else ())
+    return _Edging(frozenset(names), frozenset(smaller))
 
 
 def _plain(value: bytes) -> str:

@@ -644,11 +644,33 @@ def test_a_figure_that_styles_move_as_a_whole_stays(inner: str, rules: str) -> N
         ("4<font size=1 style='vertical-align:top'>8</font>", ""),
         ("4<small style='position:relative;top:-4px'>8</small>", ""),
         ("<big>4</big><span style='vertical-align:top'>8</span>", ""),
+        ("4<span class=n>8</span>", ".n{vertical-align:top;font-size:9px}"),
+        ("4<i class=n>8</i>", ".n{font-size:60%;vertical-align:top}"),
+        ("4<b class=n>8</b>", "td .n{font:8px a;vertical-align:text-top}"),
+        ("4<i style='vertical-align:top;font-size:50%'>8</i>", ""),
+        ("4<em style='font-size:7pt;vertical-align:top'>8</em>", ""),
+        ("4<a style='font-size:.6rem;vertical-align:top'>8</a>", ""),
     ],
 )
 def test_a_smaller_run_at_the_edge_of_its_line_is_a_mark(inner: str, rules: str) -> None:
     content = read(table(f"<td>{inner}</td>"), sheet(rules) if rules else "")
     assert (cell(content).text, second(content)) == ("4⁸", "4⁸")
+
+
+@pytest.mark.parametrize(
+    ("rules", "inner"),
+    [
+        (".n{vertical-align:top;font-size:9px}", "<td class=n>48</td>"),
+        (".n{vertical-align:bottom;font-size:9px}", "<td><p class=n>48</p></td>"),
+        (".n{vertical-align:top;font-size:9px}", "<td><b class=n>48</b></td>"),
+        (".n{vertical-align:top;font-size:16px}", "<td>4<b class=n>8</b></td>"),
+        ("", "<td style='vertical-align:top;font-size:9px'>48</td>"),
+        ("", "<td><i style='vertical-align:bottom;font-size:80%'>48</i></td>"),
+    ],
+)
+def test_figures_at_an_edge_of_their_cell_are_whole(rules: str, inner: str) -> None:
+    content = read(table(inner), sheet(rules) if rules else "")
+    assert (cell(content).text, second(content)) == ("48", "48")
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,11 @@ _TAG = re.compile(rb"<(?:s|strike|del|sup|sub|bdo|dialog)[\s>/]")
 #: a font of pictures that a tag asks for
 _FACE = re.compile(rb"face\s*=\s*[\"']?[^\"'>,]*(?:ding|marlett)")
 _EDGE = re.compile(rb"vertical-align\s*:\s*(?:text-)?(?:top|bottom)")
+#: a size below that of a page's text, squeezed; and elements that are no runs
+_LITTLE = re.compile(
+    r"font(?:-size)?:[^;]*?(?:(?<!\d)0?\.\d+r?em|(?<![.\d])(?:\d\d(?:\.\d+)?%|(?:\d|1[01])(?:\.\d+)?px|[1-8](?:\.\d+)?pt)|small)"
+)
+_BOX = re.compile(rb"<(?:t[a-z]+|p|div|li|col[a-z]*|h\d)[\s>]")
 #: so many places of a mark are looked at
 _MOST = 50
 _SMALLER = re.compile(rb"<(?:small|big)[\s>]|<font[^>]*\bsize|font-size|\bsize\s*=")
@@ -145,6 +150,11 @@ def _stands_at_edge(source: bytes, runs: bytes, styles: Iterable[str], sheets: I
     by_style = any(map(is_at_edge, styles))
     if not (by_run or by_style or any(sheet.edges for sheet in sheets)):
         return False
+    if any(is_at_edge(one) and _LITTLE.search(one) is not None for one in styles):
+        return True
+    for name in {name.encode() for sheet in sheets for name in sheet.shrunk}:
+        if name in runs or _is_in_run(source, name):
+            return True
     if (
         _SMALLER.search(source) is None
         and _SMALLER.search(runs) is None
@@ -155,6 +165,14 @@ def _stands_at_edge(source: bytes, runs: bytes, styles: Iterable[str], sheets: I
         return True
     whole = source + runs
     return any(name.encode() in whole for sheet in sheets for name in sheet.edges)
+
+
+def _is_in_run(source: bytes, name: bytes) -> bool:
+    """Whether something that is no box bears a name."""
+    return any(
+        _BOX.match(source, source.rfind(b"<", 0, found.start())) is None
+        for found in re.finditer(re.escape(name), source)
+    )
 
 
 def _unquoted(value: bytes) -> str:

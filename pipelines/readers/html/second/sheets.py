@@ -40,14 +40,15 @@ Rgb = tuple[int, int, int]
 class Sheet:
     """A style sheet: the rules that hold on a screen (selector and squeezed declarations, one selector each), those of them
     that a browser may drop, whether one may take text from sight or print it otherwise, the last steps of the selectors by
-    which one may move what stands in a cell, the names of what one sets at the edge of its line, and the colours of texts
-    and of grounds."""
+    which one may move what stands in a cell, the names of what one sets at the edge of its line, of these what it gives a
+    font as well, and the colours of texts and of grounds."""
 
     rules: tuple[tuple[str, str], ...]
     doubted: tuple[tuple[str, str], ...]
     matters: bool
     movers: frozenset[str]
     edges: frozenset[str]
+    shrunk: frozenset[str]
     colours: tuple[frozenset[Rgb], frozenset[Rgb]]
     registered: tuple[tuple[str, str], ...]
 
@@ -75,19 +76,20 @@ def _sheet(text: str) -> Sheet:
     rules = [(selector, body) for selector, body, _ in told]
     bodies = {body for _, body in rules}
     movers = {parted(selector, "[ >+~]")[-1] for selector, body in rules if moves(body)}
-    edges = {
-        name
+    edged = [
+        (name, "font" in body)
         for selector, body in rules
         if is_at_edge(body)
         for name in re.findall(r"[.#]([-\w]+)$", selector)
-    }
+    ]
     return Sheet(
         tuple([(selector, body) for selector, body, sure in told if sure]),
         tuple([(selector, body) for selector, body, sure in told if not sure]),
         any("var(" in body or hides(body) or UNTOLD.search(body) is not None for body in bodies)
         or any(":first-l" in selector and paints_letters(body) for selector, body in rules),
         frozenset(movers),
-        frozenset(edges),
+        frozenset(name for name, _ in edged),
+        frozenset(name for name, has_font in edged if has_font),
         _joined(map(colours_of, bodies)),
         tuple(_REGISTERED.findall(text)),
     )
