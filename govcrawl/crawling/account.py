@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipelines.items import RunOutcome
+from pipelines.items import RunOutcome, Visit
 
 #: why Scrapy is told to end a run: the time of the harvest, or of the portal, is over
 HARVEST_TIME, PORTAL_TIME = "harvest_time", "portal_time"
@@ -21,13 +21,16 @@ class Account:
     ``promised``: how many items the listings said they hold, by listing address. ``listed``: items met
     on listing pages (each address once), ``lists``: the addresses of the lists that were read. ``problems``:
     reasons why the run is incomplete, one Chinese sentence each that names address and next step.
-    ``challenges``: the same for challenge pages. ``failure``: why nothing could be done at all.
+    ``held``: visits of stored
+    reports that are said to be gone while none was reached.
+    ``challenges``: the same as ``problems`` for challenge pages. ``failure``: why nothing could be done at all.
     """
 
     promised: dict[str, int] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
     lists: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    held: list[Visit] = field(default_factory=list)
     challenges: list[str] = field(default_factory=list)
     failure: str | None = None
     #: the failure is that the entry, or its host, is not there any more
@@ -53,6 +56,12 @@ class Account:
             return RunOutcome.CHALLENGED, "；".join(self.challenges[:3])
         if self.problems:
             return RunOutcome.INCOMPLETE, "；".join(self.problems[:3])
+        if self.held:
+            where = f"打开{self.lists[0]}核对" if self.lists else "核对"
+            return (
+                RunOutcome.INCOMPLETE,
+                f"已存的年度报告有{len(self.held)}篇返回404或410，而没有取得其他任何一篇，不记为撤下；请{where}栏目是否已迁移",
+            )
         if found == 0 and gone and self.lists:
             return (
                 RunOutcome.INCOMPLETE,

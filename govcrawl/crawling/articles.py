@@ -23,14 +23,23 @@ from govcrawl.crawling.attachments import (
     may_be_page,
     table_images,
 )
+from govcrawl.crawling.departures import DepartureSpider, at_home
 from govcrawl.crawling.failures import FetchError, explain, status_error
-from govcrawl.crawling.fetching import RETRIES, FetchingSpider, is_page, no_document
+from govcrawl.crawling.fetching import RETRIES, is_page, no_document
 from govcrawl.crawling.listing import Link
 from govcrawl.crawling.markup import in_its_encoding, parse_markup
-from govcrawl.crawling.pages import PageKind, classify_page, holds_every_table, holds_report, page_title
+from govcrawl.crawling.pages import (
+    PageKind,
+    classify_page,
+    error_page,
+    holds_every_table,
+    holds_report,
+    page_title,
+)
 from govcrawl.crawling.seasons import again_days
-from govcrawl.crawling.titles import TitleKind, classify_title
+from govcrawl.crawling.titles import TitleKind, classify_title, normalise
 from govcrawl.crawling.wholeness import may_be_cut
+from pipelines.database.catalogue import KnownAddress
 from pipelines.items import Document, Visit, VisitOutcome
 from pipelines.report.titles import parse_title
 
@@ -50,6 +59,8 @@ class Article:
     files: list[FileLink] = field(default_factory=list)
     #: pages in frames, where the page itself has neither files nor tables
     frames: list[FileLink] = field(default_factory=list)
+    #: the page says in words that what was asked for is not there
+    absent: bool = False
 
 
 def examine(response: Response, link: Link) -> Article:
@@ -66,11 +77,12 @@ def examine(response: Response, link: Link) -> Article:
         if (files or frames) and holds_every_table(root):
             files, frames = [], []
     kind, reason = classify_page(root, link.title or None, has_files=bool(files))
-    return Article(response, kind, reason, page_title(root), files, frames)
+    error = error_page(root) if kind is PageKind.WRONG else None
+    return Article(response, kind, reason, page_title(root), files, frames, bool(error and error[0].absent))
 
 
-class ArticleSpider(FetchingSpider):
-    """Second step of the stair: which items of a list are asked for, and what their answers are."""
+class ArticleSpider(DepartureSpider):
+    """Third step of the stair: which items of a list are asked for, and what their answers are."""
 
     # redirects are followed by the middleware; these answers of an article mean something
     handle_httpstatus_list: ClassVar[list[int]] = [304, 404, 410]
@@ -82,6 +94,7 @@ class ArticleSpider(FetchingSpider):
             return None
         self.run.met.add(key)
         self.account.listed.add(link.url)
+        self.run.titles.setdefault(normalise(link.title), set()).add(key)
         classified = classify_title(link.title)
         if classified.kind is TitleKind.OTHER:
             return Visit(link.url, VisitOutcome.SKIPPED, classified.reason, title=link.title)
@@ -93,6 +106,8 @@ class ArticleSpider(FetchingSpider):
             return Visit(link.url, VisitOutcome.REFUSED, f"{host} 不是政府网站，不予抓取", title=link.title)
         if self.rests(link, parse_title(link.title).year if link.title else None):
             self.run.found.append(link.title)
+            self.run.resting.append((link, link.title))
+            self.run.answered.add(key)
             return None
         return self.request_for(link)
 
@@ -114,10 +129,10 @@ class ArticleSpider(FetchingSpider):
         known = self.known(link.url) if link.unit else None
         return known is None or known.place == self.place(link)
 
-    def rests(self, link: Link, year: int | None) -> bool:
+    def rests(self, link: Link, year: int | None, known: KnownAddress | None = None) -> bool:
         """Whether a known report was looked at so lately that it is not asked for this time; counts it then."""
         day = self.run.rest_day
-        known = self.known(link.url) if day is not None else None
+        known = known or self.known(link.url) if day is not None else None
         if day is None or known is None or not self.says_no_more(link):
             return False
         seen = date.fromisoformat(known.last_seen[:10])
@@ -140,11 +155,16 @@ class ArticleSpider(FetchingSpider):
 
     async def parse_article(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:
         """An article's answer: unchanged, gone, a file, another page, or the report with its attachments."""
+        response = at_home(response, link)
         if response.status in (404, 410):
+            self.run.answered.add(address_key(link.url))
             error = status_error(response.status)
             # a removed page may lead to one that says so: what is gone is the address that was known
-            url = response.url if self.known(response.url) else link.url
-            yield Visit(url, error.outcome, error.reason, link.title or None, response.status)
+            url = response.url if self.stands(response.url) else link.url
+            for visit in self.gone(
+                Visit(url, error.outcome, error.reason, link.title or None, response.status)
+            ):
+                yield visit
             return
         if (misled := self.misled(response, link)) is not None:
             self.problem(f"{link.url}：{misled.reason}；请稍后再次运行")
@@ -153,8 +173,7 @@ class ArticleSpider(FetchingSpider):
         try:
             if response.status == 304:
                 if not await self.files_changed(response.url):
-                    self._found(response, link.title)
-                    for visit in self.moved(response, link):
+                    for visit in (*self._found(response, link, link.title), *self.moved(response, link)):
                         yield visit
                     yield Visit(response.url, VisitOutcome.UNCHANGED, "页面未改变", link.title or None, 304)
                     return
@@ -175,39 +194,31 @@ class ArticleSpider(FetchingSpider):
                 article.response.status,
             )
             return
+        async for result in self._keep(article, link):
+            yield result
+
+    async def _keep(self, article: Article, link: Link) -> AsyncIterator[Document | Visit]:
+        """What a report's page gives: the report with its attachments, where it is the one that was promised."""
+        if (swapped := self.swapped(article.response, link, article.title)) is not None:
+            self.problem(f"{link.url}：{swapped.reason}；请稍后再次运行")
+            yield swapped
+            return
         if not self.wanted(article.title):
             self.count("other_years")
             return
-        for visit in self.moved(article.response, link):
+        for visit in self.moved(article.response, link, article.title):
             yield visit
         document = self.document(article.response, link, doubtful=may_be_cut(article.response))
         async for visit in self.attach(document, article.files):
             yield visit
-        self._found(article.response, article.title or link.title)
+        for visit in self._found(article.response, link, article.title or link.title):
+            yield visit
         yield document
 
-    def _found(self, response: Response, title: str) -> None:
-        """A report is at the end of the way, and needs not be asked for again."""
-        self.run.reached.add(address_key(response.url))
+    def _found(self, response: Response, link: Link, title: str) -> Iterator[Visit]:
+        """A report that a list names is there."""
         self.run.found.append(title)
-
-    def misled(self, response: Response, link: Link) -> Visit | None:
-        """The visit of a stored report's address that leads to where another report is known to be.
-
-        Nothing moved, for that one has its own address, and nothing says that the report is withdrawn.
-        """
-        here, there = self.known(link.url), self.known(response.url)
-        reports = {one and one.report_id for one in (here, there)}
-        if address_key(response.url) == address_key(link.url) or None in reports or len(reports) == 1:
-            return None
-        reason = f"转到了另一份报告 {response.url}"
-        return Visit(link.url, VisitOutcome.WRONG_PAGE, reason, link.title or None, response.status)
-
-    def moved(self, response: Response, link: Link) -> Iterator[Visit]:
-        """The visit of a stored report's address that leads to another one now: sites move."""
-        if address_key(response.url) != address_key(link.url) and self.known(link.url) is not None:
-            reason = f"已转到 {response.url}"
-            yield Visit(link.url, VisitOutcome.GONE, reason, link.title or None, response.status)
+        return self.reached(response, link)
 
     def _wrong(self, article: Article, link: Link) -> Visit:
         """The visit of an address that gave another page than its report; a problem of the run.
@@ -215,7 +226,7 @@ class ArticleSpider(FetchingSpider):
         It may have led elsewhere, to the homepage say: what was visited in vain is the address of the article.
         """
         there = article.response.url
-        url = there if self.known(there) else link.url
+        url = there if self.stands(there) else link.url
         led = f"（转到 {there}）" if there != url else ""
         self.problem(f"{url}{led}：{article.reason}；请稍后再次运行")
         return Visit(
@@ -232,7 +243,9 @@ class ArticleSpider(FetchingSpider):
                 response = await self.fetch(Request(link.url))
             legible = in_its_encoding(response) if isinstance(response, TextResponse) else response
             # what is kept are the bytes that came
-            article = replace(await self._with_frames(examine(legible, link)), response=response)
+            article = replace(
+                await self._with_frames(examine(legible, link)), response=at_home(response, link)
+            )
             if article.kind is not PageKind.WRONG:
                 break
             logger.info("article %s: %s (asked %d times)", link.url, article.reason, attempt + 1)
@@ -287,7 +300,7 @@ class ArticleSpider(FetchingSpider):
         for file in files:
             link = Link(file.url, file.title)
             try:
-                response = await self._fetch_attachment(file.url, referer=document.url)
+                response = at_home(await self._fetch_attachment(file.url, referer=document.url), link)
                 whole = await self.whole(response, document.url)
             except FetchError as error:
                 # the page is asked for in full next time: an answer "unchanged" would forget the file, which may be

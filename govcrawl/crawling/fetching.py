@@ -222,10 +222,10 @@ class FetchingSpider(scrapy.Spider):
             self.note_problem(link.url, error)
         return Visit(link.url, error.outcome, error.reason, link.title or None, error.status)
 
-    def count(self, what: str) -> None:
+    def count(self, what: str, by: int = 1) -> None:
         """Count something of the walk in Scrapy's stats."""
         assert self.crawler.stats is not None
-        self.crawler.stats.inc_value(f"govcrawl/{what}")
+        self.crawler.stats.inc_value(f"govcrawl/{what}", by)
 
 
 def no_document(response: Response) -> str | None:

@@ -18,7 +18,7 @@ from pipelines.report.titles import parse_title
 
 
 class ItemSpider(UnlistedSpider):
-    """Fourth step of the stair: which links of a list page are its items."""
+    """Fifth step of the stair: which links of a list page are its items."""
 
     item_selectors: ClassVar[tuple[str, ...]] = ()
 

@@ -43,7 +43,7 @@ MAX_PAGES = 2_000
 
 
 class ListSpider(ItemSpider):
-    """Fifth step of the stair: how a list is paged."""
+    """Sixth step of the stair: how a list is paged."""
 
     first_suffix: ClassVar[int] = 1
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from govcrawl.crawling.account import Account
 from govcrawl.crawling.hosts import TrustedHosts
+from govcrawl.crawling.listing import Link
 from govcrawl.register import Portal
 
 #: what tells two addresses apart (:func:`~govcrawl.crawling.addresses.address_key`)
@@ -19,8 +20,10 @@ class Run:
 
     ``years`` and ``sample`` limit what is fetched (``None``: all years, all items); ``portal_id`` is the id
     given, ``portal`` its row of the register once that is read. ``met`` are the items that were followed,
-    ``reached`` where they led to a report (a redirect's end is not asked for again as one that no list names),
-    ``columns`` the columns that were read, ``found`` the titles of the reports that were found or unchanged.
+    ``answered`` those that gave a report, are gone or rest, ``reached`` where they led to a report (a redirect's end is not
+    asked for again as one that no list names), ``columns`` the columns that were read, ``found`` the titles of the reports
+    that were found or unchanged, ``titles`` the items by their titles (:func:`~govcrawl.crawling.titles.normalise`),
+    ``resting`` those that were not asked for this time, with what ``found`` calls them.
     ``rest_day``: the day (UTC) of a run in which known reports that were looked at lately rest (``None``: all are asked).
     """
 
@@ -32,8 +35,11 @@ class Run:
     trusted: TrustedHosts = field(default_factory=TrustedHosts)
     met: set[Key] = field(default_factory=set)
     reached: set[Key] = field(default_factory=set)
+    answered: set[Key] = field(default_factory=set)
     columns: set[Key] = field(default_factory=set)
     found: list[str] = field(default_factory=list)
+    titles: dict[str, set[Key]] = field(default_factory=dict)
+    resting: list[tuple[Link, str]] = field(default_factory=list)
     rest_day: date | None = None
 
     @property

@@ -56,6 +56,7 @@ class SeriesSpider(PortalSpider):
             if self.rests(link, year):
                 self.account.listed.add(address)
                 self.run.found.append(f"{year}年")
+                self.run.resting.append((link, f"{year}年"))
                 continue
             yield Request(
                 address,
@@ -75,7 +76,10 @@ class SeriesSpider(PortalSpider):
         except FetchError as error:
             yield self.visit(link, error)
             return
-        if response.status in (404, 410) or (response.status != 304 and not self.has_year(response, year)):
+        if response.status not in (304, 404, 410) and not self.has_year(response, year):
+            self.count("years_absent")
+            return
+        if response.status in (404, 410) and self.stands(link.url) is None:
             self.count("years_absent")
             return
         self.account.listed.add(link.url)

@@ -2,8 +2,9 @@
 
 The stair
 ---------
-Six small classes, each a step on the one before: :class:`~govcrawl.crawling.fetching.FetchingSpider` (requests and
-what failed), :class:`~govcrawl.crawling.articles.ArticleSpider` (from a link to a document),
+Seven small classes, each a step on the one before: :class:`~govcrawl.crawling.fetching.FetchingSpider` (requests and
+what failed), :class:`~govcrawl.crawling.departures.DepartureSpider` (stored reports that are not where they were),
+:class:`~govcrawl.crawling.articles.ArticleSpider` (from a link to a document),
 :class:`~govcrawl.crawling.unlisted.UnlistedSpider` (stored reports that no list names any more),
 :class:`~govcrawl.crawling.list_items.ItemSpider` (which links of a list page are its items),
 :class:`~govcrawl.crawling.lists.ListSpider` (every page of a list) and :class:`PortalSpider` (arguments, the walk over
@@ -156,14 +157,13 @@ class PortalSpider(ListSpider):
         """
         if self.run.portal is None or self.account.failure or self._compared:
             return
-        if not self._asked_back:
-            self._asked_back = True
-            if requests := self.unlisted(self.run.portal):
-                engine = self.crawler.engine
-                assert engine is not None
-                for request in requests:
-                    engine.crawl(request)
-                raise DontCloseSpider
+        first, self._asked_back = not self._asked_back, True
+        if requests := (self.unlisted(self.run.portal) if first else []) or self.control():
+            engine = self.crawler.engine
+            assert engine is not None
+            for request in requests:
+                engine.crawl(request)
+            raise DontCloseSpider
         self._compared = True
         if self.run.years is None:
             self.compare_with_register(self.run.portal)

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipelines.database.addresses import STORED
 from pipelines.database.schema import connect_readonly
 from pipelines.database.unfinished import AGAIN
-from pipelines.items import Known, Original
+from pipelines.items import Known, Original, VisitOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,11 @@ class Catalogue:
         return None if again else known
 
     def stored_of(self, portal: str) -> list[tuple[str, str | None]]:
-        """Addresses and titles of the pages of ``portal`` whose documents are stored."""
+        """Addresses and titles of the pages of ``portal`` that gave what is stored and were not found gone since."""
         rows = self._connection.execute(
-            "SELECT url, title FROM addresses WHERE portal = ? AND outcome = ? AND article_url IS NULL ORDER BY url",
-            (portal, STORED),
+            "SELECT url, title FROM addresses WHERE portal = ? AND article_url IS NULL "
+            "AND (outcome = ? OR report_id IS NOT NULL AND outcome <> ?) ORDER BY url",
+            (portal, STORED, VisitOutcome.GONE),
         )
         return rows.fetchall()
 

@@ -10,7 +10,10 @@ from pipelines.database.addresses import STORED
 from pipelines.database.changes import note_versions
 from pipelines.database.versions import load_versions
 from pipelines.items import Chosen, Visit
+from pipelines.report.characters import strip_space
+from pipelines.report.model import Report
 from pipelines.report.status import SILENT
+from pipelines.report.titles import TitleParts, parse_title
 
 #: the same file may hang on another page, too
 _NOWHERE_ELSE = (
@@ -37,7 +40,8 @@ def note_replaced(connection: sqlite3.Connection, chosen: Chosen) -> None:
     """Other reports that the addresses of a publication gave before are withdrawn, now that they give these.
 
     Not where anything of it could not be told, nor where it is read again from the archive: what its addresses
-    gave before may turn out to be of these reports, too.
+    gave before may turn out to be of these reports, too. Nor where the list goes on promising another one than that
+    which stands at its own address, too: such a portal gives one page for all.
     """
     if chosen.page.reread or any(
         one.report.status in SILENT or None in (one.report.authority, one.report.year)
@@ -45,6 +49,8 @@ def note_replaced(connection: sqlite3.Connection, chosen: Chosen) -> None:
     ):
         return
     ids = json.dumps([choice.report.id for choice in chosen.choices])
+    if _for_another(connection, chosen, ids):
+        return
     for original in chosen.page.all():
         _withdraw(
             connection,
@@ -53,6 +59,26 @@ def note_replaced(connection: sqlite3.Connection, chosen: Chosen) -> None:
             {"page": chosen.page.url, "url": original.url, "sha256": original.sha256, "ids": ids},
             original.fetched_at[:10],
         )
+
+
+def _for_another(connection: sqlite3.Connection, chosen: Chosen, ids: str) -> bool:
+    """Whether the list calls a page by another year or body than its reports are of, and these stand elsewhere."""
+    promised = parse_title(chosen.page.title or "")
+    if any(_is_of(one.report, promised) for one in chosen.choices):
+        return False
+    own = json.dumps([original.url for original in chosen.page.all()])
+    elsewhere = connection.execute(
+        "SELECT 1 FROM addresses WHERE outcome = ? AND report_id IN (SELECT value FROM json_each(?)) "
+        "AND url NOT IN (SELECT value FROM json_each(?))",
+        (STORED, ids, own),
+    ).fetchone()
+    return elsewhere is not None
+
+
+def _is_of(report: Report, title: TitleParts) -> bool:
+    """Whether a report is of the year and the body that a title names, as far as it names them."""
+    own, whole = strip_space(title.authority or ""), strip_space(report.authority or "")
+    return title.year in (None, report.year) and (whole.endswith(own) or own.endswith(whole))
 
 
 def _withdraw(connection: sqlite3.Connection, which: str, told: Mapping[str, str], day: str) -> None:
