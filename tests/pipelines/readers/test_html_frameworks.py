@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.readers.html import readings
 from pipelines.readers.html.outline import meant
 from pipelines.readers.html.second.sheets import squeezed_css
 from pipelines.readers.html.second.strangers import asked_of, words_in
-from tests.pipelines.readers.html_figure import THING, seen
+from tests.pipelines.readers.html_figure import PROSE, THING, seen
 
 #: rules of classes that no page here bears, so many that the sheet is looked at rule by rule
 STRANGERS = "".join(
@@ -203,3 +204,12 @@ def test_the_ground_is_that_of_the_weightier_of_two_properties(rules: str, style
 )
 def test_colours_of_custom_properties_are_those_of_letters_and_grounds(rules: str) -> None:
     assert seen(rules, "<td>38<span class='w'>4</span></td>") == ("38", "", "38")
+
+
+@pytest.mark.parametrize("doctype", ["", "<!DOCTYPE html>"])
+@pytest.mark.parametrize("name", ["Y", "hideMe", "TRS_Hide"])
+def test_names_in_capitals_mean_the_same_to_both_readings(name: str, doctype: str) -> None:
+    rules = f"</style>{doctype}<style>.{name}{{display:none}}"
+    assert seen(rules, f"<td>38<i class={name}>4</i></td>") == ("38", "", "38")
+    page = f"{doctype}<style>.{name}{{display:none}}</style>{PROSE}<table><tr><td>规章<td>3<i class='a {name}'>8</i></table>"
+    assert "规章\t3" in next(readings(page.encode())).text.split("\n")

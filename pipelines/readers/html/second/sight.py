@@ -58,7 +58,18 @@ _NAME = re.compile(r"[.#][-\w]+")
 def leave_what_is_seen(tree: LexborHTMLParser, look: Look) -> None:
     """Take out of a page what is not seen, and write marks as marks."""
     if look.careful or tree.css_first(_ATTRIBUTED) is not None:
+        if any(sheet.rules or sheet.doubted for sheet in look.sheets):
+            _fold_names(tree)
         _Judge(tree, look.sheets).judge()
+
+
+def _fold_names(tree: LexborHTMLParser) -> None:
+    """Set classes and ids in small letters, as the sheets are."""
+    for node in tree.css("[class], [id]"):
+        for name in ("class", "id"):
+            value = node.attributes.get(name) or ""
+            if value != value.lower():
+                node.attrs[name] = value.lower()
 
 
 class _Judge:
