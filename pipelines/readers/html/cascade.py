@@ -142,7 +142,7 @@ def cascade(
         hurt = harms(text)
         if HELD in text:
             hurt |= harms_held(declarations(text), sheets.customs)
-        if hurt and (not hurt <= IN_CELLS or result.figures.touch(element)):
+        if hurt and (not hurt <= IN_CELLS or _can_hurt(element, hurt, result.figures)):
             groups |= hurt
             result.touched.add(element)
     wanted = {name for group in groups for name in GROUPS[group]} | sheets.customs.asked
@@ -231,7 +231,14 @@ def _style_of(element: etree._Element, sheets: Sheets) -> str:
 
 def _hurt(rule: Rule, elements: list[etree._Element], figures: Figures) -> list[etree._Element]:
     """Those of the elements that a rule means that it can hurt."""
-    return [one for one in elements if figures.touch(one)] if rule.harms <= IN_CELLS else elements
+    if not rule.harms <= IN_CELLS:
+        return elements
+    return [one for one in elements if _can_hurt(one, rule.harms, figures)]
+
+
+def _can_hurt(element: etree._Element, harm: frozenset[str], figures: Figures) -> bool:
+    """Whether what hurts figures alone can hurt one by moving an element, or drawing over it."""
+    return figures.touch(element) or ("carried" in harm and figures.labelled(element) is not None)
 
 
 def _unprinted(rule: Rule) -> bool:

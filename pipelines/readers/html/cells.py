@@ -12,6 +12,8 @@ ROWS = frozenset(("tr", "tbody", "thead", "tfoot"))
 #: characters of a cell that prints a figure, and Chinese ones among them
 _LONGEST = 24
 _MOST_WORDS = 3
+#: characters of a label
+_LONGEST_LABEL = 80
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 _DIGITS = re.compile(r"\d+")
 
@@ -23,6 +25,7 @@ class Figures:
         self._prints: dict[etree._Element, bool] = {}
         self._rows: dict[etree._Element, bool] = {}
         self._digits: dict[etree._Element, list[str]] = {}
+        self._tables: dict[etree._Element, list[etree._Element]] = {}
 
     def touch(self, element: etree._Element) -> bool:
         """Whether moving an element, or drawing over it, can change the figure of a cell."""
@@ -43,6 +46,24 @@ class Figures:
             cell = element if parent is None or not self._is_one(parent) else parent
         if self._is_one(cell):
             yield cell
+
+    def labelled(self, element: etree._Element) -> etree._Element | None:
+        """The table of figures of which an element is or stands in a label, or is a row without figures."""
+        cell = element if element.tag in CELLS else next(element.iterancestors(*CELLS), None)
+        if element.tag in ROWS:
+            if self.touch(element):
+                return None
+        elif cell is None or self._is_one(cell) or not _is_label(cell):
+            return None
+        table = next(element.iterancestors("table"), None)
+        return table if table is not None and self.of(table) else None
+
+    def of(self, table: etree._Element) -> list[etree._Element]:
+        """The cells of a table that print a figure."""
+        known = self._tables.get(table)
+        if known is None:
+            known = self._tables[table] = [cell for cell in table.iter(*CELLS) if self._is_one(cell)]
+        return known
 
     def under(self, root: etree._Element, elements: Iterable[etree._Element]) -> list[etree._Element]:
         """The cells that print a figure and are, hold or stand in one of the elements."""
@@ -83,6 +104,16 @@ def _prints_figure(cell: etree._Element) -> bool:
         if len(text) > _LONGEST:
             return False
     return _DIGITS.search(text) is not None and len(_WORD.findall(text)) <= _MOST_WORDS
+
+
+def _is_label(cell: etree._Element) -> bool:
+    """Whether a cell prints words, and not too many."""
+    text = ""
+    for part in cell.itertext():
+        text += str(part).strip()
+        if len(text) > _LONGEST_LABEL:
+            return False
+    return bool(text)
 
 
 def digits_in(element: etree._Element) -> list[str]:

@@ -54,6 +54,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "grid-row-start", "direction", "unicode-bidi", "flex-direction", "flex-flow", "flex-wrap", "transform",
         "translate", "rotate", "scale", "vertical-align", "display", "opacity", "font-size", "font", "offset-path",
     ),
+    "carried": (),  # what "moved" has
     "edge": ("vertical-align", "position", "top", "bottom", "font-size", "font"),
     "drawn": (
         "background", "background-image", "background-color", "color", "box-shadow", "outline", "outline-offset",

@@ -9,7 +9,7 @@ from pipelines.readers.html import css, moves
 from pipelines.readers.html.colours import text_colour
 
 #: groups that hurt the figures of cells alone
-IN_CELLS = frozenset(("moved", "edge", "drawn"))
+IN_CELLS = frozenset(("moved", "edge", "drawn", "carried"))
 
 
 @lru_cache(maxsize=8192)
@@ -60,6 +60,7 @@ _HARMS: dict[str, Callable[[Mapping[str, str]], bool]] = {
     ),
     "family": lambda props: css.draws_pictures(props.get("font-family", "")),
     "moved": moves.may_move,
+    "carried": lambda props: moves.carries(props, cell=True, position="relative"),
     "edge": lambda props: props.get("vertical-align") in moves.EDGES or props.get("position") == "relative",
     "drawn": moves.may_draw,
 }

@@ -197,7 +197,7 @@ def find_hints(source: bytes, styles: set[bytes], runs: set[bytes], sheets: tupl
 def _moved(source: bytes, runs: set[bytes], sheets: tuple[str, ...]) -> bool:
     """Whether a rule of the sheets may move or draw over something that stands in a cell, as most of those do not that
     set out the frame of a page."""
-    subjects = frozenset[tuple[str, frozenset[str]]]().union(*map(moving, sheets))
+    subjects = frozenset[tuple[str, frozenset[str], bool]]().union(*map(moving, sheets))
     if not subjects:
         return False
     run = b" ".join(runs)
@@ -205,13 +205,13 @@ def _moved(source: bytes, runs: set[bytes], sheets: tuple[str, ...]) -> bool:
         tag in ROWS
         or (tag in _RUN_NAMES and not names)
         or (names and all(name.encode() in run for name in names))
-        or _stands_by_figures(source, max(names, key=len).encode() if names else b"<" + tag.encode())
-        for tag, names in subjects
+        or _stands_by_figures(source, max(names, key=len).encode() if names else b"<" + tag.encode(), labels)
+        for tag, names, labels in subjects
     )
 
 
-def _stands_by_figures(source: bytes, mark: bytes) -> bool:
-    """Whether a mark stands in a short cell that holds a digit, or in the tag of a row."""
+def _stands_by_figures(source: bytes, mark: bytes, labels: bool) -> bool:
+    """Whether a mark stands in a short cell that holds a digit, or is one of the ``labels``, or in the tag of a row."""
     at = source.find(mark)
     for _ in range(_MOST_MARKS):
         if at < 0:
@@ -224,7 +224,7 @@ def _stands_by_figures(source: bytes, mark: bytes) -> bool:
         if (
             start > source.rfind(b"</t", 0, at)
             and end - start <= _LONGEST_CELL
-            and _DIGIT.search(source, start, end) is not None
+            and (labels or _DIGIT.search(source, start, end) is not None)
         ):
             return True
         at = source.find(mark, at + 1)

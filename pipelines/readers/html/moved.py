@@ -49,11 +49,26 @@ def cells_moved(found: Cascade) -> tuple[Moved, dict[etree._Element, int]]:
             and _is_hurt(element, found.figures.digits_of(cell), _of_items(element, props, found))
         ):
             _add(moved, element, [cell])
+    for table, labels in _carried(found).items():
+        for label in labels:
+            _add(moved, label, found.figures.of(table))
     for cell in found.doubted:
         _add(moved, cell, [cell])
     for element in found.drawn:
         _add(moved, element, found.figures.at(element))
     return moved, marks
+
+
+def _carried(found: Cascade) -> Moved:
+    """The labels, or what of them, that are carried elsewhere, and the rows of heads, by their table."""
+    carried: Moved = {}
+    for element in found.touched:
+        cell_or_row = element.tag in CELLS or element.tag in ROWS
+        if moves.carries(found.props(element), cell=cell_or_row):
+            table = found.figures.labelled(element)
+            if table is not None and len(labels := carried.setdefault(table, [])) <= _MOST:
+                labels.append(element)
+    return carried
 
 
 def _add(moved: Moved, element: etree._Element, cells: Iterable[etree._Element]) -> None:

@@ -87,6 +87,33 @@ def displaces_cell(props: Mapping[str, str]) -> bool:
     )
 
 
+def carries(props: Mapping[str, str], *, cell: bool, position: str = "static") -> bool:
+    """Whether declarations carry a label, or what of it stands in its ``cell``, to another row or column; ``position``
+    where they give none."""
+    if props.get("position", position) == "relative" and (
+        _reach(props, ("top", "bottom", "inset")) >= _ROW or _reach(props, ("left", "right")) >= _ACROSS
+    ):
+        return True
+    moved = _SHARE.sub("", props.get("transform", ""))
+    across = [css.length(part) or 0.0 for part in _NUMBER.findall(moved)] if "translate" in moved else []
+    own = [css.length(part) or 0.0 for part in props.get("translate", "").split()]
+    if any(abs(at) >= _ROW for at in (*_falls(moved), *own[1:2])) or any(
+        abs(at) >= _ACROSS for at in (*across, *own[:1])
+    ):
+        return True
+    if props.get("offset-path", "none") not in _AT_REST or (
+        min(_lengths(props, ("margin", *_UPRIGHT)), default=0.0) <= -_ROW
+        or min(_lengths(props, ("margin-left", "margin-right")), default=0.0) <= -_ACROSS
+    ):
+        return True
+    flow = props.get("flex-direction", "") + props.get("flex-flow", "")
+    return cell and (
+        props.get("float") == "right"
+        or any(props.get(name, "") not in _AT_REST for name in ("order", *_PLACED))
+        or ("reverse" in flow and "flex" in props.get("display", "flex"))
+    )
+
+
 def _shares(value: str) -> list[float]:
     return [abs(float(part[:-1])) for part in _SHARE.findall(value)]
 

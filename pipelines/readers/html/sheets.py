@@ -54,6 +54,10 @@ _MOVING = re.compile(
     r"position\s*:\s*(?:abs|fix)|overflow\s*:\s*(?:hid|clip)",
     re.IGNORECASE,
 )
+#: what can carry a label to another row or column; what else can, any sheet that holds it is judged for
+_CARRYING = re.compile(
+    r"margin[-\w]*\s*:[^;}]*-[\d.]|order\s*:\s*[-\d]|grid-(?:area|row|col)|translate|offset-path"
+)
 _COLOURED = re.compile(r"(?<![-\w])(color|-webkit-text-fill-color|background)(?:-color)?\s*:\s*([^;}!]+)")
 _SHADED = re.compile(r"box-shadow\s*:\s*(inset[^;}!]*)", re.IGNORECASE)
 _VARIABLE = re.compile(r"(--[-\w]+)\s*:\s*([^;{}]+)")
@@ -95,10 +99,10 @@ _TAG = re.compile(r"\w+")
 
 
 @lru_cache(maxsize=256)
-def moving(sheet: str) -> frozenset[tuple[str, frozenset[str]]]:
+def moving(sheet: str) -> frozenset[tuple[str, frozenset[str], bool]]:
     """The elements over or in whose text a rule of a sheet may draw, or which it may move: each by its tag (empty: any)
-    and its classes and ids, in small letters."""
-    found: set[tuple[str, frozenset[str]]] = set()
+    and its classes and ids, in small letters, and whether it may be a label that is carried off."""
+    found: set[tuple[str, frozenset[str], bool]] = set()
     if _MOVING.search(sheet) is None:
         return frozenset()
     for rule in sheet.lower().split("}"):
@@ -108,7 +112,8 @@ def moving(sheet: str) -> frozenset[tuple[str, frozenset[str]]]:
         for selector in _ASKED.sub("", selectors.rpartition("{")[2]).split(","):
             last = _PARTS.split(selector.strip())[-1]
             tag = _TAG.match(last)
-            found.add((tag[0] if tag is not None else "", frozenset(_NAME.findall(last))))
+            names = frozenset(_NAME.findall(last))
+            found.add((tag[0] if tag is not None else "", names, _CARRYING.search(body) is not None))
     return frozenset(found)
 
 

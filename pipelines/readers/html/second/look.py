@@ -113,10 +113,8 @@ def _holds_hollow(source: bytes) -> bool:
 
 def _moves_in_cells(source: bytes, runs: bytes, sheets: Iterable[Sheet]) -> bool:
     """Whether a sheet may move or draw over what is written in the cell of a figure, or a row."""
-    movers = {mover for sheet in sheets for mover in sheet.movers}
-    if not movers:
-        return False
-    for mover in movers:
+    carriers = {carrier for sheet in sheets for carrier in sheet.carriers}
+    for mover in carriers.union(*(sheet.movers for sheet in sheets)):
         if _PLAIN_STEP.fullmatch(mover) is None:
             return True
         tag, *names = re.split(r"[.#]", CONDITION.sub("", mover))
@@ -124,13 +122,15 @@ def _moves_in_cells(source: bytes, runs: bytes, sheets: Iterable[Sheet]) -> bool
             return True
         word = names[0] if names else f"<{tag}"
         marks = [found.start() for found in islice(re.finditer(re.escape(word.encode()), source), _MOST)]
-        if len(marks) == _MOST or any(_may_hold_figure(source, mark) for mark in marks):
+        if len(marks) == _MOST or any(
+            _may_hold_figure(source, mark, labels=mover in carriers) for mark in marks
+        ):
             return True
     return False
 
 
-def _may_hold_figure(source: bytes, at: int) -> bool:
-    """Whether a place in a source lies in a row's tag, or in a cell that may be that of a figure."""
+def _may_hold_figure(source: bytes, at: int, *, labels: bool) -> bool:
+    """Whether a place in a source lies in a row's tag, or in a cell that may be that of a figure, or of one of its ``labels``."""
     around = source[max(at - 1500, 0) : at + 1500]
     before, after = around[: min(at, 1500) + 1], around[min(at, 1500) + 1 :]
     tag = before[max(before.rfind(b"<"), 0) :]
@@ -141,7 +141,7 @@ def _may_hold_figure(source: bytes, at: int) -> bool:
         return False
     inside = before[cell:] + re.split(rb"</?t[dhra]", after)[0]
     words = re.sub(rb"<[^<>]*>", b" ", inside)
-    return cell >= 0 and re.search(rb"\d|\xef\xbc[\x90-\x99]", words) is not None
+    return cell >= 0 and re.search(rb"\S" if labels else rb"\d|\xef\xbc[\x90-\x99]", words) is not None
 
 
 def _stands_at_edge(source: bytes, runs: bytes, styles: Iterable[str], sheets: Iterable[Sheet]) -> bool:

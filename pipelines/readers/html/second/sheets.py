@@ -8,6 +8,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from pipelines.readers.html.second.carried import may_carry
 from pipelines.readers.html.second.declarations import covers_of, declared_of, parted, rgb_of, squeeze
 from pipelines.readers.html.second.effects import hides, moves
 from pipelines.readers.html.second.heads import is_sound
@@ -40,13 +41,14 @@ Rgb = tuple[int, int, int]
 class Sheet:
     """A style sheet: the rules that hold on a screen (selector and squeezed declarations, one selector each), those of them
     that a browser may drop, whether one may take text from sight or print it otherwise, the last steps of the selectors by
-    which one may move what stands in a cell, the names of what one sets at the edge of its line, of these what it gives a
-    font as well, and the colours of texts and of grounds."""
+    which one may move what stands in a cell, those by which one may carry a label off, the names of what one sets at the
+    edge of its line, of these what it gives a font as well, and the colours of texts and of grounds."""
 
     rules: tuple[tuple[str, str], ...]
     doubted: tuple[tuple[str, str], ...]
     matters: bool
     movers: frozenset[str]
+    carriers: frozenset[str]
     edges: frozenset[str]
     shrunk: frozenset[str]
     colours: tuple[frozenset[Rgb], frozenset[Rgb]]
@@ -75,7 +77,7 @@ def _sheet(text: str) -> Sheet:
     told = _rules_of(text)
     rules = [(selector, body) for selector, body, _ in told]
     bodies = {body for _, body in rules}
-    movers = {parted(selector, "[ >+~]")[-1] for selector, body in rules if moves(body)}
+    moving = [(parted(selector, "[ >+~]")[-1], body) for selector, body in rules if moves(body)]
     edged = [
         (name, "font" in body)
         for selector, body in rules
@@ -87,7 +89,8 @@ def _sheet(text: str) -> Sheet:
         tuple([(selector, body) for selector, body, sure in told if not sure]),
         any("var(" in body or hides(body) or UNTOLD.search(body) is not None for body in bodies)
         or any(":first-l" in selector and paints_letters(body) for selector, body in rules),
-        frozenset(movers),
+        frozenset(last for last, _ in moving),
+        frozenset(last for last, body in moving if may_carry(body)),
         frozenset(name for name, _ in edged),
         frozenset(name for name, has_font in edged if has_font),
         _joined(map(colours_of, bodies)),

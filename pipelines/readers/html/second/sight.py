@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from pipelines.readers.html.second.carried import carried_labels
 from pipelines.readers.html.second.customs import Names, tell
 from pipelines.readers.html.second.declarations import (
     are_alike,
@@ -198,6 +199,11 @@ class _Judge:
             (node for node in root.traverse() if node.mem_id in self._said),
             lambda node: self._said.get(node.mem_id, {}),
             self._figures,
+        )
+        self._drawn += carried_labels(
+            (node for node in root.traverse() if node.mem_id in self._said),
+            lambda node: self._said.get(node.mem_id, {}),
+            self._figures.around,
         )
         known: dict[int, Seen] = {}
         gone: list[LexborNode] = []
