@@ -205,10 +205,16 @@ def _without_gaps(rows: list[list[Cell]]) -> list[list[Cell]]:
 def _thinned(row: list[Cell], places: list[int], before: int, between: int, behind: int) -> list[Cell]:
     if not places:
         return row[before + behind :]
-    kept = row[before : places[0] + 1]
+    kept = [*_blanks(row[before : places[0]], between), row[places[0]]]
     for left, right in pairwise(places):
-        kept += row[left + 1 + between : right + 1]
-    return [*kept, *row[places[-1] + 1 + behind :]]
+        kept += [*_blanks(row[left + 1 + between : right], between), row[right]]
+    return kept + _blanks(row[places[-1] + 1 + behind :], between)
+
+
+def _blanks(lines: list[Cell], between: int) -> list[Cell]:
+    """The empty cells among empty lines: each has as many ``between`` it and the next as others have. None of them where that
+    does not come out: how many cells are empty is not known then, and the row lacks some."""
+    return [] if len(lines) % (between + 1) else lines[:: between + 1]
 
 
 def lines_of(blocks: Iterable[Block]) -> list[Line]:

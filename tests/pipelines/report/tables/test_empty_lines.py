@@ -47,9 +47,36 @@ def test_lines_between_rows(documents: list[str], expected: list[str | None], ga
     assert stored(lines) == expected
 
 
-@pytest.mark.parametrize(("documents", "expected"), [(["4", "5", "6"], ["4", "5", "6"]), (["4", "6"], ["?"])])
-def test_lines_between_cells(documents: list[str], expected: list[str | None]) -> None:
-    assert stored([line for row in rows(documents) for cell in row for line in (cell, "")]) == expected
+@pytest.mark.parametrize(
+    ("documents", "expected"),
+    [
+        (["4", "5", "6"], ["4", "5", "6"]),
+        (["4", "6"], ["?"]),
+        # an empty cell and the line behind it are two lines, and one cell
+        (["4", "", "6"], ["4", "", "6"]),
+        (["", "5", "6"], ["", "5", "6"]),
+        (["", "", "6"], ["", "", "6"]),
+    ],
+)
+@pytest.mark.parametrize("gap", [1, 2])
+@pytest.mark.parametrize("between_rows", [0, 1])
+def test_lines_between_cells(
+    documents: list[str], expected: list[str | None], gap: int, between_rows: int
+) -> None:
+    between, behind = [""] * gap, [""] * between_rows
+    lines = [
+        line
+        for row in rows(documents)
+        for line in (*(line for cell in row for line in (cell, *between)), *behind)
+    ]
+    assert stored(lines) == expected
+
+
+def test_lines_that_make_up_no_number_of_cells() -> None:
+    """Between two cells of the others stands one line: two between 4 and 6 are no cell, and not none."""
+    parted = [line for row in rows(["4", "x", "6"]) for cell in row for line in (cell, "")]
+    place = parted.index("x")
+    assert stored([*parted[: place - 1], "", "", *parted[place + 2 :]]) == ["?"]
 
 
 def test_lines_for_blank_cells_stay() -> None:
