@@ -9,7 +9,8 @@ from __future__ import annotations
 import html
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.blocks import Block, Content, Grid, Paragraph, UnreadableError
@@ -157,9 +158,10 @@ def _as_they_look(lines: Sequence[str]) -> list[Block]:
     return list(_blocks(lines) if mark is None else comma_blocks(lines, mark))
 
 
-def text_tables(content: Content) -> Iterator[Content]:
+def text_tables(content: Content, doubted: Collection[str] = ()) -> Iterator[Content]:
     """What another format holds, with the tables that its paragraphs write as text: cells set apart as they look; then,
-    where it has no other table, one cell a line. Nothing where they write none."""
+    where it has no other table, one cell a line. Nothing where they write none, or one of the lines that are ``doubted``,
+    which may print as something else than they say, is in a table."""
     grids = [block for block in content.blocks if isinstance(block, Grid)]
     lines = [block.text for block in content.blocks if isinstance(block, Paragraph)]
     if len(lines) > _MOST_PARAGRAPHS:
@@ -171,9 +173,23 @@ def text_tables(content: Content) -> Iterator[Content]:
         second = [
             "\n".join(stretch) if parted else second_text("\n".join(stretch)) for parted, stretch in stretches
         ]
-        yield replace(content, blocks=found, text="\n".join(second))
-    if not grids and (loose := worded_cells(lines)):
+        if _leaves(doubted, content.blocks, found):
+            yield replace(content, blocks=found, text="\n".join(second))
+    if not grids and (loose := worded_cells(lines)) and _leaves(doubted, content.blocks, loose):
         yield replace(content, blocks=loose)
+
+
+def _leaves(lines: Collection[str], before: Sequence[Block], after: Sequence[Block]) -> bool:
+    """Whether all of some lines that were paragraphs before are so after."""
+    if not lines:
+        return True
+    told = {_unmarked(_in_letters(line)) for line in lines}
+    counts = (
+        Counter(_unmarked(_in_letters(block.text)) for block in blocks if isinstance(block, Paragraph))
+        for blocks in (before, after)
+    )
+    first, second = counts
+    return all(first[line] == second[line] for line in told)
 
 
 def _stretches(blocks: Sequence[Block]) -> Iterator[list[Block]]:

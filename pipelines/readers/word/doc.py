@@ -17,6 +17,7 @@ import olefile
 
 from pipelines.blocks import Content, PageFacts, UnreadableError
 from pipelines.readers.sniff import recognise
+from pipelines.readers.text import text_tables
 from pipelines.readers.word import doc_binary, doc_shapes, docx, flow, office
 from pipelines.readers.word.doc_binary import WordBinary
 from pipelines.readers.word.doc_modifiers import CharacterValues, ParagraphProperties, RowCell
@@ -46,10 +47,15 @@ _PRINTED = {0x0B: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: None} | dict.fromkeys(
 
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:
-    """The document's own structure first, then LibreOffice's reading of it. Raises ``UnreadableError``."""
+    """The document's own structure first, then the same with tables that its paragraphs write, then LibreOffice's reading.
+
+    Raises ``UnreadableError``.
+    """
     kind = recognise(data, media_type=media_type)
     try:
-        yield _read(data, kind)
+        content, doubted = _read(data, kind)
+        yield content
+        yield from text_tables(content, doubted)
     except UnreadableError as error:
         # LibreOffice opens a document with a hole as if nothing had stood there
         if any(word in str(error) for word in ("加密", _HOLE)) or office.installed() is None:
@@ -59,7 +65,8 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
             yield replace(content, format=kind)
 
 
-def _read(data: bytes, kind: str) -> Content:
+def _read(data: bytes, kind: str) -> tuple[Content, set[str]]:
+    """The reading, and lines outside tables that hold something that is no text."""
     word, streams, title = _load(data)
     if "\x00\x00" in word.text:  # a lost sector: what stood there would be taken for blank cells
         raise UnreadableError(f"Word文档已损坏：{_HOLE}，请重新下载")
@@ -70,7 +77,9 @@ def _read(data: bytes, kind: str) -> Content:
         _hang_boxes(word, marks, paragraphs)
     except (struct.error, IndexError) as error:
         raise UnreadableError("Word文档的段落格式已损坏，请重新下载") from error
-    return Content(kind, flow.blocks(_flow(paragraphs)), second_text(streams), facts=facts)
+    items = _flow(paragraphs)
+    content = Content(kind, flow.blocks(items), second_text(streams), facts=facts)
+    return content, flow.doubted_lines(items, behind=False)
 
 
 def _hang_boxes(word: WordBinary, marks: _Marks, paragraphs: list[_Paragraph]) -> None:

@@ -66,9 +66,8 @@ def _readings(data: bytes, parts: Parts, chunks: dict[str, Content]) -> Iterator
     if blocks or not words.pictures:
         content = Content("docx", blocks, text, facts=facts, notes=notes)
         yield content
-        doubted = words.doubts.keys() - {NOTE} or any(isinstance(item, Opaque) for item in body)
-        if not doubted and not docx_doubt.places_lines(parts.body, f"{{{parts.namespace}}}"):
-            yield from text_tables(content)
+        if not docx_doubt.places_lines(parts.body, f"{{{parts.namespace}}}"):
+            yield from text_tables(content, flow.doubted_lines(body, behind=True))
     if words.pictures and not any(isinstance(block, Grid) for block in blocks):
         for dearer in (False, True):
             read = [scan.read_image(picture, dearer=dearer) for picture in pictures_of(data, words.pictures)]
@@ -186,8 +185,7 @@ class _Words:
         self._table_style = ""
         self._ground: Colour | None = WHITE
         self._frame: Frame = ()
-        #: what makes the figure of the cell that is being read doubtful, or of a line outside the tables
-        self.doubts: dict[str, None] = {}
+        self._doubts = docx_doubt.Doubts()
         #: relationships of the pictures, in order
         self.pictures: list[str] = []
         self.unread_chunks = 0
@@ -198,6 +196,7 @@ class _Words:
 
     def _container(self, parent: etree._Element) -> list[Item]:
         items: list[Item] = []
+        held: list[Item] = []
         carried = ""
         for element in self._children(parent):
             if element.tag == self._tbl:
@@ -210,12 +209,12 @@ class _Words:
                 continue
             pieces, boxes = self._paragraph(element)
             carried += pieces
+            held += [*boxes, *self._doubts.of_line()]
             if not _mark_deleted(element, self._w):
-                items.append(carried)
-                carried = ""
-            items.extend(boxes)
-        if carried:
-            items.append(carried)
+                items += [carried, *held]
+                carried, held = "", []
+        if carried or held:
+            items += [carried, *held]
         return items
 
     def _children(self, parent: etree._Element) -> Iterator[etree._Element]:
@@ -231,7 +230,7 @@ class _Words:
         style = self._looks.paragraph_style(properties)
         ground = self._looks.ground(properties) or self._ground
         if self._looks.moved(properties, style, self._frame):
-            self.doubts[PLACE] = None
+            self._doubts.add(PLACE)
         run = _Run(style, ground, self._looks.line(properties, style))
         pieces = [self._numbers.get(paragraph, "")]
         boxes: list[Item] = [Opaque(kind)] if (kind := self._uncertain.get(paragraph)) else []
@@ -273,7 +272,7 @@ class _Words:
     ) -> None:
         around = self._fields
         if element.get(f"{self._w}dirty", "0") not in OFF:
-            self.doubts["域"] = None
+            self._doubts.add("域")
         self._fields = Fields([*around.stack, Field(element.get(f"{self._w}instr", ""), False)])
         self._inline(element, within, pieces, boxes)
         self._see(self._fields.mark("end", control=False), boxes)
@@ -283,7 +282,7 @@ class _Words:
         self._see("域", boxes)
 
     def _note(self, _: etree._Element, __: _Run, ___: list[str], ____: list[Item]) -> None:
-        self.doubts[NOTE] = None
+        self._doubts.add(NOTE)
 
     def _ruby(self, element: etree._Element, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
         if docx_doubt.is_digits_above(element, self._w):
@@ -299,7 +298,7 @@ class _Words:
         kind, over = drawn(element)
         self._see(kind, boxes)
         if over:
-            self.doubts[over] = None
+            self._doubts.add(over)
         self._inline(element, within, pieces, boxes)
 
     def _show(self, text: str, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
@@ -329,7 +328,9 @@ class _Words:
         """What a text box holds; its ground is not known."""
         around = self._table_style, self._ground, self._frame
         self._table_style, self._ground, self._frame = "", None, ()
+        self._doubts.open_box()
         boxes.extend(self._container(element))
+        self._doubts.close_box()
         self._table_style, self._ground, self._frame = around
 
     def _symbol(self, element: etree._Element, within: _Run, pieces: list[str], boxes: list[Item]) -> None:
@@ -385,19 +386,15 @@ class _Words:
 
     def _fill(self, cell: FlowCell, element: etree._Element, height: int | None, fixed: bool) -> None:
         """What a cell holds, and what makes its figure doubtful."""
-        around, self.doubts = (
-            self.doubts,
-            dict.fromkeys(docx_doubt.cell_doubts(element, height, fixed, self._w)),
-        )
+        self._doubts.open_cell(docx_doubt.cell_doubts(element, height, fixed, self._w))
         cell.content = self._container(element)
-        cell.content += docx_doubt.doubts_of(cell.content, self.doubts)
-        self.doubts = around
+        cell.content += self._doubts.close_cell(cell.content)
 
     def _mark_field(self, element: etree._Element) -> str:
         if not self._fields_whole:
             return ""
         if element.get(f"{self._w}dirty", "0") not in OFF:
-            self.doubts["域"] = None
+            self._doubts.add("域")
         data = element.find(f"{self._w}ffData")
         control = data is not None and any(
             data.find(f"{self._w}{name}") is not None for name in ("checkBox", "ddList")

@@ -253,6 +253,43 @@ def _height(cell: etree._Element, w: str) -> int:
     return needed
 
 
+class Doubts:
+    """What makes the figure of a cell doubtful, or that of a line outside the cells, while it is read."""
+
+    def __init__(self) -> None:
+        self._held: list[dict[str, None]] = [{}]
+        self._cells = 0
+
+    def add(self, *kinds: str) -> None:
+        """Something that makes it doubtful."""
+        self._held[-1].update(dict.fromkeys(kinds))
+
+    def open_cell(self, kinds: Iterable[str]) -> None:
+        """A cell begins, with what its own properties do."""
+        self._held.append(dict.fromkeys(kinds))
+        self._cells += 1
+
+    def close_cell(self, content: Iterable[Item]) -> list[Item]:
+        """The cell ends; its doubts."""
+        self._cells -= 1
+        return doubts_of(content, self._held.pop())
+
+    def open_box(self) -> None:
+        """A box begins, whose lines are of the cell around it, if there is one."""
+        self._held.append(self._held[-1] if self._cells else {})
+
+    def close_box(self) -> None:
+        """The box ends."""
+        self._held.pop()
+
+    def of_line(self) -> list[Item]:
+        """The doubts of a line that ends outside the cells."""
+        if self._cells:
+            return []
+        kinds, self._held[-1] = self._held[-1], {}
+        return [Opaque(kind) for kind in kinds if kind != NOTE]
+
+
 def doubts_of(content: Iterable[Item], kinds: Iterable[str]) -> list[Item]:
     """The doubts of a cell, if it holds a figure: labels may look as they like. A note's mark is seen where nothing else is."""
     figure = _has_figure(content)

@@ -73,6 +73,29 @@ def blocks(flow: Iterable[Item]) -> list[Block]:
     return found
 
 
+def doubted_lines(flow: Iterable[Item], *, behind: bool) -> set[str]:
+    """Lines that hold something that is no text, which a table that paragraphs write has no cell to keep it in.
+
+    What is no text stands ``behind`` the paragraph that it is of, or else before it.
+    """
+    found: set[str] = set()
+    last: list[str] = []
+    waits = False
+    for item in flow:
+        if isinstance(item, Opaque):
+            found.update(last if behind else ())
+            waits = not behind
+        elif isinstance(item, str):
+            last = list(_lines(item))
+            found.update(last if waits else ())
+            waits = False
+        else:
+            for cell in item.cells:
+                found.update(_texts(cell.content) if any(True for _ in _opaques(cell.content)) else ())
+            last, waits = [], False
+    return found
+
+
 def refuse_many(paragraphs: int, what: str) -> None:
     """Raises ``UnreadableError`` for a document of more paragraphs than any report has."""
     if paragraphs > MOST_PARAGRAPHS:

@@ -12,6 +12,7 @@ from lxml import etree
 
 from pipelines.blocks import Content, PageFacts, UnreadableError
 from pipelines.readers.safezip import SafeZip, parse_xml
+from pipelines.readers.text import text_tables
 from pipelines.readers.word import docx_doubt, flow, odt_doubt, odt_numbering
 from pipelines.readers.word.flow import FlowCell, FlowTable, Item, Opaque
 from pipelines.readers.word.looks import (
@@ -79,7 +80,8 @@ _WHITE_SPACE = re.compile(r"\s+", re.ASCII)
 
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
-    """One reading: flow of the content part, and its text nodes in order. Raises ``UnreadableError``."""
+    """The flow of the content part, and its text nodes in order; then the same with tables that its paragraphs write. Raises
+    ``UnreadableError``."""
     root, styles, title = _load(data)
     body = root.find(f"{_OFFICE}body/{_OFFICE}text")
     if body is None:
@@ -90,11 +92,14 @@ def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]
             element.tag = _TABLE + name
     flow.refuse_many(sum(1 for _ in body.iter(*_PARAGRAPHS)), _WHAT)
     words = _Words([root, *styles], *odt_numbering.number_paragraphs(body, [root, *styles]))
-    blocks = flow.blocks(words.flow(body))
+    items = words.flow(body)
+    blocks = flow.blocks(items)
     text = second_text(data)
     pictures = sum(1 for _ in body.iter(f"{_DRAW}image"))
     notes = [f"文档中有{pictures}张图片，图片中的文字没有读取"] if pictures else []
-    yield Content("odt", blocks, text, facts=PageFacts(html_title=title), notes=notes)
+    content = Content("odt", blocks, text, facts=PageFacts(html_title=title), notes=notes)
+    yield content
+    yield from text_tables(content, flow.doubted_lines(items, behind=True))
 
 
 def _load(data: bytes) -> tuple[etree._Element, list[etree._Element], str | None]:
@@ -125,8 +130,8 @@ class _Words:
     ) -> None:
         self._looks = Looks(roots)
         self._numbers, self._confused = numbers, confused
-        #: what makes the figure of the cell that is being read doubtful, and whether what is read may be hidden
-        self._doubts: dict[str, None] = {}
+        self._doubts = docx_doubt.Doubts()
+        #: whether what is read may be hidden
         self._conditional = False
         self._beside: tuple[etree._Element | None, int | None] = None, None
         self._widths = _widths(roots[0])
@@ -142,6 +147,7 @@ class _Words:
         for element in parent.iterchildren(etree.Element):
             if element.tag in _PARAGRAPHS:
                 items.extend(self._paragraph(element))
+                items.extend(self._doubts.of_line())
             elif element.tag == f"{_TABLE}table":
                 items.append(self._table(element))
             elif element.tag in _OPAQUE or element.tag in _SHAPES:
@@ -167,7 +173,7 @@ class _Words:
         if name not in self._places:
             cut = odt_doubt.is_cut(stated, self._looks.look((name,)).size)
             self._places[name] = [PLACE] * odt_doubt.is_moved(stated) + [LETTERS] * cut
-        self._doubts |= dict.fromkeys(self._places[name])
+        self._doubts.add(*self._places[name])
         around = self._ground
         self._ground = self._looks.ground(name) or around
         self._inline(element, (name,), pieces, boxes)
@@ -199,7 +205,7 @@ class _Words:
             if tag in odt_doubt.COMPUTED or (tag == _RUBY and odt_doubt.is_digits_above(element)):
                 boxes.append(Opaque("域" if tag != _RUBY else LETTERS))
             elif tag in odt_doubt.LINES or tag == f"{_TEXT}note":
-                self._doubts[LINE if tag in odt_doubt.LINES else NOTE] = None
+                self._doubts.add(LINE if tag in odt_doubt.LINES else NOTE)
             if tag in _OPAQUE or tag in _SHAPES:
                 self._draw(element, boxes)
             elif tag in _BOXES:
@@ -244,7 +250,9 @@ class _Words:
     def _box(self, element: etree._Element) -> list[Item]:
         """What a text box or shape holds; its ground is not known."""
         around, self._ground = self._ground, None
+        self._doubts.open_box()
         found = self.flow(element)
+        self._doubts.close_box()
         self._ground = around
         return found
 
@@ -261,7 +269,7 @@ class _Words:
         elif not _holds_text(texts) and (element.tag in _SHAPES or names & _SOLID):
             items.append(Opaque("绘图"))
         elif not _holds_text(texts) and names & _OVER:  # nothing, but over a figure
-            self._doubts["绘图" if "text-box" in names else LINE] = None
+            self._doubts.add("绘图" if "text-box" in names else LINE)
         items.extend(texts)
 
     def _table(self, table: etree._Element) -> FlowTable:
@@ -314,13 +322,11 @@ class _Words:
 
     def _content(self, cell: etree._Element, doubts: list[str]) -> list[Item]:
         """What a cell holds, with what makes its figure doubtful, its own properties' ``doubts`` among that."""
-        around, self._doubts = self._doubts, dict.fromkeys(doubts)
+        self._doubts.open_cell(doubts)
         if odt_doubt.is_other(cell):
-            self._doubts["域"] = None
+            self._doubts.add("域")
         content = self.flow(cell)
-        content += docx_doubt.doubts_of(content, self._doubts)
-        self._doubts = around
-        return content
+        return content + self._doubts.close_cell(content)
 
     def _silent(self, element: etree._Element) -> bool:
         """Whether an element prints nothing of what it holds."""

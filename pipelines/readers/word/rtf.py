@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipelines.blocks import Content, PageFacts, UnreadableError
+from pipelines.readers.text import text_tables
 from pipelines.readers.word import flow, rtf_doubt
 from pipelines.readers.word.docx_objects import EVER_NEW, UNPRINTED
 from pipelines.readers.word.flow import FlowBuilder, Item, Opaque
-from pipelines.readers.word.looks import Look, is_figure_or_mark, is_seen, marked
+from pipelines.readers.word.looks import LINE, Look, is_figure_or_mark, is_seen, marked
 from pipelines.readers.word.rtf_fonts import WORDS as FONT_WORDS
 from pipelines.readers.word.rtf_fonts import Fonts
 from pipelines.readers.word.rtf_looks import Looks
@@ -52,15 +53,15 @@ _LINES, _PICTURE = {"20", "32"}, "75"
 
 
 def readings(data: bytes, *, media_type: str | None = None) -> Iterator[Content]:  # noqa: ARG001
-    """One reading: flow by table properties, and the text in order. Raises ``UnreadableError``."""
+    """The flow by table properties, and the text in order; then the same with tables that paragraphs write. Raises
+    ``UnreadableError``."""
     document = _Document()
     document.read(data)
-    yield Content(
-        "rtf",
-        flow.blocks(document.finish()),
-        second_text(data),
-        facts=PageFacts(html_title=_whole(document.title).strip() or None),
-    )
+    items = document.finish()
+    facts = PageFacts(html_title=_whole(document.title).strip() or None)
+    content = Content("rtf", flow.blocks(items), second_text(data), facts=facts)
+    yield content
+    yield from text_tables(content, flow.doubted_lines(items, behind=False))
 
 
 @dataclass(slots=True)
@@ -258,8 +259,9 @@ class _Document:
             if ended.field is not self._state.field and ended.field is not None:
                 self._see(_seen_of_field(ended.field))
             if ended.shape is not self._state.shape and ended.shape is not None:
-                self._doubts.over |= ended.shape.shape in _LINES and self._state.depth > 0
-                self._see(_seen_of_shape(ended.shape))
+                line = ended.shape.shape in _LINES
+                self._doubts.over |= line and self._state.depth > 0
+                self._see(_seen_of_shape(ended.shape) or LINE * (line and not self._state.depth))
 
     def _see(self, kind: str) -> None:
         """Notes what is seen and is no text, in the paragraph that is being read."""
@@ -332,7 +334,7 @@ class _Document:
         text = self._paragraph.taken()
         ended = self._rows[self._row_key] if word in {"cell", "nestcell"} else None
         doubts = self._doubts.taken(text if depth else "", ended, slips=self._paragraph.slips)
-        if doubts and depth:
+        if doubts:
             self._builder.insert(depth, map(Opaque, doubts))
         self._ended += 1
         flow.refuse_many(self._ended, "RTF文档")

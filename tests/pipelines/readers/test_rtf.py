@@ -12,7 +12,7 @@ HEAD = rb"{\rtf1\ansi\ansicpg936\deff0{\fonttbl{\f0\fnil\fcharset134 \'cb\'ce\'c
 
 
 def read(body: bytes, head: bytes = HEAD):
-    (content,) = readings(head + body + b"}")
+    content = next(readings(head + body + b"}"))
     assert content.format == "rtf"
     return content
 

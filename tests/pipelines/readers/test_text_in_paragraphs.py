@@ -1,4 +1,4 @@
-"""Tables that a page or a DOCX document writes as text in its paragraphs are read as those of a plain text are."""
+"""Tables that a page or a document writes as text in its paragraphs are read as those of a plain text are."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from collections.abc import Callable
 
 import docx
 import pytest
+from docx.shared import Cm
+from PIL import Image
 
 from pipelines import read_report
+from pipelines.readers.word import office
 from pipelines.report.model import Report
+from tests.pipelines.readers.word_binary import Par, Writer
+from tests.pipelines.readers.writers import OPEN_DOCUMENT
 from tests.support.reports import make_report_text
 
+SEAL = io.BytesIO()
+Image.new("RGB", (8, 8), "red").save(SEAL, "PNG")
 GRANTED = (3, 0, 0, 0, 0, 0, 3)
 
 
@@ -58,11 +65,48 @@ def _docx(lines: list[str]) -> bytes:
     return file.getvalue()
 
 
+_MORE = (
+    'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    'xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"'
+)
+
+
+def _odt(lines: list[str], *, styles: str = "", changed: dict[str, str] | None = None) -> bytes:
+    """Flat OpenDocument; ``changed``: paragraphs, by what their line holds."""
+    body = "".join(f"<text:p>{html.escape(line)}</text:p>" for line in lines).replace("\t", "<text:tab/>")
+    body = body.replace("  ", " <text:s/>")
+    for old, new in (changed or {}).items():
+        body = body.replace(old, new)
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document {OPEN_DOCUMENT} {_MORE} '
+        'office:mimetype="application/vnd.oasis.opendocument.text">'
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:text>{body}</office:text></office:body></office:document>"
+    ).encode()
+
+
+def _rtf(lines: list[str], *, changed: dict[str, str] | None = None) -> bytes:
+    def letters(line: str) -> str:
+        return "".join(letter if letter.isascii() else rf"\u{ord(letter)} ?" for letter in line)
+
+    text = "".join(rf"\pard {letters(line)}\par " for line in lines).replace("\t", r"\tab ")
+    for old, new in (changed or {}).items():
+        text = text.replace(old, new)
+    head = (
+        r"{\rtf1\ansi\ansicpg936\deff0{\fonttbl{\f0 SimSun;}{\f1 Wingdings;}}{\colortbl;\red0\green0\blue0;}"
+    )
+    return f"{head}{text}}}".encode()
+
+
+def _doc(lines: list[str]) -> bytes:
+    return Writer().write([Par(f"{line}\r") for line in lines])
+
+
 def _granted(report: Report) -> tuple[float | None, ...]:
     return next((one.values for one in report.applications if one.outcome == "granted"), ())
 
 
-@pytest.mark.parametrize("write", [_paragraphs, _breaks, _preformatted, _docx])
+@pytest.mark.parametrize("write", [_paragraphs, _breaks, _preformatted, _docx, _odt, _rtf, _doc])
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_table_written_as_text_is_read(layout: str, write: Callable[[list[str]], bytes]) -> None:
     report = read_report(write(_rows(LAYOUTS[layout])))
@@ -70,7 +114,7 @@ def test_a_table_written_as_text_is_read(layout: str, write: Callable[[list[str]
     assert _granted(report) == GRANTED
 
 
-@pytest.mark.parametrize("write", [_paragraphs, _docx])
+@pytest.mark.parametrize("write", [_paragraphs, _docx, _odt, _rtf, _doc])
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("place", [1, 3, 7])
 def test_a_row_of_text_that_lost_a_cell_leaves_no_wrong_figure(
@@ -145,6 +189,64 @@ def test_a_figure_in_a_line_of_word_that_is_seen_otherwise_is_none(layout: str) 
         report = read_report(file.getvalue())
         assert report.status == "partial"
         assert not any(figure.value for figure in report.disclosures)
+
+
+_STYLES = (
+    '<style:style style:name="S" style:family="text"><style:text-properties fo:letter-spacing="-2cm"/></style:style>'
+    '<style:style style:name="M" style:family="paragraph"><style:paragraph-properties fo:margin-left="20cm"/></style:style>'
+    '<style:style style:name="G" style:family="paragraph"><style:paragraph-properties fo:margin-left="9cm"/></style:style>'
+)
+_PICTURE = '<draw:frame><draw:image xlink:href="a.png"/></draw:frame>'
+_SHAPE = r"{\shp{\*\shpinst{\sp{\sn shapeType}{\sv %d}}}}"
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        _odt(_rows(LAYOUTS["tabs"]), styles=_STYLES, changed={"行政许可": f"行政许可{more}"})
+        for more in (
+            '<text:span text:style-name="S">4</text:span>', _PICTURE, "<text:page-number>4</text:page-number>",
+            "<text:user-field-get/>", '<draw:line svg:x1="0cm"/>',
+        )
+    ]
+    + [_odt(_rows(LAYOUTS["tabs"]), styles=_STYLES, changed={"<text:p>行政许可": '<text:p text:style-name="M">行政许可'})]
+    + [
+        _rtf(_rows(LAYOUTS["tabs"]), changed={r"\u34892 ?\u25919 ?\u35768 ?": rf"\u34892 ?\u25919 ?\u35768 ?{more}"})
+        for more in (
+            r"{\expndtw-600 4}", r"{\f1 4}", r"{\pict abcd}", r"\li9000 ", _SHAPE % 20, _SHAPE % 1, r"{\fs4 4}",
+            r"{\field{\*\fldinst PAGE}{\fldrslt 4}}",
+        )
+    ]
+    + [_doc([line.replace("行政许可", f"行政许可{more}") for line in _rows(LAYOUTS["tabs"])])
+       for more in ("\x01", "\x13 PAGE \x144\x15")],
+)  # fmt: skip
+def test_a_line_of_a_table_with_what_is_no_text_is_none(
+    report: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Elsewhere in the document it hinders nothing."""
+    monkeypatch.setattr(office, "installed", lambda: None)
+    read = read_report(report)
+    assert read.status == "partial"
+    assert not any(figure.value for figure in read.disclosures)
+
+
+def test_what_stands_beside_tables_that_are_text_hinders_nothing() -> None:
+    lines = _rows(LAYOUTS["tabs"])
+    last = lines[-1]
+    moved = {f"<text:p>{last}": f'<text:p text:style-name="G">{last}2024年1月{_PICTURE}'}
+    reports = [_odt(lines, styles=_STYLES, changed=moved)]
+    reports.append(_doc([*lines, "2024年1月15日\x01"]))
+    for more in (r"\li6000 2024", r"{\pict abcd}", _SHAPE % 20):
+        reports.append(_rtf([*lines, "seal"], changed={"seal": more}))
+    made = docx.Document()
+    for line in lines:
+        made.add_paragraph(line)
+    made.add_paragraph("2024年1月15日").paragraph_format.left_indent = Cm(9)
+    made.add_picture(SEAL)
+    file = io.BytesIO()
+    made.save(file)
+    for report in (*reports, file.getvalue()):
+        assert read_report(report).status == "verified"
 
 
 def test_a_form_whose_heads_are_lost_and_whose_figures_are_too_many_leaves_none() -> None:

@@ -125,6 +125,7 @@ class Styles:
                     own[word] = attributes[key]
             if "fo:color" in attributes:  # LibreOffice states none where the program picks the colour
                 own["opacity"] = attributes.get("loext:opacity", "")
+                own["window"] = attributes.get("style:use-window-font-color", "false")
         if ground is not None:
             own["behind" if name == "style:text-properties" else "ground"] = ground
         if name == "style:table-row-properties" and attributes.get("style:use-optimal-row-height") != "true":
