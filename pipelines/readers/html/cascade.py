@@ -36,6 +36,8 @@ class Cascade:
     #: elements that a rule or attribute which can hurt meets
     touched: set[etree._Element] = field(default_factory=set)
     unjudged: bool = False
+    #: whether the page has a script
+    scripted: bool = False
     figures: Figures = field(default_factory=Figures)
     customs: Customs = field(default_factory=Customs)
     #: the winning values of elements that were asked for, those that are alike being one
@@ -120,7 +122,8 @@ def cascade(
     ``always`` are groups of which every declaration is wanted (colours, where text and ground may meet);
     ``styled`` the elements with a ``style`` attribute.
     """
-    result = Cascade(unjudged=sheets.unjudged, customs=sheets.customs)
+    scripted = next(root.iter("script"), None) is not None
+    result = Cascade(unjudged=sheets.unjudged, customs=sheets.customs, scripted=scripted)
     finder = Finder(root)
     wanted = {name for group in always for name in GROUPS[group]}
     # Rules that can hurt come first: only what these meet needs the others.
@@ -250,7 +253,13 @@ def _unprinted(rule: Rule) -> bool:
 
 def _found(finder: Finder, rule: Rule, result: Cascade) -> list[etree._Element]:
     try:
-        return finder.find(rule.selector)
+        found = finder.find(rule.selector)
+        if not rule.waits or not result.scripted:
+            return found
+        # A script shows what waits for it; of a figure nobody knows whether one does.
+        for one in found:
+            result.doubted += result.figures.at(one)
+        return []
     except UnknownSelectorError:
         result.unjudged = result.unjudged or bool(rule.harms - IN_CELLS)
         if rule.harms:

@@ -70,19 +70,25 @@ UNTOLD = re.compile(
     re.IGNORECASE,
 )
 _LOOKED_UP = re.compile(r"(?<![-\w])content\s*:[^;]*?\bvar\([^;]*", re.IGNORECASE)
+#: what Vue, Angular, Alpine, WOW and AOS show again
+_WAITING = re.compile(
+    r"\[(?:v|x|ng|data-ng)-cloak\]|\.(?:x-)?ng-cloak(?![-\w])|\.wow(?![-\w])|\[data-aos(?![-\w])"
+)
 #: a sheet that a sheet holds in an address
 _HELD = re.compile(r"@import\b[^;]*?data:[^;]*(?:;[^;]*)?;", re.IGNORECASE)
 
 
 class Rule(NamedTuple):
     """A rule for one selector: its declarations, the groups by which they can hurt, and its place in the cascade; not
-    ``sure`` where a browser may drop it, or where its selector or condition is understood in part."""
+    ``sure`` where a browser may drop it, or where its selector or condition is understood in part; ``waits`` where it
+    hides what a script shows as soon as it runs."""
 
     selector: Selector
     declared: Mapping[str, Declared]
     harms: frozenset[str]
     specificity: tuple[int, int, int]
     sure: bool
+    waits: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -246,7 +252,10 @@ class _Reader:
             if selector.pseudo_element in PRINTING_PSEUDO:
                 # It draws over what it stands beside, and moves nothing else.
                 own = harm - IN_CELLS | ({"drawn"} if paints(plain) else set())
-            self.rules.append(Rule(selector, declared, own, selector.specificity(), known.sure and sure))
+            waits = _WAITING.search(prelude) is not None and _WAITING.search(selector.canonical()) is not None
+            self.rules.append(
+                Rule(selector, declared, own, selector.specificity(), known.sure and sure, waits)
+            )
 
 
 def harms_held(declared: Mapping[str, Declared], customs: Customs) -> frozenset[str]:

@@ -213,3 +213,46 @@ def test_names_in_capitals_mean_the_same_to_both_readings(name: str, doctype: st
     assert seen(rules, f"<td>38<i class={name}>4</i></td>") == ("38", "", "38")
     page = f"{doctype}<style>.{name}{{display:none}}</style>{PROSE}<table><tr><td>规章<td>3<i class='a {name}'>8</i></table>"
     assert "规章\t3" in next(readings(page.encode())).text.split("\n")
+
+
+#: rules of what waits for a script, and the attribute by which it is meant
+WAITING = [
+    ("[v-cloak]{display:none}", "v-cloak"),
+    ("[v-cloak]{display:none!important}", "v-cloak=''"),
+    ("[ng\\:cloak],[ng-cloak],.ng-cloak,.ng-hide{display:none!important}", "class=ng-cloak"),
+    ("[x-cloak]{display:none}", "x-cloak"),
+    (".wow{visibility:hidden}", "class='wow fadeInUp'"),
+    ("[data-aos^=fade][data-aos^=fade]{opacity:0;transition-property:opacity}", "data-aos=fade-up"),
+    ("[data-aos=fade-up]{transform:translate3d(0,100px,0);opacity:0}", "data-aos=fade-up"),
+]
+SCRIPT = "</style><script src=vue.js></script><style>"
+
+
+@pytest.mark.parametrize(("rules", "attribute"), WAITING)
+def test_what_waits_for_a_script_is_shown_and_a_figure_that_does_is_undecided(
+    rules: str, attribute: str
+) -> None:
+    cell = "<td>38</td>"
+    assert seen(SCRIPT + rules, cell, table=attribute) == ("38", "", "38")
+    assert seen(SCRIPT + rules, cell, body=attribute) == ("38", "", "38")
+    for waiting in (f"<td {attribute}>38</td>", f"<td>3<i {attribute}>8</i></td>"):
+        _, opaque, other = seen(SCRIPT + rules, waiting)
+        assert opaque
+        assert THING in other
+
+
+@pytest.mark.parametrize(
+    ("rules", "attribute"),
+    [
+        (".ng-hide,.ng-cloak{display:none}", "class=ng-hide"),
+        (".wow-gone{display:none}", "class=wow-gone"),
+        ("[data-aos-x]{display:none}", "data-aos-x"),
+    ],
+)
+def test_what_no_script_shows_again_is_hidden(rules: str, attribute: str) -> None:
+    assert seen(SCRIPT + rules, f"<td>38<i {attribute}>4</i></td>") == ("38", "", "38")
+
+
+@pytest.mark.parametrize(("rules", "attribute"), WAITING[:1])
+def test_without_a_script_nothing_is_shown_again(rules: str, attribute: str) -> None:
+    assert seen(rules, f"<td>38<i {attribute}>4</i></td>") == ("38", "", "38")

@@ -154,6 +154,8 @@ def squeezed_css(text: str) -> str:
     """A style sheet without comments, squeezed."""
     # A sheet in an address may hide whatever it means.
     text = _HELD.sub("@supports (held:sheet){*{display:none}}", text) if "@import" in text else text
+    # Angular's attribute has a colon, which lexbor does not look for
+    text = text.replace("[ng\\:cloak]", "[ng-cloak]")
     return squeeze(re.sub(r"/\*.*?\*/|<!--|-->", "", text, flags=re.DOTALL))
 
 
@@ -199,6 +201,10 @@ _TOLD = re.compile(
     r"\b(?:only|all|screen|and)\b|\(\s*(?:(?:min|max)-(?:device-)?width\s*:\s*[\d.]+(?:px|r?em)?|orientation\s*:\s*landscape|"
     r"min-(?:device-)?height\s*:\s*[0-5]?\d{1,2}(?:\.\d+)?px)\s*\)"
 )
+
+
+#: selectors of what frameworks hide until they run, in small letters
+WAITING = re.compile(r"\[(?:[vx]|ng|data-ng)-cloak\]|\.(?:x-)?ng-cloak\b(?!-)|\.wow\b(?!-)|\[data-aos\b(?!-)")
 
 
 def _rules_of(sheet: str) -> list[tuple[str, str, bool]]:

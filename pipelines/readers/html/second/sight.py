@@ -38,6 +38,7 @@ from pipelines.readers.html.second.look import CONDITION, Look
 from pipelines.readers.html.second.moved import Figures, draws_beside, moved_cells
 from pipelines.readers.html.second.order import THING
 from pipelines.readers.html.second.sheets import (
+    WAITING,
     Sheet,
     paints_letters,
     weight_of,
@@ -88,6 +89,7 @@ class _Judge:
         self._drawn: list[tuple[LexborNode, LexborNode]] = []
         self._edges: dict[int, int] = {}
         self._unknown: list[tuple[str, str]] = []
+        self._scripted = tree.css_first("script") is not None
         self._say_rules([rule for sheet in sheets for rule in sheet.rules])
         for node in tree.css("[style]"):
             self._say(node, declared_in(node.attributes.get("style") or ""))
@@ -127,7 +129,10 @@ class _Judge:
         except (SelectolaxError, ValueError):
             self._unknown.append((selector, body))
             return
-        if pseudo is None:
+        if pseudo is None and self._scripted and WAITING.search(selector) is not None:
+            # shown as soon as scripts run; of a figure nobody knows whether they do
+            self._drawn += [(cell, cell) for node in nodes for cell in self._figures.around(node)]
+        elif pseudo is None:
             for node in nodes:
                 self._say(node, declared)
         elif pseudo[1].startswith("first"):
