@@ -345,8 +345,9 @@ def _merge(store: Store, versions: list[Version], reading: Reading, page: Origin
         versions.append(version)
         return version
     again = version.state in (State.SUPERSEDED, State.ALTERNATIVE)
-    if again or (original.fetched_at, page.url) < (version.first_seen, version.url):
-        # the same bytes at several addresses: that where they were first seen, in whatever order they come
+    moved = version.gone_on is not None and not original.reread
+    if again or moved or (original.fetched_at, page.url) < (version.first_seen, version.url):
+        # the same bytes at several addresses: that where they were first seen, in whatever order they come, and are
         version.url, version.document_url = page.url, original.url
     if again:
         version.state = State.DUPLICATE

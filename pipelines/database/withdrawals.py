@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from pipelines.database.addresses import STORED
 from pipelines.database.changes import note_versions
-from pipelines.database.versions import load_versions
+from pipelines.database.versions import State, load_versions
 from pipelines.items import Chosen, Visit
 from pipelines.report.characters import strip_space
 from pipelines.report.model import Report
@@ -20,7 +20,7 @@ _NOWHERE_ELSE = (
     "NOT EXISTS (SELECT 1 FROM addresses a WHERE a.sha256 = document_sha256 AND a.outcome = :stored "
     "AND a.report_id = report_versions.report_id AND :url NOT IN (a.url, coalesce(a.article_url, '')))"
 )
-#: a version is named by the address at which it was first seen, and may have moved
+#: a version is named by the address at which it was first seen, as long as that gives it
 _GAVE = "(report_id, document_sha256) IN (SELECT report_id, sha256 FROM addresses WHERE url = :url)"
 _HUNG = "(report_id, document_sha256) IN (SELECT report_id, sha256 FROM addresses WHERE article_url = :url)"
 
@@ -30,10 +30,30 @@ def note_gone(connection: sqlite3.Connection, visit: Visit) -> None:
     _withdraw(
         connection,
         "url IN (:url, (SELECT article_url FROM addresses WHERE url = :url)) AND :url IN (url, document_url) "
-        f"OR {_GAVE} OR {_HUNG}",
+        f"OR state <> 'superseded' AND ({_GAVE} OR {_HUNG})",
         {"url": visit.url},
         visit.seen_at[:10],
     )
+    _rehome(connection, visit.url)
+
+
+def _rehome(connection: sqlite3.Connection, url: str) -> None:
+    """Let what an address that is gone gave, and another one gives, be at home there: what that gives next stands in
+    its place."""
+    rows = connection.execute(
+        "SELECT v.report_id, v.document_sha256, v.state, coalesce(a.article_url, a.url), a.url FROM report_versions v "
+        "JOIN addresses a ON a.sha256 = v.document_sha256 AND a.report_id = v.report_id "
+        "WHERE :url IN (v.url, v.document_url) AND v.gone_on IS NULL AND a.outcome = :stored "
+        "AND :url NOT IN (a.url, coalesce(a.article_url, '')) ORDER BY a.first_seen DESC, a.url DESC",
+        {"url": url, "stored": STORED},
+    ).fetchall()
+    for report, sha256, state, page, document in rows:
+        connection.execute(
+            "UPDATE report_versions SET url = ?, document_url = ? WHERE report_id = ? AND document_sha256 = ?",
+            (page, document, report, sha256),
+        )
+        if state == State.IN_FORCE:
+            connection.execute("UPDATE reports SET url = ? WHERE id = ?", (page, report))
 
 
 def note_replaced(connection: sqlite3.Connection, chosen: Chosen) -> None:

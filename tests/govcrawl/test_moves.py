@@ -146,3 +146,28 @@ def test_a_report_whose_new_page_bears_an_earlier_date_is_not_withdrawn(
     portal.add(there(PATHS[0]), Page(status=404))
     harvest(place)
     assert place.rows("SELECT full_name FROM withdrawn_reports") == [(ARTICLES[0].authority,)]
+
+
+@pytest.mark.parametrize("leads", [True, False], ids=["leads there", "gone"])
+@pytest.mark.parametrize("at_once", [True, False], ids=["at once", "later"])
+def test_what_moved_is_corrected_and_withdrawn_where_it_lies(
+    place: Place, portal: Site, leads: bool, at_once: bool
+) -> None:
+    """The new page gave the very bytes of the old one, at which they were first seen; what it gives next stands in their
+    place, and nobody is told to have published two reports."""
+    replica = move(portal, leads=leads, footer="主办：")
+    harvest(place)
+    new = portal.url + there(PATHS[0])
+    assert place.value("SELECT url FROM reports WHERE full_name = ?", ARTICLES[0].authority) == new
+    if not at_once:
+        harvest(place)
+    page = replica.page(there(PATHS[0]))
+    replica.add(there(PATHS[0]), replace(page, text=page.text.replace("</p>", "（更正）</p>", 1)))
+    harvest(place)
+    states = "SELECT state, v.url FROM report_versions v JOIN reports r ON r.id = report_id WHERE full_name = ? ORDER BY 1"
+    assert place.rows(states, ARTICLES[0].authority) == [("in_force", new), ("superseded", new)]
+    assert place.value("SELECT count(*) FROM report_changes") == 1
+    assert place.rows("SELECT message FROM checks WHERE rule = 'duplicate_report'") == []
+    replica.add(there(PATHS[0]), Page(status=404))
+    harvest(place)
+    assert place.rows("SELECT full_name FROM withdrawn_reports") == [(ARTICLES[0].authority,)]

@@ -57,12 +57,15 @@ class Page:
     noise: int = 0
     attached: bool = False
     silent: bool = False
+    #: the very bytes that another page gave
+    bytes_of: str = ""
 
     @property
     def readings(self) -> list[Reading]:
         values: dict[str, Any] = {"authority": self.authority, "year": self.year, "published": self.published}
+        content = f"{replace(self, url=self.bytes_of or self.url, bytes_of='')}"
         whole = reading(
-            f"{self}", f"{self.url}.docx" if self.attached else self.url, granted=self.granted,
+            content, f"{self.url}.docx" if self.attached else self.url, granted=self.granted,
             status=Status.UNREADABLE if self.silent else Status.VERIFIED, tables=not self.silent, **values,
         )  # fmt: skip
         if not self.silent:
@@ -183,6 +186,7 @@ def same_in_any_order(merging: Merging, paths: Sequence[Path]) -> Path:
 
 A, B = "http://www.example.gov.cn/nb/1.html", "http://www.example.gov.cn/nb/2.html"
 X, Y, Z = Page(A, "甲。", 3), Page(A, "乙。", 4), Page(A, "丙。", 5)
+X_AT_B, Y_AT_B = replace(X, url=B, bytes_of=A), Page(B, "乙。", 4)
 
 #: what is looked at, by whom, one hour after the other
 STORIES: dict[str, list[tuple[str, Page | str]]] = {
@@ -205,6 +209,10 @@ STORIES: dict[str, list[tuple[str, Page | str]]] = {
     "a file that changes twice": [
         ("a", Page(A, "甲。", attached=True)), ("a", Page(A, "乙。", 4, attached=True)), ("b", Page(A, "丙。", attached=True)),
     ],
+    "moved, then corrected": [("a", X), ("a", X_AT_B), ("b", X_AT_B), ("b", A), ("a", Y_AT_B)],
+    "moved and left behind at once, then corrected": [("a", X), ("a", A), ("a", X_AT_B), ("b", Y_AT_B)],
+    "moved, corrected, withdrawn": [("a", X), ("a", A), ("b", X_AT_B), ("b", Y_AT_B), ("a", B)],
+    "moved and back": [("a", X), ("b", X_AT_B), ("a", A), ("a", X), ("b", B), ("b", Y)],
     "cut on the way": [("a", X), ("b", Page(A, "", silent=True)), ("a", X)],
     "cut for one": [("a", X), ("a", Page(A, "", silent=True)), ("b", Y)],
 }  # fmt: skip

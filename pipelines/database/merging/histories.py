@@ -9,7 +9,7 @@ from pipelines.database.changes import note_versions
 from pipelines.database.merging.replay import Replay
 from pipelines.database.merging.source import Source
 from pipelines.database.transactions import Store
-from pipelines.database.versions import Version, later, load_versions, write_versions
+from pipelines.database.versions import State, Version, later, load_versions, write_versions
 from pipelines.items import VisitOutcome
 
 
@@ -71,7 +71,9 @@ def _unite(store: Store, version: Version, several: Sequence[tuple[Source, Versi
     ).fetchone()
     if version.gone_on is not None or (known is not None and known[0] == VisitOutcome.GONE):
         version.gone_on = min(days, default=version.gone_on)
-    elif any(_gone_since(source, one) > version.last_seen for source, one in several):
+    elif version.state is not State.SUPERSEDED and any(
+        _gone_since(source, one) > version.last_seen for source, one in several
+    ):
         version.gone_on = min(days, default=None)
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipelines.database.identity import current_id
 from pipelines.database.merging.sightings import Given, Sighting, Spoken, sightings
-from pipelines.database.merging.source import Source
+from pipelines.database.merging.source import Address, Source
 from pipelines.database.publications import save
 from pipelines.database.transactions import Store
 from pipelines.database.versions import Version
-from pipelines.items import Choice, Chosen, Original, Reading
+from pipelines.database.withdrawals import note_gone
+from pipelines.items import Choice, Chosen, Original, Reading, Visit, VisitOutcome
 from pipelines.report.model import Status
 from pipelines.report.status import RANK
 
@@ -38,6 +39,14 @@ class Replay:
             readings[_key(one.given)].append(one.given)
         self._best = {key: max(several, key=self._worth) for key, several in readings.items()}
         self._seen = seen
+        self._gone = deque(
+            sorted(
+                (_gone_at(source, one), one.url, one.article_url or "")
+                for source in sources
+                for one in source.addresses.values()
+                if one.outcome == VisitOutcome.GONE
+            )
+        )
         #: what a page gave last: its name, who saw it, the addresses of the documents that spoke
         self._last: dict[str, tuple[tuple[str, ...], set[Source], frozenset[str]]] = {}
         #: rows by page, document and title
@@ -47,10 +56,23 @@ class Replay:
         """Store one sighting after the other."""
         try:
             for sighting in self._seen:
+                self._leave(sighting.moment)
                 self._store(sighting)
                 yield
+            self._leave(None)
         finally:
             self.store.parser = self._parser
+
+    def _leave(self, moment: str | None) -> None:
+        """Store what was found gone before ``moment``, else all the rest: what it gave may be at home elsewhere then."""
+        while self._gone and (moment is None or self._gone[0][0] < moment):
+            found_at, url, article = self._gone.popleft()
+            self.store.connection.execute(
+                "UPDATE addresses SET outcome = ? WHERE url = ?", (VisitOutcome.GONE, url)
+            )
+            note_gone(self.store.connection, Visit(url, VisitOutcome.GONE, "", seen_at=found_at))
+            for page in (url, article):
+                self._last.pop(page or url, None)  # where it is there again, that is told anew
 
     def row_of(self, version: Version) -> str | None:
         """The id of the row that a version of one of the sources is in now; ``None``: it is nowhere."""
@@ -160,6 +182,17 @@ class Replay:
             fetched_at=moment,
             archive_path=self._places[version.document_sha256],
         )
+
+
+def _gone_at(source: Source, address: Address) -> str:
+    """The moment at which an address was found gone, as far as it is known; what it gave may have been at home elsewhere
+    before it was last asked."""
+    elsewhere = (
+        version.last_seen
+        for version in source.versions.get(address.report_id or "", ())
+        if version.document_sha256 == address.sha256 and version.document_url != address.url
+    )
+    return min((address.last_seen, *elsewhere))
 
 
 def _key(given: Given) -> _Key:

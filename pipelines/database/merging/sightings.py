@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.database.merging.source import Source
 from pipelines.database.versions import State, Version
+from pipelines.items import VisitOutcome
 from pipelines.report.model import Status
 from pipelines.report.status import RANK
 
@@ -117,7 +118,10 @@ def _gives_now(source: Source, url: str) -> Given:
             version = next(alike, None)
         elif version.url != url:
             seen = max(version.first_seen, one.first_seen)
-            version = replace(version, url=url, document_url=one.url, first_seen=seen)
+            last = version.last_seen
+            if one.outcome == VisitOutcome.GONE:  # it went on elsewhere
+                last = min(last, one.last_seen)
+            version = replace(version, url=url, document_url=one.url, first_seen=seen, last_seen=last)
         if version is not None:
             found[one.report_id].setdefault(version.document_sha256, version)
     return Given(url, source, tuple(_spoken(list(found[one].values())) for one in sorted(found)))
