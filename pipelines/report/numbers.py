@@ -203,6 +203,11 @@ def is_blank(text: str) -> bool:
     return _BLANK.fullmatch(fold(text)) is not None
 
 
+def is_unread(text: str) -> bool:
+    """Whether a text stands for a figure that cannot be read: it is no word of a label."""
+    return text.strip() in ("?", "？")
+
+
 _CORE = re.compile(r"\d[\d,.]*|[零〇]")
 
 

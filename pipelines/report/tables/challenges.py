@@ -12,7 +12,7 @@ from pipelines.blocks import Cell
 from pipelines.report.characters import fold
 from pipelines.report.form import Edition, editions
 from pipelines.report.labels import challenge_outcomes, challenge_routes
-from pipelines.report.numbers import Number, is_blank, is_figure_text
+from pipelines.report.numbers import Number, is_blank, is_figure_text, is_unread
 from pipelines.report.second import Copy
 from pipelines.report.tables.agreement import agree, in_print, shown
 from pipelines.report.tables.challenge_head import named_routes, read_head
@@ -349,7 +349,7 @@ def _values(data: Line, above: Sequence[Line], edition: Edition) -> tuple[Cell |
 
 
 def _is_word(cell: Cell) -> bool:
-    return not is_blank(cell.text) and not is_figure_text(cell.text)
+    return not (is_blank(cell.text) or is_figure_text(cell.text) or is_unread(cell.text))
 
 
 def _by_columns(data: Line, above: Sequence[Line], order: Sequence[str]) -> tuple[Cell | None, ...] | None:

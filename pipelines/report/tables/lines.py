@@ -13,11 +13,9 @@ from pipelines.blocks import Block, Box, Cell, Grid
 from pipelines.report.characters import fold
 from pipelines.report.labels import SURE_LABEL, application_groups
 from pipelines.report.model import Place
-from pipelines.report.numbers import is_blank, is_figure_text
+from pipelines.report.numbers import is_blank, is_figure_text, is_unread
 from pipelines.report.tables.page_breaks import mend_pages
 
-#: what stands for a figure that cannot be read: it is no word of a label
-_UNREAD = ("?", "？")
 _ORDINAL = re.compile(r"0?[1-9]\d?")
 #: fewer figures that count on from 1 do so by chance
 _FEWEST_COUNTED = 5
@@ -111,7 +109,7 @@ def _said(
     first: int | None = None  # of the figures
     before: int | None = None  # the cell before, of those that begin here
     for place, text in enumerate(texts):
-        is_figure = is_figure_text(text) or text in _UNREAD
+        is_figure = is_figure_text(text) or is_unread(text)
         if not begins[place]:
             # a number at the beginning is that of a group of rows
             figures_began = figures_began or (is_figure and not (place == 0 and is_ordinal(text)))

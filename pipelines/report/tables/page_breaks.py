@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pipelines.blocks import Cell, Grid
 from pipelines.report.labels import application_rows, disclosure_items
-from pipelines.report.numbers import is_blank, is_figure_text
+from pipelines.report.numbers import is_blank, is_figure_text, is_unread
 
 #: rows that are repeated stand among so many first rows of a piece
 _MOST_REPEATED = 8
@@ -165,7 +165,9 @@ def _is_rest(above: Cell, below: Cell) -> bool:
 
 
 def _is_cut_label(above: Cell | None, below: Cell | None) -> bool:
-    if above is None or below is None or is_blank(below.text) or is_figure_text(below.text):
+    if above is None or below is None or is_unread(below.text):
+        return False
+    if is_blank(below.text) or is_figure_text(below.text):
         return False
     for book in (application_rows(), disclosure_items()):
         if book.exact(above.text + below.text) and not book.exact(below.text):

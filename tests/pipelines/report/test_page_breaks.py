@@ -88,6 +88,15 @@ def test_what_is_no_text_in_the_lower_half_is_kept() -> None:
     assert first.slots[-1][1] == Cell("539", 1, 1, opaque="图片", full=True)
 
 
+@pytest.mark.parametrize("unread", ["?", "？"])
+def test_a_figure_that_could_not_be_read_is_no_half_of_a_label(unread: str) -> None:
+    upper = Grid.from_cells([Cell("上年结转政府信息公开申请数量", 0, 0, 1, 2), Cell("3", 0, 2)], page=1)
+    lower = Grid.from_cells([Cell("", 0, 0), Cell(unread, 0, 1), Cell("5", 0, 2)], page=2)
+    (first, left_out), (_, below) = mend_pages([upper, lower])
+    assert first == upper
+    assert (left_out, below) == (frozenset(), frozenset())
+
+
 def test_a_head_printed_again_is_left_out_and_the_halves_behind_it_are_joined() -> None:
     upper = _grid(1, HEAD, ("行政", "1", "2", "3"))
     lower = _grid(2, HEAD, ("强制", "", "", ""), ("行政处罚", "4", "5", "6"))

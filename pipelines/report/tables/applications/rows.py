@@ -16,7 +16,7 @@ from pipelines.report.labels import (
     application_rows,
     disclosure_items,
 )
-from pipelines.report.numbers import is_blank, is_figure_text
+from pipelines.report.numbers import is_blank, is_figure_text, is_unread
 from pipelines.report.tables.chain import Candidate, best_chain
 from pipelines.report.tables.limits import (
     FEWEST_HEADS,
@@ -336,7 +336,7 @@ def _figures(line: Line) -> tuple[Cell, ...]:
         (
             index
             for index, cell in enumerate(line.cells)
-            if not is_blank(cell.text) and not is_figure_text(cell.text)
+            if not (is_blank(cell.text) or is_figure_text(cell.text) or is_unread(cell.text))
         ),
         default=-1,
     )
