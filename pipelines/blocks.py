@@ -147,7 +147,7 @@ class Content:
     read, one Chinese sentence each (第3页是图片，没有文字), empty when all was read. ``uncertain``: this
     reading may not be trusted alone (OCR, columns guessed from positions): the relations of the form
     must then confirm every figure. ``certain``: pages that need not be read again, since all that was found in their
-    tables is; who judges a reading adds them before it asks for the next one.
+    tables is; who judges a reading adds them before it asks for the next one. One set for all looks at the same pictures.
     """
 
     format: str

@@ -82,6 +82,7 @@ def best_report(
     that comes back, whichever reading that is of. Raises as :func:`read_report`.
     """
     best: Report | None = None
+    looked_at: set[int] | None = None
     reason = "文件中没有可以读取的内容"
     faults: list[Check] = []
     number = 0
@@ -112,8 +113,10 @@ def best_report(
             reason = _fault(error, f"{content.format}.{number}", url or sha256, faults)
             continue
         content.certain |= certain_pages(report)
-        if best is None or worth(report) > worth(best):
-            best = report
+        # a further look at the same pictures knows what the ones before saw, and what it sees otherwise is open
+        again = content.certain is looked_at
+        if best is None or worth(report) > worth(best) or (again and worth(report) == worth(best)):
+            best, looked_at = report, content.certain
         if report.status is Status.VERIFIED or (
             report.status is Status.INCONSISTENT and content.format in _MARKED_CELLS and not content.uncertain
         ):

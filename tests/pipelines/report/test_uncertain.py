@@ -10,6 +10,7 @@ from pipelines.blocks import Content
 from pipelines.readers import html
 from pipelines.report.form import editions
 from pipelines.report.model import ChallengeRow, Fault, Status
+from pipelines.report.reading import best_report
 from pipelines.report.tables.reading import TablesReading, read_tables
 from pipelines.report.tables.relations import check_relations, without_broken
 from tests.factory import build
@@ -153,3 +154,28 @@ def test_a_cell_that_was_not_read_takes_no_other_figure_with_it() -> None:
             name: (None, *row.values[1:]) if name == "granted" else row.values for name, row in rows.items()
         }
         assert {one.name: one.status for one in tables.summaries}["applications"] is Status.PARTIAL
+
+
+def test_a_further_look_at_the_same_pictures_counts_where_both_leave_something_open() -> None:
+    data = build(14, 4, "html").data.decode()
+    (whole,) = html.readings(data.encode())
+    rows = {one.outcome: one for one in read_tables(whole, year=2023).applications}
+    first = data.replace(f">{rows['granted'].raw[0]}<", ">?<")
+    both = first.replace(f">{rows['carried_over'].raw[0]}<", ">?<")
+    seen: set[int] = set()
+
+    def looks(*pages: str, shared: bool) -> list[Content]:
+        read = [next(iter(html.readings(page.encode()))) for page in pages]
+        return [replace(one, uncertain=True, certain=seen if shared else set()) for one in read]
+
+    def carried_over(*pages: str, shared: bool = True) -> float | None:
+        report = best_report(iter(looks(*pages, shared=shared)), url="file:///a.pdf", sha256="0" * 64)
+        assert report.status is Status.PARTIAL
+        (row,) = [one for one in report.applications if one.outcome == "carried_over"]
+        return row.values[0]
+
+    assert carried_over(both, first) == rows["carried_over"].values[0]
+    assert carried_over(first, both) is None  # the two looks differ, so it is open
+    assert (
+        carried_over(first, both, shared=False) == rows["carried_over"].values[0]
+    )  # another reading is no better
