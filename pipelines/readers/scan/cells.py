@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from pipelines.readers.scan.cache import Recogniser
-from pipelines.readers.scan.crops import cut, drawn_mark, enlarged, narrowed
+from pipelines.readers.scan.crops import cut, drawn_mark, enlarged, hangs, narrowed
 from pipelines.readers.scan.deskew import Picture
 from pipelines.readers.scan.ink import Mask, box_around
 from pipelines.readers.scan.lattice import Lattice, Slot
@@ -40,8 +40,11 @@ _TEACHERS = 4  # samples of a digit, from figures read twice, before figures wit
 _OTHER_CUTS = ((0.45, 0.22, 1.0), (0.1, 0.08, 1.0), (0.8, 0.35, 1.0), (0.3, 0.18, 1.2))
 #: nobody prints a zero before a figure: one of the two is the stroke of a seal or a rule
 _LEADING_ZERO = re.compile(r"0\d+")
-_FIGURE = re.compile(r"[-+]?(?!0\d)\d[\d,]*(\.\d+)?")
-_MARKS = ("—", "-", "/")  # what stands for a figure
+_FIGURE = re.compile(r"[-+]?(?!0\d)(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+#: what a comma that is read as a point makes of thousands
+_POINTED = re.compile(r"\d{1,3}\.\d{3}")
+#: digits of a figure whose marks are not where a figure has any: one of its digits is not as it was read, or missing
+_BROKEN = re.compile(r"\d[\d,.:;]*[,.:;][\d,.:;]*")
 
 
 @dataclass(slots=True)
@@ -167,9 +170,8 @@ def same(one: str, other: str) -> bool:
 
 
 def _is_words(text: str) -> bool:
-    """Whether a cell's text is neither a figure nor a mark that stands for one."""
-    plain = _plain(text)
-    return bool(plain) and plain not in _MARKS and not _FIGURE.fullmatch(plain)
+    """Whether a cell's text is a label: a lone ideograph may be a figure or a mark in bad print (日 for 0, 一 for a dash)."""
+    return len(_IDEOGRAPH.findall(text)) > 1
 
 
 def _plain(text: str) -> str:
@@ -303,7 +305,7 @@ class CellReader:
             # A dash in bad print reads as 0 or as anything else.
             left, top, right, bottom = box_around(cell.parts)
             cell.first = cell.second = "-" if right - left >= bottom - top else UNREAD
-        elif first.figure is not None or second.figure is not None:
+        elif any(said.figure is not None or _BROKEN.fullmatch(_plain(said.text)) for said in (first, second)):
             self._settle_figure(cell, first, second)
         elif first.text or second.text:
             chosen, other = (first, second) if first.score >= second.score else (second, first)
@@ -321,6 +323,8 @@ class CellReader:
     def _decided(self, cell: ScannedCell, first: _Said, second: _Said) -> str | None:
         """What the figure is, ``None`` where that stays open."""
         within = self._inside(cell)
+        if first.figure is not None and first.figure == second.figure and _POINTED.fullmatch(first.figure):
+            return self._vote(cell, first.figure, second.figure)
         if first.figure is not None and first.figure == second.figure:
             if self._shapes.sure(cell.parts, first.figure, within, learnt=True):
                 return first.figure
@@ -350,6 +354,7 @@ class CellReader:
             # What follows could change nothing any more: one vote against is allowed where the shapes fit.
             if votes[figure] == total - 1 and self._shapes.fits(cell.parts, figure, within):
                 break
+        votes = self._with_commas(cell, votes)
         if not votes:
             return None
         for figure, count in votes.most_common(2):
@@ -366,6 +371,18 @@ class CellReader:
         if against <= (1 if self._shapes.fits(cell.parts, figure, within) else 0):
             return figure
         return figure if against <= 2 and self._shapes.confirm(cell.parts, figure, within) else None
+
+    def _with_commas(self, cell: ScannedCell, votes: Counter[str]) -> Counter[str]:
+        """The votes for a point before three digits are for a comma, where it hangs below them (of 17 fonts at 150 dpi 95 of
+        100 commas do, 1 of 100 points) and two cuts read one; where it only hangs, nothing counts."""
+        told = Counter(votes)
+        for figure in filter(_POINTED.fullmatch, votes):
+            if hangs(self._page, box_around(cell.parts), self._inside(cell), figure):
+                comma = figure.replace(".", ",")
+                if votes[comma] < 2:
+                    return Counter()
+                told[comma] += told.pop(figure)
+        return told
 
     def _lines(self, cell: ScannedCell) -> list[PixelBox]:
         """The lines of the cell; dust above or below them is none."""

@@ -325,3 +325,38 @@ def test_in_a_table_of_few_figures_shapes_spare_the_other_cuts(monkeypatch: pyte
     cells, script = read(drawn, *said(*drawn))
     assert cells == [(text, text) for text in drawn]
     assert script.asked == 2 * len(drawn)
+
+
+COMMA, POINT, FIVE = ("1,234", 0.95), ("1.234", 0.95), ("5", 1.0)
+
+
+def test_a_comma_that_most_cuts_take_for_a_point_is_one() -> None:
+    cells, _ = read(["1,234", "5"], POINT, COMMA, FIVE, FIVE, POINT, COMMA, POINT, POINT)
+    assert cells[0] == ("1,234", "1,234")
+
+
+def test_a_point_that_half_of_the_cuts_take_for_a_comma_stays_open() -> None:
+    cells, _ = read(["1.234", "5"], POINT, COMMA, FIVE, FIVE, POINT, COMMA, POINT, COMMA)
+    assert cells[0] == (UNREAD, UNREAD)
+
+
+def test_a_point_that_hangs_below_the_digits_is_none() -> None:
+    cells, _ = read(["1,234", "5"], POINT, POINT, FIVE, FIVE, POINT, COMMA, POINT, POINT)
+    assert cells[0] == (UNREAD, UNREAD)
+
+
+def test_a_point_before_three_digits_is_looked_at_from_other_cuts() -> None:
+    cells, script = read(["1.234", "5"], POINT, POINT, FIVE, FIVE, *[POINT] * CUTS)
+    assert cells[0] == ("1.234", "1.234")
+    assert script.asked > 4
+
+
+def test_a_comma_before_two_digits_is_part_of_no_figure() -> None:
+    odd = ("1,23", 0.99)
+    cells, _ = read(["1,234", "5"], odd, odd, FIVE, FIVE, *[odd] * CUTS)
+    assert cells[0] == (UNREAD, UNREAD)
+
+
+def test_a_lone_ideograph_that_was_settled_is_read_again() -> None:
+    cells, _ = read(["0", "5"], ("0", 0.99), ("0", 0.99), FIVE, FIVE, settled=["日", "5"])
+    assert cells[0] == ("0", "0")
