@@ -166,6 +166,14 @@ LARGE: dict[str, tuple[Callable[[int], bytes], int]] = {
         ),
         5,
     ),
+    "html names that a sheet raises": (
+        lambda names: html_styled(
+            "".join(f".a{n}{{vertical-align:top;font-size:9px}} .c{n}{{vertical-align:top}}" for n in range(names)),
+            _row(*ZEROS) + "".join(f"<td class=a{n}>1" for n in range(names)) + "<tr><td><small>注</small></table>"
+            + "".join(f"<span class=b{n}>x</span>" for n in range(10 * names)),
+        ),
+        2_500,
+    ),
     "html boxes in boxes": (lambda depth: _page("<div>" * depth + "12"), 50_000),
     "figures parted by two spaces": (lambda rows: ("12  34  56  78\n" * rows).encode(), 1_200_000),
     "line ends": (lambda rows: b"\n" * rows + HEAD.encode(), 19_000_000),

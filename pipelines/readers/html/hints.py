@@ -62,6 +62,9 @@ _EDGE_SAID = re.compile(_EDGE.pattern.decode(), re.IGNORECASE)
 _TINY = re.compile(
     rb"font(?:-size)?\s*:[^;]*?(?:(?<![\d.])0?\.\d+r?em|\b\d\d(?:\.\d+)?%|\b(?:\d|1[01])(?:\.\d+)?px|\b[1-8](?:\.\d+)?pt|smaller|x-small)"
 )
+#: the attributes of elements that are no boxes
+_OF_NO_BOX = re.compile(rb"<(?!t|p\b|div|li|col|h\d)[^<>\s]+\s([^<>]*)")
+_WORD = re.compile(rb"[^\s\"'=<>]+")
 _LAST_NAME = re.compile(r"[.#]([-\w]+)\s*(?=,|$)")
 _SMALL_TAG = re.compile(rb"<(?:small|big)[\s>]|<font[^<>]*\ssize")
 #: a digit, of full width too; bytes of a cell that may hold a figure
@@ -237,19 +240,22 @@ def _edged(source: bytes, runs: set[bytes], values: set[bytes], sheets: tuple[st
     styled = any(map(_EDGE.search, values))
     if not found and not styled:
         return False
-    if any(
-        re.search(rb"<(?!t|p\b|div|li|col|h\d)[^<>\s]+\s[^<>]*" + re.escape(name), source) is not None
-        or any(name in run for run in runs)
-        for names in found
-        for name in names.smaller
-    ) or any(_EDGE.search(value) and _TINY.search(value) for value in values):
+    smaller = frozenset[bytes]().union(*(names.smaller for names in found))
+    if (smaller and not smaller.isdisjoint(_words(*_OF_NO_BOX.findall(source), *runs))) or any(
+        _EDGE.search(value) and _TINY.search(value) for value in values
+    ):
         return True
     small = _SMALL_TAG.search(source) is not None
     if not small and not any(b"size" in text for text in (*runs, *values)):
         return False
     if any(map(_EDGE.search, runs)) or (small and styled):
         return True
-    return any(name in text for names in found for name in names.all for text in (source, *runs))
+    return not _words(source, *runs).isdisjoint(frozenset[bytes]().union(*(names.all for names in found)))
+
+
+def _words(*markup: bytes) -> set[bytes]:
+    """The words of markup, names of classes and ids among them: gone through once, however many names are looked for."""
+    return set(_WORD.findall(b" ".join(markup)))
 
 
 class _Edging(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -31,7 +31,9 @@ _EDGE = re.compile(rb"vertical-align\s*:\s*(?:text-)?(?:top|bottom)")
 _LITTLE = re.compile(
     r"font(?:-size)?:[^;]*?(?:(?<!\d)0?\.\d+r?em|(?<![.\d])(?:\d\d(?:\.\d+)?%|(?:\d|1[01])(?:\.\d+)?px|[1-8](?:\.\d+)?pt)|small)"
 )
-_BOX = re.compile(rb"<(?:t[a-z]+|p|div|li|col[a-z]*|h\d)[\s>]")
+_BOX = re.compile(rb"<(?:t[a-z]+|p|div|li|col[a-z]*|h\d)\s")
+_OPENED = re.compile(rb"<[a-z][^<>\s]*\s[^<>]*")
+_PARTING = re.compile(rb"[\s\"'=<>]+")
 #: so many places of a mark are looked at
 _MOST = 50
 _SMALLER = re.compile(rb"<(?:small|big)[\s>]|<font[^>]*\bsize|font-size|\bsize\s*=")
@@ -152,9 +154,9 @@ def _stands_at_edge(source: bytes, runs: bytes, styles: Iterable[str], sheets: I
         return False
     if any(is_at_edge(one) and _LITTLE.search(one) is not None for one in styles):
         return True
-    for name in {name.encode() for sheet in sheets for name in sheet.shrunk}:
-        if name in runs or _is_in_run(source, name):
-            return True
+    shrunk = {name.encode() for sheet in sheets for name in sheet.shrunk}
+    if shrunk and shrunk & {*_PARTING.split(runs), *_borne_by_runs(source)}:
+        return True
     if (
         _SMALLER.search(source) is None
         and _SMALLER.search(runs) is None
@@ -163,16 +165,15 @@ def _stands_at_edge(source: bytes, runs: bytes, styles: Iterable[str], sheets: I
         return False
     if by_run or (by_style and (b"<small" in source or b"<big" in source)):
         return True
-    whole = source + runs
-    return any(name.encode() in whole for sheet in sheets for name in sheet.edges)
+    borne = {*_PARTING.split(source), *_PARTING.split(runs)}
+    return any(name.encode() in borne for sheet in sheets for name in sheet.edges)
 
 
-def _is_in_run(source: bytes, name: bytes) -> bool:
-    """Whether something that is no box bears a name."""
-    return any(
-        _BOX.match(source, source.rfind(b"<", 0, found.start())) is None
-        for found in re.finditer(re.escape(name), source)
-    )
+def _borne_by_runs(source: bytes) -> Iterator[bytes]:
+    """The words in the tags of what is no box."""
+    for tag in _OPENED.findall(source):
+        if _BOX.match(tag) is None:
+            yield from _PARTING.split(tag)
 
 
 def _unquoted(value: bytes) -> str:
