@@ -18,12 +18,21 @@ import olefile
 from pipelines.blocks import Content, PageFacts, UnreadableError
 from pipelines.readers.sniff import recognise
 from pipelines.readers.text import text_tables
-from pipelines.readers.word import doc_binary, doc_shapes, docx, flow, office
+from pipelines.readers.word import doc_binary, doc_doubt, doc_shapes, docx, flow, office
 from pipelines.readers.word.doc_binary import WordBinary
 from pipelines.readers.word.doc_modifiers import CharacterValues, ParagraphProperties, RowCell
 from pipelines.readers.word.docx_objects import EVER_NEW, UNPRINTED
 from pipelines.readers.word.flow import DefinedCell, FlowBuilder, Item, Opaque
-from pipelines.readers.word.looks import LETTERS, WHITE, Look, is_doubted, is_figure_or_mark, is_seen, marked
+from pipelines.readers.word.looks import (
+    LETTERS,
+    PLACE,
+    WHITE,
+    Look,
+    is_doubted,
+    is_figure_or_mark,
+    is_seen,
+    marked,
+)
 from pipelines.readers.word.second.doc import second_text
 
 #: paragraph end, cell or row end, section end or page break
@@ -191,10 +200,10 @@ def _paragraphs(word: WordBinary, marks: _Marks, start: int, stop: int) -> Itera
         (first, end, word.properties(min(end, stop - 1)) if stop else ParagraphProperties())
         for first, end in zip([start, *(end + 1 for end in ends)], ends, strict=False)
     ]
-    shaded = list(_shaded(properties for _, _, properties in reversed(ranges)))[::-1]
+    rows = list(_rows(properties for _, _, properties in reversed(ranges)))[::-1]
     looks = _Looks(word)
-    for (first, end, properties), tinted in zip(ranges, shaded, strict=True):
-        stretch, doubts = looks.printed(marks, first, end, properties, tinted=tinted)
+    for (first, end, properties), row in zip(ranges, rows, strict=True):
+        stretch, doubts = looks.printed(marks, first, end, properties, row)
         mark = word.text[end : min(end + 1, stop)]
         deleted = bool(mark) and not marks.shown[end]
         number = ""
@@ -204,15 +213,15 @@ def _paragraphs(word: WordBinary, marks: _Marks, start: int, stop: int) -> Itera
         yield _Paragraph(first, end, number, stretch, properties, mark == _CELL_END, deleted, opaque)
 
 
-def _shaded(backwards: Iterable[ParagraphProperties]) -> Iterator[bool]:
-    """Whether the row that each paragraph stands in has cells of another ground than white; its end says so."""
-    shaded = False
+def _rows(backwards: Iterable[ParagraphProperties]) -> Iterator[ParagraphProperties | None]:
+    """What the end says of the row that each paragraph stands in; ``None`` outside tables."""
+    row = None
     for properties in backwards:
         if properties.ends_row:
-            shaded = properties.shaded
+            row = properties
         elif not properties.depth and not properties.in_table:
-            shaded = False
-        yield shaded
+            row = None
+        yield row
 
 
 def _opaque(word: WordBinary, marks: _Marks, start: int, end: int) -> Iterator[str]:
@@ -244,19 +253,29 @@ class _Looks:
         self._starts = [start for start, _, _ in word.runs]
 
     def printed(
-        self, marks: _Marks, start: int, end: int, properties: ParagraphProperties, *, tinted: bool
+        self,
+        marks: _Marks,
+        start: int,
+        end: int,
+        properties: ParagraphProperties,
+        row: ParagraphProperties | None,
     ) -> tuple[str, list[str]]:
-        """What is seen of a range of positions in one paragraph, and what makes that doubtful; ``tinted``: on a ground that is
-        not known."""
-        ground = None if tinted else WHITE
+        """What is seen of a range of positions in one paragraph, and what makes that doubtful; ``row``: what its row ends
+        with, where it has cells of another ground than white, that is not known."""
+        ground = None if row is not None and row.shaded else WHITE
         held = [
             (_shown(self._word, marks.shown, first, last), look)
             for first, last, look in self._stretches(start, end, properties.style)
         ]
-        doubts = (
-            [LETTERS] if any(is_doubted(look, ground) and _has_digits(text) for text, look in held) else []
+        doubted = (
+            is_doubted(look, ground) or (doc_doubt.is_cut(properties, look.size) and is_seen(look, ground))
+            for text, look in held
+            if _has_digits(text)
         )
+        doubts = [LETTERS] if any(doubted) else []
         pieces = [(text, look) for text, look in held if is_seen(look, ground)]
+        if doc_doubt.is_out_of_place(properties, row) and any(_has_digits(text) for text, _ in pieces):
+            doubts.append(PLACE)
         if not any(look.shift or look.script for _, look in pieces):
             return "".join(text for text, _ in pieces), doubts
         sizes = (
@@ -266,7 +285,7 @@ class _Looks:
         )
         line = max(sizes, default=None)
         if any(is_figure_or_mark(look, line) and _has_digits(text) for text, look in pieces):
-            doubts = [LETTERS]
+            doubts.append(LETTERS)
         return "".join(marked(text, look, line) for text, look in pieces), doubts
 
     def _stretches(self, start: int, end: int, style: int) -> Iterator[tuple[int, int, Look]]:
@@ -300,6 +319,7 @@ class _Looks:
             known = self._known[key] = Look(
                 switched["hidden"], switched["struck"] or switched["struck_twice"], stated.get("script", ""),
                 stated.get("shift", 0), stated.get("size"), stated.get("colour"), stated.get("behind"),
+                doc_doubt.is_bent(stated, self._word.pictures),
             )  # fmt: skip
         return known
 

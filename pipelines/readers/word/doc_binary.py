@@ -9,11 +9,12 @@ from __future__ import annotations
 import struct
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipelines.blocks import UnreadableError
-from pipelines.readers.word import doc_numbering, doc_shapes
+from pipelines.readers.word import doc_doubt, doc_numbering, doc_shapes
 from pipelines.readers.word.doc_modifiers import (
     C_DELETED,
     C_SYMBOL,
@@ -71,6 +72,8 @@ class WordBinary:
     runs: list[_Run] = field(default_factory=list)
     #: what styles state of their text, those above them included
     styles: dict[int, CharacterValues] = field(default_factory=dict)
+    #: numbers of the fonts that print pictures
+    pictures: frozenset[int] = frozenset()
     #: kinds of the shapes that hang on a position
     drawings: dict[int, set[int]] = field(default_factory=dict)
     numbering: Numbering = field(default_factory=Numbering)
@@ -128,7 +131,14 @@ def _load(document: bytes, tables: dict[str, bytes], data: bytes) -> WordBinary:
         found._paragraph_modifiers.append(stated)  # the first two bytes name the style
     _read_runs(found, document, _at(document, table, 0xFA))
     _read_lists(found, document, table)
+    _read_fonts(found, document, table)
     return found
+
+
+def _read_fonts(found: WordBinary, document: bytes, table: bytes) -> None:
+    """Finds the fonts that print pictures; damage there costs these alone."""
+    with suppress(struct.error, UnreadableError):
+        found.pictures = doc_doubt.picture_fonts(_at(document, table, 0x112))
 
 
 def _hang_drawings(found: WordBinary, document: bytes, table: bytes) -> None:

@@ -22,6 +22,15 @@ _P_IN_TABLE, _P_TTP, _P_INNER_CELL, _P_INNER_TTP = 0x2416, 0x2417, 0x244B, 0x244
 _P_ITAP, _P_DTAP = 0x6649, 0x664A
 _P_HUGE = {0x6645, 0x6646, 0x646B}
 _P_CHANGE_TABS = 0xC615
+_P_INDENTS = {
+    0x840F: "left",
+    0x845E: "left",
+    0x840E: "right",
+    0x845D: "right",
+    0x8411: "first",
+    0x8460: "first",
+}
+_P_LINE = 0x6412
 _T_DEFINE, _T_DEFINE_10 = 0xD608, 0xD606
 _T_INSERT, _T_DELETE, _T_COLUMN_WIDTH, _T_MERGE, _T_SPLIT, _T_VERTICAL = (
     0x7621, 0x5622, 0x7623, 0x5624, 0x5625, 0xD62B,
@@ -29,9 +38,13 @@ _T_INSERT, _T_DELETE, _T_COLUMN_WIDTH, _T_MERGE, _T_SPLIT, _T_VERTICAL = (
 _T_HEIGHT, _T_SHADES_80, _T_SHADES = 0x9407, 0xD609, {0xD612, 0xD60C, 0xD616}
 C_DELETED, C_VANISH, C_SYMBOL = 0x0800, 0x083C, 0x6A09
 _C_SWITCHES = {C_VANISH: "hidden", 0x0837: "struck", 0x2A53: "struck_twice"}
-_C_STYLE, _C_SCRIPT, _C_MOVED, _C_SIZE, _C_ICO, _C_COLOUR, _C_HIGHLIGHT, _C_SHADE_80, _C_SHADE, _C_SPECIAL = (
-    0x4A30, 0x2A48, 0x4845, 0x4A43, 0x2A42, 0x6870, 0x2A0C, 0x4866, 0xCA71, 0x0855,
+_C_SCRIPT, _C_ICO, _C_COLOUR, _C_HIGHLIGHT, _C_SHADE_80, _C_SHADE, _C_SPECIAL = (
+    0x2A48, 0x2A42, 0x6870, 0x2A0C, 0x4866, 0xCA71, 0x0855,
 )  # fmt: skip
+_C_NUMBERS = {
+    0x8840: ("spread", "<h"), 0x4852: ("stretch", "<H"), 0x4A4F: ("font", "<H"), 0x4845: ("shift", "<h"),
+    0x4A43: ("size", "<H"), 0x4A30: ("style", "<H"),
+}  # fmt: skip
 #: Ico (2.9.119): the colours that have a number; 0 is the one that the program picks
 _ICO = (
     None, (0, 0, 0), (0, 0, 255), (0, 255, 255), (0, 255, 0), (255, 0, 255), (255, 0, 0), (255, 255, 0),
@@ -40,6 +53,8 @@ _ICO = (
 )  # fmt: skip
 #: Prm0 (2.9.214) names a sprm by a short index
 _SHORT_SPRMS = {0x18: _P_IN_TABLE, 0x19: _P_TTP, 0x41: C_DELETED, 0x5C: C_VANISH, 0x55: 0x0837}
+#: 240ths of a line: less sets it over the one before, which is as if it were of these twips
+_LEAST_SHARE, _PILED = 120, 21
 #: twips: a row of exactly this height shows nothing of its text
 _LOWEST_ROW = 40
 
@@ -85,7 +100,13 @@ class ParagraphProperties:
     numbered: int = 0
     number_level: int = 0
     style: int = 0
-    #: of a row: of a height that shows something, with cells of another ground than white
+    #: twips: its indents, and its lines where they never grow
+    left: int = 0
+    right: int = 0
+    first: int = 0
+    line: int = 0
+    #: of a row: its height in twips where it never grows, whether that shows something, with cells of another ground than white
+    height: int = 0
     shown: bool = True
     shaded: bool = False
 
@@ -97,7 +118,7 @@ class ParagraphProperties:
 
 #: the number of a modifier and its operand
 Modifier = tuple[int, bytes]
-#: what character properties state: hidden, struck, script, shift, size, colour, behind, style
+#: what character properties state: hidden, struck, script, shift, size, colour, behind, style, spread, stretch, font
 CharacterValues = dict[str, Any]
 
 
@@ -112,10 +133,6 @@ def character_values(grpprl: bytes) -> CharacterValues:
             found[_C_SWITCHES[sprm]] = operand[0]
         elif sprm == _C_SCRIPT:
             found["script"] = {1: "super", 2: "sub"}.get(operand[0], "")
-        elif sprm == _C_MOVED:
-            found["shift"] = struct.unpack("<h", operand)[0]
-        elif sprm == _C_SIZE:
-            found["size"] = struct.unpack("<H", operand)[0]
         elif sprm == _C_ICO:
             found["colour"] = _ICO[operand[0]] if operand[0] < len(_ICO) else None
         elif sprm == _C_COLOUR:
@@ -127,8 +144,9 @@ def character_values(grpprl: bytes) -> CharacterValues:
             found.setdefault("behind", _ICO[shade >> 5 & 31] if (shade >> 5 & 31) < len(_ICO) else None)
         elif sprm == _C_SHADE and len(operand) >= 8:
             found["behind"] = _colour_ref(operand[4:8])
-        elif sprm == _C_STYLE:
-            found["style"] = struct.unpack("<H", operand)[0]
+        elif sprm in _C_NUMBERS:
+            name, kind = _C_NUMBERS[sprm]
+            found[name] = struct.unpack(kind, operand)[0]
         elif sprm == _C_SPECIAL:
             found["special"] = operand[0]
     return found
@@ -178,13 +196,19 @@ def _state_place(found: ParagraphProperties, sprm: int, operand: bytes) -> None:
         found.numbered = struct.unpack("<h", operand)[0]
     elif sprm == P_LEVEL:
         found.number_level = operand[0]
+    elif sprm in _P_INDENTS:
+        setattr(found, _P_INDENTS[sprm], struct.unpack("<h", operand)[0])
+    elif sprm == _P_LINE:
+        line, shared = struct.unpack("<hh", operand)
+        found.line = max(-line, 0) if not shared else _PILED * (0 < line < _LEAST_SHARE)
     elif sprm == _P_DTAP:
         found.level = found.depth + struct.unpack("<i", operand)[0]
 
 
 def _state_row(found: ParagraphProperties, sprm: int, operand: bytes) -> None:
     if sprm == _T_HEIGHT:
-        found.shown = not -_LOWEST_ROW <= struct.unpack("<h", operand)[0] < 0
+        found.height = max(-struct.unpack("<h", operand)[0], 0)
+        found.shown = not 0 < found.height <= _LOWEST_ROW
     elif sprm == _T_SHADES_80 or sprm in _T_SHADES:
         found.shaded = found.shaded or _shades(operand, wide=sprm in _T_SHADES)
     elif sprm in (_T_DEFINE, _T_DEFINE_10):

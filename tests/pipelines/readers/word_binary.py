@@ -92,6 +92,7 @@ class Writer:
     list_starts: Sequence[int | None] = (None,)
     #: modifiers of the paragraph styles, each with the number of the one it is based on
     styles: Sequence[tuple[int, bytes]] = ()
+    fonts: Sequence[str] = ()
 
     def write(self, paragraphs: list[Par]) -> bytes:
         data = bytearray(b"\0" * 8)
@@ -149,6 +150,9 @@ class Writer:
         struct.pack_into("<II", fib, 0x2EA, len(table) + len(heads + levels), len(overrides))
         struct.pack_into("<II", fib, 0xA2, len(table) + len(heads + levels + overrides), len(sheet))
         table += heads + levels + overrides + sheet
+        fonts = self._font_table()
+        struct.pack_into("<II", fib, 0x112, len(table), len(fonts))
+        table += fonts
         word = bytes(fib) + document[0x400:] + bytes(pages)
         return compound_file({"WordDocument": word, "1Table": table, "Data": bytes(data)})
 
@@ -182,6 +186,12 @@ class Writer:
             overrides += struct.pack("<I8xB3x", 77, start is not None)
             data += bytes(4) + (b"" if start is None else struct.pack("<iI", start, 0x10))
         return heads, levels, overrides + data
+
+    def _font_table(self) -> bytes:
+        """SttbfFfn: the entry of each font has 40 bytes before its name."""
+        names = [f"{name}\0".encode("utf-16-le") for name in self.fonts]
+        held = b"".join(bytes([39 + len(name)]) + bytes(39) + name for name in names)
+        return struct.pack("<HH", len(names), 0) + held
 
     def _style_sheet(self) -> bytes:
         if not self.styles:

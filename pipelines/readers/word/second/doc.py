@@ -66,21 +66,19 @@ def _story(file: DocFile, first: int, last: int) -> str:
     """The lines of a range of positions, each ended by a line end."""
     parts = _parts(file, first, last)
     marks = [file.mark(part.end) for part in parts]
-    tinted = False
-    grounds = []
+    row = Mark()
+    rows = []
     for mark in reversed(marks):
-        tinted = mark.tinted if mark.row else tinted and mark.depth > 0
-        grounds.append(tinted)
+        row = mark if mark.row else row if mark.depth > 0 else Mark()
+        rows.append(row)
     fields = _Fields(
         words for part in parts for words, ink in part.stretches if not ink.deleted and ink.symbol is None
     )
     lines = ByDepth()
     carried = ""
-    for part, mark, unknown in zip(parts, marks, reversed(grounds), strict=True):
+    for part, mark, row in zip(parts, marks, reversed(rows), strict=True):
         inside = fields.inside = max(mark.depth, int(part.char == "\x07")) > 0
-        words = carried + _paragraph(
-            part.stretches, mark.style, file.styles, fields, unknown=unknown, inside=inside
-        )
+        words = carried + _paragraph(part.stretches, mark, row, file, fields, inside=inside)
         carried = _place(lines, words, part, mark)
     if carried:
         lines.paragraph(carried)
@@ -106,27 +104,24 @@ def _place(lines: ByDepth, words: str, part: _Part, mark: Mark) -> str:
 
 
 def _paragraph(
-    stretches: list[tuple[str, Ink]],
-    style: int,
-    styles: Mapping[int, Ink],
-    fields: _Fields,
-    *,
-    unknown: bool,
-    inside: bool,
+    stretches: list[tuple[str, Ink]], mark: Mark, row: Mark, file: DocFile, fields: _Fields, *, inside: bool
 ) -> str:
-    """What is seen of a paragraph of a style; ``unknown``: on a ground that is not known; ``inside``: of a table."""
-    of_paragraph = styles.get(style, Ink())
+    """What is seen of a paragraph that ends with a mark, in a row; ``inside``: of a table."""
+    of_paragraph, unknown = file.styles.get(mark.style, Ink()), row.tinted
+    off = inside and _is_off(mark, row)
     pieces = Pieces()
     for words, own in stretches:
         if own.deleted or not words:
             continue
-        of_run = styles.get(own.style, Ink())
+        of_run = file.styles.get(own.style, Ink())
         ink = own.over(of_run).over(of_paragraph)
         seen = _is_seen(own, (of_paragraph, of_run), ink, unknown=unknown)
         shown = "".join(fields.printed(words, own))
         if seen is None:
             continue
-        doubted = inside and any(map(str.isdigit, shown)) and _is_pale(ink, unknown=unknown)
+        doubted = (inside and any(map(str.isdigit, shown))) and (
+            (seen and (off or _is_bent(ink, mark, file.drawing))) or _is_pale(ink, unknown=unknown)
+        )
         if not seen:
             shown = OBJECT * shown.count(OBJECT)
         if doubted:
@@ -135,6 +130,27 @@ def _paragraph(
     if inside and pieces.slips:
         pieces.add(OBJECT)
     return pieces.taken()
+
+
+def _is_off(mark: Mark, row: Mark) -> bool:
+    """Whether a paragraph stands out of its cell, or in a row that is too low for a figure."""
+    starts = mark.begins, mark.begins + mark.first
+    return min(starts) < -300 or max(*starts, mark.ends) > 2000 or 0 < row.room < 190
+
+
+def _is_bent(ink: Ink, mark: Mark, drawing: frozenset[int]) -> bool:
+    """Whether letters are piled, spread, squeezed, cut, dots, far from their line, or pictures."""
+    size = ink.size or 20
+    spread, width = ink.spread or 0, 100 if ink.width is None else ink.width
+    return (
+        ink.font in drawing
+        or spread <= -2 * size
+        or spread >= 20 * size
+        or 0 < width < 30
+        or 2 < size <= 6
+        or abs(ink.by or 0) >= 2 * size
+        or 0 < mark.high < 7.5 * size
+    )
 
 
 def _apart(ink: Ink, *, unknown: bool) -> list[int] | None:

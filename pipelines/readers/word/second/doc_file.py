@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from pipelines.readers.word.second.doc_stated import Ink, Mark, ink_of, sprms_of, state
+from pipelines.readers.word.second.lines import of_pictures
 
 _DEEPEST = 40
 
 
 class DocFile:
-    """The file with these streams. ``styles`` are the inks of styles, by number."""
+    """The file with these streams. ``styles`` are the inks of styles, by number; ``drawing`` the fonts that draw pictures."""
 
     def __init__(self, streams: Mapping[str, bytes]) -> None:
         self._document = streams["WordDocument"]
@@ -26,6 +27,7 @@ class DocFile:
         self._paragraphs = self._runs(0x102, 13)
         self._inks: dict[bytes, Ink] = {}
         self.styles = self._style_inks()
+        self.drawing = frozenset(self._drawing())
         self._lengths: tuple[int, ...] = struct.unpack_from("<7I", self._document, 0x4C)
 
     @property
@@ -44,6 +46,16 @@ class DocFile:
         for start, end in pairwise(bounds):
             if start < end <= size:
                 yield first + start, first + end
+
+    def _drawing(self) -> Iterator[int]:
+        """The numbers of fonts that draw pictures."""
+        names = _part(self._document, self._table, 0x112)
+        at, number = 4, 0
+        while at < len(names):
+            held = names[at + 40 : at + 1 + names[at]]
+            if of_pictures(held.decode("utf-16-le", "ignore").split("\0")[0]):
+                yield number
+            at, number = at + 1 + names[at], number + 1
 
     def _piece_table(self) -> Iterator[tuple[int, int, int, int, int]]:
         """First position, end, offset, bytes a character and modifier of each piece."""

@@ -53,6 +53,10 @@ class Ink:
     style: int = -1
     deleted: bool = False
     symbol: int | None = None
+    #: twips between letters, percent of their width, the number of their font
+    spread: int | None = None
+    width: int | None = None
+    font: int | None = None
 
     def over(self, below: Ink) -> Ink:
         """This one over what stands below it."""
@@ -64,6 +68,7 @@ class Ink:
             below.switches | self.switches, first(self.script, below.script), first(self.by, below.by),
             first(self.size, below.size), first(self.colour, below.colour), first(self.behind, below.behind),
             self.style, self.deleted, self.symbol,
+            first(self.spread, below.spread), first(self.width, below.width), first(self.font, below.font),
         )  # fmt: skip
 
 
@@ -93,7 +98,19 @@ def ink_of(sprms: Sprms) -> Ink:
             found.style = int.from_bytes(operand, "little")
         elif sprm == 0x6A09:
             found.symbol = int.from_bytes(operand[2:4], "little")
+        else:
+            _state_letters(found, sprm, operand)
     return found
+
+
+def _state_letters(found: Ink, sprm: int, operand: bytes) -> None:
+    """What a modifier states of the room and the font of letters."""
+    if sprm == 0x8840:
+        found.spread = int.from_bytes(operand, "little", signed=True)
+    elif sprm == 0x4852:
+        found.width = int.from_bytes(operand, "little")
+    elif sprm == 0x4A4F:
+        found.font = int.from_bytes(operand, "little")
 
 
 @dataclass(slots=True)
@@ -107,6 +124,13 @@ class Mark:
     style: int = 0
     shown: bool = True
     tinted: bool = False
+    #: twips: begin and end of its lines, the first of them, and how high each is where it never grows
+    begins: int = 0
+    ends: int = 0
+    first: int = 0
+    high: int = 0
+    #: of a row: twips that it never grows beyond
+    room: int = 0
     #: of a row: which of its cells are covered by others
     covered: list[bool] = field(default_factory=list)
 
@@ -125,10 +149,26 @@ def _state_depth(found: Mark, sprm: int, operand: bytes) -> None:
         found.depth = (found.depth or int(found.inside)) + int.from_bytes(operand, "little", signed=True)
 
 
+def _state_room(found: Mark, sprm: int, operand: bytes) -> None:
+    """What a modifier states of the room that lines take."""
+    number = int.from_bytes(operand[:2], "little", signed=True)
+    if sprm in (0x840F, 0x845E):
+        found.begins = number
+    elif sprm in (0x840E, 0x845D):
+        found.ends = number
+    elif sprm in (0x8411, 0x8460):
+        found.first = number
+    elif sprm == 0x6412 and operand[2:4] == b"\0\0":
+        found.high = max(0, -number)
+    elif sprm == 0x6412:  # a share: less than half of a line lies over the one before
+        found.high = 20 if 0 < number < 120 else 0
+
+
 def _state_row(found: Mark, sprm: int, operand: bytes) -> None:
     """What a modifier states of a row: its height, the grounds of its cells, and which of them others cover."""
     if sprm == 0x9407:
-        found.shown = not -40 <= int.from_bytes(operand, "little", signed=True) < 0
+        found.room = max(0, -int.from_bytes(operand, "little", signed=True))
+        found.shown = found.room == 0 or found.room > 40
     elif sprm in (0xD612, 0xD60C, 0xD616):
         shades = [operand[at : at + 10] for at in range(0, len(operand) - 9, 10)]
         found.tinted |= any(shade[7] == 0 and shade[4:7] != b"\xff\xff\xff" for shade in shades)
@@ -154,6 +194,7 @@ def state(found: Mark, modifiers: Sprms, data: bytes, deep: int = 0) -> None:
                 state(found, sprms_of(data[at + 2 : at + 2 + size]), data, deep + 1)
         else:
             _state_depth(found, sprm, operand)
+            _state_room(found, sprm, operand)
             _state_row(found, sprm, operand)
 
 
