@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from pipelines.report.form import editions
@@ -25,6 +26,13 @@ def _names() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     )
 
 
+@cache
+def _begins() -> re.Pattern[str]:
+    """The first letters of the names that a line must hold to matter; they are written alike in traditional letters."""
+    first, _, shared = _names()
+    return re.compile(f"[{''.join(sorted({name[0] for name in first | shared}))}]")
+
+
 def as_columns(text: str) -> str:
     """``text`` with the name of the first column before that of those which stand right of it, where the two outer names have
     a line of their own: which of the columns is printed first, such lines do not say."""
@@ -34,7 +42,7 @@ def as_columns(text: str) -> str:
     lines = text.split("\n")
     above = -_NEAR
     for place, line in enumerate(lines):
-        if "\t" in line or len(line) > _LONGEST:
+        if _begins().search(line) is None or "\t" in line or len(line) > _LONGEST:
             continue
         words = [letters(plain(word)) for word in line.split()]
         if len(words) == 2 and words[0] in first and words[1] in last and place - above < _NEAR:
