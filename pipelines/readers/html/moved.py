@@ -38,7 +38,7 @@ def cells_moved(found: Cascade) -> tuple[Moved, dict[etree._Element, int]]:
             props = {**props, "direction": "rtl"}
         if element.tag in CELLS or element.tag in ROWS:
             if _moves_cells(element, props):
-                _add(moved, element, found.figures.at(element))
+                _add(moved, element, found.figures.at(_moved_with(element, props)))
             continue
         cell = next(found.figures.at(element), None)
         if (edge := _edge(element, cell, props, found)) is not None:
@@ -97,10 +97,21 @@ def _stands(element: etree._Element, cell: etree._Element) -> bool:
     return at is None or at.tag != "x-hidden"
 
 
+def _moved_with(element: etree._Element, props: Mapping[str, str]) -> etree._Element:
+    """The row of a cell that stands over it, since those behind move up to its place; else the element itself."""
+    row = element.getparent()
+    return element if row is None or not _is_over_row(element, props) else row
+
+
+def _is_over_row(element: etree._Element, props: Mapping[str, str]) -> bool:
+    return element.tag in CELLS and props.get("position") in ("absolute", "fixed")
+
+
 def _moves_cells(element: etree._Element, props: Mapping[str, str]) -> bool:
     """Whether a cell, or the cells of a row, stand elsewhere, mix their digits or are drawn over."""
     return (
-        moves.displaces_cell(props)
+        _is_over_row(element, props)
+        or moves.displaces_cell(props)
         or moves.draws(props, run=False, letters=0)
         or (element.tag in CELLS and moves.cuts_cell(props, sum(map(len, digits_in(element)))))
         or (

@@ -40,6 +40,8 @@ _UPRIGHT = ("margin-top", "margin-bottom")
 _DOWN = re.compile(r"translatey\(\s*([^,)]+)|translate(?:3d)?\([^,)]+,\s*([^,)]+)")
 _SHRUNK = re.compile(r"scale\w*\(\s*0?\.[0-2]")
 _NO_CHANGE = re.compile(r"translate(?:z|3d)?\((?:0(?:px|%)?[\s,]*)+\)|scale\(1\)|rotate\(0(?:deg)?\)")
+#: what makes a line of one pixel thinner, where it stands
+_THINNED = re.compile(r"none|scale(?:x|y)?\((?:1\s*,\s*)?0?\.\d+\)|scale3d\(1\s*,\s*0?\.\d+\s*,\s*1\)")
 #: a picture that is set or repeated through the middle of a line of text
 _ACROSS_TEXT = re.compile(r"repeat-x|center|50%")
 _BRIGHT = 240.0
@@ -163,7 +165,7 @@ def draws(props: Mapping[str, str], *, run: bool, letters: int) -> bool:
         or (run and _is_animated(props))
         or any(word in props.get("contain", "") for word in ("size", "strict"))
         or props.get("content-visibility") == "hidden"
-        or props.get("-webkit-line-clamp", "none") not in _AT_REST
+        or props.get("-webkit-line-clamp", "none") in ("0", "1")
         or (run and _cuts(props, letters))
         or (run and _is_low(props) and any(_is_line(props.get(name, "")) for name in _BORDERS))
         or re.search(r"blur\(|contrast\(|brightness\(|invert\(", props.get("filter", "")) is not None
@@ -256,7 +258,7 @@ def paints(props: Mapping[str, str]) -> bool:
     return not (
         len(edges) == 1
         and thin
-        and "transform" not in props
+        and _THINNED.fullmatch(props.get("transform", "none")) is not None
         and min(_lengths(props, _MARGINS), default=0) >= 0
     )
 
@@ -319,7 +321,7 @@ def _paints_over(props: Mapping[str, str], run: bool) -> bool:
         numbers = [
             abs(css.length(part) or 0.0) for part in _NUMBER.findall(re.sub(r"#\w+|\w+\([^)]*\)", "", shadow))
         ]
-        if any(numbers[:2]) or max(numbers, default=0.0) > 3:
+        if max(numbers, default=0.0) > 3:
             return True
     thickness = css.length(props.get("text-decoration-thickness", ""))
     outline, underline = (

@@ -86,6 +86,7 @@ def test_what_a_label_s_own_style_carries(tag: str, style: str) -> None:
         ".H td{position:sticky;top:0}",
         "@media print{.L{position:relative;top:28px}}",
         "thead{display:table-header-group}",
+        "td:first-child{position:absolute;left:0}",
         ".L:hover{transform:translateY(40px)}",
     ],
 )
@@ -94,6 +95,12 @@ def test_labels_that_stay_leave_the_figures_alone(rules: str) -> None:
         "<ul class=menu><li>首页</li><li>公开</li></ul><div class=left>导航</div><div class=right>搜索</div>"
     )
     assert undecided(rules, before=around) == ([False] * 4, 0)
+
+
+@pytest.mark.parametrize("style", ["position:absolute", "position:fixed", "position:absolute;left:9px"])
+def test_what_stands_behind_a_figure_over_its_row_is_undecided(style: str) -> None:
+    rows = ROWS.replace("<td>3</td>", f"<td style='{style}'>3</td>")
+    assert undecided("", rows) == ([True, True, False, False], 2)
 
 
 def test_a_hidden_label_is_carried_nowhere_and_hides_no_other() -> None:

@@ -931,6 +931,14 @@ def test_selectors_without_end_take_no_time_of_their_square() -> None:
 
 #: what prints, hides or paints a part of a figure so that nobody reads it by its text: rules, attributes of the row, the cell
 OTHERWISE = [
+    ("td::after{content:'';position:absolute;left:0;bottom:0;width:99px;height:1px;background:#000;transform:translateY(-9px)}",
+     "", "<td>38</td>"),
+    ("td::after{content:'';position:absolute;bottom:0;width:9px;height:1px;background:#000;transform:scale(.5) rotate(9deg)}", "",
+     "<td>38</td>"),
+    (".y{box-shadow:inset 0 -9px 0 #000}", "", "<td class=y>38</td>"),
+    ("p{display:-webkit-box;-webkit-line-clamp:1;-webkit-box-orient:vertical;overflow:hidden}", "", "<td><p>38</p></td>"),
+    ("p{display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden;width:9px;word-break:break-all}", "",
+     "<td><p>384</p></td>"),
     # the marks of items
     ("", "", "<td><ol><li>38</li></ol></td>"),
     ("", "", "<td><ol start=9><li>38</li></ol></td>"),
@@ -992,6 +1000,13 @@ def test_a_figure_that_is_seen_otherwise_than_written_is_undecided(rules: str, r
         (".x{contain:layout paint}p::first-letter{color:red}td{background-size:contain}", "38", "38"),
         (":root{--x:block}.menu{display:var(--x)}td{color:var(--c,#333)}", "38", "38"),
         ("@import url(base.css);@import 'more.css';", "38", "38"),
+        ("td{position:relative}td::after{content:'';position:absolute;left:0;right:0;bottom:0;height:1px;background:#ddd;"
+         "transform:scaleY(.5)}", "38", "38"),
+        ("td:after{content:'';position:absolute;left:0;top:0;width:100%;border-top:1px solid #ddd;transform:scale(1,.5)}",
+         "38", "38"),
+        ("td{box-shadow:inset 0 -1px 0 #ddd}", "38", "38"),
+        ("td{box-shadow:inset 1px 0 0 0 #000}", "<p>38</p>", "38"),
+        ("p{display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow:hidden}", "<p>38</p>", "38"),
     ],
 )  # fmt: skip
 def test_lists_grounds_and_boxes_of_ordinary_cells_change_nothing(rules: str, inner: str, text: str) -> None:

@@ -110,7 +110,7 @@ def is_drawn_over(said: Mapping[str, str], letters: int, *, run: bool = True) ->
         or _is_shown_though_clear(said)
         or re.search("size|strict", said.get("contain", "")) is not None
         or said.get("content-visibility") == "hidden"
-        or _is(said, "-webkit-line-clamp")
+        or re.fullmatch("[01]", said.get("-webkit-line-clamp", "")) is not None
         or _is_printed_otherwise(said)
         or (
             run
@@ -197,7 +197,7 @@ def _has_shadow_inside(shadow: str) -> bool:
     numbers = [abs(at) for at in lengths(re.sub(r"\w+\([^)]*\)", "", shadow))]
     if "inset" in shadow and (is_thin(shadow) or covers_of(shadow)):
         return False
-    return "inset" in shadow and (any(numbers[:2]) or max(numbers, default=0.0) > 3)
+    return "inset" in shadow and any(at > 3 for at in numbers)
 
 
 def _is_shown_though_clear(said: Mapping[str, str]) -> bool:
@@ -266,7 +266,8 @@ def draws_beside(said: Mapping[str, str]) -> bool:
         for name in ("top", "bottom")
         if re.fullmatch(r"-?[0-5](?:px)?|100%", said.get(name, "")) is not None
     ]
-    moved = "transform" in said or any(at < 0 for name in _MARGINS for at in lengths(said.get(name, "")))
+    shrunk = re.sub(r"scale[xy3d]*\((?:1 ?,)? ?0?\.\d+(?: ?, ?1)?\)|none", "", said.get("transform", ""))
+    moved = shrunk != "" or any(at < 0 for name in _MARGINS for at in lengths(said.get(name, "")))
     return moved or len(at_edge) != 1 or max(lengths(said.get("height", "0")), default=99.0) > 3
 
 
@@ -300,8 +301,12 @@ def moved_cells(
         ):
             continue
         if tag in _ROWS or tag in _CELLS:
-            if _hurts_cells(node, said):
-                cells += [(node, cell) for cell in figures.around(node)]
+            hurt_cells = figures.around(node)
+            if tag in _CELLS and hurt_cells and said.get("position") in ("absolute", "fixed"):
+                hurt_cells = figures.around(node.parent or node)  # those behind it move up to its place
+            elif not _hurts_cells(node, said):
+                hurt_cells = []
+            cells += [(node, cell) for cell in hurt_cells]
             continue
         for cell in figures.around(node):
             if counted.get(cell.mem_id, 0) > _MOST:
