@@ -25,6 +25,7 @@ class Figures:
         self._prints: dict[etree._Element, bool] = {}
         self._rows: dict[etree._Element, bool] = {}
         self._digits: dict[etree._Element, list[str]] = {}
+        self._labels: dict[etree._Element, bool] = {}
         self._tables: dict[etree._Element, list[etree._Element]] = {}
 
     def touch(self, element: etree._Element) -> bool:
@@ -53,7 +54,7 @@ class Figures:
         if element.tag in ROWS:
             if self.touch(element):
                 return None
-        elif cell is None or self._is_one(cell) or not _is_label(cell):
+        elif cell is None or self._is_one(cell) or not self._is_label(cell):
             return None
         table = next(element.iterancestors("table"), None)
         return table if table is not None and self.of(table) else None
@@ -90,6 +91,12 @@ class Figures:
             known = self._digits[cell] = digits_in(cell)
         return known
 
+    def _is_label(self, cell: etree._Element) -> bool:
+        known = self._labels.get(cell)
+        if known is None:
+            known = self._labels[cell] = _prints_label(cell)
+        return known
+
     def _is_one(self, cell: etree._Element) -> bool:
         known = self._prints.get(cell)
         if known is None:
@@ -106,7 +113,7 @@ def _prints_figure(cell: etree._Element) -> bool:
     return _DIGITS.search(text) is not None and len(_WORD.findall(text)) <= _MOST_WORDS
 
 
-def _is_label(cell: etree._Element) -> bool:
+def _prints_label(cell: etree._Element) -> bool:
     """Whether a cell prints words, and not too many."""
     text = ""
     for part in cell.itertext():

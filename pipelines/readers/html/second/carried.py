@@ -74,25 +74,31 @@ def carried_labels(
     """The labels, parts of labels and rows of heads that are carried away, some for each table, each with every cell of the
     table that has a figure. ``figures_in``: the cells with a figure that a node is, stands in, or holds as a row."""
     found: dict[int, int] = {}
+    lengths_of: dict[int, int] = {}
     for node in nodes:
         said = said_of(node)
         of_table = node.tag in _ROWS or node.tag in ("td", "th")
         if not carries(said, of_table=of_table) or said.get("display") == "none" or figures_in(node):
             continue
-        table = _table_of(node)
+        table = _table_of(node, lengths_of)
         if table is None or found.get(table.mem_id, 0) > _MOST:
             continue
         found[table.mem_id] = found.get(table.mem_id, 0) + 1
         yield from ((node, cell) for cell in table.css("td, th") if figures_in(cell))
 
 
-def _table_of(node: LexborNode) -> LexborNode | None:
-    """The table of whose head a row is, or of a cell with few words that a node is or stands in."""
+def _table_of(node: LexborNode, lengths_of: dict[int, int]) -> LexborNode | None:
+    """The table of whose head a row is, or of a cell with few words that a node is or stands in; ``lengths_of``: the letters
+    of the cells that were asked before."""
     at: LexborNode | None = node
     if node.tag not in _ROWS:
         while at is not None and at.tag not in ("td", "th"):
             at = at.parent
-        if at is None or not 0 < len("".join((at.text() or "").split())) <= _LONGEST:
+        if at is None:
+            return None
+        if at.mem_id not in lengths_of:
+            lengths_of[at.mem_id] = len("".join((at.text() or "").split()))
+        if not 0 < lengths_of[at.mem_id] <= _LONGEST:
             return None
     while at is not None and at.tag != "table":
         at = at.parent
