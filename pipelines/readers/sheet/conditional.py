@@ -4,7 +4,7 @@ its ground or print otherwise: white letters for zeros are a habit. Whether the 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from lxml import etree
@@ -137,13 +137,17 @@ def tried(code: str) -> bool:
     return _SAME.fullmatch((printed(_TRIAL, code) or "").replace(",", "").strip()) is not None
 
 
+def bare(figure: str) -> str:
+    """A figure without its counter, its thousands not parted."""
+    return figure.replace(",", "").strip().rstrip("件条项个宗次").strip()
+
+
 @lru_cache(maxsize=4096)
 def _prints_otherwise(figure: str, code: str) -> bool:
     """Whether a format prints another number than a cell does."""
-    bare = figure.replace(",", "").strip().rstrip("件条项个宗次").strip()
     try:
-        shown = printed(float(bare), code) or ""
-        return float(shown.replace(",", "").strip()) != float(bare)
+        shown = printed(float(bare(figure)), code) or ""
+        return float(shown.replace(",", "").strip()) != float(bare(figure))
     except ValueError:
         return True
 
@@ -172,8 +176,14 @@ def _meets(ink: str, grounds: Collection[str]) -> bool:
         return False
 
 
-def veil(texts: Mapping[Slot, str], veils: Collection[Veil], looks: Mapping[Slot, CellLook]) -> list[Slot]:
-    """Which cells of a sheet print a figure that a condition may hide."""
+def veil(
+    texts: Mapping[Slot, str],
+    veils: Collection[Veil],
+    looks: Mapping[Slot, CellLook],
+    otherwise: Callable[[str, str], bool] = _prints_otherwise,
+) -> list[Slot]:
+    """Which cells of a sheet print a figure that a condition may hide; ``otherwise``: whether one is printed as another number
+    in what a veil names as its ``code``."""
     figures = [slot for slot, text in (texts.items() if veils else ()) if FIGURE.fullmatch(text)]
     own = {looks.get(slot) or CellLook() for slot in figures}
     if not any(each.code for each in veils) and not any(may_hide(veils, look) for look in own):
@@ -184,8 +194,8 @@ def veil(texts: Mapping[Slot, str], veils: Collection[Veil], looks: Mapping[Slot
     for slot in figures:
         over = [each for each in veils if each.covers(slot)]
         codes = {each.code for each in over if each.code}
-        otherwise = len(codes) > _MOST_CODES or any(_prints_otherwise(texts[slot], each) for each in codes)
-        if otherwise or may_hide(over, looks.get(slot) or CellLook()):
+        another = len(codes) > _MOST_CODES or any(otherwise(texts[slot], each) for each in codes)
+        if another or may_hide(over, looks.get(slot) or CellLook()):
             found.append(slot)
     return found
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from pipelines.readers.sheet.conditional import CONDITION, Applied, may_hide, told
+from pipelines.readers.sheet.conditional import CONDITION, Applied, bare, may_hide, told
 from pipelines.readers.sheet.formats import UNITS
 from pipelines.readers.sheet.looks import (
     FILLED,
@@ -129,7 +129,18 @@ class CellLooks:
         values = self._values("table-cell", style, default=False)
         font, ground = self._font(values, Font(size=_USUAL_SIZE)), _colour(values.get("background-color", ""))
         hides = not is_visible(font, "") or bool(oddity(font, "")) or not self.prints(style, "3847")
-        return hides, (font.colour, (ground,) if ground else ()), ""
+        return hides, (font.colour, (ground,) if ground else ()), style if "data-style-name" in values else ""
+
+    def alters(self, figure: str, style: str) -> bool:
+        """Whether a style that a condition applies prints another number than a figure is, or nothing for a zero."""
+        one = self._formats.get(self._values("table-cell", style, default=False).get("data-style-name", ""))
+        if one is None:
+            return False
+        named = {each.get(f"{STYLE}apply-style-name", "") for each in one.iterfind(f"{STYLE}map")}
+        parts = [one, *(self._formats[each] for each in named if each in self._formats)]
+        numbers = [part.find(f"{_NUMBER}number") for part in parts]
+        blank = any(each is None or each.get(f"{_NUMBER}min-integer-digits") == "0" for each in numbers)
+        return not self.prints(style, bare(figure)) or (blank and not bare(figure).strip("+-0."))
 
     def _own_conditions(self, style: str) -> list[Applied]:
         known = self._turned.get(style)

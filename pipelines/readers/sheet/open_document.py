@@ -132,7 +132,9 @@ class _Table:
         for slot, kind in doubtful(found.texts, self._figures, self._room, spans, self._words):
             found.opaque.setdefault(slot, kind)
         veils = [each for one in self._table.iter(f"{_CALC}conditional-format") for each in self._veils(one)]
-        found.opaque.update(dict.fromkeys(veil(found.texts, veils, self._figures), CONDITION))
+        found.opaque.update(
+            dict.fromkeys(veil(found.texts, veils, self._figures, self._cells.alters), CONDITION)
+        )
         for place, element in self._shapes:
             self._draw(place, element)
         return found

@@ -221,6 +221,34 @@ def test_conditions(applied, kind, beside):
         assert judged(book(styles=applied, maps=turned)) == (kind, bool(kind))
 
 
+_WHOLE = '<number:number number:decimal-places="0" number:min-integer-digits="1"/>'
+_NO_ZERO = '<number:number number:decimal-places="0" number:min-integer-digits="0"/>'
+_NONE_FOR_ZERO = (
+    f'{number(_WHOLE, name="P")}<number:number-style style:name="N"><number:text/>'
+    '<style:map style:condition="value()&gt;0" style:apply-style-name="P"/></number:number-style>'
+)
+
+
+@pytest.mark.parametrize(
+    ("held", "format_", "kind"),
+    [
+        ("7.6", number(_WHOLE), CONDITION), ("502", number(_WHOLE), ""), ("0", number(_WHOLE), ""),
+        ("0", number(_NO_ZERO), CONDITION), ("502", number(_NO_ZERO), ""), ("0", _NONE_FOR_ZERO, CONDITION),
+        ("502", _NONE_FOR_ZERO, ""),
+    ],
+)  # fmt: skip
+def test_conditions_that_print_some_figures_otherwise(held, format_, kind):
+    applied = '<style:style style:name="Hid" style:family="table-cell" style:data-style-name="N"/>'
+    condition = (
+        '<calcext:conditional-formats><calcext:conditional-format calcext:target-range-address="表.B1:表.B1">'
+        '<calcext:condition calcext:apply-style-name="Hid" calcext:value="&gt;0"/>'
+        "</calcext:conditional-format></calcext:conditional-formats>"
+    )
+    value = f'office:value-type="float" office:value="{held}"'
+    data = book(f"<text:p>{held}</text:p>", value, styles=format_ + applied, after=condition)
+    assert judged(data) == (kind, bool(kind))
+
+
 @pytest.mark.parametrize(
     ("bar", "kind"),
     [

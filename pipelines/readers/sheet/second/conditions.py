@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from pipelines.readers.sheet.second.colours import BLACK, Colours, elements, lies_on
@@ -148,9 +148,10 @@ class Conditions:
 
 
 class Veils:
-    """Says of the cells of one sheet what conditions may do to them."""
+    """Says of the cells of one sheet what conditions may do to them; ``alters``: what their formats do to a figure."""
 
-    def __init__(self, areas: list[tuple[Area, Effect]]) -> None:
+    def __init__(self, areas: list[tuple[Area, Effect]], alters: Callable[[str, str], bool] = alters) -> None:
+        self._alters = alters
         self._areas = areas
         self._left = _MOST_LOOKS
         effects = [effect for _, effect in areas]
@@ -183,7 +184,7 @@ class Veils:
         if any(hides is True for hides, _, _ in effects):
             return True
         codes = {hides for hides, _, _ in effects if isinstance(hides, str)}
-        if len(codes) > _MOST_CODES or any(alters(figure, code) for code in codes):
+        if len(codes) > _MOST_CODES or any(self._alters(figure, code) for code in codes):
             return True
         inks = [ink for _, ink, _ in effects if ink]
         grounds = [each for _, _, each in effects if each]

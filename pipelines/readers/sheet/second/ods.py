@@ -132,7 +132,7 @@ class _Table:
                 self.rows.drawn.append(area)
             elif through:
                 crossed.append(area)
-        veils = Veils(self._veils)
+        veils = Veils(self._veils, self._styles.alters)
         hidden = (
             (*place, *place)
             for place, (text, look, _) in self.room.figures.items()

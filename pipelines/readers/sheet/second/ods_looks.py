@@ -171,7 +171,9 @@ class CellStyles:
         effects = self.turns(style)
         for hides, other, below in effects:
             look.odd |= (
-                bool(hides) or bool(other and lies_on(other, grounds)) or bool(below and lies_on(ink, below))
+                hides is True
+                or bool(other and lies_on(other, grounds))
+                or bool(below and lies_on(ink, below))
             )
         inks = [other for _, other, _ in effects if other]
         look.odd |= any(lies_on(other, below) for other in inks for _, _, below in effects if below)
@@ -197,9 +199,26 @@ class CellStyles:
         said = self.stated("table-cell", style, usual=False)
         font, ground = self.font(said, Font(size=_USUAL)), _ink(said.get("fo:background-color", ""))
         hides = font.struck or font.pictures or font.size <= 3 or not self.prints(style, "3847")
+        code = style if said.get("data") else False  # figures are tried in it one by one
         if font.colour and ground:
-            return hides or lies_on(font.colour, [ground]), "", []
-        return hides, font.colour, [ground] if ground else []
+            return hides or lies_on(font.colour, [ground]) or code, "", []
+        return hides or code, font.colour, [ground] if ground else []
+
+    def alters(self, figure: str, style: str) -> bool:
+        """Whether a figure would be printed as another number, or a nought as nothing, in cells of a style."""
+        held = re.sub(r"[,\s件条项个宗次]", "", figure)
+        one = self._formats.get(self.stated("table-cell", style, usual=False).get("data", ""))
+        if one is None or not self.prints(style, held):
+            return one is not None
+        sections = [one, *(self._formats[each] for each in one.others if each in self._formats)]
+        silent = any(
+            all(
+                name != "number:number" or said.get("number:min-integer-digits") == "0"
+                for name, said, _ in each.parts
+            )
+            for each in sections
+        )
+        return silent and set(held) <= set("+-0.")
 
     def is_secret(self, style: str) -> bool:
         """Whether cells show nothing when their sheet is protected."""
