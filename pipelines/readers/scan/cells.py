@@ -98,9 +98,15 @@ def ink_parts(ink: Mask, page: Picture) -> list[PixelBox]:
 
 
 def share_out(parts: Sequence[PixelBox], lattice: Lattice, page_width: int) -> list[ScannedCell]:
-    """The lattice's cells with the ink that lies in each (by its centre)."""
+    """The lattice's cells with the ink that lies in each (by its centre).
+
+    Ink around the whole table is in none of them: it is the edge of a photographed sheet.
+    """
     cells = [ScannedCell(slot) for slot in lattice.cells]
+    table = lattice.box
     for part in parts:
+        if box_around([part, table]) == part:
+            continue
         x, y = (part[0] + part[2]) / 2, (part[1] + part[3]) / 2
         for cell in cells:
             left, top, right, bottom = cell.slot.box

@@ -360,3 +360,12 @@ def test_a_comma_before_two_digits_is_part_of_no_figure() -> None:
 def test_a_lone_ideograph_that_was_settled_is_read_again() -> None:
     cells, _ = read(["0", "5"], ("0", 0.99), ("0", 0.99), FIVE, FIVE, settled=["日", "5"])
     assert cells[0] == ("0", "0")
+
+
+def test_the_edge_of_a_photographed_sheet_is_no_ink_of_the_cell_in_its_middle() -> None:
+    page = page_of(["38", "7", "5"])
+    (lattice,), ink = find_lattices(page)
+    parts = ink_parts(ink, page)
+    edge = (0, 0, page.shape[1], page.shape[0])
+    around = [cell.parts for cell in share_out([edge, *parts], lattice, page.shape[1])]
+    assert around == [cell.parts for cell in share_out(parts, lattice, page.shape[1])]
