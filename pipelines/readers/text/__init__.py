@@ -22,7 +22,7 @@ from pipelines.readers.text.cells import is_loose_figure
 from pipelines.readers.text.commas import comma_blocks, comma_of
 from pipelines.readers.text.padded import is_padded, padded_grid
 from pipelines.readers.text.second import second_text
-from pipelines.readers.text.spaces import is_spaced, spaced_grid
+from pipelines.readers.text.spaces import is_named, is_spaced, named_grid, spaced_grid
 from pipelines.readers.text.tables import (
     is_piped,
     is_stacked,
@@ -115,6 +115,7 @@ _KINDS = (
     (is_padded, padded_grid),
     (is_barred, barred_grid),
     (is_piped, piped_grid),
+    (is_named, named_grid),
     (is_aligned, aligned_grid),
     (is_spaced, spaced_grid),
 )

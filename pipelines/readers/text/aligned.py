@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from pipelines.blocks import Box, Cell, Grid
 from pipelines.readers.text.cells import LONGEST_CELL, Built, has_sentence, is_figure, stands_apart
 from pipelines.readers.text.evenness import Token, is_shifted
-from pipelines.readers.text.spaces import is_even, is_whole, separated_grid, separator
+from pipelines.readers.text.spaces import is_even, is_named, is_whole, separated_grid, separator
 from pipelines.values import value
 
 #: two spaces or more; one full-width space alone may stand inside a label
@@ -134,7 +134,12 @@ def aligned_grid(lines: Sequence[str], index: int) -> Built:
                 break
             continue
         count = len(_tokens(line))
-        if has_sentence(line) or (count == 1 and len(line.strip()) > LONGEST_CELL) or stands_apart(line):
+        if (
+            is_named(lines, position)
+            or has_sentence(line)
+            or (count == 1 and len(line.strip()) > LONGEST_CELL)
+            or stands_apart(line)
+        ):
             break
         if count >= 2:
             rows.extend(pending)

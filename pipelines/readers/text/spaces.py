@@ -57,6 +57,8 @@ _NOTHING = frozenset("零无無")
 _LETTER = re.compile(r"[\u4e00-\u9fff]")
 #: a line of so many cells, words and figures in turn so often, is a table by itself; so are as many of each
 _WHOLE_CELLS, _WHOLE_TURNS = 8, 3
+#: names of a head in one line that as many figures in the next are told by
+_FEWEST_NAMES = 10
 #: rows with words and figures among the next lines that make a table
 _FEWEST_ROWS, _NEAR = 3, 12
 #: lines without figures that may stand between rows
@@ -110,6 +112,22 @@ def is_whole(line: str) -> bool:
         return False
     figures = sum(map(is_figure, row[0]))
     return _turns(row[0]) >= _WHOLE_TURNS or min(figures, len(row[0]) - figures) >= _WHOLE_CELLS
+
+
+def is_named(lines: Sequence[str], index: int) -> bool:
+    """A line of many names that single spaces part, over a line of as many figures: the places of a page's narrow columns do
+    not tell them apart, their number does."""
+    names = lines[index].split()
+    if len(names) < _FEWEST_NAMES or any(map(is_figure, names)) or is_prose(lines[index], whole=False):
+        return False
+    figures = next((line.split() for line in lines[index + 1 : index + 3] if line.strip()), [])
+    return len(figures) == len(names) and all(map(is_figure, figures))
+
+
+def named_grid(lines: Sequence[str], index: int) -> Built:
+    """The names and the figures below them, each in its place in the order."""
+    below = next(place for place in range(index + 1, len(lines)) if lines[place].strip())
+    return Grid.from_rows([lines[index].split(), lines[below].split()], ragged=True), below + 1 - index
 
 
 def is_spaced(lines: Sequence[str], index: int) -> bool:

@@ -174,3 +174,28 @@ def test_three_figures_are_not_one_with_thousands_set_apart() -> None:
     (content, *_) = readings("\n".join(["项目        甲     乙     丙", *lines]).encode())
     (grid,) = [block for block in content.blocks if isinstance(block, Grid)]
     assert [cell.text for cell in grid.slots[2] if cell and cell.text] == ["行政许可", "412", "191", "108"]
+
+
+def narrow(table: Table, figures: list[str]) -> list[str]:
+    """Section four as a page prints its fifteen narrow columns: one space between the names, figures in places of their own."""
+    names = [cell.text for row in table.rows[1:3] for cell in row if cell.colspan == 1]
+    return [
+        "            行政复议                                   行政诉讼",
+        "                            未经复议直接起诉                 复议后起诉",
+        " ".join(names),
+        " " + "".join(f"{figure:<{3 + place % 4}} " for place, figure in enumerate(figures)),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_fifteen_names_in_a_line_over_as_many_figures(seed: int) -> None:
+    doc = ordinary_report(Random(f"narrow {seed}"))
+    (table,) = doc.tables(4)
+    whole = "\n".join(_rows(table, "    "))
+    text = in_rows(doc, "    ")
+    figures = [cell.text for cell in table.rows[-1]]
+    outcome = found(text.replace(whole, "\n".join(narrow(table, figures))), doc)
+    assert (outcome.status, outcome.exact, outcome.faults) == ("verified", True, {})
+    outcome = found(text.replace(whole, "\n".join(narrow(table, figures[:6] + figures[7:]))), doc)
+    assert not outcome.bad
+    assert outcome.status == "partial"
