@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
@@ -100,6 +100,7 @@ class ArticleSpider(DepartureSpider):
             return Visit(link.url, VisitOutcome.SKIPPED, classified.reason, title=link.title)
         if not self.wanted(link.title):
             self.count("other_years")
+            self.run.resting.append((link, None))
             return None
         if link.url not in self.run.trusted:
             host = urlsplit(link.url).netloc
@@ -173,7 +174,7 @@ class ArticleSpider(DepartureSpider):
         try:
             if response.status == 304:
                 if not await self.files_changed(response.url):
-                    for visit in (*self._found(response, link, link.title), *self.moved(response, link)):
+                    for visit in (*self.found(response, link, link.title), *self.moved(response, link)):
                         yield visit
                     yield Visit(response.url, VisitOutcome.UNCHANGED, "页面未改变", link.title or None, 304)
                     return
@@ -205,20 +206,17 @@ class ArticleSpider(DepartureSpider):
             return
         if not self.wanted(article.title):
             self.count("other_years")
+            for visit in self.reached(article.response, link):
+                yield visit
             return
         for visit in self.moved(article.response, link, article.title):
             yield visit
         document = self.document(article.response, link, doubtful=may_be_cut(article.response))
         async for visit in self.attach(document, article.files):
             yield visit
-        for visit in self._found(article.response, link, article.title or link.title):
+        for visit in self.found(article.response, link, article.title or link.title):
             yield visit
         yield document
-
-    def _found(self, response: Response, link: Link, title: str) -> Iterator[Visit]:
-        """A report that a list names is there."""
-        self.run.found.append(title)
-        return self.reached(response, link)
 
     def _wrong(self, article: Article, link: Link) -> Visit:
         """The visit of an address that gave another page than its report; a problem of the run.

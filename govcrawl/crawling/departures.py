@@ -46,6 +46,11 @@ class DepartureSpider(FetchingSpider):
         held, self.account.held = self.account.held, []
         yield from held
 
+    def found(self, response: Response, link: Link, title: str) -> Iterator[Visit]:
+        """A report that a list names is there."""
+        self.run.found.append(title)
+        return self.reached(response, link)
+
     def awaited(self, link: Link) -> bool:
         """Whether the list names an item as ``link`` by another address, which could not be fetched this time."""
         named = self.run.titles.get(normalise(link.title), set()) if link.title else set()

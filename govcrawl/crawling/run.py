@@ -23,7 +23,7 @@ class Run:
     ``answered`` those that gave a report, are gone or rest, ``reached`` where they led to a report (a redirect's end is not
     asked for again as one that no list names), ``columns`` the columns that were read, ``found`` the titles of the reports
     that were found or unchanged, ``titles`` the items by their titles (:func:`~govcrawl.crawling.titles.normalise`),
-    ``resting`` those that were not asked for this time, with what ``found`` calls them.
+    ``resting`` those that were not asked for this time, with what ``found`` calls them (``None``: they are of other years).
     ``rest_day``: the day (UTC) of a run in which known reports that were looked at lately rest (``None``: all are asked).
     """
 
@@ -39,7 +39,7 @@ class Run:
     columns: set[Key] = field(default_factory=set)
     found: list[str] = field(default_factory=list)
     titles: dict[str, set[Key]] = field(default_factory=dict)
-    resting: list[tuple[Link, str]] = field(default_factory=list)
+    resting: list[tuple[Link, str | None]] = field(default_factory=list)
     rest_day: date | None = None
 
     @property

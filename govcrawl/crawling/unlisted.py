@@ -52,12 +52,14 @@ class UnlistedSpider(ArticleSpider):
 
     def control(self) -> list[Request]:
         """A request for a report that rests, where all that was asked for is gone: whether the portal gives any."""
-        if not self.account.held or not self.run.resting:
+        resting, self.run.resting = self.run.resting, []
+        known = ((link, title) for link, title in resting if self.stands(link.url) is not None)
+        if not self.account.held or (control := next(known, None)) is None:
             return []
-        link, title = self.run.resting[0]
-        self.run.resting.clear()
-        self.run.found.remove(title)
-        self.count("resting", -1)
+        link, title = control
+        if title is not None:
+            self.run.found.remove(title)
+            self.count("resting", -1)
         return [self.request_for(link)]
 
     async def parse_unlisted(self, response: Response, link: Link) -> AsyncIterator[Document | Visit]:

@@ -107,6 +107,23 @@ def test_a_report_that_rests_tells_whether_the_portal_is_broken(place: Place, po
     assert withdrawn(place) == {new.authority}
 
 
+def test_a_report_of_another_year_tells_whether_the_portal_is_broken(place: Place, portal: Site) -> None:
+    alone = replace(
+        ARTICLES[0], number=77, year=2024, title=ARTICLES[0].title.replace(str(ARTICLES[0].year), "2024")
+    )
+    portal.routes = list(trs.site([alone, *ARTICLES]).routes)
+    assert harvest(place) == "complete"
+    right = list(portal.routes)
+    portal.route(f"{trs.COLUMN}2.+", GONE)
+    assert place.hurry("harvest", "--year", "2024").returncode == 1
+    assert withdrawn(place) == set()
+    portal.routes = list(right)
+    portal.add(trs.path(alone), GONE)
+    done = place.hurry("harvest", "--year", "2024")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert withdrawn(place) == {alone.authority}
+
+
 @pytest.mark.parametrize("between", [LOGIN, Page(status=500)], ids=["another page", "failed"])
 def test_a_report_that_no_list_names_is_asked_for_until_it_is_gone(
     place: Place, portal: Site, between: Page | str
