@@ -242,6 +242,16 @@ def followed(lines: Sequence[Line]) -> set[int]:
     }
 
 
+def is_cut(line: Line | None, left: Sequence[Leftover]) -> bool:
+    """Whether the row right below begins with a figure that belongs to no column (``left``): it may be the rest of this one's
+    last, which a line's end cut."""
+    return line is not None and any(
+        (below.table, below.row) == (line.table, line.row + 1)
+        and any(is_figure_text(cell.text) for cell in below.own[:1])
+        for below in (one.line for one in left)
+    )
+
+
 def told_by_labels(own: Iterable[Line], claimed: Iterable[Cell | None]) -> list[Leftover]:
     """Figures that stand with a label in its cell (行政许可：12), where a cell that the label heads or names is blank."""
     taken = {id(cell): is_blank(cell.text) and not cell.opaque for cell in claimed if cell is not None}

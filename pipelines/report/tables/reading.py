@@ -360,7 +360,7 @@ def _applications(
             checks.append(disagreement(subject, row.label, shown(cells), seconds))
             values = values if is_confirmed(values) else tuple(None for _ in values)
         # a row's sum does not tell whose its figures are
-        unsure = id(line) in document.followed and not is_confirmed(values)
+        unsure = (id(line) in document.followed or account.is_cut(line, left)) and not is_confirmed(values)
         if own.doubt is not None or differ or unsure or row.code in rivals:
             values = tuple(None for _ in values)
         figures[row.code] = values

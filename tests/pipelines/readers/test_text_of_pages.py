@@ -199,3 +199,14 @@ def test_fifteen_names_in_a_line_over_as_many_figures(seed: int) -> None:
     outcome = found(text.replace(whole, "\n".join(narrow(table, figures[:6] + figures[7:]))), doc)
     assert not outcome.bad
     assert outcome.status == "partial"
+
+
+@pytest.mark.parametrize("seed", [0, 2, 3])
+def test_a_figure_that_the_end_of_a_line_cuts_is_not_read_by_its_half(seed: int) -> None:
+    doc = ordinary_report(Random(f"cut {seed}"))
+    lines = in_rows(doc, "  ").split("\n")
+    start = next(place for place, line in enumerate(lines) if "本机关不掌握" in line)
+    place = next(at for at in range(start, len(lines)) if lines[at][-2:].isdigit())
+    lines[place : place + 2] = [lines[place][:-1], f"{lines[place][-1]}  {lines[place + 1]}"]
+    outcome = found("\n".join(lines), doc)
+    assert not outcome.bad, outcome.faults
