@@ -17,8 +17,10 @@ def in_tabs(text: str) -> str:
     lines = text.splitlines()
     for mark in _MARKS:
         rows = 0
-        for line in lines:
-            pieces = line.split(mark) if mark in line else ()
+        for line in lines if mark in text else ():
+            if mark not in line:
+                continue
+            pieces = line.split(mark)
             rows += sum(_may_be_figure(piece.strip(' "')) for piece in pieces) >= _FIGURES
             if rows == _LINES:
                 return "\n".join(map(_row, _records(text, mark)))
