@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipelines.blocks import Grid
 from pipelines.readers.text.cells import LONGEST_CELL, Built, is_figure, is_prose
@@ -125,9 +126,10 @@ def is_named(lines: Sequence[str], index: int) -> bool:
 
 
 def named_grid(lines: Sequence[str], index: int) -> Built:
-    """The names and the figures below them, each in its place in the order."""
+    """The names and the figures below, each in its place in the order: a guess, should a figure be lost and another parted."""
     below = next(place for place in range(index + 1, len(lines)) if lines[place].strip())
-    return Grid.from_rows([lines[index].split(), lines[below].split()], ragged=True), below + 1 - index
+    grid = Grid.from_rows([lines[index].split(), lines[below].split()], ragged=True)
+    return replace(grid, guessed=True), below + 1 - index
 
 
 def is_spaced(lines: Sequence[str], index: int) -> bool:

@@ -61,7 +61,7 @@ from pipelines.report.tables.doubts import (
 from pipelines.report.tables.lines import Line, lines_of
 from pipelines.report.tables.printed_labels import PrintedLabel, application_labels, disclosure_labels
 from pipelines.report.tables.relations import borne_out, check_relations, without_broken
-from pipelines.report.tables.row_figures import is_guessed, row_figures, seen
+from pipelines.report.tables.row_figures import is_guessed, is_miscounted, row_figures, seen
 
 
 @dataclass(slots=True)
@@ -402,16 +402,17 @@ def _challenges(
     every = [cell for cells in reading.rows.values() for cell in cells or ()]
     row = own.second.rows[""] if own.second is not None else None
     agreed = bool(reading.problems) or agree(_as_printed(reading, own.second), row)
+    agreed &= not is_miscounted(reading.rows.values(), reading.line)
     if not agreed:
-        seconds = row.raw if row is not None else ()
-        checks.append(disagreement("challenges", table_names()["challenges"], shown(every), seconds))
+        name, seconds = table_names()["challenges"], row.raw if row is not None else ()
+        checks.append(disagreement("challenges", name, shown(every), seconds))
     left = _left(document, own, every, others)
     outcomes = [outcome.code for outcome in reading.edition.challenges.outcomes]
     routes = [route.code for route in reading.edition.challenges.routes]
     differ = []
     if own.second is not None and not reading.problems:
         heads = own.second.heads
-        differ += heads_differ("challenges", reading.outcomes, heads.get(""), outcomes * len(routes))
+        differ = heads_differ("challenges", reading.outcomes, heads.get(""), outcomes * len(routes))
         differ += heads_differ("challenges", reading.routes, heads.get("routes"), routes)
     for route in reading.edition.challenges.routes:
         cells = reading.rows[route.code]
@@ -433,9 +434,8 @@ def _challenges(
         if own.doubt is not None or left or differ or guess or not (agreed or is_confirmed(values)):
             values = tuple(None for _ in values)
         figures[route.code] = values
-        place = None
-        if reading.line is not None:
-            place = reading.line.place([cell for cell in cells if cell is not None])
+        own_cells = [cell for cell in cells if cell is not None]
+        place = reading.line.place(own_cells) if reading.line is not None else None
         tables.challenges.append(ChallengeRow(route.code, values, read.raw, place))
     checks.extend(check_relations(reading.edition, "challenges", figures))
     checks.extend(differ)

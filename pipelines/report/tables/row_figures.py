@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from pipelines.blocks import Cell
@@ -43,6 +43,15 @@ def is_guessed(
         return False
     figures = [number or 0 for number in values]
     return not figures or sum(figures[:-1]) != figures[-1]
+
+
+def is_miscounted(rows: Iterable[Sequence[Cell | None] | None], line: Line | None) -> bool:
+    """Whether nothing but their number tells whose the figures of a line are, and the sum of one of its ``rows`` speaks
+    against that: one figure may be lost and another parted."""
+    if line is None or not (line.grid.guessed and line.grid.ragged):
+        return False
+    sums = [[number or 0 for number in row_figures(cells).values] for cells in rows if cells]
+    return any(sum(parts) != total for *parts, total in sums)
 
 
 def seen(values: Sequence[Number | None], cells: Sequence[Cell | None]) -> tuple[Number | None, ...]:

@@ -201,6 +201,24 @@ def test_fifteen_names_in_a_line_over_as_many_figures(seed: int) -> None:
     assert outcome.status == "partial"
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_of_fifteen_figures_one_may_be_lost_and_one_parted(seed: int) -> None:
+    random = Random(f"narrow, parted {seed}")
+    doc = ordinary_report(random)
+    (table,) = doc.tables(4)
+    lost, parted = random.sample(range(15), 2)
+    figures = [str(random.randint(10, 99)) if cell.text == "0" else cell.text for cell in table.rows[-1]]
+    for place, cell in enumerate(table.rows[-1]):
+        doc.truth[str(cell.name)] = None if place in (lost, parted) else int(figures[place])
+    figures[parted] = f"{figures[parted][0]} {figures[parted][1:] or '4'}"
+    figures.pop(lost)
+    whole = "\n".join(_rows(table, "    "))
+    doc.awkward(frozenset({"partial"}))
+    outcome = found(in_rows(doc, "    ").replace(whole, "\n".join(narrow(table, figures))), doc)
+    assert outcome.status == "partial"
+    assert not outcome.bad, outcome.faults
+
+
 @pytest.mark.parametrize("seed", [0, 2, 3])
 def test_a_figure_that_the_end_of_a_line_cuts_is_not_read_by_its_half(seed: int) -> None:
     doc = ordinary_report(Random(f"cut {seed}"))
