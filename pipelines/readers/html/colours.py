@@ -76,20 +76,22 @@ def colour(value: str) -> Colour | None:
 
 
 def _channels(space: str, parts: list[str]) -> tuple[float, float, float]:
-    """Red, green and blue of what a colour function is given. Raises :class:`ValueError`, :class:`IndexError`."""
+    """Red, green and blue of what a colour function is given, beyond its ends the end. Raises :class:`ValueError` and
+    :class:`IndexError`."""
     if space in _LIGHTEST:
         # Whatever its hue, it meets a ground where it is as light as this.
-        light = share(parts[0]) / (1.0 if parts[0].endswith("%") else _LIGHTEST[space])
+        light = min(share(parts[0]) / (1.0 if parts[0].endswith("%") else _LIGHTEST[space]), 1.0)
         return 255 * light, 255 * light, 255 * light
     if space in ("rgb", "color"):
         full = 255.0 if space == "color" else 1.0
-        red, green, blue = (
+        told = (
             255 * float(part[:-1]) / 100 if part.endswith("%") else full * float(part) for part in parts[:3]
         )
+        red, green, blue = (min(max(channel, 0.0), 255.0) for channel in told)
         return red, green, blue
     hue = float(parts[0].removesuffix("deg"))
     if space == "hsl":
-        return _from_hsl(hue, share(parts[1]), share(parts[2]))
+        return _from_hsl(hue, share(parts[1]), min(share(parts[2]), 1.0))
     white, black = share(parts[1]), share(parts[2])
     whole = max(1.0, white + black)
     red, green, blue = (

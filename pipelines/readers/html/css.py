@@ -229,7 +229,15 @@ def is_gone(props: Mapping[str, str], tag: str) -> bool:
         _is_off_page(props, position)
         or _is_clipped(props, position)
         or _has_no_box(props, tag, position)
-        or _is_transformed_away(props)
+        or (_is_transformed_away(props) and not _is_run(props, tag, position))
+    )
+
+
+def _is_run(props: Mapping[str, str], tag: str, position: str) -> bool:
+    """Whether an element is part of a line, whose size and place its own styles do not change."""
+    display = props.get("display", "inline" if tag in RUN_TAGS else "block")
+    return (
+        display == "inline" and position not in ("absolute", "fixed") and props.get("float", "none") == "none"
     )
 
 
@@ -288,8 +296,7 @@ def _has_no_box(props: Mapping[str, str], tag: str, position: str) -> bool:
     overflow = " ".join(props.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
     if "hidden" not in overflow and "clip" not in overflow:
         return False
-    display = props.get("display", "inline" if tag in RUN_TAGS else "block")
-    if display == "inline" and position not in ("absolute", "fixed") and props.get("float", "none") == "none":
+    if _is_run(props, tag, position):
         return False
     sizes = [_measure(props, name) for name in ("width", "height", "max-width", "max-height")]
     return any(size is not None and 0 <= size <= 1 for size in sizes)

@@ -28,6 +28,7 @@ _SIDES = ("left", "right", "top", "bottom", "inset")
 _MARGINS = ("margin", "margin-left", "margin-right", "margin-top", "margin-bottom")
 _PLACED = ("grid-area", "grid-column", "grid-row", "grid-column-start", "grid-row-start")
 _AT_REST = frozenset(("", "0", "none", "auto", "normal", "initial", "unset", "inherit", "static", "0deg"))
+_UNSCALED = frozenset(("none", "1", "1 1", "100%", "initial", "unset", "inherit"))
 #: where a run stands in its line by its box and not by its letters
 EDGES = {"top": 1, "text-top": 1, "bottom": -1, "text-bottom": -1}
 #: what stands above or below the table, whatever its order
@@ -284,7 +285,8 @@ def _reach(props: Mapping[str, str], names: tuple[str, ...]) -> float:
 
 
 def _is_transformed(props: Mapping[str, str]) -> bool:
-    return _NO_CHANGE.sub("", props.get("transform", "")).strip() not in _AT_REST
+    scaled = props.get("scale", "none") not in _UNSCALED
+    return scaled or _NO_CHANGE.sub("", props.get("transform", "")).strip() not in _AT_REST
 
 
 def _is_line(border: str) -> bool:

@@ -177,16 +177,19 @@ def rgb_of(value: str) -> tuple[int, int, int] | None:
     found = re.fullmatch(r"#([0-9a-f])([0-9a-f])([0-9a-f])[0-9a-f]?", value)
     if found:
         return int(found[1], 16) * 17, int(found[2], 16) * 17, int(found[3], 16) * 17
-    found = re.match(r"rgba?\((\d+)[ ,]+(\d+)[ ,]+(\d+)", value)
-    if found:
-        return int(found[1]), int(found[2]), int(found[3])
-    found = re.match(r"rgba?\(([\d.]+)%[ ,]+([\d.]+)%[ ,]+([\d.]+)%", value)
-    if found:
-        return round(float(found[1]) * 2.55), round(float(found[2]) * 2.55), round(float(found[3]) * 2.55)
+    found = re.match(r"rgba?\((-?[\d.]+)(%?)[ ,]+(-?[\d.]+)\2[ ,]+(-?[\d.]+)\2", value)
+    if found and all(re.fullmatch(r"-?(?:\d+\.?\d*|\.\d+)", part) for part in found.group(1, 3, 4)):
+        # beyond its ends a browser takes the end
+        red, green, blue = (float(part) * (2.55 if found[2] else 1) for part in found.group(1, 3, 4))
+        return _within(red), _within(green), _within(blue)
     if (light := _lightness(value)) is not None:
         return light, light, light
-    found = re.match(r"hsla?\([\d.]+(?:deg)?[ ,]+[\d.]+%[ ,]+(100|9[5-9])(?:\.\d+)?%", value)
+    found = re.match(r"hsla?\([\d.]+(?:deg)?[ ,]+[\d.]+%[ ,]+(\d{3,}|9[5-9])(?:\.\d+)?%", value)
     return (250, 250, 250) if found else None
+
+
+def _within(channel: float) -> int:
+    return round(min(max(channel, 0.0), 255.0))
 
 
 def _lightness(value: str) -> int | None:

@@ -224,16 +224,24 @@ def is_away(tag: str, said: dict[str, str]) -> bool:
         said.get("clip-path", ""),
     ):
         return True
+    return (not _stands_in_line(tag, said) and _is_scaled_away(said)) or _is_flat(tag, said)
+
+
+def _is_scaled_away(said: dict[str, str]) -> bool:
+    """Whether an element is scaled to nothing or moved off the page; nothing of a line heeds such wishes."""
     transform = said.get("transform", "")
-    if (
-        re.search(r"scale[xy]?\(0(?:\.0+)?[,)]|rotate[xy]\(-?(?:90|270)deg", transform)
-        or said.get("scale") == "0"
+    if said.get("scale") == "0" or re.search(
+        r"scale[xy]?\(0(?:\.0+)?[,)]|rotate[xy]\(-?(?:90|270)deg", transform
     ):
         return True
     moved = re.findall(r"translate[xy]?\(([^,)]*)", transform)
-    if any((at := pixels(part)) is not None and abs(at) >= _FAR_AWAY for part in moved if "%" not in part):
-        return True
-    return _is_flat(tag, said)
+    return any((at := pixels(part)) is not None and abs(at) >= _FAR_AWAY for part in moved if "%" not in part)
+
+
+def _stands_in_line(tag: str, said: dict[str, str]) -> bool:
+    """Whether an element is no box of its own."""
+    boxed = said.get("position") in ("absolute", "fixed") or said.get("float", "none") != "none"
+    return tag in RUNS and said.get("display", "inline") == "inline" and not boxed
 
 
 def _is_flat(tag: str, said: dict[str, str]) -> bool:
@@ -250,13 +258,7 @@ def _is_flat(tag: str, said: dict[str, str]) -> bool:
         (at := pixels(said.get(name, ""))) is not None and at <= 1
         for name in ("width", "height", "max-width", "max-height")
     )
-    in_line = tag in RUNS
-    boxed = (
-        not in_line
-        or said.get("display", "inline") != "inline"
-        or said.get("position") in ("absolute", "fixed")
-    )
-    return cut and flat and (boxed or said.get("float", "none") != "none")
+    return cut and flat and not _stands_in_line(tag, said)
 
 
 def _skips_content(tag: str, said: dict[str, str]) -> bool:

@@ -53,6 +53,8 @@ def leaves_its_place(said: Mapping[str, str], *, placed: bool = False) -> bool:
         or any(at <= -8 for name in _MARGINS for at in lengths(said.get(name, "")))
         or any(_is(said, name) for name in _OTHER_PLACE)
         or (_is(said, "transform") and _STILL.fullmatch(said["transform"]) is None)
+        or re.fullmatch(r"none|1(?:00%)?(?: 1(?:00%)?)?|initial|unset|inherit", said.get("scale", "none"))
+        is None
     )
 
 
