@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 Attributes = dict[str, str]
 BLACK, WHITE = "000000", "FFFFFF"
@@ -109,7 +109,7 @@ def apart(one: str, other: str) -> int:
     return sum(abs((first >> bits & 255) - (second >> bits & 255)) for bits in (0, 8, 16))
 
 
-def lies_on(ink: str, grounds: list[str]) -> bool:
+def lies_on(ink: str, grounds: Sequence[str]) -> bool:
     """Whether ink has a colour of a ground, or one between the ends of a scale."""
     if any(apart(ink, each) < 60 for each in grounds):
         return True

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipelines.readers.sheet.second.colours import BLACK, Colours, elements, lies_on
 from pipelines.readers.sheet.second.printed import number_printed
@@ -23,28 +24,33 @@ _COLOUR = re.compile(r"<(?:\w+:)?(fgColor|bgColor|color)\s([^<>]*)>")
 _MOST_LOOKS = 400_000
 #: colours that are held against each other; of more, one may lie on another
 _MOST_PAIRS = 10_000
-
 #: formats of numbers that a figure is printed in; more of them may as well alter it
 _MOST_CODES = 8
 
 Area = tuple[int, int, int, int]
-#: whether figures may be hidden, or the format that some of them may print otherwise in; ink and grounds that are
-#: painted, empty where those of the cell stay
-Effect = tuple[bool | str, str, list[str]]
-_NONE: Effect = (False, "", [])
-_HIDES: Effect = (True, "", [])
 
 
+class Effect(NamedTuple):
+    """What may be done to figures: whether they are hidden; the ink and the grounds that are painted, empty where those of
+    the cell stay; and the format of numbers that some of them may print otherwise in, empty where there is none."""
+
+    hides: bool = False
+    ink: str = ""
+    grounds: tuple[str, ...] = ()
+    code: str = ""
+
+
+NOTHING, HIDDEN = Effect(), Effect(hides=True)
 #: different effects of one condition's areas; where there are more, they may as well hide
 _MOST_EFFECTS = 20
 
 
 def _gather(found: list[Effect], effect: Effect) -> None:
     """Adds what may be done to what else may."""
-    if effect == _NONE or _HIDES in found:
+    if effect == NOTHING or HIDDEN in found:
         return
-    if effect[0] is True or len(found) == _MOST_EFFECTS:
-        found[:] = [_HIDES]
+    if effect.hides or len(found) == _MOST_EFFECTS:
+        found[:] = [HIDDEN]
     elif effect not in found:
         found.append(effect)
 
@@ -57,6 +63,14 @@ def _spread(areas: list[str], found: dict[str, list[Effect]]) -> Iterator[tuple[
             for each in effects:
                 _gather(done, each)
     yield from ((area, each) for each in done for area in areas)
+
+
+def painted(ink: str, grounds: Iterable[str], code: str = "") -> Effect:
+    """What a format does that paints these, and prints in ``code``: ink and grounds of its own are all that is seen."""
+    below = tuple(grounds)
+    if ink and below:
+        return HIDDEN if lies_on(ink, below) else Effect(code=code)
+    return Effect(ink=ink, grounds=below, code=code)
 
 
 @lru_cache(maxsize=4096)
@@ -79,7 +93,7 @@ class Conditions:
         number = began = -1
         for tag in _DIFFERENTIAL.finditer(styles):
             if tag[1]:
-                self.effects[number] = self._effect(styles[began : tag.start()]) if began >= 0 else _NONE
+                self.effects[number] = self._effect(styles[began : tag.start()]) if began >= 0 else NOTHING
                 began = -1
             else:
                 number += 1
@@ -93,17 +107,14 @@ class Conditions:
         stated = re.search(r'formatCode="([^"]*)"', xml)
         code = values_of(f'a="{stated[1]}"')["a"] if stated is not None else ""
         if code and alters("3847", code):
-            return _HIDES
+            return HIDDEN
         font, fill = (next(elements(xml, name), "") for name in ("font", "fill"))
         if re.search(r"<(?:\w+:)?strike(?:\s+val=\"(?:1|true|on)\")?\s*/", font):
-            return _HIDES
+            return HIDDEN
         inks = [self._colours.of(values_of(said)) for _, said in _COLOUR.findall(font)]
         said = _COLOUR.findall(fill)
-        grounds = [self._colours.of(values_of(each)) for name, each in said if name != "fgColor"]
-        ink, grounds = next(filter(None, inks), ""), [each for each in grounds if each]
-        if ink and grounds:
-            return _HIDES if lies_on(ink, grounds) else (code or False, "", [])
-        return code or False, ink, grounds
+        told = [self._colours.of(values_of(each)) for name, each in said if name != "fgColor"]
+        return painted(next(filter(None, inks), ""), filter(None, told), code)
 
     def of_sheet(self, sheet: str) -> Iterator[tuple[str, Effect]]:
         """The areas of a sheet, by their names, with what a condition may do there."""
@@ -123,7 +134,9 @@ class Conditions:
             elif name in ("dxf", "colorScale"):
                 if closes and began >= 0:
                     inside = sheet[began : tag.start()]
-                    _gather(rule, self._effect(inside) if name == "dxf" else (False, "", self._scale(inside)))
+                    _gather(
+                        rule, self._effect(inside) if name == "dxf" else Effect(grounds=self._scale(inside))
+                    )
                 began = -1 if closes else tag.end() - len(held)
             elif name == "cfRule" and not closes:
                 values = values_of(said)
@@ -131,19 +144,19 @@ class Conditions:
                 asked = _UNANSWERED.match(sheet, tag.end() - len(held)) if asking else None
                 rule = found.setdefault("" if asked is None else asked[1] or asked[2], [])
                 number = values.get("dxfId", "")
-                _gather(rule, self.effects.get(int(number), _NONE) if number.isdecimal() else _NONE)
+                _gather(rule, self.effects.get(int(number), NOTHING) if number.isdecimal() else NOTHING)
             elif not closes:
-                _gather(rule, _NONE if values_of(said).get("showValue", "1") in YES else _HIDES)
+                _gather(rule, NOTHING if values_of(said).get("showValue", "1") in YES else HIDDEN)
 
-    def _scale(self, xml: str) -> list[str]:
-        return [self._colours.of(values_of(said)) for _, said in _COLOUR.findall(xml)]
+    def _scale(self, xml: str) -> tuple[str, ...]:
+        return tuple([self._colours.of(values_of(said)) for _, said in _COLOUR.findall(xml)])
 
     def of_table(self, table: str) -> Iterator[tuple[str, Effect]]:
         """The area of a table, by its name, with what the workbook's own style for it does there."""
         area = values_of(next(elements(table, "table"), "").partition(">")[0]).get("ref", "")
         style = values_of(next(elements(table, "tableStyleInfo"), "")).get("name", "")
         for number in self._tables.get(style, ()) if area else ():
-            if (effect := self.effects.get(int(number), _NONE)) != _NONE:
+            if (effect := self.effects.get(int(number), NOTHING)) != NOTHING:
                 yield area, effect
 
 
@@ -156,9 +169,9 @@ class Veils:
         self._left = _MOST_LOOKS
         effects = [effect for _, effect in areas]
         #: whether what is done depends on more than colours
-        self._hides = any(hides for hides, _, _ in effects)
-        self._inks = {ink for _, ink, _ in effects if ink}
-        self._grounds = {tuple(each) for _, _, each in effects if each}
+        self._hides = any(one.hides or one.code for one in effects)
+        self._inks = {one.ink for one in effects if one.ink}
+        self._grounds = {one.grounds for one in effects if one.grounds}
         #: by ink and grounds of a cell: whether any condition of the sheet may hide its figure
         self._asked: dict[tuple[str, tuple[str, ...]], bool] = {}
 
@@ -169,7 +182,7 @@ class Veils:
         """What may be done to a cell."""
         self._left -= len(self._areas)
         if self._left < 0:
-            return [_HIDES]
+            return [HIDDEN]
         return [
             effect
             for (top, left, bottom, right), effect in self._areas
@@ -181,13 +194,13 @@ class Veils:
         if not self._may_hide(look.font.colour or BLACK, tuple(look.grounds)):
             return False
         effects = self.over(row, column)
-        if any(hides is True for hides, _, _ in effects):
+        if any(one.hides for one in effects):
             return True
-        codes = {hides for hides, _, _ in effects if isinstance(hides, str)}
+        codes = {one.code for one in effects if one.code}
         if len(codes) > _MOST_CODES or any(self._alters(figure, code) for code in codes):
             return True
-        inks = [ink for _, ink, _ in effects if ink]
-        grounds = [each for _, _, each in effects if each]
+        inks = [one.ink for one in effects if one.ink]
+        grounds = [one.grounds for one in effects if one.grounds]
         own = look.font.colour or BLACK
         return any(lies_on(ink, each) for ink in inks for each in (look.grounds, *grounds)) or any(
             lies_on(own, each) for each in grounds
@@ -199,8 +212,8 @@ class Veils:
             known = (
                 self._hides
                 or (len(self._inks) + 1) * (len(self._grounds) + 1) > _MOST_PAIRS
-                or any(lies_on(ink, [*each]) for each in self._grounds)
-                or any(lies_on(one, [*each]) for one in self._inks for each in (grounds, *self._grounds))
+                or any(lies_on(ink, each) for each in self._grounds)
+                or any(lies_on(one, each) for one in self._inks for each in (grounds, *self._grounds))
             )
             self._asked[ink, grounds] = known
         return known

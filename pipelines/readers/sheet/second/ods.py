@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipelines.readers.safezip import SafeZip
-from pipelines.readers.sheet.second.conditions import Area, Effect, Veils
+from pipelines.readers.sheet.second.conditions import HIDDEN, NOTHING, Area, Effect, Veils
 from pipelines.readers.sheet.second.ods_looks import CellStyles
 from pipelines.readers.sheet.second.printed import FIGURE, MOST_CELLS, OBJECT, Rows, scripted
 from pipelines.readers.sheet.second.xlsx_doubt import Place, Room
@@ -86,8 +86,9 @@ class _Table:
         self._shapes: list[tuple[Place | None, str, Attributes]] = []
         self._veils: list[tuple[Area, Effect]] = []
         self._over: list[Area] = []
-        #: colours of the open scale
-        self._scale: list[str] = []
+        #: colours of the open scale, and the number of veils before it
+        self._scale: tuple[str, ...] = ()
+        self._before = 0
 
     def draw(self, place: Place | None, name: str, attributes: Attributes) -> None:
         """What is drawn in a cell, or on the sheet."""
@@ -106,18 +107,19 @@ class _Table:
             effect = self._styles.effect(attributes.get("calcext:apply-style-name", ""))
             self._lay(effect)
         elif name == "color-scale":
-            self._scale = []
-            self._lay((False, "", self._scale), over_all=True)
+            self._scale, self._before = (), len(self._veils)
         elif name == "color-scale-entry":
-            self._scale.append(attributes.get("calcext:color", "#")[1:].upper())
+            self._scale += (attributes.get("calcext:color", "#")[1:].upper(),)
+            del self._veils[self._before :]
+            self._lay(Effect(grounds=self._scale))
         elif attributes.get("calcext:show-value") == "false":
-            self._lay((True, "", []))
+            self._lay(HIDDEN)
 
-    def _lay(self, effect: Effect, *, over_all: bool = False) -> None:
+    def _lay(self, effect: Effect) -> None:
         if len(self._veils) > _MOST_PLACES:  # as much as the whole sheet
-            self._veils = [((0, 0, 1 << 20, 1 << 20), (True, "", []))]
+            self._veils = [((0, 0, 1 << 20, 1 << 20), HIDDEN)]
             self._over = []
-        elif over_all or effect != (False, "", []):
+        elif effect != NOTHING:
             self._veils += [(area, effect) for area in self._over]
 
     def lines(self) -> Iterable[str]:

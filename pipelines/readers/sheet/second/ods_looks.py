@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.readers.sheet.second.colours import WHITE, lies_on
-from pipelines.readers.sheet.second.conditions import Effect
+from pipelines.readers.sheet.second.conditions import HIDDEN, NOTHING, Effect, painted
 from pipelines.readers.sheet.second.xlsx_styles import Font, Look
 from pipelines.readers.word.second.odf_styles import Attributes, points
 
@@ -169,14 +169,14 @@ class CellStyles:
         look.angle = _angle(said)
         ink, grounds = look.font.colour or "000000", look.grounds
         effects = self.turns(style)
-        for hides, other, below in effects:
+        for one in effects:
             look.odd |= (
-                hides is True
-                or bool(other and lies_on(other, grounds))
-                or bool(below and lies_on(ink, below))
+                one.hides
+                or bool(one.ink and lies_on(one.ink, grounds))
+                or bool(one.grounds and lies_on(ink, one.grounds))
             )
-        inks = [other for _, other, _ in effects if other]
-        look.odd |= any(lies_on(other, below) for other in inks for _, _, below in effects if below)
+        inks = [one.ink for one in effects if one.ink]
+        look.odd |= any(lies_on(other, one.grounds) for other in inks for one in effects if one.grounds)
         return look
 
     def turns(self, style: str) -> list[Effect]:
@@ -190,7 +190,7 @@ class CellStyles:
             met.add(style)
             found += [self.effect(each) for each in self._turns.get(("table-cell", style), ())]
             style = self._above.get(("table-cell", style), "")
-        self._effects[first] = [each for each in found if each != (False, "", [])]
+        self._effects[first] = [each for each in found if each != NOTHING]
         return self._effects[first]
 
     def effect(self, style: str) -> Effect:
@@ -199,10 +199,8 @@ class CellStyles:
         said = self.stated("table-cell", style, usual=False)
         font, ground = self.font(said, Font(size=_USUAL)), _ink(said.get("fo:background-color", ""))
         hides = font.struck or font.pictures or font.size <= 3 or not self.prints(style, "3847")
-        code = style if said.get("data") else False  # figures are tried in it one by one
-        if font.colour and ground:
-            return hides or lies_on(font.colour, [ground]) or code, "", []
-        return hides or code, font.colour, [ground] if ground else []
+        code = style if said.get("data") else ""  # figures are tried in it one by one
+        return HIDDEN if hides else painted(font.colour, filter(None, [ground]), code)
 
     def alters(self, figure: str, style: str) -> bool:
         """Whether a figure would be printed as another number, or a nought as nothing, in cells of a style."""

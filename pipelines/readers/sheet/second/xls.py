@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass, field
 
 from pipelines.readers.sheet import biff
-from pipelines.readers.sheet.second.conditions import Area, Effect, Veils
+from pipelines.readers.sheet.second.conditions import HIDDEN, NOTHING, Area, Effect, Veils
 from pipelines.readers.sheet.second.printed import (
     FIGURE,
     MOST_CELLS,
@@ -49,14 +49,14 @@ def _veils(stream: bytes, start: int, styles: Styles) -> Veils:
     areas: list[Area] = []
     for kind, body in biff.records(stream, start):
         if len(found) > _MOST_PLACES:  # as much as the whole sheet
-            return Veils([((0, 0, 65_535, 255), (True, "", []))])
+            return Veils([((0, 0, 65_535, 255), HIDDEN)])
         if kind == 0x01B0:
             areas = areas_of(body[12:])
         elif kind == 0x01B1:
             effect = styles.effect(body)
-            found += [(area, effect) for area in areas if effect != (False, "", [])]
+            found += [(area, effect) for area in areas if effect != NOTHING]
         elif kind == 0x0879:  # of later versions
-            found += [(area, (True, "", [])) for area in areas_of(body[24:])]
+            found += [(area, HIDDEN) for area in areas_of(body[24:])]
     return Veils(found)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import struct
 
-from pipelines.readers.sheet.second.colours import WHITE, lies_on, usual_palette
-from pipelines.readers.sheet.second.conditions import Area, Effect, alters
+from pipelines.readers.sheet.second.colours import WHITE, usual_palette
+from pipelines.readers.sheet.second.conditions import HIDDEN, Area, Effect, alters, painted
 from pipelines.readers.sheet.second.printed import FORMATS
 from pipelines.readers.sheet.second.xlsx_styles import Font, Look
 
@@ -91,26 +91,24 @@ class Styles:
 
     def effect(self, body: bytes) -> Effect:
         """What a condition does where it holds; what can not be followed hides."""
-        hides: Effect = (True, "", [])
         try:
             return self._effect(body)
         except (struct.error, IndexError):
-            return hides
+            return HIDDEN
 
     def _effect(self, body: bytes) -> Effect:
         said = int.from_bytes(body[6:10], "little")
         rest = body[12:]
-        hides: bool | str = False
-        ink, grounds = "", []
+        hides, code, ink, grounds = False, "", "", []
         if said >> 25 & 1:
             own = body[10] & 1
             size = max(int.from_bytes(rest[:2], "little"), 2) if own else 2
             code = _text(rest[5:size], rest[4]) if own else FORMATS.get(rest[1], "d" if rest[1] else "")
-            hides = alters("3847", code) or code or False
+            hides = alters("3847", code)
             rest = rest[size:]
         if said >> 26 & 1:
             (letters,), (colour,), (kept,) = (struct.unpack_from("<i", rest, at) for at in (68, 80, 88))
-            hides = (letters & ~kept) & 0x80 != 0 or hides
+            hides = hides or (letters & ~kept) & 0x80 != 0
             ink = self._colour(colour) if colour >= 0 else ""
             rest = rest[118:]
         rest = rest[8 * ((said >> 27 & 1) + (said >> 28 & 1)) :]
@@ -120,10 +118,7 @@ class Styles:
                 grounds.append(self._colour(fill >> 16 & 0x7F))
             if not said >> 18 & 1:
                 grounds.append(self._colour(fill >> 23 & 0x7F))
-        grounds = [each for each in grounds if each]
-        if ink and grounds:
-            return lies_on(ink, grounds) or hides, "", []
-        return hides, ink, grounds
+        return HIDDEN if hides else painted(ink, filter(None, grounds), code)
 
 
 def areas_of(body: bytes) -> list[Area]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.readers.sheet.second.conditions import Effect, Veils
+from pipelines.readers.sheet.second.conditions import HIDDEN, Effect, Veils
 from pipelines.readers.sheet.second.printed import (
     FIGURE,
     OBJECT,
@@ -193,7 +193,7 @@ class _ExcelXml:
         if len(self._effects) < _MOST_EFFECTS:
             self._effects.append(effect_of(held.get("Style", "")))
         else:
-            self._effects = [(True, "", [])]
+            self._effects = [HIDDEN]
 
     def characters(self, held: str) -> None:
         if self._words is not None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipelines.readers.sheet.second.colours import WHITE, Attributes, lies_on
-from pipelines.readers.sheet.second.conditions import Effect
+from pipelines.readers.sheet.second.colours import WHITE, Attributes
+from pipelines.readers.sheet.second.conditions import HIDDEN, Effect, painted
 from pipelines.readers.sheet.second.xlsx_styles import Font, Look, number_or
 
 _CODES = {
@@ -69,10 +69,8 @@ def effect_of(css: str) -> Effect:
     ink, grounds = _painted(said.get("color", "")), [_painted(ground)] if ground else []
     struck = said.get("text-line-through", "none") != "none" or "display" in said
     if struck or "?" in (ink, *grounds):
-        return True, "", []
-    if ink and grounds:
-        return (True, "", []) if lies_on(ink, grounds) else (False, "", [])
-    return False, ink, grounds
+        return HIDDEN
+    return painted(ink, grounds)
 
 
 def _painted(colour: str) -> str:
