@@ -5,7 +5,7 @@ from __future__ import annotations
 #: exit status: done; done in part; nothing could be done
 DONE, IN_PART, NOTHING = 0, 1, 2
 #: what is said of a database that cannot be asked
-OURS = "is it a govcrawl database? scrapy reparse brings one of an earlier version up to date"
+IS_IT_OURS = "is it a govcrawl database? scrapy reparse brings one of an earlier version up to date"
 
 
 class UserError(Exception):

@@ -21,9 +21,8 @@ class Account:
     ``promised``: how many items the listings said they hold, by listing address. ``listed``: items met
     on listing pages (each address once), ``lists``: the addresses of the lists that were read. ``problems``:
     reasons why the run is incomplete, one Chinese sentence each that names address and next step.
-    ``held``: visits of stored
-    reports that are said to be gone while none was reached.
-    ``challenges``: the same as ``problems`` for challenge pages. ``failure``: why nothing could be done at all.
+    ``held``: visits of stored reports that are said to be gone while none was reached. ``challenges``: the same as
+    ``problems`` for challenge pages. ``failure``: why nothing could be done at all.
     """
 
     promised: dict[str, int] = field(default_factory=dict)

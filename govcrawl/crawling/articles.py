@@ -133,8 +133,10 @@ class ArticleSpider(DepartureSpider):
     def rests(self, link: Link, year: int | None, known: KnownAddress | None = None) -> bool:
         """Whether a known report was looked at so lately that it is not asked for this time; counts it then."""
         day = self.run.rest_day
-        known = known or self.known(link.url) if day is not None else None
-        if day is None or known is None or not self.says_no_more(link):
+        if day is None:
+            return False
+        known = known or self.known(link.url)
+        if known is None or not self.says_no_more(link):
             return False
         seen = date.fromisoformat(known.last_seen[:10])
         if not 0 <= (day - seen).days < again_days(year, day):

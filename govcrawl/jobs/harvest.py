@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from govcrawl.conduct import conducting, current
 from govcrawl.crawling.account import HARVEST_TIME
 from govcrawl.crawling.years import YearsError, parse_years
-from govcrawl.errors import DONE, OURS, InPartError, NothingDoneError, RegisterError, UserError
+from govcrawl.errors import DONE, IS_IT_OURS, InPartError, NothingDoneError, RegisterError, UserError
 from govcrawl.extensions.knowledge import corrections
 from govcrawl.harvesting import report
 from govcrawl.harvesting.choice import Choice
@@ -113,7 +113,7 @@ def chosen(register: Register, settings: BaseSettings, choice: Choice) -> list[P
         known = pasts(database, day)
     except sqlite3.Error as error:
         raise NothingDoneError(
-            f"{database} cannot be asked what is due ({error}); {OURS}, else give another with -s GOVCRAWL_DATABASE=FILE"
+            f"{database} cannot be asked what is due ({error}); {IS_IT_OURS}, else give another with -s GOVCRAWL_DATABASE=FILE"
         ) from error
     planned = plan(portals, known, day)
     if choice.asked:

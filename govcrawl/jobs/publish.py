@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from govcrawl.errors import DONE, OURS, NothingDoneError, RegisterError
+from govcrawl.errors import DONE, IS_IT_OURS, NothingDoneError, RegisterError
 from govcrawl.register import read_register
 from govcrawl.site import website
 from govcrawl.site.expectations import badly_missed
@@ -71,7 +71,7 @@ def publish(
                     contact=contact,
                 )
     except sqlite3.Error as error:
-        raise NothingDoneError(f"{database} cannot be published ({error}); {OURS}") from error
+        raise NothingDoneError(f"{database} cannot be published ({error}); {IS_IT_OURS}") from error
     except OSError as error:
         raise NothingDoneError(f"cannot write {directory} ({error}); name another folder") from error
     reports, found = _counted(published)

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from govcrawl.errors import DONE, OURS, NothingDoneError
+from govcrawl.errors import DONE, IS_IT_OURS, NothingDoneError
 from govcrawl.terminal import say, short_path, table
 from pipelines.database.schema import connect_readonly
 
@@ -43,7 +43,7 @@ def quality(database: Path, *, as_program: bool) -> int:
             connection.row_factory = sqlite3.Row
             parts = {name: [dict(row) for row in connection.execute(sql)] for name, sql in _PARTS.items()}
     except sqlite3.Error as error:
-        raise NothingDoneError(f"{database} cannot be asked ({error}); {OURS}") from error
+        raise NothingDoneError(f"{database} cannot be asked ({error}); {IS_IT_OURS}") from error
     say(json.dumps(parts, ensure_ascii=False, indent=1) if as_program else _screen(parts, database))
     return DONE
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govcrawl.errors import DONE, OURS, NothingDoneError, RegisterError
+from govcrawl.errors import DONE, IS_IT_OURS, NothingDoneError, RegisterError
 from govcrawl.harvesting import report
 from govcrawl.harvesting.due import next_due, plan
 from govcrawl.harvesting.past import pasts
@@ -55,7 +55,7 @@ def status(settings: BaseSettings, *, as_json: bool) -> int:
             wrong = connection.execute(_WRONG).fetchall()
             reports = dict(connection.execute(_REPORTS).fetchall())
     except sqlite3.Error as error:
-        raise NothingDoneError(f"{database} cannot be asked ({error}); {OURS}") from error
+        raise NothingDoneError(f"{database} cannot be asked ({error}); {IS_IT_OURS}") from error
     due = [one for one in planned if one.judged.due]
     when = next_due(planned)
     if as_json:

@@ -140,8 +140,8 @@ def _is_too_long(number: str, unit: str) -> bool:
     return len(whole) > (_MOST_DIGITS_OF_MONEY if unit == MONEY_UNIT else _MOST_DIGITS)
 
 
-#: what else than a sign may stand right before the unit of a head: 单位元, 人民币元, 收费金额元
-_BEFORE_UNIT = "位币额费计数量入款项"
+#: what else than a sign may stand right before the unit of a head: 单位元, 人民币元, 收费金额元, 单位为元
+_BEFORE_UNIT = "位币额费计数量入款项为是按以"
 _HEAD_UNIT = re.compile(
     rf"((?:[十百千]*[万亿]|[十百千]|(?![{_BEFORE_UNIT}])[\u4e00-\u9fff])?元)(?![\u4e00-\u9fff])"
 )

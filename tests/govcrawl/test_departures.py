@@ -12,7 +12,7 @@ from tests.portals import trs
 from tests.support.clock import on
 from tests.support.content import column
 from tests.support.place import Place
-from tests.support.server import Asked, Page, Site, moved, serve
+from tests.support.server import Asked, Page, Site, moved
 
 ARTICLES = column(4, negatives=False)[:3]
 PATHS = [trs.path(one) for one in ARTICLES]
@@ -24,11 +24,7 @@ LOGIN = "<html><head><title>用户登录</title></head><body><input type='passwo
 @pytest.fixture
 def portal(place: Place) -> Iterator[Site]:
     """Harvested once."""
-    portal = trs.site(ARTICLES)
-    with serve(portal):
-        place.register.write_text(
-            f"id,name,family,url\np,云溪市,trs,{portal.url}{trs.COLUMN}\n", encoding="utf-8"
-        )
+    with trs.registered(place, ARTICLES) as portal:
         assert harvest(place) == "complete"
         yield portal
 

@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from tests.support.content import Article, article_html, docx
-from tests.support.server import Page, Site
+from tests.support.place import Place
+from tests.support.server import Page, Site, serve
 
 COLUMN = "/zwgk/zfxxgknb/"
 PAGER = {
@@ -33,6 +37,16 @@ def path(article: Article, ext: str = "html") -> str:
 
 def _name(article: Article, ext: str) -> str:
     return f"{article.published:%Y%m}/t{article.published:%Y%m%d}_{9000 + article.number}.{ext}"
+
+
+@contextmanager
+def registered(place: Place, articles: list[Article]) -> Iterator[Site]:
+    """A portal of one column that is served, and the only row of the register of ``place``."""
+    portal = site(articles)
+    with serve(portal):
+        row = f"p,云溪市,trs,{portal.url}{COLUMN}"
+        place.register.write_text(f"id,name,family,url\n{row}\n", encoding="utf-8")
+        yield portal
 
 
 def site(

@@ -105,22 +105,23 @@ class Figures:
 
 
 def _prints_figure(cell: etree._Element) -> bool:
-    text = ""
-    for part in cell.itertext():
-        text += str(part).strip()
-        if len(text) > _LONGEST:
-            return False
+    text = _text_up_to(_LONGEST, cell)
     return _DIGITS.search(text) is not None and len(_WORD.findall(text)) <= _MOST_WORDS
 
 
 def _prints_label(cell: etree._Element) -> bool:
     """Whether a cell prints words, and not too many."""
+    return bool(_text_up_to(_LONGEST_LABEL, cell))
+
+
+def _text_up_to(most: int, cell: etree._Element) -> str:
+    """What a cell holds, its pieces without the white space around them; empty where that is longer than ``most``."""
     text = ""
     for part in cell.itertext():
         text += str(part).strip()
-        if len(text) > _LONGEST_LABEL:
-            return False
-    return bool(text)
+        if len(text) > most:
+            return ""
+    return text
 
 
 def digits_in(element: etree._Element) -> list[str]:

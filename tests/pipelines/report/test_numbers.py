@@ -151,6 +151,7 @@ def test_anything_else_is_not_understood(text: str) -> None:
         ("本年收费金额元", "元"),
         ("本年收费金额（人民币元）", "元"),
         ("本年收费金额 单位元", "元"),
+        ("本年收费金额（单位为元）", "元"),
     ],
 )
 def test_unit_in_head(head: str, unit: str | None) -> None:

@@ -23,6 +23,12 @@ def _page(head: str) -> bytes:
     return f"<html><head><title>{TITLE}</title></head><body>{head}<div>{text}</div></body></html>".encode()
 
 
+def page(between: str, container: str) -> bytes:
+    """A report with something between its title and its text."""
+    text = "".join(f"<p>{line}</p>" for line in TEXT[:4])
+    return f"<html><body><h1>{TITLE}</h1>{between}<{container}>{text}</div></body></html>".encode()
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -57,10 +63,7 @@ def test_the_date_of_publication_among_other_fields(fields: str, *, below: bool)
     ],
 )
 def test_the_date_that_stands_below_a_title(fields: str, container: str) -> None:
-    text = "".join(f"<p>{line}</p>" for line in TEXT[:4])
-    read = read_report(
-        f"<html><body><h1>{TITLE}</h1>{fields}<{container}>{text}</div></body></html>".encode()
-    )
+    read = read_report(page(fields, container))
     assert (read.title, read.authority, str(read.published_on)) == (TITLE, "云泽市水务局", DATE)
 
 
@@ -76,10 +79,7 @@ def test_the_date_that_stands_below_a_title(fields: str, container: str) -> None
     ],
 )
 def test_a_date_of_something_else_below_a_title(line: str, container: str) -> None:
-    text = "".join(f"<p>{line}</p>" for line in TEXT[:4])
-    read = read_report(
-        f"<html><body><h1>{TITLE}</h1><div>{line}</div><{container}>{text}</div></body></html>".encode()
-    )
+    read = read_report(page(f"<div>{line}</div>", container))
     assert (read.title, read.published_on) == (TITLE, None)
 
 

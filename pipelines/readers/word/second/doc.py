@@ -18,6 +18,9 @@ _WRITTEN = {"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\t": "\t"}
 _QUIET = ("TOC", "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "HYPERLINK", "FORMTEXT", "")
 _DEEPEST = 40
 
+#: twips: indents that lead out of a cell, and a height that is too low for a figure
+_FAR_LEFT, _FAR_RIGHT, _LOW = -300, 2_000, 190
+
 
 def second_text(streams: Mapping[str, bytes]) -> str:
     """The document's visible text, paragraphs and rows a line each; ``streams`` are those of the file."""
@@ -135,7 +138,7 @@ def _paragraph(
 def _is_off(mark: Mark, row: Mark) -> bool:
     """Whether a paragraph stands out of its cell, or in a row that is too low for a figure."""
     starts = mark.begins, mark.begins + mark.first
-    return min(starts) < -300 or max(*starts, mark.ends) > 2000 or 0 < row.room < 190
+    return min(starts) < _FAR_LEFT or max(*starts, mark.ends) > _FAR_RIGHT or 0 < row.room < _LOW
 
 
 def _is_bent(ink: Ink, mark: Mark, drawing: frozenset[int]) -> bool:
